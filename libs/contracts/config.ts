@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65535);
+const url = z.url();
+
+/** Keys that encrypt addresses and tokens: `id:base64,id:base64`, 32 bytes each; the first encrypts. */
+const keyRing = z
+  .string()
+  .transform((text) => text.split(',').map((part) => ({ id: part.split(':')[0] ?? '', key: part.split(':')[1] ?? '' })))
+  .refine((keys) => keys.every(({ id, key }) => id !== '' && Buffer.from(key, 'base64').length === 32), {
+    error: 'must be id:base64 pairs of 32 bytes, separated by commas',
+  });
+
+const common = {
+  DATABASE_URL: url,
+  TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: z.string().default('segue'),
+  /** How the outside reaches the API: links, callbacks and their signatures are made with it. */
+  PUBLIC_BASE_URL: url,
+  SEGUE_ENCRYPTION_KEYS: keyRing,
+  SEGUE_HMAC_KEY: z.string().min(32),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  TWILIO_ACCOUNT_SID: z.string().default('ACsandbox'),
+  TWILIO_AUTH_TOKEN: z.string().default('sandbox'),
+  SENDGRID_WEBHOOK_PUBLIC_KEY: z.string().default(''),
+};
+
+export const ApiConfigSchema = z.object({
+  ...common,
+  PORT: port.default(3000),
+  HOST: z.string().default('127.0.0.1'),
+});
+export type ApiConfig = z.infer<typeof ApiConfigSchema>;
+
+export const WorkerConfigSchema = z.object({
+  ...common,
+  /** Base addresses of the providers; the sandbox's in local runs. */
+  TWILIO_BASE_URL: url.default('https://api.twilio.com'),
+  TWILIO_FROM: z.string().default('+15005550006'),
+  SENDGRID_BASE_URL: url.default('https://api.sendgrid.com'),
+  SENDGRID_API_KEY: z.string().default('SG.sandbox'),
+  EMAIL_FROM: z.email().default('hello@example.com'),
+  SPOTIFY_ACCOUNTS_URL: url.default('https://accounts.spotify.com'),
+  SPOTIFY_API_URL: url.default('https://api.spotify.com'),
+  SPOTIFY_CLIENT_ID: z.string().default('sandbox'),
+  SPOTIFY_CLIENT_SECRET: z.string().default('sandbox'),
+  /** Provider budgets, calls a second. */
+  SPOTIFY_PER_SECOND: z.coerce.number().positive().default(50),
+  TWILIO_PER_SECOND: z.coerce.number().positive().default(50),
+  SENDGRID_PER_SECOND: z.coerce.number().positive().default(50),
+  WORKER_HEALTH_PORT: port.default(0),
+  MAX_CACHED_WORKFLOWS: z.coerce.number().int().positive().default(2000),
+});
+export type WorkerConfig = z.infer<typeof WorkerConfigSchema>;
+
+/** What is wrong with the environment, one line a key; shown at boot, exit code 1. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** The one reader of an app's environment: fails at boot and names every bad key (never its value). */
+export function readConfig<S extends z.ZodType>(schema: S, env: Record<string, string | undefined>): z.infer<S> {
+  const parsed = schema.safeParse(env);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new ConfigError(`The configuration is not valid:\n${lines.join('\n')}`);
+}

@@ -1,0 +1,451 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Catalogue and access: written by people, small. */
+const CATALOGUE = `
+CREATE TABLE workspaces (
+  id uuid PRIMARY KEY,
+  name text NOT NULL,
+  -- virtual = v0 + k (real - r0), all in milliseconds
+  clock_v0 bigint NOT NULL DEFAULT 0,
+  clock_r0 bigint NOT NULL DEFAULT 0,
+  clock_k integer NOT NULL DEFAULT 1 CHECK (clock_k BETWEEN 1 AND 3600),
+  zone text NOT NULL DEFAULT 'UTC',
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE api_keys (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL REFERENCES workspaces,
+  name text NOT NULL,
+  prefix text NOT NULL,
+  hash text NOT NULL UNIQUE,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  revoked_at timestamptz
+);
+CREATE INDEX api_keys_workspace ON api_keys (workspace_id);
+
+CREATE TABLE members (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL REFERENCES workspaces,
+  email text NOT NULL UNIQUE,
+  password_hash text NOT NULL,
+  role text NOT NULL CHECK (role IN ('owner', 'marketer', 'analyst')),
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE artists (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL REFERENCES workspaces,
+  name text NOT NULL,
+  service_ids jsonb NOT NULL DEFAULT '{}',
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX artists_workspace ON artists (workspace_id, id);
+
+CREATE TABLE releases (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL REFERENCES workspaces,
+  artist_id uuid NOT NULL REFERENCES artists,
+  title text NOT NULL,
+  upc text,
+  service_ids jsonb NOT NULL DEFAULT '{}',
+  clock jsonb NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX releases_workspace ON releases (workspace_id, id);
+
+-- The moment of each territory, written with the release's clock; '' is the moment where none is known.
+CREATE TABLE release_moments (
+  release_id uuid NOT NULL REFERENCES releases ON DELETE CASCADE,
+  territory text NOT NULL,
+  moment timestamptz NOT NULL,
+  PRIMARY KEY (release_id, territory)
+);
+
+CREATE TABLE templates (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL REFERENCES workspaces,
+  key text NOT NULL,
+  channel text NOT NULL CHECK (channel IN ('email', 'sms')),
+  subject text,
+  body text NOT NULL,
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  UNIQUE (workspace_id, key, channel)
+);
+
+CREATE TABLE flows (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL REFERENCES workspaces,
+  name text NOT NULL,
+  draft jsonb NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  updated_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX flows_workspace ON flows (workspace_id, id);
+
+CREATE TABLE flow_versions (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL REFERENCES workspaces,
+  flow_id uuid NOT NULL REFERENCES flows,
+  version integer NOT NULL,
+  definition jsonb NOT NULL,
+  published_at timestamptz NOT NULL DEFAULT now(),
+  UNIQUE (flow_id, version)
+);
+
+CREATE TABLE campaigns (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL REFERENCES workspaces,
+  release_id uuid NOT NULL REFERENCES releases,
+  flow_id uuid NOT NULL REFERENCES flows,
+  flow_version_id uuid REFERENCES flow_versions,
+  name text NOT NULL,
+  landing_url text NOT NULL,
+  status text NOT NULL DEFAULT 'draft' CHECK (status IN ('draft', 'live', 'paused', 'ended')),
+  -- raised by every change that can move a fan's next wake
+  epoch integer NOT NULL DEFAULT 0,
+  -- release-day saves are spread over this much time after the territory's moment
+  release_window_ms bigint NOT NULL DEFAULT 0,
+  is_demo boolean NOT NULL DEFAULT false,
+  -- virtual times
+  launched_at timestamptz,
+  ends_at timestamptz,
+  ended_at timestamptz,
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX campaigns_workspace ON campaigns (workspace_id, id);
+CREATE INDEX campaigns_release ON campaigns (release_id);
+`;
+
+/** Fans: identities, consent, connections. */
+const FANS = `
+CREATE TABLE fans (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL REFERENCES workspaces,
+  external_id text,
+  territory text,
+  zone text,
+  locale text,
+  -- the last fan_seq given; its row lock orders a fan's events
+  last_seq bigint NOT NULL DEFAULT 0,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  UNIQUE (workspace_id, external_id)
+) WITH (fillfactor = 85);
+
+CREATE TABLE identities (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL,
+  fan_id uuid NOT NULL REFERENCES fans,
+  channel text NOT NULL CHECK (channel IN ('email', 'sms')),
+  -- AES-256-GCM, with the key's id; found by HMAC
+  address_encrypted text NOT NULL,
+  address_hmac text NOT NULL,
+  verified_at timestamptz,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  UNIQUE (fan_id, channel)
+);
+CREATE INDEX identities_address ON identities (workspace_id, channel, address_hmac);
+
+CREATE TABLE connections (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL,
+  fan_id uuid NOT NULL REFERENCES fans,
+  service text NOT NULL,
+  refresh_token_encrypted text NOT NULL,
+  access_token_encrypted text,
+  access_expires_at timestamptz,
+  scopes text[] NOT NULL,
+  status text NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'expired')),
+  created_at timestamptz NOT NULL DEFAULT now(),
+  UNIQUE (fan_id, service)
+);
+
+-- Append-only ledger; the newest entry of (fan, channel, purpose) counts.
+CREATE TABLE consents (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  workspace_id uuid NOT NULL,
+  fan_id uuid NOT NULL REFERENCES fans,
+  channel text NOT NULL CHECK (channel IN ('email', 'sms')),
+  purpose text NOT NULL CHECK (purpose IN ('reminder', 'service', 'marketing')),
+  granted boolean NOT NULL,
+  method text NOT NULL,
+  wording text,
+  source_url text,
+  evidence_at timestamptz,
+  recorded_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX consents_fan ON consents (fan_id, channel, purpose, id DESC);
+
+-- Address-level block for a whole workspace; beats consent. The row exists for every address ever claimed
+-- so that a claim (FOR SHARE) and a STOP (FOR UPDATE) meet on one lock.
+CREATE TABLE addresses (
+  workspace_id uuid NOT NULL,
+  channel text NOT NULL,
+  address_hmac text NOT NULL,
+  suppressed_at timestamptz,
+  suppressed_reason text,
+  PRIMARY KEY (workspace_id, channel, address_hmac)
+);
+`;
+
+/** Events, and what wakes the fans' workflows. */
+const EVENTS = `
+CREATE TABLE events (
+  seq bigint GENERATED ALWAYS AS IDENTITY,
+  -- projectors read only below the snapshot's xmin, in this order
+  tx xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  id uuid NOT NULL,
+  workspace_id uuid NOT NULL,
+  fan_id uuid NOT NULL,
+  fan_seq bigint NOT NULL,
+  campaign_id uuid,
+  type text NOT NULL,
+  -- the workspace's (virtual) clock
+  occurred_at timestamptz NOT NULL,
+  -- real time
+  received_at timestamptz NOT NULL DEFAULT now(),
+  origin text NOT NULL,
+  payload jsonb NOT NULL
+) PARTITION BY RANGE (received_at);
+CREATE INDEX events_fan ON events (fan_id, fan_seq);
+CREATE INDEX events_order ON events (tx, seq);
+CREATE TABLE events_default PARTITION OF events DEFAULT;
+
+-- Makes the partition of the month that holds the given moment; idempotent.
+CREATE FUNCTION ensure_events_partition(at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  first timestamptz := date_trunc('month', at, 'UTC');
+  name text := 'events_' || to_char(first AT TIME ZONE 'UTC', 'YYYY_MM');
+BEGIN
+  EXECUTE format('CREATE TABLE IF NOT EXISTS %I PARTITION OF events FOR VALUES FROM (%L) TO (%L)',
+    name, first, date_add(first, interval '1 month', 'UTC'));
+END $$;
+SELECT ensure_events_partition(now());
+SELECT ensure_events_partition(now() + interval '1 month');
+
+CREATE TABLE event_keys (
+  workspace_id uuid NOT NULL,
+  client_id text NOT NULL,
+  body_hash bytea NOT NULL,
+  event_id uuid NOT NULL,
+  PRIMARY KEY (workspace_id, client_id)
+) PARTITION BY HASH (workspace_id, client_id);
+CREATE TABLE event_keys_0 PARTITION OF event_keys FOR VALUES WITH (MODULUS 4, REMAINDER 0);
+CREATE TABLE event_keys_1 PARTITION OF event_keys FOR VALUES WITH (MODULUS 4, REMAINDER 1);
+CREATE TABLE event_keys_2 PARTITION OF event_keys FOR VALUES WITH (MODULUS 4, REMAINDER 2);
+CREATE TABLE event_keys_3 PARTITION OF event_keys FOR VALUES WITH (MODULUS 4, REMAINDER 3);
+
+-- One coalesced wake a fan; removed after the signal only if the generation is unchanged.
+CREATE TABLE nudges (
+  fan_id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL,
+  generation bigint NOT NULL DEFAULT 1,
+  -- a relay holds it until then; also the back-off of a failing one
+  due_at timestamptz NOT NULL DEFAULT now(),
+  attempts integer NOT NULL DEFAULT 0,
+  quarantined_at timestamptz
+) WITH (fillfactor = 70);
+CREATE INDEX nudges_due ON nudges (due_at) WHERE quarantined_at IS NULL;
+`;
+
+/** The engine's state and its effects. */
+const ENGINE = `
+CREATE TABLE fan_states (
+  fan_id uuid PRIMARY KEY REFERENCES fans,
+  workspace_id uuid NOT NULL,
+  schema smallint NOT NULL,
+  revision bigint NOT NULL,
+  -- the last fan_seq consumed, and when (real) it was, to prune event partitions
+  cursor_seq bigint NOT NULL,
+  cursor_at timestamptz NOT NULL,
+  state jsonb NOT NULL,
+  -- real time of the next wake; null: only an event wakes the fan
+  wake_at timestamptz,
+  open_enrollments integer NOT NULL,
+  -- a repeated decision gets the stored answer
+  decision_key text NOT NULL,
+  answer jsonb NOT NULL,
+  failures integer NOT NULL DEFAULT 0,
+  stuck_reason text,
+  stuck_at timestamptz,
+  updated_at timestamptz NOT NULL DEFAULT now()
+) WITH (fillfactor = 70);
+CREATE INDEX fan_states_wake ON fan_states (wake_at) WHERE wake_at IS NOT NULL AND stuck_at IS NULL;
+CREATE INDEX fan_states_stuck ON fan_states (workspace_id) WHERE stuck_at IS NOT NULL;
+
+CREATE TABLE effects (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL,
+  fan_id uuid NOT NULL REFERENCES fans,
+  campaign_id uuid NOT NULL REFERENCES campaigns,
+  schema smallint NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('send', 'service')),
+  track text NOT NULL,
+  run integer NOT NULL,
+  step text NOT NULL,
+  visit integer NOT NULL,
+  attempt integer NOT NULL,
+  status text NOT NULL CHECK (status IN ('pending', 'running', 'done', 'cancelled')),
+  spec jsonb NOT NULL,
+  outcome jsonb,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  finished_at timestamptz,
+  UNIQUE (fan_id, campaign_id, track, run, step, visit, attempt)
+);
+
+CREATE TABLE messages (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL,
+  fan_id uuid NOT NULL REFERENCES fans,
+  campaign_id uuid NOT NULL REFERENCES campaigns,
+  effect_id uuid NOT NULL UNIQUE REFERENCES effects,
+  track text NOT NULL,
+  run integer NOT NULL,
+  step text NOT NULL,
+  visit integer NOT NULL,
+  channel text NOT NULL CHECK (channel IN ('email', 'sms')),
+  template text NOT NULL,
+  purpose text NOT NULL,
+  intent text NOT NULL,
+  address_hmac text NOT NULL,
+  state text NOT NULL CHECK (state IN ('pending', 'attempting', 'accepted', 'rejected', 'unknown', 'abandoned')),
+  code text,
+  provider_id text,
+  -- opaque token of the status callback's path
+  callback_token text NOT NULL UNIQUE,
+  delivery_status text,
+  -- real, and on the workspace's clock (caps count by the latter)
+  attempted_at timestamptz,
+  attempted_virtual_at timestamptz,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  UNIQUE (fan_id, campaign_id, track, run, step, visit, channel)
+);
+CREATE UNIQUE INDEX messages_address ON messages (campaign_id, track, step, visit, run, channel, address_hmac)
+  WHERE state NOT IN ('pending');
+CREATE INDEX messages_fan ON messages (fan_id, attempted_virtual_at);
+CREATE INDEX messages_open ON messages (attempted_at) WHERE state IN ('attempting', 'unknown');
+CREATE INDEX messages_provider ON messages (provider_id) WHERE provider_id IS NOT NULL;
+
+CREATE TABLE links (
+  code text PRIMARY KEY,
+  workspace_id uuid NOT NULL,
+  fan_id uuid NOT NULL REFERENCES fans,
+  campaign_id uuid NOT NULL REFERENCES campaigns,
+  message_id uuid REFERENCES messages,
+  url text NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE budgets (
+  provider text NOT NULL,
+  credential text NOT NULL,
+  per_second double precision NOT NULL CHECK (per_second > 0),
+  burst integer NOT NULL CHECK (burst >= 1),
+  -- the next free slot; a 429 holds the credential until held_until
+  next_slot_at timestamptz NOT NULL DEFAULT now(),
+  held_until timestamptz,
+  PRIMARY KEY (provider, credential)
+);
+
+-- Inbound provider calls, kept to dedupe (MessageSid, sg_event_id).
+CREATE TABLE inbox (
+  provider text NOT NULL,
+  provider_event_id text NOT NULL,
+  received_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (provider, provider_event_id)
+);
+`;
+
+/** Read models: projected from events, rebuildable. */
+const READ_MODELS = `
+CREATE TABLE projections (
+  name text PRIMARY KEY,
+  tx xid8 NOT NULL DEFAULT '0',
+  seq bigint NOT NULL DEFAULT 0,
+  updated_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE projection_quarantine (
+  projection text NOT NULL,
+  event_id uuid NOT NULL,
+  reason text NOT NULL,
+  at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (projection, event_id)
+);
+
+CREATE TABLE enrollments (
+  workspace_id uuid NOT NULL,
+  campaign_id uuid NOT NULL,
+  fan_id uuid NOT NULL,
+  enrolled_at timestamptz NOT NULL,
+  path text NOT NULL,
+  service text,
+  territory text,
+  source text NOT NULL,
+  variant text,
+  open boolean NOT NULL,
+  -- fan_seq of the event that last set "open": events of one fan apply in order
+  status_seq bigint NOT NULL,
+  PRIMARY KEY (campaign_id, fan_id)
+);
+CREATE INDEX enrollments_fan ON enrollments (fan_id);
+
+-- Every act that can count for a stage; which one counts is the funnel query's business.
+CREATE TABLE stage_entries (
+  workspace_id uuid NOT NULL,
+  campaign_id uuid NOT NULL,
+  fan_id uuid NOT NULL,
+  stage text NOT NULL,
+  -- reached, already (true before enrollment), unobservable
+  standing text NOT NULL CHECK (standing IN ('reached', 'already', 'unobservable')),
+  occurred_at timestamptz NOT NULL,
+  event_id uuid NOT NULL,
+  PRIMARY KEY (campaign_id, fan_id, stage, occurred_at, event_id)
+);
+`;
+
+const IMPORTS = `
+CREATE TABLE imports (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL REFERENCES workspaces,
+  campaign_id uuid REFERENCES campaigns,
+  status text NOT NULL CHECK (status IN ('running', 'done', 'failed')),
+  consent jsonb,
+  rows_read integer NOT NULL DEFAULT 0,
+  rows_imported integer NOT NULL DEFAULT 0,
+  rows_rejected integer NOT NULL DEFAULT 0,
+  rows_duplicate integer NOT NULL DEFAULT 0,
+  failure text,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  finished_at timestamptz
+);
+CREATE INDEX imports_workspace ON imports (workspace_id, id);
+
+CREATE TABLE import_errors (
+  import_id uuid NOT NULL REFERENCES imports ON DELETE CASCADE,
+  line integer NOT NULL,
+  reason text NOT NULL,
+  PRIMARY KEY (import_id, line, reason)
+);
+
+CREATE TABLE idempotency_keys (
+  workspace_id uuid NOT NULL,
+  key text NOT NULL,
+  request_hash text NOT NULL,
+  status integer,
+  body jsonb,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (workspace_id, key)
+);
+`;
+
+export class Initial1764000000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    for (const part of [CATALOGUE, FANS, EVENTS, ENGINE, READ_MODELS, IMPORTS]) await runner.query(part);
+  }
+
+  down(): Promise<void> {
+    return Promise.reject(new Error('The first migration has no way back: restore a backup instead.'));
+  }
+}

@@ -1,0 +1,22 @@
+import type { EpochMs } from '../terms.js';
+
+/**
+ * A workspace's clock: virtual = v0 + k · (real − r0). k = 1 but in demo and rehearsal workspaces (≤ 3,600).
+ * Flow times, windows, caps and `occurred_at` are virtual; HTTP, tokens, budgets and `received_at` are real.
+ */
+export interface WorkspaceClock {
+  v0: EpochMs;
+  r0: EpochMs;
+  k: number;
+}
+
+export const REAL_TIME: WorkspaceClock = { v0: 0, r0: 0, k: 1 };
+
+export function toVirtual(clock: WorkspaceClock, real: EpochMs): EpochMs {
+  return Math.floor(clock.v0 + clock.k * (real - clock.r0));
+}
+
+/** The first real millisecond at which the virtual clock shows `virtual` or later. */
+export function toReal(clock: WorkspaceClock, virtual: EpochMs): EpochMs {
+  return Math.ceil(clock.r0 + (virtual - clock.v0) / clock.k);
+}

@@ -1,0 +1,103 @@
+import type { Channel, ObservedBy, PreSavePath, Purpose, Service, Stage } from '../terms.js';
+
+/**
+ * Every kind of event: type → payload. Past tense, append-only, no addresses and no free text.
+ * "public" types may be sent to `POST /v1/events`; the others are written by the platform alone.
+ */
+export interface PublicEvents {
+  /** Enrols the fan in the event's campaign. */
+  'fan.pre_saved': { path: PreSavePath; service?: Service; source?: string };
+  'page.visited': { source?: string };
+  /** `messageId` when the link came in one of our messages; scanners' clicks carry `human: false`. */
+  'link.clicked': { messageId?: string; human: boolean };
+  'fan.saved': { target: 'release' | 'track' | 'playlist'; observedBy: ObservedBy };
+  'fan.followed': { observedBy: ObservedBy };
+  /** True before enrollment: its own column in the funnel, out of that transition. */
+  'stage.already': { stage: Stage };
+  /** The fan lacks the scope needed to observe this stage: in neither numerator nor denominator. */
+  'stage.unobservable': { stage: Stage };
+}
+
+/** Which send a message event speaks of. `intent` lets the funnel attribute re-engagement. */
+export interface MessageRef {
+  messageId: string;
+  effectId: string;
+  track: string;
+  step: string;
+  channel: Channel;
+  purpose: Purpose;
+  intent: SendIntent;
+}
+export const SEND_INTENTS = ['prompt', 're_engagement'] as const;
+export type SendIntent = (typeof SEND_INTENTS)[number];
+
+export interface PlatformEvents {
+  'enrollment.opened': {
+    path: PreSavePath | 'none';
+    service?: Service;
+    territory?: string;
+    source: string;
+    variant?: string;
+  };
+  'enrollment.closed': { reason: string };
+  'enrollment.reopened': { track: string };
+  /** A `setStage` step of the flow. */
+  'stage.set': { stage: Stage; track: string; step: string };
+  /** The release was saved for the fan by us and found there when read back. */
+  'release.saved': { service: Service; by: 'platform'; effectId: string };
+  'release.save_failed': { service?: Service; reason: string; effectId: string };
+  'message.accepted': MessageRef;
+  'message.rejected': MessageRef & { code: string };
+  'message.unknown': MessageRef;
+  'message.abandoned': MessageRef;
+  /** Not sent, and never will be by this step: unreachable, no consent, suppressed … */
+  'message.blocked': { track: string; step: string; reason: string; intent: SendIntent };
+  /** The claim found a reason to wait (quiet hours, cap): the step plans again. */
+  'message.deferred': { effectId: string; track: string; step: string; reason: string };
+  'message.delivered': { messageId: string };
+  'message.undelivered': { messageId: string; code: string };
+  'effect.cancelled': { effectId: string };
+  'consent.granted': { channel: Channel; purpose: Purpose };
+  'consent.withdrawn': { channel: Channel; reason: string };
+  'fan.stuck': { reason: string };
+  'fan.unstuck': Record<string, never>;
+}
+
+export type EventPayloads = PublicEvents & PlatformEvents;
+export type EventType = keyof EventPayloads;
+
+/** One fact about a fan as the engine and the funnel read it. */
+export type FanEvent = {
+  [T in EventType]: {
+    id: string;
+    fanId: string;
+    /** Order of acceptance within the fan; flows consume in this order. */
+    fanSeq: number;
+    campaignId: string | null;
+    type: T;
+    /** When it happened, on the workspace's (virtual) clock. Metrics go by this. */
+    occurredAt: number;
+    payload: EventPayloads[T];
+  };
+}[EventType];
+
+export const PUBLIC_EVENT_TYPES = [
+  'fan.pre_saved',
+  'page.visited',
+  'link.clicked',
+  'fan.saved',
+  'fan.followed',
+  'stage.already',
+  'stage.unobservable',
+] as const satisfies readonly (keyof PublicEvents)[];
+
+/** Events some live flow may react to: only these wake a fan's workflow. */
+export const NUDGING_EVENT_TYPES: readonly EventType[] = [
+  'fan.pre_saved',
+  'page.visited',
+  'link.clicked',
+  'fan.saved',
+  'fan.followed',
+  'consent.granted',
+  'consent.withdrawn',
+];

@@ -1,0 +1,29 @@
+/** The words the whole product uses, as closed unions. Times are milliseconds since the epoch (UTC). */
+export type EpochMs = number;
+
+export const STAGES = ['pre_saved', 'release_saved', 'engaged', 'saved', 'followed', 're_engaged'] as const;
+export type Stage = (typeof STAGES)[number];
+
+export const CHANNELS = ['email', 'sms'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+export const SERVICES = ['spotify', 'apple_music', 'deezer'] as const;
+export type Service = (typeof SERVICES)[number];
+
+/** `service`: the fan granted a streaming service; `reminder`: no grant, a message at release instead. */
+export const PRE_SAVE_PATHS = ['service', 'reminder'] as const;
+export type PreSavePath = (typeof PRE_SAVE_PATHS)[number];
+
+export const PURPOSES = ['reminder', 'service', 'marketing'] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+/** How we came to know of a fan's act (metrics.md): services tell us nothing by themselves. */
+export const OBSERVED_BY = ['tap', 'check', 'import'] as const;
+export type ObservedBy = (typeof OBSERVED_BY)[number];
+
+export const CAMPAIGN_STATUSES = ['draft', 'live', 'paused', 'ended'] as const;
+export type CampaignStatus = (typeof CAMPAIGN_STATUSES)[number];
+
+/** What a service call may be asked to do; a service that cannot falls back to a tracked link. */
+export const SERVICE_ACTIONS = ['saveRelease'] as const;
+export type ServiceAction = (typeof SERVICE_ACTIONS)[number];

@@ -1,0 +1,59 @@
+import type { Service } from '../domain/terms.js';
+
+/**
+ * What became of one provider call. `retry`: the provider certainly did not act (429, refused connection, DNS),
+ * so it may be asked again; `unknown`: it may have acted (time-out, reset, 5xx) and must not be asked again.
+ */
+export type SendOutcome =
+  | { kind: 'accepted'; providerId: string }
+  /** Terminal. `suppress`: block the address; `haltSender`: nothing will pass until an operator acts. */
+  | { kind: 'rejected'; code: string; suppress: boolean; haltSender: boolean }
+  /** `holdMs`: the credential is rate-limited for that long. */
+  | { kind: 'retry'; reason: string; holdMs?: number }
+  | { kind: 'unknown'; reason: string };
+
+export interface SmsSender {
+  /** Never throws for an answer or a transport error: every ending is an outcome. Gives up after 15 s. */
+  send(sms: { to: string; body: string; statusCallback: string; validitySeconds: number }): Promise<SendOutcome>;
+  /** Messages to this number since then, newest first: to find out what became of an unknown send. */
+  findSent(query: { to: string; since: Date }): Promise<{ providerId: string; body: string }[]>;
+}
+
+export interface EmailSender {
+  /** `messageId` is our opaque id, returned by every later webhook event. Same promises as `SmsSender.send`. */
+  send(email: {
+    to: string;
+    subject: string;
+    text: string;
+    html: string;
+    messageId: string;
+    unsubscribeUrl: string;
+  }): Promise<SendOutcome>;
+}
+
+export type ServiceOutcome<T> =
+  | { kind: 'ok'; value: T }
+  /** The grant is dead (invalid_grant, 401 after a refresh): the fan must reconnect. */
+  | { kind: 'revoked'; reason: string }
+  /** Asking again will not help (403, bad id). */
+  | { kind: 'failed'; reason: string }
+  /** 429 (`holdMs` from Retry-After), 5xx, network: ask again. Reads and saves are idempotent. */
+  | { kind: 'retry'; reason: string; holdMs?: number };
+
+export interface AccessGrant {
+  accessToken: string;
+  /** Real time, milliseconds since the epoch. */
+  expiresAt: number;
+  /** Present only when the service replaced it. */
+  refreshToken?: string;
+}
+
+/** A streaming service that saves for the fan. Services without an adapter take the reminder path. */
+export interface StreamingService {
+  readonly service: Service;
+  refresh(refreshToken: string): Promise<ServiceOutcome<AccessGrant>>;
+  saveRelease(accessToken: string, releaseId: string): Promise<ServiceOutcome<void>>;
+  hasRelease(accessToken: string, releaseId: string): Promise<ServiceOutcome<boolean>>;
+  /** Is the release in the catalogue yet? Asked with the app's own credentials. */
+  isAvailable(upc: string): Promise<ServiceOutcome<boolean>>;
+}
