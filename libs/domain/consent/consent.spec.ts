@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { PURPOSES } from '../terms.js';
+import { channelStanding, grantedPurposes, type ConsentEntry } from './consent.js';
+
+const granted = (id: number, purpose: ConsentEntry['purpose']): ConsentEntry => ({
+  id,
+  purpose,
+  granted: true,
+});
+const withdrawn = (id: number, purpose: ConsentEntry['purpose']): ConsentEntry => ({
+  id,
+  purpose,
+  granted: false,
+});
+const suppressed = { at: 1, reason: 'stop' };
+
+describe('what a channel may be used for', () => {
+  test('nothing without an entry', () => {
+    expect(channelStanding({ entries: [], suppressed: null, purpose: 'marketing' })).toEqual({
+      kind: 'no_consent',
+    });
+  });
+
+  test('suppression beats every consent and says why', () => {
+    expect(channelStanding({ entries: [granted(9, 'marketing')], suppressed, purpose: 'marketing' })).toEqual(
+      {
+        kind: 'suppressed',
+        reason: 'stop',
+      },
+    );
+  });
+
+  test('the newest entry decides, in whatever order the ledger is read', () => {
+    const entries = [granted(3, 'marketing'), withdrawn(2, 'marketing'), granted(1, 'marketing')];
+    expect(channelStanding({ entries, suppressed: null, purpose: 'marketing' }).kind).toBe('allowed');
+    const later = [withdrawn(4, 'marketing'), ...entries];
+    expect(channelStanding({ entries: later, suppressed: null, purpose: 'marketing' }).kind).toBe(
+      'withdrawn',
+    );
+  });
+
+  test('marketing covers a reminder; a reminder never covers marketing', () => {
+    expect(
+      channelStanding({ entries: [granted(1, 'marketing')], suppressed: null, purpose: 'reminder' }),
+    ).toEqual({
+      kind: 'allowed',
+      purpose: 'marketing',
+    });
+    expect(
+      channelStanding({ entries: [granted(1, 'reminder')], suppressed: null, purpose: 'marketing' }).kind,
+    ).toBe('no_consent');
+  });
+
+  test('a withdrawn purpose stays withdrawn though marketing is granted', () => {
+    const entries = [withdrawn(1, 'reminder'), granted(2, 'marketing')];
+    expect(channelStanding({ entries, suppressed: null, purpose: 'reminder' }).kind).toBe('withdrawn');
+  });
+
+  const ledger = fc
+    .array(fc.record({ purpose: fc.constantFrom(...PURPOSES), granted: fc.boolean() }), { maxLength: 20 })
+    .map((lines) => lines.map((line, id) => ({ ...line, id })));
+
+  test('the order of reading never matters, and a suppressed address is never allowed', () => {
+    fc.assert(
+      fc.property(ledger, fc.constantFrom(...PURPOSES), fc.func(fc.integer()), (entries, purpose, key) => {
+        const shuffled = [...entries].sort((a, b) => key(a.id) - key(b.id));
+        expect(channelStanding({ entries: shuffled, suppressed: null, purpose })).toEqual(
+          channelStanding({ entries, suppressed: null, purpose }),
+        );
+        expect(channelStanding({ entries, suppressed, purpose }).kind).toBe('suppressed');
+      }),
+    );
+  });
+
+  test('withdrawing what is granted leaves nothing allowed', () => {
+    fc.assert(
+      fc.property(ledger, fc.constantFrom(...PURPOSES), (entries, purpose) => {
+        const all = [
+          ...entries,
+          ...grantedPurposes(entries).map((each, index) => withdrawn(100 + index, each)),
+        ];
+        expect(channelStanding({ entries: all, suppressed: null, purpose }).kind).not.toBe('allowed');
+        expect(grantedPurposes(all)).toEqual([]);
+      }),
+    );
+  });
+});

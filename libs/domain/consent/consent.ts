@@ -1,0 +1,63 @@
+import type { EpochMs, Purpose } from '../terms.js';
+
+/** One line of the append-only ledger of a fan's channel. `id` orders the ledger: the larger is the newer. */
+export interface ConsentEntry {
+  id: number;
+  purpose: Purpose;
+  granted: boolean;
+}
+
+/** How an entry came about; entries of `sms_stop` are what a later START gives back. */
+export const CONSENT_METHODS = [
+  'form',
+  'import',
+  'api',
+  'sms_stop',
+  'sms_start',
+  'email_unsubscribe',
+  'spam_report',
+] as const;
+export type ConsentMethod = (typeof CONSENT_METHODS)[number];
+
+/** An address-level block for the whole workspace. */
+export interface Suppression {
+  at: EpochMs;
+  reason: string;
+}
+
+/** May this channel be used for this purpose? Looked at when a send is planned and again at its claim. */
+export type ChannelStanding =
+  | { kind: 'allowed'; purpose: Purpose }
+  | { kind: 'suppressed'; reason: string }
+  | { kind: 'withdrawn' }
+  | { kind: 'no_consent' };
+
+/**
+ * Suppression beats consent. Then the newest ledger entry of the purpose itself decides; where there is none,
+ * that of `marketing`, the widest grant, which covers the narrower two but is never covered by them.
+ */
+export function channelStanding(input: {
+  entries: readonly ConsentEntry[];
+  suppressed: Suppression | null;
+  purpose: Purpose;
+}): ChannelStanding {
+  if (input.suppressed !== null) return { kind: 'suppressed', reason: input.suppressed.reason };
+  const deciding = newest(input.entries, input.purpose) ?? newest(input.entries, 'marketing');
+  if (deciding === undefined) return { kind: 'no_consent' };
+  return deciding.granted ? { kind: 'allowed', purpose: deciding.purpose } : { kind: 'withdrawn' };
+}
+
+function newest(entries: readonly ConsentEntry[], purpose: Purpose): ConsentEntry | undefined {
+  return entries
+    .filter((entry) => entry.purpose === purpose)
+    .reduce<ConsentEntry | undefined>(
+      (best, entry) => (best === undefined || entry.id > best.id ? entry : best),
+      undefined,
+    );
+}
+
+/** The purposes a fan has granted as the ledger stands, before any suppression. */
+export function grantedPurposes(entries: readonly ConsentEntry[]): Purpose[] {
+  const purposes = [...new Set(entries.map((entry) => entry.purpose))];
+  return purposes.filter((purpose) => newest(entries, purpose)?.granted === true);
+}
