@@ -70,7 +70,7 @@ export const MANY_ZONES: Readonly<Record<string, readonly [string, ...string[]]>
     'Asia/Magadan',
     'Asia/Kamchatka',
   ],
-  UA: ['Europe/Simferopol', 'Europe/Kyiv'],
+  UA: ['Europe/Kyiv', 'Europe/Simferopol'],
   UM: ['Pacific/Midway', 'Pacific/Wake'],
   US: [
     'America/New_York',

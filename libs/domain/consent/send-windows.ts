@@ -1,0 +1,106 @@
+import { Temporal } from 'temporal-polyfill';
+import { STORE_ZONES } from '../release/store-zones.js';
+import type { Channel, EpochMs } from '../terms.js';
+import { windowsOf, type WeekWindows } from './send-windows-rules.js';
+import { MANY_ZONES } from './send-windows-zones.js';
+
+/** What we know of where a fan is: ISO 3166 alpha-2 country, IANA zone. */
+export interface Place {
+  country?: string | undefined;
+  zone?: string | undefined;
+}
+
+/** `closesAt`: when the window that holds `at` closes; a message must not arrive later. */
+export type SendMoment =
+  { kind: 'at'; at: EpochMs; closesAt: EpochMs } | { kind: 'blocked'; reason: 'country_unknown' };
+
+const DAY_MS = 86_400_000;
+const LEAST_COMMON_MS = 2 * 3_600_000;
+
+/**
+ * The first moment, from `from` on, at which a message may reach the fan by this channel. The fan's stated zone
+ * counts; else every zone of the country on the same calendar date, unless these have under two hours in
+ * common: then the country's default zone. SMS needs a country; email without any place goes by UTC.
+ */
+export function nextAllowedSend(channel: Channel, place: Place, from: EpochMs): SendMoment {
+  const country = knownCountry(place.country);
+  if (channel === 'sms' && country === undefined) return { kind: 'blocked', reason: 'country_unknown' };
+  const zones = zonesOf(country, place.zone);
+  const week = windowsOf(channel, country);
+  // A local date begins up to 14 hours before and ends up to 12 hours after the UTC date of the same name.
+  const firstDay = Math.floor(from / DAY_MS) - 1;
+  for (let day = firstDay; day < firstDay + 12; day += 1) {
+    const window = commonWindow(week, zones, day);
+    if (window !== undefined && window.closesAt > from) {
+      return { kind: 'at', at: Math.max(from, window.opensAt), closesAt: window.closesAt };
+    }
+  }
+  throw new Error(`The send windows of ${channel} in ${String(country)} never open.`);
+}
+
+type Zones = readonly [string, ...string[]];
+
+function knownCountry(country: string | undefined): string | undefined {
+  return country !== undefined && Object.hasOwn(STORE_ZONES, country) ? country : undefined;
+}
+
+function zonesOf(country: string | undefined, zone: string | undefined): Zones {
+  if (zone !== undefined && isZone(zone)) return [zone];
+  if (country === undefined) return ['UTC'];
+  return MANY_ZONES[country] ?? [STORE_ZONES[country] ?? 'UTC'];
+}
+
+interface Window {
+  opensAt: EpochMs;
+  closesAt: EpochMs;
+}
+
+/** The window all zones share on this date (days since the epoch), or the first zone's if they share too little. */
+function commonWindow(week: WeekWindows, zones: Zones, day: number): Window | undefined {
+  const own = localWindow(week, zones[0], day);
+  if (own === undefined || zones.length === 1) return own;
+  let { opensAt, closesAt } = own;
+  for (const zone of zones) {
+    const other = localWindow(week, zone, day);
+    opensAt = Math.max(opensAt, other?.opensAt ?? opensAt);
+    closesAt = Math.min(closesAt, other?.closesAt ?? closesAt);
+  }
+  return closesAt - opensAt >= LEAST_COMMON_MS ? { opensAt, closesAt } : own;
+}
+
+const windows = new Map<string, Window | undefined>();
+const WINDOWS_KEPT = 20_000;
+
+function localWindow(week: WeekWindows, zone: string, day: number): Window | undefined {
+  const key = `${week.id} ${zone} ${day}`;
+  if (windows.has(key)) return windows.get(key);
+  const date = Temporal.PlainDate.from('1970-01-01').add({ days: day });
+  const hours = week.days[date.dayOfWeek - 1];
+  const at = (hour: number): EpochMs =>
+    date.toPlainDateTime({ hour }).toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds;
+  const window = hours == null ? undefined : { opensAt: at(hours.from), closesAt: at(hours.to) };
+  if (windows.size >= WINDOWS_KEPT) windows.clear();
+  windows.set(key, window);
+  return window;
+}
+
+const zoneNames = new Map<string, boolean>();
+
+/** Does this process know the zone? An unknown name counts as no zone stated. */
+export function isZone(name: string): boolean {
+  const known = zoneNames.get(name);
+  if (known !== undefined) return known;
+  const valid = canResolve(name);
+  if (zoneNames.size >= WINDOWS_KEPT) zoneNames.clear();
+  zoneNames.set(name, valid);
+  return valid;
+}
+
+function canResolve(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
