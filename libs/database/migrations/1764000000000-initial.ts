@@ -33,6 +33,16 @@ CREATE TABLE members (
   created_at timestamptz NOT NULL DEFAULT now()
 );
 
+-- A member's sign-in; only the token's hash is kept.
+CREATE TABLE sessions (
+  id uuid PRIMARY KEY,
+  member_id uuid NOT NULL REFERENCES members ON DELETE CASCADE,
+  hash text NOT NULL UNIQUE,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  expires_at timestamptz NOT NULL
+);
+CREATE INDEX sessions_expiry ON sessions (expires_at);
+
 CREATE TABLE artists (
   id uuid PRIMARY KEY,
   workspace_id uuid NOT NULL REFERENCES workspaces,
@@ -209,6 +219,10 @@ CREATE TABLE events (
 ) PARTITION BY RANGE (received_at);
 CREATE INDEX events_fan ON events (fan_id, fan_seq);
 CREATE INDEX events_order ON events (tx, seq);
+-- consents at release, and what became of a campaign's messages, are read from the raw events
+CREATE INDEX events_consents ON events (fan_id, occurred_at) WHERE type IN ('consent.granted', 'consent.withdrawn');
+CREATE INDEX events_messages ON events (campaign_id) WHERE type IN ('message.accepted', 'message.rejected',
+  'message.unknown', 'message.abandoned', 'message.blocked', 'message.deferred', 'message.delivered');
 CREATE TABLE events_default PARTITION OF events DEFAULT;
 
 -- Makes the partition of the month that holds the given moment; idempotent.
@@ -401,6 +415,8 @@ CREATE TABLE stage_entries (
   standing text NOT NULL CHECK (standing IN ('reached', 'already', 'unobservable')),
   occurred_at timestamptz NOT NULL,
   event_id uuid NOT NULL,
+  -- of a pre-save: service or reminder
+  path text,
   PRIMARY KEY (campaign_id, fan_id, stage, occurred_at, event_id)
 );
 `;
