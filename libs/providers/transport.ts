@@ -1,0 +1,64 @@
+/** The longest a provider may keep us: a claim must end within 15 s, answer or no answer. */
+export const CALL_TIMEOUT_MS = 15_000;
+
+/** A failure before any byte of the request was written: the provider certainly did not act. */
+const NEVER_REACHED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  // The TLS handshake failed, so the request was never written.
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+/** What a transport error says about the call; `reason` is a code, never text that could hold an address. */
+export function transportFailure(error: unknown): { reached: 'no' | 'perhaps'; reason: string } {
+  const code = errorCode(error);
+  const connecting = property(error, 'syscall') === 'connect';
+  const never = code !== undefined && (NEVER_REACHED.has(code) || (connecting && code === 'ETIMEDOUT'));
+  return {
+    reached: never ? 'no' : 'perhaps',
+    reason: code ?? (error instanceof Error ? error.name : 'unknown'),
+  };
+}
+
+/** `Retry-After` in milliseconds: seconds or an HTTP date; undefined when absent or unreadable. */
+export function retryAfterMs(header: unknown, now: number): number | undefined {
+  const text = typeof header === 'number' ? String(header) : header;
+  if (typeof text !== 'string' || text.trim() === '') return undefined;
+  const seconds = Number(text);
+  if (Number.isFinite(seconds)) return Math.max(0, Math.ceil(seconds * 1000));
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+}
+
+/** An optional `holdMs` as the outcome types want it: absent, not undefined. */
+export const hold = (holdMs: number | undefined): { holdMs?: number } =>
+  holdMs === undefined ? {} : { holdMs };
+
+/** The base address without trailing slashes, so that paths can be put behind it. */
+export const trimBase = (baseUrl: string): string => baseUrl.replace(/\/+$/, '');
+
+/** A proxy of the environment must not stand between us and a server on this machine. */
+export function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+}
+
+/** The code of an error, of what caused it (fetch), or of the attempts it gathers (happy eyeballs). */
+function errorCode(error: unknown): string | undefined {
+  const code = property(error, 'code');
+  if (typeof code === 'string') return code;
+  if (error instanceof AggregateError) return errorCode(error.errors[0]);
+  return error instanceof Error && error.cause !== undefined ? errorCode(error.cause) : undefined;
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
