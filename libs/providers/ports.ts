@@ -14,7 +14,12 @@ export type SendOutcome =
 
 export interface SmsSender {
   /** Never throws for an answer or a transport error: every ending is an outcome. Gives up after 15 s. */
-  send(sms: { to: string; body: string; statusCallback: string; validitySeconds: number }): Promise<SendOutcome>;
+  send(sms: {
+    to: string;
+    body: string;
+    statusCallback: string;
+    validitySeconds: number;
+  }): Promise<SendOutcome>;
   /** Messages to this number since then, newest first: to find out what became of an unknown send. */
   findSent(query: { to: string; since: Date }): Promise<{ providerId: string; body: string }[]>;
 }

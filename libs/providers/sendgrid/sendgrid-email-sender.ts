@@ -1,0 +1,101 @@
+import { Client } from '@sendgrid/client';
+import { MailService } from '@sendgrid/mail';
+import { z } from 'zod';
+import type { EmailSender, SendOutcome } from '../ports.js';
+import { CALL_TIMEOUT_MS, isLoopback, transportFailure, trimBase } from '../transport.js';
+import { outcomeOfAnswer } from './sendgrid-errors.js';
+
+export interface SendgridOptions {
+  apiKey: string;
+  baseUrl: string;
+  from: { email: string; name?: string };
+  timeoutMs?: number;
+}
+
+const ResponseErrorSchema = z.object({
+  code: z.number(),
+  response: z.object({ headers: z.record(z.string(), z.unknown()).catch({}), body: z.unknown() }),
+});
+
+/** The vendor's client, with an end to the whole call (its time-out restarts with every byte). */
+class BoundedClient extends Client {
+  constructor(private readonly limits: { timeoutMs: number; direct: boolean }) {
+    super();
+  }
+
+  override createRequest(data: Parameters<Client['createRequest']>[0]): ReturnType<Client['createRequest']> {
+    return Object.assign(super.createRequest(data), {
+      // A redirected POST would send twice.
+      maxRedirects: 0,
+      signal: AbortSignal.timeout(this.limits.timeoutMs),
+      ...(this.limits.direct ? { proxy: false } : {}),
+    });
+  }
+}
+
+export class SendgridEmailSender implements EmailSender {
+  private readonly mail = new MailService();
+
+  constructor(private readonly options: SendgridOptions) {
+    const timeoutMs = options.timeoutMs ?? CALL_TIMEOUT_MS;
+    const client = new BoundedClient({ timeoutMs, direct: isLoopback(options.baseUrl) });
+    this.mail.setClient(client);
+    // In this order: setting the key sets the base address back to the vendor's.
+    this.mail.setApiKey(options.apiKey);
+    client.setDefaultRequest('baseUrl', trimBase(options.baseUrl));
+    this.mail.setTimeout(timeoutMs);
+  }
+
+  async send(email: Parameters<EmailSender['send']>[0]): Promise<SendOutcome> {
+    try {
+      const [answer] = await this.mail.send(this.request(email));
+      const id = z
+        .string()
+        .min(1)
+        .safeParse(Reflect.get(Object(answer.headers), 'x-message-id'));
+      // A 202 is an acceptance even without an id; webhook events still carry ours.
+      return { kind: 'accepted', providerId: id.success ? id.data : email.messageId };
+    } catch (error) {
+      return outcomeOf(error);
+    }
+  }
+
+  /** One personalization, so that one X-Message-Id is one send; custom arguments are kept long: opaque ids only. */
+  private request(email: Parameters<EmailSender['send']>[0]): Parameters<MailService['send']>[0] {
+    return {
+      from: this.options.from,
+      subject: email.subject,
+      content: [
+        { type: 'text/plain', value: email.text },
+        { type: 'text/html', value: email.html },
+      ],
+      personalizations: [
+        {
+          to: email.to,
+          customArgs: { message_id: email.messageId },
+          // RFC 8058. Here and not beside `from`: from there the vendor's client also makes them HTTP headers.
+          headers: {
+            'List-Unsubscribe': `<${email.unsubscribeUrl}>`,
+            'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+          },
+        },
+      ],
+      // Our links are tracked by us; rewritten ones would count twice.
+      trackingSettings: {
+        clickTracking: { enable: false, enableText: false },
+        openTracking: { enable: false },
+        subscriptionTracking: { enable: false },
+      },
+    };
+  }
+}
+
+function outcomeOf(error: unknown): SendOutcome {
+  const answer = ResponseErrorSchema.safeParse(error);
+  if (answer.success) {
+    const { code, response } = answer.data;
+    return outcomeOfAnswer({ status: code, headers: response.headers, body: response.body }, Date.now());
+  }
+  const { reached, reason } = transportFailure(error);
+  return reached === 'no' ? { kind: 'retry', reason } : { kind: 'unknown', reason };
+}

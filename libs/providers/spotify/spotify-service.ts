@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import type { AccessGrant, ServiceOutcome, StreamingService } from '../ports.js';
+import { CALL_TIMEOUT_MS, transportFailure, trimBase } from '../transport.js';
+import { apiFailure, tokenFailure, type ServiceFailure, type SpotifyAnswer } from './spotify-errors.js';
+
+export interface SpotifyOptions {
+  /** Base addresses, without `/v1` or `/api`. */
+  accountsUrl: string;
+  apiUrl: string;
+  clientId: string;
+  clientSecret: string;
+  timeoutMs?: number;
+}
+
+const TokenSchema = z.object({
+  access_token: z.string().min(1),
+  expires_in: z.number().positive(),
+  refresh_token: z.string().min(1).optional(),
+});
+const ContainsSchema = z.array(z.boolean()).length(1);
+const SearchSchema = z.object({ albums: z.object({ items: z.array(z.unknown()) }) });
+
+/** An app token this near its end is not used any more. */
+const APP_TOKEN_MARGIN_MS = 60_000;
+
+export class SpotifyService implements StreamingService {
+  readonly service = 'spotify' as const;
+  private readonly accountsUrl: string;
+  private readonly apiUrl: string;
+  private appGrant: AccessGrant | undefined;
+
+  constructor(private readonly options: SpotifyOptions) {
+    this.accountsUrl = trimBase(options.accountsUrl);
+    this.apiUrl = trimBase(options.apiUrl);
+  }
+
+  refresh(refreshToken: string): Promise<ServiceOutcome<AccessGrant>> {
+    return this.token({ grant_type: 'refresh_token', refresh_token: refreshToken });
+  }
+
+  async saveRelease(accessToken: string, releaseId: string): Promise<ServiceOutcome<void>> {
+    const answer = await this.api('PUT', accessToken, '/v1/me/library', { uris: albumUri(releaseId) });
+    return answer.kind === 'ok' ? { kind: 'ok', value: undefined } : answer;
+  }
+
+  async hasRelease(accessToken: string, releaseId: string): Promise<ServiceOutcome<boolean>> {
+    const query = { uris: albumUri(releaseId) };
+    const answer = await this.api('GET', accessToken, '/v1/me/library/contains', query);
+    if (answer.kind !== 'ok') return answer;
+    const parsed = ContainsSchema.safeParse(answer.value);
+    return parsed.success ? { kind: 'ok', value: parsed.data[0] === true } : unreadable();
+  }
+
+  async isAvailable(upc: string): Promise<ServiceOutcome<boolean>> {
+    const first = await this.search(upc);
+    if (first.kind !== 'revoked' || first.reason !== 'unauthorized') return first;
+    // The app's own token ended early: one fresh one, then it is what it is.
+    this.appGrant = undefined;
+    return this.search(upc);
+  }
+
+  private async search(upc: string): Promise<ServiceOutcome<boolean>> {
+    const grant = await this.appToken();
+    if (grant.kind !== 'ok') return grant;
+    const query = { q: `upc:${upc}`, type: 'album', limit: '1' };
+    const answer = await this.api('GET', grant.value.accessToken, '/v1/search', query);
+    if (answer.kind !== 'ok') return answer;
+    const parsed = SearchSchema.safeParse(answer.value);
+    return parsed.success ? { kind: 'ok', value: parsed.data.albums.items.length > 0 } : unreadable();
+  }
+
+  private async appToken(): Promise<ServiceOutcome<AccessGrant>> {
+    const held = this.appGrant;
+    if (held !== undefined && held.expiresAt - APP_TOKEN_MARGIN_MS > Date.now())
+      return { kind: 'ok', value: held };
+    const answer = await this.token({ grant_type: 'client_credentials' });
+    if (answer.kind === 'ok') this.appGrant = answer.value;
+    return answer;
+  }
+
+  private async token(form: Record<string, string>): Promise<ServiceOutcome<AccessGrant>> {
+    const { clientId, clientSecret } = this.options;
+    const askedAt = Date.now();
+    const answer = await this.call(`${this.accountsUrl}/api/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
+      body: new URLSearchParams(form),
+    });
+    if ('kind' in answer) return answer;
+    if (answer.status !== 200) return tokenFailure(answer, Date.now());
+    const parsed = TokenSchema.safeParse(answer.body);
+    if (!parsed.success) return unreadable();
+    const { access_token: accessToken, expires_in: seconds, refresh_token: refreshToken } = parsed.data;
+    const grant = { accessToken, expiresAt: askedAt + seconds * 1000 };
+    return { kind: 'ok', value: refreshToken === undefined ? grant : { ...grant, refreshToken } };
+  }
+
+  private async api(
+    method: 'GET' | 'PUT',
+    accessToken: string,
+    path: string,
+    query: Record<string, string>,
+  ): Promise<ServiceOutcome<unknown>> {
+    const answer = await this.call(`${this.apiUrl}${path}?${new URLSearchParams(query).toString()}`, {
+      method,
+      headers: { authorization: `Bearer ${accessToken}` },
+    });
+    if ('kind' in answer) return answer;
+    if (answer.status >= 200 && answer.status < 300) return { kind: 'ok', value: answer.body };
+    return apiFailure(answer, Date.now());
+  }
+
+  /** Every call here is a read or idempotent, so a lost answer may simply be asked for again. */
+  private async call(url: string, init: RequestInit): Promise<SpotifyAnswer | ServiceFailure> {
+    const signal = AbortSignal.timeout(this.options.timeoutMs ?? CALL_TIMEOUT_MS);
+    try {
+      const response = await fetch(url, { ...init, signal, redirect: 'error' });
+      return { status: response.status, headers: response.headers, body: readJson(await response.text()) };
+    } catch (error) {
+      return { kind: 'retry', reason: transportFailure(error).reason };
+    }
+  }
+}
+
+const albumUri = (releaseId: string): string => `spotify:album:${releaseId}`;
+
+/** A success in a shape nobody promised: a proxy's page, say, so ask again. */
+const unreadable = (): ServiceFailure => ({ kind: 'retry', reason: 'unreadable_answer' });
+
+function readJson(text: string): unknown {
+  try {
+    const body: unknown = JSON.parse(text);
+    return body;
+  } catch {
+    return undefined;
+  }
+}

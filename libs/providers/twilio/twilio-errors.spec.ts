@@ -1,0 +1,58 @@
+import { outcomeOfError, TWILIO_ERRORS } from './twilio-errors.js';
+
+describe("Twilio's error codes", () => {
+  it.each([21610, 21211, 21612, 21614, 21635])('%i rejects and blocks the number', (code) => {
+    expect(outcomeOfError({ status: 400, code })).toEqual({
+      kind: 'rejected',
+      code: String(code),
+      suppress: true,
+      haltSender: false,
+    });
+  });
+
+  it.each([21408, 20003, 21606, 30034])('%i rejects and halts the sender, not the number', (code) => {
+    expect(outcomeOfError({ status: 400, code })).toEqual({
+      kind: 'rejected',
+      code: String(code),
+      suppress: false,
+      haltSender: true,
+    });
+  });
+
+  it.each([20429, 21611, 30001])('%i is asked again', (code) => {
+    expect(outcomeOfError({ status: 400, code, holdMs: 3000 })).toEqual({
+      kind: 'retry',
+      reason: String(code),
+      holdMs: 3000,
+    });
+  });
+
+  it('any 429 is asked again, also one without a code', () => {
+    expect(outcomeOfError({ status: 429 })).toEqual({ kind: 'retry', reason: 'http_429' });
+  });
+
+  it.each([500, 502, 503, 504, 408])('HTTP %i is unknown: it may have been acted on', (status) => {
+    expect(outcomeOfError({ status }).kind).toBe('unknown');
+  });
+
+  it('any other code is terminal and recorded', () => {
+    expect(outcomeOfError({ status: 400, code: 21617 })).toEqual({
+      kind: 'rejected',
+      code: '21617',
+      suppress: false,
+      haltSender: false,
+    });
+  });
+
+  it('a 401 halts the sender even without a code', () => {
+    expect(outcomeOfError({ status: 401 })).toMatchObject({
+      kind: 'rejected',
+      code: 'http_401',
+      haltSender: true,
+    });
+  });
+
+  it('says for each code in words why', () => {
+    for (const { meaning } of Object.values(TWILIO_ERRORS)) expect(meaning).not.toBe('');
+  });
+});
