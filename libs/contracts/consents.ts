@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { CHANNELS, PURPOSES } from '../domain/terms.js';
+import { Instant } from './paging.js';
+
+/** How the fan agreed, kept with every grant so that it can be proved. */
+export const consentEvidence = {
+  method: z
+    .string()
+    .trim()
+    .min(1)
+    .max(50)
+    .regex(/^[a-z0-9_-]+$/, 'lower-case letters, digits, _ and -')
+    .meta({ description: 'How consent was given.', examples: ['form'] }),
+  wording: z
+    .string()
+    .trim()
+    .min(1)
+    .max(4000)
+    .meta({
+      description: 'The exact words the fan agreed to.',
+      examples: ['Text me about Nova Tide. STOP to end.'],
+    }),
+  sourceUrl: z.url().max(2000).optional().meta({ description: 'The page it was given on.' }),
+  evidenceAt: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .meta({ description: 'When it was given; default: now.' }),
+};
+
+export const RecordConsentSchema = z
+  .strictObject({
+    channel: z.enum(CHANNELS),
+    purpose: z.enum(PURPOSES).default('marketing'),
+    granted: z.boolean().default(true).meta({ description: 'False withdraws it.' }),
+    ...consentEvidence,
+    wording: consentEvidence.wording.optional(),
+  })
+  .refine((consent) => !consent.granted || consent.wording !== undefined, {
+    path: ['wording'],
+    error: 'A grant needs the exact wording the fan agreed to',
+  })
+  .meta({ id: 'RecordConsent' });
+export type RecordConsent = z.infer<typeof RecordConsentSchema>;
+
+export const ConsentSchema = z
+  .object({
+    channel: z.enum(CHANNELS),
+    purpose: z.enum(PURPOSES),
+    granted: z.boolean(),
+    method: z.string(),
+    wording: z.string().nullable(),
+    sourceUrl: z.string().nullable(),
+    evidenceAt: Instant.nullable(),
+    recordedAt: Instant,
+  })
+  .meta({ id: 'Consent', description: 'One entry of the append-only ledger.' });
+export type Consent = z.infer<typeof ConsentSchema>;

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** What Twilio and SendGrid send us. Unknown fields are theirs to add: only the ones used are named. */
+export const TwilioStatusSchema = z.object({
+  MessageSid: z.string().min(1).max(64),
+  MessageStatus: z.string().min(1).max(32),
+  ErrorCode: z.string().max(16).optional(),
+});
+export type TwilioStatus = z.infer<typeof TwilioStatusSchema>;
+
+export const TwilioInboundSchema = z.object({
+  MessageSid: z.string().min(1).max(64),
+  From: z.string().min(1).max(64),
+  Body: z.string().max(5000).default(''),
+  /** Set when the account has answered the keyword by itself. */
+  OptOutType: z.string().max(16).optional(),
+});
+export type TwilioInbound = z.infer<typeof TwilioInboundSchema>;
+
+export const SendGridEventSchema = z.object({
+  event: z.string().min(1).max(50),
+  sg_event_id: z.string().min(1).max(200),
+  sg_message_id: z.string().max(200).optional(),
+  /** Our custom argument: the opaque id of the message. */
+  message_id: z.uuid().optional(),
+  type: z.string().max(50).optional(),
+  status: z.string().max(50).optional(),
+});
+export type SendGridEvent = z.infer<typeof SendGridEventSchema>;
+/** Items are parsed one by one: a strange one does not lose the others. */
+export const SendGridBatchSchema = z.array(z.unknown()).max(10_000);

@@ -1,0 +1,144 @@
+import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { z } from 'zod';
+import type { Channel } from '../domain/terms.js';
+import type { Sql } from './database.js';
+import type { SecretBox } from './secret-box.js';
+
+/** An address as it is stored: sealed to be sent to, and its HMAC to be found by. Never in clear. */
+export interface SealedAddress {
+  channel: Channel;
+  encrypted: string;
+  hmac: string;
+}
+
+export type NormalisedAddress = { kind: 'ok'; address: string } | { kind: 'invalid'; reason: string };
+
+const Email = z.email().max(254);
+
+/** Trimmed and in lower case: mailboxes that differ by case alone are one in practice. */
+export function normaliseEmail(text: string): NormalisedAddress {
+  const parsed = Email.safeParse(text.trim().toLowerCase());
+  return parsed.success
+    ? { kind: 'ok', address: parsed.data }
+    : { kind: 'invalid', reason: 'not an email address' };
+}
+
+/** E.164. A national number needs the country it is dialled in (the fan's territory); a foreign one its `+`. */
+export function normalisePhone(text: string, defaultCountry?: string): NormalisedAddress {
+  const country = defaultCountry?.toUpperCase();
+  const options = country !== undefined && isSupportedCountry(country) ? { defaultCountry: country } : {};
+  const parsed = parsePhoneNumberFromString(text.trim(), { ...options, extract: false });
+  if (parsed === undefined || !parsed.isValid()) return { kind: 'invalid', reason: 'not a phone number' };
+  if (parsed.ext !== undefined)
+    return { kind: 'invalid', reason: 'a phone number with an extension gets no SMS' };
+  return { kind: 'ok', address: parsed.number };
+}
+
+export function normaliseAddress(channel: Channel, text: string, defaultCountry?: string): NormalisedAddress {
+  return channel === 'email' ? normaliseEmail(text) : normalisePhone(text, defaultCountry);
+}
+
+/** `address` is normalised already. */
+export function sealAddress(
+  box: SecretBox,
+  workspaceId: string,
+  channel: Channel,
+  address: string,
+): SealedAddress {
+  return { channel, encrypted: box.seal(address), hmac: box.fingerprint(workspaceId, address) };
+}
+
+/** What a person may be shown: enough to recognise an address they know, too little to use one they do not. */
+export function maskAddress(channel: Channel, address: string): string {
+  if (channel === 'sms')
+    return `${address.slice(0, 2)}${'•'.repeat(Math.max(1, address.length - 4))}${address.slice(-2)}`;
+  const at = address.lastIndexOf('@');
+  const domain = address.slice(at + 1);
+  return `${address.slice(0, 1)}•••@${domain.slice(0, 1)}•••${domain.slice(domain.lastIndexOf('.'))}`;
+}
+
+export interface NewIdentity extends SealedAddress {
+  id: string;
+  fanId: string;
+}
+
+/**
+ * Adds identities where the fan has none on that channel yet, and the address rows that a claim and a STOP
+ * lock. Rows go in one order, so that two writers of the same addresses queue instead of dead-locking.
+ */
+export async function insertIdentities(
+  sql: Sql,
+  workspaceId: string,
+  identities: NewIdentity[],
+): Promise<void> {
+  if (identities.length === 0) return;
+  const sorted = [...identities].sort((a, b) => (a.hmac < b.hmac ? -1 : 1));
+  const channels = sorted.map((identity) => identity.channel);
+  const hmacs = sorted.map((identity) => identity.hmac);
+  await sql.query(
+    `INSERT INTO addresses (workspace_id, channel, address_hmac)
+     SELECT $1, channel, hmac FROM unnest($2::text[], $3::text[]) AS given (channel, hmac)
+     ON CONFLICT DO NOTHING`,
+    [workspaceId, channels, hmacs],
+  );
+  await sql.query(
+    `INSERT INTO identities (id, workspace_id, fan_id, channel, address_encrypted, address_hmac)
+     SELECT id, $1, fan_id, channel, encrypted, hmac
+     FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[])
+       AS given (id, fan_id, channel, encrypted, hmac)
+     ON CONFLICT (fan_id, channel) DO NOTHING`,
+    [
+      workspaceId,
+      sorted.map((identity) => identity.id),
+      sorted.map((identity) => identity.fanId),
+      channels,
+      sorted.map((identity) => identity.encrypted),
+      hmacs,
+    ],
+  );
+}
+
+export interface IdentityOwner {
+  channel: Channel;
+  hmac: string;
+  fanId: string;
+}
+
+/** The fans of this workspace who gave these addresses, oldest first. */
+export async function findIdentityOwners(
+  sql: Sql,
+  workspaceId: string,
+  wanted: { channel: Channel; hmac: string }[],
+): Promise<IdentityOwner[]> {
+  if (wanted.length === 0) return [];
+  return sql.query<IdentityOwner>(
+    `SELECT i.channel, i.address_hmac AS hmac, i.fan_id AS "fanId"
+     FROM unnest($2::text[], $3::text[]) AS wanted (channel, hmac)
+     JOIN identities i ON i.workspace_id = $1 AND i.channel = wanted.channel AND i.address_hmac = wanted.hmac
+     ORDER BY i.created_at, i.fan_id`,
+    [workspaceId, wanted.map((one) => one.channel), wanted.map((one) => one.hmac)],
+  );
+}
+
+export interface FanIdentity {
+  channel: Channel;
+  encrypted: string;
+  hmac: string;
+  verified: boolean;
+  suppressedAt: Date | null;
+  suppressedReason: string | null;
+}
+
+/** A fan's identities with the address-level block of each. */
+export async function readIdentities(sql: Sql, workspaceId: string, fanId: string): Promise<FanIdentity[]> {
+  return sql.query<FanIdentity>(
+    `SELECT i.channel, i.address_encrypted AS encrypted, i.address_hmac AS hmac,
+            i.verified_at IS NOT NULL AS verified,
+            a.suppressed_at AS "suppressedAt", a.suppressed_reason AS "suppressedReason"
+     FROM identities i
+     LEFT JOIN addresses a USING (workspace_id, channel, address_hmac)
+     WHERE i.workspace_id = $1 AND i.fan_id = $2
+     ORDER BY i.channel`,
+    [workspaceId, fanId],
+  );
+}
