@@ -29,6 +29,8 @@ export const ApiConfigSchema = z.object({
   ...common,
   PORT: port.default(3000),
   HOST: z.string().default('127.0.0.1'),
+  /** Where a supervisor writes how the parts it starts are doing; shown in /readyz. */
+  SEGUE_STATUS_FILE: z.string().optional(),
 });
 export type ApiConfig = z.infer<typeof ApiConfigSchema>;
 

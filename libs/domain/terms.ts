@@ -27,3 +27,7 @@ export type CampaignStatus = (typeof CAMPAIGN_STATUSES)[number];
 /** What a service call may be asked to do; a service that cannot falls back to a tracked link. */
 export const SERVICE_ACTIONS = ['saveRelease'] as const;
 export type ServiceAction = (typeof SERVICE_ACTIONS)[number];
+
+/** What a member may do: an analyst only reads; an owner also manages keys and members. */
+export const MEMBER_ROLES = ['owner', 'marketer', 'analyst'] as const;
+export type MemberRole = (typeof MEMBER_ROLES)[number];

@@ -301,11 +301,33 @@ CREATE TABLE effects (
   attempt integer NOT NULL,
   status text NOT NULL CHECK (status IN ('pending', 'running', 'done', 'cancelled')),
   spec jsonb NOT NULL,
-  outcome jsonb,
+  -- the provider slot kept for its next try
+  slot_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT now(),
   finished_at timestamptz,
   UNIQUE (fan_id, campaign_id, track, run, step, visit, attempt)
 );
+CREATE INDEX effects_running ON effects (fan_id) WHERE status = 'running';
+
+-- The one order of locks of a claim: address (shared), then fan. A STOP takes the address exclusively, then fans.
+CREATE FUNCTION lock_for_claim(claimed_effect uuid) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  effect effects;
+  identity identities;
+BEGIN
+  SELECT * INTO effect FROM effects WHERE id = claimed_effect;
+  IF effect.kind = 'send' THEN
+    SELECT * INTO identity FROM identities WHERE fan_id = effect.fan_id AND channel = effect.spec ->> 'channel';
+    PERFORM 1 FROM addresses WHERE workspace_id = identity.workspace_id AND channel = identity.channel
+      AND address_hmac = identity.address_hmac FOR SHARE;
+    IF NOT FOUND AND identity.id IS NOT NULL THEN
+      -- A fresh row is locked by its insert; a racing STOP waits for it or is seen by the read that follows.
+      INSERT INTO addresses (workspace_id, channel, address_hmac)
+        VALUES (identity.workspace_id, identity.channel, identity.address_hmac) ON CONFLICT DO NOTHING;
+    END IF;
+  END IF;
+  PERFORM 1 FROM fans WHERE id = effect.fan_id FOR NO KEY UPDATE;
+END $$;
 
 CREATE TABLE messages (
   id uuid PRIMARY KEY,

@@ -1,0 +1,53 @@
+import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { ApiBearerAuth, ApiResponse } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { ProblemSchema } from '../../../libs/contracts/problem.js';
+import type { MemberRole } from '../../../libs/domain/terms.js';
+
+/** Who asks. An API key may do what a marketer may. */
+export type Access =
+  | { kind: 'apiKey'; workspaceId: string; apiKeyId: string; role: 'marketer' }
+  | { kind: 'member'; workspaceId: string; memberId: string; role: MemberRole };
+
+const granted = new WeakMap<object, Access>();
+
+export const grantAccess = (request: object, access: Access): void => void granted.set(request, access);
+
+export function accessOf(request: object): Access {
+  const access = granted.get(request);
+  if (access === undefined) throw new Error('This route was reached without the access guard.');
+  return access;
+}
+
+/** The workspace of the caller's key or session: every query is bound to it. */
+export const Workspace = createParamDecorator((_: unknown, context: ExecutionContext): string => {
+  return accessOf(context.switchToHttp().getRequest<Request>()).workspaceId;
+});
+
+export const PUBLIC = Symbol('public');
+/** A route under /v1 that needs no key. */
+export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC, true);
+
+export const NEEDS = Symbol('needs');
+export type Need = 'read' | 'write' | 'own';
+/** Overrides what the method says (GET and HEAD read, the rest write): a dry run reads, managing keys owns. */
+export const Needs = (need: Need): MethodDecorator & ClassDecorator => SetMetadata(NEEDS, need);
+
+/** On each controller under /v1: the API page's bearer sign and the problems every route can answer. */
+export const Secured = (): ClassDecorator & MethodDecorator =>
+  applyDecorators(
+    ApiBearerAuth(),
+    ...[400, 401, 403, 404, 429].map((status) =>
+      ApiResponse({ status, description: PROBLEMS[status] ?? '', content: problemContent }),
+    ),
+  );
+
+const PROBLEMS: Record<number, string> = {
+  400: 'The request is malformed; every bad field is named.',
+  401: 'No valid API key or session.',
+  403: 'The role may not do this.',
+  404: 'Not there, or in another workspace.',
+  429: 'Too many requests.',
+};
+const problemContent = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+export const PROBLEM_COMPONENT = ProblemSchema;

@@ -1,0 +1,39 @@
+import { Body, Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Throttle, ThrottlerGuard } from '@nestjs/throttler';
+import type { Request } from 'express';
+import { type Session, SessionSchema, type SignIn, SignInSchema } from '../../../libs/contracts/access.js';
+import { Database } from '../../../libs/database/database.js';
+import { checkPassword, closeSession, openSession } from '../../../libs/database/members.js';
+import { unauthorized } from '../platform/problem.js';
+import { Needs, Public, Secured } from './access.js';
+import { bearerOf } from './access.guard.js';
+
+@ApiTags('access')
+@Controller('v1/auth')
+export class AuthController {
+  constructor(private readonly database: Database) {}
+
+  @Post('sign-in')
+  @Public()
+  @HttpCode(200)
+  @UseGuards(ThrottlerGuard)
+  @Throttle({ default: { limit: 10, ttl: 60_000 } })
+  @ApiOperation({ summary: 'Sign a member in; at most 10 tries a minute from one address' })
+  @ApiOkResponse({ standardSchema: SessionSchema, description: 'A token for 8 hours.' })
+  async signIn(@Body({ schema: SignInSchema }) body: SignIn): Promise<Session> {
+    const member = await checkPassword(this.database, body.email, body.password);
+    if (member === undefined) throw unauthorized('The email or the password is wrong.');
+    const { token, expiresAt } = await openSession(this.database, member.id);
+    return { token, expiresAt: expiresAt.toISOString(), member };
+  }
+
+  @Post('sign-out')
+  @Secured()
+  @Needs('read')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'End this session' })
+  async signOut(@Req() request: Request): Promise<void> {
+    await closeSession(this.database, bearerOf(request));
+  }
+}

@@ -1,0 +1,117 @@
+import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { v7 as uuid } from 'uuid';
+import { z } from 'zod';
+import {
+  type Artist,
+  ArtistPageSchema,
+  ArtistSchema,
+  type CreateArtist,
+  CreateArtistSchema,
+  type ServiceIds,
+  type UpdateArtist,
+  UpdateArtistSchema,
+} from '../../../libs/contracts/artists.js';
+import {
+  type IdParams,
+  IdParamsSchema,
+  type Page,
+  type PageQuery,
+  PageQuerySchema,
+} from '../../../libs/contracts/paging.js';
+import { Database } from '../../../libs/database/database.js';
+import { Secured, Workspace } from '../access/access.js';
+import { Idempotent } from '../platform/idempotency.js';
+import { decodeCursor, pageFrom } from '../platform/paging.js';
+import { notFound } from '../platform/problem.js';
+
+interface ArtistRow {
+  id: string;
+  name: string;
+  service_ids: ServiceIds;
+  created_at: Date;
+}
+const COLUMNS = 'id, name, service_ids, created_at';
+
+@ApiTags('catalogue')
+@Secured()
+@Controller('v1/artists')
+export class ArtistsController {
+  constructor(private readonly database: Database) {}
+
+  @Post()
+  @Idempotent()
+  @ApiOperation({ summary: 'Create an artist' })
+  @ApiCreatedResponse({ standardSchema: ArtistSchema })
+  async create(
+    @Workspace() workspaceId: string,
+    @Body({ schema: CreateArtistSchema }) body: CreateArtist,
+  ): Promise<Artist> {
+    const rows = await this.database.query<ArtistRow>(
+      `INSERT INTO artists (id, workspace_id, name, service_ids) VALUES ($1, $2, $3, $4) RETURNING ${COLUMNS}`,
+      [uuid(), workspaceId, body.name, JSON.stringify(body.serviceIds)],
+    );
+    return only(rows);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'The artists of the workspace, oldest first' })
+  @ApiOkResponse({ standardSchema: ArtistPageSchema })
+  async list(
+    @Workspace() workspaceId: string,
+    @Query({ schema: PageQuerySchema }) { limit, cursor }: PageQuery,
+  ): Promise<Page<Artist>> {
+    const after = decodeCursor(cursor, z.uuid());
+    const rows = await this.database.query<ArtistRow>(
+      `SELECT ${COLUMNS} FROM artists WHERE workspace_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+      [workspaceId, after ?? null, limit + 1],
+    );
+    return pageFrom(rows, limit, (row) => row.id, toArtist);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One artist' })
+  @ApiOkResponse({ standardSchema: ArtistSchema })
+  async get(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+  ): Promise<Artist> {
+    return only(
+      await this.database.query<ArtistRow>(
+        `SELECT ${COLUMNS} FROM artists WHERE workspace_id = $1 AND id = $2`,
+        [workspaceId, id],
+      ),
+    );
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Change an artist; fields left out stay' })
+  @ApiOkResponse({ standardSchema: ArtistSchema })
+  async update(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Body({ schema: UpdateArtistSchema }) body: UpdateArtist,
+  ): Promise<Artist> {
+    const rows = await this.database.query<ArtistRow>(
+      `UPDATE artists SET name = coalesce($3, name), service_ids = coalesce($4, service_ids)
+       WHERE workspace_id = $1 AND id = $2 RETURNING ${COLUMNS}`,
+      [
+        workspaceId,
+        id,
+        body.name ?? null,
+        body.serviceIds === undefined ? null : JSON.stringify(body.serviceIds),
+      ],
+    );
+    return only(rows);
+  }
+}
+
+function only(rows: ArtistRow[]): Artist {
+  const [row] = rows;
+  if (row === undefined) throw notFound('artist');
+  return toArtist(row);
+}
+
+function toArtist(row: ArtistRow): Artist {
+  return { id: row.id, name: row.name, serviceIds: row.service_ids, createdAt: row.created_at.toISOString() };
+}

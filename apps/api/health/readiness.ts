@@ -1,0 +1,108 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Connection } from '@temporalio/client';
+import { readFile } from 'node:fs/promises';
+import {
+  type PartReport,
+  type ReadinessReport,
+  SupervisorStatusSchema,
+} from '../../../libs/contracts/health.js';
+import { Database } from '../../../libs/database/database.js';
+import { Settings } from '../platform/settings.js';
+
+const PATIENCE_MS = 1500;
+/** Restores the shape of what failed to a word that is safe to show. */
+const AWAY = { state: 'down' } as const;
+
+@Injectable()
+export class Readiness implements OnApplicationShutdown {
+  private readonly temporal: Connection;
+
+  constructor(
+    private readonly database: Database,
+    private readonly settings: Settings,
+  ) {
+    this.temporal = Connection.lazy({ address: settings.values.TEMPORAL_ADDRESS });
+  }
+
+  async report(): Promise<ReadinessReport> {
+    const [database, temporal] = await Promise.all([this.databaseReport(), this.temporalReport()]);
+    return {
+      ready: database.database.state === 'up' && database.migrations.state === 'up',
+      ...database,
+      temporal,
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.temporal.close();
+  }
+
+  private async databaseReport(): Promise<{ database: PartReport; migrations: PartReport }> {
+    try {
+      const missing = await withinPatience(this.missingMigrations());
+      const migrations: PartReport =
+        missing.length === 0
+          ? { state: 'up' }
+          : { state: 'starting', detail: `not run yet: ${missing.join(', ')}` };
+      return { database: { state: 'up' }, migrations };
+    } catch {
+      return {
+        database: { ...AWAY, detail: 'cannot be reached' },
+        migrations: { ...AWAY, detail: 'not known' },
+      };
+    }
+  }
+
+  private async missingMigrations(): Promise<string[]> {
+    const [table] = await this.database.query<{ there: boolean }>(
+      `SELECT to_regclass('schema_migrations') IS NOT NULL AS there`,
+    );
+    const rows = table?.there
+      ? await this.database.query<{ name: string }>('SELECT name FROM schema_migrations')
+      : [];
+    const run = new Set(rows.map((row) => row.name));
+    const all = this.database.dataSource.migrations.map(
+      (migration) => migration.name ?? migration.constructor.name,
+    );
+    return all.filter((name) => !run.has(name));
+  }
+
+  private async temporalReport(): Promise<PartReport> {
+    try {
+      const check = () => this.temporal.healthService.check({});
+      await this.temporal.withDeadline(Date.now() + PATIENCE_MS, check);
+      return { state: 'up' };
+    } catch {
+      return (
+        (await this.supervisorSays()) ?? { ...AWAY, detail: 'cannot be reached; nudges wait in the outbox' }
+      );
+    }
+  }
+
+  /** While a supervisor still fetches, builds or starts the server, its progress says more than "away". */
+  private async supervisorSays(): Promise<PartReport | undefined> {
+    const path = this.settings.values.SEGUE_STATUS_FILE;
+    if (path === undefined) return undefined;
+    try {
+      const status = SupervisorStatusSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+      if (status.temporal === undefined) return undefined;
+      const { state, detail } = status.temporal;
+      const failed = state === 'failed' || state === 'down';
+      return {
+        state: failed ? 'down' : 'starting',
+        detail: detail === undefined ? state : `${state}: ${detail}`,
+      };
+    } catch {
+      // Not written yet, or being written: then it says nothing.
+      return undefined;
+    }
+  }
+}
+
+async function withinPatience<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('Too slow.')), PATIENCE_MS);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,22 @@
+import 'reflect-metadata';
+import { ApiConfigSchema, ConfigError, readConfig } from '../../libs/contracts/config.js';
+import { createApp } from './platform/create-app.js';
+
+try {
+  // The one look at the environment; everything else gets its configuration injected.
+  // eslint-disable-next-line no-restricted-properties
+  const config = readConfig(ApiConfigSchema, process.env);
+  const app = await createApp(config);
+  await app.listen(config.PORT, config.HOST);
+  process.stdout.write(`${JSON.stringify({ app: 'api', listening: await app.getUrl() })}\n`);
+} catch (error) {
+  process.stderr.write(`${describe(error)}\n`);
+  process.exitCode = 1;
+  // A half-started app may hold sockets that keep the process alive.
+  setTimeout(() => process.exit(1), 1000).unref();
+}
+
+function describe(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  return `The API could not start: ${error instanceof Error ? error.message : String(error)}`;
+}

@@ -1,0 +1,62 @@
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type NextFunction,
+  type Request,
+  type Response,
+} from 'express';
+import { z } from 'zod';
+import { fail } from './problem.js';
+
+const rawBodies = new WeakMap<object, Buffer>();
+
+/** The exact bytes of a webhook's body, which its signature covers. */
+export function rawBodyOf(request: Request): Buffer {
+  return rawBodies.get(request) ?? Buffer.alloc(0);
+}
+
+const keepRaw = (request: object, _response: unknown, body: Buffer): void =>
+  void rawBodies.set(request, body);
+
+/** JSON of at most 256 KB; 2 MB for events. The CSV import streams its body itself; webhooks keep theirs raw. */
+export function useBodyParsers(app: Express): void {
+  app.use('/webhooks', express.json({ limit: '1mb', verify: keepRaw }));
+  app.use('/webhooks', express.urlencoded({ limit: '256kb', extended: false, verify: keepRaw }));
+  app.use('/v1', requireJson);
+  app.use('/v1/events', express.json({ limit: '2mb' }));
+  app.use(express.json({ limit: '256kb' }));
+  app.use(/^\/(?!v1\/|webhooks\/)/, express.urlencoded({ limit: '64kb', extended: false }));
+  app.use(problemOfParser);
+}
+
+const streams = (request: Request): boolean => request.path === '/fans/import';
+
+function requireJson(request: Request, _response: Response, next: NextFunction): void {
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+  if (!hasBody || streams(request) || request.is(['application/json', 'application/*+json']) !== false)
+    next();
+  else next(fail(415, 'Send the body as application/json.'));
+}
+
+const ParserErrorSchema = z.object({ type: z.string(), status: z.number().int().min(400).max(499) });
+
+/** A parser's message may quote the body: it is replaced by our own words. */
+const problemOfParser: ErrorRequestHandler = (error: unknown, _request, _response, next) => {
+  const parsed = ParserErrorSchema.safeParse(error);
+  next(parsed.success ? fail(parsed.data.status, parserDetail(parsed.data.type)) : error);
+};
+
+function parserDetail(type: string): string {
+  switch (type) {
+    case 'entity.parse.failed':
+      return 'The body is not valid JSON.';
+    case 'entity.too.large':
+      return 'The body is too large: at most 2 MB for events, 256 KB elsewhere.';
+    case 'charset.unsupported':
+    case 'encoding.unsupported':
+      return 'The body has an encoding that is not supported: use UTF-8, plain or gzip.';
+    default:
+      return 'The body could not be read.';
+  }
+}

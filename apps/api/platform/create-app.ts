@@ -1,0 +1,47 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import helmet from 'helmet';
+import type { Express } from 'express';
+import type { ApiConfig } from '../../../libs/contracts/config.js';
+import { AppModule } from '../app.module.js';
+import { useBodyParsers } from './body-parsers.js';
+import { AppLogger } from './logger.js';
+import { serveDocs } from './openapi.js';
+import { ProblemFilter } from './problem.filter.js';
+import { requestLog } from './request-log.js';
+import { SchemaPipe } from './schema.pipe.js';
+
+/** Everything a page of ours loads comes from ourselves; Swagger's page styles itself inline. */
+const CONTENT_SECURITY_POLICY = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:'],
+    objectSrc: ["'none'"],
+    frameAncestors: ["'none'"],
+    baseUri: ["'none'"],
+  },
+};
+
+/** The whole API, ready to listen. The database must be migrated; Temporal may be away. */
+export async function createApp(config: ApiConfig): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config), {
+    bodyParser: false,
+    bufferLogs: true,
+    abortOnError: false,
+    forceCloseConnections: true,
+  });
+  const logger = app.get(AppLogger);
+  app.useLogger(logger);
+  const server: Express = app.getHttpAdapter().getInstance();
+  app.disable('x-powered-by');
+  app.use(requestLog(logger));
+  app.use(helmet({ contentSecurityPolicy: CONTENT_SECURITY_POLICY }));
+  useBodyParsers(server);
+  app.useGlobalPipes(new SchemaPipe());
+  app.useGlobalFilters(new ProblemFilter(logger));
+  serveDocs(app);
+  app.enableShutdownHooks();
+  return app;
+}

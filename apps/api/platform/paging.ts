@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { Page } from '../../../libs/contracts/paging.js';
+import { badRequest } from './problem.js';
+
+/**
+ * A cursor is the key of the last row shown, opaque to callers. `keys` says what it must hold; a made-up or
+ * foreign cursor is a 400.
+ */
+export function decodeCursor<S extends z.ZodType>(
+  cursor: string | undefined,
+  keys: S,
+): z.infer<S> | undefined {
+  if (cursor === undefined) return undefined;
+  const parsed = keys.safeParse(fromBase64Json(cursor));
+  if (parsed.success) return parsed.data;
+  throw badRequest([{ path: 'cursor', message: 'Not a cursor of this list' }]);
+}
+
+export function encodeCursor(keys: unknown): string {
+  return Buffer.from(JSON.stringify(keys)).toString('base64url');
+}
+
+/** Makes a page of `limit` rows out of up to `limit + 1` fetched ones. */
+export function pageFrom<Row, Item>(
+  rows: Row[],
+  limit: number,
+  keysOf: (row: Row) => unknown,
+  toItem: (row: Row) => Item,
+): Page<Item> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const more = rows.length > limit && last !== undefined;
+  return { items: shown.map(toItem), nextCursor: more ? encodeCursor(keysOf(last)) : null };
+}
+
+function fromBase64Json(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

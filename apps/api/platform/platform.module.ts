@@ -1,0 +1,39 @@
+import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import type { ApiConfig } from '../../../libs/contracts/config.js';
+import { Database } from '../../../libs/database/database.js';
+import { SecretBox } from '../../../libs/database/secret-box.js';
+import { AppLogger } from './logger.js';
+import { Settings } from './settings.js';
+import { WorkspaceClocks } from './workspace-clocks.js';
+
+/** What every module may inject: Database, Settings, SecretBox, WorkspaceClocks, AppLogger. */
+@Global()
+@Module({})
+export class PlatformModule implements OnApplicationShutdown {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  static with(config: ApiConfig): DynamicModule {
+    return {
+      module: PlatformModule,
+      providers: [
+        { provide: Settings, useValue: new Settings(config) },
+        {
+          provide: Database,
+          useFactory: () => new Database(config.DATABASE_URL, { applicationName: 'segue-api' }).connect(),
+        },
+        {
+          provide: SecretBox,
+          useFactory: () =>
+            new SecretBox({ keys: config.SEGUE_ENCRYPTION_KEYS, hmacKey: config.SEGUE_HMAC_KEY }),
+        },
+        AppLogger,
+        WorkspaceClocks,
+      ],
+      exports: [Settings, Database, SecretBox, AppLogger, WorkspaceClocks],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.database.close();
+  }
+}

@@ -1,0 +1,46 @@
+import { STATUS_CODES } from 'node:http';
+import type { FieldError, Problem } from '../../../libs/contracts/problem.js';
+
+/** Thrown by anyone in the API for an answer other than success; the filter writes it as problem JSON. */
+export class ProblemException extends Error {
+  override readonly name = 'ProblemException';
+
+  constructor(
+    readonly problem: Problem,
+    readonly headers: Record<string, string> = {},
+  ) {
+    super(problem.detail ?? problem.title);
+  }
+}
+
+export function problemOf(status: number, detail?: string, errors?: FieldError[]): Problem {
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    ...(detail === undefined ? {} : { detail }),
+    ...(errors === undefined ? {} : { errors }),
+  };
+}
+
+export function fail(status: number, detail: string, errors?: FieldError[]): ProblemException {
+  return new ProblemException(problemOf(status, detail, errors));
+}
+
+/** 400: the request's shape is wrong; every bad field is named. */
+export const badRequest = (errors: FieldError[], detail = 'The request has bad fields.'): ProblemException =>
+  fail(400, detail, errors);
+
+export const unauthorized = (detail: string): ProblemException =>
+  new ProblemException(problemOf(401, detail), { 'WWW-Authenticate': 'Bearer realm="segue"' });
+
+export const forbidden = (detail: string): ProblemException => fail(403, detail);
+
+/** Also the answer for rows of another workspace: that they exist is not said. */
+export const notFound = (what: string): ProblemException => fail(404, `No such ${what}.`);
+
+export const conflict = (detail: string): ProblemException => fail(409, detail);
+
+/** 422: well-formed, but it cannot be done. */
+export const unprocessable = (detail: string, errors?: FieldError[]): ProblemException =>
+  fail(422, detail, errors);

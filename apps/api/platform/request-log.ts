@@ -1,0 +1,18 @@
+import type { NextFunction, Request, Response } from 'express';
+import { z } from 'zod';
+import type { AppLogger } from './logger.js';
+
+const RouteSchema = z.object({ path: z.string() });
+
+/** One line a request, with the route's pattern: a path may carry tokens and ids. */
+export function requestLog(logger: AppLogger) {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const started = performance.now();
+    response.on('finish', () => {
+      const route = RouteSchema.safeParse(request.route).data?.path ?? '(no route)';
+      const ms = Math.round(performance.now() - started);
+      logger.request({ method: request.method, route, status: response.statusCode, ms });
+    });
+    next();
+  };
+}

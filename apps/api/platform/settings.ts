@@ -1,0 +1,6 @@
+import type { ApiConfig } from '../../../libs/contracts/config.js';
+
+/** The API's configuration, injected by class. */
+export class Settings {
+  constructor(readonly values: ApiConfig) {}
+}

@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../../libs/database/database.js';
+import { toVirtual, type WorkspaceClock } from '../../../libs/domain/clock/workspace-clock.js';
+import type { EpochMs } from '../../../libs/domain/terms.js';
+
+const FRESH_MS = 1000;
+
+/** The clocks of workspaces, each read at most once a second. */
+@Injectable()
+export class WorkspaceClocks {
+  private readonly cache = new Map<string, { clock: WorkspaceClock; readAt: number }>();
+
+  constructor(private readonly database: Database) {}
+
+  async clockOf(workspaceId: string): Promise<WorkspaceClock> {
+    const cached = this.cache.get(workspaceId);
+    if (cached !== undefined && Date.now() - cached.readAt < FRESH_MS) return cached.clock;
+    const [clock] = await this.database.query<{ v0: number; r0: number; k: number }>(
+      'SELECT clock_v0 AS v0, clock_r0 AS r0, clock_k AS k FROM workspaces WHERE id = $1',
+      [workspaceId],
+      'workspace-clock',
+    );
+    if (clock === undefined) throw new Error(`Workspace ${workspaceId} has no row.`);
+    this.cache.set(workspaceId, { clock, readAt: Date.now() });
+    return clock;
+  }
+
+  /** What the workspace's clock shows now. */
+  async now(workspaceId: string): Promise<EpochMs> {
+    return toVirtual(await this.clockOf(workspaceId), Date.now());
+  }
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { MEMBER_ROLES } from '../domain/terms.js';
+import { Instant, pageOf } from './paging.js';
+
+export const SignInSchema = z.strictObject({
+  email: z
+    .email()
+    .max(254)
+    .meta({ examples: ['owner@example.com'] }),
+  password: z.string().min(1).max(200),
+});
+export type SignIn = z.infer<typeof SignInSchema>;
+
+export const SessionSchema = z
+  .object({
+    token: z.string().meta({ description: 'Send it as `Authorization: Bearer …`.' }),
+    expiresAt: Instant,
+    member: z.object({ id: z.uuid(), email: z.string(), role: z.enum(MEMBER_ROLES), workspaceId: z.uuid() }),
+  })
+  .meta({ id: 'Session' });
+export type Session = z.infer<typeof SessionSchema>;
+
+export const CreateApiKeySchema = z.strictObject({
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .meta({ examples: ['landing page'] }),
+});
+export type CreateApiKey = z.infer<typeof CreateApiKeySchema>;
+
+export const ApiKeySchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    prefix: z.string().meta({ description: 'The first part of the key, to tell keys apart.' }),
+    createdAt: Instant,
+    revokedAt: Instant.nullable(),
+  })
+  .meta({ id: 'ApiKey' });
+export type ApiKey = z.infer<typeof ApiKeySchema>;
+
+export const CreatedApiKeySchema = ApiKeySchema.extend({
+  key: z
+    .string()
+    .meta({ description: 'Shown this once; only its hash is kept.', examples: ['sgk_1a2b3c4d_…'] }),
+}).meta({ id: 'CreatedApiKey' });
+export type CreatedApiKey = z.infer<typeof CreatedApiKeySchema>;
+
+export const ApiKeyPageSchema = pageOf(ApiKeySchema).meta({ id: 'ApiKeyPage' });

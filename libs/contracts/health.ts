@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+const part = z.object({
+  state: z.enum(['up', 'starting', 'down']),
+  detail: z.string().optional().meta({ description: 'For a person: progress, or what is wrong.' }),
+});
+
+export const ReadinessReportSchema = z
+  .object({
+    ready: z
+      .boolean()
+      .meta({ description: 'Requests are served. Temporal may still be away: nudges then wait.' }),
+    database: part,
+    migrations: part,
+    temporal: part,
+  })
+  .meta({ id: 'ReadinessReport' });
+export type ReadinessReport = z.infer<typeof ReadinessReportSchema>;
+export type PartReport = z.infer<typeof part>;
+
+/** What a local supervisor writes to `SEGUE_STATUS_FILE` while it fetches, builds or starts Temporal. */
+export const SupervisorStatusSchema = z.object({
+  temporal: z.object({ state: z.string(), detail: z.string().optional() }).optional(),
+});

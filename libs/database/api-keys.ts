@@ -1,0 +1,56 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { Sql } from './database.js';
+
+/**
+ * `sgk_<prefix>_<secret>`: the prefix tells keys apart, the secret is 256 random bits, so a plain SHA-256 of the
+ * whole key is enough to store. The key itself is shown once and kept nowhere.
+ */
+export interface CreatedApiKey {
+  id: string;
+  name: string;
+  prefix: string;
+  key: string;
+  createdAt: Date;
+}
+
+const KEY_FORMAT = /^sgk_[0-9a-f]{8}_[\w-]{43}$/;
+
+export const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url');
+
+export async function createApiKey(
+  sql: Sql,
+  input: { workspaceId: string; name: string },
+): Promise<CreatedApiKey> {
+  const id = randomUUID();
+  const prefix = `sgk_${randomBytes(4).toString('hex')}`;
+  const key = `${prefix}_${randomBytes(32).toString('base64url')}`;
+  const [row] = await sql.query<{ created_at: Date }>(
+    `INSERT INTO api_keys (id, workspace_id, name, prefix, hash) VALUES ($1, $2, $3, $4, $5) RETURNING created_at`,
+    [id, input.workspaceId, input.name, prefix, hashToken(key)],
+  );
+  if (row === undefined) throw new Error('INSERT of an API key returned no row.');
+  return { id, name: input.name, prefix, key, createdAt: row.created_at };
+}
+
+/** The workspace a key opens; undefined for a malformed, unknown or revoked one. Found by hash: no secret is compared. */
+export async function findApiKey(
+  sql: Sql,
+  key: string,
+): Promise<{ id: string; workspaceId: string } | undefined> {
+  if (!KEY_FORMAT.test(key)) return undefined;
+  const [row] = await sql.query<{ id: string; workspace_id: string }>(
+    'SELECT id, workspace_id FROM api_keys WHERE hash = $1 AND revoked_at IS NULL',
+    [hashToken(key)],
+    'api-key-by-hash',
+  );
+  return row && { id: row.id, workspaceId: row.workspace_id };
+}
+
+/** False when the workspace has no such key that is still valid. */
+export async function revokeApiKey(sql: Sql, workspaceId: string, id: string): Promise<boolean> {
+  const rows = await sql.query(
+    'UPDATE api_keys SET revoked_at = now() WHERE workspace_id = $1 AND id = $2 AND revoked_at IS NULL RETURNING id',
+    [workspaceId, id],
+  );
+  return rows.length === 1;
+}

@@ -1,0 +1,84 @@
+import { hash, verify } from '@node-rs/argon2';
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { MemberRole } from '../domain/terms.js';
+import { hashToken } from './api-keys.js';
+import type { Sql } from './database.js';
+
+export interface Member {
+  id: string;
+  workspaceId: string;
+  email: string;
+  role: MemberRole;
+}
+
+interface MemberRow {
+  id: string;
+  workspace_id: string;
+  email: string;
+  password_hash: string;
+  role: MemberRole;
+}
+
+const SESSION_HOURS = 8;
+
+/** The email is stored in lower case and names the member across all workspaces. */
+export async function createMember(
+  sql: Sql,
+  input: { workspaceId: string; email: string; password: string; role: MemberRole },
+): Promise<Member> {
+  const member = {
+    id: randomUUID(),
+    workspaceId: input.workspaceId,
+    email: input.email.toLowerCase(),
+    role: input.role,
+  };
+  await sql.query(
+    'INSERT INTO members (id, workspace_id, email, password_hash, role) VALUES ($1, $2, $3, $4, $5)',
+    [member.id, member.workspaceId, member.email, await hash(input.password), member.role],
+  );
+  return member;
+}
+
+/** An unknown email costs as much as a wrong password, so that the time taken tells nothing. */
+export async function checkPassword(sql: Sql, email: string, password: string): Promise<Member | undefined> {
+  const [row] = await sql.query<MemberRow>(
+    'SELECT id, workspace_id, email, password_hash, role FROM members WHERE email = $1',
+    [email.toLowerCase()],
+  );
+  const right = await verify(row?.password_hash ?? (await decoyHash()), password);
+  return row !== undefined && right ? toMember(row) : undefined;
+}
+
+let decoy: Promise<string> | undefined;
+const decoyHash = (): Promise<string> => (decoy ??= hash(randomBytes(24).toString('base64url')));
+
+/** Opens a session of 8 hours and forgets those that are over. The token is shown once; its hash is kept. */
+export async function openSession(sql: Sql, memberId: string): Promise<{ token: string; expiresAt: Date }> {
+  const token = `sgs_${randomBytes(32).toString('base64url')}`;
+  const [row] = await sql.query<{ expires_at: Date }>(
+    `WITH over AS (DELETE FROM sessions WHERE expires_at < now())
+     INSERT INTO sessions (id, member_id, hash, expires_at)
+     VALUES ($1, $2, $3, now() + make_interval(hours => $4)) RETURNING expires_at`,
+    [randomUUID(), memberId, hashToken(token), SESSION_HOURS],
+  );
+  if (row === undefined) throw new Error('INSERT of a session returned no row.');
+  return { token, expiresAt: row.expires_at };
+}
+
+export async function memberOfSession(sql: Sql, token: string): Promise<Member | undefined> {
+  const [row] = await sql.query<MemberRow>(
+    `SELECT m.id, m.workspace_id, m.email, m.password_hash, m.role
+     FROM sessions s JOIN members m ON m.id = s.member_id WHERE s.hash = $1 AND s.expires_at > now()`,
+    [hashToken(token)],
+    'member-of-session',
+  );
+  return row && toMember(row);
+}
+
+export async function closeSession(sql: Sql, token: string): Promise<void> {
+  await sql.query('DELETE FROM sessions WHERE hash = $1', [hashToken(token)]);
+}
+
+function toMember(row: MemberRow): Member {
+  return { id: row.id, workspaceId: row.workspace_id, email: row.email, role: row.role };
+}
