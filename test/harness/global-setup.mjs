@@ -1,0 +1,21 @@
+// Starts the suite's PostgreSQL and Temporal server. Compiled by swc and run as they are: jest's own transform
+// does not reach what a global setup imports.
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { build } from '../../tools/build.mjs';
+
+export default async function globalSetup() {
+  await build(['tools', 'test']);
+  const script = fileURLToPath(new URL('../../dist/test/harness/servers.js', import.meta.url));
+  // Detached: Ctrl-C ends jest, whose end closes the pipe, which ends the servers in their order.
+  const child = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
+  const addresses = await new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).once('line', resolve);
+    child.once('exit', (code) =>
+      reject(new Error(`The test servers ended at their start (exit code ${code}).`)),
+    );
+  });
+  process.env.SEGUE_TEST_SERVERS = addresses;
+  globalThis.segueTestServers = child;
+}

@@ -1,0 +1,8 @@
+/** Closing the pipe asks the servers to end; they do so in their order, and remove their folder. */
+export default async function globalTeardown() {
+  const child = globalThis.segueTestServers;
+  if (child === undefined || child.exitCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.stdin.end();
+  await ended;
+}

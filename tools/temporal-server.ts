@@ -1,0 +1,194 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import type { EmbeddedPostgres } from './postgres.js';
+import { errorMessage, until } from './process.js';
+import type { ServiceSpec } from './service.js';
+import type { TemporalBinary } from './temporal-binary.js';
+
+const run = promisify(execFile);
+
+export interface TemporalOptions {
+  binary: TemporalBinary;
+  postgres: EmbeddedPostgres;
+  namespace: string;
+  /** Port of the frontend, by which clients come in. */
+  port: number;
+  /** `INNER_PORTS` more, for the server's own parts. */
+  innerPorts: number[];
+  configFile: string;
+  /** Only the dev server keeps a database file of its own. */
+  sqliteFile: string;
+  logFile: string;
+}
+
+/** Limits of the local server: raised, since one namespace has it for itself. */
+const DYNAMIC_CONFIG: Record<string, string> = {
+  'frontend.namespaceRPS': '2400',
+  'frontend.rps': '2400',
+  'frontend.namespaceRPS.visibility': '100',
+  'history.rps': '3000',
+  'matching.rps': '1200',
+  'matching.numTaskqueueReadPartitions': '4',
+  'matching.numTaskqueueWritePartitions': '4',
+  // A continue-as-new within a second of the run's start would else be delayed.
+  'history.workflowIdReuseMinimalInterval': '0s',
+};
+
+export const INNER_PORTS = 8;
+
+/** The Temporal server as a service; its schema and namespace are brought up to date by `prepare` and `ready`. */
+export async function temporalSpec(options: TemporalOptions): Promise<ServiceSpec> {
+  writeDynamicConfig(options.configFile);
+  if (options.binary.kind === 'dev-server') return devServerSpec(options, options.binary.path);
+  await ensureSchema(options.binary.sql, options.postgres);
+  const { binary, postgres, logFile } = options;
+  return {
+    name: 'Temporal server',
+    command: binary.server,
+    args: ['--allow-no-auth', 'start'],
+    env: serverEnv(options),
+    cwd: dirname(options.configFile),
+    logFile,
+    stop: { signal: 'SIGTERM', withinMs: 15_000 },
+    ready: { probe: () => namespaceAnswers(options), withinMs: 60_000 },
+    // The only node of its cluster: those it still remembers are its own former lives, on other ports.
+    prepare: () =>
+      postgres.withClient(
+        'temporal',
+        async (client) => void (await client.query('DELETE FROM cluster_membership')),
+      ),
+  };
+}
+
+function devServerSpec(options: TemporalOptions, path: string): ServiceSpec {
+  const pragmas = ['journal_mode=WAL', 'synchronous=NORMAL'].flatMap((pragma) => ['--sqlite-pragma', pragma]);
+  const settings = Object.entries(DYNAMIC_CONFIG).flatMap(([key, value]) => [
+    '--dynamic-config-value',
+    `${key}=${value.endsWith('s') ? JSON.stringify(value) : value}`,
+  ]);
+  const address = ['--ip', '127.0.0.1', '--port', String(options.port), '--headless'];
+  return {
+    name: 'Temporal server',
+    command: path,
+    args: [
+      'server',
+      'start-dev',
+      ...address,
+      '--namespace',
+      options.namespace,
+      '--db-filename',
+      options.sqliteFile,
+      ...pragmas,
+      ...settings,
+    ],
+    env: { PATH: '/usr/bin:/bin', HOME: dirname(options.configFile) },
+    logFile: options.logFile,
+    stop: { signal: 'SIGTERM', withinMs: 15_000 },
+    ready: { probe: () => namespaceAnswers(options), withinMs: 60_000 },
+  };
+}
+
+function serverEnv({ postgres, port, innerPorts, configFile }: TemporalOptions): Record<string, string> {
+  const database = postgres.credentials();
+  const names = [
+    'FRONTEND_HTTP_PORT',
+    'FRONTEND_MEMBERSHIP_PORT',
+    'HISTORY_GRPC_PORT',
+    'HISTORY_MEMBERSHIP_PORT',
+    'MATCHING_GRPC_PORT',
+    'MATCHING_MEMBERSHIP_PORT',
+    'WORKER_GRPC_PORT',
+    'WORKER_MEMBERSHIP_PORT',
+  ];
+  if (innerPorts.length !== names.length)
+    throw new Error(`The Temporal server needs ${names.length} inner ports.`);
+  return {
+    DB: 'postgres12',
+    DB_PORT: String(database.port),
+    POSTGRES_SEEDS: '127.0.0.1',
+    POSTGRES_USER: database.user,
+    POSTGRES_PWD: database.password,
+    NUM_HISTORY_SHARDS: '64',
+    BIND_ON_IP: '127.0.0.1',
+    LOG_LEVEL: 'warn',
+    DYNAMIC_CONFIG_FILE_PATH: configFile,
+    FRONTEND_GRPC_PORT: String(port),
+    ...Object.fromEntries(names.map((name, index) => [name, String(innerPorts[index])])),
+  };
+}
+
+function writeDynamicConfig(path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const entries = Object.entries(DYNAMIC_CONFIG).map(([key, value]) => `${key}:\n  - value: ${value}\n`);
+  writeFileSync(path, entries.join(''));
+}
+
+/** Creates or updates both of the server's databases; on a current schema it changes nothing. */
+async function ensureSchema(sql: string, postgres: EmbeddedPostgres): Promise<void> {
+  const { port, user, password } = postgres.credentials();
+  const schemas = [
+    { database: 'temporal', schema: 'postgresql/v12/temporal' },
+    { database: 'temporal_visibility', schema: 'postgresql/v12/visibility' },
+  ];
+  const update = async ({ database, schema }: { database: string; schema: string }) => {
+    const base = [
+      '--plugin',
+      'postgres12',
+      '--ep',
+      '127.0.0.1',
+      '-p',
+      String(port),
+      '-u',
+      user,
+      '--db',
+      database,
+    ];
+    const tool = (...args: string[]) => run(sql, [...base, ...args], { env: { SQL_PASSWORD: password } });
+    await postgres.ensureDatabase(database);
+    const isNew = await postgres.withClient(database, async (client) => {
+      const found = await client.query<{ name: string | null }>(
+        "SELECT to_regclass('schema_version')::text AS name",
+      );
+      return found.rows[0]?.name === null;
+    });
+    if (isNew) await tool('setup-schema', '-v', '0.0');
+    await tool('update-schema', '--schema-name', schema);
+  };
+  await Promise.all(schemas.map(update));
+}
+
+/** Ready is: the server answers, and knows the namespace. */
+async function namespaceAnswers({
+  port,
+  namespace,
+}: Pick<TemporalOptions, 'port' | 'namespace'>): Promise<boolean> {
+  return ensureNamespace(`127.0.0.1:${port}`, namespace);
+}
+
+/** Registers the namespace unless it is there. False or an error: the server is not ready yet. */
+export async function ensureNamespace(address: string, namespace: string): Promise<boolean> {
+  const connection = await Connection.connect({ address, connectTimeout: '2 seconds' });
+  try {
+    try {
+      await connection.workflowService.registerNamespace({
+        namespace,
+        workflowExecutionRetentionPeriod: msToTs('3 days'),
+      });
+    } catch (error) {
+      if (!errorMessage(error).includes('ALREADY_EXISTS')) throw error;
+    }
+    await connection.workflowService.countWorkflowExecutions({ namespace });
+    return true;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** For callers without a supervisor: waits until the server at this address answers for the namespace. */
+export function temporalIsReady(address: string, namespace: string, withinMs: number): Promise<boolean> {
+  return until(() => ensureNamespace(address, namespace), { withinMs });
+}
