@@ -141,6 +141,7 @@ CREATE TABLE fans (
   created_at timestamptz NOT NULL DEFAULT now(),
   UNIQUE (workspace_id, external_id)
 ) WITH (fillfactor = 85);
+CREATE INDEX fans_workspace ON fans (workspace_id, id);
 
 CREATE TABLE identities (
   id uuid PRIMARY KEY,
@@ -307,7 +308,7 @@ CREATE TABLE effects (
   finished_at timestamptz,
   UNIQUE (fan_id, campaign_id, track, run, step, visit, attempt)
 );
-CREATE INDEX effects_running ON effects (fan_id) WHERE status = 'running';
+CREATE INDEX effects_open ON effects (fan_id) WHERE status IN ('pending', 'running');
 
 -- The one order of locks of a claim: address (shared), then fan. A STOP takes the address exclusively, then fans.
 CREATE FUNCTION lock_for_claim(claimed_effect uuid) RETURNS void LANGUAGE plpgsql AS $$
@@ -361,6 +362,7 @@ CREATE UNIQUE INDEX messages_address ON messages (campaign_id, track, step, visi
   WHERE state NOT IN ('pending');
 CREATE INDEX messages_fan ON messages (fan_id, attempted_virtual_at);
 CREATE INDEX messages_open ON messages (attempted_at) WHERE state IN ('attempting', 'unknown');
+CREATE INDEX messages_recipient ON messages (address_hmac, updated_at DESC) WHERE delivery_status IS NOT NULL;
 CREATE INDEX messages_provider ON messages (provider_id) WHERE provider_id IS NOT NULL;
 
 CREATE TABLE links (
@@ -449,6 +451,8 @@ CREATE TABLE imports (
   workspace_id uuid NOT NULL REFERENCES workspaces,
   campaign_id uuid REFERENCES campaigns,
   status text NOT NULL CHECK (status IN ('running', 'done', 'failed')),
+  -- of the file and its options: the same import is resumed by sending the same file again
+  body_hash text NOT NULL,
   consent jsonb,
   rows_read integer NOT NULL DEFAULT 0,
   rows_imported integer NOT NULL DEFAULT 0,
@@ -463,7 +467,10 @@ CREATE INDEX imports_workspace ON imports (workspace_id, id);
 CREATE TABLE import_errors (
   import_id uuid NOT NULL REFERENCES imports ON DELETE CASCADE,
   line integer NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('rejected', 'duplicate')),
   reason text NOT NULL,
+  -- of a duplicate: the fan who gave the address before
+  fan_id uuid,
   PRIMARY KEY (import_id, line, reason)
 );
 

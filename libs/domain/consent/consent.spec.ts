@@ -39,21 +39,11 @@ describe('what a channel may be used for', () => {
     );
   });
 
-  test('marketing covers a reminder; a reminder never covers marketing', () => {
-    expect(
-      channelStanding({ entries: [granted(1, 'marketing')], suppressed: null, purpose: 'reminder' }),
-    ).toEqual({
-      kind: 'allowed',
-      purpose: 'marketing',
-    });
-    expect(
-      channelStanding({ entries: [granted(1, 'reminder')], suppressed: null, purpose: 'marketing' }).kind,
-    ).toBe('no_consent');
-  });
-
-  test('a withdrawn purpose stays withdrawn though marketing is granted', () => {
-    const entries = [withdrawn(1, 'reminder'), granted(2, 'marketing')];
+  test('no purpose stands in for another, neither granted nor withdrawn', () => {
+    const entries = [granted(1, 'marketing'), withdrawn(2, 'reminder')];
+    expect(channelStanding({ entries, suppressed: null, purpose: 'service' }).kind).toBe('no_consent');
     expect(channelStanding({ entries, suppressed: null, purpose: 'reminder' }).kind).toBe('withdrawn');
+    expect(channelStanding({ entries, suppressed: null, purpose: 'marketing' }).kind).toBe('allowed');
   });
 
   const ledger = fc

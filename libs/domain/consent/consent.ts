@@ -27,14 +27,14 @@ export interface Suppression {
 
 /** May this channel be used for this purpose? Looked at when a send is planned and again at its claim. */
 export type ChannelStanding =
-  | { kind: 'allowed'; purpose: Purpose }
+  | { kind: 'allowed' }
   | { kind: 'suppressed'; reason: string }
   | { kind: 'withdrawn' }
   | { kind: 'no_consent' };
 
 /**
- * Suppression beats consent. Then the newest ledger entry of the purpose itself decides; where there is none,
- * that of `marketing`, the widest grant, which covers the narrower two but is never covered by them.
+ * Suppression beats consent. Then the newest ledger entry of this very purpose decides: no purpose stands in for
+ * another, so a form that asks for marketing and a release reminder records two grants.
  */
 export function channelStanding(input: {
   entries: readonly ConsentEntry[];
@@ -42,9 +42,9 @@ export function channelStanding(input: {
   purpose: Purpose;
 }): ChannelStanding {
   if (input.suppressed !== null) return { kind: 'suppressed', reason: input.suppressed.reason };
-  const deciding = newest(input.entries, input.purpose) ?? newest(input.entries, 'marketing');
+  const deciding = newest(input.entries, input.purpose);
   if (deciding === undefined) return { kind: 'no_consent' };
-  return deciding.granted ? { kind: 'allowed', purpose: deciding.purpose } : { kind: 'withdrawn' };
+  return deciding.granted ? { kind: 'allowed' } : { kind: 'withdrawn' };
 }
 
 function newest(entries: readonly ConsentEntry[], purpose: Purpose): ConsentEntry | undefined {

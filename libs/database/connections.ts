@@ -1,0 +1,70 @@
+import type { Service } from '../domain/terms.js';
+import type { Sql } from './database.js';
+
+/** A fan's grant as anyone may see it: the tokens stay sealed in the row. */
+export interface ConnectionRow {
+  service: Service;
+  scopes: string[];
+  status: 'active' | 'expired';
+  createdAt: Date;
+}
+const COLUMNS = 'service, scopes, status, created_at AS "createdAt"';
+
+export interface NewConnection {
+  id: string;
+  fanId: string;
+  service: Service;
+  refreshTokenEncrypted: string;
+  scopes: string[];
+}
+
+/** A new grant replaces the fan's former one on that service; the old access token goes with it. */
+export async function upsertConnections(
+  sql: Sql,
+  workspaceId: string,
+  connections: NewConnection[],
+): Promise<void> {
+  if (connections.length === 0) return;
+  await sql.query(
+    `INSERT INTO connections (id, workspace_id, fan_id, service, refresh_token_encrypted, scopes)
+     SELECT id, $1, fan_id, service, token, ARRAY(SELECT jsonb_array_elements_text(scopes))
+     FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[])
+       AS given (id, fan_id, service, token, scopes)
+     ON CONFLICT (fan_id, service) DO UPDATE SET refresh_token_encrypted = excluded.refresh_token_encrypted,
+       scopes = excluded.scopes, status = 'active', access_token_encrypted = NULL, access_expires_at = NULL,
+       created_at = now()`,
+    [
+      workspaceId,
+      connections.map((connection) => connection.id),
+      connections.map((connection) => connection.fanId),
+      connections.map((connection) => connection.service),
+      connections.map((connection) => connection.refreshTokenEncrypted),
+      connections.map((connection) => JSON.stringify(connection.scopes)),
+    ],
+  );
+}
+
+export async function readConnections(
+  sql: Sql,
+  workspaceId: string,
+  fanId: string,
+): Promise<ConnectionRow[]> {
+  return sql.query<ConnectionRow>(
+    `SELECT ${COLUMNS} FROM connections WHERE workspace_id = $1 AND fan_id = $2 ORDER BY service`,
+    [workspaceId, fanId],
+  );
+}
+
+/** Deletes the tokens at once. False: there was no such connection. */
+export async function deleteConnection(
+  sql: Sql,
+  workspaceId: string,
+  fanId: string,
+  service: Service,
+): Promise<boolean> {
+  const rows = await sql.query(
+    'DELETE FROM connections WHERE workspace_id = $1 AND fan_id = $2 AND service = $3 RETURNING id',
+    [workspaceId, fanId, service],
+  );
+  return rows.length > 0;
+}

@@ -1,0 +1,155 @@
+import type { Channel, EpochMs, Purpose } from '../domain/terms.js';
+import { appendToLedger, eventOn, recordConsents, type NewConsent } from './consents.js';
+import type { Sql } from './database.js';
+import { appendEvents } from './event-store.js';
+
+/** One address in one workspace: what a suppression is about. */
+export interface SuppressedAddress {
+  workspaceId: string;
+  channel: Channel;
+  hmac: string;
+}
+
+/**
+ * Blocks an address for the whole workspace. The upsert takes the row's lock FOR UPDATE and a claim takes it
+ * FOR SHARE: a claim after our commit sees the block, and one before it has its message on the way. An older
+ * block keeps its date; a fan's own stop replaces a technical reason, because only the fan may lift it.
+ * Returns whether anything changed.
+ */
+export async function suppressAddress(
+  sql: Sql,
+  address: SuppressedAddress,
+  reason: string,
+): Promise<boolean> {
+  const changed = await sql.query(
+    `INSERT INTO addresses AS a (workspace_id, channel, address_hmac, suppressed_at, suppressed_reason)
+     VALUES ($1, $2, $3, clock_timestamp(), $4)
+     ON CONFLICT (workspace_id, channel, address_hmac) DO UPDATE
+       SET suppressed_at = coalesce(a.suppressed_at, excluded.suppressed_at), suppressed_reason = excluded.suppressed_reason
+       WHERE a.suppressed_at IS NULL OR (excluded.suppressed_reason = ANY ($5) AND a.suppressed_reason <> ALL ($5))
+     RETURNING 1`,
+    [address.workspaceId, address.channel, address.hmac, reason, [...OWN_WISH]],
+  );
+  return changed.length > 0;
+}
+/** Reasons that are the fan's own wish. */
+const OWN_WISH = ['stop', 'unsubscribe', 'spam_report'] as const;
+export type OwnWish = (typeof OWN_WISH)[number];
+
+/** Fans with this address, locked in id order: a claim locks fan, then address, and so must we. */
+async function lockFansOf(sql: Sql, address: SuppressedAddress): Promise<string[]> {
+  const fans = await sql.query<{ id: string }>(
+    `SELECT id FROM fans WHERE workspace_id = $1 AND id IN (
+       SELECT fan_id FROM identities WHERE workspace_id = $1 AND channel = $2 AND address_hmac = $3)
+     ORDER BY id FOR NO KEY UPDATE`,
+    [address.workspaceId, address.channel, address.hmac],
+  );
+  return fans.map((fan) => fan.id);
+}
+
+/**
+ * The fan wants no more on this address: it is suppressed for the workspace, what each fan with it had granted
+ * is withdrawn in the ledger, and each of them gets a `consent.withdrawn` event. A repetition changes nothing.
+ */
+export async function stopAddress(
+  sql: Sql,
+  address: SuppressedAddress,
+  stop: { reason: OwnWish; method: string; occurredAt: EpochMs },
+): Promise<boolean> {
+  const fanIds = await lockFansOf(sql, address);
+  if (!(await suppressAddress(sql, address, stop.reason))) return false;
+  const granted = await purposesOf(sql, fanIds, address.channel, 'granted');
+  await appendToLedger(
+    sql,
+    address.workspaceId,
+    granted.map((one) => entry(one, address.channel, false, stop.method)),
+  );
+  const occasion = {
+    workspaceId: address.workspaceId,
+    occurredAt: stop.occurredAt,
+    origin: 'webhook' as const,
+  };
+  const payload = { channel: address.channel, reason: stop.reason };
+  await appendEvents(
+    sql,
+    fanIds.map((fanId) => eventOn(occasion, fanId, { type: 'consent.withdrawn', payload })),
+  );
+  return true;
+}
+
+/**
+ * START lifts a block that a STOP (or the carrier's record of one, 21610) has set, never a technical one, and is
+ * new consent evidence: exactly the purposes that the STOP withdrew are granted again.
+ */
+export async function startAddress(
+  sql: Sql,
+  address: SuppressedAddress,
+  occurredAt: EpochMs,
+): Promise<boolean> {
+  const fanIds = await lockFansOf(sql, address);
+  const lifted = await sql.query(
+    `UPDATE addresses SET suppressed_at = NULL, suppressed_reason = NULL
+     WHERE workspace_id = $1 AND channel = $2 AND address_hmac = $3
+       AND (suppressed_reason = 'stop' OR suppressed_reason LIKE '%21610')
+     RETURNING 1`,
+    [address.workspaceId, address.channel, address.hmac],
+  );
+  if (lifted.length === 0) return false;
+  const stopped = await purposesOf(sql, fanIds, address.channel, 'stopped');
+  const entries = stopped.map((one) => entry(one, address.channel, true, 'sms_start'));
+  await recordConsents(sql, { workspaceId: address.workspaceId, occurredAt, origin: 'webhook' }, entries);
+  return true;
+}
+
+interface FanPurpose {
+  fanId: string;
+  purpose: Purpose;
+}
+
+/** Per fan and purpose, by the newest ledger entry: what is granted, or what a STOP by SMS has withdrawn. */
+async function purposesOf(
+  sql: Sql,
+  fanIds: string[],
+  channel: Channel,
+  standing: 'granted' | 'stopped',
+): Promise<FanPurpose[]> {
+  return sql.query<FanPurpose>(
+    `SELECT fan_id AS "fanId", purpose FROM (
+       SELECT DISTINCT ON (fan_id, purpose) fan_id, purpose, granted, method FROM consents
+       WHERE fan_id = ANY ($1::uuid[]) AND channel = $2 ORDER BY fan_id, purpose, id DESC) newest
+     WHERE CASE $3 WHEN 'granted' THEN granted ELSE NOT granted AND method = 'sms_stop' END
+     ORDER BY fan_id, purpose`,
+    [fanIds, channel, standing],
+  );
+}
+
+function entry(
+  { fanId, purpose }: FanPurpose,
+  channel: Channel,
+  granted: boolean,
+  method: string,
+): NewConsent {
+  return { fanId, channel, purpose, granted, method, wording: null, sourceUrl: null, evidenceAt: new Date() };
+}
+
+/**
+ * Every workspace that knows an address, found by each one's own fingerprint: the sender's number is shared, so
+ * a STOP to it counts for all of them. Nothing of one workspace is shown to another.
+ */
+export async function workspacesKnowing(
+  sql: Sql,
+  channel: Channel,
+  fingerprint: (workspaceId: string) => string,
+): Promise<SuppressedAddress[]> {
+  const workspaces = await sql.query<{ id: string }>('SELECT id FROM workspaces ORDER BY id');
+  return sql.query<SuppressedAddress>(
+    `SELECT workspace_id AS "workspaceId", $1 AS channel, hmac
+     FROM unnest($2::uuid[], $3::text[]) AS wanted (workspace_id, hmac)
+     WHERE EXISTS (SELECT 1 FROM identities i WHERE i.workspace_id = wanted.workspace_id
+                   AND i.channel = $1 AND i.address_hmac = wanted.hmac)
+        OR EXISTS (SELECT 1 FROM addresses a WHERE a.workspace_id = wanted.workspace_id
+                   AND a.channel = $1 AND a.address_hmac = wanted.hmac)
+     ORDER BY workspace_id`,
+    [channel, workspaces.map(({ id }) => id), workspaces.map(({ id }) => fingerprint(id))],
+  );
+}

@@ -1,0 +1,121 @@
+import type { MessageRef, SendIntent } from '../domain/events/catalogue.js';
+import { movesForward, suppressionAfter, type DeliveryStatus } from '../domain/consent/consent-delivery.js';
+import type { Channel, EpochMs, Purpose } from '../domain/terms.js';
+import { eventOn, type Occasion } from './consents.js';
+import { suppressAddress } from './consents-suppression.js';
+import type { Sql } from './database.js';
+import { appendEvents, type NewEvent } from './event-store.js';
+
+/** A message as a provider's report finds it. */
+export interface ReportedMessage {
+  id: string;
+  workspaceId: string;
+  fanId: string;
+  campaignId: string;
+  effectId: string;
+  track: string;
+  step: string;
+  channel: Channel;
+  purpose: Purpose;
+  intent: SendIntent;
+  addressHmac: string;
+  state: string;
+  providerId: string | null;
+  deliveryStatus: DeliveryStatus | null;
+}
+
+export interface DeliveryReport {
+  status: DeliveryStatus;
+  /** The provider's own id of the message. */
+  providerId: string | null;
+  /** Why it failed; only with `undelivered` and `failed`. */
+  code?: string | undefined;
+}
+
+const COLUMNS = `id, workspace_id AS "workspaceId", fan_id AS "fanId", campaign_id AS "campaignId",
+  effect_id AS "effectId", track, step, channel, purpose, intent, address_hmac AS "addressHmac", state,
+  provider_id AS "providerId", delivery_status AS "deliveryStatus"`;
+
+export async function findMessage(
+  sql: Sql,
+  by: { callbackToken: string } | { messageId: string },
+): Promise<ReportedMessage | undefined> {
+  const [column, value] = 'messageId' in by ? ['id', by.messageId] : ['callback_token', by.callbackToken];
+  const [message] = await sql.query<ReportedMessage>(
+    `SELECT ${COLUMNS} FROM messages WHERE ${column} = $1 AND state NOT IN ('pending', 'rejected')`,
+    [value],
+  );
+  return message;
+}
+
+/**
+ * Records what a provider reports of a message. Its delivery status moves forward only; a message of unknown
+ * outcome turns out to have been accepted; a number that can never be reached is blocked. Locks fan, then
+ * message, as a decision does.
+ */
+export async function recordDelivery(
+  sql: Sql,
+  found: ReportedMessage,
+  report: DeliveryReport,
+  occurredAt: EpochMs,
+): Promise<void> {
+  await sql.query('SELECT 1 FROM fans WHERE id = $1 FOR NO KEY UPDATE', [found.fanId]);
+  const message = (await findMessage(sql, { messageId: found.id })) ?? found;
+  const forward = movesForward(message.deliveryStatus, report.status);
+  const lateAcceptance = message.state === 'unknown' || message.state === 'abandoned';
+  if (!forward && !lateAcceptance && message.providerId !== null) return;
+  await sql.query(
+    `UPDATE messages SET updated_at = now(),
+       state = CASE WHEN state IN ('unknown', 'abandoned') THEN 'accepted' ELSE state END,
+       provider_id = coalesce(provider_id, $2),
+       delivery_status = CASE WHEN $3 THEN $4 ELSE delivery_status END,
+       code = coalesce($5, code)
+     WHERE id = $1`,
+    [message.id, report.providerId, forward, report.status, forward ? (report.code ?? null) : null],
+  );
+  const events = deliveryEvents(message, report, occurredAt, { forward, lateAcceptance });
+  await appendEvents(sql, events);
+  if (forward && report.code !== undefined && message.channel === 'sms')
+    await suppressIfHopeless(sql, message);
+}
+
+function deliveryEvents(
+  message: ReportedMessage,
+  report: DeliveryReport,
+  occurredAt: EpochMs,
+  change: { forward: boolean; lateAcceptance: boolean },
+): NewEvent[] {
+  const { workspaceId, campaignId, fanId } = message;
+  const occasion: Occasion = { workspaceId, campaignId, occurredAt, origin: 'webhook' };
+  const events: NewEvent[] = [];
+  if (change.lateAcceptance) {
+    events.push(eventOn(occasion, fanId, { type: 'message.accepted', payload: refOf(message) }));
+  }
+  if (change.forward && report.status === 'delivered') {
+    events.push(eventOn(occasion, fanId, { type: 'message.delivered', payload: { messageId: message.id } }));
+  }
+  if (change.forward && (report.status === 'undelivered' || report.status === 'failed')) {
+    const payload = { messageId: message.id, code: report.code ?? 'unknown' };
+    events.push(eventOn(occasion, fanId, { type: 'message.undelivered', payload }));
+  }
+  return events;
+}
+
+function refOf(message: ReportedMessage): MessageRef {
+  const { effectId, track, step, channel, purpose, intent } = message;
+  return { messageId: message.id, effectId, track, step, channel, purpose, intent };
+}
+
+/** Looks at the last deliveries to this number: a landline is blocked at once, silence only after several. */
+async function suppressIfHopeless(sql: Sql, message: ReportedMessage): Promise<void> {
+  const last = await sql.query<{ code: string | null }>(
+    `SELECT code FROM messages
+     WHERE workspace_id = $1 AND channel = 'sms' AND address_hmac = $2
+       AND delivery_status IN ('delivered', 'undelivered', 'failed')
+     ORDER BY updated_at DESC LIMIT 3`,
+    [message.workspaceId, message.addressHmac],
+  );
+  const reason = suppressionAfter(last.map(({ code }) => code ?? 'delivered'));
+  const { workspaceId, addressHmac: hmac } = message;
+  if (reason !== undefined) await suppressAddress(sql, { workspaceId, channel: 'sms', hmac }, reason);
+}

@@ -1,0 +1,34 @@
+import type { EpochMs } from '../domain/terms.js';
+import { eventOn } from './consents.js';
+import type { Sql } from './database.js';
+import { appendEvents } from './event-store.js';
+
+export interface Link {
+  workspaceId: string;
+  fanId: string;
+  campaignId: string;
+  messageId: string | null;
+  url: string;
+}
+
+export async function findLink(sql: Sql, code: string): Promise<Link | undefined> {
+  const [link] = await sql.query<Link>(
+    `SELECT workspace_id AS "workspaceId", fan_id AS "fanId", campaign_id AS "campaignId",
+            message_id AS "messageId", url
+     FROM links WHERE code = $1`,
+    [code],
+    'find-link',
+  );
+  return link;
+}
+
+export async function recordClick(sql: Sql, link: Link, human: boolean, occurredAt: EpochMs): Promise<void> {
+  const { workspaceId, campaignId, fanId, messageId } = link;
+  const payload = { human, ...(messageId === null ? {} : { messageId }) };
+  await appendEvents(sql, [
+    eventOn({ workspaceId, campaignId, occurredAt, origin: 'webhook' }, fanId, {
+      type: 'link.clicked',
+      payload,
+    }),
+  ]);
+}

@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import {
+  DELIVERY_STATUSES,
+  movesForward,
+  suppressionAfter,
+  type DeliveryStatus,
+} from './consent-delivery.js';
+
+describe('delivery of a message', () => {
+  test('moves forward only, and never on from its end', () => {
+    expect(movesForward(null, 'queued')).toBe(true);
+    expect(movesForward('queued', 'delivered')).toBe(true);
+    expect(movesForward('sent', 'sending')).toBe(false);
+    expect(movesForward('delivered', 'undelivered')).toBe(false);
+    expect(movesForward('failed', 'delivered')).toBe(false);
+  });
+
+  test('callbacks in any order and number end in an end that was reported', () => {
+    const calls = fc.array(fc.constantFrom(...DELIVERY_STATUSES), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(calls, (reported) => {
+        const end = reported.reduce<DeliveryStatus | null>(
+          (at, to) => (movesForward(at, to) ? to : at),
+          null,
+        );
+        const ends = reported.filter((status) => ['delivered', 'undelivered', 'failed'].includes(status));
+        if (ends.length > 0) expect(end).toBe(ends[0]);
+        else
+          expect(DELIVERY_STATUSES.indexOf(end ?? 'failed')).toBe(
+            Math.max(...reported.map((s) => DELIVERY_STATUSES.indexOf(s))),
+          );
+      }),
+    );
+  });
+
+  test.each([
+    [['21610'], 'twilio_21610'],
+    [['30006'], 'twilio_30006'],
+    [['30005'], undefined],
+    [['30005', '30005'], 'twilio_30005'],
+    [['30003', '30003'], undefined],
+    [['30003', '30005', '30003'], undefined],
+    [['30003', '30003', '30003'], 'twilio_30003'],
+    [['30007', '30007', '30007'], undefined],
+    [[], undefined],
+  ])('after the codes %j the number is blocked for %s', (codes, reason) => {
+    expect(suppressionAfter(codes)).toBe(reason);
+  });
+});
