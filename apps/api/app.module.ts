@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { ApiConfig } from '../../libs/contracts/config.js';
 import { AccessModule } from './access/access.module.js';
 import { ArtistsModule } from './artists/artists.module.js';
+import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 
@@ -9,6 +10,7 @@ import { PlatformModule } from './platform/platform.module.js';
 const CONCEPTS = [
   AccessModule, //
   ArtistsModule,
+  EventsModule,
   HealthModule,
 ];
 

@@ -1,12 +1,10 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { ThrottlerModule } from '@nestjs/throttler';
 import { AccessGuard } from './access.guard.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { AuthController } from './auth.controller.js';
 
 @Module({
-  imports: [ThrottlerModule.forRoot([{ limit: 10, ttl: 60_000 }])],
   controllers: [AuthController, ApiKeysController],
   providers: [{ provide: APP_GUARD, useClass: AccessGuard }],
 })

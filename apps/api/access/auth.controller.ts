@@ -1,6 +1,5 @@
 import { Body, Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Throttle, ThrottlerGuard } from '@nestjs/throttler';
 import type { Request } from 'express';
 import { type Session, SessionSchema, type SignIn, SignInSchema } from '../../../libs/contracts/access.js';
 import { Database } from '../../../libs/database/database.js';
@@ -8,6 +7,7 @@ import { checkPassword, closeSession, openSession } from '../../../libs/database
 import { unauthorized } from '../platform/problem.js';
 import { Needs, Public, Secured } from './access.js';
 import { bearerOf } from './access.guard.js';
+import { SignInThrottle } from './sign-in-throttle.guard.js';
 
 @ApiTags('access')
 @Controller('v1/auth')
@@ -17,8 +17,7 @@ export class AuthController {
   @Post('sign-in')
   @Public()
   @HttpCode(200)
-  @UseGuards(ThrottlerGuard)
-  @Throttle({ default: { limit: 10, ttl: 60_000 } })
+  @UseGuards(SignInThrottle)
   @ApiOperation({ summary: 'Sign a member in; at most 10 tries a minute from one address' })
   @ApiOkResponse({ standardSchema: SessionSchema, description: 'A token for 8 hours.' })
   async signIn(@Body({ schema: SignInSchema }) body: SignIn): Promise<Session> {

@@ -1,0 +1,81 @@
+import type { Problem } from '../../../libs/contracts/problem.js';
+import type { Sql } from '../../../libs/database/database.js';
+import { problemOf } from '../platform/problem.js';
+import { createFans, findFans, type KnownFan, type NewFan, newFanOf } from './intake-sql.js';
+import type { Candidate } from './parse-events.js';
+
+export const NO_FAN: Problem = problemOf(404, 'No such fan.', [
+  { path: 'fan', message: 'No such fan in this workspace' },
+]);
+
+/** The fans a batch speaks of: those who are there, and those its pre-saves make. */
+export class FanDirectory {
+  private readonly byId = new Map<string, KnownFan>();
+  private readonly byExternalId = new Map<string, KnownFan>();
+  /** Ids of fans made by this batch, or by another one just before it. */
+  private readonly made = new Map<string, string>();
+  private readonly described: Set<string>;
+
+  private constructor(fans: KnownFan[], candidates: Candidate[]) {
+    for (const fan of fans) {
+      this.byId.set(fan.id, fan);
+      if (fan.externalId !== null) this.byExternalId.set(fan.externalId, fan);
+    }
+    this.described = new Set(candidates.flatMap((candidate) => describedBy(candidate)?.externalId ?? []));
+  }
+
+  static async read(sql: Sql, workspaceId: string, candidates: Candidate[]): Promise<FanDirectory> {
+    const ids = new Set<string>();
+    const externalIds = new Set<string>();
+    for (const { event } of candidates) {
+      if ('id' in event.fan) ids.add(event.fan.id);
+      else externalIds.add(event.fan.externalId);
+    }
+    const fans = await findFans(sql, workspaceId, { ids: [...ids], externalIds: [...externalIds] });
+    return new FanDirectory(fans, candidates);
+  }
+
+  /** Known now, or described by a pre-save of the same batch. */
+  problemOf({ event: { fan } }: Candidate): Problem | undefined {
+    if ('id' in fan) return this.byId.has(fan.id) ? undefined : NO_FAN;
+    return this.byExternalId.has(fan.externalId) || this.described.has(fan.externalId) ? undefined : NO_FAN;
+  }
+
+  fanIdOf({ event: { fan } }: Candidate): string | undefined {
+    if ('id' in fan) return fan.id;
+    return this.byExternalId.get(fan.externalId)?.id ?? this.made.get(fan.externalId);
+  }
+
+  /** Makes the fans whom accepted pre-saves describe; of several descriptions in one batch the first counts. */
+  async createMissing(sql: Sql, workspaceId: string, accepted: Candidate[]): Promise<void> {
+    const missing = new Map<string, NewFan>();
+    for (const candidate of accepted) {
+      const fan = describedBy(candidate);
+      if (fan === undefined || this.byExternalId.has(fan.externalId) || missing.has(fan.externalId)) continue;
+      missing.set(fan.externalId, fan);
+    }
+    if (missing.size === 0) return;
+    for (const [externalId, id] of await createFans(sql, workspaceId, [...missing.values()]))
+      this.made.set(externalId, id);
+  }
+
+  /** What pre-saves of fans known before say that was not known yet. */
+  gapsFilledBy(accepted: Candidate[]): (Omit<NewFan, 'externalId'> & { id: string })[] {
+    const gaps = new Map<string, Omit<NewFan, 'externalId'> & { id: string }>();
+    for (const candidate of accepted) {
+      const told = describedBy(candidate);
+      const known = told && this.byExternalId.get(told.externalId);
+      if (told === undefined || known === undefined || gaps.has(known.id)) continue;
+      const { territory, zone, locale } = told;
+      const news = (['territory', 'zone', 'locale'] as const).some(
+        (field) => known[field] === null && told[field] !== null,
+      );
+      if (news) gaps.set(known.id, { id: known.id, territory, zone, locale });
+    }
+    return [...gaps.values()];
+  }
+}
+
+function describedBy({ event }: Candidate): NewFan | undefined {
+  return event.type === 'fan.pre_saved' ? newFanOf(event.fan) : undefined;
+}

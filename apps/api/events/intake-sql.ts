@@ -1,0 +1,164 @@
+import { v7 as uuid } from 'uuid';
+import type { IncomingEvent } from '../../../libs/contracts/events.js';
+import type { Sql } from '../../../libs/database/database.js';
+import type { CampaignStatus } from '../../../libs/domain/terms.js';
+import type { Candidate } from './parse-events.js';
+
+type PreSave = Extract<IncomingEvent, { type: 'fan.pre_saved' }>;
+export interface NewFan {
+  externalId: string;
+  territory: string | null;
+  zone: string | null;
+  locale: string | null;
+}
+export interface KnownFan {
+  id: string;
+  externalId: string | null;
+  territory: string | null;
+  zone: string | null;
+  locale: string | null;
+}
+
+export async function findCampaigns(
+  sql: Sql,
+  workspaceId: string,
+  ids: string[],
+): Promise<Map<string, CampaignStatus>> {
+  if (ids.length === 0) return new Map();
+  const rows = await sql.query<{ id: string; status: CampaignStatus }>(
+    'SELECT id, status FROM campaigns WHERE workspace_id = $1 AND id = ANY ($2::uuid[])',
+    [workspaceId, ids],
+    'intake-campaigns',
+  );
+  return new Map(rows.map((row) => [row.id, row.status]));
+}
+
+export async function findFans(
+  sql: Sql,
+  workspaceId: string,
+  wanted: { ids: string[]; externalIds: string[] },
+): Promise<KnownFan[]> {
+  if (wanted.ids.length + wanted.externalIds.length === 0) return [];
+  return sql.query<KnownFan & Record<string, unknown>>(
+    `SELECT id, external_id AS "externalId", territory, zone, locale FROM fans
+     WHERE workspace_id = $1 AND (id = ANY ($2::uuid[]) OR external_id = ANY ($3::text[]))`,
+    [workspaceId, wanted.ids, wanted.externalIds],
+    'intake-fans',
+  );
+}
+
+/** Message id → the fan it was sent to. */
+export async function findMessages(
+  sql: Sql,
+  workspaceId: string,
+  ids: string[],
+): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await sql.query<{ id: string; fan_id: string }>(
+    'SELECT id, fan_id FROM messages WHERE workspace_id = $1 AND id = ANY ($2::uuid[])',
+    [workspaceId, ids],
+    'intake-messages',
+  );
+  return new Map(rows.map((row) => [row.id, row.fan_id]));
+}
+
+/** Takes the client ids; the unique index decides. In their order, so that two batches never block in a circle. */
+export async function claimKeys(
+  sql: Sql,
+  workspaceId: string,
+  candidates: Candidate[],
+): Promise<Set<string>> {
+  const rows = await sql.query<{ client_id: string }>(
+    `INSERT INTO event_keys (workspace_id, client_id, body_hash, event_id)
+     SELECT $1, client_id, body_hash, event_id
+     FROM unnest($2::text[], $3::bytea[], $4::uuid[]) AS t (client_id, body_hash, event_id) ORDER BY client_id
+     ON CONFLICT (workspace_id, client_id) DO NOTHING RETURNING client_id`,
+    [
+      workspaceId,
+      candidates.map(({ event }) => event.id),
+      candidates.map(({ bodyHash }) => bodyHash),
+      candidates.map(({ eventId }) => eventId),
+    ],
+    'claim-event-keys',
+  );
+  return new Set(rows.map((row) => row.client_id));
+}
+
+export async function findKeys(
+  sql: Sql,
+  workspaceId: string,
+  clientIds: string[],
+): Promise<Map<string, { bodyHash: Buffer; eventId: string }>> {
+  const rows = await sql.query<{ client_id: string; body_hash: Buffer; event_id: string }>(
+    'SELECT client_id, body_hash, event_id FROM event_keys WHERE workspace_id = $1 AND client_id = ANY ($2::text[])',
+    [workspaceId, clientIds],
+    'find-event-keys',
+  );
+  return new Map(rows.map((row) => [row.client_id, { bodyHash: row.body_hash, eventId: row.event_id }]));
+}
+
+export async function releaseKeys(sql: Sql, workspaceId: string, clientIds: string[]): Promise<void> {
+  await sql.query('DELETE FROM event_keys WHERE workspace_id = $1 AND client_id = ANY ($2::text[])', [
+    workspaceId,
+    clientIds,
+  ]);
+}
+
+/** Makes those fans that nobody else has made meanwhile; answers external id → fan id for all of them. */
+export async function createFans(
+  sql: Sql,
+  workspaceId: string,
+  fans: NewFan[],
+): Promise<Map<string, string>> {
+  const rows = await sql.query<{ id: string; external_id: string }>(
+    `INSERT INTO fans (id, workspace_id, external_id, territory, zone, locale)
+     SELECT id, $1, external_id, territory, zone, locale
+     FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[])
+       AS t (id, external_id, territory, zone, locale) ORDER BY external_id
+     ON CONFLICT (workspace_id, external_id) DO NOTHING RETURNING id, external_id`,
+    [
+      workspaceId,
+      fans.map(() => uuid()),
+      fans.map((fan) => fan.externalId),
+      fans.map((fan) => fan.territory),
+      fans.map((fan) => fan.zone),
+      fans.map((fan) => fan.locale),
+    ],
+    'intake-create-fans',
+  );
+  const made = new Map(rows.map((row) => [row.external_id, row.id]));
+  const missed = fans.map((fan) => fan.externalId).filter((externalId) => !made.has(externalId));
+  const others = await findFans(sql, workspaceId, { ids: [], externalIds: missed });
+  return new Map([
+    ...made,
+    ...others.flatMap((fan) => (fan.externalId === null ? [] : [[fan.externalId, fan.id] as const])),
+  ]);
+}
+
+/** What is newly known of a fan is filled in; what is known already stays. The rows are locked by the append. */
+export async function fillProfiles(
+  sql: Sql,
+  fans: (Omit<NewFan, 'externalId'> & { id: string })[],
+): Promise<void> {
+  if (fans.length === 0) return;
+  await sql.query(
+    `UPDATE fans SET territory = coalesce(fans.territory, t.territory), zone = coalesce(fans.zone, t.zone),
+       locale = coalesce(fans.locale, t.locale)
+     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS t (id, territory, zone, locale)
+     WHERE fans.id = t.id`,
+    [
+      fans.map((fan) => fan.id),
+      fans.map((fan) => fan.territory),
+      fans.map((fan) => fan.zone),
+      fans.map((fan) => fan.locale),
+    ],
+    'intake-fill-profiles',
+  );
+}
+
+/** The fan a pre-save describes; undefined where it only names one by id. */
+export function newFanOf(fan: PreSave['fan']): NewFan | undefined {
+  if ('id' in fan) return undefined;
+  const { externalId, territory = null, zone = null, locale = null } = fan;
+  return { externalId, territory, zone, locale };
+}

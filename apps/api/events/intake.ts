@@ -1,0 +1,170 @@
+import { Injectable } from '@nestjs/common';
+import type { EventResult } from '../../../libs/contracts/events.js';
+import type { Problem } from '../../../libs/contracts/problem.js';
+import { Database, type Sql } from '../../../libs/database/database.js';
+import { appendEvents } from '../../../libs/database/event-store.js';
+import type { CampaignStatus } from '../../../libs/domain/terms.js';
+import { problemOf } from '../platform/problem.js';
+import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+import { FanDirectory, NO_FAN } from './fan-directory.js';
+import { claimKeys, fillProfiles, findCampaigns, findKeys, findMessages, releaseKeys } from './intake-sql.js';
+import { type Candidate, OTHER_BODY, type Parsed, parseEvents, rejected } from './parse-events.js';
+
+/**
+ * Stores a batch: what can be stored is stored in one transaction, the rest is answered item by item. The order in
+ * which rows are taken is the same for every batch (event keys, new fans, fans, nudges; each sorted).
+ */
+@Injectable()
+export class Intake {
+  constructor(
+    private readonly database: Database,
+    private readonly clocks: WorkspaceClocks,
+  ) {}
+
+  /** One answer an item, in the order of the request. */
+  async receive(workspaceId: string, items: unknown[]): Promise<EventResult[]> {
+    const parsed = parseEvents(items, await this.clocks.now(workspaceId));
+    const candidates = parsed.flatMap((item) => (item.kind === 'candidate' ? [item.candidate] : []));
+    const results = new Map<number, EventResult>();
+    const answer = (candidate: Candidate, result: EventResult) => results.set(candidate.place, result);
+    const directory = await FanDirectory.read(this.database, workspaceId, candidates);
+    const storable = await this.checkReferences(workspaceId, candidates, directory, answer);
+    if (storable.length > 0) {
+      await this.database.transaction((sql) => store(sql, workspaceId, storable, directory, answer));
+    }
+    return parsed.map((item, place) => resultOf(item, place, results, parsed));
+  }
+
+  /** Leaves out events of campaigns, fans and messages that this workspace does not have. */
+  private async checkReferences(
+    workspaceId: string,
+    candidates: Candidate[],
+    directory: FanDirectory,
+    answer: (candidate: Candidate, result: EventResult) => void,
+  ): Promise<Candidate[]> {
+    const campaigns = await findCampaigns(this.database, workspaceId, [
+      ...new Set(candidates.flatMap(({ event }) => event.campaignId ?? [])),
+    ]);
+    const messages = await findMessages(this.database, workspaceId, [
+      ...new Set(candidates.flatMap(({ event }) => messageOf(event) ?? [])),
+    ]);
+    return candidates.filter((candidate) => {
+      const problem =
+        campaignProblem(candidate, campaigns) ??
+        directory.problemOf(candidate) ??
+        messageProblem(candidate, messages, directory);
+      if (problem !== undefined) answer(candidate, rejected(candidate.event.id, problem));
+      return problem === undefined;
+    });
+  }
+}
+
+async function store(
+  sql: Sql,
+  workspaceId: string,
+  candidates: Candidate[],
+  directory: FanDirectory,
+  answer: (candidate: Candidate, result: EventResult) => void,
+): Promise<void> {
+  const claimed = await claimKeys(sql, workspaceId, candidates);
+  const fresh = candidates.filter(({ event }) => claimed.has(event.id));
+  const known = candidates.filter(({ event }) => !claimed.has(event.id));
+  if (known.length > 0) await answerKnown(sql, workspaceId, known, answer);
+  await directory.createMissing(sql, workspaceId, fresh);
+  const placed = fresh.flatMap((candidate) => {
+    const fanId = directory.fanIdOf(candidate);
+    return fanId === undefined ? [] : [{ candidate, fanId }];
+  });
+  const homeless = fresh.filter((candidate) => directory.fanIdOf(candidate) === undefined);
+  // The pre-save that would have made this fan was itself refused a moment ago.
+  if (homeless.length > 0)
+    await releaseKeys(
+      sql,
+      workspaceId,
+      homeless.map(({ event }) => event.id),
+    );
+  for (const candidate of homeless) answer(candidate, rejected(candidate.event.id, NO_FAN));
+  await appendEvents(
+    sql,
+    placed.map(({ candidate: { event, eventId, occurredAt }, fanId }) => ({
+      id: eventId,
+      workspaceId,
+      fanId,
+      campaignId: event.campaignId ?? null,
+      type: event.type,
+      occurredAt,
+      origin: 'api',
+      payload: event.payload,
+    })),
+  );
+  await fillProfiles(sql, directory.gapsFilledBy(placed.map(({ candidate }) => candidate)));
+  for (const { candidate } of placed) {
+    answer(candidate, { id: candidate.event.id, status: 'accepted', eventId: candidate.eventId });
+  }
+}
+
+async function answerKnown(
+  sql: Sql,
+  workspaceId: string,
+  known: Candidate[],
+  answer: (candidate: Candidate, result: EventResult) => void,
+): Promise<void> {
+  const keys = await findKeys(
+    sql,
+    workspaceId,
+    known.map(({ event }) => event.id),
+  );
+  for (const candidate of known) {
+    const { id } = candidate.event;
+    const key = keys.get(id);
+    if (key === undefined) throw new Error('An event key vanished between its conflict and its look-up.');
+    const same = key.bodyHash.equals(candidate.bodyHash);
+    answer(candidate, same ? { id, status: 'duplicate', eventId: key.eventId } : rejected(id, OTHER_BODY));
+  }
+}
+
+function resultOf(
+  item: Parsed,
+  place: number,
+  results: Map<number, EventResult>,
+  all: Parsed[],
+): EventResult {
+  if (item.kind === 'rejected') return item.result;
+  if (item.kind === 'repeat') {
+    const first = all[item.of];
+    const result = first === undefined ? undefined : resultOf(first, item.of, results, all);
+    if (result === undefined) throw new Error('A repeat has no first.');
+    return result.status === 'accepted' ? { ...result, status: 'duplicate' } : result;
+  }
+  const result = results.get(place);
+  if (result === undefined) throw new Error('An event was left without an answer.');
+  return result;
+}
+
+const reference = (path: string, what: string) =>
+  problemOf(404, `No such ${what}.`, [{ path, message: `No such ${what} in this workspace` }]);
+
+function campaignProblem({ event }: Candidate, campaigns: Map<string, CampaignStatus>): Problem | undefined {
+  if (event.campaignId === undefined) return undefined;
+  const status = campaigns.get(event.campaignId);
+  if (status === undefined) return reference('campaignId', 'campaign');
+  if (event.type !== 'fan.pre_saved' || status !== 'draft') return undefined;
+  return problemOf(422, 'The campaign is a draft: launch it before fans pre-save.', [
+    { path: 'campaignId', message: 'Campaign is a draft' },
+  ]);
+}
+
+const messageOf = (event: Candidate['event']): string | undefined =>
+  event.type === 'link.clicked' ? event.payload.messageId : undefined;
+
+function messageProblem(
+  candidate: Candidate,
+  messages: Map<string, string>,
+  directory: FanDirectory,
+): Problem | undefined {
+  const messageId = messageOf(candidate.event);
+  if (messageId === undefined) return undefined;
+  const fanId = messages.get(messageId);
+  const theirs = fanId !== undefined && fanId === directory.fanIdOf(candidate);
+  return theirs ? undefined : reference('payload.messageId', 'message of this fan');
+}

@@ -1,0 +1,75 @@
+import { v7 as uuid } from 'uuid';
+import { z } from 'zod';
+import { type EventResult, type IncomingEvent, IncomingEventSchema } from '../../../libs/contracts/events.js';
+import type { Problem } from '../../../libs/contracts/problem.js';
+import type { EpochMs } from '../../../libs/domain/terms.js';
+import { canonicalJson, sha256 } from '../platform/canonical-json.js';
+import { problemOf } from '../platform/problem.js';
+import { fieldErrors } from '../platform/schema.pipe.js';
+
+/** An event that may be stored, on its way through intake. */
+export interface Candidate {
+  /** Its position in the request. */
+  place: number;
+  event: IncomingEvent;
+  /** Of the body as sent, but for the order of its keys: says whether a repeat is the same event. */
+  bodyHash: Buffer;
+  /** The id it gets if it is accepted. */
+  eventId: string;
+  occurredAt: EpochMs;
+}
+
+export type Parsed =
+  | { kind: 'candidate'; candidate: Candidate }
+  /** The same id and body earlier in this batch: gets that one's answer. */
+  | { kind: 'repeat'; of: number; id: string }
+  | { kind: 'rejected'; result: EventResult };
+
+const AHEAD_AT_MOST_MS = 5 * 60_000;
+const EARLIEST = Date.UTC(2000, 0, 1);
+
+/** Looks at each item by itself and against the earlier ones; `now` is what the workspace's clock shows. */
+export function parseEvents(items: unknown[], now: EpochMs): Parsed[] {
+  const seen = new Map<string, Candidate>();
+  return items.map((item, place) => {
+    const parsed = IncomingEventSchema.safeParse(item);
+    if (!parsed.success) {
+      const problem = problemOf(400, 'The event has bad fields.', fieldErrors(parsed.error.issues));
+      return { kind: 'rejected', result: rejected(idOf(item), problem) };
+    }
+    const event = parsed.data;
+    const bodyHash = sha256(canonicalJson(item));
+    const earlier = seen.get(event.id);
+    if (earlier !== undefined) return repeatOf(earlier, event.id, bodyHash);
+    const occurredAt = event.occurredAt === undefined ? Math.floor(now) : Date.parse(event.occurredAt);
+    const candidate = { place, event, bodyHash, eventId: uuid(), occurredAt };
+    seen.set(event.id, candidate);
+    const problem = timeProblem(occurredAt, now);
+    return problem === undefined
+      ? { kind: 'candidate', candidate }
+      : { kind: 'rejected', result: rejected(event.id, problem) };
+  });
+}
+
+export function rejected(id: string | null, problem: Problem): EventResult {
+  return { id, status: 'rejected', problem };
+}
+
+export const OTHER_BODY = problemOf(409, 'This event id was used with another body.');
+
+function repeatOf(earlier: Candidate, id: string, bodyHash: Buffer): Parsed {
+  if (earlier.bodyHash.equals(bodyHash)) return { kind: 'repeat', of: earlier.place, id };
+  return { kind: 'rejected', result: rejected(id, OTHER_BODY) };
+}
+
+function timeProblem(occurredAt: EpochMs, now: EpochMs): Problem | undefined {
+  const because = (message: string) =>
+    problemOf(422, `The event ${message}.`, [{ path: 'occurredAt', message }]);
+  if (occurredAt > now + AHEAD_AT_MOST_MS)
+    return because("is more than 5 minutes ahead of the workspace's clock");
+  if (occurredAt < EARLIEST) return because('is older than the year 2000');
+  return undefined;
+}
+
+const IdSchema = z.object({ id: z.string().max(128) });
+const idOf = (item: unknown): string | null => IdSchema.safeParse(item).data?.id ?? null;

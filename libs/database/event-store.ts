@@ -1,0 +1,84 @@
+import type { EventType } from '../domain/events/catalogue.js';
+import { NUDGING_EVENT_TYPES } from '../domain/events/catalogue.js';
+import type { EpochMs } from '../domain/terms.js';
+import type { Sql } from './database.js';
+
+export type EventOrigin = 'api' | 'import' | 'webhook' | 'platform' | 'demo';
+
+export interface NewEvent {
+  id: string;
+  workspaceId: string;
+  fanId: string;
+  campaignId: string | null;
+  type: EventType;
+  /** On the workspace's clock. */
+  occurredAt: EpochMs;
+  origin: EventOrigin;
+  payload: object;
+}
+
+/**
+ * One statement: locks the fans in id order (so that two batches over the same fans never wait for each other in a
+ * circle), gives each event the next `fan_seq` of its fan in the order handed in, inserts the events, and leaves one
+ * nudge a fan where some live flow can react. A nudge being relayed right now is raised by its generation, so it
+ * survives the relay's removal; one in quarantine gets a new chance.
+ */
+const APPEND = `
+WITH input AS (
+  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::float8[], $7::text[], $8::text[], $9::bool[])
+    WITH ORDINALITY AS t (id, workspace_id, fan_id, campaign_id, type, occurred_ms, origin, payload, nudging, place)
+), counts AS (
+  SELECT fan_id, count(*) AS events FROM input GROUP BY fan_id
+), locked AS MATERIALIZED (
+  SELECT id, last_seq FROM fans WHERE id = ANY ($3::uuid[]) ORDER BY id FOR NO KEY UPDATE
+), raised AS (
+  UPDATE fans SET last_seq = locked.last_seq + counts.events
+  FROM locked JOIN counts ON counts.fan_id = locked.id
+  WHERE fans.id = locked.id
+  RETURNING fans.id, locked.last_seq AS base
+), inserted AS (
+  INSERT INTO events (id, workspace_id, fan_id, fan_seq, campaign_id, type, occurred_at, origin, payload)
+  SELECT input.id, input.workspace_id, input.fan_id,
+    raised.base + row_number() OVER (PARTITION BY input.fan_id ORDER BY input.place),
+    input.campaign_id, input.type, to_timestamp(input.occurred_ms / 1000), input.origin, input.payload::jsonb
+  FROM input JOIN raised ON raised.id = input.fan_id
+  ORDER BY input.place
+  RETURNING id
+), nudged AS (
+  INSERT INTO nudges (fan_id, workspace_id)
+  SELECT DISTINCT input.fan_id, input.workspace_id FROM input
+  WHERE input.nudging AND (input.campaign_id IS NULL OR EXISTS (
+    SELECT FROM campaigns WHERE campaigns.id = input.campaign_id AND campaigns.status IN ('live', 'paused')))
+  ORDER BY input.fan_id
+  ON CONFLICT (fan_id) DO UPDATE SET generation = nudges.generation + 1,
+    due_at = least(nudges.due_at, now()), attempts = 0, quarantined_at = NULL
+)
+SELECT count(*) AS events FROM inserted`;
+
+/**
+ * Appends facts about fans, inside the caller's transaction. The fans must exist. What reads a fan's events reads
+ * them by (fan_id, fan_seq > cursor): the order of the locks is the order of acceptance.
+ */
+export async function appendEvents(sql: Sql, events: NewEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const [row] = await sql.query<{ events: number }>(
+    APPEND,
+    [
+      events.map((event) => event.id),
+      events.map((event) => event.workspaceId),
+      events.map((event) => event.fanId),
+      events.map((event) => event.campaignId),
+      events.map((event) => event.type),
+      events.map((event) => event.occurredAt),
+      events.map((event) => event.origin),
+      events.map((event) => JSON.stringify(event.payload)),
+      events.map((event) => NUDGING.has(event.type)),
+    ],
+    'append-events',
+  );
+  if (row?.events !== events.length) {
+    throw new Error(`Of ${events.length} events ${row?.events ?? 0} were appended: a fan does not exist.`);
+  }
+}
+
+const NUDGING: ReadonlySet<EventType> = new Set(NUDGING_EVENT_TYPES);
