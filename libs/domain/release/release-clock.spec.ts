@@ -84,6 +84,7 @@ describe('the moments of all territories', () => {
     expect(earliestMoment(friday)).toBe(releaseMoment(friday, 'TO'));
     const early: ReleaseClock = { ...friday, overrides: { BR: { date: '2026-11-27', time: '00:00' } } };
     expect(earliestMoment(early)).toBe(releaseMoment(early, 'BR'));
+    expect(latestMoment(early)).toBe(releaseMoment(early, undefined));
   });
 });
 

@@ -49,6 +49,11 @@ export function earliestMoment(clock: ReleaseClock): EpochMs {
   return Math.min(...allMoments(clock).map(({ moment }) => moment));
 }
 
+/** From here on the release is out everywhere. */
+export function latestMoment(clock: ReleaseClock): EpochMs {
+  return Math.max(...allMoments(clock).map(({ moment }) => moment));
+}
+
 /** Is this a territory with a store zone of its own? */
 export function isTerritory(code: string): boolean {
   return storeZone(code) !== undefined;

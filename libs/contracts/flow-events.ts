@@ -1,0 +1,31 @@
+import type { EventType } from '../domain/events/catalogue.js';
+
+/** Every type of event by its own name, so that a flow can only speak of types there are: exhaustive both ways. */
+export const FLOW_EVENT_TYPES = {
+  'fan.pre_saved': 'fan.pre_saved',
+  'page.visited': 'page.visited',
+  'link.clicked': 'link.clicked',
+  'fan.saved': 'fan.saved',
+  'fan.followed': 'fan.followed',
+  'stage.already': 'stage.already',
+  'stage.unobservable': 'stage.unobservable',
+  'enrollment.opened': 'enrollment.opened',
+  'enrollment.closed': 'enrollment.closed',
+  'enrollment.reopened': 'enrollment.reopened',
+  'stage.set': 'stage.set',
+  'release.saved': 'release.saved',
+  'release.save_failed': 'release.save_failed',
+  'message.accepted': 'message.accepted',
+  'message.rejected': 'message.rejected',
+  'message.unknown': 'message.unknown',
+  'message.abandoned': 'message.abandoned',
+  'message.blocked': 'message.blocked',
+  'message.deferred': 'message.deferred',
+  'message.delivered': 'message.delivered',
+  'message.undelivered': 'message.undelivered',
+  'message.refused': 'message.refused',
+  'consent.granted': 'consent.granted',
+  'consent.withdrawn': 'consent.withdrawn',
+  'fan.stuck': 'fan.stuck',
+  'fan.unstuck': 'fan.unstuck',
+} as const satisfies { [Type in EventType]: Type };

@@ -1,0 +1,233 @@
+import type { EventType } from '../../events/catalogue.js';
+import type { Channel } from '../../terms.js';
+import type { Condition, Duration, Flow, SendStep, Step, Track } from '../flow.js';
+
+export interface ReleaseGrowthWaits {
+  /** How long a fan has to save, after the prompt that asks for it. */
+  saveWait: Duration;
+  /** How long an engaged fan has to follow, after the prompt. */
+  followWait: Duration;
+  /** How long a fan who was re-engaged has to come back. */
+  reengageWait: Duration;
+}
+
+export const RELEASE_GROWTH_WAITS: ReleaseGrowthWaits = {
+  saveWait: { days: 3 },
+  followWait: { days: 4 },
+  reengageWait: { days: 10 },
+};
+
+const saved: Condition = { kind: 'stage', stage: 'saved' };
+const followed: Condition = { kind: 'stage', stage: 'followed' };
+const engaged: Condition = { kind: 'engaged' };
+const not = (of: Condition): Condition => ({ kind: 'not', of });
+const visited = (track: string, step: string): Condition => ({ kind: 'visited', track, step });
+
+/** Prompts go by email where there is a choice; who stopped is reached by text first. */
+const PROMPT_CHANNELS: Channel[] = ['email', 'sms'];
+const RE_ENGAGEMENT_CHANNELS: Channel[] = ['sms', 'email'];
+
+/**
+ * "Release growth": pre-saved → saved for the fan at the territory's moment → asked to save → the engaged are
+ * asked to follow → those who stopped are re-engaged. A late act moves the fan on and drops what it made
+ * pointless. A send waits by itself for its channel's window and the caps; fans without a channel pass it.
+ */
+export function releaseGrowth(waits: ReleaseGrowthWaits): Flow {
+  return {
+    schema: 1,
+    name: 'Release growth',
+    tracks: [
+      mainTrack(waits),
+      comeback('comebackBySave', 'fan.saved', 'comebackByClick', waits),
+      comeback('comebackByClick', 'link.clicked', 'comebackBySave', waits),
+    ],
+  };
+}
+
+function mainTrack(waits: ReleaseGrowthWaits): Track {
+  return {
+    id: 'main',
+    trigger: { event: 'fan.pre_saved' },
+    reentry: 'once',
+    // Who followed before is still asked to save, once; after that there is nothing left to ask for.
+    goal: { kind: 'all', of: [followed, visited('main', 'awaitSave')] },
+    steps: [...releaseDay(), ...asking(waits), ...bringingBack(waits)],
+  };
+}
+
+function releaseDay(): Step[] {
+  return [
+    { kind: 'wait', id: 'awaitRelease', name: 'Until the release is out', until: { kind: 'release' } },
+    {
+      kind: 'service',
+      id: 'saveRelease',
+      name: 'Save the release for the fan',
+      action: 'saveRelease',
+      next: 'promptLike',
+      onFailed: 'promptSave',
+    },
+    {
+      ...prompt('promptLike', 'Ask to like the lead track', 'like-lead-track'),
+      skipIf: saved,
+      next: 'awaitSave',
+    },
+    {
+      ...prompt('promptSave', 'Ask to save the release', 'save-release'),
+      // Fans without a grant asked for exactly this message; a marketing consent covers it too.
+      purpose: 'reminder',
+      skipIf: saved,
+      next: 'awaitSave',
+    },
+  ];
+}
+
+function asking({ saveWait, followWait }: ReleaseGrowthWaits): Step[] {
+  return [
+    {
+      kind: 'waitForEvent',
+      id: 'awaitSave',
+      name: 'Wait for the save',
+      events: ['fan.saved'],
+      since: 'enrollment',
+      timeout: saveWait,
+      onEvent: 'ifEngaged',
+      onTimeout: 'reengageSave',
+    },
+    {
+      kind: 'branch',
+      id: 'ifEngaged',
+      name: 'Only the engaged are asked to follow',
+      if: engaged,
+      then: 'promptFollow',
+      else: 'reengageFollow',
+    },
+    { ...prompt('promptFollow', 'Ask to follow the artist', 'follow-artist'), skipIf: followed },
+    {
+      kind: 'waitForEvent',
+      id: 'awaitFollow',
+      name: 'Wait for the follow',
+      events: ['fan.followed'],
+      since: 'enrollment',
+      timeout: followWait,
+      onEvent: 'completed',
+      onTimeout: 'ifBroughtBack',
+    },
+    {
+      kind: 'branch',
+      id: 'ifBroughtBack',
+      name: 'Nobody is re-engaged twice',
+      if: visited('main', 'reengageSave'),
+      then: 'stopped',
+      else: 'reengageFollow',
+    },
+  ];
+}
+
+function bringingBack({ reengageWait }: ReleaseGrowthWaits): Step[] {
+  return [
+    {
+      ...reEngagement('reengageSave', 'Bring back who has not saved', 're-engage-save'),
+      skipIf: { kind: 'any', of: [saved, followed] },
+      next: 'ifSavedMeanwhile',
+    },
+    {
+      ...reEngagement('reengageFollow', 'Bring back who has not followed', 're-engage-follow'),
+      skipIf: followed,
+      next: 'awaitReturn',
+    },
+    ifSaved('ifSavedMeanwhile', 'awaitReturn'),
+    {
+      kind: 'waitForEvent',
+      id: 'awaitReturn',
+      name: 'Wait for any act',
+      events: ['link.clicked', 'fan.saved', 'fan.followed'],
+      since: 'step',
+      timeout: reengageWait,
+      onEvent: 'ifSavedNow',
+      onTimeout: 'stopped',
+    },
+    ifSaved('ifSavedNow', 'awaitLateSave'),
+    {
+      kind: 'waitForEvent',
+      id: 'awaitLateSave',
+      name: 'Back, but not saved yet',
+      events: ['fan.saved', 'fan.followed'],
+      since: 'enrollment',
+      timeout: reengageWait,
+      onEvent: 'ifNotAsked',
+      onTimeout: 'stopped',
+    },
+    {
+      kind: 'branch',
+      id: 'ifNotAsked',
+      name: 'A late save leads to the follow prompt, once',
+      if: { kind: 'all', of: [engaged, not(visited('main', 'promptFollow'))] },
+      then: 'promptFollow',
+      else: 'stopped',
+    },
+    { kind: 'exit', id: 'completed', reason: 'completed' },
+    { kind: 'exit', id: 'stopped', reason: 'stopped' },
+  ];
+}
+
+const ifSaved = (id: string, otherwise: string): Step => ({
+  kind: 'branch',
+  id,
+  name: 'Saved by now?',
+  if: saved,
+  then: 'ifNotAsked',
+  else: otherwise,
+});
+
+/**
+ * A fan who acts once more after the main track is over, or who came to the campaign only after the release, is
+ * asked to follow, if no track has asked before.
+ */
+function comeback(id: string, event: EventType, other: string, { followWait }: ReleaseGrowthWaits): Track {
+  const mainIsOver: Condition = {
+    kind: 'any',
+    of: [
+      visited('main', 'stopped'),
+      // Never pre-saved: a save is then the first sign of more than a look.
+      { kind: 'all', of: [saved, not(visited('main', 'awaitRelease'))] },
+    ],
+  };
+  const asked = ['main', id, other].map((track) => visited(track, 'promptFollow'));
+  return {
+    id,
+    trigger: {
+      event,
+      when: { kind: 'all', of: [engaged, mainIsOver, not({ kind: 'any', of: [followed, ...asked] })] },
+    },
+    reentry: 'once',
+    goal: followed,
+    steps: [
+      { ...prompt('promptFollow', 'Ask to follow the artist', 'follow-artist'), skipIf: followed },
+      {
+        kind: 'waitForEvent',
+        id: 'awaitFollow',
+        name: 'Wait for the follow',
+        events: ['fan.followed'],
+        since: 'enrollment',
+        timeout: followWait,
+      },
+    ],
+  };
+}
+
+function prompt(id: string, name: string, template: string): SendStep {
+  return {
+    kind: 'send',
+    id,
+    name,
+    channels: PROMPT_CHANNELS,
+    template,
+    purpose: 'marketing',
+    intent: 'prompt',
+  };
+}
+
+function reEngagement(id: string, name: string, template: string): SendStep {
+  const channels = RE_ENGAGEMENT_CHANNELS;
+  return { kind: 'send', id, name, channels, template, purpose: 'marketing', intent: 're_engagement' };
+}

@@ -1,0 +1,100 @@
+import { DEFAULT_MESSAGES } from './default-messages.js';
+import { releaseGrowth, RELEASE_GROWTH_WAITS } from './release-growth.js';
+import { renderMessage, templateProblems, type MessageValues } from './render-message.js';
+import { templatesOf } from '../validate.js';
+
+const values: MessageValues = {
+  artist: 'Nova Tide',
+  release: 'Glass Season',
+  link: 'https://fans.example.com/t/Ab3dE6gH9k',
+  optOut: 'https://fans.example.com/u/token',
+};
+
+const containing = (part: string): unknown => expect.stringContaining(part);
+
+describe('a message', () => {
+  it('is filled for the fan, with its links to be tapped in an email', () => {
+    const body = 'Out: {{ release }}\n{{ link }}\n\n{{ optOut }}';
+    expect(renderMessage({ channel: 'email', subject: 'Hi from {{ artist }}', body }, values)).toEqual({
+      channel: 'email',
+      subject: 'Hi from Nova Tide',
+      text: 'Out: Glass Season\nhttps://fans.example.com/t/Ab3dE6gH9k\n\nhttps://fans.example.com/u/token',
+      html: containing('<a href="https://fans.example.com/t/Ab3dE6gH9k">'),
+    });
+    expect(renderMessage({ channel: 'sms', body: '{{ release }} is out' }, values)).toEqual({
+      channel: 'sms',
+      body: 'Glass Season is out',
+    });
+  });
+
+  it('never turns a name into markup or into another header', () => {
+    const hostile = { ...values, artist: '<img src=x onerror=1>\r\nBcc: all@example.com' };
+    const rendered = renderMessage(
+      { channel: 'email', subject: '{{ artist }}', body: '{{ artist }} {{ optOut }}' },
+      hostile,
+    );
+    if (rendered.channel !== 'email') throw new Error('Not an email.');
+    expect(rendered.html).not.toContain('<img');
+    expect(rendered.subject).not.toMatch(/[\r\n]/);
+  });
+
+  it('keeps a link with an ampersand whole', () => {
+    const rendered = renderMessage(
+      { channel: 'email', subject: 's', body: '{{ link }}' },
+      { ...values, link: 'https://a.example/?x=1&y=2' },
+    );
+    expect(rendered).toMatchObject({
+      html: containing('href="https://a.example/?x=1&amp;y=2"'),
+    });
+  });
+});
+
+describe('a bad template', () => {
+  it('is named by field and reason', () => {
+    expect(templateProblems({ channel: 'sms', body: 'Hi {{ fistName }}' })).toEqual([
+      { path: 'body', message: containing('fistName') },
+    ]);
+    expect(templateProblems({ channel: 'sms', body: 'Hi {{ artist' })).toHaveLength(1);
+    expect(templateProblems({ channel: 'sms', body: '{% nonsense %}' })).toHaveLength(1);
+    expect(templateProblems({ channel: 'sms', subject: 'x', body: 'Hi' })).toEqual([
+      { path: 'subject', message: 'A text has no subject' },
+    ]);
+    expect(templateProblems({ channel: 'email', body: '{{ optOut }}' })).toMatchObject([{ path: 'subject' }]);
+    expect(templateProblems({ channel: 'email', subject: 's', body: 'no way out' })).toMatchObject([
+      { path: 'body' },
+    ]);
+  });
+
+  it('can neither read a file nor run for ever', () => {
+    expect(templateProblems({ channel: 'sms', body: "{% include 'package.json' %}" })).toHaveLength(1);
+    expect(templateProblems({ channel: 'sms', body: "{% render '../../../etc/passwd' %}" })).toHaveLength(1);
+    const endless = '{% for i in (1..100000000) %}x{% endfor %}';
+    expect(templateProblems({ channel: 'sms', body: endless })).toHaveLength(1);
+  });
+});
+
+describe('the default messages', () => {
+  it('are all that "Release growth" sends, and nothing more', () => {
+    const written = DEFAULT_MESSAGES.map(({ key, channel }) => `${channel}/${key}`).sort();
+    const sent = templatesOf(releaseGrowth(RELEASE_GROWTH_WAITS)).map(
+      ({ key, channel }) => `${channel}/${key}`,
+    );
+    expect(written).toEqual(sent.sort());
+  });
+
+  it.each(DEFAULT_MESSAGES.map((message) => [`${message.channel} ${message.key}`, message] as const))(
+    '%s has no problem, and as a text is a single segment that says how to stop',
+    (_, message) => {
+      expect(templateProblems(message)).toEqual([]);
+      const rendered = renderMessage(message, values);
+      if (rendered.channel === 'email') {
+        expect(rendered.text).toContain(values.optOut);
+        expect(rendered.subject.length).toBeLessThanOrEqual(78);
+      } else {
+        expect(rendered.body).toMatch(/^[\x20-\x7e]{1,160}$/);
+        expect(rendered.body).toContain('STOP');
+      }
+      expect(JSON.stringify(rendered)).toContain(values.link);
+    },
+  );
+});

@@ -1,0 +1,114 @@
+import { Liquid, type Template } from 'liquidjs';
+import type { Channel } from '../../terms.js';
+
+/** What is written once for all fans, in Liquid. Only an email has a subject. */
+export interface MessageTemplate {
+  channel: Channel;
+  subject?: string | undefined;
+  body: string;
+}
+
+/** What a template may speak of; `type`, not `interface`, so that Liquid may read it by name. */
+export type MessageValues = {
+  artist: string;
+  release: string;
+  /** The fan's tracked link to the campaign's page. */
+  link: string;
+  /** Where one unsubscribes with one click. A text says so in words: STOP is always understood. */
+  optOut: string;
+};
+
+export type RenderedMessage =
+  { channel: 'sms'; body: string } | { channel: 'email'; subject: string; text: string; html: string };
+
+/** Strict, so that a misspelt name is a named error and never an empty place in a message; no file is read. */
+const liquid = new Liquid({
+  strictVariables: true,
+  strictFilters: true,
+  ownPropertyOnly: true,
+  templates: {},
+  parseLimit: 100_000,
+  renderLimit: 200,
+  memoryLimit: 1_000_000,
+});
+
+const LONGEST_SMS = 1600;
+
+/** What a message reads like for one fan. @throws Error with a sentence for people when the template is bad. */
+export function renderMessage(template: MessageTemplate, values: MessageValues): RenderedMessage {
+  const body = fill(template.body, values).trim();
+  if (template.channel === 'sms') {
+    if (body.length > LONGEST_SMS) throw new Error(`A text has at most ${LONGEST_SMS} characters.`);
+    return { channel: 'sms', body };
+  }
+  const subject = fill(template.subject ?? '', values)
+    .replace(/\s+/g, ' ')
+    .trim();
+  return { channel: 'email', subject, text: body, html: htmlOf(body) };
+}
+
+const SAMPLE: MessageValues = {
+  artist: 'Nova Tide',
+  release: 'Glass Season',
+  link: 'https://example.com/t/sample',
+  optOut: 'https://example.com/u/sample',
+};
+
+/** What is wrong with a template, by field; empty when it can be sent. */
+export function templateProblems(template: MessageTemplate): { path: 'subject' | 'body'; message: string }[] {
+  const problems: { path: 'subject' | 'body'; message: string }[] = [];
+  const tried = (path: 'subject' | 'body', text: string): void => {
+    try {
+      fill(text, SAMPLE);
+    } catch (error) {
+      problems.push({ path, message: error instanceof Error ? firstLine(error) : String(error) });
+    }
+  };
+  tried('body', template.body);
+  if (template.channel === 'sms') {
+    if (template.subject !== undefined) problems.push({ path: 'subject', message: 'A text has no subject' });
+    return problems;
+  }
+  if (template.subject === undefined) problems.push({ path: 'subject', message: 'An email needs a subject' });
+  else tried('subject', template.subject);
+  if (!/\{\{-?\s*optOut\b/.test(template.body)) {
+    problems.push({ path: 'body', message: 'An email needs a visible way out: put {{ optOut }} into it' });
+  }
+  return problems;
+}
+
+const parsed = new Map<string, Template[]>();
+const PARSED_KEPT = 500;
+
+function fill(text: string, values: MessageValues): string {
+  let template = parsed.get(text);
+  if (template === undefined) {
+    template = liquid.parse(text);
+    if (parsed.size >= PARSED_KEPT) parsed.clear();
+    parsed.set(text, template);
+  }
+  return String(liquid.renderSync(template, values));
+}
+
+/** The text as it stands, in paragraphs with its links to be tapped: nothing in it can become markup. */
+function htmlOf(text: string): string {
+  const paragraphs = text.split(/\n{2,}/).map((paragraph) => {
+    const linked = escapeHtml(paragraph).replace(
+      /https?:\/\/[^\s<>"]+/g,
+      (url) => `<a href="${url}">${url}</a>`,
+    );
+    return `<p>${linked.replace(/\n/g, '<br>\n')}</p>`;
+  });
+  return `<!doctype html>\n<html><body>\n${paragraphs.join('\n')}\n</body></html>\n`;
+}
+
+const ESCAPES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => ESCAPES[char] ?? char);
+
+const firstLine = (error: Error): string => error.message.split('\n')[0] ?? error.message;
