@@ -1,0 +1,130 @@
+import type { FunnelGroupBy, GroupCounts, StageCounts } from '../domain/funnel/funnel.js';
+import { bucketDuration } from '../domain/funnel/kaplan-meier.js';
+import { STAGES, type Stage } from '../domain/terms.js';
+import type { Sql } from './database.js';
+import { transitionParameters, transitionsSql, type FunnelQuery } from './read-models/transitions.js';
+
+export type { FunnelQuery } from './read-models/transitions.js';
+
+/**
+ * The funnel of a campaign as whole numbers, one entry a group (one in all without `groupBy`), sorted by key.
+ * One statement, so one snapshot. Times come in log buckets (≤ 1 % wide), counts are exact.
+ */
+export async function readFunnel(sql: Sql, query: FunnelQuery): Promise<GroupCounts[]> {
+  const rows = await sql.query<CountRow>(funnelSql(query.groupBy), transitionParameters(query));
+  const groups = new Map<string, GroupCounts>();
+  for (const row of rows) {
+    const id = JSON.stringify(row.key);
+    const group = groups.get(id) ?? emptyGroup(query.groupBy, row.key);
+    groups.set(id, group);
+    addRow(group, row);
+  }
+  if (groups.size === 0 && query.groupBy.length === 0) return [emptyGroup([], [])];
+  return [...groups.values()].sort((a, b) => compareKeys(query.groupBy, a, b));
+}
+
+interface CountRow {
+  key: string[];
+  stage: Stage;
+  bucket: number | null;
+  enrolled: number;
+  ended: number;
+  waiting_at_entry: number;
+  waiting_now: number;
+  fans: number;
+  service_fans: number;
+  previous_fans: number;
+  already: number;
+  unobservable: number;
+  converted: number;
+  first_base: number;
+  first_converted: number;
+  timed_converted: number;
+  timed_censored: number;
+}
+
+const funnelSql = (groupBy: readonly FunnelGroupBy[]): string => `
+${transitionsSql(groupBy)},
+timed AS (
+  SELECT *, CASE WHEN has_previous AND standing IS NULL AND start <= as_of
+    THEN greatest(0, round(extract(epoch FROM coalesce(at, as_of) - start) * 1000)) END AS duration_ms
+  FROM transitions
+)
+SELECT key, stage,
+  CASE WHEN duration_ms < 1 THEN -1
+       ELSE floor(ln(duration_ms::double precision) / ln(1.01::double precision))::integer END AS bucket,
+  count(*) AS enrolled,
+  count(*) FILTER (WHERE NOT open) AS ended,
+  count(*) FILTER (WHERE open AND is_furthest IS NULL) AS waiting_at_entry,
+  count(*) FILTER (WHERE open AND is_furthest) AS waiting_now,
+  count(at) AS fans,
+  count(at) FILTER (WHERE is_service) AS service_fans,
+  count(*) FILTER (WHERE has_previous) AS previous_fans,
+  count(*) FILTER (WHERE standing = 'already' AND (has_previous OR stage = 'pre_saved')) AS already,
+  count(*) FILTER (WHERE standing = 'unobservable' AND (has_previous OR stage = 'pre_saved')) AS unobservable,
+  count(at) FILTER (WHERE has_previous AND standing IS NULL) AS converted,
+  count(*) FILTER (WHERE of_pre_saver AND standing IS NULL) AS first_base,
+  count(at) FILTER (WHERE of_pre_saver AND standing IS NULL) AS first_converted,
+  count(at) FILTER (WHERE duration_ms IS NOT NULL) AS timed_converted,
+  count(*) FILTER (WHERE duration_ms IS NOT NULL AND at IS NULL) AS timed_censored
+FROM timed
+GROUP BY 1, 2, 3`;
+
+export function emptyGroup(groupBy: readonly FunnelGroupBy[], key: readonly string[]): GroupCounts {
+  const entries = groupBy.map((group, index) => [group, key[index] ?? ''] as const);
+  return {
+    key: Object.fromEntries(entries),
+    enrolled: 0,
+    ended: 0,
+    waitingAtEntry: 0,
+    servicePreSavers: 0,
+    stages: STAGES.map((stage) => emptyStage(stage)),
+  };
+}
+
+function emptyStage(stage: Stage): StageCounts {
+  return {
+    stage,
+    fans: 0,
+    previousFans: 0,
+    already: 0,
+    unobservable: 0,
+    converted: 0,
+    waitingNow: 0,
+    firstBase: 0,
+    firstConverted: 0,
+    durations: [],
+  };
+}
+
+/** Counts add up over the buckets of a stage; those of enrollments are read from the first stage alone. */
+function addRow(group: GroupCounts, row: CountRow): void {
+  const counts = group.stages.find(({ stage }) => stage === row.stage);
+  if (counts === undefined) return;
+  if (row.stage === 'pre_saved') {
+    group.enrolled += row.enrolled;
+    group.ended += row.ended;
+    group.waitingAtEntry += row.waiting_at_entry;
+    group.servicePreSavers += row.service_fans;
+    counts.waitingNow += row.waiting_at_entry;
+  }
+  counts.fans += row.fans;
+  counts.previousFans += row.previous_fans;
+  counts.already += row.already;
+  counts.unobservable += row.unobservable;
+  counts.converted += row.converted;
+  counts.waitingNow += row.waiting_now;
+  counts.firstBase += row.first_base;
+  counts.firstConverted += row.first_converted;
+  if (row.bucket === null || row.timed_converted + row.timed_censored === 0) return;
+  const durationMs = bucketDuration(row.bucket);
+  counts.durations.push({ durationMs, converted: row.timed_converted, censored: row.timed_censored });
+}
+
+function compareKeys(groupBy: readonly FunnelGroupBy[], a: GroupCounts, b: GroupCounts): number {
+  for (const group of groupBy) {
+    const [left, right] = [a.key[group] ?? '', b.key[group] ?? ''];
+    if (left !== right) return left < right ? -1 : 1;
+  }
+  return 0;
+}

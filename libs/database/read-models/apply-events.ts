@@ -1,0 +1,117 @@
+import type { Sql } from '../database.js';
+
+/** A stretch of the log, (after, through], in commit-watermark order. */
+export interface EventRange {
+  afterTx: string;
+  afterSeq: number;
+  throughTx: string;
+  throughSeq: number;
+}
+
+/** Where a projection writes: the live tables, or fresh ones being rebuilt beside them. */
+export interface ReadModelTables {
+  enrollments: string;
+  stageEntries: string;
+}
+export const LIVE_TABLES: ReadModelTables = { enrollments: 'enrollments', stageEntries: 'stage_entries' };
+
+/**
+ * Applies a stretch of events, set-based and idempotent: applying it twice, or in another order than another
+ * stretch, ends in the same rows. What depends on a second event (the message a click came from, the opening of
+ * an enrollment that was closed) is looked up among the fan's raw events, from whichever comes last.
+ */
+export async function applyEvents(sql: Sql, range: EventRange, tables = LIVE_TABLES): Promise<void> {
+  const parameters = [range.afterTx, range.afterSeq, range.throughTx, range.throughSeq];
+  await sql.query(stageActsSql(tables), parameters);
+  await sql.query(clicksSql(tables), parameters);
+  await sql.query(enrollmentsSql(tables), parameters);
+}
+
+const IN_RANGE = `(e.tx, e.seq) > ($1::xid8, $2::bigint) AND (e.tx, e.seq) <= ($3::xid8, $4::bigint)`;
+
+/** Every act but clicks says by itself which stage it can count for. */
+const stageActsSql = ({ stageEntries }: ReadModelTables): string => `
+INSERT INTO ${stageEntries} (workspace_id, campaign_id, fan_id, stage, standing, occurred_at, event_id, path)
+SELECT e.workspace_id, e.campaign_id, e.fan_id,
+  CASE e.type WHEN 'fan.pre_saved' THEN 'pre_saved'
+              WHEN 'release.saved' THEN 'release_saved'
+              WHEN 'page.visited' THEN 'engaged'
+              WHEN 'fan.saved' THEN 'saved'
+              WHEN 'fan.followed' THEN 'followed'
+              ELSE e.payload->>'stage' END,
+  CASE e.type WHEN 'stage.already' THEN 'already' WHEN 'stage.unobservable' THEN 'unobservable' ELSE 'reached' END,
+  e.occurred_at, e.id, CASE e.type WHEN 'fan.pre_saved' THEN e.payload->>'path' END
+FROM events e
+WHERE ${IN_RANGE} AND e.campaign_id IS NOT NULL
+  AND e.type IN ('fan.pre_saved', 'release.saved', 'page.visited', 'fan.saved', 'fan.followed',
+                 'stage.set', 'stage.already', 'stage.unobservable')
+ON CONFLICT DO NOTHING`;
+
+/**
+ * Human clicks: engaged in the click's campaign, or the message's where the click names none; re-engaged too when
+ * they came from a re-engagement message of that campaign. Click and message may commit in either order.
+ */
+const clicksSql = ({ stageEntries }: ReadModelTables): string => `
+WITH clicks AS (
+  SELECT e.* FROM events e
+  WHERE ${IN_RANGE} AND e.type = 'link.clicked' AND e.payload->>'human' = 'true'
+  UNION
+  SELECT click.* FROM events e JOIN events click ON click.fan_id = e.fan_id
+    AND click.type = 'link.clicked' AND click.payload->>'human' = 'true'
+    AND click.payload->>'messageId' = e.payload->>'messageId'
+  WHERE ${IN_RANGE} AND e.type IN ('message.accepted', 'message.unknown')
+),
+known AS (
+  SELECT click.*, coalesce(click.campaign_id, message.campaign_id) AS of_campaign,
+    coalesce(message.intent = 're_engagement' AND
+             message.campaign_id = coalesce(click.campaign_id, message.campaign_id), false) AS re_engages
+  FROM clicks click
+  LEFT JOIN LATERAL (
+    SELECT m.campaign_id, m.payload->>'intent' AS intent FROM events m
+    WHERE m.fan_id = click.fan_id AND m.type IN ('message.accepted', 'message.unknown')
+      AND m.payload->>'messageId' = click.payload->>'messageId'
+    ORDER BY m.fan_seq LIMIT 1
+  ) AS message ON true
+)
+INSERT INTO ${stageEntries} (workspace_id, campaign_id, fan_id, stage, standing, occurred_at, event_id)
+SELECT workspace_id, of_campaign, fan_id, stage, 'reached', occurred_at, id
+FROM known CROSS JOIN (VALUES ('engaged'), ('re_engaged')) AS act (stage)
+WHERE of_campaign IS NOT NULL AND (stage = 'engaged' OR re_engages)
+ON CONFLICT DO NOTHING`;
+
+/**
+ * The enrollments that the stretch touches, read anew from the fan's raw events: opened by the first
+ * enrollment.opened; open or not by the last word in fan_seq order; the first service ever granted.
+ */
+const enrollmentsSql = ({ enrollments }: ReadModelTables): string => `
+WITH touched AS (
+  SELECT DISTINCT e.fan_id, e.campaign_id FROM events e
+  WHERE ${IN_RANGE} AND e.campaign_id IS NOT NULL
+    AND e.type IN ('enrollment.opened', 'enrollment.closed', 'enrollment.reopened', 'fan.pre_saved')
+)
+INSERT INTO ${enrollments} AS known (workspace_id, campaign_id, fan_id, enrolled_at, path, service, territory, source,
+                         variant, open, status_seq)
+SELECT opened.workspace_id, t.campaign_id, t.fan_id, opened.occurred_at, opened.payload->>'path',
+  coalesce(granted.service, opened.payload->>'service'), opened.payload->>'territory', opened.payload->>'source',
+  opened.payload->>'variant', last.type <> 'enrollment.closed', last.fan_seq
+FROM touched t
+JOIN LATERAL (
+  SELECT e.* FROM events e
+  WHERE e.fan_id = t.fan_id AND e.campaign_id = t.campaign_id AND e.type = 'enrollment.opened'
+  ORDER BY e.fan_seq LIMIT 1
+) AS opened ON true
+JOIN LATERAL (
+  SELECT e.type, e.fan_seq FROM events e
+  WHERE e.fan_id = t.fan_id AND e.campaign_id = t.campaign_id
+    AND e.type IN ('enrollment.opened', 'enrollment.closed', 'enrollment.reopened')
+  ORDER BY e.fan_seq DESC LIMIT 1
+) AS last ON true
+LEFT JOIN LATERAL (
+  SELECT e.payload->>'service' AS service FROM events e
+  WHERE e.fan_id = t.fan_id AND e.campaign_id = t.campaign_id AND e.type = 'fan.pre_saved' AND e.payload ? 'service'
+  ORDER BY e.occurred_at, e.fan_seq LIMIT 1
+) AS granted ON true
+ON CONFLICT (campaign_id, fan_id) DO UPDATE
+  SET open = excluded.open, status_seq = excluded.status_seq, service = excluded.service
+  WHERE (known.open, known.status_seq, known.service) IS DISTINCT FROM
+        (excluded.open, excluded.status_seq, excluded.service)`;

@@ -1,0 +1,198 @@
+import { assertNever } from '../assert-never.js';
+import type { FanEvent } from '../events/catalogue.js';
+import type { Channel, EpochMs, Stage } from '../terms.js';
+import { COUNTS_AFTER_END_MS } from './funnel.js';
+
+/** What a brute-force count needs to know of a campaign besides its fans' events. */
+export interface CampaignFacts {
+  campaignId: string;
+  /** The release moment by territory; '' where none is known. */
+  moments: ReadonlyMap<string, EpochMs>;
+  endsAt: EpochMs | null;
+  /** The workspace's zone, for weeks. */
+  zone: string;
+  asOf: EpochMs;
+}
+
+/** One fan's part in the campaign, read from their raw events with plain loops. */
+export interface FanStory {
+  enrolledAt: EpochMs;
+  open: boolean;
+  variant: string;
+  service: string;
+  territory: string;
+  source: string;
+  channel: 'both' | 'sms' | 'email' | 'none';
+  moment: EpochMs;
+  /** Counting acts: within the campaign's time and on the right side of the release. */
+  acts: Record<Stage, EpochMs[]>;
+  /** A counting pre-save granted a service. */
+  onServicePath: boolean;
+  standings: Map<Stage, 'already' | 'unobservable'>;
+}
+
+interface Act {
+  stage: Stage;
+  at: EpochMs;
+  granted: boolean;
+}
+
+/** Null for a fan who was never enrolled in this campaign. */
+export function readStory(events: readonly FanEvent[], facts: CampaignFacts): FanStory | null {
+  const inOrder = [...events].sort((a, b) => a.fanSeq - b.fanSeq);
+  const enrollment = readEnrollment(inOrder, facts.campaignId);
+  if (enrollment === null) return null;
+  const all = inOrder.flatMap((event) => actsOf(event, inOrder, facts.campaignId));
+  const moment = facts.moments.get(enrollment.territory ?? '') ?? facts.moments.get('') ?? Infinity;
+  const counting = all.filter((act) => counts(act, moment, facts));
+  const acts: Record<Stage, EpochMs[]> = {
+    pre_saved: [],
+    release_saved: [],
+    engaged: [],
+    saved: [],
+    followed: [],
+    re_engaged: [],
+  };
+  for (const act of counting) acts[act.stage].push(act.at);
+  return {
+    enrolledAt: Math.min(enrollment.openedAt, ...all.map((act) => act.at)),
+    open: enrollment.open,
+    variant: enrollment.variant ?? 'none',
+    service: enrollment.service ?? 'none',
+    territory: enrollment.territory ?? 'unknown',
+    source: enrollment.source,
+    channel: channelAtRelease(inOrder, moment, facts.asOf),
+    moment,
+    acts,
+    onServicePath: counting.some((act) => act.stage === 'pre_saved' && act.granted),
+    standings: readStandings(inOrder, facts.campaignId),
+  };
+}
+
+/** Which side of the release an act must lie on, and within which time. */
+function counts(act: Act, moment: EpochMs, { endsAt, asOf }: CampaignFacts): boolean {
+  if (endsAt !== null && act.at >= endsAt + COUNTS_AFTER_END_MS) return false;
+  if (act.at > asOf) return false;
+  switch (act.stage) {
+    case 'pre_saved':
+      return act.at < moment;
+    case 'engaged':
+    case 'saved':
+      return act.at >= moment;
+    case 'release_saved':
+    case 'followed':
+    case 're_engaged':
+      return true;
+    default:
+      return assertNever(act.stage);
+  }
+}
+
+function actsOf(event: FanEvent, all: readonly FanEvent[], campaignId: string): Act[] {
+  const at = event.occurredAt;
+  if (event.type === 'link.clicked') return clickActs(event, all, campaignId);
+  if (event.campaignId !== campaignId) return [];
+  if (event.type === 'fan.pre_saved') {
+    return [{ stage: 'pre_saved', at, granted: event.payload.path === 'service' }];
+  }
+  const stage = stageOf(event);
+  return stage === null ? [] : [{ stage, at, granted: false }];
+}
+
+function stageOf(event: FanEvent): Stage | null {
+  if (event.type === 'release.saved') return 'release_saved';
+  if (event.type === 'page.visited') return 'engaged';
+  if (event.type === 'fan.saved') return 'saved';
+  if (event.type === 'fan.followed') return 'followed';
+  if (event.type === 'stage.set') return event.payload.stage;
+  return null;
+}
+
+/** A click without a campaign takes its message's; one on a re-engagement message re-engages. */
+function clickActs(
+  click: FanEvent & { type: 'link.clicked' },
+  all: readonly FanEvent[],
+  campaignId: string,
+): Act[] {
+  if (!click.payload.human) return [];
+  let message: FanEvent | null = null;
+  let intent = '';
+  for (const event of all) {
+    if (event.type !== 'message.accepted' && event.type !== 'message.unknown') continue;
+    if (message !== null || event.payload.messageId !== click.payload.messageId) continue;
+    message = event;
+    intent = event.payload.intent;
+  }
+  const clickedIn = click.campaignId ?? message?.campaignId ?? null;
+  if (clickedIn !== campaignId) return [];
+  const acts: Act[] = [{ stage: 'engaged', at: click.occurredAt, granted: false }];
+  if (message?.campaignId === campaignId && intent === 're_engagement') {
+    acts.push({ stage: 're_engaged', at: click.occurredAt, granted: false });
+  }
+  return acts;
+}
+
+interface Enrollment {
+  openedAt: EpochMs;
+  open: boolean;
+  variant: string | undefined;
+  service: string | undefined;
+  territory: string | undefined;
+  source: string;
+}
+
+function readEnrollment(inOrder: readonly FanEvent[], campaignId: string): Enrollment | null {
+  let enrollment: Enrollment | null = null;
+  let open = false;
+  let firstGrant: { at: EpochMs; service: string } | null = null;
+  for (const event of inOrder) {
+    if (event.campaignId !== campaignId) continue;
+    if (event.type === 'enrollment.closed') open = false;
+    if (event.type === 'enrollment.reopened') open = true;
+    if (event.type === 'enrollment.opened') {
+      open = true;
+      const { variant, service, territory, source } = event.payload;
+      enrollment ??= { openedAt: event.occurredAt, open, variant, service, territory, source };
+    }
+    if (event.type === 'fan.pre_saved' && event.payload.service !== undefined) {
+      const { service } = event.payload;
+      if (firstGrant === null || event.occurredAt < firstGrant.at)
+        firstGrant = { at: event.occurredAt, service };
+    }
+  }
+  return enrollment === null
+    ? null
+    : { ...enrollment, open, service: firstGrant?.service ?? enrollment.service };
+}
+
+function readStandings(
+  inOrder: readonly FanEvent[],
+  campaignId: string,
+): Map<Stage, 'already' | 'unobservable'> {
+  const standings = new Map<Stage, 'already' | 'unobservable'>();
+  for (const event of inOrder) {
+    if (event.campaignId !== campaignId) continue;
+    if (event.type === 'stage.already') standings.set(event.payload.stage, 'already');
+    if (event.type === 'stage.unobservable' && standings.get(event.payload.stage) !== 'already') {
+      standings.set(event.payload.stage, 'unobservable');
+    }
+  }
+  return standings;
+}
+
+/** The last word on each channel before the release moment. */
+function channelAtRelease(inOrder: readonly FanEvent[], moment: EpochMs, asOf: EpochMs): FanStory['channel'] {
+  const last: Record<Channel, { at: EpochMs; granted: boolean }> = {
+    email: { at: -Infinity, granted: false },
+    sms: { at: -Infinity, granted: false },
+  };
+  for (const event of inOrder) {
+    if (event.type !== 'consent.granted' && event.type !== 'consent.withdrawn') continue;
+    if (event.occurredAt >= moment || event.occurredAt > asOf) continue;
+    if (event.occurredAt < last[event.payload.channel].at) continue;
+    last[event.payload.channel] = { at: event.occurredAt, granted: event.type === 'consent.granted' };
+  }
+  if (last.email.granted && last.sms.granted) return 'both';
+  if (last.sms.granted) return 'sms';
+  return last.email.granted ? 'email' : 'none';
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import type { EventPayloads, EventType } from '../../libs/domain/events/catalogue.js';
+import type { EpochMs } from '../../libs/domain/terms.js';
+import type { Database } from '../../libs/database/database.js';
+import { appendEvents, type NewEvent } from '../../libs/database/event-store.js';
+import { projectOnce } from '../../libs/database/projector.js';
+
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+/** Friday, 2026-03-06, midnight in Berlin and in New York; where no territory is known, the latter. */
+export const BERLIN_MIDNIGHT: EpochMs = Date.UTC(2026, 2, 5, 23);
+export const NEW_YORK_MIDNIGHT: EpochMs = Date.UTC(2026, 2, 6, 5);
+export const CAMPAIGN_END: EpochMs = BERLIN_MIDNIGHT + 20 * DAY;
+export const AS_OF: EpochMs = BERLIN_MIDNIGHT + 60 * DAY;
+
+export interface World {
+  workspaceId: string;
+  campaignId: string;
+  releaseId: string;
+}
+
+/** A workspace (a new one, or the given) with one release and one running campaign, straight in the tables. */
+export async function makeWorld(database: Database, options: { workspaceId?: string } = {}): Promise<World> {
+  const workspaceId = options.workspaceId ?? randomUUID();
+  const [artistId, releaseId, flowId, campaignId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+  if (options.workspaceId === undefined) {
+    await database.query(`INSERT INTO workspaces (id, name, zone) VALUES ($1, 'Funnel', 'Europe/Berlin')`, [
+      workspaceId,
+    ]);
+  }
+  await database.query(`INSERT INTO artists (id, workspace_id, name) VALUES ($1, $2, 'Nova Tide')`, [
+    artistId,
+    workspaceId,
+  ]);
+  const clock = { kind: 'local', date: '2026-03-06', time: '00:00' };
+  await database.query(
+    `INSERT INTO releases (id, workspace_id, artist_id, title, clock) VALUES ($1, $2, $3, 'Tidal', $4)`,
+    [releaseId, workspaceId, artistId, JSON.stringify(clock)],
+  );
+  await moveRelease(database, releaseId, 0);
+  await database.query(`INSERT INTO flows (id, workspace_id, name, draft) VALUES ($1, $2, 'Growth', '{}')`, [
+    flowId,
+    workspaceId,
+  ]);
+  await database.query(
+    `INSERT INTO campaigns (id, workspace_id, release_id, flow_id, name, landing_url, status, ends_at)
+     VALUES ($1, $2, $3, $4, 'Tidal', 'https://example.com', 'live', $5)`,
+    [campaignId, workspaceId, releaseId, flowId, new Date(CAMPAIGN_END)],
+  );
+  return { workspaceId, campaignId, releaseId };
+}
+
+/** Moves every territory's moment; no event is projected again. */
+export async function moveRelease(database: Database, releaseId: string, byMs: number): Promise<void> {
+  const moments = { DE: BERLIN_MIDNIGHT + byMs, US: NEW_YORK_MIDNIGHT + byMs, '': NEW_YORK_MIDNIGHT + byMs };
+  for (const [territory, moment] of Object.entries(moments)) {
+    await database.query(
+      `INSERT INTO release_moments (release_id, territory, moment) VALUES ($1, $2, $3)
+       ON CONFLICT (release_id, territory) DO UPDATE SET moment = excluded.moment`,
+      [releaseId, territory, new Date(moment)],
+    );
+  }
+}
+
+export async function addFan(database: Database, world: World): Promise<string> {
+  const fanId = randomUUID();
+  await database.query('INSERT INTO fans (id, workspace_id) VALUES ($1, $2)', [fanId, world.workspaceId]);
+  return fanId;
+}
+
+export function happened<T extends EventType>(
+  world: World,
+  fanId: string,
+  type: T,
+  occurredAt: EpochMs,
+  payload: EventPayloads[T],
+  campaignId: string | null = world.campaignId,
+): NewEvent {
+  const { workspaceId } = world;
+  return { id: randomUUID(), workspaceId, fanId, campaignId, type, occurredAt, origin: 'api', payload };
+}
+
+export async function record(database: Database, events: NewEvent[]): Promise<void> {
+  await database.transaction((sql) => appendEvents(sql, events));
+}
+
+export async function projectAll(database: Database, batch = 1_000): Promise<void> {
+  while ((await projectOnce(database, { batch })) > 0);
+}
