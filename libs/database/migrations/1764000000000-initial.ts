@@ -114,6 +114,8 @@ CREATE TABLE campaigns (
   status text NOT NULL DEFAULT 'draft' CHECK (status IN ('draft', 'live', 'paused', 'ended')),
   -- raised by every change that can move a fan's next wake
   epoch integer NOT NULL DEFAULT 0,
+  -- the epoch the campaign's workflow was last told of
+  poked_epoch integer NOT NULL DEFAULT -1,
   -- release-day saves are spread over this much time after the territory's moment
   release_window_ms bigint NOT NULL DEFAULT 0,
   is_demo boolean NOT NULL DEFAULT false,

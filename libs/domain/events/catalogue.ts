@@ -56,7 +56,8 @@ export interface PlatformEvents {
   'message.deferred': { effectId: string; track: string; step: string; reason: string };
   'message.delivered': { messageId: string };
   'message.undelivered': { messageId: string; code: string };
-  'effect.cancelled': { effectId: string };
+  /** The claim found that it may not be sent at all: the step tries its next channel. */
+  'message.refused': { effectId: string; track: string; step: string; reason: string; intent: SendIntent };
   'consent.granted': { channel: Channel; purpose: Purpose };
   'consent.withdrawn': { channel: Channel; reason: string };
   'fan.stuck': { reason: string };

@@ -1,0 +1,13 @@
+import type { Database } from '../libs/database/database.js';
+import type { Answer } from '../libs/database/engine/load-fan.js';
+
+/** The fan's newest answer, for an effect that turned out to be settled already. */
+export async function currentAnswer(database: Database, fanId: string): Promise<Answer> {
+  const [row] = await database.query<{ answer: Answer }>(
+    'SELECT answer FROM fan_states WHERE fan_id = $1',
+    [fanId],
+    'answer.current',
+  );
+  if (row === undefined) throw new Error(`Fan ${fanId} has an effect but no state.`);
+  return row.answer;
+}

@@ -1,0 +1,40 @@
+import type { Database } from '../libs/database/database.js';
+import type { Budget } from '../libs/database/engine/budget.js';
+import { rateLimited } from './failures.js';
+
+/** A slot nearer than this is waited for inside the activity; a later one is kept for the activity's retry. */
+const WAIT_AT_MOST_MS = 1000;
+/** A kept slot is good for this long after its time. */
+const KEPT_FOR_MS = 30_000;
+
+/**
+ * Returns when one call to the provider may be made for this effect. A slot far ahead is written to the effect's
+ * row and the activity fails until then, so that waiting costs no worker slot and nobody queues twice.
+ */
+export async function waitForSlot(
+  database: Database,
+  budget: Budget,
+  { effectId, attempt }: { effectId: string; attempt: number },
+): Promise<void> {
+  if (attempt > 1 && (await takeKeptSlot(database, effectId))) return;
+  const at = (await budget.slot()) - Date.now();
+  if (at <= 0) return;
+  if (at <= WAIT_AT_MOST_MS) {
+    await new Promise((resolve) => setTimeout(resolve, at));
+    return;
+  }
+  await database.query('UPDATE effects SET slot_at = now() + make_interval(secs => $2) WHERE id = $1', [
+    effectId,
+    at / 1000,
+  ]);
+  throw rateLimited('No free slot in the provider budget', at);
+}
+
+async function takeKeptSlot(database: Database, effectId: string): Promise<boolean> {
+  const rows = await database.query(
+    `UPDATE effects SET slot_at = NULL
+     WHERE id = $1 AND slot_at BETWEEN now() - make_interval(secs => ${KEPT_FOR_MS / 1000}) AND now() RETURNING id`,
+    [effectId],
+  );
+  return rows.length === 1;
+}

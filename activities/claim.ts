@@ -1,0 +1,141 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Sql } from '../libs/database/database.js';
+import {
+  lockForClaim,
+  messageRef,
+  takeMessage,
+  type Claimable,
+} from '../libs/database/engine/claim-message.js';
+import type { SecretBox } from '../libs/database/secret-box.js';
+import { toVirtual } from '../libs/domain/clock/workspace-clock.js';
+import { capAllows } from '../libs/domain/consent/caps.js';
+import { nextAllowedSend } from '../libs/domain/consent/send-windows.js';
+import type { MessageRef } from '../libs/domain/events/catalogue.js';
+import { render } from './render.js';
+
+export interface ClaimedMessage {
+  ref: MessageRef;
+  campaignId: string;
+  to: string;
+  subject: string;
+  body: string;
+  callbackToken: string;
+  optOutUrl: string;
+  validitySeconds: number;
+}
+
+export type ClaimResult =
+  | { kind: 'claimed'; message: ClaimedMessage }
+  /** Finished, cancelled or never ours: nothing is to be recorded. */
+  | { kind: 'settled' }
+  /** An earlier attempt claimed it and did not come back: it may have been sent. */
+  | { kind: 'lost'; row: Claimable; messageId: string }
+  | { kind: 'deferred'; row: Claimable; reason: string }
+  | { kind: 'refused'; row: Claimable; reason: string };
+
+const OPT_OUT: Record<'sms' | 'email', (url: string) => string> = {
+  sms: () => 'Reply STOP to opt out',
+  email: (url) => url,
+};
+
+/**
+ * The last look before a provider is called, under the locks of address and fan: what committed before it (a
+ * STOP, a withdrawal, a saved release) is seen; what comes after it comes after the send. `now`: real, ms.
+ */
+export async function claimMessage(
+  sql: Sql,
+  deps: { box: SecretBox; publicBaseUrl: string },
+  effectId: string,
+  now: number,
+): Promise<ClaimResult> {
+  const row = await lockForClaim(sql, effectId);
+  if (row === undefined || row.effect_status === 'cancelled' || row.effect_status === 'done') {
+    return { kind: 'settled' };
+  }
+  if (row.message_id !== null && row.message_state === 'attempting') {
+    return { kind: 'lost', row, messageId: row.message_id };
+  }
+  const verdict = look(row, toVirtual(clockOf(row), now));
+  if (verdict.kind !== 'free') return { ...verdict, row };
+  return take(sql, deps, row, verdict);
+}
+
+type Verdict =
+  | { kind: 'free'; at: number; closesAt: number; address: string; hmac: string; body: string }
+  | { kind: 'deferred'; reason: string }
+  | { kind: 'refused'; reason: string };
+
+function look(row: Claimable, at: number): Verdict {
+  const { channel, purpose } = row.spec;
+  if (row.campaign_status === 'paused') return { kind: 'deferred', reason: 'paused' };
+  if (row.campaign_status !== 'live') return { kind: 'refused', reason: 'campaign_ended' };
+  if (row.address_encrypted === null || row.address_hmac === null)
+    return { kind: 'refused', reason: 'unreachable' };
+  if (row.suppressed) return { kind: 'refused', reason: 'suppressed' };
+  if (!row.consented) return { kind: 'refused', reason: 'no_consent' };
+  if (row.template_body === null) return { kind: 'refused', reason: 'template_missing' };
+  const sends = row.recent.map((sent) => ({ channel, at: sent }));
+  const cap = capAllows({ channel, purpose, sends, sentInCampaign: row.sent_in_campaign, now: at });
+  if (cap.kind === 'spent') return { kind: 'refused', reason: cap.reason };
+  if (cap.at > at) return { kind: 'deferred', reason: 'cap' };
+  const place = { country: row.territory ?? undefined, zone: row.zone ?? undefined };
+  const window = nextAllowedSend(channel, place, at);
+  if (window.kind === 'blocked') return { kind: 'refused', reason: window.reason };
+  if (window.at > at) return { kind: 'deferred', reason: 'quiet_hours' };
+  const { closesAt } = window;
+  return {
+    kind: 'free',
+    at,
+    closesAt,
+    address: row.address_encrypted,
+    hmac: row.address_hmac,
+    body: row.template_body,
+  };
+}
+
+async function take(
+  sql: Sql,
+  { box, publicBaseUrl }: { box: SecretBox; publicBaseUrl: string },
+  row: Claimable,
+  verdict: Verdict & { kind: 'free' },
+): Promise<ClaimResult> {
+  const messageId = row.message_id ?? randomUUID();
+  const linkCode = randomBytes(9).toString('base64url');
+  const callbackToken = randomBytes(18).toString('base64url');
+  const taken = await takeMessage(sql, {
+    effectId: row.effect_id,
+    messageId,
+    addressHmac: verdict.hmac,
+    callbackToken,
+    virtualAt: verdict.at,
+    linkCode,
+    url: row.landing_url,
+  });
+  if (!taken) return { kind: 'settled' };
+  const optOutUrl = `${publicBaseUrl}/u/${callbackToken}`;
+  const variables = {
+    artist: row.artist_name,
+    release: row.release_title,
+    link: `${publicBaseUrl}/t/${linkCode}`,
+    optOut: OPT_OUT[row.spec.channel](optOutUrl),
+  };
+  const remainingSeconds = Math.floor((verdict.closesAt - verdict.at) / row.clock_k / 1000);
+  return {
+    kind: 'claimed',
+    message: {
+      ref: messageRef(row, messageId),
+      campaignId: row.campaign_id,
+      to: box.open(verdict.address),
+      subject: render(row.template_subject ?? row.release_title, variables),
+      body: render(verdict.body, variables),
+      callbackToken,
+      optOutUrl,
+      // So that it cannot arrive after the window closes; Twilio takes 1 to 36,000 seconds.
+      validitySeconds: Math.min(36_000, Math.max(1, remainingSeconds)),
+    },
+  };
+}
+
+function clockOf(row: Claimable): { v0: number; r0: number; k: number } {
+  return { v0: row.clock_v0, r0: row.clock_r0, k: row.clock_k };
+}

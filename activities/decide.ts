@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import type { Database, Sql } from '../libs/database/database.js';
+import type { CampaignCache } from '../libs/database/engine/campaign-facts.js';
+import {
+  lockAndLoadFan,
+  type Answer,
+  type EffectQueue,
+  type LoadedFan,
+} from '../libs/database/engine/load-fan.js';
+import { saveDecision, type Settlement } from '../libs/database/engine/save-decision.js';
+import { toReal, toVirtual } from '../libs/domain/clock/workspace-clock.js';
+import { advance, type Decision } from '../libs/domain/engine/advance.js';
+import type { CampaignFacts, DecisionContext, NewFanEvent } from '../libs/domain/engine/context.js';
+import { emptyState, STATE_SCHEMA, type FanState } from '../libs/domain/engine/state.js';
+import type { FanEvent } from '../libs/domain/events/catalogue.js';
+
+export interface DecideInput {
+  fanId: string;
+  /** The revision the caller last saw; null: it has none yet and takes the database's. */
+  expectedRevision: number | null;
+  /** Unique per intended decision; a repeated one gets the stored answer. */
+  key: string;
+  /** Real time, ms: the workflow's own, so that a replayed or repeated decision sees the same clock. */
+  now: number;
+}
+
+/** What an effect ended in, recorded in the transaction that decides what follows from it. */
+export interface Outcome extends Settlement {
+  event: (occurredAt: number) => NewFanEvent;
+}
+
+export class UnknownFanError extends Error {
+  override readonly name = 'UnknownFanError';
+}
+
+/** Namespace-free UUID (version 8) of an effect's key: the same step visit always asks for the same effect. */
+export function effectIdOf(key: string): string {
+  const hex = createHash('sha256').update(key).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/**
+ * One decision about one fan, in one short transaction: lock the fan, read the new events, advance the flow,
+ * write state, events and effects at revision + 1. Touches only our Postgres and is idempotent by its key.
+ */
+export function decide(database: Database, campaigns: CampaignCache, input: DecideInput): Promise<Answer> {
+  return database.transaction((sql) => decideIn(sql, campaigns, input));
+}
+
+/** The same inside the caller's transaction; `outcome` is recorded as the newest event and acted upon. */
+export async function decideIn(
+  sql: Sql,
+  campaigns: CampaignCache,
+  input: DecideInput,
+  outcome?: Outcome,
+): Promise<Answer> {
+  const fan = await lockAndLoadFan(sql, input.fanId);
+  if (fan === undefined) throw new UnknownFanError(`No fan ${input.fanId}.`);
+  if (fan.stuck_reason !== null && outcome === undefined) return stuckAnswer(fan);
+  const settled = answerWithoutDeciding(fan, input, outcome);
+  if (settled !== undefined) return settled;
+  const state = readState(fan);
+  const clock = { v0: fan.clock_v0, r0: fan.clock_r0, k: fan.clock_k };
+  const now = Math.max(toVirtual(clock, input.now), state.now);
+  const recorded = outcome === undefined ? [] : [outcome.event(now)];
+  const context = contextOf(input.fanId, fan, await campaigns.facts(sql, fan.campaigns));
+  const decision = advance(state, [...fan.events, ...numbered(recorded, fan, input.fanId)], context, now);
+  const answer = answerOf(decision, fan, context, (at) => toReal(clock, at));
+  const saved = await saveDecision(sql, {
+    fanId: input.fanId,
+    workspaceId: fan.workspace_id,
+    previousRevision: fan.revision,
+    decisionKey: input.key,
+    // Recorded events are written with the decision's own: the cursor counts on from what was read.
+    state: { ...decision.state, cursor: lastRead(fan) },
+    answer,
+    events: [...recorded, ...decision.events],
+    effects: decision.effects,
+    cancelled: decision.cancelled,
+    settlement: outcome,
+  });
+  // The fan's lock is held, so this is a bug, not a race: roll back and say so.
+  if (!saved) throw new Error(`Fan ${input.fanId} changed under its lock.`);
+  return answer;
+}
+
+/** A stuck fan's workflow completes; an operator's retry nudges it anew. */
+function stuckAnswer(fan: LoadedFan): Answer {
+  return { revision: fan.revision ?? 0, wakeAt: null, effects: [], done: true, stuck: true };
+}
+
+function answerWithoutDeciding(
+  fan: LoadedFan,
+  { key, expectedRevision }: DecideInput,
+  outcome: Outcome | undefined,
+): Answer | undefined {
+  if (fan.answer === null || fan.revision === null) return undefined;
+  if (fan.decision_key === key) return fan.answer;
+  // An outcome is recorded once, however often its transaction is repeated.
+  if (outcome !== undefined && !fan.open_effects.some(({ id }) => id === outcome.effectId)) return fan.answer;
+  // Ahead of the database (after a restore): take the database's and decide on.
+  if (expectedRevision === null || expectedRevision >= fan.revision) return undefined;
+  return { ...fan.answer, stale: true };
+}
+
+function readState(fan: LoadedFan): FanState {
+  if (fan.state === null) return emptyState();
+  if (fan.schema !== STATE_SCHEMA) throw new Error(`State schema ${String(fan.schema)} is not known here.`);
+  return fan.state;
+}
+
+function lastRead(fan: LoadedFan): number {
+  return fan.events.at(-1)?.fanSeq ?? fan.cursor_seq ?? 0;
+}
+
+function numbered(events: NewFanEvent[], fan: LoadedFan, fanId: string): FanEvent[] {
+  return events.map((event, index) => ({ ...event, id: '', fanId, fanSeq: lastRead(fan) + index + 1 }));
+}
+
+function contextOf(fanId: string, fan: LoadedFan, campaigns: Map<string, CampaignFacts>): DecisionContext {
+  return {
+    fan: {
+      id: fanId,
+      channels: fan.channels,
+      connections: fan.connections,
+      ...(fan.territory === null ? {} : { territory: fan.territory }),
+      ...(fan.zone === null ? {} : { zone: fan.zone }),
+    },
+    campaigns,
+    claimed: new Set(fan.open_effects.filter(({ status }) => status === 'running').map(({ id }) => id)),
+    effectId: effectIdOf,
+  };
+}
+
+function answerOf(
+  { state, wakeAt }: Decision,
+  fan: LoadedFan,
+  { campaigns }: DecisionContext,
+  real: (at: number) => number,
+): Answer {
+  const runs = state.enrollments
+    .filter(({ open }) => open)
+    .flatMap(({ campaignId, tracks }) =>
+      tracks.map((run) => ({ run, status: campaigns.get(campaignId)?.status })),
+    );
+  const effects = runs.flatMap(({ run: { wait, step } }) =>
+    wait.kind === 'effect' ? [{ id: wait.effectId, queue: queueOf(wait.channel), step }] : [],
+  );
+  const waiting = runs.find(({ run: { wait } }) => 'at' in wait && wait.at === wakeAt)?.run.step;
+  const more = fan.events.length > 0 && lastRead(fan) < fan.last_seq;
+  return {
+    revision: (fan.revision ?? 0) + 1,
+    wakeAt: wakeAt === null ? null : real(wakeAt),
+    ...(waiting === undefined ? {} : { waiting }),
+    effects,
+    done: state.enrollments.every((enrollment) => !enrollment.open),
+    ...(more ? { more } : {}),
+  };
+}
+
+function queueOf(channel: 'sms' | 'email' | undefined): EffectQueue {
+  return channel ?? 'spotify';
+}

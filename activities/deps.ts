@@ -1,0 +1,28 @@
+import type { Database } from '../libs/database/database.js';
+import type { Budget } from '../libs/database/engine/budget.js';
+import type { CampaignCache } from '../libs/database/engine/campaign-facts.js';
+import type { SecretBox } from '../libs/database/secret-box.js';
+import type { EmailSender, SmsSender, StreamingService } from '../libs/providers/ports.js';
+
+export interface Logger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** What the activities need; built once, in the worker's composition root. */
+export interface ActivityDeps {
+  database: Database;
+  campaigns: CampaignCache;
+  box: SecretBox;
+  sms: SmsSender;
+  email: EmailSender;
+  spotify: StreamingService;
+  budgets: { sms: Budget; email: Budget; spotify: Budget };
+  /** Calls a second the release window is made for. */
+  spotifyPerSecond: number;
+  publicBaseUrl: string;
+  /** One chain of sends may take this long before it hands back to the workflow (ms). */
+  chainMs: number;
+  logger: Logger;
+}

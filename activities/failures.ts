@@ -1,0 +1,45 @@
+import { ApplicationFailure } from '@temporalio/common';
+
+/** The provider asked us to come back later; Temporal retries at that time and counts no other back-off. */
+export function rateLimited(reason: string, afterMs: number | undefined): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: 'RateLimited',
+    message: reason,
+    ...(afterMs === undefined ? {} : { nextRetryDelay: Math.max(1, Math.ceil(afterMs)) }),
+  });
+}
+
+const RETRY_DELAYS_MS = [50, 200, 500, 1000, 2000];
+
+/**
+ * Repeats what must not be lost between a provider's answer and the end of the activity (a commit), a few times
+ * with growing pauses; then lets the error out. Only for work that is idempotent.
+ */
+export async function retryLater<T>(work: () => Promise<T>): Promise<T> {
+  for (const delay of RETRY_DELAYS_MS) {
+    try {
+      return await work();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, delay));
+    }
+  }
+  return work();
+}
+
+/** Postgres is away, restarting, or asks for a repeat (SQLSTATE classes 08, 40, 53, 55, 57): not the fan's fault. */
+const PASSING_SQLSTATE = /^(08|40|53|55|57)/;
+const CONNECTION_ERRORS = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'];
+const CONNECTION_MESSAGES =
+  /Connection terminated|timeout exceeded when trying to connect|pool after calling end/;
+
+/** Is this error the decision's own (and would come again), and not a passing fault around it? */
+export function isOurFault(error: unknown): boolean {
+  if (error instanceof ApplicationFailure || !(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (error instanceof AggregateError) return false;
+  return (
+    !PASSING_SQLSTATE.test(code) &&
+    !CONNECTION_ERRORS.includes(code) &&
+    !CONNECTION_MESSAGES.test(error.message)
+  );
+}

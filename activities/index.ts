@@ -1,0 +1,59 @@
+import { Context } from '@temporalio/activity';
+import type { Answer } from '../libs/database/engine/load-fan.js';
+import { countFailure } from '../libs/database/engine/poison.js';
+import { decide, type DecideInput } from './decide.js';
+import type { ActivityDeps } from './deps.js';
+import { isOurFault } from './failures.js';
+import { saveRelease } from './save-release.js';
+import { sendMessage, type EffectInput } from './send-message.js';
+import { tendCampaign, type TendInput, type Tended } from './tend-campaign.js';
+
+/** Runs a decision; one that fails for its own reasons ten times makes the fan stuck, and others go on. */
+async function guarded(deps: ActivityDeps, fanId: string, work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isOurFault(error)) throw error;
+    const reason = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
+    const { stuck } = await countFailure(deps.database, fanId, reason.slice(0, 500));
+    if (!stuck) throw error;
+    deps.logger.error({ fanId, reason }, 'fan is stuck');
+    return { revision: 0, wakeAt: null, effects: [], done: true, stuck: true };
+  }
+}
+
+export function createDecideActivities(deps: ActivityDeps) {
+  return {
+    decideFan: (input: DecideInput): Promise<Answer> =>
+      guarded(deps, input.fanId, () => decide(deps.database, deps.campaigns, input)),
+  };
+}
+export type DecideActivities = ReturnType<typeof createDecideActivities>;
+
+export function createEffectActivities(deps: ActivityDeps) {
+  const attempt = () => Context.current().info.attempt;
+  const scheduledAt = () => Context.current().info.scheduledTimestampMs;
+  return {
+    sendSms: (input: EffectInput): Promise<Answer> =>
+      guarded(deps, input.fanId, () => sendMessage({ ...deps, attempt }, 'sms', input)),
+    sendEmail: (input: EffectInput): Promise<Answer> =>
+      guarded(deps, input.fanId, () => sendMessage({ ...deps, attempt }, 'email', input)),
+    saveRelease: (input: EffectInput): Promise<Answer> =>
+      guarded(deps, input.fanId, () =>
+        saveRelease(
+          {
+            ...deps,
+            budget: deps.budgets.spotify,
+            attempt: () => ({ attempt: attempt(), scheduledAt: scheduledAt() }),
+          },
+          input,
+        ),
+      ),
+  };
+}
+export type EffectActivities = ReturnType<typeof createEffectActivities>;
+
+export function createCampaignActivities(deps: ActivityDeps) {
+  return { tendCampaign: (input: TendInput): Promise<Tended> => tendCampaign(deps, input) };
+}
+export type CampaignActivities = ReturnType<typeof createCampaignActivities>;

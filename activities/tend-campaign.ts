@@ -1,0 +1,58 @@
+import {
+  endCampaign,
+  lockCampaign,
+  setReleaseWindow,
+  type CampaignUpkeep,
+} from '../libs/database/engine/campaign-upkeep.js';
+import { toReal, toVirtual } from '../libs/domain/clock/workspace-clock.js';
+import { earliestMoment } from '../libs/domain/release/release-clock.js';
+import { releaseWindowMs } from '../libs/domain/release/release-window.js';
+import type { ActivityDeps } from './deps.js';
+
+export interface TendInput {
+  campaignId: string;
+  /** Real, ms. */
+  now: number;
+}
+
+export interface Tended {
+  /** Real, ms; null: only a poke. */
+  wakeAt: number | null;
+  done: boolean;
+  doing: string;
+}
+
+/** The release window is frozen this long (workspace time) before the first territory's moment. */
+const FREEZE_BEFORE_MS = 3_600_000;
+
+/** Does what the campaign is due for, and says when to look again. Repeating it changes nothing. */
+export function tendCampaign(deps: ActivityDeps, { campaignId, now }: TendInput): Promise<Tended> {
+  return deps.database.transaction(async (sql) => {
+    const campaign = await lockCampaign(sql, campaignId);
+    if (campaign === undefined || campaign.status === 'ended' || campaign.status === 'draft') {
+      return { wakeAt: null, done: true, doing: 'nothing' };
+    }
+    const clock = { v0: campaign.clock_v0, r0: campaign.clock_r0, k: campaign.clock_k };
+    const at = toVirtual(clock, now);
+    if (campaign.ends_at !== null && at >= campaign.ends_at) {
+      await endCampaign(sql, campaignId, at);
+      deps.logger.info({ campaignId }, 'campaign ended');
+      return { wakeAt: null, done: true, doing: 'ended' };
+    }
+    const freezeAt = earliestMoment(campaign.clock) - FREEZE_BEFORE_MS;
+    if (at >= freezeAt && at < freezeAt + FREEZE_BEFORE_MS) {
+      const wanted = windowOf(campaign, deps.spotifyPerSecond);
+      if (wanted !== campaign.release_window_ms) await setReleaseWindow(sql, campaignId, wanted);
+    }
+    const next = at < freezeAt ? freezeAt : campaign.ends_at;
+    return {
+      wakeAt: next === null ? null : toReal(clock, next),
+      done: false,
+      doing: at < freezeAt ? 'freeze the release window' : 'end the campaign',
+    };
+  });
+}
+
+function windowOf(campaign: CampaignUpkeep, perSecond: number): number {
+  return releaseWindowMs({ dueFans: campaign.due, perSecond, k: campaign.clock_k });
+}

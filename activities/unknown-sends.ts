@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import {
+  abandonedClaims,
+  refOf,
+  resolveUnknown,
+  touchUnknown,
+  unknownSends,
+  type DoubtfulSend,
+} from '../libs/database/engine/unknown-sends.js';
+import { appendEvents } from '../libs/database/event-store.js';
+import type { Channel } from '../libs/domain/terms.js';
+import { decideIn } from './decide.js';
+import type { ActivityDeps } from './deps.js';
+
+const CLAIM_LOST_AFTER_SECONDS = 60;
+const LOOK_UP_AFTER_SECONDS = 10;
+/** messaging.md: none found by then → abandoned, visible to the operator; a late callback still turns it. */
+const ABANDON_AFTER_MS: Record<Channel, number> = { sms: 24 * 3_600_000, email: 72 * 3_600_000 };
+
+/**
+ * Settles sends whose ending nobody saw: claims left behind become `unknown`; unknown SMS are looked for at the
+ * provider by the link code in their text; what is never found is abandoned. Both count as sent meanwhile.
+ */
+export async function settleDoubtfulSends(deps: ActivityDeps): Promise<void> {
+  for (const send of await abandonedClaims(deps.database, CLAIM_LOST_AFTER_SECONDS))
+    await markUnknown(deps, send);
+  for (const send of await unknownSends(deps.database, LOOK_UP_AFTER_SECONDS)) await lookUp(deps, send);
+}
+
+async function markUnknown(deps: ActivityDeps, send: DoubtfulSend): Promise<void> {
+  const input = {
+    fanId: send.fan_id,
+    expectedRevision: null,
+    key: `effect:${send.effect_id}`,
+    now: Date.now(),
+  };
+  await deps.database.transaction((sql) =>
+    decideIn(sql, deps.campaigns, input, {
+      effectId: send.effect_id,
+      message: { state: 'unknown', code: null, providerId: null },
+      event: (occurredAt) => ({
+        type: 'message.unknown',
+        campaignId: send.campaign_id,
+        occurredAt,
+        payload: refOf(send),
+      }),
+    }),
+  );
+  deps.logger.warn({ messageId: send.id }, 'a claimed message was never recorded: its outcome is unknown');
+}
+
+async function lookUp(deps: ActivityDeps, send: DoubtfulSend): Promise<void> {
+  const providerId = await findAtProvider(deps, send);
+  if (providerId !== undefined) return resolve(deps, send, 'accepted', providerId);
+  if (Date.now() - send.attempted_at.getTime() > ABANDON_AFTER_MS[send.channel]) {
+    return resolve(deps, send, 'abandoned', null);
+  }
+  await touchUnknown(deps.database, send.id);
+}
+
+async function findAtProvider({ sms, box }: ActivityDeps, send: DoubtfulSend): Promise<string | undefined> {
+  const { channel, address_encrypted: sealed, link_code: code } = send;
+  // SendGrid cannot be asked by our id: there only a later webhook event tells.
+  if (channel !== 'sms' || sealed === null || code === null) return undefined;
+  const found = await sms.findSent({ to: box.open(sealed), since: send.attempted_at });
+  return found.find(({ body }) => body.includes(code))?.providerId;
+}
+
+async function resolve(
+  { database }: ActivityDeps,
+  send: DoubtfulSend,
+  state: 'accepted' | 'abandoned',
+  providerId: string | null,
+): Promise<void> {
+  await database.transaction(async (sql) => {
+    if (!(await resolveUnknown(sql, send.id, state, providerId))) return;
+    await appendEvents(sql, [
+      {
+        id: randomUUID(),
+        workspaceId: send.workspace_id,
+        fanId: send.fan_id,
+        campaignId: send.campaign_id,
+        type: state === 'accepted' ? 'message.accepted' : 'message.abandoned',
+        occurredAt: send.attempted_at.getTime(),
+        origin: 'platform',
+        payload: refOf(send),
+      },
+    ]);
+  });
+}

@@ -1,0 +1,52 @@
+import type { ActivityDeps, Logger } from '../../activities/deps.js';
+import type { WorkerConfig } from '../../libs/contracts/config.js';
+import { Database } from '../../libs/database/database.js';
+import { Budget } from '../../libs/database/engine/budget.js';
+import { CampaignCache } from '../../libs/database/engine/campaign-facts.js';
+import { SecretBox } from '../../libs/database/secret-box.js';
+import { SendgridEmailSender } from '../../libs/providers/sendgrid/sendgrid-email-sender.js';
+import { SpotifyService } from '../../libs/providers/spotify/spotify-service.js';
+import { TwilioSmsSender } from '../../libs/providers/twilio/twilio-sms-sender.js';
+
+/** Builds everything the activities need from the configuration: the one place that makes vendor clients. */
+export async function composeDeps(
+  config: WorkerConfig,
+  database: Database,
+  logger: Logger,
+): Promise<ActivityDeps> {
+  const budget = (provider: string, credential: string, perSecond: number) =>
+    new Budget(database, { provider, credential }, perSecond, Math.max(1, Math.ceil(perSecond / 10)));
+  const budgets = {
+    sms: budget('twilio', config.TWILIO_ACCOUNT_SID, config.TWILIO_PER_SECOND),
+    email: budget('sendgrid', 'default', config.SENDGRID_PER_SECOND),
+    spotify: budget('spotify', config.SPOTIFY_CLIENT_ID, config.SPOTIFY_PER_SECOND),
+  };
+  await Promise.all(Object.values(budgets).map((each) => each.configure()));
+  return {
+    database,
+    campaigns: new CampaignCache(),
+    box: new SecretBox({ keys: config.SEGUE_ENCRYPTION_KEYS, hmacKey: config.SEGUE_HMAC_KEY }),
+    sms: new TwilioSmsSender({
+      accountSid: config.TWILIO_ACCOUNT_SID,
+      authToken: config.TWILIO_AUTH_TOKEN,
+      from: config.TWILIO_FROM,
+      baseUrl: config.TWILIO_BASE_URL,
+    }),
+    email: new SendgridEmailSender({
+      apiKey: config.SENDGRID_API_KEY,
+      baseUrl: config.SENDGRID_BASE_URL,
+      from: { email: config.EMAIL_FROM },
+    }),
+    spotify: new SpotifyService({
+      accountsUrl: config.SPOTIFY_ACCOUNTS_URL,
+      apiUrl: config.SPOTIFY_API_URL,
+      clientId: config.SPOTIFY_CLIENT_ID,
+      clientSecret: config.SPOTIFY_CLIENT_SECRET,
+    }),
+    budgets,
+    spotifyPerSecond: config.SPOTIFY_PER_SECOND,
+    publicBaseUrl: config.PUBLIC_BASE_URL.replace(/\/$/, ''),
+    chainMs: 20_000,
+    logger,
+  };
+}

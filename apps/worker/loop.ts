@@ -1,0 +1,27 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from '../../activities/deps.js';
+
+/**
+ * Runs `work` until aborted. It says whether it found something: then it runs again at once, else after `idleMs`.
+ * An error is logged once until the next success and slows the loop down; it never ends it.
+ */
+export async function loop(
+  name: string,
+  options: { idleMs: number; signal: AbortSignal; logger: Logger },
+  work: () => Promise<boolean>,
+): Promise<void> {
+  const { idleMs, signal, logger } = options;
+  let failures = 0;
+  while (!signal.aborted) {
+    let busy = false;
+    try {
+      busy = await work();
+      failures = 0;
+    } catch (error) {
+      if (failures === 0) logger.warn({ loop: name, error: String(error) }, 'a background loop failed');
+      failures += 1;
+    }
+    const wait = failures > 0 ? Math.min(5000, 100 * 2 ** failures) : busy ? 0 : idleMs;
+    if (wait > 0) await pause(wait, undefined, { signal }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,58 @@
+import { Client } from '@temporalio/client';
+import { NativeConnection, Runtime } from '@temporalio/worker';
+import { pino } from 'pino';
+import {
+  ConfigError,
+  readConfig,
+  WorkerConfigSchema,
+  type WorkerConfig,
+} from '../../libs/contracts/config.js';
+import { Database } from '../../libs/database/database.js';
+import { DEFAULT_TASK_QUEUE } from '../../workflows/names.js';
+import { runBackground } from './background.js';
+import { composeDeps } from './compose.js';
+import { createWorkers } from './workers.js';
+
+async function run(config: WorkerConfig): Promise<void> {
+  const logger = pino({ level: config.LOG_LEVEL, base: { app: 'worker' } });
+  // Temporal's own handlers would stop the workers before our loops know of it.
+  Runtime.install({ shutdownSignals: [] });
+  const database = await new Database(config.DATABASE_URL, {
+    poolSize: 20,
+    applicationName: 'segue-worker',
+  }).connect();
+  const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
+  const deps = await composeDeps(config, database, logger);
+  const taskQueue = DEFAULT_TASK_QUEUE;
+  const workers = await createWorkers(deps, {
+    connection,
+    namespace: config.TEMPORAL_NAMESPACE,
+    taskQueue,
+    maxCachedWorkflows: config.MAX_CACHED_WORKFLOWS,
+  });
+  const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
+  const stop = new AbortController();
+  const shutdown = () => {
+    if (stop.signal.aborted) return;
+    stop.abort();
+    for (const worker of workers) worker.shutdown();
+  };
+  process.once('SIGINT', shutdown);
+  process.once('SIGTERM', shutdown);
+  logger.info({ taskQueue }, 'worker started');
+  try {
+    const background = runBackground({ database, client, taskQueue, logger }, deps, stop.signal);
+    // One worker that ends with an error ends the process: a supervisor starts it anew.
+    await Promise.all([background, ...workers.map((worker) => worker.run().finally(shutdown))]);
+  } finally {
+    await connection.close();
+    await database.close();
+  }
+}
+
+try {
+  await run(readConfig(WorkerConfigSchema, process.env));
+} catch (error) {
+  console.error(error instanceof ConfigError ? error.message : `The worker ended: ${String(error)}`);
+  process.exitCode = 1;
+}

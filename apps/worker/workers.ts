@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import type { ActivityDeps } from '../../activities/deps.js';
+import {
+  createCampaignActivities,
+  createDecideActivities,
+  createEffectActivities,
+} from '../../activities/index.js';
+import { EFFECT_QUEUES, effectQueue } from '../../workflows/names.js';
+
+export interface WorkerSettings {
+  connection: NativeConnection;
+  namespace: string;
+  taskQueue: string;
+  maxCachedWorkflows: number;
+  /** Code of a bundle made beforehand; without it the workflows are bundled at start. */
+  bundle?: { code: string } | { codePath: string };
+}
+
+/** Pollers that grow with the load; a fixed pair answers slowly in a burst and idles otherwise. */
+const POLLERS = { type: 'autoscaling', minimum: 2, maximum: 20, initial: 5 } as const;
+
+/**
+ * The workers of one process: one on the fans' queue (workflows, decisions, campaigns), and one for each provider,
+ * so that a held provider never takes the slots of another.
+ */
+export async function createWorkers(deps: ActivityDeps, settings: WorkerSettings): Promise<Worker[]> {
+  const shared: WorkerOptions = {
+    connection: settings.connection,
+    namespace: settings.namespace,
+    taskQueue: settings.taskQueue,
+    shutdownGraceTime: '20s',
+    shutdownForceTime: '25s',
+    activityTaskPollerBehavior: POLLERS,
+  };
+  const fans = await Worker.create({
+    ...shared,
+    ...workflowSource(settings),
+    activities: { ...createDecideActivities(deps), ...createCampaignActivities(deps) },
+    workflowTaskPollerBehavior: POLLERS,
+    maxConcurrentWorkflowTaskExecutions: 120,
+    maxConcurrentLocalActivityExecutions: 60,
+    maxCachedWorkflows: settings.maxCachedWorkflows,
+  });
+  const effects = createEffectActivities(deps);
+  const others = await Promise.all(
+    EFFECT_QUEUES.map((kind) =>
+      Worker.create({
+        ...shared,
+        taskQueue: effectQueue(settings.taskQueue, kind),
+        activities: effects,
+        maxConcurrentActivityTaskExecutions: 50,
+      }),
+    ),
+  );
+  return [fans, ...others];
+}
+
+function workflowSource({ bundle }: WorkerSettings): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+  if (bundle !== undefined) return { workflowBundle: bundle };
+  const built = fileURLToPath(new URL('../../workflow-bundle.js', import.meta.url));
+  if (existsSync(built)) return { workflowBundle: { codePath: built } };
+  return { workflowsPath: fileURLToPath(new URL('../../workflows/index.js', import.meta.url)) };
+}

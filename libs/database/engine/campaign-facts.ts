@@ -1,0 +1,59 @@
+import type { CampaignFacts } from '../../domain/engine/context.js';
+import type { Flow } from '../../domain/flow/flow.js';
+import type { ReleaseClock } from '../../domain/release/release-clock.js';
+import type { CampaignStatus } from '../../domain/terms.js';
+import type { Sql } from '../database.js';
+
+interface CampaignRow {
+  [key: string]: unknown;
+  id: string;
+  status: CampaignStatus;
+  epoch: number;
+  release_id: string;
+  clock: ReleaseClock;
+  release_window_ms: number;
+  ends_at_ms: number | null;
+  definition: Flow | null;
+}
+
+const READ = `
+SELECT c.id, c.status, c.epoch, c.release_id, r.clock, c.release_window_ms, v.definition,
+  floor(extract(epoch FROM c.ends_at) * 1000)::double precision AS ends_at_ms
+FROM campaigns c JOIN releases r ON r.id = c.release_id LEFT JOIN flow_versions v ON v.id = c.flow_version_id
+WHERE c.id = ANY ($1::uuid[])`;
+
+const NO_FLOW: Flow = { schema: 1, name: 'none', tracks: [] };
+
+/**
+ * Campaigns as the engine reads them, kept in the process. The key is (id, epoch), and whatever can change a
+ * fan's next step raises the epoch, so a kept entry is never stale; published flow versions never change.
+ */
+export class CampaignCache {
+  private readonly kept = new Map<string, CampaignFacts>();
+
+  async facts(sql: Sql, wanted: { id: string; epoch: number }[]): Promise<Map<string, CampaignFacts>> {
+    const missing = wanted.filter(({ id, epoch }) => this.kept.get(id)?.epoch !== epoch).map(({ id }) => id);
+    if (missing.length > 0) {
+      for (const row of await sql.query<CampaignRow>(READ, [missing], 'campaign.facts')) this.keep(row);
+    }
+    return new Map(
+      wanted.flatMap(({ id }) => {
+        const facts = this.kept.get(id);
+        return facts === undefined ? [] : [[id, facts] as const];
+      }),
+    );
+  }
+
+  private keep(row: CampaignRow): void {
+    this.kept.set(row.id, {
+      id: row.id,
+      status: row.status,
+      epoch: row.epoch,
+      releaseId: row.release_id,
+      clock: row.clock,
+      releaseWindowMs: row.release_window_ms,
+      endsAt: row.ends_at_ms,
+      flow: row.definition ?? NO_FLOW,
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import type { ReleaseClock } from '../../domain/release/release-clock.js';
+import type { CampaignStatus } from '../../domain/terms.js';
+import type { Sql } from '../database.js';
+
+export interface CampaignUpkeep {
+  [key: string]: unknown;
+  id: string;
+  workspace_id: string;
+  status: CampaignStatus;
+  clock: ReleaseClock;
+  clock_v0: number;
+  clock_r0: number;
+  clock_k: number;
+  release_window_ms: number;
+  /** Workspace time, ms. */
+  ends_at: number | null;
+  /** Open enrollments whose service is saved to by us. */
+  due: number;
+}
+
+/** Reads a campaign for its upkeep, locked. */
+export async function lockCampaign(sql: Sql, campaignId: string): Promise<CampaignUpkeep | undefined> {
+  const [row] = await sql.query<CampaignUpkeep>(
+    `SELECT c.id, c.workspace_id, c.status, r.clock, w.clock_v0, w.clock_r0, w.clock_k, c.release_window_ms,
+       (extract(epoch FROM c.ends_at) * 1000)::float8 AS ends_at,
+       (SELECT count(*) FROM enrollments e WHERE e.campaign_id = c.id AND e.open AND e.path = 'service') AS due
+     FROM campaigns c JOIN releases r ON r.id = c.release_id JOIN workspaces w ON w.id = c.workspace_id
+     WHERE c.id = $1 FOR UPDATE OF c`,
+    [campaignId],
+  );
+  return row;
+}
+
+/** Widens or narrows the spread of release-day work; fans compute their moment anew. */
+export async function setReleaseWindow(sql: Sql, campaignId: string, windowMs: number): Promise<void> {
+  await sql.query('UPDATE campaigns SET release_window_ms = $2, epoch = epoch + 1 WHERE id = $1', [
+    campaignId,
+    windowMs,
+  ]);
+  await nudgeEnrolled(sql, campaignId);
+}
+
+export async function endCampaign(sql: Sql, campaignId: string, at: number): Promise<void> {
+  await sql.query(
+    `UPDATE campaigns SET status = 'ended', ended_at = to_timestamp($2::float8 / 1000), epoch = epoch + 1
+     WHERE id = $1 AND status <> 'ended'`,
+    [campaignId, at],
+  );
+  await nudgeEnrolled(sql, campaignId);
+}
+
+/** Wakes every fan with an open enrollment in the campaign: the relay paces the signals. */
+export async function nudgeEnrolled(sql: Sql, campaignId: string): Promise<void> {
+  await sql.query(
+    `INSERT INTO nudges AS n (fan_id, workspace_id)
+     SELECT fan_id, workspace_id FROM enrollments WHERE campaign_id = $1 AND open ORDER BY fan_id
+     ON CONFLICT (fan_id) DO UPDATE SET generation = n.generation + 1`,
+    [campaignId],
+  );
+}

@@ -1,0 +1,117 @@
+import type { MessageRef } from '../../domain/events/catalogue.js';
+import type { EffectSpec } from '../../domain/engine/context.js';
+import type { CampaignStatus } from '../../domain/terms.js';
+import type { Sql } from '../database.js';
+
+/** All that a claim looks at, read under the locks of address and fan. */
+export interface Claimable {
+  [key: string]: unknown;
+  effect_id: string;
+  effect_status: 'pending' | 'running' | 'done' | 'cancelled';
+  workspace_id: string;
+  fan_id: string;
+  campaign_id: string;
+  track: string;
+  run: number;
+  step: string;
+  visit: number;
+  spec: EffectSpec & { kind: 'send' };
+  clock_v0: number;
+  clock_r0: number;
+  clock_k: number;
+  territory: string | null;
+  zone: string | null;
+  campaign_status: CampaignStatus;
+  landing_url: string;
+  release_title: string;
+  artist_name: string;
+  address_encrypted: string | null;
+  address_hmac: string | null;
+  suppressed: boolean;
+  consented: boolean;
+  /** Workspace times of the sends on this channel that the caps may count, newest first. */
+  recent: number[];
+  sent_in_campaign: number;
+  template_subject: string | null;
+  template_body: string | null;
+  message_id: string | null;
+  message_state: string | null;
+}
+
+const READ = `
+SELECT x.id AS effect_id, x.status AS effect_status, x.workspace_id, x.fan_id, x.campaign_id, x.track, x.run,
+  x.step, x.visit, x.spec, w.clock_v0, w.clock_r0, w.clock_k, f.territory, f.zone,
+  c.status AS campaign_status, c.landing_url, r.title AS release_title, t.name AS artist_name,
+  i.address_encrypted, i.address_hmac, coalesce(a.suppressed_at IS NOT NULL, false) AS suppressed,
+  coalesce((SELECT n.granted FROM consents n WHERE n.fan_id = x.fan_id AND n.channel = x.spec ->> 'channel'
+    AND n.purpose = x.spec ->> 'purpose' ORDER BY n.id DESC LIMIT 1), false) AS consented,
+  coalesce((SELECT jsonb_agg(floor(extract(epoch FROM m.attempted_virtual_at) * 1000)
+      ORDER BY m.attempted_virtual_at DESC)
+    FROM messages m WHERE m.fan_id = x.fan_id AND m.channel = x.spec ->> 'channel' AND m.purpose <> 'service'
+      AND m.state IN ('attempting', 'accepted', 'unknown', 'abandoned')), '[]') AS recent,
+  (SELECT count(*) FROM messages m WHERE m.fan_id = x.fan_id AND m.campaign_id = x.campaign_id
+    AND m.channel = x.spec ->> 'channel' AND m.purpose <> 'service'
+    AND m.state IN ('attempting', 'accepted', 'unknown', 'abandoned')) AS sent_in_campaign,
+  p.subject AS template_subject, p.body AS template_body, m.id AS message_id, m.state AS message_state
+FROM effects x
+JOIN fans f ON f.id = x.fan_id
+JOIN workspaces w ON w.id = x.workspace_id
+JOIN campaigns c ON c.id = x.campaign_id
+JOIN releases r ON r.id = c.release_id
+JOIN artists t ON t.id = r.artist_id
+LEFT JOIN identities i ON i.fan_id = x.fan_id AND i.channel = x.spec ->> 'channel'
+LEFT JOIN addresses a ON a.workspace_id = i.workspace_id AND a.channel = i.channel
+  AND a.address_hmac = i.address_hmac
+LEFT JOIN templates p ON p.workspace_id = x.workspace_id AND p.key = x.spec ->> 'template'
+  AND p.channel = x.spec ->> 'channel'
+LEFT JOIN messages m ON m.fan_id = x.fan_id AND m.campaign_id = x.campaign_id AND m.track = x.track
+  AND m.run = x.run AND m.step = x.step AND m.visit = x.visit AND m.channel = x.spec ->> 'channel'
+WHERE x.id = $1 AND x.kind = 'send'`;
+
+/** Locks address and fan, in that order, and reads what the claim decides on. */
+export async function lockForClaim(sql: Sql, effectId: string): Promise<Claimable | undefined> {
+  await sql.query('SELECT lock_for_claim($1)', [effectId], 'claim.lock');
+  const [row] = await sql.query<Claimable>(READ, [effectId], 'claim.read');
+  return row;
+}
+
+const TAKE = `
+WITH taken AS (UPDATE effects SET status = 'running' WHERE id = $1),
+message AS (
+  INSERT INTO messages AS m (id, workspace_id, fan_id, campaign_id, effect_id, track, run, step, visit, channel,
+    template, purpose, intent, address_hmac, state, callback_token, attempted_at, attempted_virtual_at)
+  SELECT $2, x.workspace_id, x.fan_id, x.campaign_id, x.id, x.track, x.run, x.step, x.visit,
+    x.spec ->> 'channel', x.spec ->> 'template', x.spec ->> 'purpose', x.spec ->> 'intent', $3, 'attempting',
+    $4, now(), to_timestamp($5::double precision / 1000)
+  FROM effects x WHERE x.id = $1
+  ON CONFLICT (fan_id, campaign_id, track, run, step, visit, channel) DO UPDATE SET state = 'attempting',
+    effect_id = excluded.effect_id, attempted_at = now(), callback_token = excluded.callback_token,
+    attempted_virtual_at = excluded.attempted_virtual_at, updated_at = now()
+    WHERE m.state = 'pending'
+  RETURNING m.id, m.workspace_id, m.fan_id, m.campaign_id),
+link AS (
+  INSERT INTO links (code, workspace_id, fan_id, campaign_id, message_id, url)
+  SELECT $6, workspace_id, fan_id, campaign_id, id, $7 FROM message)
+SELECT id FROM message`;
+
+export interface Claim {
+  effectId: string;
+  messageId: string;
+  addressHmac: string;
+  callbackToken: string;
+  virtualAt: number;
+  linkCode: string;
+  url: string;
+}
+
+/** Moves the message to `attempting`. False: somebody has it, or had it, already; then nobody is called. */
+export async function takeMessage(sql: Sql, claim: Claim): Promise<boolean> {
+  const { effectId, messageId, addressHmac, callbackToken, virtualAt, linkCode, url } = claim;
+  const values = [effectId, messageId, addressHmac, callbackToken, virtualAt, linkCode, url];
+  return (await sql.query(TAKE, values, 'claim.take')).length === 1;
+}
+
+export function messageRef(row: Claimable, messageId: string): MessageRef {
+  const { channel, purpose, intent } = row.spec;
+  return { messageId, effectId: row.effect_id, track: row.track, step: row.step, channel, purpose, intent };
+}

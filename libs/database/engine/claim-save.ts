@@ -1,0 +1,50 @@
+import type { EffectSpec } from '../../domain/engine/context.js';
+import type { Service } from '../../domain/terms.js';
+import type { Sql } from '../database.js';
+
+export interface ClaimedSave {
+  [key: string]: unknown;
+  campaign_id: string;
+  spec: EffectSpec & { kind: 'service' };
+  campaign_status: string;
+  upc: string | null;
+  service_ids: Partial<Record<Service, string>>;
+  connection_id: string | null;
+  refresh_token_encrypted: string | null;
+  access_token_encrypted: string | null;
+  /** Real, ms. */
+  access_expires_at: number | null;
+}
+
+const CLAIM = `
+UPDATE effects x SET status = 'running'
+FROM campaigns c JOIN releases r ON r.id = c.release_id, effects y
+  LEFT JOIN connections n ON n.fan_id = y.fan_id AND n.service = y.spec ->> 'service' AND n.status = 'active'
+WHERE x.id = $1 AND y.id = x.id AND c.id = x.campaign_id AND x.status IN ('pending', 'running')
+RETURNING x.campaign_id, x.spec, c.status AS campaign_status, r.upc, r.service_ids, n.id AS connection_id,
+  n.refresh_token_encrypted, n.access_token_encrypted,
+  (extract(epoch FROM n.access_expires_at) * 1000)::float8 AS access_expires_at`;
+
+/** Claims a save: it may be repeated (saves are idempotent), so a running one is taken over. */
+export async function claimSave(sql: Sql, effectId: string): Promise<ClaimedSave | undefined> {
+  const [row] = await sql.query<ClaimedSave>(CLAIM, [effectId], 'save.claim');
+  return row;
+}
+
+export async function storeGrant(
+  sql: Sql,
+  connectionId: string,
+  grant: { accessTokenEncrypted: string; expiresAt: number; refreshTokenEncrypted: string | null },
+): Promise<void> {
+  await sql.query(
+    `UPDATE connections SET access_token_encrypted = $2, access_expires_at = to_timestamp($3::float8 / 1000),
+       refresh_token_encrypted = coalesce($4, refresh_token_encrypted) WHERE id = $1`,
+    [connectionId, grant.accessTokenEncrypted, grant.expiresAt, grant.refreshTokenEncrypted],
+    'grant.store',
+  );
+}
+
+/** The fan must reconnect: flows take the reminder path from here on. */
+export async function expireConnection(sql: Sql, connectionId: string): Promise<void> {
+  await sql.query(`UPDATE connections SET status = 'expired' WHERE id = $1`, [connectionId], 'grant.expire');
+}

@@ -1,0 +1,98 @@
+import type { Sql } from '../database.js';
+
+export interface Nudge {
+  [key: string]: unknown;
+  fan_id: string;
+  workspace_id: string;
+  generation: number;
+  attempts: number;
+}
+
+/** After this many failed signals in a row the nudge is set aside; the reconciler brings it back. */
+export const ATTEMPTS_UNTIL_QUARANTINE = 20;
+
+/**
+ * Takes due nudges for `leaseSeconds`, round-robin by workspace so that one workspace's storm does not hold up the
+ * others. Rows another relay is taking are skipped. A relay that dies lets go when its lease is over.
+ */
+export async function takeNudges(sql: Sql, limit: number, leaseSeconds: number): Promise<Nudge[]> {
+  return sql.query<Nudge>(
+    `WITH due AS (
+       SELECT fan_id, row_number() OVER (PARTITION BY workspace_id ORDER BY due_at) AS turn, due_at
+       FROM (SELECT fan_id, workspace_id, due_at FROM nudges
+             WHERE due_at <= now() AND quarantined_at IS NULL ORDER BY due_at LIMIT $1 * 4) oldest),
+     chosen AS (
+       SELECT n.fan_id FROM nudges n JOIN due d ON d.fan_id = n.fan_id
+       WHERE n.due_at <= now() AND n.quarantined_at IS NULL
+       ORDER BY d.turn, d.due_at LIMIT $1 FOR UPDATE OF n SKIP LOCKED)
+     UPDATE nudges n SET due_at = now() + make_interval(secs => $2)
+     FROM chosen WHERE n.fan_id = chosen.fan_id
+     RETURNING n.fan_id, n.workspace_id, n.generation, n.attempts`,
+    [limit, leaseSeconds],
+    'nudges.take',
+  );
+}
+
+/** Removes signalled nudges, but for those that were raised again meanwhile: they stay due at once. */
+export async function finishNudges(sql: Sql, done: Nudge[]): Promise<void> {
+  await sql.query(
+    `WITH done AS (SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS d (fan_id, generation)),
+     again AS (
+       UPDATE nudges n SET due_at = now(), attempts = 0 FROM done d
+       WHERE n.fan_id = d.fan_id AND n.generation <> d.generation)
+     DELETE FROM nudges n USING done d WHERE n.fan_id = d.fan_id AND n.generation = d.generation`,
+    [done.map((nudge) => nudge.fan_id), done.map((nudge) => nudge.generation)],
+    'nudges.finish',
+  );
+}
+
+/** Puts failed ones back with a growing pause each, so that one broken fan never holds up the relay. */
+export async function postponeNudges(sql: Sql, failed: Nudge[]): Promise<void> {
+  await sql.query(
+    `UPDATE nudges SET attempts = attempts + 1,
+       due_at = now() + make_interval(secs => least(60, 0.1 * power(2, attempts))),
+       quarantined_at = CASE WHEN attempts + 1 >= ${ATTEMPTS_UNTIL_QUARANTINE} THEN now() END
+     WHERE fan_id = ANY ($1::uuid[])`,
+    [failed.map((nudge) => nudge.fan_id)],
+  );
+}
+
+/**
+ * The safety net: nudges every fan whose wake is more than `overdueMinutes` past, or who has unread events, and
+ * brings set-aside nudges back. Also the way on after a restored backup. Returns how many it found.
+ */
+export async function reconcileFans(sql: Sql, overdueMinutes: number, limit: number): Promise<number> {
+  const rows = await sql.query(
+    `WITH late AS (
+       SELECT fan_id, workspace_id FROM fan_states
+       WHERE wake_at < now() - make_interval(mins => $1) AND stuck_at IS NULL
+       ORDER BY wake_at LIMIT $2),
+     unread AS (
+       SELECT f.id AS fan_id, f.workspace_id FROM fan_states s JOIN fans f ON f.id = s.fan_id
+       WHERE f.last_seq > s.cursor_seq AND s.open_enrollments > 0 AND s.stuck_at IS NULL
+         AND s.updated_at < now() - make_interval(mins => $1)
+       LIMIT $2),
+     aside AS (
+       UPDATE nudges SET quarantined_at = NULL, attempts = 0, due_at = now()
+       WHERE quarantined_at < now() - make_interval(mins => $1) RETURNING fan_id)
+     INSERT INTO nudges AS n (fan_id, workspace_id)
+     SELECT fan_id, workspace_id FROM (SELECT * FROM late UNION SELECT * FROM unread) found
+     WHERE fan_id NOT IN (SELECT fan_id FROM aside) ORDER BY fan_id
+     ON CONFLICT (fan_id) DO UPDATE SET generation = n.generation + 1
+     RETURNING fan_id`,
+    [overdueMinutes, limit],
+  );
+  return rows.length;
+}
+
+/** Campaigns whose workflow has not been told of their newest epoch. */
+export async function unpokedCampaigns(sql: Sql): Promise<{ id: string; epoch: number }[]> {
+  return sql.query<{ [key: string]: unknown; id: string; epoch: number }>(
+    `SELECT id, epoch FROM campaigns WHERE epoch > poked_epoch AND status IN ('live', 'paused', 'ended')
+     ORDER BY launched_at LIMIT 100`,
+  );
+}
+
+export async function markPoked(sql: Sql, { id, epoch }: { id: string; epoch: number }): Promise<void> {
+  await sql.query('UPDATE campaigns SET poked_epoch = greatest(poked_epoch, $2) WHERE id = $1', [id, epoch]);
+}

@@ -1,0 +1,47 @@
+import type { Database } from '../database.js';
+import { appendEvents } from '../event-store.js';
+import { randomUUID } from 'node:crypto';
+
+/** This many failed decisions in a row make a fan stuck. */
+export const FAILURES_UNTIL_STUCK = 10;
+
+/**
+ * Counts a failed decision; at the tenth the fan is stuck: an event tells it, the reconciler leaves the fan
+ * alone, and only an operator's retry (`POST /v1/fans/{id}/unstick`) lets it go on. `reason` holds no data.
+ */
+export async function countFailure(
+  database: Database,
+  fanId: string,
+  reason: string,
+): Promise<{ stuck: boolean }> {
+  return database.transaction(async (sql) => {
+    const [row] = await sql.query<{ workspace_id: string; stuck: boolean }>(
+      `INSERT INTO fan_states AS s (fan_id, workspace_id, schema, revision, cursor_seq, cursor_at, state,
+         open_enrollments, decision_key, answer, failures)
+       SELECT id, workspace_id, 1, 0, 0, created_at,
+         '{"schema":1,"now":0,"cursor":0,"enrollments":[],"sends":[]}', 0, '',
+         '{"revision":0,"wakeAt":null,"effects":[],"done":true}', 1 FROM fans WHERE id = $1
+       ON CONFLICT (fan_id) DO UPDATE SET failures = s.failures + 1,
+         stuck_at = CASE WHEN s.failures + 1 >= ${FAILURES_UNTIL_STUCK} THEN now() END,
+         stuck_reason = CASE WHEN s.failures + 1 >= ${FAILURES_UNTIL_STUCK} THEN $2 END
+       RETURNING workspace_id, stuck_at IS NOT NULL AS stuck`,
+      [fanId, reason],
+    );
+    if (row === undefined) return { stuck: false };
+    if (row.stuck) {
+      await appendEvents(sql, [
+        {
+          id: randomUUID(),
+          workspaceId: row.workspace_id,
+          fanId,
+          campaignId: null,
+          type: 'fan.stuck',
+          occurredAt: Date.now(),
+          origin: 'platform',
+          payload: { reason },
+        },
+      ]);
+    }
+    return { stuck: row.stuck };
+  });
+}

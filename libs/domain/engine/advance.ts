@@ -1,0 +1,90 @@
+import { CAP_MEMORY_MS } from '../consent/caps.js';
+import type { FanEvent } from '../events/catalogue.js';
+import type { EpochMs } from '../terms.js';
+import { recordFact } from './acts.js';
+import type { CampaignFacts, DecisionContext, NewEffect, NewFanEvent, Output, Scope } from './context.js';
+import { closeEnrollment, enrollmentFor, startTriggered } from './enrollment.js';
+import { applyOutcome } from './outcomes.js';
+import type { EnrollmentState, FanState } from './state.js';
+import { runTrack } from './track.js';
+
+export interface Decision {
+  state: FanState;
+  events: NewFanEvent[];
+  effects: NewEffect[];
+  /** Effects asked for earlier that are pointless now and were not claimed yet. */
+  cancelled: string[];
+  /** Workspace time of the next look; null: only an event wakes the fan. */
+  wakeAt: EpochMs | null;
+}
+
+/**
+ * The flow engine: takes a fan's state and the events since, and says what is so now, what to do, and when to
+ * look again. Pure: no I/O, no clock but `now` (workspace time, ms), so that the fan's workflow, the simulator
+ * and the tests drive the very same rules. Looking again with no new event and no time gone by changes nothing.
+ *
+ * All events are taken in first, so that a late act beats a timer that fell due in the same look.
+ */
+export function advance(
+  previous: FanState,
+  events: readonly FanEvent[],
+  context: DecisionContext,
+  now: EpochMs,
+): Decision {
+  const state = structuredClone(previous);
+  state.now = Math.max(state.now, now);
+  const out: Output = { events: [], effects: [], cancelled: [] };
+  const entered: { event: FanEvent; enrollment: EnrollmentState }[] = [];
+  for (const event of events) {
+    state.cursor = event.fanSeq;
+    applyOutcome(state, event);
+    const enrollment = enrollmentFor(event, state, context, out);
+    if (enrollment === undefined) continue;
+    recordFact(enrollment, event);
+    entered.push({ event, enrollment });
+  }
+  for (const { event, enrollment } of entered) {
+    const campaign = context.campaigns.get(enrollment.campaignId);
+    if (campaign !== undefined) startTriggered(event, scopeOf(state, enrollment, campaign, context, out));
+  }
+  const wakes = state.enrollments.flatMap((enrollment) => runEnrollment(state, enrollment, context, out));
+  state.sends = state.sends.filter((send) => send.at > state.now - CAP_MEMORY_MS);
+  return { state, ...out, wakeAt: wakes.length === 0 ? null : Math.min(...wakes) };
+}
+
+/** Runs all tracks of an enrollment; returns the moments at which it wants to be looked at again. */
+function runEnrollment(
+  state: FanState,
+  enrollment: EnrollmentState,
+  context: DecisionContext,
+  out: Output,
+): EpochMs[] {
+  const campaign = context.campaigns.get(enrollment.campaignId);
+  if (!enrollment.open || campaign === undefined) return [];
+  const scope = scopeOf(state, enrollment, campaign, context, out);
+  const over = campaign.status === 'ended' || (campaign.endsAt !== null && state.now >= campaign.endsAt);
+  if (over) return closeEnrollment('campaign_ended', scope);
+  if (campaign.status !== 'live') return [];
+  const tracks = new Map(campaign.flow.tracks.map((track) => [track.id, track]));
+  enrollment.tracks = enrollment.tracks.filter((run) => {
+    const track = tracks.get(run.track);
+    if (track === undefined) throw new Error(`Flow "${campaign.flow.name}" has no track "${run.track}".`);
+    return runTrack(track, run, scope);
+  });
+  if (enrollment.tracks.length === 0) return closeEnrollment('flow_ended', scope);
+  const wakes = enrollment.tracks.flatMap(({ wait }) =>
+    wait.kind === 'until' || wait.kind === 'event' ? [wait.at] : [],
+  );
+  return campaign.endsAt === null ? wakes : [...wakes, campaign.endsAt];
+}
+
+function scopeOf(
+  state: FanState,
+  enrollment: EnrollmentState,
+  campaign: CampaignFacts,
+  context: DecisionContext,
+  out: Output,
+): Scope {
+  const { now, cursor, sends } = state;
+  return { now, cursor, sends, fan: context.fan, campaign, enrollment, context, out };
+}

@@ -1,0 +1,47 @@
+import { assertNever } from '../assert-never.js';
+import { durationMs } from '../flow/duration.js';
+import type { Condition } from '../flow/flow.js';
+import { reached } from './acts.js';
+import type { Scope } from './context.js';
+
+/** metrics.md: engaged enough for the follow prompt. */
+const ENGAGED_CLICK_WINDOW_MS = durationMs({ days: 14 });
+
+/** Evaluates a condition as of `scope.now`, over what this enrollment has seen. */
+export function holds(condition: Condition, scope: Scope): boolean {
+  const { enrollment, fan, now } = scope;
+  switch (condition.kind) {
+    case 'stage':
+      return reached(condition.stage, scope);
+    case 'event': {
+      const fact = enrollment.facts[condition.event];
+      if (fact === undefined || fact.count < (condition.count ?? 1)) return false;
+      return condition.within === undefined || fact.last >= now - durationMs(condition.within);
+    }
+    case 'consent': {
+      const standing = fan.channels[condition.channel];
+      if (standing === undefined || standing.suppressed) return false;
+      return standing.purposes.includes(condition.purpose ?? 'marketing');
+    }
+    case 'connected':
+      return condition.service === undefined
+        ? fan.connections.length > 0
+        : fan.connections.includes(condition.service);
+    case 'engaged': {
+      const click = enrollment.facts['link.clicked'];
+      return (
+        reached('engaged', scope) || (click !== undefined && click.last >= now - ENGAGED_CLICK_WINDOW_MS)
+      );
+    }
+    case 'visited':
+      return (enrollment.visits[`${condition.track}/${condition.step}`] ?? 0) > 0;
+    case 'all':
+      return condition.of.every((part) => holds(part, scope));
+    case 'any':
+      return condition.of.some((part) => holds(part, scope));
+    case 'not':
+      return !holds(condition.of, scope);
+    default:
+      return assertNever(condition);
+  }
+}

@@ -1,0 +1,93 @@
+import type { EventPayloads, EventType, SendIntent } from '../events/catalogue.js';
+import type { Flow, Step } from '../flow/flow.js';
+import type { ReleaseClock } from '../release/release-clock.js';
+import type { CampaignStatus, Channel, EpochMs, Purpose, Service, ServiceAction } from '../terms.js';
+import type { EnrollmentState, TrackRun } from './state.js';
+
+export interface ChannelStanding {
+  /** Blocked for the whole workspace; beats every consent. */
+  suppressed: boolean;
+  purposes: Purpose[];
+}
+
+/** The fan as of this decision. A channel without an address is absent. */
+export interface FanFacts {
+  id: string;
+  territory?: string;
+  zone?: string;
+  channels: Partial<Record<Channel, ChannelStanding>>;
+  /** Services with a live grant that our adapters can save on. */
+  connections: Service[];
+}
+
+export interface CampaignFacts {
+  id: string;
+  status: CampaignStatus;
+  epoch: number;
+  releaseId: string;
+  clock: ReleaseClock;
+  /** Release-day work is spread over this long after the territory's moment. */
+  releaseWindowMs: number;
+  endsAt: EpochMs | null;
+  flow: Flow;
+}
+
+export interface DecisionContext {
+  fan: FanFacts;
+  /** By campaign id: all the fan is enrolled in, and those the new events speak of. */
+  campaigns: ReadonlyMap<string, CampaignFacts>;
+  /** Effects a worker has already claimed: too late to cancel. */
+  claimed: ReadonlySet<string>;
+  /** A stable id for an effect's key. */
+  effectId: (key: string) => string;
+}
+
+export type NewFanEvent = {
+  [T in EventType]: { type: T; campaignId: string | null; occurredAt: EpochMs; payload: EventPayloads[T] };
+}[EventType];
+
+export interface EffectKey {
+  campaignId: string;
+  track: string;
+  run: number;
+  step: string;
+  visit: number;
+  attempt: number;
+}
+
+export type EffectSpec =
+  | { kind: 'send'; channel: Channel; template: string; purpose: Purpose; intent: SendIntent }
+  | { kind: 'service'; action: ServiceAction; service: Service };
+
+export interface NewEffect extends EffectKey {
+  id: string;
+  spec: EffectSpec;
+}
+
+/** What one decision puts out, collected while the tracks run. */
+export interface Output {
+  events: NewFanEvent[];
+  effects: NewEffect[];
+  cancelled: string[];
+}
+
+/** Everything a step may look at. */
+export interface Scope {
+  now: EpochMs;
+  cursor: number;
+  fan: FanFacts;
+  campaign: CampaignFacts;
+  enrollment: EnrollmentState;
+  sends: readonly { channel: Channel; at: EpochMs }[];
+  context: DecisionContext;
+  out: Output;
+}
+
+export type StepOutcome =
+  /** Go on: to that step, or the one after. */
+  | { kind: 'pass'; to?: string | undefined }
+  | { kind: 'stay'; wait: TrackRun['wait'] }
+  | { kind: 'end'; reason: string };
+
+/** One step kind: looked at when entered and again at every decision while the fan stands on it. */
+export type StepRule<S extends Step> = (step: S, run: TrackRun, scope: Scope) => StepOutcome;

@@ -1,0 +1,22 @@
+import type { EffectSpec, Scope, StepOutcome } from './context.js';
+import type { TrackRun } from './state.js';
+
+/** Asks for an effect and stays until its outcome comes back. */
+export function emitEffect(run: TrackRun, scope: Scope, spec: EffectSpec): StepOutcome {
+  run.attempt += 1;
+  const { track, step, visit, attempt } = run;
+  const key = { campaignId: scope.campaign.id, track, run: run.run, step, visit, attempt };
+  const id = scope.context.effectId(
+    [scope.fan.id, key.campaignId, track, run.run, step, visit, attempt].join('/'),
+  );
+  scope.out.effects.push({ id, ...key, spec });
+  const channel = spec.kind === 'send' ? { channel: spec.channel } : {};
+  return { kind: 'stay', wait: { kind: 'effect', effectId: id, ...channel, since: scope.now } };
+}
+
+/** False when a worker has claimed it: then its outcome must be awaited. */
+export function cancelEffect(effectId: string, scope: Scope): boolean {
+  if (scope.context.claimed.has(effectId)) return false;
+  scope.out.cancelled.push(effectId);
+  return true;
+}

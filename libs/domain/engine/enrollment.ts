@@ -1,0 +1,130 @@
+import type { EventType, FanEvent } from '../events/catalogue.js';
+import { durationMs } from '../flow/duration.js';
+import type { EpochMs } from '../terms.js';
+import { holds } from './condition.js';
+import type { DecisionContext, Output, Scope } from './context.js';
+import type { EnrollmentState, FanState } from './state.js';
+import { endRun, startRun } from './track.js';
+
+/** A trigger older than this counts in the metrics but starts nothing. */
+const STALE_TRIGGER_MS = durationMs({ days: 7 });
+
+/** Acts of a fan that make them part of a campaign they were not in: after release they start at `engaged`. */
+const ENROLLING: readonly EventType[] = [
+  'fan.pre_saved',
+  'page.visited',
+  'link.clicked',
+  'fan.saved',
+  'fan.followed',
+];
+
+/** The enrollment an event belongs to; opened by the fan's first act in a running campaign. */
+export function enrollmentFor(
+  event: FanEvent,
+  state: FanState,
+  context: DecisionContext,
+  out: Output,
+): EnrollmentState | undefined {
+  const campaignId = event.campaignId;
+  if (campaignId === null) return undefined;
+  const known = state.enrollments.find((candidate) => candidate.campaignId === campaignId);
+  if (known !== undefined) {
+    if (event.type === 'fan.pre_saved') upgradePath(known, event);
+    return known;
+  }
+  const campaign = context.campaigns.get(campaignId);
+  if (campaign === undefined || campaign.status === 'draft' || !ENROLLING.includes(event.type))
+    return undefined;
+  return openEnrollment(event, campaignId, state, context, out);
+}
+
+/** A visitor who pre-saves later, or a reminder fan who connects a service, takes the fuller path. */
+function upgradePath(enrollment: EnrollmentState, event: FanEvent & { type: 'fan.pre_saved' }): void {
+  if (enrollment.path === 'service') return;
+  enrollment.path = event.payload.path;
+  if (event.payload.service !== undefined) enrollment.service = event.payload.service;
+}
+
+function openEnrollment(
+  event: FanEvent,
+  campaignId: string,
+  state: FanState,
+  { fan }: DecisionContext,
+  out: Output,
+): EnrollmentState {
+  const service = event.type === 'fan.pre_saved' ? event.payload.service : undefined;
+  const source =
+    event.type === 'fan.pre_saved' || event.type === 'page.visited' ? event.payload.source : undefined;
+  const opened: EnrollmentState = {
+    campaignId,
+    enrolledAt: event.occurredAt,
+    path: event.type === 'fan.pre_saved' ? event.payload.path : 'none',
+    ...(service === undefined ? {} : { service }),
+    ...(fan.territory === undefined ? {} : { territory: fan.territory }),
+    open: true,
+    facts: {},
+    stages: {},
+    visits: {},
+    runs: {},
+    sent: {},
+    tracks: [],
+  };
+  state.enrollments.push(opened);
+  const { path, territory } = opened;
+  out.events.push({
+    type: 'enrollment.opened',
+    campaignId,
+    occurredAt: event.occurredAt,
+    payload: {
+      path,
+      source: source ?? 'direct',
+      ...(service === undefined ? {} : { service }),
+      ...(territory === undefined ? {} : { territory }),
+    },
+  });
+  return opened;
+}
+
+/** Starts the tracks this event triggers, as their re-entry rule allows. */
+export function startTriggered(event: FanEvent, scope: Scope): void {
+  const { campaign, enrollment, now } = scope;
+  if (campaign.status === 'ended' || event.occurredAt < now - STALE_TRIGGER_MS) return;
+  for (const track of campaign.flow.tracks) {
+    if (track.trigger.event !== event.type) continue;
+    if (track.trigger.when !== undefined && !holds(track.trigger.when, scope)) continue;
+    const running = enrollment.tracks.filter((run) => run.track === track.id);
+    if (track.reentry === 'once' && (enrollment.runs[track.id] ?? 0) > 0) continue;
+    if (track.reentry === 'restart') {
+      if (!running.every((run) => endRun(run, scope))) continue;
+      enrollment.tracks = enrollment.tracks.filter((run) => run.track !== track.id);
+    }
+    reopen(track.id, scope);
+    startRun(track, scope);
+  }
+}
+
+function reopen(track: string, { enrollment, campaign, now, out }: Scope): void {
+  if (enrollment.open) return;
+  enrollment.open = true;
+  out.events.push({
+    type: 'enrollment.reopened',
+    campaignId: campaign.id,
+    occurredAt: now,
+    payload: { track },
+  });
+}
+
+/** Ends all runs and closes; while a claimed effect is out, the enrollment stays open for its outcome. */
+export function closeEnrollment(reason: string, scope: Scope): EpochMs[] {
+  const { enrollment, campaign, now, out } = scope;
+  enrollment.tracks = enrollment.tracks.filter((run) => !endRun(run, scope));
+  if (enrollment.tracks.length > 0) return [];
+  enrollment.open = false;
+  out.events.push({
+    type: 'enrollment.closed',
+    campaignId: campaign.id,
+    occurredAt: now,
+    payload: { reason },
+  });
+  return [];
+}

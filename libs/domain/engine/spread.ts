@@ -1,0 +1,11 @@
+/**
+ * A stable share of `windowMs` for this fan (FNV-1a over the id), so that a territory's fans do not all act in
+ * the same second and the same fan always acts at the same place in the window.
+ */
+export function spread(fanId: string, windowMs: number): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < fanId.length; index += 1) {
+    hash = Math.imul(hash ^ fanId.charCodeAt(index), 0x01000193);
+  }
+  return Math.floor(((hash >>> 0) / 2 ** 32) * windowMs);
+}

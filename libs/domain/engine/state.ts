@@ -1,0 +1,83 @@
+import type { EventType } from '../events/catalogue.js';
+import type { Channel, EpochMs, PreSavePath, Service, Stage } from '../terms.js';
+
+/** What the engine remembers of one kind of event since enrollment. */
+export interface Fact {
+  count: number;
+  /** Workspace time of the earliest and the latest occurrence. */
+  first: EpochMs;
+  last: EpochMs;
+  /** `fanSeq` of the newest one consumed: order of acceptance. */
+  seq: number;
+}
+
+/** What came back for the effect a step waits for. */
+export type EffectOutcome =
+  | { kind: 'sent' }
+  | { kind: 'not_sent'; reason: string }
+  | { kind: 'deferred'; reason: string }
+  | { kind: 'saved' }
+  | { kind: 'save_failed'; reason: string };
+
+export type Wait =
+  /** Nothing: the step is looked at now. */
+  | { kind: 'none' }
+  /** A moment; `at` is for the eye, it is computed anew at every decision. */
+  | { kind: 'until'; at: EpochMs; reason: string }
+  | { kind: 'event'; at: EpochMs }
+  | { kind: 'effect'; effectId: string; channel?: Channel; since: EpochMs }
+  | { kind: 'outcome'; channel?: Channel; outcome: EffectOutcome };
+
+/** One run of a track: where the fan stands in it. */
+export interface TrackRun {
+  track: string;
+  run: number;
+  step: string;
+  /** How often this step has been entered in this run, this time included. */
+  visit: number;
+  /** Effects tried within this visit. */
+  attempt: number;
+  /** Channels this visit has tried in vain. */
+  tried: Channel[];
+  enteredAt: EpochMs;
+  /** The fan's cursor when the step was entered: later events count as "since the step". */
+  enteredSeq: number;
+  wait: Wait;
+}
+
+export interface EnrollmentState {
+  campaignId: string;
+  enrolledAt: EpochMs;
+  path: PreSavePath | 'none';
+  service?: Service;
+  /** Territory at enrollment; the release moment goes by it. */
+  territory?: string;
+  open: boolean;
+  facts: Partial<Record<EventType, Fact>>;
+  /** Stages a `setStage` step or our own save has reached. */
+  stages: Partial<Record<Stage, EpochMs>>;
+  /** `track/step` → times entered. */
+  visits: Record<string, number>;
+  /** track → runs started. */
+  runs: Record<string, number>;
+  /** Messages sent (or of unknown outcome) in this campaign. */
+  sent: Partial<Record<Channel, number>>;
+  tracks: TrackRun[];
+}
+
+export interface FanState {
+  schema: 1;
+  /** The workspace time of the last decision: time never runs backwards for a fan. */
+  now: EpochMs;
+  /** The last `fanSeq` consumed. */
+  cursor: number;
+  enrollments: EnrollmentState[];
+  /** Recent sends over all campaigns, for the caps; older than eight days are dropped. */
+  sends: { channel: Channel; at: EpochMs }[];
+}
+
+export const STATE_SCHEMA = 1;
+
+export function emptyState(): FanState {
+  return { schema: STATE_SCHEMA, now: 0, cursor: 0, enrollments: [], sends: [] };
+}

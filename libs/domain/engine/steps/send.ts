@@ -1,0 +1,94 @@
+import { assertNever } from '../../assert-never.js';
+import { capAllows } from '../../consent/caps.js';
+import { nextAllowedSend } from '../../consent/send-windows.js';
+import type { SendStep } from '../../flow/flow.js';
+import type { Channel, EpochMs } from '../../terms.js';
+import { holds } from '../condition.js';
+import type { Scope, StepOutcome, StepRule } from '../context.js';
+import { cancelEffect, emitEffect } from '../effects.js';
+import type { TrackRun } from '../state.js';
+
+type Plan =
+  { kind: 'send'; channel: Channel; at: EpochMs; reason: string } | { kind: 'blocked'; reason: string };
+
+/**
+ * Sends on the first channel of the step that reaches the fan, in that channel's next allowed window and within
+ * the caps. A message that has become pointless (`skipIf`) is dropped while it waits, until a worker claims it.
+ */
+export const send: StepRule<SendStep> = (step, run, scope) => {
+  const pointless = step.skipIf !== undefined && holds(step.skipIf, scope);
+  switch (run.wait.kind) {
+    case 'effect':
+      if (pointless && cancelEffect(run.wait.effectId, scope)) return blocked(step, run, scope, 'not_needed');
+      return { kind: 'stay', wait: run.wait };
+    case 'outcome':
+      return afterOutcome(step, run, scope, pointless);
+    case 'none':
+    case 'until':
+    case 'event':
+      return pointless ? blocked(step, run, scope, 'not_needed') : sendOrWait(step, run, scope);
+    default:
+      return assertNever(run.wait);
+  }
+};
+
+function afterOutcome(step: SendStep, run: TrackRun, scope: Scope, pointless: boolean): StepOutcome {
+  if (run.wait.kind !== 'outcome') throw new Error('No outcome to go on from.');
+  const { channel, outcome } = run.wait;
+  if (outcome.kind === 'sent') return { kind: 'pass' };
+  if (outcome.kind === 'not_sent' && channel !== undefined) run.tried.push(channel);
+  run.wait = { kind: 'none' };
+  if (pointless) return blocked(step, run, scope, 'not_needed');
+  const untried = step.channels.some((candidate) => !run.tried.includes(candidate));
+  // A rejected message was attempted: it is not counted as blocked on top.
+  return untried ? sendOrWait(step, run, scope) : { kind: 'pass' };
+}
+
+function sendOrWait(step: SendStep, run: TrackRun, scope: Scope): StepOutcome {
+  const plan = planSend(step, run.tried, scope);
+  if (plan.kind === 'blocked') {
+    return run.tried.length > 0 ? { kind: 'pass' } : blocked(step, run, scope, plan.reason);
+  }
+  if (plan.at > scope.now) return { kind: 'stay', wait: { kind: 'until', at: plan.at, reason: plan.reason } };
+  const { template, purpose, intent } = step;
+  return emitEffect(run, scope, { kind: 'send', channel: plan.channel, template, purpose, intent });
+}
+
+function planSend(step: SendStep, tried: readonly Channel[], scope: Scope): Plan {
+  let reason = 'unreachable';
+  for (const channel of step.channels) {
+    if (tried.includes(channel)) continue;
+    const plan = planChannel(channel, step, scope);
+    if (plan.kind === 'send') return plan;
+    if (plan.reason !== 'unreachable') reason = plan.reason;
+  }
+  return { kind: 'blocked', reason };
+}
+
+function planChannel(channel: Channel, step: SendStep, scope: Scope): Plan {
+  const standing = scope.fan.channels[channel];
+  if (standing === undefined) return { kind: 'blocked', reason: 'unreachable' };
+  if (standing.suppressed) return { kind: 'blocked', reason: 'suppressed' };
+  if (!standing.purposes.includes(step.purpose)) return { kind: 'blocked', reason: 'no_consent' };
+  const cap = capAllows({
+    channel,
+    purpose: step.purpose,
+    sends: scope.sends,
+    sentInCampaign: scope.enrollment.sent[channel] ?? 0,
+    now: scope.now,
+  });
+  if (cap.kind === 'spent') return { kind: 'blocked', reason: cap.reason };
+  const allowed = nextAllowedSend(channel, { country: scope.fan.territory, zone: scope.fan.zone }, cap.at);
+  if (allowed.kind === 'blocked') return { kind: 'blocked', reason: allowed.reason };
+  return { kind: 'send', channel, at: allowed.at, reason: cap.at > scope.now ? 'cap' : 'quiet_hours' };
+}
+
+function blocked(step: SendStep, run: TrackRun, scope: Scope, reason: string): StepOutcome {
+  scope.out.events.push({
+    type: 'message.blocked',
+    campaignId: scope.campaign.id,
+    occurredAt: scope.now,
+    payload: { track: run.track, step: step.id, reason, intent: step.intent },
+  });
+  return { kind: 'pass' };
+}

@@ -1,0 +1,98 @@
+import { assertNever } from '../assert-never.js';
+import type { Step, Track } from '../flow/flow.js';
+import { holds } from './condition.js';
+import type { Scope, StepOutcome } from './context.js';
+import { cancelEffect } from './effects.js';
+import type { TrackRun } from './state.js';
+import { branch } from './steps/branch.js';
+import { exit } from './steps/exit.js';
+import { send } from './steps/send.js';
+import { service } from './steps/service.js';
+import { setStage } from './steps/set-stage.js';
+import { waitForEvent } from './steps/wait-for-event.js';
+import { wait } from './steps/wait.js';
+
+/** More steps than this without a wait is a loop that validation should have refused. */
+const MAX_STEPS_AT_ONCE = 200;
+
+function look(step: Step, run: TrackRun, scope: Scope): StepOutcome {
+  switch (step.kind) {
+    case 'wait':
+      return wait(step, run, scope);
+    case 'waitForEvent':
+      return waitForEvent(step, run, scope);
+    case 'branch':
+      return branch(step, run, scope);
+    case 'send':
+      return send(step, run, scope);
+    case 'service':
+      return service(step, run, scope);
+    case 'setStage':
+      return setStage(step, run, scope);
+    case 'exit':
+      return exit(step, run, scope);
+    default:
+      return assertNever(step);
+  }
+}
+
+export function startRun(track: Track, scope: Scope): void {
+  const { enrollment } = scope;
+  const run = (enrollment.runs[track.id] ?? 0) + 1;
+  enrollment.runs[track.id] = run;
+  const first = track.steps[0];
+  if (first === undefined) return;
+  const started: TrackRun = {
+    track: track.id,
+    run,
+    step: first.id,
+    visit: 0,
+    attempt: 0,
+    tried: [],
+    enteredAt: scope.now,
+    enteredSeq: scope.cursor,
+    wait: { kind: 'none' },
+  };
+  enterStep(started, first.id, scope);
+  enrollment.tracks.push(started);
+}
+
+/** Moves the run on until it has to wait or ends; says whether it is still running. */
+export function runTrack(track: Track, run: TrackRun, scope: Scope): boolean {
+  if (track.goal !== undefined && holds(track.goal, scope)) return !endRun(run, scope);
+  for (let count = 0; count < MAX_STEPS_AT_ONCE; count += 1) {
+    const index = track.steps.findIndex((candidate) => candidate.id === run.step);
+    const step = track.steps[index];
+    if (step === undefined) throw new Error(`Track "${track.id}" has no step "${run.step}".`);
+    const outcome = look(step, run, scope);
+    if (outcome.kind === 'stay') {
+      run.wait = outcome.wait;
+      return true;
+    }
+    if (outcome.kind === 'end') return false;
+    const next = outcome.to ?? step.next ?? track.steps[index + 1]?.id;
+    if (next === undefined) return false;
+    enterStep(run, next, scope);
+  }
+  throw new Error(`Track "${track.id}" took ${MAX_STEPS_AT_ONCE} steps without a wait.`);
+}
+
+/** Ends a run early. False while a claimed effect is still out: its outcome ends it then. */
+export function endRun(run: TrackRun, scope: Scope): boolean {
+  return run.wait.kind !== 'effect' || cancelEffect(run.wait.effectId, scope);
+}
+
+function enterStep(run: TrackRun, stepId: string, scope: Scope): void {
+  const key = `${run.track}/${stepId}`;
+  const visit = (scope.enrollment.visits[key] ?? 0) + 1;
+  scope.enrollment.visits[key] = visit;
+  Object.assign(run, {
+    step: stepId,
+    visit,
+    attempt: 0,
+    tried: [],
+    enteredAt: scope.now,
+    enteredSeq: scope.cursor,
+  });
+  run.wait = { kind: 'none' };
+}

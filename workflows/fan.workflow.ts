@@ -1,0 +1,180 @@
+import {
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { DecideActivities, EffectActivities } from '../activities/index.js';
+import { nudge, position, type FanWorkflowInput } from './messages.js';
+import { effectQueue } from './names.js';
+
+type Answer = Awaited<ReturnType<DecideActivities['decideFan']>>;
+type Effect = Answer['effects'][number];
+
+const RETRY = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' } as const;
+
+const local = proxyLocalActivities<DecideActivities>({
+  scheduleToCloseTimeout: '5s',
+  retry: { initialInterval: '100ms', maximumInterval: '1s' },
+});
+/** The way on when the database is away for longer than a local activity may take. */
+const remote = proxyActivities<DecideActivities>({ startToCloseTimeout: '30s', retry: RETRY });
+
+/**
+ * One fan, for as long as any of their enrollments is open: decide → start the effects → wait for the next wake,
+ * a nudge or an effect's end → decide again. What to do is decided in Postgres; this only waits and repeats, so
+ * its history holds ids and times. A racing nudge is never lost: nothing is awaited between the last look for
+ * one and the return or continue-as-new.
+ */
+export async function fanWorkflow({ fanId, revision }: FanWorkflowInput): Promise<void> {
+  const fan = new FanRun(fanId, revision);
+  setHandler(nudge, () => fan.nudged());
+  setHandler(position, () => fan.position());
+  for (;;) {
+    if (fan.mustDecide()) await fan.decide();
+    fan.startEffects();
+    if (fan.isDone()) return;
+    if (fan.mayContinueAsNew()) await continueAsNew<typeof fanWorkflow>(fan.carry());
+    await fan.rest();
+  }
+}
+
+class FanRun {
+  private fresh = true;
+  private answer: Answer | undefined;
+  private decisions = 0;
+  private readonly running = new Map<string, { step: string; scope: CancellationScope }>();
+
+  constructor(
+    private readonly fanId: string,
+    private revision: number | null,
+  ) {}
+
+  nudged(): void {
+    this.fresh = true;
+  }
+
+  mustDecide(): boolean {
+    return this.fresh || this.isDue();
+  }
+
+  async decide(): Promise<void> {
+    this.fresh = false;
+    this.decisions += 1;
+    const input = {
+      fanId: this.fanId,
+      expectedRevision: this.revision,
+      key: `${workflowInfo().runId}:${this.decisions}`,
+      now: Date.now(),
+    };
+    try {
+      this.take(await local.decideFan(input));
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      this.take(await remote.decideFan(input));
+    }
+  }
+
+  /** Starts what is asked for and not under way; ends what is no longer asked for. */
+  startEffects(): void {
+    const wanted = this.answer?.effects ?? [];
+    for (const [id, { scope }] of this.running) {
+      if (!wanted.some((effect) => effect.id === id)) scope.cancel();
+    }
+    for (const effect of wanted) {
+      if (!this.running.has(effect.id)) this.start(effect);
+    }
+  }
+
+  isDone(): boolean {
+    return this.answer?.done === true && this.running.size === 0 && !this.fresh;
+  }
+
+  mayContinueAsNew(): boolean {
+    return workflowInfo().continueAsNewSuggested && this.running.size === 0 && !this.mustDecide();
+  }
+
+  carry(): FanWorkflowInput {
+    return { fanId: this.fanId, revision: this.revision };
+  }
+
+  /** Until there is something to do: a nudge, an effect's end, or the time of the next look. */
+  async rest(): Promise<void> {
+    const seen = this.answer;
+    const before = this.running.size;
+    const woken = () => this.fresh || this.answer !== seen || this.running.size < before;
+    const wakeAt = seen?.wakeAt ?? null;
+    if (wakeAt === null) await condition(woken);
+    else
+      await condition(woken, Math.max(1, wakeAt - Date.now()), { summary: seen?.waiting ?? 'campaign end' });
+  }
+
+  position() {
+    return {
+      revision: this.revision,
+      wakeAt: this.answer?.wakeAt ?? null,
+      waiting: this.answer?.waiting ?? null,
+      running: [...this.running].map(([effectId, { step }]) => ({ effectId, step })),
+    };
+  }
+
+  private isDue(): boolean {
+    const wakeAt = this.answer?.wakeAt ?? null;
+    return wakeAt !== null && Date.now() >= wakeAt;
+  }
+
+  private take(answer: Answer): void {
+    // Effects end in any order: an older answer tells nothing new. After a restore the database's counts.
+    const stuck = answer.stuck === true;
+    if (!stuck && this.answer !== undefined && answer.revision < this.answer.revision) return;
+    if (!stuck) this.revision = answer.revision;
+    this.answer = answer;
+    if (answer.stale === true || answer.more === true) this.fresh = true;
+  }
+
+  private start({ id, queue, step }: Effect): void {
+    const scope = new CancellationScope();
+    this.running.set(id, { step, scope });
+    const run = scope.run(() => effectActivity(queue, step, { fanId: this.fanId, effectId: id }));
+    void run.then(
+      (answer) => this.ended(id, answer),
+      (error: unknown) => this.failed(id, error),
+    );
+  }
+
+  private ended(id: string, answer: Answer): void {
+    this.running.delete(id);
+    this.take(answer);
+  }
+
+  /** A cancelled effect is over. Any other failure is looked at anew: the database knows what is outstanding. */
+  private failed(id: string, error: unknown): void {
+    this.running.delete(id);
+    if (!isCancellation(error)) this.fresh = true;
+  }
+}
+
+function effectActivity(
+  queue: Effect['queue'],
+  summary: string,
+  input: { fanId: string; effectId: string },
+): Promise<Answer> {
+  const activities = proxyActivities<EffectActivities>({
+    taskQueue: effectQueue(workflowInfo().taskQueue, queue),
+    startToCloseTimeout: '60s',
+    retry: { ...RETRY, maximumInterval: '5m' },
+    summary,
+  });
+  switch (queue) {
+    case 'sms':
+      return activities.sendSms(input);
+    case 'email':
+      return activities.sendEmail(input);
+    case 'spotify':
+      return activities.saveRelease(input);
+  }
+}
