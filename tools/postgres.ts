@@ -16,7 +16,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { errorMessage, StartError } from './process.js';
 import { clearStalePostmaster } from './postmaster.js';
-import type { ServiceSpec } from './service.js';
+import { LAYER, type ServiceSpec } from './service.js';
 
 const run = promisify(execFile);
 const USER = 'segue';
@@ -78,6 +78,7 @@ export class EmbeddedPostgres {
     ];
     return {
       name: 'PostgreSQL',
+      layer: LAYER.postgres,
       command: this.binaries.postgres,
       args: ['-D', dataDir, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
       env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' },

@@ -1,9 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
-import { endProcess, pause, startMark, StartError, until, type ProcessMark } from './process.js';
+import { endProcess, errorMessage, startMark, StartError, until, type ProcessMark } from './process.js';
 
 export interface ServiceSpec {
   name: string;
+  /** What it stands on has a lower one: the highest layer is ended first. */
+  layer: number;
   command: string;
   args: string[];
   /** The whole environment of the process; nothing is inherited. */
@@ -12,19 +14,23 @@ export interface ServiceSpec {
   /** PostgreSQL refuses to run as root: it gets an owner of its own there. */
   owner?: { uid: number; gid: number } | undefined;
   logFile: string;
-  stop: { signal: NodeJS.Signals; withinMs: number };
+  stop: { signal: 'SIGTERM' | 'SIGINT'; withinMs: number };
   ready: { probe: () => Promise<boolean>; withinMs: number };
   /** Runs before every start: clears what a killed predecessor left behind. */
   prepare?: () => Promise<void>;
 }
 
+/** The highest is ended first. */
+export const LAYER = { postgres: 0, temporal: 1, providers: 2, worker: 3, api: 4 } as const;
+
 export interface ServiceHooks {
-  say(line: string): void;
+  say: (line: string) => void;
   /** Called whenever the process changes, so that the next start can end it should we be killed. */
-  onProcess(name: string, process: ProcessMark | undefined): void;
+  onProcess: (spec: ServiceSpec, process: ProcessMark | undefined) => void;
 }
 
 const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
+const SHORTEST_BACK_OFF_MS = 250;
 const LONGEST_BACK_OFF_MS = 10_000;
 /** A process that ran this long had a good start: its next end is a new story, with a short back-off. */
 const SETTLED_MS = 30_000;
@@ -35,6 +41,7 @@ export class Service {
   private current: ProcessMark | undefined;
   private stopping = false;
   private failures = 0;
+  private launching: Promise<void> = Promise.resolve();
   private restarting: Promise<void> = Promise.resolve();
 
   constructor(
@@ -51,19 +58,20 @@ export class Service {
     const { name, ready } = this.spec;
     await this.launch();
     const child = this.child;
-    const isReady = await until(async () => this.child !== child || (await ready.probe()), ready);
+    const isReady = await this.becomesReady(child);
     if (this.stopping) return;
-    if (isReady && this.child === child && child?.exitCode === null && child.signalCode === null) return;
-    const why = isReady ? 'ended at its start' : `gave no answer within ${ready.withinMs / 1000} s`;
+    if (isReady && this.child === child) return;
+    const why =
+      this.child === child ? `gave no answer within ${ready.withinMs / 1000} s` : 'ended at its start';
     await this.stop();
     throw new StartError(`The ${name} ${why}: ${this.lastLogLine()} (see ${this.spec.logFile}).`);
   }
 
   async stop(): Promise<void> {
     this.stopping = true;
-    const target = this.current;
-    if (target !== undefined) await endProcess(target, this.spec.stop);
-    await this.restarting;
+    // A launch under way is let through first: else its process would outlive us.
+    await Promise.allSettled([this.launching, this.restarting]);
+    if (this.current !== undefined) await endProcess(this.current, this.spec.stop);
   }
 
   lastLogLine(): string {
@@ -71,11 +79,22 @@ export class Service {
     const lines = readFileSync(this.spec.logFile, 'utf8')
       .split('\n')
       .map((line) => line.trim());
-    const telling = lines.findLast((line) => /FATAL|PANIC|Error|"fatal"|not valid/.test(line));
+    const telling = lines.findLast((line) => /FATAL|PANIC|Error|"fatal"|not valid|could not/.test(line));
     return readable(telling ?? lines.findLast((line) => line !== '') ?? 'no output');
   }
 
-  private async launch(): Promise<void> {
+  /** Also true when there is nothing left to wait for. */
+  private becomesReady(child: ChildProcess | undefined): Promise<boolean> {
+    const { probe, withinMs } = this.spec.ready;
+    return until(async () => this.stopping || this.child !== child || (await probe()), { withinMs });
+  }
+
+  private launch(): Promise<void> {
+    this.launching = this.spawn();
+    return this.launching;
+  }
+
+  private async spawn(): Promise<void> {
     const { spec } = this;
     await spec.prepare?.();
     if (this.stopping) return;
@@ -89,41 +108,40 @@ export class Service {
       ...(spec.owner ?? {}),
     });
     closeSync(log);
-    await started(child, spec.name);
     const startedAt = Date.now();
+    child.once('exit', (code, by) => this.ended(child, startedAt, by ?? `exit code ${String(code)}`));
+    await spawned(child, spec.name);
     this.child = child;
     this.current = markOf(child);
-    this.hooks.onProcess(spec.name, this.current);
-    child.once('exit', (code, by) => this.ended(child, startedAt, by ?? `exit code ${String(code)}`));
-    // It may have ended while we listened to "spawn".
-    if (child.exitCode !== null) this.ended(child, startedAt, `exit code ${child.exitCode}`);
+    this.hooks.onProcess(spec, this.current);
   }
 
   private ended(child: ChildProcess, startedAt: number, how: string): void {
     if (this.child !== child) return;
     this.child = undefined;
     this.current = undefined;
-    this.hooks.onProcess(this.spec.name, undefined);
+    this.hooks.onProcess(this.spec, undefined);
     if (this.stopping) return;
-    this.failures = Date.now() - startedAt > SETTLED_MS ? 1 : this.failures + 1;
-    const wait = Math.min(LONGEST_BACK_OFF_MS, 250 * 2 ** (this.failures - 1));
-    this.hooks.say(`${this.spec.name} ended (${how}); starting it again in ${wait / 1000} s`);
-    this.restarting = this.restart(wait, Date.now() + wait);
+    if (Date.now() - startedAt > SETTLED_MS) this.failures = 0;
+    this.hooks.say(`${this.spec.name} ended (${how})`);
+    this.restarting = this.restart();
   }
 
-  private async restart(wait: number, at: number): Promise<void> {
-    await until(() => this.stopping || Date.now() >= at, { withinMs: wait + 1_000 });
-    if (this.stopping) return;
-    try {
-      await this.launch();
-    } catch (error) {
-      this.hooks.say(`${this.spec.name} could not be started: ${String(error)}`);
-      await pause(LONGEST_BACK_OFF_MS / 10);
-      this.restarting = this.restart(LONGEST_BACK_OFF_MS, Date.now() + LONGEST_BACK_OFF_MS);
-      return;
+  private async restart(): Promise<void> {
+    for (;;) {
+      const wait = Math.min(LONGEST_BACK_OFF_MS, SHORTEST_BACK_OFF_MS * 2 ** this.failures);
+      this.failures += 1;
+      if (await until(() => this.stopping, { withinMs: wait })) return;
+      try {
+        await this.launch();
+        break;
+      } catch (error) {
+        this.hooks.say(`${this.spec.name} could not be started again: ${errorMessage(error)}`);
+      }
     }
-    if (await until(async () => this.stopping || (await this.spec.ready.probe()), this.spec.ready)) {
-      if (!this.stopping) this.hooks.say(`${this.spec.name} is back`);
+    const child = this.child;
+    if ((await this.becomesReady(child)) && !this.stopping && this.child === child) {
+      this.hooks.say(`${this.spec.name} is back`);
     }
   }
 }
@@ -139,7 +157,7 @@ function openLog(path: string): number {
   return openSync(path, 'a', 0o600);
 }
 
-function started(child: ChildProcess, name: string): Promise<void> {
+function spawned(child: ChildProcess, name: string): Promise<void> {
   return new Promise((resolve, reject) => {
     child.once('spawn', resolve);
     child.once('error', (error) =>

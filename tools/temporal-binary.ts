@@ -20,7 +20,7 @@ export interface TemporalProgress {
 
 export interface ResolveOptions {
   env: Record<string, string | undefined>;
-  onProgress(progress: TemporalProgress): void;
+  onProgress: (progress: TemporalProgress) => void;
   /** Ends a running build. */
   signal?: AbortSignal;
 }

@@ -6,7 +6,7 @@ import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import type { EmbeddedPostgres } from './postgres.js';
 import { errorMessage, until } from './process.js';
-import type { ServiceSpec } from './service.js';
+import { LAYER, type ServiceSpec } from './service.js';
 import type { TemporalBinary } from './temporal-binary.js';
 
 const run = promisify(execFile);
@@ -48,6 +48,7 @@ export async function temporalSpec(options: TemporalOptions): Promise<ServiceSpe
   const { binary, postgres, logFile } = options;
   return {
     name: 'Temporal server',
+    layer: LAYER.temporal,
     command: binary.server,
     args: ['--allow-no-auth', 'start'],
     env: serverEnv(options),
@@ -57,10 +58,9 @@ export async function temporalSpec(options: TemporalOptions): Promise<ServiceSpe
     ready: { probe: () => namespaceAnswers(options), withinMs: 60_000 },
     // The only node of its cluster: those it still remembers are its own former lives, on other ports.
     prepare: () =>
-      postgres.withClient(
-        'temporal',
-        async (client) => void (await client.query('DELETE FROM cluster_membership')),
-      ),
+      postgres.withClient('temporal', async (client) => {
+        await client.query('DELETE FROM cluster_membership');
+      }),
   };
 }
 
@@ -73,6 +73,7 @@ function devServerSpec(options: TemporalOptions, path: string): ServiceSpec {
   const address = ['--ip', '127.0.0.1', '--port', String(options.port), '--headless'];
   return {
     name: 'Temporal server',
+    layer: LAYER.temporal,
     command: path,
     args: [
       'server',

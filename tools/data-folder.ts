@@ -1,0 +1,138 @@
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { endProcess, errorCode, errorMessage, isRunning, startMark, StartError } from './process.js';
+import { freePort, portIsFree } from './process.js';
+
+const MarkSchema = z.object({ pid: z.number(), mark: z.string() });
+const RecordSchema = z.object({
+  name: z.string(),
+  layer: z.number(),
+  signal: z.enum(['SIGTERM', 'SIGINT']),
+  ...MarkSchema.shape,
+});
+export type ProcessRecord = z.infer<typeof RecordSchema>;
+
+/** The one folder that holds everything a local Segue knows; one supervisor at a time works on it. */
+export class DataFolder {
+  private readonly records = new Map<string, ProcessRecord>();
+
+  private constructor(readonly path: string) {}
+
+  /** Makes the folder and takes its lock. */
+  static open(path: string): DataFolder {
+    const folder = new DataFolder(resolve(path));
+    try {
+      // Others may pass through (PostgreSQL may run as another system user) but not look around.
+      mkdirSync(folder.path, { recursive: true, mode: 0o711 });
+      mkdirSync(folder.file('logs'), { recursive: true, mode: 0o700 });
+      folder.lock();
+    } catch (error) {
+      if (error instanceof StartError) throw error;
+      throw new StartError(`The data folder ${folder.path} cannot be used: ${errorMessage(error)}.`);
+    }
+    return folder;
+  }
+
+  file(...names: string[]): string {
+    return join(this.path, ...names);
+  }
+
+  log(name: string): string {
+    return this.file('logs', `${name}.log`);
+  }
+
+  /** What was written before by `keep`; undefined when it never was. Unreadable content is damage. */
+  read<S extends z.ZodType>(name: string, schema: S): z.infer<S> | undefined {
+    if (!existsSync(this.file(name))) return undefined;
+    try {
+      return schema.parse(JSON.parse(readFileSync(this.file(name), 'utf8')));
+    } catch {
+      throw new StartError(
+        `The data folder ${this.path} is damaged (${name} is unreadable): restore it from a backup or choose another with --data.`,
+      );
+    }
+  }
+
+  /** Whole or not at all, and readable by the owner only. */
+  keep(name: string, content: unknown): void {
+    const fresh = `${this.file(name)}.new`;
+    writeFileSync(fresh, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 });
+    chmodSync(fresh, 0o600);
+    renameSync(fresh, this.file(name));
+  }
+
+  /** The port of the last run if it is free, so that bookmarks stay good; else another. */
+  async port(name: string): Promise<number> {
+    const ports = this.read('ports.json', z.record(z.string(), z.number())) ?? {};
+    const last = ports[name];
+    if (last !== undefined && (await portIsFree(last))) return last;
+    const port = await freePort();
+    this.keep('ports.json', { ...ports, [name]: port });
+    return port;
+  }
+
+  /** Notes a running process, so that the next start can end it should this one be killed. */
+  record(name: string, record: ProcessRecord | undefined): void {
+    if (record === undefined) this.records.delete(name);
+    else this.records.set(name, record);
+    this.keep('processes.json', [...this.records.values()]);
+  }
+
+  /** Ends what a killed supervisor left running: only processes that are the noted ones, not a reused id. */
+  async endOrphans(say: (line: string) => void): Promise<void> {
+    const orphans = (this.read('processes.json', z.array(RecordSchema)) ?? []).filter(isRunning);
+    for (const orphan of orphans.toSorted((a, b) => b.layer - a.layer)) {
+      say(`ending ${orphan.name} (process ${orphan.pid}), left over from a run that was killed`);
+      await endProcess(orphan, { signal: orphan.signal, withinMs: 15_000 });
+    }
+    this.keep('processes.json', []);
+  }
+
+  release(): void {
+    rmSync(this.file('supervisor.json'), { force: true });
+  }
+
+  private lock(): void {
+    const lock = this.file('supervisor.json');
+    const mine = `${lock}.${process.pid}`;
+    writeFileSync(mine, JSON.stringify({ pid: process.pid, mark: startMark(process.pid) }), { mode: 0o600 });
+    try {
+      // A link appears with its content or not at all, and only one of two comes first.
+      linkSync(mine, lock);
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST') throw error;
+      const holder = this.lockHolder(lock);
+      if (holder !== undefined) {
+        throw new StartError(
+          `Segue already runs on the data folder ${this.path} (process ${holder}): stop it first, or choose another folder with --data.`,
+        );
+      }
+      renameSync(mine, lock);
+    } finally {
+      rmSync(mine, { force: true });
+    }
+  }
+
+  private lockHolder(lock: string): number | undefined {
+    const read = MarkSchema.safeParse(parseJson(readFileSync(lock, 'utf8')));
+    return read.success && isRunning(read.data) ? read.data.pid : undefined;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

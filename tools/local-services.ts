@@ -1,0 +1,129 @@
+import { fileURLToPath } from 'node:url';
+import type { SandboxInput } from '../libs/providers/sandbox/options.js';
+import type { DataFolder } from './data-folder.js';
+import { httpAnswers } from './process.js';
+import type { Secrets } from './secrets.js';
+import { LAYER, type ServiceSpec } from './service.js';
+
+/** What the three processes of the product are told about each other. */
+export interface LocalAddresses {
+  host: string;
+  port: number;
+  databaseUrl: string;
+  temporalAddress: string;
+  temporalNamespace: string;
+  sandboxPort: number;
+}
+
+export interface LocalPlan {
+  folder: DataFolder;
+  secrets: Secrets;
+  addresses: LocalAddresses;
+  /** The environment Segue was started with: settings it does not decide itself pass through. */
+  env: Record<string, string>;
+}
+
+const script = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+/** How a browser or a callback on this machine reaches the API. */
+export function baseUrl({ host, port }: Pick<LocalAddresses, 'host' | 'port'>): string {
+  return `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`;
+}
+
+export const statusFile = (folder: DataFolder) => folder.file('status.json');
+
+function commonEnv({ secrets, addresses, env }: LocalPlan): Record<string, string> {
+  return {
+    ...env,
+    DATABASE_URL: addresses.databaseUrl,
+    TEMPORAL_ADDRESS: addresses.temporalAddress,
+    TEMPORAL_NAMESPACE: addresses.temporalNamespace,
+    PUBLIC_BASE_URL: baseUrl(addresses),
+    SEGUE_ENCRYPTION_KEYS: secrets.encryptionKeys,
+    SEGUE_HMAC_KEY: secrets.hmacKey,
+    TWILIO_ACCOUNT_SID: secrets.twilioAccountSid,
+    TWILIO_AUTH_TOKEN: secrets.twilioAuthToken,
+    SENDGRID_WEBHOOK_PUBLIC_KEY: secrets.sendgridPublicKey,
+  };
+}
+
+export function apiSpec(plan: LocalPlan): ServiceSpec {
+  const { addresses, folder } = plan;
+  return {
+    name: 'API',
+    layer: LAYER.api,
+    command: process.execPath,
+    args: [script('apps/api/main.js')],
+    env: {
+      ...commonEnv(plan),
+      HOST: addresses.host,
+      PORT: String(addresses.port),
+      SEGUE_STATUS_FILE: statusFile(folder),
+    },
+    logFile: folder.log('api'),
+    stop: { signal: 'SIGTERM', withinMs: 10_000 },
+    ready: { probe: httpAnswers(`${baseUrl(addresses)}/healthz`), withinMs: 60_000 },
+  };
+}
+
+export function workerSpec(plan: LocalPlan, number: number, healthPort: number): ServiceSpec {
+  const { secrets, addresses, folder } = plan;
+  const sandbox = `http://127.0.0.1:${addresses.sandboxPort}`;
+  return {
+    name: number === 1 ? 'worker' : `worker ${number}`,
+    layer: LAYER.worker,
+    command: process.execPath,
+    args: [script('apps/worker/main.js')],
+    env: {
+      ...commonEnv(plan),
+      TWILIO_BASE_URL: sandbox,
+      SENDGRID_BASE_URL: sandbox,
+      SENDGRID_API_KEY: secrets.sendgridApiKey,
+      SPOTIFY_ACCOUNTS_URL: sandbox,
+      SPOTIFY_API_URL: sandbox,
+      SPOTIFY_CLIENT_ID: 'sandbox',
+      SPOTIFY_CLIENT_SECRET: secrets.spotifyClientSecret,
+      WORKER_HEALTH_PORT: String(healthPort),
+    },
+    logFile: folder.log(`worker-${number}`),
+    stop: { signal: 'SIGTERM', withinMs: 20_000 },
+    ready: { probe: httpAnswers(`http://127.0.0.1:${healthPort}/healthz`), withinMs: 90_000 },
+  };
+}
+
+export function sandboxSpec(plan: LocalPlan): ServiceSpec {
+  const { addresses, folder, env } = plan;
+  // Its keys go by a file that only the owner may read: a command line is seen by every user of the machine.
+  folder.keep('sandbox.json', sandboxOptions(plan));
+  return {
+    name: 'sandbox',
+    layer: LAYER.providers,
+    command: process.execPath,
+    args: [script('libs/providers/sandbox/main.js'), '--config', folder.file('sandbox.json')],
+    env,
+    logFile: folder.log('sandbox'),
+    stop: { signal: 'SIGTERM', withinMs: 5_000 },
+    ready: {
+      probe: httpAnswers(`http://127.0.0.1:${addresses.sandboxPort}/_sandbox/health`),
+      withinMs: 30_000,
+    },
+  };
+}
+
+function sandboxOptions({ secrets, addresses, folder }: LocalPlan): SandboxInput {
+  return {
+    port: addresses.sandboxPort,
+    dataDir: folder.file('sandbox'),
+    twilio: {
+      accountSid: secrets.twilioAccountSid,
+      authToken: secrets.twilioAuthToken,
+      inboundUrl: `${baseUrl(addresses)}/webhooks/twilio/inbound`,
+    },
+    sendgrid: {
+      apiKey: secrets.sendgridApiKey,
+      webhookUrl: `${baseUrl(addresses)}/webhooks/sendgrid/events`,
+      webhookPrivateKey: secrets.sendgridPrivateKey,
+    },
+    spotify: { clientSecret: secrets.spotifyClientSecret },
+  };
+}

@@ -1,0 +1,174 @@
+import { mkdirSync } from 'node:fs';
+import { z } from 'zod';
+import { Database } from '../libs/database/database.js';
+import type { DataFolder } from './data-folder.js';
+import { apiSpec, baseUrl, sandboxSpec, statusFile, workerSpec, type LocalPlan } from './local-services.js';
+import type { StartOptions } from './options.js';
+import { EmbeddedPostgres } from './postgres.js';
+import { errorMessage, freePorts, portIsFree, StartError, until } from './process.js';
+import { secretsOf, type Secrets } from './secrets.js';
+import { seed, type Seeded } from './seed.js';
+import { StatusFile } from './status-file.js';
+import type { Supervisor } from './supervisor.js';
+import { resolveTemporalBinary } from './temporal-binary.js';
+import { ensureNamespace, INNER_PORTS, temporalSpec } from './temporal-server.js';
+
+export interface Start {
+  options: StartOptions;
+  env: Record<string, string>;
+  folder: DataFolder;
+  supervisor: Supervisor;
+  say: (line: string) => void;
+  /** Aborted when everything is to stop. */
+  signal: AbortSignal;
+}
+
+export interface Started {
+  address: string;
+  seeded: Seeded | undefined;
+}
+
+/** Brings all parts up. The API answers as soon as its database does; the Temporal server may take its time. */
+export async function startLocal(start: Start): Promise<Started> {
+  const { options, folder, supervisor, say } = start;
+  await checkPort(options.host, options.port, '--port');
+  const secrets = secretsOf(folder);
+  const postgres = await startPostgres(start, secrets);
+  const plan = await planOf(start, secrets, postgres);
+  await prepareDatabase(plan.addresses.databaseUrl);
+  supervisor.check();
+  const seeded = options.demo ? await seedDemo(plan) : undefined;
+  const temporal = startTemporal(start, plan, postgres);
+  // Reported below, where it is awaited; meanwhile the API starts.
+  temporal.catch(() => undefined);
+  await Promise.all([supervisor.start(sandboxSpec(plan)), supervisor.start(apiSpec(plan))]);
+  say(`the API answers at ${baseUrl(plan.addresses)}`);
+  await temporal;
+  await startWorkers(start, plan);
+  return { address: baseUrl(plan.addresses), seeded };
+}
+
+async function checkPort(host: string, port: number, option: string): Promise<void> {
+  if (await portIsFree(port, host)) return;
+  throw new StartError(
+    `Port ${port} on ${host} is in use: stop what listens there, or choose another with ${option}.`,
+  );
+}
+
+/** None when both our database and Temporal's are somebody else's. */
+async function startPostgres(start: Start, secrets: Secrets): Promise<EmbeddedPostgres | undefined> {
+  const { env, folder, options, supervisor } = start;
+  if (env['DATABASE_URL'] !== undefined && env['TEMPORAL_ADDRESS'] !== undefined) return undefined;
+  if (options.postgresPort !== undefined) await checkPort('127.0.0.1', options.postgresPort, '--pg-port');
+  const postgres = await EmbeddedPostgres.open({
+    dataDir: folder.file('postgres'),
+    port: options.postgresPort ?? (await folder.port('postgres')),
+    password: secrets.postgresPassword,
+    logFile: folder.log('postgres'),
+  });
+  supervisor.check();
+  await supervisor.start(postgres.spec());
+  return postgres;
+}
+
+async function planOf(start: Start, secrets: Secrets, postgres?: EmbeddedPostgres): Promise<LocalPlan> {
+  const { env, folder, options } = start;
+  if (env['DATABASE_URL'] === undefined) await postgres?.ensureDatabase('segue');
+  const databaseUrl = env['DATABASE_URL'] ?? postgres?.url('segue');
+  if (databaseUrl === undefined) throw new Error('Without DATABASE_URL the embedded PostgreSQL is started.');
+  return {
+    folder,
+    secrets,
+    env,
+    addresses: {
+      host: options.host,
+      port: options.port,
+      databaseUrl,
+      temporalAddress: env['TEMPORAL_ADDRESS'] ?? `127.0.0.1:${await folder.port('temporal')}`,
+      temporalNamespace: env['TEMPORAL_NAMESPACE'] ?? 'segue',
+      sandboxPort: await folder.port('sandbox'),
+    },
+  };
+}
+
+async function prepareDatabase(url: string): Promise<void> {
+  const database = new Database(url, { poolSize: 2, applicationName: 'segue-migrate' });
+  try {
+    await database.connect();
+    await database.migrate();
+  } catch (error) {
+    throw new StartError(`The database could not be prepared: ${errorMessage(error)}.`);
+  } finally {
+    await database.close();
+  }
+}
+
+/** The key is shown at every start, but the database knows its hash only: the folder keeps it. */
+async function seedDemo({ folder, secrets, addresses }: LocalPlan): Promise<Seeded> {
+  const kept = folder.read('demo.json', z.object({ apiKey: z.string() }));
+  const seeded = await seed({
+    databaseUrl: addresses.databaseUrl,
+    password: secrets.demoPassword,
+    apiKey: kept?.apiKey,
+  });
+  folder.keep('demo.json', { apiKey: seeded.apiKey });
+  return seeded;
+}
+
+async function startTemporal(start: Start, plan: LocalPlan, postgres?: EmbeddedPostgres): Promise<void> {
+  const { env, folder, supervisor, say, signal } = start;
+  const { temporalAddress, temporalNamespace } = plan.addresses;
+  const status = new StatusFile(statusFile(folder));
+  try {
+    status.temporal('starting', 'the server is starting');
+    if (postgres === undefined || env['TEMPORAL_ADDRESS'] !== undefined) {
+      await checkOutsideTemporal(temporalAddress, temporalNamespace, env);
+    } else {
+      const onProgress = progressTo(status, say);
+      const binary = await resolveTemporalBinary({ env, signal, onProgress });
+      supervisor.check();
+      status.temporal('starting', 'the server is starting');
+      mkdirSync(folder.file('temporal'), { recursive: true });
+      const spec = await temporalSpec({
+        binary,
+        postgres,
+        namespace: temporalNamespace,
+        port: Number(temporalAddress.split(':')[1]),
+        innerPorts: await freePorts(INNER_PORTS),
+        configFile: folder.file('temporal', 'dynamic-config.yaml'),
+        sqliteFile: folder.file('temporal', 'dev-server.sqlite'),
+        logFile: folder.log('temporal'),
+      });
+      await supervisor.start(spec);
+    }
+    status.temporal('ready', 'the server answers');
+  } catch (error) {
+    status.temporal('failed', errorMessage(error));
+    throw error;
+  }
+}
+
+/** Progress goes to /readyz as it comes, to the screen once in a while. */
+function progressTo(status: StatusFile, say: (line: string) => void) {
+  let quietUntil = 0;
+  return ({ state, detail }: { state: 'fetching' | 'building'; detail: string }) => {
+    status.temporal(state, detail);
+    if (Date.now() < quietUntil) return;
+    quietUntil = Date.now() + 10_000;
+    say(`${detail}; the API is up meanwhile, and events wait in the outbox`);
+  };
+}
+
+/** One behind TLS or an API key is left to the apps, which read those settings themselves. */
+async function checkOutsideTemporal(address: string, namespace: string, env: Record<string, string>) {
+  if (env['TEMPORAL_API_KEY'] !== undefined || env['TEMPORAL_TLS'] !== undefined) return;
+  if (await until(() => ensureNamespace(address, namespace), { withinMs: 15_000, everyMs: 500 })) return;
+  throw new StartError(
+    `The Temporal server at ${address} (TEMPORAL_ADDRESS) does not answer for the namespace "${namespace}".`,
+  );
+}
+
+async function startWorkers({ options, supervisor }: Start, plan: LocalPlan): Promise<void> {
+  const ports = await freePorts(options.workers);
+  await Promise.all(ports.map((port, index) => supervisor.start(workerSpec(plan, index + 1, port))));
+}

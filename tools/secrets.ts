@@ -1,0 +1,54 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
+import type { DataFolder } from './data-folder.js';
+import { StartError } from './process.js';
+
+const SecretsSchema = z.object({
+  postgresPassword: z.string(),
+  encryptionKeys: z.string(),
+  hmacKey: z.string(),
+  twilioAccountSid: z.string(),
+  twilioAuthToken: z.string(),
+  sendgridApiKey: z.string(),
+  /** PKCS 8 in PEM: the sandbox signs its event webhook with it. */
+  sendgridPrivateKey: z.string(),
+  /** SPKI in base64, as SendGrid shows it. */
+  sendgridPublicKey: z.string(),
+  spotifyClientSecret: z.string(),
+  demoPassword: z.string(),
+});
+export type Secrets = z.infer<typeof SecretsSchema>;
+
+const FILE = 'secrets.json';
+
+/** Made once for a data folder: what is encrypted with them can be read with nothing else. */
+export function secretsOf(folder: DataFolder): Secrets {
+  const kept = folder.read(FILE, SecretsSchema);
+  if (kept !== undefined) return kept;
+  if (existsSync(folder.file('postgres'))) {
+    throw new StartError(
+      `The data folder ${folder.path} is damaged (${FILE}, which holds its keys, is missing): restore it from a backup or choose another with --data.`,
+    );
+  }
+  const fresh = generate();
+  folder.keep(FILE, fresh);
+  return fresh;
+}
+
+function generate(): Secrets {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const random = (bytes: number) => randomBytes(bytes).toString('base64url');
+  return {
+    postgresPassword: random(18),
+    encryptionKeys: `k1:${randomBytes(32).toString('base64')}`,
+    hmacKey: random(32),
+    twilioAccountSid: `AC${randomBytes(16).toString('hex')}`,
+    twilioAuthToken: randomBytes(16).toString('hex'),
+    sendgridApiKey: `SG.${random(16)}.${random(32)}`,
+    sendgridPrivateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    sendgridPublicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
+    spotifyClientSecret: random(24),
+    demoPassword: random(9),
+  };
+}

@@ -1,0 +1,83 @@
+import { DataFolder } from './data-folder.js';
+import { startLocal, type Started } from './local.js';
+import { HELP, parseOptions, type StartOptions } from './options.js';
+import { errorMessage, StartError } from './process.js';
+import { Stopping, Supervisor } from './supervisor.js';
+
+const startedAt = Date.now();
+const say = (line: string) => {
+  const seconds = ((Date.now() - startedAt) / 1_000).toFixed(1).padStart(6);
+  process.stdout.write(`${seconds} s  ${line}\n`);
+};
+
+/** Why the process ends when it is not asked to. */
+function fail(error: unknown): void {
+  const sentence =
+    error instanceof StartError ? error.message : `Segue could not start: ${errorMessage(error)}`;
+  process.stderr.write(`${sentence}\n`);
+  process.exitCode = 1;
+}
+
+async function main(options: StartOptions): Promise<void> {
+  const folder = DataFolder.open(options.data);
+  const supervisor = new Supervisor(folder, say);
+  const abort = new AbortController();
+  const stop = async () => {
+    if (!supervisor.stopping) say('stopping');
+    abort.abort();
+    await supervisor.stop();
+  };
+  const stopped = new Promise<void>((resolve, reject) => {
+    // A second Ctrl-C changes nothing: every step of the stop has its limit.
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.on(name, () => void stop().then(resolve, reject));
+  });
+  try {
+    await folder.endOrphans(say);
+    report(
+      await startLocal({ options, env: environment(), folder, supervisor, say, signal: abort.signal }),
+      options,
+    );
+    await stopped;
+  } catch (error) {
+    if (!(error instanceof Stopping) && !abort.signal.aborted) fail(error);
+    await stop();
+  }
+  say('stopped; the next start goes on from here');
+}
+
+function environment(): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [key, value] of Object.entries(process.env)) if (value !== undefined) env[key] = value;
+  return env;
+}
+
+function report({ address, seeded }: Started, { data }: StartOptions): void {
+  const lines = [
+    `Segue is running.`,
+    `  Address   ${address}`,
+    `  API docs  ${address}/docs`,
+    `  Data      ${data} (logs in ${data}/logs)`,
+  ];
+  if (seeded !== undefined) {
+    lines.push(
+      `  Sign in   ${seeded.email} / ${seeded.password}`,
+      `  API key   ${seeded.apiKey}`,
+      '',
+      'Try next:',
+      `  curl -H 'Authorization: Bearer ${seeded.apiKey}' ${address}/v1/artists`,
+      `  npm run demo`,
+      ...seeded.lines.map((line) => `  ${line}`),
+    );
+  }
+  lines.push('', 'Ctrl-C stops it; the next start goes on where it was.');
+  process.stdout.write(`\n${lines.join('\n')}\n\n`);
+}
+
+try {
+  const options = parseOptions(process.argv.slice(2));
+  if (options.help) process.stdout.write(HELP);
+  else await main(options);
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,56 @@
+import type { DataFolder } from './data-folder.js';
+import { Service, type ServiceSpec } from './service.js';
+
+/** Thrown at those who still start things while everything is being stopped. */
+export class Stopping extends Error {
+  override readonly name = 'Stopping';
+}
+
+/** Starts services, keeps them up, notes their processes in the data folder and ends them layer by layer. */
+export class Supervisor {
+  private readonly services: Service[] = [];
+  private stopped: Promise<void> | undefined;
+
+  constructor(
+    private readonly folder: DataFolder,
+    private readonly say: (line: string) => void,
+  ) {}
+
+  get stopping(): boolean {
+    return this.stopped !== undefined;
+  }
+
+  /** Resolves when the service is ready. */
+  async start(spec: ServiceSpec): Promise<Service> {
+    this.check();
+    const service = new Service(spec, {
+      say: this.say,
+      onProcess: ({ name, layer, stop }, mark) =>
+        this.folder.record(name, mark && { name, layer, signal: stop.signal, ...mark }),
+    });
+    this.services.push(service);
+    await service.start();
+    this.check();
+    return service;
+  }
+
+  /** Between two steps of a start: goes no further once a stop was asked for. */
+  check(): void {
+    if (this.stopping) throw new Stopping('Segue is being stopped.');
+  }
+
+  /** Ends all, the highest layer first; a second call waits for the first. */
+  stop(): Promise<void> {
+    this.stopped ??= this.stopAll();
+    return this.stopped;
+  }
+
+  private async stopAll(): Promise<void> {
+    const layers = [...new Set(this.services.map(({ spec }) => spec.layer))].toSorted((a, b) => b - a);
+    for (const layer of layers) {
+      const members = this.services.filter(({ spec }) => spec.layer === layer);
+      await Promise.all(members.map((service) => service.stop()));
+    }
+    this.folder.release();
+  }
+}
