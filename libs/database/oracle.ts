@@ -99,12 +99,10 @@ function figures(groups: readonly GroupCounts[]): Map<string, number> {
   return all;
 }
 
-function addStage(
-  all: Map<string, number>,
-  name: string,
-  { stage: _stage, durations, ...counts }: StageCounts,
-): void {
-  for (const [figure, value] of Object.entries(counts)) all.set(`${name} / ${figure}`, value);
+function addStage(all: Map<string, number>, name: string, { durations, ...counts }: StageCounts): void {
+  for (const [figure, value] of Object.entries(counts)) {
+    if (typeof value === 'number') all.set(`${name} / ${figure}`, value);
+  }
   for (const { durationMs, converted, censored } of durations) {
     const bucket = `${name} / after about ${Math.round(durationMs)} ms`;
     all.set(`${bucket} / converted`, converted);

@@ -61,18 +61,19 @@ export async function runProjector(
   }
 }
 
-interface Cursor {
+export interface Cursor {
   tx: string;
   seq: number;
 }
 
-async function lockCursor(sql: Sql): Promise<Cursor | undefined> {
+/** Holds the cursor until the end of the transaction; undefined where another holds it and we do not wait. */
+export async function lockCursor(sql: Sql, other: 'skip' | 'wait' = 'skip'): Promise<Cursor | undefined> {
+  const select = `SELECT tx::text AS tx, seq FROM projections WHERE name = $1
+                  FOR UPDATE ${other === 'skip' ? 'SKIP LOCKED' : ''}`;
+  const [cursor] = await sql.query<Cursor>(select, [PROJECTION]);
+  if (cursor !== undefined) return cursor;
   await sql.query('INSERT INTO projections (name) VALUES ($1) ON CONFLICT DO NOTHING', [PROJECTION]);
-  const [cursor] = await sql.query<Cursor>(
-    'SELECT tx::text AS tx, seq FROM projections WHERE name = $1 FOR UPDATE SKIP LOCKED',
-    [PROJECTION],
-  );
-  return cursor;
+  return (await sql.query<Cursor>(select, [PROJECTION]))[0];
 }
 
 async function nextStretch(

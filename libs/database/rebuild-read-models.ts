@@ -1,0 +1,75 @@
+import type { Database, Sql } from './database.js';
+import { lockCursor, type Cursor } from './projector.js';
+import { applyEvents, LIVE_TABLES, type ReadModelTables } from './read-models/apply-events.js';
+
+const FRESH_TABLES: ReadModelTables = {
+  enrollments: 'fresh_enrollments',
+  stageEntries: 'fresh_stage_entries',
+};
+
+export interface Rebuild {
+  /** Rows the live read models lack, and rows they have that the events do not support. */
+  missing: number;
+  surplus: number;
+  swapped: boolean;
+}
+
+/**
+ * Builds the read models anew from the first event up to the projector's cursor, beside the live ones; compares the
+ * two; and, unless told not to, puts the new rows in place if they differ. The cursor is held meanwhile, so
+ * projecting waits and readers do not; they see the old rows until the commit. A quarantined event fails the
+ * rebuild: mend or remove it first.
+ */
+export async function rebuildReadModels(
+  database: Database,
+  options: { swap?: boolean } = {},
+): Promise<Rebuild> {
+  const { swap = true } = options;
+  return database.transaction(async (sql) => {
+    const cursor = await lockCursor(sql, 'wait');
+    if (cursor === undefined) throw new Error('The projection has no cursor.');
+    await buildFresh(sql, cursor);
+    let [missing, surplus] = [0, 0];
+    for (const { live, fresh } of READ_MODELS) {
+      missing += await countOf(sql, `SELECT * FROM ${fresh} EXCEPT SELECT * FROM ${live}`);
+      surplus += await countOf(sql, `SELECT * FROM ${live} EXCEPT SELECT * FROM ${fresh}`);
+    }
+    const swapped = swap && missing + surplus > 0;
+    if (swapped) for (const model of READ_MODELS) await replaceRows(sql, model);
+    return { missing, surplus, swapped };
+  });
+}
+
+interface ReadModel {
+  live: string;
+  fresh: string;
+  key: string;
+}
+const READ_MODELS: readonly ReadModel[] = [
+  { live: LIVE_TABLES.enrollments, fresh: FRESH_TABLES.enrollments, key: 'campaign_id, fan_id' },
+  {
+    live: LIVE_TABLES.stageEntries,
+    fresh: FRESH_TABLES.stageEntries,
+    key: 'campaign_id, fan_id, stage, occurred_at, event_id',
+  },
+];
+
+async function buildFresh(sql: Sql, cursor: Cursor): Promise<void> {
+  for (const { live, fresh } of READ_MODELS) {
+    await sql.query(`CREATE TEMP TABLE ${fresh} (LIKE ${live} INCLUDING ALL) ON COMMIT DROP`);
+  }
+  const range = { afterTx: '0', afterSeq: 0, throughTx: cursor.tx, throughSeq: cursor.seq };
+  await applyEvents(sql, range, FRESH_TABLES);
+}
+
+async function countOf(sql: Sql, query: string): Promise<number> {
+  const [row] = await sql.query<{ rows: number }>(`SELECT count(*) AS rows FROM (${query}) AS difference`);
+  return row?.rows ?? 0;
+}
+
+/** In place rather than by renaming: no reader waits for a table lock, and only what differs is written. */
+async function replaceRows(sql: Sql, { live, fresh, key }: ReadModel): Promise<void> {
+  await sql.query(`DELETE FROM ${live} WHERE (${key}) IN
+    (SELECT ${key} FROM (SELECT * FROM ${live} EXCEPT SELECT * FROM ${fresh}) AS surplus)`);
+  await sql.query(`INSERT INTO ${live} SELECT * FROM ${fresh} EXCEPT SELECT * FROM ${live}`);
+}

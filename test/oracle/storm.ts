@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import type { EventPayloads, EventType } from '../../libs/domain/events/catalogue.js';
+import { STAGES, type Stage } from '../../libs/domain/terms.js';
+import type { NewEvent } from '../../libs/database/event-store.js';
+import { BERLIN_MIDNIGHT, DAY, happened, HOUR, type World } from './funnel-world.js';
+
+/** One event of a storm: which fan, what, how many hours from the release, and little choices. */
+export interface Gust {
+  fan: number;
+  kind: (typeof KINDS)[number];
+  hours: number;
+  choice: number;
+  twice: boolean;
+}
+
+/** Weighted by repetition: most of a fan's events are acts. */
+const KINDS = [
+  'fan.pre_saved',
+  'fan.pre_saved',
+  'enrollment.opened',
+  'enrollment.opened',
+  'enrollment.opened',
+  'enrollment.closed',
+  'enrollment.reopened',
+  'release.saved',
+  'release.saved',
+  'page.visited',
+  'page.visited',
+  'link.clicked',
+  'link.clicked',
+  'message.accepted',
+  'message.unknown',
+  'fan.saved',
+  'fan.saved',
+  'fan.followed',
+  'fan.followed',
+  'stage.set',
+  'stage.already',
+  'stage.unobservable',
+  'consent.granted',
+  'consent.granted',
+  'consent.withdrawn',
+] as const satisfies readonly EventType[];
+
+export const storm = (fans: number): fc.Arbitrary<Gust[]> =>
+  fc.array(
+    fc.record({
+      fan: fc.nat(fans - 1),
+      kind: fc.constantFrom(...KINDS),
+      // Few distinct hours, so that acts coincide with each other, the release and the campaign's end.
+      hours: fc.oneof(fc.integer({ min: -6, max: 6 }), fc.integer({ min: -80, max: 1_300 })),
+      choice: fc.nat(11),
+      twice: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 90 },
+  );
+
+/** The gusts as events: some twice, as a client without an event id would send them. */
+export function stormEvents(world: World, fans: readonly string[], gusts: readonly Gust[]): NewEvent[] {
+  const messages = fans.map(() => [randomUUID(), randomUUID()]);
+  return gusts.flatMap((gust) => {
+    const fan = fans[gust.fan] ?? '';
+    const messageId = messages[gust.fan]?.[gust.choice % 2] ?? '';
+    const at = BERLIN_MIDNIGHT + gust.hours * HOUR;
+    const event = (): NewEvent => {
+      const payload = payloadOf(gust, messageId);
+      const bare = gust.kind === 'link.clicked' && gust.choice % 3 === 0;
+      return happened(world, fan, gust.kind, at, payload, bare ? null : world.campaignId);
+    };
+    return gust.twice ? [event(), event()] : [event()];
+  });
+}
+
+function payloadOf({ kind, choice }: Gust, messageId: string): EventPayloads[typeof kind] {
+  const stage: Stage = STAGES[choice % STAGES.length] ?? 'saved';
+  const channel = choice % 2 === 0 ? 'sms' : 'email';
+  const granted =
+    choice % 3 === 0 ? { path: 'reminder' as const } : { path: 'service' as const, service: service(choice) };
+  switch (kind) {
+    case 'fan.pre_saved':
+      return granted;
+    case 'enrollment.opened':
+      return {
+        ...granted,
+        source: choice % 4 === 0 ? 'direct' : 'newsletter',
+        ...territory(choice),
+        ...variant(choice),
+      };
+    case 'enrollment.closed':
+      return { reason: 'exit' };
+    case 'enrollment.reopened':
+      return { track: 'main' };
+    case 'release.saved':
+      return { service: service(choice), by: 'platform', effectId: messageId };
+    case 'page.visited':
+      return {};
+    case 'link.clicked':
+      return { human: choice % 5 !== 4, ...(choice % 4 === 3 ? {} : { messageId }) };
+    case 'message.accepted':
+    case 'message.unknown':
+      return message(messageId, choice % 2 === 0 ? 're_engagement' : 'prompt');
+    case 'fan.saved':
+      return { target: 'release', observedBy: 'tap' };
+    case 'fan.followed':
+      return { observedBy: 'check' };
+    case 'stage.set':
+      return { stage, track: 'main', step: 'mark' };
+    case 'stage.already':
+    case 'stage.unobservable':
+      return { stage };
+    case 'consent.granted':
+      return { channel, purpose: choice % 3 === 0 ? 'service' : 'marketing' };
+    case 'consent.withdrawn':
+      return { channel, reason: 'stop' };
+  }
+}
+
+function message(messageId: string, intent: 'prompt' | 're_engagement'): EventPayloads['message.accepted'] {
+  const ref = { messageId, effectId: messageId, track: 'main', step: 'send', intent };
+  return { ...ref, channel: 'sms', purpose: 'marketing' };
+}
+
+function service(choice: number): 'spotify' | 'deezer' {
+  return choice % 2 === 0 ? 'spotify' : 'deezer';
+}
+
+/** FR has no moment of its own. */
+function territory(choice: number): { territory?: string } {
+  const known = ['DE', 'US', 'FR'][choice % 4];
+  return known === undefined ? {} : { territory: known };
+}
+
+function variant(choice: number): { variant?: string } {
+  return choice % 2 === 0 ? { variant: 'a' } : {};
+}
+
+/** How far the release is moved after all was projected. */
+export const moves = fc.constantFrom(0, 0, -5 * HOUR, 3 * HOUR, 7 * DAY);
