@@ -1,8 +1,8 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
-import { ApiBearerAuth, ApiResponse } from '@nestjs/swagger';
+import { ApiBearerAuth } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { ProblemSchema } from '../../../libs/contracts/problem.js';
 import type { MemberRole } from '../../../libs/domain/terms.js';
+import { Problems } from '../platform/problem-responses.js';
 
 /** Who asks. An API key may do what a marketer may. */
 export type Access =
@@ -37,17 +37,10 @@ export const Needs = (need: Need): MethodDecorator & ClassDecorator => SetMetada
 export const Secured = (): ClassDecorator & MethodDecorator =>
   applyDecorators(
     ApiBearerAuth(),
-    ...[400, 401, 403, 404, 429].map((status) =>
-      ApiResponse({ status, description: PROBLEMS[status] ?? '', content: problemContent }),
-    ),
+    Problems({
+      400: 'The request is malformed; every bad field is named.',
+      401: 'No valid API key or session.',
+      403: 'The role may not do this.',
+      404: 'Not there, or in another workspace.',
+    }),
   );
-
-const PROBLEMS: Record<number, string> = {
-  400: 'The request is malformed; every bad field is named.',
-  401: 'No valid API key or session.',
-  403: 'The role may not do this.',
-  404: 'Not there, or in another workspace.',
-  429: 'Too many requests.',
-};
-const problemContent = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
-export const PROBLEM_COMPONENT = ProblemSchema;

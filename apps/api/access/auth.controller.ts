@@ -4,6 +4,7 @@ import type { Request } from 'express';
 import { type Session, SessionSchema, type SignIn, SignInSchema } from '../../../libs/contracts/access.js';
 import { Database } from '../../../libs/database/database.js';
 import { checkPassword, closeSession, openSession } from '../../../libs/database/members.js';
+import { Problems } from '../platform/problem-responses.js';
 import { unauthorized } from '../platform/problem.js';
 import { Needs, Public, Secured } from './access.js';
 import { bearerOf } from './access.guard.js';
@@ -20,6 +21,7 @@ export class AuthController {
   @UseGuards(SignInThrottle)
   @ApiOperation({ summary: 'Sign a member in; at most 10 tries a minute from one address' })
   @ApiOkResponse({ standardSchema: SessionSchema, description: 'A token for 8 hours.' })
+  @Problems({ 401: 'The email or the password is wrong.', 429: 'Too many tries; see Retry-After.' })
   async signIn(@Body({ schema: SignInSchema }) body: SignIn): Promise<Session> {
     const member = await checkPassword(this.database, body.email, body.password);
     if (member === undefined) throw unauthorized('The email or the password is wrong.');

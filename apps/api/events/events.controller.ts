@@ -11,6 +11,7 @@ import {
   EventsBodySchema,
 } from '../../../libs/contracts/events.js';
 import { Secured, Workspace } from '../access/access.js';
+import { Problems } from '../platform/problem-responses.js';
 import { badRequest, ProblemException, problemOf } from '../platform/problem.js';
 import { documentedAs, fieldErrors } from '../platform/schema.pipe.js';
 import { Intake } from './intake.js';
@@ -42,9 +43,12 @@ export class EventsController {
     standardSchema: EventResultsSchema,
     description: 'A batch with rejected events.',
   })
-  @ApiResponse({ status: 409, description: 'A single event: its id was used with another body.' })
-  @ApiResponse({ status: 413, description: 'The body is larger than 2 MB.' })
-  @ApiResponse({ status: 422, description: 'A single event: from the future, or of a draft campaign.' })
+  @Problems({
+    409: 'A single event: its id was used with another body.',
+    413: 'The body is larger than 2 MB.',
+    415: 'The body is not application/json.',
+    422: 'A single event: from the future, or of a draft campaign.',
+  })
   async receive(
     @Workspace() workspaceId: string,
     @Body({ schema: documentedAs(EventsBodySchema) }) body: unknown,

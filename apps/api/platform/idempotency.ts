@@ -6,12 +6,13 @@ import {
   type NestInterceptor,
   UseInterceptors,
 } from '@nestjs/common';
-import { ApiHeader, ApiResponse } from '@nestjs/swagger';
+import { ApiHeader } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { catchError, concatMap, from, map, type Observable, of, throwError } from 'rxjs';
 import { Database } from '../../../libs/database/database.js';
 import { accessOf } from '../access/access.js';
 import { canonicalJson, sha256 } from './canonical-json.js';
+import { Problems } from './problem-responses.js';
 import { badRequest, conflict, unprocessable } from './problem.js';
 
 interface Stored {
@@ -107,6 +108,8 @@ export const Idempotent = (): MethodDecorator =>
       required: false,
       description: 'Makes a repeat of this request safe: the same key and body get the first answer again.',
     }),
-    ApiResponse({ status: 409, description: 'A request with this Idempotency-Key is still running.' }),
-    ApiResponse({ status: 422, description: 'The Idempotency-Key was used with another request.' }),
+    Problems({
+      409: 'A request with this Idempotency-Key is still running.',
+      422: 'It cannot be done, or the Idempotency-Key was used with another request.',
+    }),
   );

@@ -1,5 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { problemComponent } from './problem-responses.js';
 
 const ABOUT = `Segue carries music fans from one stage to the next without a gap: pre-save, release-day save, save
 prompt, follow prompt, SMS and email re-engagement.
@@ -25,7 +26,12 @@ export function serveDocs(app: NestExpressApplication): void {
       description: 'An API key (`sgk_…`) or a session token (`sgs_…`).',
     })
     .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, info), {
+  const document = () => {
+    const made = SwaggerModule.createDocument(app, info);
+    made.components = { ...made.components, schemas: { ...made.components?.schemas, ...problemComponent() } };
+    return made;
+  };
+  SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
     customSiteTitle: 'Segue API',

@@ -9,19 +9,31 @@ const IssueSchema = z.object({
   path: z.array(z.unknown()).optional(),
   code: z.string().optional(),
   keys: z.array(z.string()).optional(),
+  /** Of a union: what each of its members found wrong. */
+  errors: z.array(z.array(z.unknown())).optional(),
 });
 const MOST_ERRORS = 100;
 
 /** One line a bad field; an unknown field is named itself, not its parent. Never the value sent. */
 export function fieldErrors(issues: readonly unknown[]): FieldError[] {
-  return issues.slice(0, MOST_ERRORS).flatMap((raw) => {
-    const issue = IssueSchema.parse(raw);
-    const path = (issue.path ?? []).map(segmentName);
-    if (issue.code !== 'unrecognized_keys' || issue.keys === undefined) {
-      return [{ path: path.join('.'), message: issue.message }];
-    }
+  return issues
+    .slice(0, MOST_ERRORS)
+    .flatMap((issue) => errorsOf(issue, []))
+    .slice(0, MOST_ERRORS);
+}
+
+function errorsOf(raw: unknown, parents: string[]): FieldError[] {
+  const issue = IssueSchema.parse(raw);
+  const path = [...parents, ...(issue.path ?? []).map(segmentName)];
+  if (issue.code === 'unrecognized_keys' && issue.keys !== undefined) {
     return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'Unknown field' }));
-  });
+  }
+  const members = (issue.errors ?? []).map((errors) => errors.flatMap((error) => errorsOf(error, path)));
+  // The member that was meant is most likely the one with the least wrong.
+  const [nearest] = members.sort((a, b) => a.length - b.length);
+  return nearest !== undefined && nearest.length > 0
+    ? nearest
+    : [{ path: path.join('.'), message: issue.message }];
 }
 
 function segmentName(segment: unknown): string {

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { connect, createServer, type Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { z } from 'zod';
+import { ProblemSchema } from '../../../libs/contracts/problem.js';
+import { startApi, type TestApi } from '../../../test/harness/api.js';
+import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
+
+let on: FreshDatabase;
+let api: TestApi;
+beforeAll(async () => {
+  on = await freshDatabase();
+  api = await startApi(on);
+});
+afterAll(async () => {
+  await api.close();
+  await on.close();
+});
+
+describe('a request that cannot be read gets a problem that says why', () => {
+  const json = { 'content-type': 'application/json' };
+  const post = (
+    body: string | Uint8Array<ArrayBuffer>,
+    headers: Record<string, string> = json,
+    path = '/v1/artists',
+  ) =>
+    fetch(api.baseUrl + path, {
+      method: 'POST',
+      body,
+      headers: { authorization: `Bearer ${api.apiKey}`, ...headers },
+    });
+
+  test.each([
+    ['malformed JSON', '{"name":"Anna Secret"', json, 400],
+    ['JSON that is a lone word', '"artist"', json, 400],
+    ['a list where an object is asked for', '[]', json, 400],
+    ['plain text', 'name=x', { 'content-type': 'text/plain' }, 415],
+    ['a form', 'name=x', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
+    ['another character set', '{"name":"x"}', { 'content-type': 'application/json; charset=klingon' }, 415],
+    ['more than 256 KB', JSON.stringify({ name: 'x'.repeat(300_000) }), json, 413],
+    ['an odd Idempotency-Key', '{"name":"x"}', { ...json, 'idempotency-key': 'a b' }, 400],
+  ])('%s', async (_, body, headers, status) => {
+    const response = await post(body, headers);
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    const text = await response.text();
+    expect(ProblemSchema.parse(JSON.parse(text))).toMatchObject({ type: 'about:blank', status });
+    expect(text).not.toMatch(/Secret|stack|\bat \//);
+  });
+
+  test('a small body that unpacks to a huge one', async () => {
+    const bomb = new Uint8Array(gzipSync(JSON.stringify({ name: 'x'.repeat(5_000_000) })));
+    expect((await post(bomb, { ...json, 'content-encoding': 'gzip' })).status).toBe(413);
+  });
+
+  test('events may be larger, up to 2 MB', async () => {
+    const event = (size: number) => JSON.stringify({ events: [{ id: 'x'.repeat(size) }] });
+    expect((await post(event(1_500_000), json, '/v1/events')).status).toBe(207);
+    expect((await post(event(2_200_000), json, '/v1/events')).status).toBe(413);
+  });
+
+  test('a path that is not there, a method that is not there, a broken escape', async () => {
+    expect((await api.call('GET', '/v1/nothing')).status).toBe(404);
+    expect((await api.call('GET', '/nothing')).headers.get('content-type')).toContain(
+      'application/problem+json',
+    );
+    expect((await api.call('PUT', '/v1/artists')).status).toBe(404);
+    expect((await api.call('GET', '/v1/artists/%E0%A4%A')).status).toBe(400);
+  });
+});
+
+describe('a database that is away', () => {
+  test('is a 503 to try again and a readyz that says so, until it is back', async () => {
+    const door = await doorTo(new URL(on.url));
+    const behind = await startApi({ database: on.database, url: door.url });
+    try {
+      expect((await behind.call('GET', '/v1/artists')).status).toBe(200);
+      await door.shut();
+      const answer = await behind.call('GET', '/v1/artists');
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2']);
+      expect(await behind.call('GET', '/readyz')).toMatchObject({ status: 503, body: { ready: false } });
+      expect((await behind.call('GET', '/healthz')).status).toBe(200);
+      await door.open();
+      expect((await behind.call('GET', '/v1/artists')).status).toBe(200);
+    } finally {
+      await behind.close();
+      await door.shut();
+    }
+  });
+});
+
+/** A door in front of Postgres that can be shut: who knocks is refused, who is inside is thrown out. */
+async function doorTo(target: URL): Promise<{ url: string; open(): Promise<void>; shut(): Promise<void> }> {
+  const inside = new Set<Socket>();
+  const server = createServer((socket) => {
+    const onward = connect(Number(target.port), target.hostname);
+    for (const end of [socket, onward])
+      inside.add(end.on('error', () => undefined).on('close', () => inside.delete(end)));
+    socket.pipe(onward).pipe(socket);
+  });
+  const open = (port: number) => new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
+  await open(0);
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The door has no port.');
+  const url = new URL(target);
+  url.port = String(address.port);
+  const shut = async () => {
+    const closed = new Promise<void>((done) => server.close(() => done()));
+    for (const end of inside) end.destroy();
+    await closed;
+  };
+  return { url: url.href, open: () => open(address.port), shut };
+}
+
+describe('the API page', () => {
+  const Node = z.record(z.string(), z.unknown());
+
+  test('describes every path, and every reference in it leads somewhere', async () => {
+    const { body } = await api.call('GET', '/openapi.json', undefined, { key: null });
+    const document = z.object({ paths: Node, components: z.object({ schemas: Node }) }).parse(body);
+    expect(Object.keys(document.paths)).toEqual(
+      expect.arrayContaining(['/v1/artists', '/v1/events', '/v1/api-keys']),
+    );
+    const known = Object.keys(document.components.schemas);
+    const references = JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g);
+    const names = [...references].map(([, target]) => target?.replace('#/components/schemas/', ''));
+    expect(names.length).toBeGreaterThan(0);
+    expect(names.filter((name) => !known.includes(String(name)))).toEqual([]);
+  });
+
+  test('says for every operation under /v1 what it is for and that it needs a key', async () => {
+    const { body } = await api.call('GET', '/openapi.json');
+    const Operation = z.object({ summary: z.string().min(1), security: z.array(Node).optional() });
+    const { paths } = z.object({ paths: z.record(z.string(), z.record(z.string(), Operation)) }).parse(body);
+    for (const [path, operations] of Object.entries(paths)) {
+      if (!path.startsWith('/v1/') || path === '/v1/auth/sign-in') continue;
+      for (const operation of Object.values(operations))
+        expect([path, operation.security]).toEqual([path, [{ bearer: [] }]]);
+    }
+  });
+
+  test('loads nothing from another host', async () => {
+    const page = await fetch(`${api.baseUrl}/docs`);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
+    const html = await page.text();
+    const assets = [...html.matchAll(/<(?:script|link|img)[^>]+(?:src|href)="([^"]+)"/g)].map(
+      ([, asset]) => asset ?? '',
+    );
+    expect(assets.length).toBeGreaterThan(3);
+    for (const asset of assets) {
+      expect(asset).not.toMatch(/^(https?:)?\/\//);
+      expect((await fetch(new URL(asset, `${api.baseUrl}/docs`))).status).toBe(200);
+    }
+    expect(await (await fetch(`${api.baseUrl}/docs/swagger-ui-init.js`)).text()).toContain(
+      '"validatorUrl": null',
+    );
+  });
+});
