@@ -9,6 +9,7 @@ import {
 import type { SecretBox } from '../libs/database/secret-box.js';
 import { toVirtual } from '../libs/domain/clock/workspace-clock.js';
 import { capAllows } from '../libs/domain/consent/caps.js';
+import { covers } from '../libs/domain/consent/covers.js';
 import { nextAllowedSend } from '../libs/domain/consent/send-windows.js';
 import type { MessageRef } from '../libs/domain/events/catalogue.js';
 import { render } from './render.js';
@@ -72,7 +73,7 @@ function look(row: Claimable, at: number): Verdict {
   if (row.address_encrypted === null || row.address_hmac === null)
     return { kind: 'refused', reason: 'unreachable' };
   if (row.suppressed) return { kind: 'refused', reason: 'suppressed' };
-  if (!row.consented) return { kind: 'refused', reason: 'no_consent' };
+  if (!covers(row.purposes, purpose)) return { kind: 'refused', reason: 'no_consent' };
   if (row.template_body === null) return { kind: 'refused', reason: 'template_missing' };
   const sends = row.recent.map((sent) => ({ channel, at: sent }));
   const cap = capAllows({ channel, purpose, sends, sentInCampaign: row.sent_in_campaign, now: at });

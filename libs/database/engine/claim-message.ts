@@ -1,6 +1,6 @@
 import type { MessageRef } from '../../domain/events/catalogue.js';
 import type { EffectSpec } from '../../domain/engine/context.js';
-import type { CampaignStatus } from '../../domain/terms.js';
+import type { CampaignStatus, Purpose } from '../../domain/terms.js';
 import type { Sql } from '../database.js';
 
 /** All that a claim looks at, read under the locks of address and fan. */
@@ -28,7 +28,8 @@ export interface Claimable {
   address_encrypted: string | null;
   address_hmac: string | null;
   suppressed: boolean;
-  consented: boolean;
+  /** Purposes granted on this channel, as the ledger stands. */
+  purposes: Purpose[];
   /** Workspace times of the sends on this channel that the caps may count, newest first. */
   recent: number[];
   sent_in_campaign: number;
@@ -43,8 +44,10 @@ SELECT x.id AS effect_id, x.status AS effect_status, x.workspace_id, x.fan_id, x
   x.step, x.visit, x.spec, w.clock_v0, w.clock_r0, w.clock_k, f.territory, f.zone,
   c.status AS campaign_status, c.landing_url, r.title AS release_title, t.name AS artist_name,
   i.address_encrypted, i.address_hmac, coalesce(a.suppressed_at IS NOT NULL, false) AS suppressed,
-  coalesce((SELECT n.granted FROM consents n WHERE n.fan_id = x.fan_id AND n.channel = x.spec ->> 'channel'
-    AND n.purpose = x.spec ->> 'purpose' ORDER BY n.id DESC LIMIT 1), false) AS consented,
+  coalesce((SELECT jsonb_agg(newest.purpose) FROM (
+    SELECT DISTINCT ON (n.purpose) n.purpose, n.granted FROM consents n
+    WHERE n.fan_id = x.fan_id AND n.channel = x.spec ->> 'channel' ORDER BY n.purpose, n.id DESC) newest
+    WHERE newest.granted), '[]') AS purposes,
   coalesce((SELECT jsonb_agg(floor(extract(epoch FROM m.attempted_virtual_at) * 1000)
       ORDER BY m.attempted_virtual_at DESC)
     FROM messages m WHERE m.fan_id = x.fan_id AND m.channel = x.spec ->> 'channel' AND m.purpose <> 'service'

@@ -1,4 +1,5 @@
 import { assertNever } from '../assert-never.js';
+import { covers } from '../consent/covers.js';
 import { durationMs } from '../flow/duration.js';
 import type { Condition } from '../flow/flow.js';
 import { reached } from './acts.js';
@@ -21,7 +22,7 @@ export function holds(condition: Condition, scope: Scope): boolean {
     case 'consent': {
       const standing = fan.channels[condition.channel];
       if (standing === undefined || standing.suppressed) return false;
-      return standing.purposes.includes(condition.purpose ?? 'marketing');
+      return covers(standing.purposes, condition.purpose ?? 'marketing');
     }
     case 'connected':
       return condition.service === undefined

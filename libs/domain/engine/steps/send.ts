@@ -1,5 +1,6 @@
 import { assertNever } from '../../assert-never.js';
 import { capAllows } from '../../consent/caps.js';
+import { covers } from '../../consent/covers.js';
 import { nextAllowedSend } from '../../consent/send-windows.js';
 import type { SendStep } from '../../flow/flow.js';
 import type { Channel, EpochMs } from '../../terms.js';
@@ -69,7 +70,7 @@ function planChannel(channel: Channel, step: SendStep, scope: Scope): Plan {
   const standing = scope.fan.channels[channel];
   if (standing === undefined) return { kind: 'blocked', reason: 'unreachable' };
   if (standing.suppressed) return { kind: 'blocked', reason: 'suppressed' };
-  if (!standing.purposes.includes(step.purpose)) return { kind: 'blocked', reason: 'no_consent' };
+  if (!covers(standing.purposes, step.purpose)) return { kind: 'blocked', reason: 'no_consent' };
   const cap = capAllows({
     channel,
     purpose: step.purpose,

@@ -1,0 +1,114 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { Client } from '@temporalio/client';
+import { bundleWorkflowCode, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import type { ActivityDeps } from '../../activities/deps.js';
+import { runBackground } from '../../apps/worker/background.js';
+import { composeDeps } from '../../apps/worker/compose.js';
+import { createWorkers } from '../../apps/worker/workers.js';
+import { readConfig, WorkerConfigSchema } from '../../libs/contracts/config.js';
+import type { Database } from '../../libs/database/database.js';
+import { startSandbox, type Sandbox } from '../../libs/providers/sandbox/sandbox.js';
+import type { SandboxInput } from '../../libs/providers/sandbox/options.js';
+import { freshDatabase } from './database.js';
+import { temporalAddress, temporalNamespace } from './temporal.js';
+
+export interface TestPlatform {
+  database: Database;
+  client: Client;
+  deps: ActivityDeps;
+  sandbox: Sandbox;
+  taskQueue: string;
+  close(): Promise<void>;
+}
+
+export interface PlatformOptions {
+  sandbox?: SandboxInput;
+  /** Overrides of the worker's environment. */
+  environment?: Record<string, string>;
+  /** Changes the dependencies before the workers are made (a failing database, say). */
+  adapt?: (deps: ActivityDeps) => ActivityDeps;
+  maxCachedWorkflows?: number;
+  /** Without the relay, projector and sweepers: the test drives them itself. */
+  background?: boolean;
+}
+
+let bundle: Promise<{ code: string }> | undefined;
+
+/** One bundle a suite: the workflow code does not change while it runs. */
+export function workflowBundle(): Promise<{ code: string }> {
+  bundle ??= bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
+  });
+  return bundle;
+}
+
+/** Worker, relay, projector and sandbox in this process, on real Postgres and Temporal, alone on its task queue. */
+export async function startPlatform(options: PlatformOptions = {}): Promise<TestPlatform> {
+  const fresh = await freshDatabase({ poolSize: 20 });
+  const sandbox = await startSandbox(options.sandbox);
+  const config = readConfig(WorkerConfigSchema, {
+    ...platformEnvironment(fresh.url, sandbox),
+    ...options.environment,
+  });
+  const composed = await composeDeps(config, fresh.database, silent);
+  const deps = options.adapt?.(composed) ?? composed;
+  const connection = await NativeConnection.connect({ address: temporalAddress() });
+  const client = new Client({ connection, namespace: temporalNamespace });
+  const taskQueue = `test-${randomUUID()}`;
+  const workers = await createWorkers(deps, {
+    connection,
+    namespace: temporalNamespace,
+    taskQueue,
+    maxCachedWorkflows: options.maxCachedWorkflows ?? 500,
+    bundle: await workflowBundle(),
+  });
+  const stop = new AbortController();
+  const running = [
+    ...workers.map((worker) => worker.run()),
+    ...(options.background === false
+      ? []
+      : [runBackground({ database: fresh.database, client, taskQueue, logger: silent }, deps, stop.signal)]),
+  ];
+  const close = async () => {
+    stop.abort();
+    endWorkers(workers);
+    await Promise.all(running);
+    await connection.close();
+    await sandbox.close();
+    await fresh.close();
+  };
+  return { database: fresh.database, client, deps, sandbox, taskQueue, close };
+}
+
+function endWorkers(workers: Worker[]): void {
+  for (const worker of workers) worker.shutdown();
+}
+
+function platformEnvironment(databaseUrl: string, sandbox: Sandbox): Record<string, string> {
+  return {
+    DATABASE_URL: databaseUrl,
+    TEMPORAL_ADDRESS: temporalAddress(),
+    TEMPORAL_NAMESPACE: temporalNamespace,
+    PUBLIC_BASE_URL: 'http://127.0.0.1:1',
+    SEGUE_ENCRYPTION_KEYS: `test:${randomBytes(32).toString('base64')}`,
+    SEGUE_HMAC_KEY: randomBytes(32).toString('hex'),
+    TWILIO_BASE_URL: sandbox.urls.twilio,
+    SENDGRID_BASE_URL: sandbox.urls.sendgrid,
+    SPOTIFY_ACCOUNTS_URL: sandbox.urls.spotifyAccounts,
+    SPOTIFY_API_URL: sandbox.urls.spotifyApi,
+    SPOTIFY_PER_SECOND: '10000',
+    TWILIO_PER_SECOND: '10000',
+    SENDGRID_PER_SECOND: '10000',
+  };
+}
+
+/** Quiet Temporal's own log lines: a test's output is its failures. */
+export function quietRuntime(): void {
+  Runtime.install({
+    logger: { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing },
+  });
+}
+
+const nothing = () => undefined;
+const silent = { info: nothing, warn: nothing, error: nothing };
