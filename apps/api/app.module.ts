@@ -2,16 +2,32 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { ApiConfig } from '../../libs/contracts/config.js';
 import { AccessModule } from './access/access.module.js';
 import { ArtistsModule } from './artists/artists.module.js';
+import { CampaignsModule } from './campaigns/campaigns.module.js';
+import { ConnectionsModule } from './connections/connections.module.js';
+import { ConsentsModule } from './consents/consents.module.js';
 import { EventsModule } from './events/events.module.js';
+import { FansModule } from './fans/fans.module.js';
+import { FlowsModule } from './flows/flows.module.js';
 import { HealthModule } from './health/health.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { ReleasesModule } from './releases/releases.module.js';
+import { TemplatesModule } from './templates/templates.module.js';
 
 /** One line a concept; a module's own files stand in the folder of its name. */
 const CONCEPTS = [
   AccessModule, //
   ArtistsModule,
+  CampaignsModule,
+  ConnectionsModule,
+  ConsentsModule,
   EventsModule,
+  FansModule,
+  FlowsModule,
   HealthModule,
+  MetricsModule,
+  ReleasesModule,
+  TemplatesModule,
 ];
 
 @Module({})

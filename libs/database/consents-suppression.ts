@@ -36,12 +36,11 @@ export async function suppressAddress(
 const OWN_WISH = ['stop', 'unsubscribe', 'spam_report'] as const;
 export type OwnWish = (typeof OWN_WISH)[number];
 
-/** Fans with this address, locked in id order: a claim locks fan, then address, and so must we. */
-async function lockFansOf(sql: Sql, address: SuppressedAddress): Promise<string[]> {
+/** Fans with this address. Their rows are locked after the address, in id order: a claim does it so, too. */
+async function fansOf(sql: Sql, address: SuppressedAddress): Promise<string[]> {
   const fans = await sql.query<{ id: string }>(
-    `SELECT id FROM fans WHERE workspace_id = $1 AND id IN (
-       SELECT fan_id FROM identities WHERE workspace_id = $1 AND channel = $2 AND address_hmac = $3)
-     ORDER BY id FOR NO KEY UPDATE`,
+    `SELECT fan_id AS id FROM identities WHERE workspace_id = $1 AND channel = $2 AND address_hmac = $3
+     ORDER BY fan_id`,
     [address.workspaceId, address.channel, address.hmac],
   );
   return fans.map((fan) => fan.id);
@@ -56,8 +55,8 @@ export async function stopAddress(
   address: SuppressedAddress,
   stop: { reason: OwnWish; method: string; occurredAt: EpochMs },
 ): Promise<boolean> {
-  const fanIds = await lockFansOf(sql, address);
   if (!(await suppressAddress(sql, address, stop.reason))) return false;
+  const fanIds = await fansOf(sql, address);
   const granted = await purposesOf(sql, fanIds, address.channel, 'granted');
   await appendToLedger(
     sql,
@@ -86,7 +85,6 @@ export async function startAddress(
   address: SuppressedAddress,
   occurredAt: EpochMs,
 ): Promise<boolean> {
-  const fanIds = await lockFansOf(sql, address);
   const lifted = await sql.query(
     `UPDATE addresses SET suppressed_at = NULL, suppressed_reason = NULL
      WHERE workspace_id = $1 AND channel = $2 AND address_hmac = $3
@@ -95,7 +93,7 @@ export async function startAddress(
     [address.workspaceId, address.channel, address.hmac],
   );
   if (lifted.length === 0) return false;
-  const stopped = await purposesOf(sql, fanIds, address.channel, 'stopped');
+  const stopped = await purposesOf(sql, await fansOf(sql, address), address.channel, 'stopped');
   const entries = stopped.map((one) => entry(one, address.channel, true, 'sms_start'));
   await recordConsents(sql, { workspaceId: address.workspaceId, occurredAt, origin: 'webhook' }, entries);
   return true;

@@ -50,8 +50,8 @@ export async function findMessage(
 
 /**
  * Records what a provider reports of a message. Its delivery status moves forward only; a message of unknown
- * outcome turns out to have been accepted; a number that can never be reached is blocked. Locks fan, then
- * message, as a decision does.
+ * outcome turns out to have been accepted; a number that can never be reached is blocked. Locks address (where
+ * it may be blocked), fan, message, in the order of claims and decisions.
  */
 export async function recordDelivery(
   sql: Sql,
@@ -59,6 +59,8 @@ export async function recordDelivery(
   report: DeliveryReport,
   occurredAt: EpochMs,
 ): Promise<void> {
+  const failedSms = report.code !== undefined && found.channel === 'sms';
+  if (failedSms) await lockAddress(sql, found);
   await sql.query('SELECT 1 FROM fans WHERE id = $1 FOR NO KEY UPDATE', [found.fanId]);
   const message = (await findMessage(sql, { messageId: found.id })) ?? found;
   const forward = movesForward(message.deliveryStatus, report.status);
@@ -104,6 +106,13 @@ function deliveryEvents(
 function refOf(message: ReportedMessage): MessageRef {
   const { effectId, track, step, channel, purpose, intent } = message;
   return { messageId: message.id, effectId, track, step, channel, purpose, intent };
+}
+
+async function lockAddress(sql: Sql, { workspaceId, channel, addressHmac }: ReportedMessage): Promise<void> {
+  await sql.query(
+    'SELECT 1 FROM addresses WHERE workspace_id = $1 AND channel = $2 AND address_hmac = $3 FOR UPDATE',
+    [workspaceId, channel, addressHmac],
+  );
 }
 
 /** Looks at the last deliveries to this number: a landline is blocked at once, silence only after several. */

@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import type { RecordConsent } from '../../../libs/contracts/consents.js';
+import type { CreatedFan, CreateFan } from '../../../libs/contracts/fans.js';
+import type { FieldError } from '../../../libs/contracts/problem.js';
+import { recordConsents, type NewConsent } from '../../../libs/database/consents.js';
+import { Database } from '../../../libs/database/database.js';
+import { insertFans } from '../../../libs/database/fans.js';
+import {
+  findIdentityOwners,
+  insertIdentities,
+  normaliseAddress,
+  sealAddress,
+  type SealedAddress,
+} from '../../../libs/database/identities.js';
+import { SecretBox } from '../../../libs/database/secret-box.js';
+import type { Channel } from '../../../libs/domain/terms.js';
+import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+
+export type CreateFanOutcome =
+  | { kind: 'created'; fanId: string; sameAddress: CreatedFan['sameAddress'] }
+  | { kind: 'bad_fields'; errors: FieldError[] }
+  | { kind: 'known_external_id' };
+
+const FIELD: Record<Channel, 'email' | 'phone'> = { email: 'email', sms: 'phone' };
+
+/**
+ * A new fan with identities and consents, all or nothing. The fan's id never derives from an address, and another
+ * fan with the same address is reported, not merged: a typed address proves nothing.
+ */
+@Injectable()
+export class FanCreation {
+  constructor(
+    private readonly database: Database,
+    private readonly box: SecretBox,
+    private readonly clocks: WorkspaceClocks,
+  ) {}
+
+  async create(workspaceId: string, fan: CreateFan): Promise<CreateFanOutcome> {
+    const { addresses, errors } = this.sealed(workspaceId, fan);
+    const consentErrors = consentsWithoutAddress(fan);
+    if (errors.length + consentErrors.length > 0) {
+      return { kind: 'bad_fields', errors: [...errors, ...consentErrors] };
+    }
+    const fanId = uuid();
+    const occurredAt = await this.clocks.now(workspaceId);
+    return this.database.transaction(async (sql): Promise<CreateFanOutcome> => {
+      const { externalId = null, territory = null, zone = null, locale = null } = fan;
+      const made = await insertFans(sql, workspaceId, [{ id: fanId, externalId, territory, zone, locale }]);
+      if (made.length === 0) return { kind: 'known_external_id' };
+      const owners = await findIdentityOwners(sql, workspaceId, addresses);
+      const identities = addresses.map((address) => ({ ...address, id: uuid(), fanId }));
+      await insertIdentities(sql, workspaceId, identities);
+      const consents = fan.consents.map((consent) => ledgerEntry(fanId, consent));
+      await recordConsents(sql, { workspaceId, occurredAt, origin: 'api' }, consents);
+      const sameAddress = owners.map((owner) => ({ channel: owner.channel, fanId: owner.fanId }));
+      return { kind: 'created', fanId, sameAddress };
+    });
+  }
+
+  private sealed(workspaceId: string, fan: CreateFan): { addresses: SealedAddress[]; errors: FieldError[] } {
+    const addresses: SealedAddress[] = [];
+    const errors: FieldError[] = [];
+    for (const channel of ['email', 'sms'] as const) {
+      const text = fan.identities[FIELD[channel]];
+      if (text === undefined) continue;
+      const normalised = normaliseAddress(channel, text, fan.territory);
+      if (normalised.kind === 'ok') {
+        addresses.push(sealAddress(this.box, workspaceId, channel, normalised.address));
+      } else {
+        errors.push({ path: `identities.${FIELD[channel]}`, message: normalised.reason });
+      }
+    }
+    return { addresses, errors };
+  }
+}
+
+function consentsWithoutAddress(fan: CreateFan): FieldError[] {
+  return fan.consents.flatMap((consent, index) =>
+    fan.identities[FIELD[consent.channel]] === undefined
+      ? [
+          {
+            path: `consents.${index}.channel`,
+            message: `the fan has no ${FIELD[consent.channel]} to consent for`,
+          },
+        ]
+      : [],
+  );
+}
+
+export function ledgerEntry(fanId: string, consent: RecordConsent): NewConsent {
+  const { channel, purpose, granted, method, wording, sourceUrl, evidenceAt } = consent;
+  return {
+    fanId,
+    channel,
+    purpose,
+    granted,
+    method,
+    wording: wording ?? null,
+    sourceUrl: sourceUrl ?? null,
+    evidenceAt: evidenceAt === undefined ? new Date() : new Date(evidenceAt),
+  };
+}

@@ -1,0 +1,71 @@
+import type { Connection } from '../../../libs/contracts/connections.js';
+import type { Fan, FanSummary } from '../../../libs/contracts/fans.js';
+import { readConnections, type ConnectionRow } from '../../../libs/database/connections.js';
+import { readLedger, type LedgerRow } from '../../../libs/database/consents.js';
+import type { Sql } from '../../../libs/database/database.js';
+import { findFan, readFanState, type FanRow } from '../../../libs/database/fans.js';
+import { maskAddress, readIdentities, type FanIdentity } from '../../../libs/database/identities.js';
+import type { SecretBox } from '../../../libs/database/secret-box.js';
+import { channelStanding } from '../../../libs/domain/consent/consent.js';
+import { CHANNELS, PURPOSES } from '../../../libs/domain/terms.js';
+
+/** One fan as the API shows it: addresses masked, tokens not at all. */
+export async function readFan(
+  sql: Sql,
+  box: SecretBox,
+  workspaceId: string,
+  fanId: string,
+): Promise<Fan | undefined> {
+  const fan = await findFan(sql, workspaceId, fanId);
+  if (fan === undefined) return undefined;
+  const identities = await readIdentities(sql, workspaceId, fanId);
+  const ledger = await readLedger(sql, workspaceId, fanId);
+  const connections = await readConnections(sql, workspaceId, fanId);
+  const state = await readFanState(sql, workspaceId, fanId);
+  return {
+    ...summaryOf(fan),
+    identities: identities.map((identity) => ({
+      channel: identity.channel,
+      address: maskAddress(identity.channel, box.open(identity.encrypted)),
+      verified: identity.verified,
+      suppressedAt: identity.suppressedAt?.toISOString() ?? null,
+      suppressedReason: identity.suppressedReason,
+    })),
+    standings: standingsOf(identities, ledger),
+    connections: connections.map(connectionOf),
+    stuck: stuckOf(state),
+  };
+}
+
+export function summaryOf({ createdAt, ...fan }: FanRow): FanSummary {
+  return { ...fan, createdAt: createdAt.toISOString() };
+}
+
+export function connectionOf({ createdAt, ...connection }: ConnectionRow): Connection {
+  return { ...connection, createdAt: createdAt.toISOString() };
+}
+
+export function stuckOf(
+  state: { stuckAt: Date | null; stuckReason: string | null } | undefined,
+): { since: string; reason: string } | null {
+  if (state?.stuckAt == null) return null;
+  return { since: state.stuckAt.toISOString(), reason: state.stuckReason ?? 'unknown' };
+}
+
+/** For each channel with an address: what it may be used for now. */
+function standingsOf(identities: FanIdentity[], ledger: LedgerRow[]): Fan['standings'] {
+  return CHANNELS.flatMap((channel) => {
+    const identity = identities.find((one) => one.channel === channel);
+    if (identity === undefined) return [];
+    const entries = ledger.filter((entry) => entry.channel === channel);
+    const suppressed =
+      identity.suppressedAt === null
+        ? null
+        : { at: identity.suppressedAt.getTime(), reason: identity.suppressedReason ?? 'unknown' };
+    return PURPOSES.map((purpose) => ({
+      channel,
+      purpose,
+      standing: channelStanding({ entries, suppressed, purpose }).kind,
+    }));
+  });
+}

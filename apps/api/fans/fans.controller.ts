@@ -1,0 +1,170 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { z } from 'zod';
+import {
+  CreatedFanSchema,
+  CreateFanSchema,
+  FanPageSchema,
+  FanSchema,
+  FlowStateQuerySchema,
+  FlowStateSchema,
+  ListFansQuerySchema,
+  TimelinePageSchema,
+  type CreatedFan,
+  type CreateFan,
+  type Fan,
+  type FanSummary,
+  type FlowState,
+  type FlowStateQuery,
+  type ListFansQuery,
+  type TimelineEntry,
+} from '../../../libs/contracts/fans.js';
+import {
+  IdParamsSchema,
+  PageQuerySchema,
+  type IdParams,
+  type Page,
+  type PageQuery,
+} from '../../../libs/contracts/paging.js';
+import { eventOn } from '../../../libs/database/consents.js';
+import { Database } from '../../../libs/database/database.js';
+import { appendEvents } from '../../../libs/database/event-store.js';
+import { findFan, listFans, readTimeline, unstickFan } from '../../../libs/database/fans.js';
+import { SecretBox } from '../../../libs/database/secret-box.js';
+import { assertNever } from '../../../libs/domain/assert-never.js';
+import { Secured, Workspace } from '../access/access.js';
+import { Idempotent } from '../platform/idempotency.js';
+import { decodeCursor, pageFrom } from '../platform/paging.js';
+import { badRequest, conflict, notFound } from '../platform/problem.js';
+import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+import { FanCreation } from './create-fan.js';
+import { readFan, summaryOf } from './fan-view.js';
+import { readFlowState } from './flow-state.js';
+import { LivePositions } from './live-position.js';
+import { summarise } from './timeline-summary.js';
+
+@ApiTags('fans')
+@Secured()
+@Controller('v1/fans')
+export class FansController {
+  constructor(
+    private readonly database: Database,
+    private readonly box: SecretBox,
+    private readonly clocks: WorkspaceClocks,
+    private readonly creation: FanCreation,
+    private readonly live: LivePositions,
+  ) {}
+
+  @Post()
+  @Idempotent()
+  @ApiOperation({ summary: 'Create a fan with addresses and consents' })
+  @ApiCreatedResponse({ standardSchema: CreatedFanSchema })
+  async create(
+    @Workspace() workspaceId: string,
+    @Body({ schema: CreateFanSchema }) body: CreateFan,
+  ): Promise<CreatedFan> {
+    const outcome = await this.creation.create(workspaceId, body);
+    switch (outcome.kind) {
+      case 'bad_fields':
+        throw badRequest(outcome.errors);
+      case 'known_external_id':
+        throw conflict('A fan with this external id exists already.');
+      case 'created':
+        return { ...(await this.fan(workspaceId, outcome.fanId)), sameAddress: outcome.sameAddress };
+      default:
+        return assertNever(outcome);
+    }
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'The fans of the workspace, oldest first; or the one with an external id' })
+  @ApiOkResponse({ standardSchema: FanPageSchema })
+  async list(
+    @Workspace() workspaceId: string,
+    @Query({ schema: ListFansQuerySchema }) { limit, cursor, externalId }: ListFansQuery,
+  ): Promise<Page<FanSummary>> {
+    const after = decodeCursor(cursor, z.uuid());
+    const rows = await listFans(this.database, workspaceId, { after, externalId, limit: limit + 1 });
+    return pageFrom(rows, limit, (row) => row.id, summaryOf);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One fan: addresses masked, what each may be used for, connections' })
+  @ApiOkResponse({ standardSchema: FanSchema })
+  get(@Workspace() workspaceId: string, @Param({ schema: IdParamsSchema }) { id }: IdParams): Promise<Fan> {
+    return this.fan(workspaceId, id);
+  }
+
+  @Get(':id/timeline')
+  @ApiOperation({ summary: "The fan's events, newest first" })
+  @ApiOkResponse({ standardSchema: TimelinePageSchema })
+  async timeline(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Query({ schema: PageQuerySchema }) { limit, cursor }: PageQuery,
+  ): Promise<Page<TimelineEntry>> {
+    await this.mustExist(workspaceId, id);
+    const before = decodeCursor(cursor, z.number().int().nonnegative());
+    const rows = await readTimeline(this.database, workspaceId, id, { before, limit: limit + 1 });
+    return pageFrom(
+      rows,
+      limit,
+      (row) => row.fanSeq,
+      ({ occurredAt, receivedAt, ...row }) => ({
+        ...row,
+        occurredAt: occurredAt.toISOString(),
+        receivedAt: receivedAt.toISOString(),
+        summary: summarise(row.type, row.payload),
+      }),
+    );
+  }
+
+  @Get(':id/flow-state')
+  @ApiOperation({ summary: 'Where the fan stands in each flow, since when, why, and what comes next' })
+  @ApiOkResponse({ standardSchema: FlowStateSchema })
+  async flowState(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Query({ schema: FlowStateQuerySchema }) { live }: FlowStateQuery,
+  ): Promise<FlowState> {
+    await this.mustExist(workspaceId, id);
+    const clock = await this.clocks.clockOf(workspaceId);
+    const state = await readFlowState(this.database, workspaceId, id, clock);
+    return live === 'true' ? { ...state, live: await this.live.positionOf(workspaceId, id) } : state;
+  }
+
+  @Post(':id/unstick')
+  @HttpCode(204)
+  @ApiOperation({ summary: "Try a stuck fan's flow again" })
+  @ApiNoContentResponse()
+  async unstick(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+  ): Promise<void> {
+    await this.mustExist(workspaceId, id);
+    const occurredAt = await this.clocks.now(workspaceId);
+    const done = await this.database.transaction(async (sql) => {
+      if (!(await unstickFan(sql, workspaceId, id))) return false;
+      const occasion = { workspaceId, occurredAt, origin: 'api' as const };
+      await appendEvents(sql, [eventOn(occasion, id, { type: 'fan.unstuck', payload: {} })]);
+      return true;
+    });
+    if (!done) throw conflict('The fan is not stuck.');
+  }
+
+  private async fan(workspaceId: string, id: string): Promise<Fan> {
+    const fan = await readFan(this.database, this.box, workspaceId, id);
+    if (fan === undefined) throw notFound('fan');
+    return fan;
+  }
+
+  private async mustExist(workspaceId: string, id: string): Promise<void> {
+    if ((await findFan(this.database, workspaceId, id)) === undefined) throw notFound('fan');
+  }
+}

@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { Settings } from '../platform/settings.js';
+import { FanCreation } from './create-fan.js';
+import { FansController } from './fans.controller.js';
+import { LivePositions } from './live-position.js';
+import { TemporalLivePositions } from './temporal-live-position.js';
+
+@Module({
+  controllers: [FansController],
+  providers: [
+    FanCreation,
+    {
+      provide: LivePositions,
+      inject: [Settings],
+      useFactory: ({ values }: Settings) =>
+        new TemporalLivePositions({ address: values.TEMPORAL_ADDRESS, namespace: values.TEMPORAL_NAMESPACE }),
+    },
+  ],
+})
+export class FansModule {}

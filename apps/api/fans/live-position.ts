@@ -1,0 +1,8 @@
+import type { FlowState } from '../../../libs/contracts/fans.js';
+
+export type LivePosition = NonNullable<FlowState['live']>;
+
+/** Asks a fan's running workflow where it stands. Never throws: Temporal may be away, and then it says so. */
+export abstract class LivePositions {
+  abstract positionOf(workspaceId: string, fanId: string): Promise<LivePosition>;
+}

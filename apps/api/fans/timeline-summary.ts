@@ -1,0 +1,43 @@
+import type { EventType } from '../../../libs/domain/events/catalogue.js';
+
+/** What each kind of event says to a person; `{field}` is filled from its payload. */
+const SENTENCES: Record<EventType, string> = {
+  'fan.pre_saved': 'Pre-saved by the {path} path {service}',
+  'page.visited': 'Visited the page {source}',
+  'link.clicked': 'Opened a link of ours',
+  'fan.saved': 'Saved the {target} (seen by {observedBy})',
+  'fan.followed': 'Followed the artist (seen by {observedBy})',
+  'stage.already': 'Had reached the stage {stage} before',
+  'stage.unobservable': 'The stage {stage} cannot be observed',
+  'enrollment.opened': 'Entered the campaign by the {path} path',
+  'enrollment.closed': 'Left the campaign: {reason}',
+  'enrollment.reopened': 'Came back into the campaign on the track {track}',
+  'stage.set': 'Was moved to the stage {stage} by the step {step}',
+  'release.saved': 'The release was saved on {service} for the fan',
+  'release.save_failed': 'The release could not be saved: {reason}',
+  'message.accepted': 'A message by {channel} was accepted (step {step})',
+  'message.rejected': 'A message by {channel} was rejected: {code} (step {step})',
+  'message.unknown': 'A message by {channel} has an unknown outcome (step {step})',
+  'message.abandoned': 'A message by {channel} was never heard of again (step {step})',
+  'message.blocked': 'No message at the step {step}: {reason}',
+  'message.deferred': 'The message of the step {step} waits: {reason}',
+  'message.delivered': 'The message was delivered',
+  'message.undelivered': 'The message was not delivered: {code}',
+  'message.refused': 'The message of the step {step} may not be sent: {reason}',
+  'consent.granted': 'Agreed to {purpose} messages by {channel}',
+  'consent.withdrawn': 'Withdrew consent for {channel}: {reason}',
+  'fan.stuck': 'Got stuck: {reason}',
+  'fan.unstuck': 'Goes on after being stuck',
+};
+
+const isKnown = (type: string): type is EventType => Object.hasOwn(SENTENCES, type);
+
+/** One readable line; an event type of a newer version is shown by its name. */
+export function summarise(type: string, payload: Record<string, unknown>): string {
+  if (!isKnown(type)) return type;
+  if (type === 'link.clicked' && payload['human'] === false) return 'A scanner opened a link of ours';
+  const filled = SENTENCES[type].replace(/\{(\w+)\}/g, (_whole, field: string) => word(payload[field]));
+  return filled.replace(/\s+/g, ' ').trim();
+}
+
+const word = (value: unknown): string => (typeof value === 'string' ? value : '');

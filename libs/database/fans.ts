@@ -1,0 +1,186 @@
+import type { FanState } from '../domain/engine/state.js';
+import type { Sql } from './database.js';
+
+export interface FanRow {
+  id: string;
+  externalId: string | null;
+  territory: string | null;
+  zone: string | null;
+  locale: string | null;
+  createdAt: Date;
+}
+const COLUMNS = 'id, external_id AS "externalId", territory, zone, locale, created_at AS "createdAt"';
+
+export type NewFan = Pick<FanRow, 'id' | 'externalId' | 'territory' | 'zone' | 'locale'>;
+
+/**
+ * Adds fans. One whose external id is known already in the workspace is left out of the answer: the unique
+ * index decides, not a prior read.
+ */
+export async function insertFans(sql: Sql, workspaceId: string, fans: NewFan[]): Promise<FanRow[]> {
+  if (fans.length === 0) return [];
+  return sql.query<FanRow>(
+    `INSERT INTO fans (id, workspace_id, external_id, territory, zone, locale)
+     SELECT id, $1, external_id, territory, zone, locale
+     FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[])
+       AS given (id, external_id, territory, zone, locale)
+     ORDER BY external_id
+     ON CONFLICT (workspace_id, external_id) DO NOTHING
+     RETURNING ${COLUMNS}`,
+    [
+      workspaceId,
+      fans.map((fan) => fan.id),
+      fans.map((fan) => fan.externalId),
+      fans.map((fan) => fan.territory),
+      fans.map((fan) => fan.zone),
+      fans.map((fan) => fan.locale),
+    ],
+  );
+}
+
+/** What a later row tells of a known fan fills blanks only. */
+export async function fillFanBlanks(sql: Sql, workspaceId: string, fans: NewFan[]): Promise<void> {
+  if (fans.length === 0) return;
+  const sorted = [...fans].sort((a, b) => (a.id < b.id ? -1 : 1));
+  await sql.query(
+    `WITH given AS (
+       SELECT * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS g (id, territory, zone, locale)
+     ), locked AS MATERIALIZED (
+       SELECT f.id FROM fans f WHERE f.workspace_id = $1 AND f.id = ANY ($2::uuid[]) ORDER BY f.id FOR NO KEY UPDATE
+     )
+     UPDATE fans SET territory = coalesce(fans.territory, given.territory), zone = coalesce(fans.zone, given.zone),
+       locale = coalesce(fans.locale, given.locale)
+     FROM given JOIN locked USING (id)
+     WHERE fans.id = given.id`,
+    [
+      workspaceId,
+      sorted.map((fan) => fan.id),
+      sorted.map((fan) => fan.territory),
+      sorted.map((fan) => fan.zone),
+      sorted.map((fan) => fan.locale),
+    ],
+  );
+}
+
+export async function findFan(sql: Sql, workspaceId: string, id: string): Promise<FanRow | undefined> {
+  const [fan] = await sql.query<FanRow>(`SELECT ${COLUMNS} FROM fans WHERE workspace_id = $1 AND id = $2`, [
+    workspaceId,
+    id,
+  ]);
+  return fan;
+}
+
+/** Ids of the fans with these external ids. */
+export async function findFansByExternalId(
+  sql: Sql,
+  workspaceId: string,
+  externalIds: string[],
+): Promise<Map<string, string>> {
+  const rows = await sql.query<{ id: string; externalId: string }>(
+    'SELECT id, external_id AS "externalId" FROM fans WHERE workspace_id = $1 AND external_id = ANY ($2::text[])',
+    [workspaceId, externalIds],
+  );
+  return new Map(rows.map(({ externalId, id }) => [externalId, id]));
+}
+
+/** Up to `limit` fans in id order, after that id. */
+export async function listFans(
+  sql: Sql,
+  workspaceId: string,
+  page: { after: string | undefined; externalId: string | undefined; limit: number },
+): Promise<FanRow[]> {
+  return sql.query<FanRow>(
+    `SELECT ${COLUMNS} FROM fans
+     WHERE workspace_id = $1 AND ($2::uuid IS NULL OR id > $2) AND ($3::text IS NULL OR external_id = $3)
+     ORDER BY id LIMIT $4`,
+    [workspaceId, page.after ?? null, page.externalId ?? null, page.limit],
+  );
+}
+
+export interface TimelineRow {
+  id: string;
+  fanSeq: number;
+  type: string;
+  campaignId: string | null;
+  occurredAt: Date;
+  receivedAt: Date;
+  payload: Record<string, unknown>;
+}
+
+/** A fan's events, newest first, before that `fan_seq`. */
+export async function readTimeline(
+  sql: Sql,
+  workspaceId: string,
+  fanId: string,
+  page: { before: number | undefined; limit: number },
+): Promise<TimelineRow[]> {
+  return sql.query<TimelineRow>(
+    `SELECT id, fan_seq AS "fanSeq", type, campaign_id AS "campaignId", occurred_at AS "occurredAt",
+            received_at AS "receivedAt", payload
+     FROM events WHERE fan_id = $1 AND workspace_id = $2 AND ($3::bigint IS NULL OR fan_seq < $3)
+     ORDER BY fan_seq DESC LIMIT $4`,
+    [fanId, workspaceId, page.before ?? null, page.limit],
+  );
+}
+
+export interface FanStateRow {
+  revision: number;
+  cursor: number;
+  state: FanState;
+  wakeAt: Date | null;
+  stuckAt: Date | null;
+  stuckReason: string | null;
+}
+
+/** The state as the last decision left it; undefined where none was made yet. */
+export async function readFanState(
+  sql: Sql,
+  workspaceId: string,
+  fanId: string,
+): Promise<FanStateRow | undefined> {
+  const [row] = await sql.query<FanStateRow>(
+    `SELECT revision, cursor_seq AS cursor, state, wake_at AS "wakeAt", stuck_at AS "stuckAt",
+            stuck_reason AS "stuckReason"
+     FROM fan_states WHERE workspace_id = $1 AND fan_id = $2`,
+    [workspaceId, fanId],
+  );
+  return row;
+}
+
+export async function countUnreadEvents(
+  sql: Sql,
+  workspaceId: string,
+  fanId: string,
+  cursor: number,
+): Promise<number> {
+  const [row] = await sql.query<{ unread: number }>(
+    'SELECT count(*) AS unread FROM events WHERE fan_id = $1 AND workspace_id = $2 AND fan_seq > $3',
+    [fanId, workspaceId, cursor],
+  );
+  return row?.unread ?? 0;
+}
+
+/**
+ * The operator's retry of a stuck fan: forgets the failures, so that the next decision is tried, and wakes the
+ * workflow. False: the fan is not stuck.
+ */
+export async function unstickFan(sql: Sql, workspaceId: string, fanId: string): Promise<boolean> {
+  // Fan before state, as a decision locks them.
+  await sql.query('SELECT 1 FROM fans WHERE workspace_id = $1 AND id = $2 FOR NO KEY UPDATE', [
+    workspaceId,
+    fanId,
+  ]);
+  const rows = await sql.query(
+    `UPDATE fan_states SET stuck_at = NULL, stuck_reason = NULL, failures = 0, updated_at = now()
+     WHERE workspace_id = $1 AND fan_id = $2 AND stuck_at IS NOT NULL RETURNING 1`,
+    [workspaceId, fanId],
+  );
+  if (rows.length === 0) return false;
+  await sql.query(
+    `INSERT INTO nudges (fan_id, workspace_id) VALUES ($1, $2)
+     ON CONFLICT (fan_id) DO UPDATE SET generation = nudges.generation + 1,
+       due_at = least(nudges.due_at, now()), attempts = 0, quarantined_at = NULL`,
+    [fanId, workspaceId],
+  );
+  return true;
+}
