@@ -72,52 +72,36 @@ export function stormEvents(world: World, fans: readonly string[], gusts: readon
   });
 }
 
-function payloadOf({ kind, choice }: Gust, messageId: string): EventPayloads[typeof kind] {
+function payloadOf({ kind, choice }: Gust, messageId: string): EventPayloads[Gust['kind']] {
   const stage: Stage = STAGES[choice % STAGES.length] ?? 'saved';
   const channel = choice % 2 === 0 ? 'sms' : 'email';
-  const granted =
+  const path =
     choice % 3 === 0 ? { path: 'reminder' as const } : { path: 'service' as const, service: service(choice) };
-  switch (kind) {
-    case 'fan.pre_saved':
-      return granted;
-    case 'enrollment.opened':
-      return {
-        ...granted,
-        source: choice % 4 === 0 ? 'direct' : 'newsletter',
-        ...territory(choice),
-        ...variant(choice),
-      };
-    case 'enrollment.closed':
-      return { reason: 'exit' };
-    case 'enrollment.reopened':
-      return { track: 'main' };
-    case 'release.saved':
-      return { service: service(choice), by: 'platform', effectId: messageId };
-    case 'page.visited':
-      return {};
-    case 'link.clicked':
-      return { human: choice % 5 !== 4, ...(choice % 4 === 3 ? {} : { messageId }) };
-    case 'message.accepted':
-    case 'message.unknown':
-      return message(messageId, choice % 2 === 0 ? 're_engagement' : 'prompt');
-    case 'fan.saved':
-      return { target: 'release', observedBy: 'tap' };
-    case 'fan.followed':
-      return { observedBy: 'check' };
-    case 'stage.set':
-      return { stage, track: 'main', step: 'mark' };
-    case 'stage.already':
-    case 'stage.unobservable':
-      return { stage };
-    case 'consent.granted':
-      return { channel, purpose: choice % 3 === 0 ? 'service' : 'marketing' };
-    case 'consent.withdrawn':
-      return { channel, reason: 'stop' };
-  }
+  const source = choice % 4 === 0 ? 'direct' : 'newsletter';
+  const payloads: { [Kind in Gust['kind']]: EventPayloads[Kind] } = {
+    'fan.pre_saved': path,
+    'enrollment.opened': { ...path, source, ...territory(choice), ...variant(choice) },
+    'enrollment.closed': { reason: 'exit' },
+    'enrollment.reopened': { track: 'main' },
+    'release.saved': { service: service(choice), by: 'platform', effectId: messageId },
+    'page.visited': {},
+    'link.clicked': { human: choice % 5 !== 4, ...(choice % 4 === 3 ? {} : { messageId }) },
+    'message.accepted': message(messageId, choice),
+    'message.unknown': message(messageId, choice),
+    'fan.saved': { target: 'release', observedBy: 'tap' },
+    'fan.followed': { observedBy: 'check' },
+    'stage.set': { stage, track: 'main', step: 'mark' },
+    'stage.already': { stage },
+    'stage.unobservable': { stage },
+    'consent.granted': { channel, purpose: choice % 3 === 0 ? 'service' : 'marketing' },
+    'consent.withdrawn': { channel, reason: 'stop' },
+  };
+  return payloads[kind];
 }
 
-function message(messageId: string, intent: 'prompt' | 're_engagement'): EventPayloads['message.accepted'] {
-  const ref = { messageId, effectId: messageId, track: 'main', step: 'send', intent };
+function message(messageId: string, choice: number): EventPayloads['message.accepted'] {
+  const intent = choice % 2 === 0 ? 're_engagement' : 'prompt';
+  const ref = { messageId, effectId: messageId, track: 'main', step: 'send', intent } as const;
   return { ...ref, channel: 'sms', purpose: 'marketing' };
 }
 

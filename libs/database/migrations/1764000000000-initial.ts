@@ -225,7 +225,7 @@ CREATE INDEX events_order ON events (tx, seq);
 -- consents at release, and what became of a campaign's messages, are read from the raw events
 CREATE INDEX events_consents ON events (fan_id, occurred_at) WHERE type IN ('consent.granted', 'consent.withdrawn');
 CREATE INDEX events_messages ON events (campaign_id) WHERE type IN ('message.accepted', 'message.rejected',
-  'message.unknown', 'message.abandoned', 'message.blocked', 'message.deferred', 'message.delivered');
+  'message.unknown', 'message.abandoned', 'message.blocked', 'message.refused', 'message.deferred', 'message.delivered');
 CREATE TABLE events_default PARTITION OF events DEFAULT;
 
 -- Makes the partition of the month that holds the given moment; idempotent.

@@ -1,0 +1,224 @@
+import { parse } from 'csv-parse/sync';
+import { FunnelSchema, MessageMetricsSchema, TimeToConvertSchema } from '../../../libs/contracts/metrics.js';
+import { startApi, type TestApi } from '../../../test/harness/api.js';
+import { freshDatabase, type FreshDatabase } from '../../../test/harness/database.js';
+import {
+  addFan,
+  BERLIN_MIDNIGHT,
+  DAY,
+  happened,
+  HOUR,
+  makeWorld,
+  projectAll,
+  record,
+  type World,
+} from '../../../test/oracle/funnel-world.js';
+
+let fresh: FreshDatabase;
+let api: TestApi;
+let world: World;
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  api = await startApi(fresh);
+  world = await makeWorld(fresh.database, { workspaceId: api.workspaceId });
+  await fresh.database.query(`UPDATE workspaces SET zone = 'Europe/Berlin' WHERE id = $1`, [api.workspaceId]);
+  await tellTheStory();
+}, 60_000);
+afterAll(async () => {
+  await api.close();
+  await fresh.close();
+});
+
+const R = BERLIN_MIDNIGHT;
+const path = (page: string) => `/v1/metrics/campaigns/${world.campaignId}/${page}`;
+
+describe('GET …/funnel', () => {
+  it('tells stage to stage, with the definitions and follow-through beside the pre-saves', async () => {
+    const { status, body } = await api.call('GET', path('funnel'));
+    expect(status).toBe(200);
+    const funnel = FunnelSchema.parse(body);
+    expect(funnel.rows.map(({ stage, fans }) => [stage, fans])).toEqual([
+      ['pre_saved', 4],
+      ['release_saved', 2],
+      ['engaged', 2],
+      ['saved', 1],
+      ['followed', 0],
+      ['re_engaged', 0],
+    ]);
+    expect(funnel.rows[3]).toMatchObject({ previous: 'engaged', fromPrevious: 0.5, fromFirst: 0.25 });
+    expect(funnel).toMatchObject({ enrolled: 4, ended: 0, definitions: '2026-11.1', groups: [] });
+    expect(funnel.preSaves).toMatchObject({ fans: 4, service: 2, reminder: 2 });
+    expect(funnel.preSaves.followThrough.saved).toEqual({ fans: 1, share: 0.25 });
+  });
+
+  it('groups by what was frozen, and the groups add up', async () => {
+    for (const groupBy of [
+      'service',
+      'variant',
+      'channel',
+      'territory',
+      'source',
+      'week',
+      'service,channel',
+    ]) {
+      const funnel = FunnelSchema.parse((await api.call('GET', path(`funnel?groupBy=${groupBy}`))).body);
+      const sums = funnel.rows.map((_, index) =>
+        funnel.groups.reduce((sum, group) => sum + (group.rows[index]?.fans ?? 0), 0),
+      );
+      expect(sums).toEqual(funnel.rows.map((row) => row.fans));
+    }
+    const byChannel = FunnelSchema.parse((await api.call('GET', path('funnel?groupBy=channel'))).body);
+    expect(byChannel.groups.map(({ key, enrolled }) => [key.channel, enrolled])).toEqual([
+      ['email', 1],
+      ['none', 2],
+      ['sms', 1],
+    ]);
+  });
+
+  it('takes from and to half open, in the workspace’s zone', async () => {
+    const enrolled = async (query: string) =>
+      FunnelSchema.parse((await api.call('GET', path(`funnel?${query}`))).body).enrolled;
+    // Three enrolled on 4 March, 00:00 in Berlin, which is 3 March in UTC; one an hour before.
+    expect(await enrolled('from=2026-03-04')).toBe(3);
+    expect(await enrolled('to=2026-03-04')).toBe(1);
+    expect(await enrolled('from=2026-03-03T23:00&to=2026-03-04T00:00')).toBe(1);
+  });
+
+  it('answers CSV by Accept or by format, and disarms formulas', async () => {
+    const byAccept = await api.call('GET', path('funnel?groupBy=source'), undefined, {
+      headers: { Accept: 'text/csv' },
+    });
+    expect(byAccept.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    const rows: Record<string, string>[] = parse(String(byAccept.body), { columns: true });
+    expect(rows).toHaveLength(6 * 3);
+    expect(rows[0]).toMatchObject({ source: '', stage: 'pre_saved', fans: '4', preSaversWhoSaved: '1' });
+    const sources = new Set(rows.map((row) => row.source));
+    expect(sources).toEqual(new Set(['', 'direct', "'=HYPERLINK(1)"]));
+    expect((await api.call('GET', path('funnel?format=csv'))).headers.get('content-type')).toContain(
+      'text/csv',
+    );
+  });
+
+  it.each([
+    ['funnel?order=loose', 'order'],
+    ['funnel?groupBy=shoe', 'groupBy'],
+    ['funnel?groupBy=week,week', 'groupBy'],
+    ['funnel?from=2026-02-30', 'from'],
+    ['funnel?from=2026-03-04T00:00Z', 'from'],
+    ['funnel?since=2026-03-04', 'since'],
+  ])('names the bad field of %s', async (page, field) => {
+    const { status, body } = await api.call('GET', path(page));
+    expect(status).toBe(400);
+    expect(JSON.stringify(body)).toContain(`"path":"${field}`);
+  });
+});
+
+describe('GET …/time-to-convert', () => {
+  it('keeps those who have not converted at risk, and shows converters beside', async () => {
+    const { body } = await api.call('GET', path('time-to-convert'));
+    const saved = TimeToConvertSchema.parse(body).transitions.find(({ stage }) => stage === 'saved');
+    expect(saved).toMatchObject({ previous: 'engaged', atRisk: 2, converters: 1 });
+    expect(saved?.secondsFromPrevious.p50).toBeGreaterThan(3 * 3600 * 0.99);
+    expect(saved?.secondsFromPrevious.p50).toBeLessThan(3 * 3600 * 1.01);
+    expect(saved?.secondsFromPrevious.p90).toBeNull();
+    expect(saved?.secondsFromPrevious.amongConverters.p90).toBe(saved?.secondsFromPrevious.p50);
+    expect(saved?.byDay[0]).toEqual({ day: 1, observed: 2, converted: 1, rate: 0.5 });
+  });
+});
+
+describe('GET …/messages', () => {
+  it('adds up: due = blocked + waiting + attempted', async () => {
+    const { total, steps, channels } = MessageMetricsSchema.parse(
+      (await api.call('GET', path('messages'))).body,
+    );
+    expect(total).toEqual({
+      due: 6,
+      blocked: 2,
+      blockedByReason: { unreachable: 1, suppressed: 1 },
+      waiting: 0,
+      attempted: 4,
+      accepted: 2,
+      rejected: 1,
+      unknown: 1,
+      delivered: 2,
+      humanClickers: 1,
+      clickRate: 0.5,
+      optOuts: 1,
+      optOutRate: 0.5,
+    });
+    expect(steps.map(({ step, due }) => [step, due])).toEqual([
+      ['follow_prompt', 1],
+      ['save_prompt', 5],
+    ]);
+    expect(channels.map(({ channel, due }) => [channel, due])).toEqual([
+      ['email', 2],
+      ['sms', 2],
+      ['none', 2],
+    ]);
+  });
+});
+
+it.each(['funnel', 'time-to-convert', 'messages'])(
+  '%s of another workspace’s campaign is not there',
+  async (page) => {
+    expect((await api.call('GET', path(page), undefined, { key: api.otherApiKey })).status).toBe(404);
+    expect((await api.call('GET', path(page), undefined, { key: null })).status).toBe(401);
+    expect((await api.call('GET', `/v1/metrics/campaigns/none/${page}`)).status).toBe(400);
+  },
+);
+
+/** Four pre-savers: two with a service, saved on the day; two with a reminder. */
+async function tellTheStory(): Promise<void> {
+  const fans: string[] = [];
+  for (let fan = 0; fan < 4; fan += 1) fans.push(await addFan(fresh.database, world));
+  const [a = '', b = '', c = '', d = ''] = fans;
+  for (const [index, fan] of fans.entries()) {
+    const at = R - 2 * DAY - (index === 3 ? HOUR : 0);
+    const pre =
+      index < 2 ? { path: 'service' as const, service: 'spotify' as const } : { path: 'reminder' as const };
+    const source = index === 0 ? '=HYPERLINK(1)' : 'direct';
+    await record(fresh.database, [
+      happened(world, fan, 'fan.pre_saved', at, pre),
+      happened(world, fan, 'enrollment.opened', at, { ...pre, source, territory: 'DE' }),
+    ]);
+  }
+  await record(fresh.database, [
+    happened(world, a, 'consent.granted', R - DAY, { channel: 'sms', purpose: 'marketing' }, null),
+    happened(world, b, 'consent.granted', R - DAY, { channel: 'email', purpose: 'marketing' }, null),
+    happened(world, c, 'consent.granted', R + DAY, { channel: 'email', purpose: 'marketing' }, null),
+    ...[a, b].map((fan) =>
+      happened(world, fan, 'release.saved', R + 60_000, {
+        service: 'spotify',
+        by: 'platform',
+        effectId: 'e',
+      }),
+    ),
+    happened(world, a, 'message.unknown', R + HOUR, ref('m1', 'sms')),
+    happened(world, a, 'message.accepted', R + HOUR, ref('m1', 'sms')),
+    happened(world, a, 'message.delivered', R + HOUR, { messageId: 'm1' }),
+    happened(world, a, 'link.clicked', R + 2 * HOUR, { messageId: 'm1', human: true }),
+    happened(world, a, 'link.clicked', R + 3 * HOUR, { messageId: 'm1', human: true }),
+    happened(world, a, 'fan.saved', R + 5 * HOUR, { target: 'track', observedBy: 'tap' }),
+    happened(world, a, 'message.rejected', R + 6 * HOUR, {
+      ...ref('m2', 'sms', 'follow_prompt'),
+      code: '30006',
+    }),
+    happened(world, b, 'message.accepted', R + HOUR, ref('m3', 'email')),
+    happened(world, b, 'message.delivered', R + HOUR, { messageId: 'm3' }),
+    happened(world, b, 'link.clicked', R + HOUR, { messageId: 'm3', human: false }),
+    happened(world, b, 'page.visited', R + 2 * HOUR, {}),
+    happened(world, b, 'consent.withdrawn', R + 3 * DAY, { channel: 'email', reason: 'unsubscribe' }, null),
+    happened(world, c, 'message.blocked', R + HOUR, { ...blocked, reason: 'unreachable' }),
+    happened(world, d, 'message.refused', R + HOUR, { ...blocked, reason: 'suppressed', effectId: 'e' }),
+    happened(world, c, 'message.unknown', R + HOUR, ref('m4', 'email')),
+    happened(world, c, 'message.abandoned', R + HOUR, ref('m4', 'email')),
+  ]);
+  await projectAll(fresh.database);
+}
+
+const blocked = { track: 'main', step: 'save_prompt', intent: 'prompt' as const };
+
+function ref(messageId: string, channel: 'sms' | 'email', step = 'save_prompt') {
+  const send = { messageId, effectId: messageId, track: 'main', step, channel };
+  return { ...send, purpose: 'marketing' as const, intent: 'prompt' as const };
+}

@@ -1,0 +1,152 @@
+import { Injectable } from '@nestjs/common';
+import { Temporal } from 'temporal-polyfill';
+import type {
+  FunnelAnswer,
+  FunnelQueryParams,
+  MessageMetricsAnswer,
+  TimeToConvertAnswer,
+  TimeToConvertQueryParams,
+} from '../../../libs/contracts/metrics.js';
+import { Database } from '../../../libs/database/database.js';
+import { readFunnel } from '../../../libs/database/funnel.js';
+import { type MessageCounts, readMessageMetrics } from '../../../libs/database/message-metrics.js';
+import { type DayRate, readDayRates } from '../../../libs/database/time-to-convert.js';
+import {
+  DEFINITIONS_VERSION,
+  funnelRow,
+  type GroupCounts,
+  preSaves,
+  PREVIOUS_STAGE,
+  ratio,
+  secondsFromPrevious,
+  type StageCounts,
+} from '../../../libs/domain/funnel/funnel.js';
+import { survivalCurve } from '../../../libs/domain/funnel/kaplan-meier.js';
+import type { EpochMs } from '../../../libs/domain/terms.js';
+import { notFound } from '../platform/problem.js';
+import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+
+const MOST_CURVE_POINTS = 100;
+
+/** Answers of the metrics pages: counts from the database, rates and words from the domain. */
+@Injectable()
+export class MetricsService {
+  constructor(
+    private readonly database: Database,
+    private readonly clocks: WorkspaceClocks,
+  ) {}
+
+  async funnel(workspaceId: string, campaignId: string, params: FunnelQueryParams): Promise<FunnelAnswer> {
+    const { zone, answer } = await this.begin(workspaceId, campaignId);
+    const { order, groupBy = [], from, to } = params;
+    const ask = { workspaceId, campaignId, order, asOf: Date.parse(answer.asOf), ...period(params, zone) };
+    const [total, groups] = await this.database.transaction(async (sql) => {
+      await sql.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+      const [all] = await readFunnel(sql, { ...ask, groupBy: [] });
+      return [all, groupBy.length === 0 ? [] : await readFunnel(sql, { ...ask, groupBy })] as const;
+    });
+    if (total === undefined) throw new Error('The funnel has no total.');
+    return {
+      ...answer,
+      order,
+      groupBy,
+      from: from ?? null,
+      to: to ?? null,
+      ...partOf(total),
+      groups: groups.map((group) => ({ key: keyOf(group), ...partOf(group) })),
+    };
+  }
+
+  async timeToConvert(
+    workspaceId: string,
+    campaignId: string,
+    params: TimeToConvertQueryParams,
+  ): Promise<TimeToConvertAnswer> {
+    const { zone, answer } = await this.begin(workspaceId, campaignId);
+    const { order } = params;
+    const ask = { workspaceId, campaignId, order, asOf: Date.parse(answer.asOf), ...period(params, zone) };
+    const [total, days] = await this.database.transaction(async (sql) => {
+      await sql.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+      const [all] = await readFunnel(sql, { ...ask, groupBy: [] });
+      return [all, await readDayRates(sql, ask)] as const;
+    });
+    const stages = total?.stages ?? [];
+    return { ...answer, order, transitions: stages.flatMap((counts) => transitionOf(counts, days)) };
+  }
+
+  async messages(workspaceId: string, campaignId: string): Promise<MessageMetricsAnswer> {
+    const { answer } = await this.begin(workspaceId, campaignId);
+    const asOf = Date.parse(answer.asOf);
+    const metrics = await readMessageMetrics(this.database, { workspaceId, campaignId, asOf });
+    return {
+      ...answer,
+      total: withRates(metrics.total),
+      steps: metrics.steps.map((step) => withRates(step)),
+      channels: metrics.channels.map((channel) => withRates(channel)),
+    };
+  }
+
+  /** 404 unless the campaign is the workspace's own. */
+  private async begin(workspaceId: string, campaignId: string) {
+    const [campaign] = await this.database.query<{ zone: string }>(
+      `SELECT w.zone FROM campaigns c JOIN workspaces w ON w.id = c.workspace_id
+       WHERE c.id = $1 AND c.workspace_id = $2`,
+      [campaignId, workspaceId],
+    );
+    if (campaign === undefined) throw notFound('campaign');
+    const asOf = new Date(await this.clocks.now(workspaceId)).toISOString();
+    return { zone: campaign.zone, answer: { campaignId, asOf, definitions: DEFINITIONS_VERSION } };
+  }
+}
+
+/** Local times of the workspace as instants: in a gap the later, in an overlap the first. */
+function period(
+  { from, to }: { from?: string | undefined; to?: string | undefined },
+  zone: string,
+): { from?: EpochMs; to?: EpochMs } {
+  const instant = (text: string) => Temporal.PlainDateTime.from(text).toZonedDateTime(zone).epochMilliseconds;
+  return {
+    ...(from === undefined ? {} : { from: instant(from) }),
+    ...(to === undefined ? {} : { to: instant(to) }),
+  };
+}
+
+function partOf(group: GroupCounts) {
+  const { enrolled, ended, waitingAtEntry } = group;
+  const rows = group.stages.map((counts) => funnelRow(counts));
+  return { enrolled, ended, waitingAtEntry, preSaves: preSaves(group), rows };
+}
+
+function keyOf({ key }: GroupCounts): Record<string, string> {
+  return Object.fromEntries(Object.entries(key));
+}
+
+function transitionOf(counts: StageCounts, days: readonly DayRate[]): TimeToConvertAnswer['transitions'] {
+  const { stage, durations } = counts;
+  const previous = PREVIOUS_STAGE[stage];
+  if (previous === null) return [];
+  const converters = durations.reduce((sum, group) => sum + group.converted, 0);
+  const censored = durations.reduce((sum, group) => sum + group.censored, 0);
+  const byDay = days
+    .filter((rate) => rate.stage === stage)
+    .map(({ day, observed, converted }) => ({ day, observed, converted, rate: ratio(converted, observed) }));
+  const times = secondsFromPrevious(durations);
+  const risk = { atRisk: converters + censored, converters };
+  return [{ stage, previous, ...risk, secondsFromPrevious: times, curve: curveOf(counts), byDay }];
+}
+
+function curveOf({ durations }: StageCounts): { seconds: number; share: number }[] {
+  const curve = survivalCurve(durations);
+  const every = Math.ceil(curve.length / MOST_CURVE_POINTS);
+  return curve
+    .filter((_, index) => index % every === 0 || index === curve.length - 1)
+    .map(({ durationMs, converted }) => ({ seconds: Math.round(durationMs) / 1000, share: converted }));
+}
+
+function withRates<Counts extends MessageCounts>(counts: Counts) {
+  return {
+    ...counts,
+    clickRate: ratio(counts.humanClickers, counts.delivered),
+    optOutRate: ratio(counts.optOuts, counts.delivered),
+  };
+}

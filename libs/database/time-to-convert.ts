@@ -1,0 +1,28 @@
+import { STAGES, type Stage } from '../domain/terms.js';
+import type { Sql } from './database.js';
+import { transitionParameters, transitionsSql, type FunnelQuery } from './read-models/transitions.js';
+
+/** The days for which the share of converters is told. */
+export const RATE_DAYS = [1, 3, 7, 14, 28] as const;
+
+/** Of the fans observed for at least `day` days after the previous stage, those who had converted by then. */
+export interface DayRate {
+  stage: Stage;
+  day: number;
+  observed: number;
+  converted: number;
+}
+
+/** The rates of every transition of the funnel; its times come with the funnel itself. */
+export async function readDayRates(sql: Sql, query: Omit<FunnelQuery, 'groupBy'>): Promise<DayRate[]> {
+  const parameters = [...transitionParameters({ ...query, groupBy: [] }), RATE_DAYS];
+  const rows = await sql.query<DayRate>(DAY_RATES, parameters);
+  return rows.sort((a, b) => STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage) || a.day - b.day);
+}
+
+const DAY_RATES = `
+${transitionsSql([])}
+SELECT stage, day, count(*) AS observed, count(at) FILTER (WHERE at <= start + day * interval '24 hours') AS converted
+FROM transitions CROSS JOIN unnest($8::integer[]) AS day
+WHERE has_previous AND standing IS NULL AND start <= as_of - day * interval '24 hours'
+GROUP BY stage, day`;
