@@ -56,6 +56,7 @@ export async function build(rooms = ROOMS, outDir = join(root, 'dist')) {
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
     await build();
+    await (await import('./workflow-bundle.mjs')).bundleWorkflows();
   } catch (error) {
     console.error(`The build failed: ${error instanceof Error ? error.message : String(error)}`);
     process.exit(1);

@@ -4,7 +4,6 @@ import { createApp } from './platform/create-app.js';
 
 try {
   // The one look at the environment; everything else gets its configuration injected.
-  // eslint-disable-next-line no-restricted-properties
   const config = readConfig(ApiConfigSchema, process.env);
   const app = await createApp(config);
   await app.listen(config.PORT, config.HOST);

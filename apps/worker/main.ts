@@ -11,6 +11,7 @@ import { Database } from '../../libs/database/database.js';
 import { DEFAULT_TASK_QUEUE } from '../../workflows/names.js';
 import { runBackground } from './background.js';
 import { composeDeps } from './compose.js';
+import { serveHealth } from './health.js';
 import { createWorkers } from './workers.js';
 
 async function run(config: WorkerConfig): Promise<void> {
@@ -39,12 +40,14 @@ async function run(config: WorkerConfig): Promise<void> {
   };
   process.once('SIGINT', shutdown);
   process.once('SIGTERM', shutdown);
+  const health = await serveHealth(config.WORKER_HEALTH_PORT);
   logger.info({ taskQueue }, 'worker started');
   try {
     const background = runBackground({ database, client, taskQueue, logger }, deps, stop.signal);
     // One worker that ends with an error ends the process: a supervisor starts it anew.
     await Promise.all([background, ...workers.map((worker) => worker.run().finally(shutdown))]);
   } finally {
+    await health.close();
     await connection.close();
     await database.close();
   }

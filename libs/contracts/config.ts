@@ -6,7 +6,9 @@ const url = z.url();
 /** Keys that encrypt addresses and tokens: `id:base64,id:base64`, 32 bytes each; the first encrypts. */
 const keyRing = z
   .string()
-  .transform((text) => text.split(',').map((part) => ({ id: part.split(':')[0] ?? '', key: part.split(':')[1] ?? '' })))
+  .transform((text) =>
+    text.split(',').map((part) => ({ id: part.split(':')[0] ?? '', key: part.split(':')[1] ?? '' })),
+  )
   .refine((keys) => keys.every(({ id, key }) => id !== '' && Buffer.from(key, 'base64').length === 32), {
     error: 'must be id:base64 pairs of 32 bytes, separated by commas',
   });
@@ -61,7 +63,10 @@ export class ConfigError extends Error {
 }
 
 /** The one reader of an app's environment: fails at boot and names every bad key (never its value). */
-export function readConfig<S extends z.ZodType>(schema: S, env: Record<string, string | undefined>): z.infer<S> {
+export function readConfig<S extends z.ZodType>(
+  schema: S,
+  env: Record<string, string | undefined>,
+): z.infer<S> {
   const parsed = schema.safeParse(env);
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);

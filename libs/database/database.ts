@@ -24,7 +24,12 @@ export class Database implements Sql {
 
   constructor(url: string, options: { poolSize?: number; applicationName?: string } = {}) {
     const { poolSize = 10, applicationName = 'segue' } = options;
-    this.pool = new pg.Pool({ connectionString: url, max: poolSize, application_name: applicationName, types });
+    this.pool = new pg.Pool({
+      connectionString: url,
+      max: poolSize,
+      application_name: applicationName,
+      types,
+    });
     // A lost idle connection is replaced at the next use; without a listener it would end the process.
     this.pool.on('error', () => undefined);
     this.dataSource = new DataSource({
@@ -50,7 +55,11 @@ export class Database implements Sql {
     await this.dataSource.runMigrations({ transaction: 'each' });
   }
 
-  async query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = [], name?: string): Promise<Row[]> {
+  async query<Row extends pg.QueryResultRow>(
+    text: string,
+    values: unknown[] = [],
+    name?: string,
+  ): Promise<Row[]> {
     this.statements += 1;
     return (await this.pool.query<Row>(statement(text, values, name))).rows;
   }
@@ -60,9 +69,9 @@ export class Database implements Sql {
     const client = await this.pool.connect();
     let broken: Error | undefined;
     const sql: Sql = {
-      query: async (text, values = [], name) => {
+      query: async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = [], name?: string) => {
         this.statements += 1;
-        return (await client.query(statement(text, values, name))).rows;
+        return (await client.query<Row>(statement(text, values, name))).rows;
       },
     };
     try {
@@ -81,11 +90,13 @@ export class Database implements Sql {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.pool.end(), this.dataSource.isInitialized ? this.dataSource.destroy() : undefined]);
+    await Promise.all([
+      this.pool.end(),
+      this.dataSource.isInitialized ? this.dataSource.destroy() : undefined,
+    ]);
   }
 }
 
 function statement(text: string, values: unknown[], name: string | undefined): pg.QueryConfig {
   return name === undefined ? { text, values } : { text, values, name };
 }
-

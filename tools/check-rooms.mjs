@@ -1,0 +1,60 @@
+// Proves that the rules between the rooms fire: each line is an import that must be refused, or must pass.
+import { Linter } from 'eslint';
+import tseslint from 'typescript-eslint';
+import { ROOM_RULES } from './rooms.mjs';
+
+const REFUSED = [
+  ['libs/domain/flow/x.ts', "import { a } from '../../database/database.js';"],
+  ['libs/domain/x.ts', "import type { A } from '../contracts/paging.js';"],
+  ['libs/domain/x.ts', "import { readFileSync } from 'node:fs';"],
+  ['libs/domain/x.ts', "import { z } from 'zod';"],
+  ['libs/contracts/x.ts', "import { a } from '../database/database.js';"],
+  ['libs/database/read-models/x.ts', "import { a } from '../../../activities/deps.js';"],
+  ['libs/database/x.ts', "import { a } from '../providers/ports.js';"],
+  ['libs/providers/twilio/x.ts', "import { a } from '../../database/database.js';"],
+  ['libs/providers/x.ts', "import { a } from '../contracts/config.js';"],
+  ['activities/x.ts', "import { a } from '../libs/providers/twilio/twilio-sms-sender.js';"],
+  ['activities/x.ts', "import { a } from '../workflows/fan.workflow.js';"],
+  ['activities/x.ts', "import twilio from 'twilio';"],
+  ['workflows/x.ts', "import { a } from '../activities/index.js';"],
+  ['workflows/x.ts', "import { a } from '../libs/database/database.js';"],
+  ['workflows/x.ts', "import { DataSource } from 'typeorm';"],
+  ['apps/api/fans/x.ts', "import { a } from '../../worker/relay.js';"],
+  ['apps/api/fans/x.ts', "import { a } from '../../../activities/index.js';"],
+  ['apps/api/fans/x.ts', "import { a } from '../../../workflows/fan.workflow.js';"],
+  ['apps/api/fans/x.ts', "import mail from '@sendgrid/mail';"],
+  ['apps/worker/x.ts', "import { a } from '../api/app.module.js';"],
+  ['apps/worker/x.ts', "import { a } from '../../test/harness/database.js';"],
+];
+
+const ALLOWED = [
+  ['libs/domain/flow/x.ts', "import { a } from '../terms.js';"],
+  ['libs/contracts/x.ts', "import { z } from 'zod';"],
+  ['libs/database/x.ts', "import { a } from '../contracts/flow.schema.js';"],
+  ['activities/x.ts', "import type { SmsSender } from '../libs/providers/ports.js';"],
+  ['workflows/x.ts', "import type { A } from '../activities/index.js';"],
+  ['workflows/x.ts', "import { sleep } from '@temporalio/workflow';"],
+  ['apps/api/x.ts', "import { a } from '../../workflows/messages.js';"],
+  ['apps/worker/x.ts', "import { a } from '../../activities/index.js';"],
+];
+
+const linter = new Linter({ configType: 'flat' });
+const config = [
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parser: tseslint.parser },
+    plugins: { '@typescript-eslint': tseslint.plugin },
+  },
+  ...ROOM_RULES,
+];
+const isRefused = ([path, code]) => linter.verify(code, config, path).length > 0;
+
+const wrong = [
+  ...REFUSED.filter((line) => !isRefused(line)).map((line) => ['passes, but must be refused', line]),
+  ...ALLOWED.filter(isRefused).map((line) => ['is refused, but must pass', line]),
+];
+for (const [what, [path, code]] of wrong) console.error(`${path}: ${code} ${what}`);
+if (wrong.length > 0) process.exit(1);
+console.log(
+  `The rules between the rooms hold (${REFUSED.length} imports refused, ${ALLOWED.length} allowed).`,
+);
