@@ -12,14 +12,13 @@ import { capAllows } from '../libs/domain/consent/caps.js';
 import { covers } from '../libs/domain/consent/covers.js';
 import { nextAllowedSend } from '../libs/domain/consent/send-windows.js';
 import type { MessageRef } from '../libs/domain/events/catalogue.js';
-import { render } from './render.js';
+import { renderMessage, type RenderedMessage } from '../libs/domain/flow/templates/render-message.js';
 
 export interface ClaimedMessage {
   ref: MessageRef;
   campaignId: string;
   to: string;
-  subject: string;
-  body: string;
+  content: RenderedMessage;
   callbackToken: string;
   optOutUrl: string;
   validitySeconds: number;
@@ -114,7 +113,7 @@ async function take(
   });
   if (!taken) return { kind: 'settled' };
   const optOutUrl = `${publicBaseUrl}/u/${callbackToken}`;
-  const variables = {
+  const values = {
     artist: row.artist_name,
     release: row.release_title,
     link: `${publicBaseUrl}/t/${linkCode}`,
@@ -127,8 +126,10 @@ async function take(
       ref: messageRef(row, messageId),
       campaignId: row.campaign_id,
       to: box.open(verdict.address),
-      subject: render(row.template_subject ?? row.release_title, variables),
-      body: render(verdict.body, variables),
+      content: renderMessage(
+        { channel: row.spec.channel, subject: row.template_subject ?? undefined, body: verdict.body },
+        values,
+      ),
       callbackToken,
       optOutUrl,
       // So that it cannot arrive after the window closes; Twilio takes 1 to 36,000 seconds.

@@ -103,13 +103,13 @@ async function callProvider(deps: SendDeps, effectId: string, message: ClaimedMe
 }
 
 function dispatch({ sms, email, publicBaseUrl }: SendDeps, message: ClaimedMessage): Promise<SendOutcome> {
-  const { to, subject, body, ref, callbackToken, validitySeconds, optOutUrl } = message;
-  if (ref.channel === 'sms') {
+  const { to, content, ref, callbackToken, validitySeconds, optOutUrl } = message;
+  if (content.channel === 'sms') {
     const statusCallback = `${publicBaseUrl}/webhooks/twilio/status/${callbackToken}#rc=5&rp=all`;
-    return sms.send({ to, body, statusCallback, validitySeconds });
+    return sms.send({ to, body: content.body, statusCallback, validitySeconds });
   }
-  const html = `<p>${body.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('\n', '<br>')}</p>`;
-  return email.send({ to, subject, text: body, html, messageId: ref.messageId, unsubscribeUrl: optOutUrl });
+  const { subject, text, html } = content;
+  return email.send({ to, subject, text, html, messageId: ref.messageId, unsubscribeUrl: optOutUrl });
 }
 
 function outcomeOf(
