@@ -1,0 +1,186 @@
+import { Timers } from '../server/timers.js';
+import { sha256 } from '../random.js';
+import type { Ledger } from '../store/ledger.js';
+import type { MessageRecord, RecordOf } from '../store/records.js';
+import type { TwilioInbound } from '../twilio/twilio-inbound.js';
+import type { AudienceOptions } from './audience-options.js';
+import { Gate } from './gate.js';
+import { planCrowd, planReaction, trackedLink, type CrowdPlan, type ReactionPlan } from './plan.js';
+import { Product, type Attempt, type FanAct } from './product.js';
+
+/** Fans act side by side, but not all in one moment. */
+const AT_ONCE = 16;
+const backOffMs = (attempt: number): number => Math.min(5_000, 200 * 2 ** attempt);
+
+type End = { kind: 'done' } | { kind: 'refused'; reason: string };
+
+/**
+ * The simulated fans. Each accepted message is planned for at once; what is still to be done is known from the
+ * journal alone, so that a restart goes on (and catches up with) what the fans were about to do.
+ */
+export class Audience {
+  private readonly timers = new Timers();
+  private readonly gate = new Gate(AT_ONCE);
+  private readonly stop = new AbortController();
+  private readonly product: Product;
+  private readonly refusals = new Map<string, number>();
+  private readonly planned = new Set<string>();
+  private pending = 0;
+
+  constructor(
+    private readonly options: AudienceOptions,
+    private readonly seed: string,
+    private readonly ledger: Ledger,
+    private readonly inbound: TwilioInbound,
+  ) {
+    this.product = new Product(options, this.stop.signal);
+  }
+
+  /** Takes up everything the journal says has not been done yet. */
+  resume(): void {
+    for (const message of this.ledger.messages()) this.react(message);
+    for (const crowd of this.ledger.crowds()) this.startCrowd(crowd);
+  }
+
+  react(message: MessageRecord): void {
+    const nth = this.ledger.messagesTo(message.to).indexOf(message);
+    const plan = planReaction(this.options.behaviour, this.seed, message, nth);
+    if (plan === undefined) return;
+    const due = message.at + plan.reactionMs / this.options.clockScale;
+    this.schedule(message.providerId, plan.act, due, () => this.perform(message, plan));
+  }
+
+  /** Some of these fans come by themselves; asked twice, they still come once. */
+  gather(campaignId: string, fans: Record<string, string>[]): void {
+    const crowd: RecordOf<'crowd'> = { t: 'crowd', campaignId, fans, at: Date.now() };
+    this.ledger.append(crowd);
+    this.startCrowd(crowd);
+  }
+
+  status(): { pending: number; ended: Record<string, number>; refusals: Record<string, number> } {
+    const ended: Record<string, number> = {};
+    for (const { act, end } of this.ledger.acts()) {
+      const name = `${act}: ${end}`;
+      ended[name] = (ended[name] ?? 0) + 1;
+    }
+    return { pending: this.pending, ended, refusals: Object.fromEntries(this.refusals) };
+  }
+
+  close(): void {
+    this.stop.abort();
+    this.timers.close();
+  }
+
+  private startCrowd({ campaignId, fans, at }: RecordOf<'crowd'>): void {
+    for (const fan of fans) {
+      const name = JSON.stringify(fan);
+      const plan = planCrowd(this.options.behaviour, this.seed, campaignId, name);
+      if (plan === undefined) continue;
+      const key = sha256(`${campaignId}\n${name}`).slice(0, 32);
+      const due = at + plan.visitMs / this.options.clockScale;
+      this.schedule(key, 'comeBy', due, () => this.comeBy(key, campaignId, fan, plan));
+    }
+  }
+
+  private schedule(key: string, act: string, due: number, perform: () => Promise<End>): void {
+    if (this.ledger.act(key) !== undefined || this.planned.has(key)) return;
+    this.planned.add(key);
+    this.pending += 1;
+    this.timers.after(due - Date.now(), () => void this.run(key, act, perform));
+  }
+
+  private async run(key: string, act: string, perform: () => Promise<End>): Promise<void> {
+    const end = await perform();
+    // Closed in the middle: the journal does not know of it, so the next run does it again, with the same ids.
+    if (this.stop.signal.aborted) return;
+    this.pending -= 1;
+    if (end.kind === 'refused') this.refusals.set(end.reason, (this.refusals.get(end.reason) ?? 0) + 1);
+    this.ledger.append({ t: 'act', key, act, end: end.kind === 'done' ? 'done' : 'given up' });
+  }
+
+  private async perform(message: MessageRecord, plan: ReactionPlan): Promise<End> {
+    if (plan.act === 'stop') return this.textStop(message);
+    const link = trackedLink(this.options.publicBaseUrl ?? this.options.apiBaseUrl, message.body);
+    if (link === undefined) return { kind: 'refused', reason: 'the message has no tracked link' };
+    const clicked = await this.until(() => this.product.click(link));
+    if (clicked.kind !== 'done' || plan.act === 'click') return clicked;
+    await this.pause(plan.afterClickMs);
+    const { fanId, campaignId } = clicked.value;
+    const act = { fan: { id: fanId }, campaignId };
+    if (plan.act === 'clickThenFollow') return this.tell(follow(message.providerId, act));
+    return this.tell(save(message.providerId, act, plan.saveTarget));
+  }
+
+  private async comeBy(
+    key: string,
+    campaignId: string,
+    fan: Record<string, string>,
+    plan: CrowdPlan,
+  ): Promise<End> {
+    const act = { fan, campaignId };
+    const visit = {
+      ...act,
+      id: `sandbox-${key}-visited`,
+      type: 'page.visited',
+      payload: { source: 'direct' },
+    } as const;
+    const visited = await this.tell(visit);
+    if (visited.kind !== 'done' || !plan.saves) return visited;
+    await this.pause(plan.afterVisitMs);
+    const saved = await this.tell(save(key, act, 'release'));
+    if (saved.kind !== 'done' || !plan.follows) return saved;
+    await this.pause(plan.afterVisitMs);
+    return this.tell(follow(key, act));
+  }
+
+  private async textStop(message: MessageRecord): Promise<End> {
+    const sms = {
+      from: message.to,
+      to: message.from,
+      body: 'STOP',
+      messageSid: `SM${sha256(message.providerId).slice(0, 32)}`,
+    };
+    const end = await this.inbound.receive(sms);
+    return end.kind === 'taken' ? { kind: 'done' } : { kind: 'refused', reason: `STOP: ${end.kind}` };
+  }
+
+  private tell(act: FanAct): Promise<End> {
+    return this.until(() => this.product.act(act));
+  }
+
+  /** Tries, with back-off, until the product has taken or refused it: an act is never lost to a restart. */
+  private async until<T>(
+    attempt: () => Promise<Attempt<T>>,
+  ): Promise<Exclude<Attempt<T>, { kind: 'again' }>> {
+    for (let count = 0; !this.stop.signal.aborted; count += 1) {
+      const end = await this.gate.through(attempt);
+      if (end.kind !== 'again') return end;
+      await this.sleep(backOffMs(count));
+    }
+    return { kind: 'refused', reason: 'closed' };
+  }
+
+  private pause(virtualMs: number): Promise<void> {
+    return this.sleep(virtualMs / this.options.clockScale);
+  }
+
+  private sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => this.timers.after(ms, resolve));
+  }
+}
+
+type Who = Pick<FanAct, 'fan' | 'campaignId'>;
+
+const save = (key: string, who: Who, target: string): FanAct => ({
+  ...who,
+  id: `sandbox-${key}-saved`,
+  type: 'fan.saved',
+  payload: { target, observedBy: 'tap' },
+});
+
+const follow = (key: string, who: Who): FanAct => ({
+  ...who,
+  id: `sandbox-${key}-followed`,
+  type: 'fan.followed',
+  payload: { observedBy: 'tap' },
+});

@@ -1,0 +1,85 @@
+import { chance, normal } from '../random.js';
+import type { MessageRecord } from '../store/records.js';
+import type { Behaviour, Delay, Shares } from './behaviour.js';
+
+export type Reaction = keyof Shares;
+
+/** What one fan will do about one message. Times are on the workspace's clock. */
+export interface ReactionPlan {
+  act: Reaction;
+  messageKind: string;
+  saveTarget: 'release' | 'track' | 'playlist';
+  reactionMs: number;
+  afterClickMs: number;
+}
+
+const ORDER: readonly Reaction[] = ['stop', 'clickThenFollow', 'clickThenSave', 'click'];
+
+/**
+ * The fan's reaction, decided by (seed, address, how many messages they had before): the same crowd does the same
+ * in every run, whatever ids the product gives. Undefined: they do nothing.
+ */
+export function planReaction(
+  behaviour: Behaviour,
+  seed: string,
+  message: Pick<MessageRecord, 'provider' | 'to' | 'subject' | 'body'>,
+  nth: number,
+): ReactionPlan | undefined {
+  const text = `${message.subject ?? ''}\n${message.body}`;
+  const kind = behaviour.messages.find(({ pattern }) => new RegExp(pattern, 'i').test(text));
+  if (kind === undefined) return undefined;
+  const channel = message.provider === 'twilio' ? 'sms' : 'email';
+  const act = pick(kind[channel], chance(seed, 'reaction', message.to, nth));
+  if (act === undefined) return undefined;
+  return {
+    act,
+    messageKind: kind.kind,
+    saveTarget: kind.saveTarget,
+    reactionMs: delayMs(behaviour.reaction[channel], seed, 'reaction time', message.to, nth),
+    afterClickMs: delayMs(behaviour.afterClick, seed, 'after click', message.to, nth),
+  };
+}
+
+export interface CrowdPlan {
+  saves: boolean;
+  follows: boolean;
+  visitMs: number;
+  afterVisitMs: number;
+}
+
+/** Does this fan come by at the release without being asked? Savers are some of the visitors, followers of savers. */
+export function planCrowd(
+  behaviour: Behaviour,
+  seed: string,
+  campaignId: string,
+  fan: string,
+): CrowdPlan | undefined {
+  const { visit, save, follow, delay } = behaviour.atRelease;
+  const mood = chance(seed, 'at release', campaignId, fan);
+  if (mood >= visit) return undefined;
+  return {
+    saves: mood < save,
+    follows: mood < follow,
+    visitMs: delayMs(delay, seed, 'visit', campaignId, fan),
+    afterVisitMs: delayMs(behaviour.afterClick, seed, 'after visit', campaignId, fan),
+  };
+}
+
+/** The first tracked link of the product in a message; undefined when it has none. */
+export function trackedLink(publicBaseUrl: string, body: string): string | undefined {
+  const base = publicBaseUrl.replace(/\/+$/, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`${base}/t/[A-Za-z0-9_-]+`).exec(body)?.[0];
+}
+
+function pick(shares: Shares, throwOf: number): Reaction | undefined {
+  let below = 0;
+  for (const act of ORDER) {
+    below += shares[act];
+    if (throwOf < below) return act;
+  }
+  return undefined;
+}
+
+function delayMs({ medianMinutes, spread }: Delay, ...identity: (string | number)[]): number {
+  return Math.round(medianMinutes * spread ** normal(...identity) * 60_000);
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { isLoopback } from '../../transport.js';
+import type { AudienceOptions } from './audience-options.js';
+
+/** How one attempt at the product ended. */
+export type Attempt<T> =
+  | { kind: 'done'; value: T }
+  /** No answer, 5xx, 429: the fan tries again. */
+  | { kind: 'again' }
+  /** The product does not want this. */
+  | { kind: 'refused'; reason: string };
+
+export interface FanAct {
+  /** Stable, so that a repeated act counts once. */
+  id: string;
+  type: 'page.visited' | 'fan.saved' | 'fan.followed';
+  fan: Record<string, string>;
+  campaignId: string;
+  payload: Record<string, string>;
+}
+
+/** A phone's browser, as the product's scanner check expects of a person. */
+const PHONE =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) ' +
+  'Version/18.5 Mobile/15E148 Safari/604.1';
+const BROWSER_HEADERS = {
+  'user-agent': PHONE,
+  accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
+  'accept-language': 'en-US,en;q=0.9',
+};
+const TIMEOUT_MS = 10_000;
+const MAX_REDIRECTS = 5;
+
+const ItemsSchema = z.object({ results: z.array(z.object({ status: z.union([z.string(), z.number()]) })) });
+
+/** The product as a fan and their browser see it: the tracked link and the public events endpoint. */
+export class Product {
+  constructor(
+    private readonly options: AudienceOptions,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** Follows the link and learns from the address it leads to who the fan is and which campaign it is. */
+  async click(link: string): Promise<Attempt<{ fanId: string; campaignId: string }>> {
+    let url = link;
+    const seen = new URLSearchParams();
+    for (let hop = 0; hop < MAX_REDIRECTS; hop += 1) {
+      const answer = await this.fetch(url, { headers: BROWSER_HEADERS });
+      if (answer === undefined) return { kind: 'again' };
+      const failed = failure(answer.status);
+      if (failed !== undefined) return failed;
+      const location = answer.headers.get('location');
+      if (location === null) break;
+      url = new URL(location, url).toString();
+      for (const [name, value] of new URL(url).searchParams) seen.set(name, value);
+      // The page itself may be anywhere; simulated fans leave this machine for no one.
+      if (!isLoopback(url)) break;
+    }
+    const fanId = seen.get('fan');
+    const campaignId = seen.get('campaign');
+    if (fanId === null || campaignId === null)
+      return { kind: 'refused', reason: 'the link names no fan and campaign' };
+    return { kind: 'done', value: { fanId, campaignId } };
+  }
+
+  async act(act: FanAct): Promise<Attempt<void>> {
+    const answer = await this.fetch(`${this.options.apiBaseUrl.replace(/\/+$/, '')}/v1/events`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${this.options.apiKey}` },
+      body: JSON.stringify({ events: [act] }),
+    });
+    if (answer === undefined) return { kind: 'again' };
+    const failed = failure(answer.status);
+    if (failed !== undefined) return failed;
+    const parsed = ItemsSchema.safeParse(await answer.json().catch(() => undefined));
+    const status = parsed.success ? parsed.data.results[0]?.status : undefined;
+    if (status !== undefined && isRefusal(status)) return { kind: 'refused', reason: `item: ${status}` };
+    return { kind: 'done', value: undefined };
+  }
+
+  private async fetch(url: string, init: RequestInit): Promise<Response | undefined> {
+    try {
+      const signal = AbortSignal.any([this.signal, AbortSignal.timeout(TIMEOUT_MS)]);
+      const response = await fetch(url, { ...init, signal, redirect: 'manual' });
+      if (init.method !== 'POST') await response.arrayBuffer();
+      return response;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function failure(status: number): Attempt<never> | undefined {
+  if (status >= 500 || status === 429 || status === 408) return { kind: 'again' };
+  return status >= 400 ? { kind: 'refused', reason: `http ${status}` } : undefined;
+}
+
+const isRefusal = (status: string | number): boolean =>
+  typeof status === 'number' ? status >= 400 : status === 'rejected' || status === 'conflict';

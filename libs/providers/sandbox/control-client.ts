@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { SandboxInput } from './options.js';
+
+const MessagesSchema = z.object({
+  messages: z.array(
+    z.object({
+      provider: z.enum(['twilio', 'sendgrid']),
+      providerId: z.string(),
+      to: z.string(),
+      from: z.string(),
+      token: z.string(),
+      at: z.number(),
+      bodyHash: z.string(),
+      subject: z.string().optional(),
+      body: z.string().optional(),
+    }),
+  ),
+});
+export type AcceptedMessage = z.infer<typeof MessagesSchema>['messages'][number];
+const LibrarySchema = z.object({
+  saves: z.array(z.object({ account: z.string(), uri: z.string(), at: z.number() })),
+});
+const AudienceSchema = z.object({
+  pending: z.number(),
+  ended: z.record(z.string(), z.number()),
+  refusals: z.record(z.string(), z.number()),
+});
+
+/** The side door, for tests, demo and supervisor: what was accepted, what shall go wrong, what fans shall do. */
+export class SandboxControl {
+  constructor(private readonly url: string) {}
+
+  /** Each send the providers accepted; one `token` twice would be a message sent twice. */
+  async messages(
+    filter: { provider?: string; to?: string; token?: string; bodies?: 'true' } = {},
+  ): Promise<AcceptedMessage[]> {
+    const query = new URLSearchParams(filter).toString();
+    return MessagesSchema.parse(await this.call('GET', `/_sandbox/messages?${query}`)).messages;
+  }
+
+  async saves(account?: string): Promise<z.infer<typeof LibrarySchema>['saves']> {
+    const query = account === undefined ? '' : `?account=${encodeURIComponent(account)}`;
+    return LibrarySchema.parse(await this.call('GET', `/_sandbox/library${query}`)).saves;
+  }
+
+  async setFaults(faults: NonNullable<SandboxInput['faults']>): Promise<void> {
+    await this.call('PUT', '/_sandbox/faults', faults);
+  }
+
+  async setRelease(release: { upc: string; id: string; available: boolean }): Promise<void> {
+    await this.call('PUT', '/_sandbox/releases', release);
+  }
+
+  /** Where webhooks go and how fans reach the product, once its address is known. */
+  async configure(config: {
+    twilioInboundUrl?: string;
+    sendgridWebhookUrl?: string;
+    audience?: SandboxInput['audience'];
+  }): Promise<void> {
+    await this.call('PUT', '/_sandbox/config', config);
+  }
+
+  /** A fan's text message; resolves when the product has taken it. */
+  async inbound(sms: { from: string; to: string; body: string; messageSid?: string }): Promise<void> {
+    await this.call('POST', '/_sandbox/inbound', sms);
+  }
+
+  /** Some of these fans come by themselves now that the release is out. */
+  async gather(campaignId: string, fans: Record<string, string>[]): Promise<void> {
+    await this.call('POST', '/_sandbox/audience/release', { campaignId, fans });
+  }
+
+  async audience(): Promise<z.infer<typeof AudienceSchema>> {
+    return AudienceSchema.parse(await this.call('GET', '/_sandbox/audience'));
+  }
+
+  private async call(method: string, path: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+    const text = await response.text();
+    if (!response.ok)
+      throw new Error(`The sandbox answered ${method} ${path} with ${response.status}: ${text}`);
+    const answer: unknown = text === '' ? undefined : JSON.parse(text);
+    return answer;
+  }
+}

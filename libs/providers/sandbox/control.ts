@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { AudienceOptionsSchema, type AudienceOptions } from './audience/audience-options.js';
+import type { Audience } from './audience/audience.js';
+import type { FaultDice } from './fault-dice.js';
+import { FaultsSchema } from './options.js';
+import { sha256 } from './random.js';
+import type { EventWebhook } from './sendgrid/event-webhook.js';
+import { json, jsonBody, type Reply, type Route, type SandboxRequest } from './server/http.js';
+import type { Ledger } from './store/ledger.js';
+import type { TwilioInbound } from './twilio/twilio-inbound.js';
+
+export interface Controls {
+  ledger: Ledger;
+  dice: FaultDice;
+  inbound: TwilioInbound;
+  webhook: EventWebhook;
+  audience(): Audience | undefined;
+  useAudience(options: AudienceOptions): void;
+}
+
+const ConfigSchema = z.strictObject({
+  twilioInboundUrl: z.url().optional(),
+  sendgridWebhookUrl: z.url().optional(),
+  audience: AudienceOptionsSchema.optional(),
+});
+const InboundSchema = z.strictObject({
+  from: z.string().min(1),
+  to: z.string().min(1),
+  body: z.string(),
+  messageSid: z.string().optional(),
+});
+const ReleaseSchema = z.strictObject({
+  upc: z.string().min(1),
+  id: z.string().min(1),
+  available: z.boolean(),
+});
+const CrowdSchema = z.strictObject({
+  campaignId: z.string().min(1),
+  /** As `POST /v1/events` names fans: `{ id }` or `{ externalId }`. */
+  fans: z.array(z.record(z.string(), z.string())).max(100_000),
+});
+
+/** The sandbox's own side door: what was accepted, what goes wrong, what fans do. The product never uses it. */
+export function controlRoutes(controls: Controls): Route[] {
+  return [
+    { method: 'GET', path: '/_sandbox/health', handle: () => json(200, { status: 'ok' }) },
+    { method: 'GET', path: '/_sandbox/messages', handle: (request) => messages(controls, request) },
+    { method: 'GET', path: '/_sandbox/library', handle: (request) => library(controls, request) },
+    { method: 'GET', path: '/_sandbox/faults', handle: () => json(200, controls.dice.current()) },
+    {
+      method: 'PUT',
+      path: '/_sandbox/faults',
+      handle: parsed(FaultsSchema, (faults) => controls.dice.use(faults)),
+    },
+    {
+      method: 'PUT',
+      path: '/_sandbox/releases',
+      handle: parsed(ReleaseSchema, (release) => controls.ledger.append({ t: 'release', ...release })),
+    },
+    {
+      method: 'PUT',
+      path: '/_sandbox/config',
+      handle: parsed(ConfigSchema, (config) => configure(controls, config)),
+    },
+    { method: 'POST', path: '/_sandbox/inbound', handle: (request) => inbound(controls, request) },
+    { method: 'GET', path: '/_sandbox/audience', handle: () => audienceStatus(controls) },
+    { method: 'POST', path: '/_sandbox/audience/release', handle: (request) => crowd(controls, request) },
+    // A place for landing links to end on this machine.
+    { method: 'GET', path: '/landing/:slug', handle: () => LANDING },
+  ];
+}
+
+const LANDING: Reply = {
+  kind: 'text',
+  status: 200,
+  body: '<!doctype html><meta charset="utf-8"><title>Release</title><h1>The release page of the sandbox</h1>',
+  headers: { 'content-type': 'text/html; charset=utf-8' },
+};
+
+/** Parses the body, acts, answers 204; a bad body is named. */
+function parsed<S extends z.ZodType>(schema: S, act: (value: z.infer<S>) => void): Route['handle'] {
+  return (request) => {
+    const body = schema.safeParse(jsonBody(request));
+    if (!body.success) return badBody(body.error);
+    act(body.data);
+    return { kind: 'text', status: 204, body: '' };
+  };
+}
+
+const badBody = (error: z.ZodError): Reply =>
+  json(400, { errors: error.issues.map(({ path, message }) => ({ field: path.join('.'), message })) });
+
+function configure(controls: Controls, config: z.infer<typeof ConfigSchema>): void {
+  if (config.twilioInboundUrl !== undefined) controls.inbound.use(config.twilioInboundUrl);
+  if (config.sendgridWebhookUrl !== undefined) controls.webhook.use(config.sendgridWebhookUrl);
+  if (config.audience !== undefined) controls.useAudience(config.audience);
+}
+
+/** Filters: `provider`, `to`, `token`. Bodies only with `bodies=true`; their hash always. */
+function messages({ ledger }: Controls, { query }: SandboxRequest): Reply {
+  const wanted = (name: string, value: string): boolean => {
+    const asked = query.get(name);
+    return asked === null || asked === value;
+  };
+  const found = ledger
+    .messages()
+    .filter((m) => wanted('provider', m.provider) && wanted('to', m.to) && wanted('token', m.token))
+    .map(({ provider, providerId, to, from, subject, body, token, at }) => ({
+      provider,
+      providerId,
+      to,
+      from,
+      token,
+      at,
+      bodyHash: sha256(body),
+      ...(query.get('bodies') === 'true' ? { subject, body } : {}),
+    }));
+  return json(200, { messages: found });
+}
+
+function library({ ledger }: Controls, { query }: SandboxRequest): Reply {
+  const account = query.get('account');
+  return json(200, { saves: ledger.saves().filter((save) => account === null || save.account === account) });
+}
+
+async function inbound({ inbound: phone }: Controls, request: SandboxRequest): Promise<Reply> {
+  const body = InboundSchema.safeParse(jsonBody(request));
+  if (!body.success) return badBody(body.error);
+  const { messageSid, ...sms } = body.data;
+  const end = await phone.receive(messageSid === undefined ? sms : { ...sms, messageSid });
+  return json(end.kind === 'taken' ? 200 : 409, end);
+}
+
+const NO_AUDIENCE = json(409, { message: 'No audience is configured: PUT /_sandbox/config first.' });
+
+function audienceStatus(controls: Controls): Reply {
+  const audience = controls.audience();
+  return audience === undefined ? NO_AUDIENCE : json(200, audience.status());
+}
+
+function crowd(controls: Controls, request: SandboxRequest): Reply {
+  const body = CrowdSchema.safeParse(jsonBody(request));
+  if (!body.success) return badBody(body.error);
+  const audience = controls.audience();
+  if (audience === undefined) return NO_AUDIENCE;
+  audience.gather(body.data.campaignId, body.data.fans);
+  return json(202, { fans: body.data.fans.length });
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { AudienceOptionsSchema } from './audience/audience-options.js';
+
+const share = z.number().min(0).max(1).default(0);
+
+/** Shares of requests (or callbacks) that go wrong; all zero unless asked for. */
+export const FaultsSchema = z.strictObject({
+  /** 429 with the provider's own hint when to come back. Nothing was done. */
+  rateLimited: share,
+  /** 503. Nothing was done, but the caller cannot know. */
+  serverError: share,
+  /** Done, but never answered. */
+  timeoutAfterAcceptance: share,
+  /** Done, then the connection is reset. */
+  resetAfterAcceptance: share,
+  /** The fan's grant is dead: decided once an account, so it stays dead. */
+  invalidGrant: share,
+  duplicateCallbacks: share,
+  reorderedCallbacks: share,
+  /** Accepted, but never arrives: undelivered (Twilio), bounce (SendGrid). */
+  undelivered: share,
+});
+export type Faults = z.infer<typeof FaultsSchema>;
+export type Fault = keyof Faults;
+
+export const NO_FAULTS: Faults = FaultsSchema.parse({});
+
+export const SandboxOptionsSchema = z.strictObject({
+  host: z.string().default('127.0.0.1'),
+  /** 0 takes a free one. */
+  port: z.number().int().min(0).max(65_535).default(0),
+  /** Where accepted messages, saves and the fans' acts are kept; without it they are forgotten at the end. */
+  dataDir: z.string().min(1).optional(),
+  /** Decides every fault and every fan's behaviour: the same seed gives the same run. */
+  seed: z.string().min(1).default('segue'),
+  faults: FaultsSchema.default(NO_FAULTS),
+  retryAfterSeconds: z.number().min(0).default(1),
+  maxBodyBytes: z.number().int().positive().default(30_000_000),
+  twilio: z
+    .strictObject({
+      accountSid: z.string().startsWith('AC').default('ACsandbox'),
+      authToken: z.string().min(1).default('sandbox'),
+      /** Where messages of fans are posted: the number's webhook. */
+      inboundUrl: z.url().optional(),
+      callbacks: z.boolean().default(true),
+      callbackDelayMs: z.number().int().min(0).default(50),
+    })
+    .prefault({}),
+  sendgrid: z
+    .strictObject({
+      apiKey: z.string().min(1).default('SG.sandbox'),
+      webhookUrl: z.url().optional(),
+      /** PEM (PKCS 8) that signs the event webhook; made, and kept in the data folder, when absent. */
+      webhookPrivateKey: z.string().optional(),
+      batchMs: z.number().int().min(0).default(100),
+    })
+    .prefault({}),
+  spotify: z
+    .strictObject({
+      clientId: z.string().min(1).default('sandbox'),
+      clientSecret: z.string().min(1).default('sandbox'),
+      accessTokenSeconds: z.number().positive().default(3600),
+      /** Is a release nobody has spoken of in the catalogue? */
+      availableByDefault: z.boolean().default(true),
+    })
+    .prefault({}),
+  audience: AudienceOptionsSchema.optional(),
+});
+export type SandboxOptions = z.infer<typeof SandboxOptionsSchema>;
+/** What a caller may leave out. */
+export type SandboxInput = z.input<typeof SandboxOptionsSchema>;

@@ -1,0 +1,96 @@
+import { Audience } from './audience/audience.js';
+import type { AudienceOptions } from './audience/audience-options.js';
+import { controlRoutes } from './control.js';
+import { FaultDice } from './fault-dice.js';
+import { SandboxOptionsSchema, type SandboxInput, type SandboxOptions } from './options.js';
+import { EventWebhook } from './sendgrid/event-webhook.js';
+import { SendgridMailSend } from './sendgrid/mail-send.js';
+import { webhookKeys } from './sendgrid/webhook-keys.js';
+import { Delivery } from './server/delivery.js';
+import type { Route } from './server/http.js';
+import { RouteServer } from './server/server.js';
+import { Timers } from './server/timers.js';
+import { SpotifyAccounts } from './spotify/accounts.js';
+import { SpotifyWebApi, spotifyTroubles } from './spotify/web-api.js';
+import { Ledger } from './store/ledger.js';
+import type { MessageRecord } from './store/records.js';
+import { signedPost } from './twilio/signed-post.js';
+import { StatusCallbacks } from './twilio/status-callbacks.js';
+import { TwilioInbound } from './twilio/twilio-inbound.js';
+import { TwilioMessages } from './twilio/twilio-messages.js';
+
+export interface Sandbox {
+  /** Base addresses for the adapters' options; all on one port. */
+  urls: { twilio: string; sendgrid: string; spotifyAccounts: string; spotifyApi: string; control: string };
+  /** What SENDGRID_WEBHOOK_PUBLIC_KEY takes. */
+  sendgridPublicKey: string;
+  /** Ends the server, open calls, pending callbacks and the fans' timers. */
+  close(): Promise<void>;
+}
+
+/** Providers and fans on loopback, in this process or another: real paths, bodies, signatures and troubles. */
+export async function startSandbox(input: SandboxInput = {}): Promise<Sandbox> {
+  const options = SandboxOptionsSchema.parse(input);
+  const parts = assemble(options);
+  const server = new RouteServer(parts.routes, options.maxBodyBytes);
+  const origin = await server.listen(options.port, options.host).catch((error: unknown) => {
+    parts.close();
+    throw error;
+  });
+  parts.begin();
+  return {
+    urls: { twilio: origin, sendgrid: origin, spotifyAccounts: origin, spotifyApi: origin, control: origin },
+    sendgridPublicKey: parts.publicKey,
+    close: async () => {
+      parts.stop();
+      await server.close();
+      parts.close();
+    },
+  };
+}
+
+interface Parts {
+  routes: Route[];
+  publicKey: string;
+  /** What the journal says is still to be done begins. */
+  begin(): void;
+  stop(): void;
+  close(): void;
+}
+
+function assemble(options: SandboxOptions): Parts {
+  const keys = webhookKeys({ privateKey: options.sendgrid.webhookPrivateKey, dataDir: options.dataDir });
+  const ledger = new Ledger(options.dataDir);
+  const dice = new FaultDice(options.seed, options.faults);
+  const timers = new Timers();
+  const delivery = new Delivery(timers);
+  const post = signedPost(options.twilio.authToken, delivery);
+  const inbound = new TwilioInbound(options, ledger, post);
+  const webhook = new EventWebhook(options, dice, timers, delivery, keys.privateKey);
+  let audience: Audience | undefined;
+  const useAudience = (wanted: AudienceOptions): void => {
+    audience?.close();
+    audience = new Audience(wanted, options.seed, ledger, inbound);
+    audience.resume();
+  };
+  const accepted = (message: MessageRecord): void => audience?.react(message);
+  const troubles = spotifyTroubles(options.retryAfterSeconds);
+  const callbacks = new StatusCallbacks(options, dice, timers, post);
+  return {
+    routes: [
+      ...new SpotifyWebApi(options, ledger, dice, troubles).routes(),
+      ...new SpotifyAccounts(options, dice, troubles).routes(),
+      ...new TwilioMessages(options, ledger, dice, callbacks, accepted).routes(),
+      ...new SendgridMailSend(options, ledger, dice, webhook, accepted).routes(),
+      ...controlRoutes({ ledger, dice, inbound, webhook, audience: () => audience, useAudience }),
+    ],
+    publicKey: keys.publicKey,
+    begin: () => options.audience !== undefined && useAudience(options.audience),
+    stop: () => {
+      audience?.close();
+      delivery.close();
+      timers.close();
+    },
+    close: () => ledger.close(),
+  };
+}

@@ -1,0 +1,97 @@
+import { randomBytes, sign } from 'node:crypto';
+import type { FaultDice } from '../fault-dice.js';
+import type { SandboxOptions } from '../options.js';
+import type { Delivery } from '../server/delivery.js';
+import type { Timers } from '../server/timers.js';
+import type { MessageRecord } from '../store/records.js';
+
+type WebhookEvent = Record<string, string | number>;
+
+/** SendGrid repeats a batch for a day; two and a half hours outlast any test or restart. */
+const RETRIES = 1000;
+const MAX_BATCH = 1000;
+
+/** The event webhook: signed batches, in which an event may come twice and out of order. */
+export class EventWebhook {
+  private url: string | undefined;
+  private waiting: WebhookEvent[] = [];
+  private flushing = false;
+
+  constructor(
+    private readonly options: SandboxOptions,
+    private readonly dice: FaultDice,
+    private readonly timers: Timers,
+    private readonly delivery: Delivery,
+    private readonly privateKey: string,
+  ) {
+    this.url = options.sendgrid.webhookUrl;
+  }
+
+  use(url: string): void {
+    this.url = url;
+  }
+
+  start(message: MessageRecord, customArgs: Record<string, string>): void {
+    if (this.url === undefined) return;
+    const identity = `${message.to}\n${message.subject ?? ''}\n${message.body}`;
+    const happened = this.eventsOf(message, customArgs, this.dice.strikes('undelivered', identity));
+    const told = this.dice.strikes('reorderedCallbacks', identity) ? happened.reverse() : happened;
+    const twice = this.dice.strikes('duplicateCallbacks', identity);
+    told.forEach((event, index) => {
+      const delay = this.options.sendgrid.batchMs * index;
+      this.timers.after(delay, () => this.put(event));
+      // A repeat has the same sg_event_id and usually comes in a later batch.
+      if (twice) this.timers.after(delay + 2 * this.options.sendgrid.batchMs, () => this.put(event));
+    });
+  }
+
+  private eventsOf(
+    message: MessageRecord,
+    customArgs: Record<string, string>,
+    bounces: boolean,
+  ): WebhookEvent[] {
+    const event = (name: string, more: WebhookEvent): WebhookEvent => ({
+      ...customArgs,
+      email: message.to,
+      timestamp: Math.floor(message.at / 1000),
+      event: name,
+      sg_event_id: randomBytes(16).toString('base64url'),
+      sg_message_id: `${message.providerId}.recvd-sandbox-1-${message.at.toString(16)}.0`,
+      'smtp-id': `<${message.providerId}@sandbox>`,
+      ...more,
+    });
+    const end = bounces
+      ? event('bounce', { type: 'bounce', status: '5.1.1', reason: '550 5.1.1 The mailbox does not exist' })
+      : event('delivered', { response: '250 OK' });
+    return [event('processed', {}), end];
+  }
+
+  private put(event: WebhookEvent): void {
+    this.waiting.push(event);
+    if (this.flushing) return;
+    this.flushing = true;
+    this.timers.after(this.options.sendgrid.batchMs, () => {
+      this.flushing = false;
+      const batch = this.waiting;
+      this.waiting = [];
+      for (let from = 0; from < batch.length; from += MAX_BATCH)
+        void this.post(batch.slice(from, from + MAX_BATCH));
+    });
+  }
+
+  private async post(events: WebhookEvent[]): Promise<void> {
+    if (this.url === undefined) return;
+    const body = JSON.stringify(events);
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const signature = sign('sha256', Buffer.from(timestamp + body, 'utf8'), this.privateKey).toString(
+      'base64',
+    );
+    const headers = {
+      'content-type': 'application/json;charset=utf-8',
+      'user-agent': 'SendGrid Event API',
+      'x-twilio-email-event-webhook-signature': signature,
+      'x-twilio-email-event-webhook-timestamp': timestamp,
+    };
+    await this.delivery.post(this.url, { headers, body }, RETRIES);
+  }
+}

@@ -1,0 +1,56 @@
+import type { Timers } from './timers.js';
+
+/** Doubling from 200 ms to 10 s. */
+const backOffMs = (attempt: number): number => Math.min(10_000, 200 * 2 ** attempt);
+const DELIVERY_TIMEOUT_MS = 10_000;
+
+export type DeliveryEnd = 'taken' | 'given up';
+
+/**
+ * Posts to the product until it answers 2xx, as a provider does with its webhooks: again after a failed
+ * connection, a 5xx or a 429; a refusal (other 4xx) is given up at once.
+ */
+export class Delivery {
+  private readonly stop = new AbortController();
+
+  constructor(private readonly timers: Timers) {}
+
+  post(
+    url: string,
+    init: { headers: Record<string, string>; body: string },
+    retries: number,
+  ): Promise<DeliveryEnd> {
+    return new Promise((resolve) => {
+      const attempt = async (count: number): Promise<void> => {
+        const status = await this.once(url, init);
+        if (status >= 200 && status < 300) {
+          resolve('taken');
+          return;
+        }
+        const refused = status >= 300 && status < 500 && status !== 429 && status !== 408;
+        if (refused || count >= retries || this.stop.signal.aborted) {
+          resolve('given up');
+          return;
+        }
+        this.timers.after(backOffMs(count), () => void attempt(count + 1));
+      };
+      void attempt(0);
+    });
+  }
+
+  close(): void {
+    this.stop.abort();
+  }
+
+  /** The status, or 0 when there was no answer. */
+  private async once(url: string, init: { headers: Record<string, string>; body: string }): Promise<number> {
+    try {
+      const signal = AbortSignal.any([this.stop.signal, AbortSignal.timeout(DELIVERY_TIMEOUT_MS)]);
+      const response = await fetch(url, { method: 'POST', ...init, signal, redirect: 'manual' });
+      await response.arrayBuffer();
+      return response.status;
+    } catch {
+      return 0;
+    }
+  }
+}

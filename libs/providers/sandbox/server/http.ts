@@ -1,0 +1,63 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+export interface SandboxRequest {
+  method: string;
+  path: string;
+  /** Named parts of the path. */
+  params: Record<string, string>;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
+
+export type Reply =
+  | { kind: 'json'; status: number; body: unknown; headers?: Record<string, string> }
+  | { kind: 'text'; status: number; body: string; headers?: Record<string, string> }
+  /** Never answered: the caller's time-out ends it. */
+  | { kind: 'silence' }
+  | { kind: 'reset' };
+
+export interface Route {
+  method: string;
+  /** Segments; `:name` takes any one. */
+  path: string;
+  handle: (request: SandboxRequest) => Reply | Promise<Reply>;
+}
+
+export const json = (status: number, body: unknown, headers: Record<string, string> = {}): Reply => ({
+  kind: 'json',
+  status,
+  body,
+  headers,
+});
+export const empty = (status: number, headers: Record<string, string> = {}): Reply => ({
+  kind: 'text',
+  status,
+  body: '',
+  headers,
+});
+
+/** The form's fields; of a repeated one the last counts. */
+export function form(request: SandboxRequest): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(request.body.toString('utf8')));
+}
+
+/** The body as JSON; undefined when it is none. */
+export function jsonBody(request: SandboxRequest): unknown {
+  try {
+    const body: unknown = JSON.parse(request.body.toString('utf8'));
+    return body;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `user:password` of Basic authorization. */
+export function basicCredentials(request: SandboxRequest): string | undefined {
+  const [, encoded] = /^Basic (.+)$/i.exec(request.headers.authorization ?? '') ?? [];
+  return encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString('utf8');
+}
+
+export function bearerToken(request: SandboxRequest): string | undefined {
+  return /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+}

@@ -1,0 +1,152 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { FaultDice } from '../fault-dice.js';
+import type { SandboxOptions } from '../options.js';
+import { amongFaults, type TroubleReplies } from '../server/faulty.js';
+import {
+  basicCredentials,
+  empty,
+  form,
+  json,
+  type Reply,
+  type Route,
+  type SandboxRequest,
+} from '../server/http.js';
+import {
+  accessToken,
+  appToken,
+  readCode,
+  readRefreshToken,
+  sandboxRefreshToken,
+  writeCode,
+} from './tokens.js';
+
+const DEFAULT_SCOPE = 'user-library-modify user-library-read user-read-private';
+
+/** Spotify's accounts host: the fan's consent and the tokens. */
+export class SpotifyAccounts {
+  private readonly usedCodes = new Set<string>();
+
+  constructor(
+    private readonly options: SandboxOptions,
+    private readonly dice: FaultDice,
+    private readonly troubles: TroubleReplies,
+  ) {}
+
+  routes(): Route[] {
+    return [
+      { method: 'GET', path: '/authorize', handle: (request) => authorize(request) },
+      { method: 'POST', path: '/api/token', handle: (request) => this.token(request) },
+    ];
+  }
+
+  private token(request: SandboxRequest): Reply {
+    const fields = form(request);
+    const { clientId, clientSecret } = this.options.spotify;
+    const byProof = fields['client_id'] === clientId && fields['code_verifier'] !== undefined;
+    if (basicCredentials(request) !== `${clientId}:${clientSecret}` && !byProof) {
+      return tokenError('invalid_client', 'Invalid client secret');
+    }
+    const subject = fields['refresh_token'] ?? fields['code'] ?? 'app';
+    return amongFaults(this.dice, {
+      identity: `token\n${fields['grant_type'] ?? ''}\n${subject}`,
+      changes: false,
+      troubles: this.troubles,
+      act: () => this.grant(fields),
+    });
+  }
+
+  private grant(fields: Record<string, string>): Reply {
+    switch (fields['grant_type'] ?? '') {
+      case 'client_credentials':
+        return json(200, { ...this.tokenBody(), access_token: appToken(this.endsAt()) });
+      case 'refresh_token':
+        return this.refresh(fields['refresh_token'] ?? '');
+      case 'authorization_code':
+        return this.exchange(fields);
+      default:
+        return tokenError('unsupported_grant_type', 'grant_type parameter is missing or unknown');
+    }
+  }
+
+  /** Like the real one, the answer usually has no new refresh token: the old one stays good. */
+  private refresh(token: string): Reply {
+    const grant = readRefreshToken(token);
+    if (grant === undefined) return tokenError('invalid_grant', 'Invalid refresh token');
+    if (grant.revoked) return tokenError('invalid_grant', 'Refresh token revoked');
+    if (this.dice.strikesForGood('invalidGrant', grant.account)) {
+      return tokenError('invalid_grant', 'Refresh token expired');
+    }
+    return json(200, {
+      ...this.tokenBody(),
+      access_token: accessToken(grant.account, this.endsAt()),
+      scope: DEFAULT_SCOPE,
+    });
+  }
+
+  private exchange(fields: Record<string, string>): Reply {
+    const text = fields['code'] ?? '';
+    const code = readCode(text);
+    if (code === undefined || this.usedCodes.has(text))
+      return tokenError('invalid_grant', 'Invalid authorization code');
+    if (code.redirectUri !== fields['redirect_uri'])
+      return tokenError('invalid_grant', 'Invalid redirect URI');
+    if (!proves(fields['code_verifier'], code.challenge)) {
+      return tokenError('invalid_grant', 'code_verifier was incorrect');
+    }
+    this.usedCodes.add(text);
+    return json(200, {
+      ...this.tokenBody(),
+      access_token: accessToken(code.account, this.endsAt()),
+      refresh_token: sandboxRefreshToken(code.account),
+      scope: code.scope,
+    });
+  }
+
+  private tokenBody(): { token_type: string; expires_in: number } {
+    return { token_type: 'Bearer', expires_in: this.options.spotify.accessTokenSeconds };
+  }
+
+  private endsAt(): number {
+    return Math.round(Date.now() + this.options.spotify.accessTokenSeconds * 1000);
+  }
+}
+
+/**
+ * Sends the fan straight back. The sandbox's own parameters stand for the person: `sandbox_account` (else a new
+ * one), and `sandbox_deny=1` for "Cancel".
+ */
+function authorize({ query }: SandboxRequest): Reply {
+  const redirectUri = query.get('redirect_uri');
+  const clientId = query.get('client_id');
+  if (redirectUri === null || clientId === null || !URL.canParse(redirectUri)) {
+    return { kind: 'text', status: 400, body: 'INVALID_CLIENT: Invalid redirect URI' };
+  }
+  const target = new URL(redirectUri);
+  const state = query.get('state');
+  if (state !== null) target.searchParams.set('state', state);
+  if (query.get('response_type') !== 'code') target.searchParams.set('error', 'unsupported_response_type');
+  else if (query.get('sandbox_deny') === '1') target.searchParams.set('error', 'access_denied');
+  else target.searchParams.set('code', codeOf(query, redirectUri, clientId));
+  return empty(302, { location: target.toString() });
+}
+
+function codeOf(query: URLSearchParams, redirectUri: string, clientId: string): string {
+  const challenge = query.get('code_challenge');
+  return writeCode({
+    account: query.get('sandbox_account') ?? `fan-${randomUUID()}`,
+    redirectUri,
+    clientId,
+    scope: query.get('scope') ?? '',
+    nonce: randomUUID(),
+    ...(challenge === null ? {} : { challenge }),
+  });
+}
+
+/** PKCE, S256. */
+function proves(verifier: string | undefined, challenge: string | undefined): boolean {
+  if (challenge === undefined) return true;
+  return verifier !== undefined && createHash('sha256').update(verifier).digest('base64url') === challenge;
+}
+
+const tokenError = (error: string, description: string): Reply =>
+  json(400, { error, error_description: description });

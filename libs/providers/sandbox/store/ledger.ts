@@ -1,0 +1,126 @@
+import { assertNever } from '../../../domain/assert-never.js';
+import { Journal } from './journal.js';
+import type { MessageRecord, RecordOf, SandboxRecord } from './records.js';
+
+/** Everything the providers have accepted: the present state in memory, its history in the journal. */
+export class Ledger {
+  private readonly journal: Journal | undefined;
+  private readonly sent: MessageRecord[] = [];
+  private readonly byNumber = new Map<string, MessageRecord[]>();
+  private readonly byId = new Map<string, MessageRecord>();
+  private readonly libraries = new Map<string, Map<string, number>>();
+  private readonly optOuts = new Set<string>();
+  private readonly releases = new Map<string, RecordOf<'release'>>();
+  private readonly releasesById = new Map<string, RecordOf<'release'>>();
+  private readonly gathered: RecordOf<'crowd'>[] = [];
+  private readonly acted = new Map<string, RecordOf<'act'>>();
+
+  constructor(dataDir: string | undefined) {
+    if (dataDir === undefined) return;
+    const { journal, records } = Journal.open(dataDir);
+    this.journal = journal;
+    for (const record of records) this.apply(record);
+  }
+
+  append(record: SandboxRecord): void {
+    this.journal?.append(record);
+    this.apply(record);
+  }
+
+  /** In the order of acceptance. */
+  messages(): readonly MessageRecord[] {
+    return this.sent;
+  }
+
+  messagesTo(address: string): readonly MessageRecord[] {
+    return this.byNumber.get(address) ?? [];
+  }
+
+  message(providerId: string): MessageRecord | undefined {
+    return this.byId.get(providerId);
+  }
+
+  isSaved(account: string, uri: string): boolean {
+    return this.libraries.get(account)?.has(uri) ?? false;
+  }
+
+  saves(): { account: string; uri: string; at: number }[] {
+    return [...this.libraries].flatMap(([account, uris]) =>
+      [...uris].map(([uri, at]) => ({ account, uri, at })),
+    );
+  }
+
+  isOptedOut(sender: string, number: string): boolean {
+    return this.optOuts.has(`${sender}\n${number}`);
+  }
+
+  releaseByUpc(upc: string): RecordOf<'release'> | undefined {
+    return this.releases.get(upc);
+  }
+
+  releaseById(id: string): RecordOf<'release'> | undefined {
+    return this.releasesById.get(id);
+  }
+
+  crowds(): readonly RecordOf<'crowd'>[] {
+    return this.gathered;
+  }
+
+  act(key: string): RecordOf<'act'> | undefined {
+    return this.acted.get(key);
+  }
+
+  acts(): RecordOf<'act'>[] {
+    return [...this.acted.values()];
+  }
+
+  close(): void {
+    this.journal?.close();
+  }
+
+  private apply(record: SandboxRecord): void {
+    switch (record.t) {
+      case 'message': {
+        this.addMessage(record);
+        return;
+      }
+      case 'library': {
+        this.changeLibrary(record);
+        return;
+      }
+      case 'optOut': {
+        const pair = `${record.sender}\n${record.number}`;
+        if (record.active) this.optOuts.add(pair);
+        else this.optOuts.delete(pair);
+        return;
+      }
+      case 'release':
+        this.releases.set(record.upc, record);
+        this.releasesById.set(record.id, record);
+        return;
+      case 'crowd':
+        this.gathered.push(record);
+        return;
+      case 'act':
+        this.acted.set(record.key, record);
+        return;
+      default:
+        assertNever(record);
+    }
+  }
+
+  private addMessage(record: MessageRecord): void {
+    this.sent.push(record);
+    this.byId.set(record.providerId, record);
+    const others = this.byNumber.get(record.to);
+    if (others === undefined) this.byNumber.set(record.to, [record]);
+    else others.push(record);
+  }
+
+  private changeLibrary({ account, uri, saved, at }: RecordOf<'library'>): void {
+    const library = this.libraries.get(account) ?? new Map<string, number>();
+    this.libraries.set(account, library);
+    if (!saved) library.delete(uri);
+    else if (!library.has(uri)) library.set(uri, at);
+  }
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** What the sandbox keeps, one JSON object a line. Times are real milliseconds since the epoch. */
+export const MessageRecordSchema = z.object({
+  t: z.literal('message'),
+  provider: z.enum(['twilio', 'sendgrid']),
+  providerId: z.string(),
+  to: z.string(),
+  from: z.string(),
+  subject: z.string().optional(),
+  body: z.string(),
+  /** What the product calls this send: the token of the callback's path, or `message_id`. */
+  token: z.string(),
+  at: z.number(),
+});
+export type MessageRecord = z.infer<typeof MessageRecordSchema>;
+
+export const SandboxRecordSchema = z.discriminatedUnion('t', [
+  MessageRecordSchema,
+  z.object({
+    t: z.literal('library'),
+    account: z.string(),
+    uri: z.string(),
+    saved: z.boolean(),
+    at: z.number(),
+  }),
+  /** A pair of sender and number that no message passes any more, or again. */
+  z.object({ t: z.literal('optOut'), sender: z.string(), number: z.string(), active: z.boolean() }),
+  z.object({ t: z.literal('release'), upc: z.string(), id: z.string(), available: z.boolean() }),
+  /** Fans asked to think about coming by themselves at a release. */
+  z.object({
+    t: z.literal('crowd'),
+    campaignId: z.string(),
+    fans: z.array(z.record(z.string(), z.string())),
+    at: z.number(),
+  }),
+  /** A fan's act is over: `done` when the product took it. */
+  z.object({ t: z.literal('act'), key: z.string(), act: z.string(), end: z.enum(['done', 'given up']) }),
+]);
+export type SandboxRecord = z.infer<typeof SandboxRecordSchema>;
+export type RecordOf<T extends SandboxRecord['t']> = Extract<SandboxRecord, { t: T }>;

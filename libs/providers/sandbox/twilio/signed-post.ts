@@ -1,0 +1,21 @@
+import twilio from 'twilio';
+import type { Delivery, DeliveryEnd } from '../server/delivery.js';
+
+export type SignedPost = (
+  url: string,
+  parameters: Record<string, string>,
+  retries: number,
+) => Promise<DeliveryEnd>;
+
+/** Posts a form as Twilio does: signed over the address without its fragment, and every parameter. */
+export function signedPost(authToken: string, delivery: Delivery): SignedPost {
+  return (callback, parameters, retries) => {
+    const [url = ''] = callback.split('#');
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded',
+      'user-agent': 'TwilioProxy/1.1',
+      'x-twilio-signature': twilio.getExpectedTwilioSignature(authToken, url, parameters),
+    };
+    return delivery.post(url, { headers, body: new URLSearchParams(parameters).toString() }, retries);
+  };
+}

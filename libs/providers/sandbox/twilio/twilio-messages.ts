@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto';
+import type { FaultDice } from '../fault-dice.js';
+import type { SandboxOptions } from '../options.js';
+import { amongFaults } from '../server/faulty.js';
+import { basicCredentials, form, json, type Reply, type Route, type SandboxRequest } from '../server/http.js';
+import type { Ledger } from '../store/ledger.js';
+import type { MessageRecord } from '../store/records.js';
+import { refusalOf, twilioError } from './twilio-checks.js';
+import type { StatusCallbacks } from './status-callbacks.js';
+
+const BASE = '/2010-04-01/Accounts/:account/Messages';
+const API_VERSION = '2010-04-01';
+
+/** Twilio's Messages resource: create, fetch and list. */
+export class TwilioMessages {
+  constructor(
+    private readonly options: SandboxOptions,
+    private readonly ledger: Ledger,
+    private readonly dice: FaultDice,
+    private readonly callbacks: StatusCallbacks,
+    private readonly accepted: (message: MessageRecord) => void,
+  ) {}
+
+  routes(): Route[] {
+    const signedIn = (handle: Route['handle']) => (request: SandboxRequest) =>
+      this.isAccount(request) ? handle(request) : twilioError(401, 20003);
+    return [
+      { method: 'POST', path: `${BASE}.json`, handle: signedIn((request) => this.create(form(request))) },
+      { method: 'GET', path: `${BASE}.json`, handle: signedIn((request) => this.list(request)) },
+      { method: 'GET', path: `${BASE}/:sid.json`, handle: signedIn((request) => this.fetch(request)) },
+    ];
+  }
+
+  private isAccount(request: SandboxRequest): boolean {
+    const { accountSid, authToken } = this.options.twilio;
+    return (
+      request.params['account'] === accountSid && basicCredentials(request) === `${accountSid}:${authToken}`
+    );
+  }
+
+  private create(fields: Record<string, string>): Reply {
+    const retryAfter = { 'retry-after': String(this.options.retryAfterSeconds) };
+    return amongFaults(this.dice, {
+      identity: `sms\n${fields['To'] ?? ''}\n${fields['Body'] ?? ''}`,
+      changes: true,
+      troubles: {
+        rateLimited: () => twilioError(429, 20429, retryAfter),
+        serverError: () => twilioError(503, 20503),
+      },
+      act: () => this.accept(fields),
+    });
+  }
+
+  private accept(fields: Record<string, string>): Reply {
+    const refusal = refusalOf(fields);
+    if (refusal !== undefined) return twilioError(refusal === 21611 ? 429 : 400, refusal);
+    const { To: to = '', Body: body = '', StatusCallback: callback } = fields;
+    const from = fields['From'] ?? fields['MessagingServiceSid'] ?? '';
+    if (this.ledger.isOptedOut(from, to)) return twilioError(400, 21610);
+    const message: MessageRecord = {
+      t: 'message',
+      provider: 'twilio',
+      providerId: `SM${randomBytes(16).toString('hex')}`,
+      to,
+      from,
+      body,
+      token: tokenOf(callback),
+      at: Date.now(),
+    };
+    this.ledger.append(message);
+    if (callback !== undefined) this.callbacks.start(message, callback);
+    this.accepted(message);
+    return json(201, this.resource(message));
+  }
+
+  private fetch(request: SandboxRequest): Reply {
+    const message = this.ledger.message(request.params['sid'] ?? '');
+    return message?.provider === 'twilio' ? json(200, this.resource(message)) : twilioError(404, 20404);
+  }
+
+  /** Newest first, in pages. */
+  private list({ query, path }: SandboxRequest): Reply {
+    const size = Math.min(1000, Math.max(1, Number(query.get('PageSize') ?? '50') || 50));
+    const page = Math.max(0, Number(query.get('Page') ?? '0') || 0);
+    const to = query.get('To');
+    const all = to === null ? this.ledger.messages() : this.ledger.messagesTo(to);
+    const found = all.filter(({ provider }) => provider === 'twilio').reverse();
+    const uri = (number: number): string => {
+      const pageQuery = new URLSearchParams(query);
+      pageQuery.set('Page', String(number));
+      return `${path}?${pageQuery.toString()}`;
+    };
+    return json(200, {
+      messages: found.slice(page * size, (page + 1) * size).map((message) => this.resource(message)),
+      page,
+      page_size: size,
+      start: page * size,
+      uri: uri(page),
+      first_page_uri: uri(0),
+      next_page_uri: found.length > (page + 1) * size ? uri(page + 1) : null,
+      previous_page_uri: page > 0 ? uri(page - 1) : null,
+    });
+  }
+
+  private resource(message: MessageRecord): Record<string, unknown> {
+    const { accountSid } = this.options.twilio;
+    const { status, errorCode } = this.callbacks.stateOf(message.providerId);
+    const date = new Date(message.at).toUTCString().replace('GMT', '+0000');
+    const uri = `/${API_VERSION}/Accounts/${accountSid}/Messages/${message.providerId}`;
+    return {
+      account_sid: accountSid,
+      api_version: API_VERSION,
+      body: message.body,
+      date_created: date,
+      date_sent: status === 'queued' ? null : date,
+      date_updated: date,
+      direction: 'outbound-api',
+      error_code: errorCode ?? null,
+      error_message: null,
+      from: message.from.startsWith('MG') ? null : message.from,
+      messaging_service_sid: message.from.startsWith('MG') ? message.from : null,
+      num_media: '0',
+      num_segments: '1',
+      price: null,
+      price_unit: 'USD',
+      sid: message.providerId,
+      status,
+      subresource_uris: { media: `${uri}/Media.json` },
+      to: message.to,
+      uri: `${uri}.json`,
+    };
+  }
+}
+
+/** The last part of the callback's path: what the product knows the send by. */
+function tokenOf(callback: string | undefined): string {
+  return callback === undefined ? '' : (new URL(callback).pathname.split('/').at(-1) ?? '');
+}

@@ -1,0 +1,245 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { SandboxControl } from '../sandbox/control-client.js';
+import type { SandboxInput } from '../sandbox/options.js';
+import { startSandbox, type Sandbox } from '../sandbox/sandbox.js';
+import { sandboxRefreshToken } from '../sandbox/spotify/tokens.js';
+import { deadUrl, startReceiver } from '../testing/receiver.js';
+import { SpotifyService } from './spotify-service.js';
+
+const ALBUM = '4aawyAB9vmqN3uQ7FjRGTy';
+const UPC = '5051275100006';
+
+let sandbox: Sandbox;
+let control: SandboxControl;
+
+async function start(input: SandboxInput = {}): Promise<void> {
+  sandbox = await startSandbox({ retryAfterSeconds: 7, ...input });
+  control = new SandboxControl(sandbox.urls.control);
+}
+const spotify = (options: Partial<ConstructorParameters<typeof SpotifyService>[0]> = {}) =>
+  new SpotifyService({
+    accountsUrl: sandbox.urls.spotifyAccounts,
+    apiUrl: sandbox.urls.spotifyApi,
+    clientId: 'sandbox',
+    clientSecret: 'sandbox',
+    ...options,
+  });
+
+async function accessOf(account: string): Promise<string> {
+  const grant = await spotify().refresh(sandboxRefreshToken(account));
+  if (grant.kind !== 'ok') throw new Error(`no grant: ${grant.reason}`);
+  return grant.value.accessToken;
+}
+
+afterEach(() => sandbox.close());
+
+describe('refreshing a grant', () => {
+  it('gives an access token for an hour and keeps the old refresh token', async () => {
+    await start();
+    const before = Date.now();
+    const grant = await spotify().refresh(sandboxRefreshToken('fan-1'));
+    expect(grant).toEqual({
+      kind: 'ok',
+      value: { accessToken: expect.any(String), expiresAt: expect.any(Number) },
+    });
+    expect(grant.kind === 'ok' && grant.value.expiresAt).toBeGreaterThanOrEqual(before + 3_600_000);
+  });
+
+  it.each(['sandbox-refresh.fan-1.revoked', 'no-token-of-ours'])('ends it for %s', async (token) => {
+    await start();
+    expect(await spotify().refresh(token)).toEqual({ kind: 'revoked', reason: 'invalid_grant' });
+  });
+
+  it('finds the seeded share of grants dead, and the same ones again', async () => {
+    await start({ faults: { invalidGrant: 0.3 } });
+    const accounts = Array.from({ length: 60 }, (_, index) => `fan-${index}`);
+    const ask = async () =>
+      Promise.all(accounts.map((account) => spotify().refresh(sandboxRefreshToken(account))));
+    const first = (await ask()).map(({ kind }) => kind);
+    const dead = first.filter((kind) => kind === 'revoked').length;
+    expect(dead).toBeGreaterThan(6);
+    expect(dead).toBeLessThan(32);
+    expect((await ask()).map(({ kind }) => kind)).toEqual(first);
+  });
+
+  it('keeps the fan waiting when our own credentials are wrong', async () => {
+    await start();
+    const outcome = await spotify({ clientSecret: 'wrong' }).refresh(sandboxRefreshToken('fan-1'));
+    expect(outcome).toEqual({ kind: 'retry', reason: 'invalid_client', holdMs: 60_000 });
+  });
+});
+
+describe('saving a release', () => {
+  it('puts it into the library, where reading back finds it', async () => {
+    await start();
+    const token = await accessOf('fan-1');
+    expect(await spotify().hasRelease(token, ALBUM)).toEqual({ kind: 'ok', value: false });
+    expect(await spotify().saveRelease(token, ALBUM)).toEqual({ kind: 'ok', value: undefined });
+    expect(await spotify().hasRelease(token, ALBUM)).toEqual({ kind: 'ok', value: true });
+    expect(await control.saves('fan-1')).toMatchObject([{ uri: `spotify:album:${ALBUM}` }]);
+  });
+
+  it('is unauthorized with an access token that has ended', async () => {
+    await start({ spotify: { accessTokenSeconds: 0.001 } });
+    const token = await accessOf('fan-1');
+    expect(await spotify().saveRelease(token, ALBUM)).toEqual({ kind: 'revoked', reason: 'unauthorized' });
+  });
+
+  it('waits as long as Retry-After says when rate-limited', async () => {
+    await start();
+    const token = await accessOf('fan-1');
+    await control.setFaults({ rateLimited: 1 });
+    const expected = { kind: 'retry', reason: 'http_429', holdMs: 7000 };
+    expect(await spotify().saveRelease(token, ALBUM)).toEqual(expected);
+    expect(await spotify().refresh(sandboxRefreshToken('fan-1'))).toEqual(expected);
+  });
+
+  it('is asked again after a 5xx, and has not been done', async () => {
+    await start();
+    const token = await accessOf('fan-1');
+    await control.setFaults({ serverError: 1 });
+    expect(await spotify().saveRelease(token, ALBUM)).toEqual({ kind: 'retry', reason: 'http_503' });
+    expect(await control.saves()).toEqual([]);
+  });
+
+  it('whose answer is lost is found by reading back', async () => {
+    await start();
+    const token = await accessOf('fan-1');
+    await control.setFaults({ timeoutAfterAcceptance: 1 });
+    expect(await spotify({ timeoutMs: 200 }).saveRelease(token, ALBUM)).toMatchObject({ kind: 'retry' });
+    expect(await spotify().hasRelease(token, ALBUM)).toEqual({ kind: 'ok', value: true });
+  });
+
+  it('is asked again when nobody listens', async () => {
+    await start();
+    const outcome = await spotify({ apiUrl: await deadUrl() }).saveRelease('any', ALBUM);
+    expect(outcome).toEqual({ kind: 'retry', reason: 'ECONNREFUSED' });
+  });
+
+  it('fails for good with an id Spotify does not take', async () => {
+    await start();
+    expect(await spotify().saveRelease(await accessOf('fan-1'), 'no id')).toEqual({
+      kind: 'failed',
+      reason: 'http_400',
+    });
+  });
+
+  it('fails for good when forbidden', async () => {
+    await start();
+    const api = await startReceiver(() => ({
+      status: 403,
+      body: '{"error":{"status":403,"message":"Forbidden"}}',
+    }));
+    expect(await spotify({ apiUrl: api.url }).saveRelease('any', ALBUM)).toEqual({
+      kind: 'failed',
+      reason: 'forbidden',
+    });
+    await api.close();
+  });
+
+  it('takes a page that is no answer of Spotify for none', async () => {
+    await start();
+    const api = await startReceiver(() => ({ status: 200, body: '<html>' }));
+    expect(await spotify({ apiUrl: api.url }).hasRelease('any', ALBUM)).toEqual({
+      kind: 'retry',
+      reason: 'unreadable_answer',
+    });
+    await api.close();
+  });
+});
+
+describe('the catalogue', () => {
+  it('has the release once it has appeared, and saves it only then', async () => {
+    await start();
+    await control.setRelease({ upc: UPC, id: ALBUM, available: false });
+    const service = spotify();
+    expect(await service.isAvailable(UPC)).toEqual({ kind: 'ok', value: false });
+    expect(await service.saveRelease(await accessOf('fan-1'), ALBUM)).toEqual({
+      kind: 'failed',
+      reason: 'http_404',
+    });
+    await control.setRelease({ upc: UPC, id: ALBUM, available: true });
+    expect(await service.isAvailable(UPC)).toEqual({ kind: 'ok', value: true });
+  });
+
+  it('is asked with a fresh token of the app when the old one has ended early', async () => {
+    await start({ spotify: { accessTokenSeconds: 120 } });
+    const service = spotify();
+    expect(await service.isAvailable(UPC)).toEqual({ kind: 'ok', value: true });
+    await sandbox.close();
+    // Every token is refused once by a server that forgets them.
+    let refusals = 0;
+    const api = await startReceiver(({ path }) => {
+      if (path.startsWith('/api/token'))
+        return { status: 200, body: '{"access_token":"a","expires_in":3600}' };
+      refusals += 1;
+      return refusals === 1 ? { status: 401 } : { status: 200, body: '{"albums":{"items":[]}}' };
+    });
+    const other = spotify({ accountsUrl: api.url, apiUrl: api.url });
+    expect(await other.isAvailable(UPC)).toEqual({ kind: 'ok', value: false });
+    expect(api.received.filter(({ path }) => path === '/api/token')).toHaveLength(2);
+    await api.close();
+  });
+});
+
+describe("the sandbox's consent", () => {
+  const redirectUri = 'http://127.0.0.1:1/oauth/spotify/callback';
+  const verifier = 'a'.repeat(64);
+
+  async function code(): Promise<string> {
+    const query = new URLSearchParams({
+      client_id: 'sandbox',
+      response_type: 'code',
+      redirect_uri: redirectUri,
+      state: 'st4te',
+      scope: 'user-library-modify',
+      code_challenge_method: 'S256',
+      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+      sandbox_account: 'fan-7',
+    });
+    const url = `${sandbox.urls.spotifyAccounts}/authorize?${query.toString()}`;
+    const answer = await fetch(url, { redirect: 'manual' });
+    const target = new URL(answer.headers.get('location') ?? '');
+    expect([answer.status, target.searchParams.get('state')]).toEqual([302, 'st4te']);
+    return target.searchParams.get('code') ?? '';
+  }
+
+  async function exchange(form: Record<string, string>): Promise<{ status: number; body: unknown }> {
+    const answer = await fetch(`${sandbox.urls.spotifyAccounts}/api/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from('sandbox:sandbox').toString('base64')}` },
+      body: new URLSearchParams({ grant_type: 'authorization_code', redirect_uri: redirectUri, ...form }),
+    });
+    return { status: answer.status, body: await answer.json() };
+  }
+
+  it('gives a code that is good once, for a grant that can be refreshed and asked who it is', async () => {
+    await start();
+    const given = await code();
+    const first = await exchange({ code: given, code_verifier: verifier });
+    expect(first).toMatchObject({
+      status: 200,
+      body: { token_type: 'Bearer', scope: 'user-library-modify' },
+    });
+    const { refresh_token: refreshToken, access_token: token } = z
+      .object({ refresh_token: z.string(), access_token: z.string() })
+      .parse(first.body);
+    expect((await spotify().refresh(refreshToken)).kind).toBe('ok');
+    const me = await fetch(`${sandbox.urls.spotifyApi}/v1/me`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(await me.json()).toMatchObject({ id: 'fan-7' });
+    expect(await exchange({ code: given, code_verifier: verifier })).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_grant' },
+    });
+  });
+
+  it('gives nothing for a wrong verifier or another redirect address', async () => {
+    await start();
+    expect((await exchange({ code: await code(), code_verifier: 'b'.repeat(64) })).status).toBe(400);
+    const other = { code: await code(), code_verifier: verifier, redirect_uri: 'http://127.0.0.1:2/' };
+    expect((await exchange(other)).status).toBe(400);
+  });
+});
