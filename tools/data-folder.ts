@@ -25,6 +25,7 @@ export type ProcessRecord = z.infer<typeof RecordSchema>;
 /** The one folder that holds everything a local Segue knows; one supervisor at a time works on it. */
 export class DataFolder {
   private readonly records = new Map<string, ProcessRecord>();
+  private isLost = false;
 
   private constructor(readonly path: string) {}
 
@@ -85,7 +86,14 @@ export class DataFolder {
   record(name: string, record: ProcessRecord | undefined): void {
     if (record === undefined) this.records.delete(name);
     else this.records.set(name, record);
-    this.keep('processes.json', [...this.records.values()]);
+    try {
+      this.keep('processes.json', [...this.records.values()]);
+    } catch (error) {
+      // Said once, by stopping; what ends while we stop cannot be noted either.
+      if (this.isLost) return;
+      this.isLost = true;
+      throw new StartError(`The data folder ${this.path} can no longer be written: ${errorMessage(error)}.`);
+    }
   }
 
   /** Ends what a killed supervisor left running: only processes that are the noted ones, not a reused id. */

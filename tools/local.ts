@@ -25,6 +25,8 @@ export interface Start {
 
 export interface Started {
   address: string;
+  sandboxAddress: string;
+  databaseUrl: string;
   seeded: Seeded | undefined;
 }
 
@@ -37,7 +39,7 @@ export async function startLocal(start: Start): Promise<Started> {
   const plan = await planOf(start, secrets, postgres);
   await prepareDatabase(plan.addresses.databaseUrl);
   supervisor.check();
-  const seeded = options.demo ? await seedDemo(plan) : undefined;
+  const seeded = options.demo ? await seedDemo(plan, options.demoClockStart ?? Date.now()) : undefined;
   const temporal = startTemporal(start, plan, postgres);
   // Reported below, where it is awaited; meanwhile the API starts.
   temporal.catch(() => undefined);
@@ -45,7 +47,12 @@ export async function startLocal(start: Start): Promise<Started> {
   say(`the API answers at ${baseUrl(plan.addresses)}`);
   await temporal;
   await startWorkers(start, plan);
-  return { address: baseUrl(plan.addresses), seeded };
+  return {
+    address: baseUrl(plan.addresses),
+    sandboxAddress: `http://127.0.0.1:${plan.addresses.sandboxPort}`,
+    databaseUrl: plan.addresses.databaseUrl,
+    seeded,
+  };
 }
 
 async function checkPort(host: string, port: number, option: string): Promise<void> {
@@ -67,7 +74,7 @@ async function startPostgres(start: Start, secrets: Secrets): Promise<EmbeddedPo
     logFile: folder.log('postgres'),
   });
   supervisor.check();
-  await supervisor.start(postgres.spec());
+  await supervisor.start(await postgres.spec());
   return postgres;
 }
 
@@ -104,12 +111,13 @@ async function prepareDatabase(url: string): Promise<void> {
 }
 
 /** The key is shown at every start, but the database knows its hash only: the folder keeps it. */
-async function seedDemo({ folder, secrets, addresses }: LocalPlan): Promise<Seeded> {
+async function seedDemo({ folder, secrets, addresses }: LocalPlan, clockStart: number): Promise<Seeded> {
   const kept = folder.read('demo.json', z.object({ apiKey: z.string() }));
   const seeded = await seed({
     databaseUrl: addresses.databaseUrl,
     password: secrets.demoPassword,
     apiKey: kept?.apiKey,
+    clockStart,
   });
   folder.keep('demo.json', { apiKey: seeded.apiKey });
   return seeded;

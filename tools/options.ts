@@ -10,6 +10,8 @@ export interface StartOptions {
   postgresPort: number | undefined;
   workers: number;
   demo: boolean;
+  /** What the demo workspace's clock shows at its very first start (ms); undefined: the real time. */
+  demoClockStart?: number;
 }
 
 export const HELP = `Starts Segue on this machine: PostgreSQL, a Temporal server, the API, a worker, and a sandbox that stands in

@@ -1,21 +1,13 @@
 import { execFile } from 'node:child_process';
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { statSync, writeFileSync } from 'node:fs';
 import { arch, platform } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { errorMessage, StartError } from './process.js';
 import { clearStalePostmaster } from './postmaster.js';
+import { PostgresUser } from './postgres-user.js';
 import { LAYER, type ServiceSpec } from './service.js';
 
 const run = promisify(execFile);
@@ -36,8 +28,6 @@ interface Binaries {
   postgres: string;
 }
 
-type Owner = { uid: number; gid: number } | undefined;
-
 /**
  * The embedded PostgreSQL: real server binaries from npm, on the loopback, with its data in one folder.
  * (The package's own class stops it by an exit hook of its own; the supervisor needs the order in its hand.)
@@ -46,13 +36,13 @@ export class EmbeddedPostgres {
   private constructor(
     private readonly options: PostgresOptions,
     private readonly binaries: Binaries,
-    private readonly owner: Owner,
+    private readonly user: PostgresUser,
   ) {}
 
   /** Makes the data folder on the first run; names what is wrong with an existing one. */
   static async open(options: PostgresOptions): Promise<EmbeddedPostgres> {
     const binaries = await findBinaries();
-    const server = new EmbeddedPostgres(options, binaries, await systemOwner());
+    const server = new EmbeddedPostgres(options, binaries, await PostgresUser.find());
     await server.ensureDataDir();
     return server;
   }
@@ -66,7 +56,7 @@ export class EmbeddedPostgres {
     return { port: this.options.port, user: USER, password: this.options.password };
   }
 
-  spec(): ServiceSpec {
+  async spec(): Promise<ServiceSpec> {
     const { dataDir, port, unsafe, logFile } = this.options;
     const settings = [
       'listen_addresses=127.0.0.1',
@@ -76,13 +66,12 @@ export class EmbeddedPostgres {
       'max_wal_size=1GB',
       ...(unsafe === true ? ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'] : []),
     ];
+    const args = ['-D', dataDir, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
     return {
       name: 'PostgreSQL',
       layer: LAYER.postgres,
-      command: this.binaries.postgres,
-      args: ['-D', dataDir, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
+      ...(await this.user.command(this.binaries.postgres, args, [dataDir])),
       env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' },
-      owner: this.owner,
       cwd: dataDir,
       logFile,
       // SIGINT is its "fast" shutdown: ends sessions, writes a checkpoint, loses nothing.
@@ -117,7 +106,6 @@ export class EmbeddedPostgres {
 
   private async ensureDataDir(): Promise<void> {
     const { dataDir } = this.options;
-    if (this.owner !== undefined) letThrough(dataDir);
     if (existsSync(dataDir) && readdirSync(dataDir).length > 0) {
       checkVersion(dataDir, await this.majorVersion());
       return;
@@ -129,8 +117,7 @@ export class EmbeddedPostgres {
     const passwordFile = `${dataDir}.password`;
     try {
       writeFileSync(passwordFile, `${this.options.password}\n`, { mode: 0o600 });
-      if (this.owner !== undefined)
-        for (const path of [fresh, passwordFile]) chownSync(path, this.owner.uid, this.owner.gid);
+      this.user.own(fresh, passwordFile);
       await this.initdb(fresh, passwordFile);
     } finally {
       rmSync(passwordFile, { force: true });
@@ -152,8 +139,9 @@ export class EmbeddedPostgres {
       ...(this.options.unsafe === true ? ['--no-sync'] : []),
     ];
     try {
-      await run(this.binaries.initdb, args, {
-        ...(this.owner ?? {}),
+      const made = await this.user.command(this.binaries.initdb, args, [dir]);
+      await run(made.command, made.args, {
+        ...made.owner,
         cwd: '/',
         env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' },
       });
@@ -165,18 +153,6 @@ export class EmbeddedPostgres {
   private async majorVersion(): Promise<string> {
     const { stdout } = await run(this.binaries.postgres, ['--version']);
     return /(\d+)/.exec(stdout)?.[1] ?? '';
-  }
-}
-
-/** The other system user must be able to walk to the folder; its own contents stay closed to others. */
-function letThrough(dataDir: string): void {
-  const parent = dirname(dataDir);
-  chmodSync(parent, statSync(parent).mode | 0o011);
-  for (let folder = dirname(parent); folder !== dirname(folder); folder = dirname(folder)) {
-    if ((statSync(folder).mode & 0o001) !== 0) continue;
-    throw new StartError(
-      `As root, PostgreSQL runs as the system user "postgres", which may not enter ${folder}: choose another folder with --data, or start as an ordinary user.`,
-    );
   }
 }
 
@@ -219,25 +195,4 @@ async function findBinaries(): Promise<Binaries> {
   throw new StartError(
     `PostgreSQL for this machine (${name}) is not installed: run npm ci with optional packages, or set DATABASE_URL.`,
   );
-}
-
-/** PostgreSQL refuses to run as root: there it runs as the system user "postgres", made when missing. */
-async function systemOwner(): Promise<Owner> {
-  if (process.getuid?.() !== 0) return undefined;
-  const ids = async () => ({
-    uid: Number((await run('id', ['-u', 'postgres'])).stdout),
-    gid: Number((await run('id', ['-g', 'postgres'])).stdout),
-  });
-  try {
-    return await ids();
-  } catch {
-    try {
-      await run('useradd', ['--system', '--user-group', '--no-create-home', 'postgres']);
-      return await ids();
-    } catch (error) {
-      throw new StartError(
-        `PostgreSQL does not run as root, and the system user "postgres" could not be made: ${lastLine(error)}`,
-      );
-    }
-  }
 }

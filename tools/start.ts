@@ -32,6 +32,11 @@ async function main(options: StartOptions): Promise<void> {
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.on(name, () => void stop().then(resolve, reject));
   });
+  // Whatever goes wrong here must not leave its services without a supervisor.
+  process.on('uncaughtException', (error) => {
+    fail(error);
+    process.kill(process.pid, 'SIGTERM');
+  });
   try {
     await folder.endOrphans(say);
     report(

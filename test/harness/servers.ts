@@ -33,7 +33,7 @@ async function startServers(): Promise<{
     logFile: join(logs, 'postgres.log'),
     unsafe: true,
   });
-  await startService(new Service(postgres.spec(), hooks));
+  await startService(new Service(await postgres.spec(), hooks));
   const binary = await resolveTemporalBinary({
     env: process.env,
     onProgress: ({ detail }) => console.error(detail),

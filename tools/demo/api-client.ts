@@ -1,0 +1,45 @@
+import type { z } from 'zod';
+
+/** Thrown for an answer that is not a success: the problem's own words. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+}
+
+/** The public HTTP API as any customer uses it: an address and a key. */
+export class ApiClient {
+  constructor(
+    readonly baseUrl: string,
+    private readonly apiKey: string,
+  ) {}
+
+  get<S extends z.ZodType>(path: string, schema: S): Promise<z.infer<S>> {
+    return this.call('GET', path, schema);
+  }
+
+  post<S extends z.ZodType>(path: string, body: unknown, schema: S): Promise<z.infer<S>> {
+    return this.call('POST', path, schema, { type: 'application/json', content: JSON.stringify(body) });
+  }
+
+  postCsv<S extends z.ZodType>(path: string, csv: string, schema: S): Promise<z.infer<S>> {
+    return this.call('POST', path, schema, { type: 'text/csv', content: csv });
+  }
+
+  private async call<S extends z.ZodType>(
+    method: string,
+    path: string,
+    schema: S,
+    body?: { type: string; content: string },
+  ): Promise<z.infer<S>> {
+    const response = await fetch(this.baseUrl + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.apiKey}`,
+        ...(body === undefined ? {} : { 'content-type': body.type }),
+      },
+      ...(body === undefined ? {} : { body: body.content }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new ApiError(`${method} ${path} was answered with ${response.status}: ${text}`);
+    return schema.parse(JSON.parse(text));
+  }
+}

@@ -1,0 +1,32 @@
+import { DEMO_CLOCK_SCALE } from '../seed.js';
+
+export interface SandboxFans {
+  sandboxAddress: string;
+  apiBaseUrl: string;
+  apiKey: string;
+}
+
+async function send(method: string, url: string, body: unknown): Promise<void> {
+  const response = await fetch(url, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${method} ${url} was answered with ${response.status}.`);
+}
+
+/** Lets the sandbox's fans react to what they receive, through the product's public endpoints. */
+export function wakeAudience({ sandboxAddress, apiBaseUrl, apiKey }: SandboxFans): Promise<void> {
+  const audience = { apiBaseUrl, apiKey, clockScale: DEMO_CLOCK_SCALE };
+  return send('PUT', `${sandboxAddress}/_sandbox/config`, { audience });
+}
+
+/** Once the release is out, some fans come by themselves. Asked twice, they still come once. */
+export function announceRelease(
+  sandboxAddress: string,
+  campaignId: string,
+  externalIds: string[],
+): Promise<void> {
+  const fans = externalIds.map((externalId) => ({ externalId }));
+  return send('POST', `${sandboxAddress}/_sandbox/audience/release`, { campaignId, fans });
+}

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { ArtistSchema } from '../../libs/contracts/artists.js';
+import { CampaignSchema } from '../../libs/contracts/campaigns.js';
+import { FlowDraftSchema } from '../../libs/contracts/flows.js';
+import { ImportSchema } from '../../libs/contracts/imports.js';
+import { ReleaseSchema, type Release } from '../../libs/contracts/releases.js';
+import type { Duration } from '../../libs/domain/flow/flow.js';
+import type { ApiClient } from './api-client.js';
+
+export const ARTIST = 'Nova Tide';
+export const RELEASE = 'Glass Season';
+
+export interface CampaignPlan {
+  artistId: string;
+  /** Local date of the release in every territory. */
+  releaseDate: string;
+  /** The waits of the template flow. */
+  waits: { saveWait: Duration; followWait: Duration; reengageWait: Duration } | undefined;
+  endsAt: string | undefined;
+  landingUrl: string;
+}
+
+export interface LaunchedCampaign {
+  campaignId: string;
+  release: Release;
+}
+
+export async function createArtist(api: ApiClient): Promise<string> {
+  return (await api.post('/v1/artists', { name: ARTIST }, ArtistSchema)).id;
+}
+
+/** Release, flow from the template, campaign, launch: each a call a customer would make. */
+export async function launchCampaign(api: ApiClient, plan: CampaignPlan): Promise<LaunchedCampaign> {
+  const release = await api.post(
+    '/v1/releases',
+    {
+      artistId: plan.artistId,
+      title: RELEASE,
+      upc: '190295567590',
+      serviceIds: { spotify: '4aawyAB9vmqN3uQ7FjRGTy' },
+      clock: { kind: 'local', date: plan.releaseDate, time: '00:00' },
+    },
+    ReleaseSchema,
+  );
+  const { waits } = plan;
+  const flow = await api.post(
+    '/v1/flows/from-template',
+    { template: 'release-growth', ...(waits === undefined ? {} : { waits }) },
+    FlowDraftSchema,
+  );
+  await api.post(`/v1/flows/${flow.id}/publish`, {}, z.unknown());
+  const campaign = await api.post(
+    '/v1/campaigns',
+    {
+      name: RELEASE,
+      releaseId: release.id,
+      flowId: flow.id,
+      landingUrl: plan.landingUrl,
+      ...(plan.endsAt === undefined ? {} : { endsAt: plan.endsAt }),
+    },
+    CampaignSchema,
+  );
+  await api.post(`/v1/campaigns/${campaign.id}/launch`, {}, CampaignSchema);
+  return { campaignId: campaign.id, release };
+}
+
+const fansFile = () => fileURLToPath(new URL('../../../tools/demo/fans.csv', import.meta.url));
+
+/** External ids of the fans of the file, bad rows included. */
+export function fansOfFile(): string[] {
+  const [, ...lines] = readFileSync(fansFile(), 'utf8').trim().split('\n');
+  return [...new Set(lines.map((line) => line.split(',')[0] ?? ''))].filter((id) => id.startsWith('fan-'));
+}
+
+const EVIDENCE = {
+  wording:
+    'Yes, send me news about Nova Tide. SMS: recurring automated marketing texts, up to 3 a release. ' +
+    'Not a condition of purchase. Message and data rates may apply. Reply STOP to opt out, HELP for help.',
+  method: 'import',
+  sourceUrl: 'https://example.com/nova-tide/presave',
+};
+
+/** The committed file of about 400 fans, as one streamed import that enrols them. */
+export function importFans(api: ApiClient, campaignId: string) {
+  const query = new URLSearchParams({ campaignId, consentEvidence: JSON.stringify(EVIDENCE) });
+  return api.postCsv(`/v1/fans/import?${query.toString()}`, readFileSync(fansFile(), 'utf8'), ImportSchema);
+}

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Database } from '../../libs/database/database.js';
+import { DataFolder } from '../data-folder.js';
+import { startLocal } from '../local.js';
+import { errorMessage, freePorts } from '../process.js';
+import { Stopping, Supervisor } from '../supervisor.js';
+import { runDemo } from './run.js';
+
+/** A Wednesday evening: the release is that Friday, each territory at its own midnight. */
+const CLOCK_START = Date.UTC(2026, 11, 2, 20);
+
+const startedAt = Date.now();
+const say = (line: string) =>
+  process.stdout.write(`${((Date.now() - startedAt) / 1_000).toFixed(1).padStart(6)} s  ${line}\n`);
+
+/** The main job once, on real parts in a folder of its own, which is removed at the end. */
+async function main(env: Record<string, string>): Promise<number> {
+  const data = mkdtempSync(join(tmpdir(), 'segue-demo-'));
+  const folder = DataFolder.open(data);
+  const supervisor = new Supervisor(folder, say);
+  const abort = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      abort.abort();
+      void supervisor.stop();
+    });
+  }
+  let database: Database | undefined;
+  try {
+    const [port = 0] = await freePorts(1);
+    const options = {
+      ...{ help: false, data, host: '127.0.0.1', port, postgresPort: undefined, workers: 1, demo: true },
+      demoClockStart: CLOCK_START,
+    };
+    const started = await startLocal({ options, env, folder, supervisor, say, signal: abort.signal });
+    const { address, sandboxAddress, databaseUrl, seeded } = started;
+    if (seeded === undefined) throw new Error('The demo workspace was not made.');
+    database = await new Database(databaseUrl, { poolSize: 2, applicationName: 'segue-demo' }).connect();
+    const agrees = await runDemo({
+      ...{ address, sandboxAddress, apiKey: seeded.apiKey, database, say, clockStart: CLOCK_START },
+      signal: abort.signal,
+    });
+    return agrees ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof Stopping) && !abort.signal.aborted) {
+      process.stderr.write(`The demo failed: ${errorMessage(error)}\n`);
+    }
+    return 1;
+  } finally {
+    await database?.close();
+    await supervisor.stop();
+    rmSync(data, { recursive: true, force: true });
+  }
+}
+
+function environment(): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [key, value] of Object.entries(process.env)) if (value !== undefined) env[key] = value;
+  return env;
+}
+
+process.exitCode = await main(environment());
