@@ -22,6 +22,20 @@ async function guarded(deps: ActivityDeps, fanId: string, work: () => Promise<An
   }
 }
 
+/** Well below the heartbeat time-out of the fan's workflow. */
+const HEARTBEAT_MS = 3000;
+
+/** Beats while it works, so that a killed worker's effect is taken up in seconds; a short one never beats. */
+async function beating<T>(work: () => Promise<T>): Promise<T> {
+  const context = Context.current();
+  const timer = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
 export function createDecideActivities(deps: ActivityDeps) {
   return {
     decideFan: (input: DecideInput): Promise<Answer> =>
@@ -33,22 +47,17 @@ export type DecideActivities = ReturnType<typeof createDecideActivities>;
 export function createEffectActivities(deps: ActivityDeps) {
   const attempt = () => Context.current().info.attempt;
   const scheduledAt = () => Context.current().info.scheduledTimestampMs;
+  const saving = {
+    ...deps,
+    budget: deps.budgets.spotify,
+    attempt: () => ({ attempt: attempt(), scheduledAt: scheduledAt() }),
+  };
+  const effect = (input: EffectInput, work: () => Promise<Answer>): Promise<Answer> =>
+    beating(() => guarded(deps, input.fanId, work));
   return {
-    sendSms: (input: EffectInput): Promise<Answer> =>
-      guarded(deps, input.fanId, () => sendMessage({ ...deps, attempt }, 'sms', input)),
-    sendEmail: (input: EffectInput): Promise<Answer> =>
-      guarded(deps, input.fanId, () => sendMessage({ ...deps, attempt }, 'email', input)),
-    saveRelease: (input: EffectInput): Promise<Answer> =>
-      guarded(deps, input.fanId, () =>
-        saveRelease(
-          {
-            ...deps,
-            budget: deps.budgets.spotify,
-            attempt: () => ({ attempt: attempt(), scheduledAt: scheduledAt() }),
-          },
-          input,
-        ),
-      ),
+    sendSms: (input: EffectInput) => effect(input, () => sendMessage({ ...deps, attempt }, 'sms', input)),
+    sendEmail: (input: EffectInput) => effect(input, () => sendMessage({ ...deps, attempt }, 'email', input)),
+    saveRelease: (input: EffectInput) => effect(input, () => saveRelease(saving, input)),
   };
 }
 export type EffectActivities = ReturnType<typeof createEffectActivities>;
