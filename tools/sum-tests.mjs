@@ -1,0 +1,14 @@
+// Adds up what the test runs wrote to a folder, and says "N passed, N failed" alone on a line.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const folder = process.argv[2];
+const runs = readdirSync(folder)
+  .filter((name) => name.endsWith('.json'))
+  .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')));
+const sum = (count) => runs.reduce((total, run) => total + count(run), 0);
+const passed = sum((run) => run.numPassedTests);
+// A suite that cannot even be loaded has no failed test of its own, but it has failed.
+const failed = sum((run) => run.numFailedTests + run.numRuntimeErrorTestSuites);
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);
