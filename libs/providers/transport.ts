@@ -24,7 +24,7 @@ export function transportFailure(error: unknown): { reached: 'no' | 'perhaps'; r
   const never = code !== undefined && (NEVER_REACHED.has(code) || (connecting && code === 'ETIMEDOUT'));
   return {
     reached: never ? 'no' : 'perhaps',
-    reason: code ?? (error instanceof Error ? error.name : 'unknown'),
+    reason: code ?? nameOf(error),
   };
 }
 
@@ -55,10 +55,17 @@ export function isLoopback(url: string): boolean {
 function errorCode(error: unknown): string | undefined {
   const code = property(error, 'code');
   if (typeof code === 'string') return code;
-  if (error instanceof AggregateError) return errorCode(error.errors[0]);
-  return error instanceof Error && error.cause !== undefined ? errorCode(error.cause) : undefined;
+  const attempts = property(error, 'errors');
+  if (Array.isArray(attempts)) return errorCode(attempts[0]);
+  const cause = property(error, 'cause');
+  return cause === undefined ? undefined : errorCode(cause);
 }
 
 function property(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+function nameOf(error: unknown): string {
+  const name = property(error, 'name');
+  return typeof name === 'string' ? name : 'unknown';
 }

@@ -14,7 +14,8 @@ export interface SendgridOptions {
 
 const ResponseErrorSchema = z.object({
   code: z.number(),
-  response: z.object({ headers: z.record(z.string(), z.unknown()).catch({}), body: z.unknown() }),
+  // An object of a class, which `z.record` would refuse.
+  response: z.object({ headers: z.looseObject({}).catch({}), body: z.unknown() }),
 });
 
 /** The vendor's client, with an end to the whole call (its time-out restarts with every byte). */

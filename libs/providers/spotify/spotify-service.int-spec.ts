@@ -4,7 +4,7 @@ import { SandboxControl } from '../sandbox/control-client.js';
 import type { SandboxInput } from '../sandbox/options.js';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.js';
 import { sandboxRefreshToken } from '../sandbox/spotify/tokens.js';
-import { deadUrl, startReceiver } from '../testing/receiver.js';
+import { closeReceivers, deadUrl, startReceiver } from '../testing/receiver.js';
 import { SpotifyService } from './spotify-service.js';
 
 const ALBUM = '4aawyAB9vmqN3uQ7FjRGTy';
@@ -32,7 +32,10 @@ async function accessOf(account: string): Promise<string> {
   return grant.value.accessToken;
 }
 
-afterEach(() => sandbox.close());
+afterEach(async () => {
+  await sandbox.close();
+  await closeReceivers();
+});
 
 describe('refreshing a grant', () => {
   it('gives an access token for an hour and keeps the old refresh token', async () => {
@@ -135,7 +138,6 @@ describe('saving a release', () => {
       kind: 'failed',
       reason: 'forbidden',
     });
-    await api.close();
   });
 
   it('takes a page that is no answer of Spotify for none', async () => {
@@ -145,7 +147,6 @@ describe('saving a release', () => {
       kind: 'retry',
       reason: 'unreadable_answer',
     });
-    await api.close();
   });
 });
 
@@ -179,7 +180,6 @@ describe('the catalogue', () => {
     const other = spotify({ accountsUrl: api.url, apiUrl: api.url });
     expect(await other.isAvailable(UPC)).toEqual({ kind: 'ok', value: false });
     expect(api.received.filter(({ path }) => path === '/api/token')).toHaveLength(2);
-    await api.close();
   });
 });
 

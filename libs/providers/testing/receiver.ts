@@ -14,6 +14,13 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
+const open = new Set<Receiver>();
+
+/** For `afterEach`: also a failed test leaves no server behind. */
+export async function closeReceivers(): Promise<void> {
+  await Promise.all([...open].map((receiver) => receiver.close()));
+}
+
 /** A server on a free loopback port that keeps what it is sent and answers as told (200 when not). */
 export async function startReceiver(
   answer: (request: Received) => {
@@ -37,15 +44,18 @@ export async function startReceiver(
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
+  const receiver: Receiver = {
     url: `http://127.0.0.1:${portOf(server.address())}`,
     received,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        open.delete(receiver);
       }),
   };
+  open.add(receiver);
+  return receiver;
 }
 
 /** A loopback address at which nothing listens. */

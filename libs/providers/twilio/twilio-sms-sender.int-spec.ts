@@ -1,7 +1,7 @@
 import type { SandboxInput } from '../sandbox/options.js';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.js';
 import { SandboxControl } from '../sandbox/control-client.js';
-import { deadUrl, eventually, startReceiver, type Receiver } from '../testing/receiver.js';
+import { closeReceivers, deadUrl, eventually, startReceiver, type Receiver } from '../testing/receiver.js';
 import { isTwilioSignatureValid } from './twilio-signature.js';
 import { TwilioSmsSender } from './twilio-sms-sender.js';
 
@@ -44,7 +44,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await sandbox.close();
-  await product.close();
+  await closeReceivers();
 });
 
 describe('an SMS through Twilio', () => {
@@ -127,14 +127,15 @@ describe('an SMS through Twilio', () => {
     expect(await sender({ baseUrl: page.url, timeoutMs: 300 }).send(sms())).toMatchObject({
       kind: 'unknown',
     });
-    await page.close();
   });
 
   it('is unknown when something else than Twilio answers 200', async () => {
     await start();
-    const page = await startReceiver(() => ({ status: 200, body: '<html>' }));
+    let body = '<html>';
+    const page = await startReceiver(() => ({ status: 200, body }));
+    expect(await sender({ baseUrl: page.url }).send(sms())).toMatchObject({ kind: 'unknown' });
+    body = '{}';
     expect(await sender({ baseUrl: page.url }).send(sms())).toEqual({ kind: 'unknown', reason: 'no_sid' });
-    await page.close();
   });
 });
 
@@ -204,7 +205,6 @@ describe("Twilio's callbacks", () => {
     const shaky = await startReceiver(() => ({ status: (answers += 1) <= 2 ? 503 : 200 }));
     await sender().send({ ...sms(), statusCallback: `${shaky.url}/s/token` });
     await eventually('five tries for three callbacks', () => shaky.received.length === 5);
-    await shaky.close();
   });
 });
 

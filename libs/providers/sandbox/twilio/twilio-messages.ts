@@ -22,12 +22,16 @@ export class TwilioMessages {
   ) {}
 
   routes(): Route[] {
-    const signedIn = (handle: Route['handle']) => (request: SandboxRequest) =>
+    const signedIn = (handle: (request: SandboxRequest) => Reply) => (request: SandboxRequest) =>
       this.isAccount(request) ? handle(request) : twilioError(401, 20003);
+    const read = (handle: (request: SandboxRequest) => Reply) =>
+      signedIn((request) =>
+        this.amongFaults(`read\n${request.path}\n${request.query.toString()}`, false, () => handle(request)),
+      );
     return [
       { method: 'POST', path: `${BASE}.json`, handle: signedIn((request) => this.create(form(request))) },
-      { method: 'GET', path: `${BASE}.json`, handle: signedIn((request) => this.list(request)) },
-      { method: 'GET', path: `${BASE}/:sid.json`, handle: signedIn((request) => this.fetch(request)) },
+      { method: 'GET', path: `${BASE}.json`, handle: read((request) => this.list(request)) },
+      { method: 'GET', path: `${BASE}/:sid.json`, handle: read((request) => this.fetch(request)) },
     ];
   }
 
@@ -39,16 +43,17 @@ export class TwilioMessages {
   }
 
   private create(fields: Record<string, string>): Reply {
+    const identity = `sms\n${fields['To'] ?? ''}\n${fields['Body'] ?? ''}`;
+    return this.amongFaults(identity, true, () => this.accept(fields));
+  }
+
+  private amongFaults(identity: string, changes: boolean, act: () => Reply): Reply {
     const retryAfter = { 'retry-after': String(this.options.retryAfterSeconds) };
-    return amongFaults(this.dice, {
-      identity: `sms\n${fields['To'] ?? ''}\n${fields['Body'] ?? ''}`,
-      changes: true,
-      troubles: {
-        rateLimited: () => twilioError(429, 20429, retryAfter),
-        serverError: () => twilioError(503, 20503),
-      },
-      act: () => this.accept(fields),
-    });
+    const troubles = {
+      rateLimited: () => twilioError(429, 20429, retryAfter),
+      serverError: () => twilioError(503, 20503),
+    };
+    return amongFaults(this.dice, { identity, changes, troubles, act });
   }
 
   private accept(fields: Record<string, string>): Reply {
