@@ -51,7 +51,13 @@ function mainTrack(waits: ReleaseGrowthWaits): Track {
     reentry: 'once',
     // Who followed before is still asked to save, once; after that there is nothing left to ask for.
     goal: { kind: 'all', of: [followed, visited('main', 'awaitSave')] },
-    steps: [...releaseDay(), ...asking(waits), ...bringingBack(waits)],
+    steps: [
+      ...releaseDay(),
+      ...askingForTheSave(waits),
+      ...askingForTheFollow(waits),
+      ...bringingBack(),
+      ...afterBringingBack(waits),
+    ],
   };
 }
 
@@ -81,7 +87,7 @@ function releaseDay(): Step[] {
   ];
 }
 
-function asking({ saveWait, followWait }: ReleaseGrowthWaits): Step[] {
+function askingForTheSave({ saveWait }: ReleaseGrowthWaits): Step[] {
   return [
     {
       kind: 'waitForEvent',
@@ -99,8 +105,13 @@ function asking({ saveWait, followWait }: ReleaseGrowthWaits): Step[] {
       name: 'Only the engaged are asked to follow',
       if: engaged,
       then: 'promptFollow',
-      else: 'reengageFollow',
+      else: 'awaitReturn',
     },
+  ];
+}
+
+function askingForTheFollow({ followWait }: ReleaseGrowthWaits): Step[] {
+  return [
     { ...prompt('promptFollow', 'Ask to follow the artist', 'follow-artist'), skipIf: followed },
     {
       kind: 'waitForEvent',
@@ -123,7 +134,7 @@ function asking({ saveWait, followWait }: ReleaseGrowthWaits): Step[] {
   ];
 }
 
-function bringingBack({ reengageWait }: ReleaseGrowthWaits): Step[] {
+function bringingBack(): Step[] {
   return [
     {
       ...reEngagement('reengageSave', 'Bring back who has not saved', 're-engage-save'),
@@ -136,11 +147,16 @@ function bringingBack({ reengageWait }: ReleaseGrowthWaits): Step[] {
       next: 'awaitReturn',
     },
     ifSaved('ifSavedMeanwhile', 'awaitReturn'),
+  ];
+}
+
+function afterBringingBack({ reengageWait }: ReleaseGrowthWaits): Step[] {
+  return [
     {
       kind: 'waitForEvent',
       id: 'awaitReturn',
       name: 'Wait for any act',
-      events: ['link.clicked', 'fan.saved', 'fan.followed'],
+      events: ['link.clicked', 'page.visited', 'fan.saved', 'fan.followed'],
       since: 'step',
       timeout: reengageWait,
       onEvent: 'ifSavedNow',

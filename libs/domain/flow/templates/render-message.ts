@@ -47,7 +47,8 @@ export function renderMessage(template: MessageTemplate, values: MessageValues):
   return { channel: 'email', subject, text: body, html: htmlOf(body) };
 }
 
-const SAMPLE: MessageValues = {
+/** Stands in for a fan where a template is checked or shown. */
+export const SAMPLE_VALUES: MessageValues = {
   artist: 'Nova Tide',
   release: 'Glass Season',
   link: 'https://example.com/t/sample',
@@ -59,7 +60,7 @@ export function templateProblems(template: MessageTemplate): { path: 'subject' |
   const problems: { path: 'subject' | 'body'; message: string }[] = [];
   const tried = (path: 'subject' | 'body', text: string): void => {
     try {
-      fill(text, SAMPLE);
+      fill(text, SAMPLE_VALUES);
     } catch (error) {
       problems.push({ path, message: error instanceof Error ? firstLine(error) : String(error) });
     }

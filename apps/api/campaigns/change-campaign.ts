@@ -1,0 +1,49 @@
+import type { CampaignStatus, EpochMs } from '../../../libs/domain/terms.js';
+import type { Database } from '../../../libs/database/database.js';
+import {
+  type CampaignRecord,
+  findCampaign,
+  markStatus,
+  nudgeEnrolledFans,
+} from '../../../libs/database/campaigns.js';
+
+export type CampaignChange =
+  | { kind: 'changed'; campaign: CampaignRecord }
+  | { kind: 'unknown' }
+  /** The campaign's state does not allow it. */
+  | { kind: 'refused'; reason: string };
+
+export type CampaignOperation = 'pause' | 'resume' | 'end';
+
+/** The states of a campaign as data; launching a draft is `launchCampaign`. */
+const OPERATIONS: Record<
+  CampaignOperation,
+  { from: readonly CampaignStatus[]; to: Exclude<CampaignStatus, 'draft'>; wakesFans: boolean }
+> = {
+  // A paused fan looks at its next wake, and waits on: no need to wake all of them.
+  pause: { from: ['live'], to: 'paused', wakesFans: false },
+  resume: { from: ['paused'], to: 'live', wakesFans: true },
+  end: { from: ['live', 'paused'], to: 'ended', wakesFans: true },
+};
+
+/** Pauses, resumes or ends a campaign; fans whose next wake can come nearer by it are woken. */
+export function changeCampaign(
+  database: Database,
+  input: { workspaceId: string; id: string; operation: CampaignOperation; now: EpochMs },
+): Promise<CampaignChange> {
+  const { workspaceId, id, operation, now } = input;
+  const { from, to, wakesFans } = OPERATIONS[operation];
+  return database.transaction(async (sql): Promise<CampaignChange> => {
+    const before = await findCampaign(sql, workspaceId, id, 'for update');
+    if (before === undefined) return { kind: 'unknown' };
+    if (!from.includes(before.status)) {
+      const reason = `Only a ${from.join(' or ')} campaign can do this (${operation}); this one is ${before.status}.`;
+      return { kind: 'refused', reason };
+    }
+    await markStatus(sql, id, to, now);
+    if (wakesFans) await nudgeEnrolledFans(sql, workspaceId, [id]);
+    const after = await findCampaign(sql, workspaceId, id);
+    if (after === undefined) throw new Error(`Campaign ${id} vanished while it was locked.`);
+    return { kind: 'changed', campaign: after };
+  });
+}

@@ -1,0 +1,81 @@
+import type { EpochMs } from '../../../libs/domain/terms.js';
+import type { Database, Sql } from '../../../libs/database/database.js';
+import {
+  budgetPerSecond,
+  type CampaignRecord,
+  countConnectedFans,
+  findCampaign,
+  markLaunched,
+  nudgeFansWithEvents,
+} from '../../../libs/database/campaigns.js';
+import { findVersion } from '../../../libs/database/flows.js';
+import { findRelease } from '../../../libs/database/releases.js';
+import { latestMoment } from '../../../libs/domain/release/release-clock.js';
+import { releaseWindowMs } from '../../../libs/domain/release/release-window.js';
+import type { CampaignChange } from './change-campaign.js';
+
+const DEFAULT_RUN_MS = 28 * 86_400_000;
+/** What the worker allows a streaming service where no budget row says otherwise. */
+const USUAL_PER_SECOND = 50;
+
+/**
+ * Makes a draft live: freezes its flow version and its end, and guesses the release window from the fans we could
+ * save for today (an hour before the release the campaign's own workflow fixes it). Only a row is written: the
+ * relay starts the campaign's workflow, so that a launch succeeds while Temporal is away. Fans who pre-saved
+ * while it was a draft are woken.
+ */
+export function launchCampaign(
+  database: Database,
+  input: { workspaceId: string; id: string; version: number | undefined; now: EpochMs; k: number },
+): Promise<CampaignChange> {
+  const { workspaceId, id, now } = input;
+  return database.transaction(async (sql): Promise<CampaignChange> => {
+    const campaign = await findCampaign(sql, workspaceId, id, 'for update');
+    if (campaign === undefined) return { kind: 'unknown' };
+    if (campaign.status !== 'draft')
+      return { kind: 'refused', reason: `The campaign is ${campaign.status} already.` };
+    const version = await findVersion(sql, workspaceId, campaign.flow_id, input.version);
+    if (version === undefined) return { kind: 'refused', reason: noVersion(input.version) };
+    const endsAt = campaign.ends_at?.getTime() ?? (await defaultEnd(sql, workspaceId, campaign, now));
+    if (endsAt <= now)
+      return { kind: 'refused', reason: 'The campaign would have ended already: its end is past.' };
+    const windowMs = await guessWindow(sql, workspaceId, input.k);
+    await markLaunched(sql, id, {
+      flowVersionId: version.id,
+      launchedAt: now,
+      endsAt,
+      releaseWindowMs: windowMs,
+    });
+    await nudgeFansWithEvents(sql, workspaceId, id);
+    return { kind: 'changed', campaign: await mustFind(sql, workspaceId, id) };
+  });
+}
+
+const noVersion = (asked: number | undefined): string =>
+  asked === undefined
+    ? 'The flow has no published version yet.'
+    : `The flow has no published version ${asked}.`;
+
+/** 28 days after the release is out everywhere; of a release that is out already, 28 days from now. */
+async function defaultEnd(
+  sql: Sql,
+  workspaceId: string,
+  campaign: CampaignRecord,
+  now: EpochMs,
+): Promise<EpochMs> {
+  const release = await findRelease(sql, workspaceId, campaign.release_id);
+  if (release === undefined) throw new Error(`Campaign ${campaign.id} has no release.`);
+  return Math.max(latestMoment(release.clock), now) + DEFAULT_RUN_MS;
+}
+
+async function guessWindow(sql: Sql, workspaceId: string, k: number): Promise<number> {
+  const dueFans = await countConnectedFans(sql, workspaceId);
+  const perSecond = (await budgetPerSecond(sql, 'spotify')) ?? USUAL_PER_SECOND;
+  return releaseWindowMs({ dueFans, perSecond, k });
+}
+
+async function mustFind(sql: Sql, workspaceId: string, id: string): Promise<CampaignRecord> {
+  const campaign = await findCampaign(sql, workspaceId, id);
+  if (campaign === undefined) throw new Error(`Campaign ${id} vanished while it was locked.`);
+  return campaign;
+}

@@ -1,0 +1,37 @@
+import type { CreateFlowFromTemplate } from '../../../libs/contracts/flows.js';
+import type { Flow } from '../../../libs/domain/flow/flow.js';
+import {
+  releaseGrowth,
+  RELEASE_GROWTH_WAITS,
+  type ReleaseGrowthWaits,
+} from '../../../libs/domain/flow/templates/release-growth.js';
+import type { FlowProblem } from '../../../libs/domain/flow/validate.js';
+import { type ProblemException, unprocessable } from '../platform/problem.js';
+
+const TEMPLATES: Record<CreateFlowFromTemplate['template'], (waits: ReleaseGrowthWaits) => Flow> = {
+  'release-growth': releaseGrowth,
+};
+
+export function flowFromTemplate({ template, name, waits = {} }: CreateFlowFromTemplate): Flow {
+  const flow = TEMPLATES[template]({
+    saveWait: waits.saveWait ?? RELEASE_GROWTH_WAITS.saveWait,
+    followWait: waits.followWait ?? RELEASE_GROWTH_WAITS.followWait,
+    reengageWait: waits.reengageWait ?? RELEASE_GROWTH_WAITS.reengageWait,
+  });
+  return { ...flow, name: name ?? flow.name };
+}
+
+/** 422 with a line for each error, its path in the ids of track and step. */
+export function invalidFlow(problems: readonly FlowProblem[]): ProblemException {
+  const errors = problems
+    .filter(({ severity }) => severity === 'error')
+    .map(({ track, step, reason }) => ({
+      path: [
+        'tracks',
+        ...(track === undefined ? [] : [track]),
+        ...(step === undefined ? [] : ['steps', step]),
+      ].join('.'),
+      message: reason,
+    }));
+  return unprocessable('The flow cannot be published as it is.', errors);
+}

@@ -1,0 +1,165 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { FlowSchema } from '../../../libs/contracts/flow.schema.js';
+import {
+  type CreateFlowFromTemplate,
+  CreateFlowFromTemplateSchema,
+  type FlowDraft,
+  FlowDraftPageSchema,
+  FlowDraftSchema,
+  type FlowVersion,
+  FlowVersionPageSchema,
+  FlowVersionSchema,
+} from '../../../libs/contracts/flows.js';
+import {
+  type IdParams,
+  IdParamsSchema,
+  type Page,
+  type PageQuery,
+  PageQuerySchema,
+} from '../../../libs/contracts/paging.js';
+import { Database } from '../../../libs/database/database.js';
+import {
+  createFlow,
+  findFlow,
+  type FlowRecord,
+  type FlowVersionRecord,
+  listFlows,
+  listVersions,
+  saveDraft,
+} from '../../../libs/database/flows.js';
+import { seedTemplates, writtenTemplates } from '../../../libs/database/templates.js';
+import type { Flow } from '../../../libs/domain/flow/flow.js';
+import { validateFlow } from '../../../libs/domain/flow/validate.js';
+import { Secured, Workspace } from '../access/access.js';
+import { Idempotent } from '../platform/idempotency.js';
+import { decodeCursor, pageFrom } from '../platform/paging.js';
+import { notFound } from '../platform/problem.js';
+import { flowFromTemplate, invalidFlow } from './flow-answers.js';
+import { publishFlow } from './publish-flow.js';
+
+@ApiTags('flows')
+@Secured()
+@Controller('v1/flows')
+export class FlowsController {
+  constructor(private readonly database: Database) {}
+
+  @Post()
+  @Idempotent()
+  @ApiOperation({
+    summary: 'Create a flow from a first draft',
+    description: 'A draft may still have problems.',
+  })
+  @ApiCreatedResponse({ standardSchema: FlowDraftSchema })
+  async create(
+    @Workspace() workspaceId: string,
+    @Body({ schema: FlowSchema }) body: Flow,
+  ): Promise<FlowDraft> {
+    return (await this.withProblems(workspaceId))(await createFlow(this.database, workspaceId, body));
+  }
+
+  @Post('from-template')
+  @Idempotent()
+  @ApiOperation({
+    summary: 'Create a flow from a template, with the messages it sends',
+    description: 'Messages the workspace has written itself stay as they are.',
+  })
+  @ApiCreatedResponse({ standardSchema: FlowDraftSchema })
+  async createFromTemplate(
+    @Workspace() workspaceId: string,
+    @Body({ schema: CreateFlowFromTemplateSchema }) body: CreateFlowFromTemplate,
+  ): Promise<FlowDraft> {
+    const created = await this.database.transaction(async (sql) => {
+      await seedTemplates(sql, workspaceId);
+      return createFlow(sql, workspaceId, flowFromTemplate(body));
+    });
+    return (await this.withProblems(workspaceId))(created);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'The flows of the workspace, each with what is wrong with its draft' })
+  @ApiOkResponse({ standardSchema: FlowDraftPageSchema })
+  async list(
+    @Workspace() workspaceId: string,
+    @Query({ schema: PageQuerySchema }) { limit, cursor }: PageQuery,
+  ): Promise<Page<FlowDraft>> {
+    const after = decodeCursor(cursor, z.uuid());
+    const rows = await listFlows(this.database, { workspaceId, after, limit: limit + 1 });
+    return pageFrom(rows, limit, (row) => row.id, await this.withProblems(workspaceId));
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One flow: its draft, and what is wrong with it' })
+  @ApiOkResponse({ standardSchema: FlowDraftSchema })
+  async get(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+  ): Promise<FlowDraft> {
+    const found = await findFlow(this.database, workspaceId, id);
+    if (found === undefined) throw notFound('flow');
+    return (await this.withProblems(workspaceId))(found);
+  }
+
+  @Put(':id')
+  @ApiOperation({
+    summary: 'Replace the draft',
+    description: 'Published versions, and fans on them, are untouched.',
+  })
+  @ApiOkResponse({ standardSchema: FlowDraftSchema })
+  async replaceDraft(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Body({ schema: FlowSchema }) body: Flow,
+  ): Promise<FlowDraft> {
+    const saved = await saveDraft(this.database, workspaceId, id, body);
+    if (saved === undefined) throw notFound('flow');
+    return (await this.withProblems(workspaceId))(saved);
+  }
+
+  @Post(':id/publish')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Publish the draft as an immutable version',
+    description: 'A draft equal to the newest version is answered with that version.',
+  })
+  @ApiOkResponse({ standardSchema: FlowVersionSchema })
+  @ApiResponse({ status: 422, description: 'The draft has errors; each is named by track, step and reason.' })
+  async publish(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+  ): Promise<FlowVersion> {
+    const publication = await publishFlow(this.database, workspaceId, id);
+    if (publication.kind === 'unknown') throw notFound('flow');
+    if (publication.kind === 'invalid') throw invalidFlow(publication.problems);
+    return toVersion(publication.version);
+  }
+
+  @Get(':id/versions')
+  @ApiOperation({ summary: 'The published versions of a flow, oldest first' })
+  @ApiOkResponse({ standardSchema: FlowVersionPageSchema })
+  async versions(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Query({ schema: PageQuerySchema }) { limit, cursor }: PageQuery,
+  ): Promise<Page<FlowVersion>> {
+    const after = decodeCursor(cursor, z.int().min(1).max(2_147_483_647));
+    if ((await findFlow(this.database, workspaceId, id)) === undefined) throw notFound('flow');
+    const rows = await listVersions(this.database, { workspaceId, flowId: id, after, limit: limit + 1 });
+    return pageFrom(rows, limit, (row) => row.version, toVersion);
+  }
+
+  private async withProblems(workspaceId: string): Promise<(flow: FlowRecord) => FlowDraft> {
+    const templates = await writtenTemplates(this.database, workspaceId);
+    return (flow) => ({
+      ...flow,
+      problems: validateFlow(flow.draft, { templates }),
+      createdAt: flow.createdAt.toISOString(),
+      updatedAt: flow.updatedAt.toISOString(),
+    });
+  }
+}
+
+function toVersion(version: FlowVersionRecord): FlowVersion {
+  return { ...version, publishedAt: version.publishedAt.toISOString() };
+}

@@ -1,0 +1,20 @@
+import type { Database } from '../../../libs/database/database.js';
+import { findFlow, type FlowVersionRecord, publishDraft } from '../../../libs/database/flows.js';
+import { writtenTemplates } from '../../../libs/database/templates.js';
+import { type FlowProblem, hasErrors, validateFlow } from '../../../libs/domain/flow/validate.js';
+
+export type Publication =
+  | { kind: 'published'; version: FlowVersionRecord }
+  | { kind: 'invalid'; problems: FlowProblem[] }
+  | { kind: 'unknown' };
+
+/** Freezes the draft as the flow's next version, if nothing is wrong with it. One publication at a time a flow. */
+export function publishFlow(database: Database, workspaceId: string, id: string): Promise<Publication> {
+  return database.transaction(async (sql): Promise<Publication> => {
+    const flow = await findFlow(sql, workspaceId, id, 'for update');
+    if (flow === undefined) return { kind: 'unknown' };
+    const problems = validateFlow(flow.draft, { templates: await writtenTemplates(sql, workspaceId) });
+    if (hasErrors(problems)) return { kind: 'invalid', problems };
+    return { kind: 'published', version: await publishDraft(sql, workspaceId, flow) };
+  });
+}

@@ -1,0 +1,111 @@
+import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { type IdParams, IdParamsSchema, type Page, pageQuery } from '../../../libs/contracts/paging.js';
+import {
+  clockFromBody,
+  clockToBody,
+  type CreateRelease,
+  CreateReleaseSchema,
+  type Release,
+  ReleasePageSchema,
+  ReleaseSchema,
+  type UpdatedRelease,
+  UpdatedReleaseSchema,
+  type UpdateRelease,
+  UpdateReleaseSchema,
+} from '../../../libs/contracts/releases.js';
+import { Database } from '../../../libs/database/database.js';
+import {
+  createRelease,
+  findRelease,
+  listReleases,
+  type ReleaseRecord,
+} from '../../../libs/database/releases.js';
+import { earliestMoment, latestMoment } from '../../../libs/domain/release/release-clock.js';
+import { Secured, Workspace } from '../access/access.js';
+import { Idempotent } from '../platform/idempotency.js';
+import { decodeCursor, pageFrom } from '../platform/paging.js';
+import { notFound } from '../platform/problem.js';
+import { updateRelease } from './update-release.js';
+
+const ListQuerySchema = z.strictObject({
+  ...pageQuery,
+  artistId: z.uuid().optional().meta({ description: 'Only releases of this artist.' }),
+});
+
+@ApiTags('catalogue')
+@Secured()
+@Controller('v1/releases')
+export class ReleasesController {
+  constructor(private readonly database: Database) {}
+
+  @Post()
+  @Idempotent()
+  @ApiOperation({ summary: 'Create a release' })
+  @ApiCreatedResponse({ standardSchema: ReleaseSchema })
+  async create(
+    @Workspace() workspaceId: string,
+    @Body({ schema: CreateReleaseSchema }) body: CreateRelease,
+  ): Promise<Release> {
+    const { artistId, title, upc = null, serviceIds } = body;
+    const clock = clockFromBody(body.clock);
+    const created = await this.database.transaction((sql) =>
+      createRelease(sql, { workspaceId, artistId, title, upc, serviceIds, clock }),
+    );
+    if (created === undefined) throw notFound('artist');
+    return toRelease(created);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'The releases of the workspace, in the order they were entered' })
+  @ApiOkResponse({ standardSchema: ReleasePageSchema })
+  async list(
+    @Workspace() workspaceId: string,
+    @Query({ schema: ListQuerySchema }) { limit, cursor, artistId }: z.infer<typeof ListQuerySchema>,
+  ): Promise<Page<Release>> {
+    const after = decodeCursor(cursor, z.uuid());
+    const rows = await listReleases(this.database, { workspaceId, artistId, after, limit: limit + 1 });
+    return pageFrom(rows, limit, (row) => row.id, toRelease);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One release' })
+  @ApiOkResponse({ standardSchema: ReleaseSchema })
+  async get(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+  ): Promise<Release> {
+    const found = await findRelease(this.database, workspaceId, id);
+    if (found === undefined) throw notFound('release');
+    return toRelease(found);
+  }
+
+  @Patch(':id')
+  @ApiOperation({
+    summary: 'Change a release; a new clock re-times every fan',
+    description:
+      'Moved earlier, the fans under way are woken to wait anew; moved later, each finds the new moment when the ' +
+      'old one comes. Nothing is ever done at an old date. Campaigns keep their distance between release and end.',
+  })
+  @ApiOkResponse({ standardSchema: UpdatedReleaseSchema })
+  async update(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Body({ schema: UpdateReleaseSchema }) body: UpdateRelease,
+  ): Promise<UpdatedRelease> {
+    const updated = await updateRelease(this.database, workspaceId, id, body);
+    if (updated === undefined) throw notFound('release');
+    return { ...toRelease(updated.release), retimed: updated.retimed };
+  }
+}
+
+function toRelease({ createdAt, clock, ...rest }: ReleaseRecord): Release {
+  return {
+    ...rest,
+    clock: clockToBody(clock),
+    firstMoment: new Date(earliestMoment(clock)).toISOString(),
+    lastMoment: new Date(latestMoment(clock)).toISOString(),
+    createdAt: createdAt.toISOString(),
+  };
+}

@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto';
+import { ReleasePageSchema, ReleaseSchema, UpdatedReleaseSchema } from '../../../libs/contracts/releases.js';
+import { ProblemSchema } from '../../../libs/contracts/problem.js';
+import { type TestApi, startApi } from '../../../test/harness/api.js';
+import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
+import {
+  createArtist,
+  createLiveCampaign,
+  enrolFan,
+  nudgedFans,
+} from '../../../test/harness/campaign-fixtures.js';
+
+let fresh: FreshDatabase;
+let api: TestApi;
+let artistId: string;
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  api = await startApi(fresh);
+  artistId = await createArtist(api);
+});
+afterAll(async () => {
+  await api.close();
+  await fresh.close();
+});
+
+const friday = { kind: 'local', date: '2026-12-04', time: '00:00' };
+const create = async (body: object = {}) =>
+  api.call('POST', '/v1/releases', { artistId, title: 'Glass Season', clock: friday, ...body });
+
+describe('a release', () => {
+  it('is answered with its first and last moment, and found again', async () => {
+    const created = await create({ upc: '190295567590', serviceIds: { spotify: '4Z8W4fKeB5YxbusRsdQVPb' } });
+    expect(created.status).toBe(201);
+    const release = ReleaseSchema.parse(created.body);
+    expect(release).toMatchObject({
+      clock: friday,
+      upc: '190295567590',
+      firstMoment: '2026-12-03T11:00:00.000Z',
+      lastMoment: '2026-12-04T12:00:00.000Z',
+    });
+    expect(await api.call('GET', `/v1/releases/${release.id}`)).toMatchObject({ status: 200, body: release });
+  });
+
+  it('has a moment for every territory and one for none', async () => {
+    const { id } = ReleaseSchema.parse((await create()).body);
+    const moments = await fresh.database.query<{ territory: string; moment: Date }>(
+      'SELECT territory, moment FROM release_moments WHERE release_id = $1',
+      [id],
+    );
+    expect(moments).toHaveLength(251);
+    const of = (code: string) => moments.find(({ territory }) => territory === code)?.moment.toISOString();
+    expect([of('US'), of('JP'), of('')]).toEqual([
+      '2026-12-04T05:00:00.000Z',
+      '2026-12-03T15:00:00.000Z',
+      '2026-12-04T12:00:00.000Z',
+    ]);
+  });
+
+  it('may be out everywhere at one instant, however its offset is written', async () => {
+    const created = await create({ clock: { kind: 'global', at: '2026-12-04T18:00:00+01:00' } });
+    expect(ReleaseSchema.parse(created.body)).toMatchObject({
+      clock: { kind: 'global', at: '2026-12-04T17:00:00.000Z' },
+      firstMoment: '2026-12-04T17:00:00.000Z',
+      lastMoment: '2026-12-04T17:00:00.000Z',
+    });
+  });
+
+  it('is listed in pages, each once', async () => {
+    const other = await createArtist(api);
+    const ids = [];
+    for (const title of ['One', 'Two', 'Three'])
+      ids.push(ReleaseSchema.parse((await create({ title, artistId: other })).body).id);
+    const first = ReleasePageSchema.parse(
+      (await api.call('GET', `/v1/releases?limit=2&artistId=${other}`)).body,
+    );
+    const second = ReleasePageSchema.parse(
+      (await api.call('GET', `/v1/releases?limit=2&artistId=${other}&cursor=${String(first.nextCursor)}`))
+        .body,
+    );
+    expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(ids);
+    expect(second.nextCursor).toBeNull();
+  });
+
+  it.each<[string, object, string]>([
+    ['an unknown field', { colour: 'red' }, 'colour'],
+    ['a title of the wrong type', { title: 7 }, 'title'],
+    ['a day in no calendar', { clock: { ...friday, date: '2026-02-30' } }, 'clock.date'],
+    ['an hour in no day', { clock: { ...friday, time: '25:00' } }, 'clock.time'],
+    [
+      'a territory that is none',
+      { clock: { ...friday, overrides: { UK: { date: '2026-12-04', time: '00:00' } } } },
+      'clock.overrides.UK',
+    ],
+    ['an instant without an offset', { clock: { kind: 'global', at: '2026-12-04T18:00:00' } }, 'clock.at'],
+    ['an unknown kind of clock', { clock: { kind: 'lunar' } }, 'clock.kind'],
+    ['a UPC that is none', { upc: 'abc' }, 'upc'],
+    ['an artist that is no id', { artistId: 'nova' }, 'artistId'],
+  ])('is refused with %s, which is named', async (_, body, path) => {
+    const answer = await create(body);
+    expect(answer.status).toBe(400);
+    expect(ProblemSchema.parse(answer.body).errors).toMatchObject([{ path }]);
+  });
+});
+
+describe('a release that moves', () => {
+  it('earlier wakes the fans under way, raises the epoch, and moves moments and end along, all at once', async () => {
+    const { campaign, release } = await createLiveCampaign(api, { artistId, clock: friday });
+    const [under, closed, elsewhere] = [randomUUID(), randomUUID(), randomUUID()];
+    await enrolFan(fresh.database, api.workspaceId, under, [{ campaignId: campaign.id, open: true }]);
+    await enrolFan(fresh.database, api.workspaceId, closed, [{ campaignId: campaign.id, open: false }]);
+    await enrolFan(fresh.database, api.workspaceId, elsewhere, [{ campaignId: randomUUID(), open: true }]);
+    const answer = await api.call('PATCH', `/v1/releases/${release.id}`, {
+      clock: { ...friday, date: '2026-11-27' },
+    });
+    expect(UpdatedReleaseSchema.parse(answer.body).retimed).toEqual({ campaigns: 1, fansWoken: 1 });
+    expect(await nudgedFans(fresh.database, [under, closed, elsewhere])).toEqual([under]);
+    const after = await api.call('GET', `/v1/campaigns/${campaign.id}`);
+    expect(after.body).toMatchObject({
+      epoch: campaign.epoch + 1,
+      endsAt: new Date(Date.parse(String(campaign.endsAt)) - 7 * 86_400_000).toISOString(),
+    });
+    const [row] = await fresh.database.query<{ moment: Date }>(
+      "SELECT moment FROM release_moments WHERE release_id = $1 AND territory = 'DE'",
+      [release.id],
+    );
+    expect(row?.moment.toISOString()).toBe('2026-11-26T23:00:00.000Z');
+  });
+
+  it('later wakes nobody, but raises the epoch', async () => {
+    const { campaign, release } = await createLiveCampaign(api, { artistId, clock: friday });
+    const fan = randomUUID();
+    await enrolFan(fresh.database, api.workspaceId, fan, [{ campaignId: campaign.id, open: true }]);
+    const answer = await api.call('PATCH', `/v1/releases/${release.id}`, {
+      clock: { ...friday, date: '2026-12-11' },
+    });
+    expect(UpdatedReleaseSchema.parse(answer.body).retimed).toEqual({ campaigns: 1, fansWoken: 0 });
+    expect(await nudgedFans(fresh.database, [fan])).toEqual([]);
+    expect((await api.call('GET', `/v1/campaigns/${campaign.id}`)).body).toMatchObject({
+      epoch: campaign.epoch + 1,
+    });
+  });
+
+  it('earlier in a single territory wakes the fans as well', async () => {
+    const { campaign, release } = await createLiveCampaign(api, { artistId, clock: friday });
+    const fan = randomUUID();
+    await enrolFan(fresh.database, api.workspaceId, fan, [{ campaignId: campaign.id, open: true }]);
+    await api.call('PATCH', `/v1/releases/${release.id}`, {
+      clock: { ...friday, overrides: { JP: { date: '2026-12-02', time: '00:00' } } },
+    });
+    expect(await nudgedFans(fresh.database, [fan])).toEqual([fan]);
+  });
+
+  it('nowhere changes nothing but the fields sent', async () => {
+    const { campaign, release } = await createLiveCampaign(api, { artistId, clock: friday });
+    const answer = await api.call('PATCH', `/v1/releases/${release.id}`, {
+      title: 'Glass Season (Deluxe)',
+      clock: friday,
+    });
+    expect(UpdatedReleaseSchema.parse(answer.body)).toMatchObject({
+      title: 'Glass Season (Deluxe)',
+      retimed: null,
+    });
+    expect((await api.call('GET', `/v1/campaigns/${campaign.id}`)).body).toMatchObject({
+      epoch: campaign.epoch,
+    });
+  });
+});
+
+describe('another workspace', () => {
+  it('neither sees, changes nor builds on a release or artist that is not its own', async () => {
+    const release = ReleaseSchema.parse((await create()).body);
+    const key = api.otherApiKey;
+    const path = `/v1/releases/${release.id}`;
+    expect((await api.call('GET', path, undefined, { key })).status).toBe(404);
+    expect((await api.call('PATCH', path, { title: 'Mine' }, { key })).status).toBe(404);
+    const body = { artistId, title: 'Mine', clock: friday };
+    expect((await api.call('POST', '/v1/releases', body, { key })).status).toBe(404);
+    expect((await api.call('GET', '/v1/releases', undefined, { key })).body).toEqual({
+      items: [],
+      nextCursor: null,
+    });
+    expect((await api.call('GET', path)).body).toEqual(release);
+  });
+
+  it('and nobody without a key', async () => {
+    expect((await api.call('GET', '/v1/releases', undefined, { key: null })).status).toBe(401);
+  });
+});

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { CAMPAIGN_STATUSES } from '../domain/terms.js';
+import { Instant, pageOf } from './paging.js';
+
+export const CreateCampaignSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .meta({ examples: ['Glass Season, autumn'] }),
+    releaseId: z.uuid(),
+    flowId: z.uuid(),
+    landingUrl: z
+      .url({ protocol: /^https?$/ })
+      .max(2000)
+      .meta({ description: 'Where tracked links lead.', examples: ['https://example.com/glass-season'] }),
+    endsAt: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .meta({
+        description: "On the workspace's clock. Without it: 28 days after the release is out everywhere.",
+      }),
+  })
+  .meta({ id: 'CreateCampaign' });
+export type CreateCampaign = z.infer<typeof CreateCampaignSchema>;
+
+/** The body may be left out. */
+export const LaunchCampaignSchema = z
+  .strictObject({
+    version: z.int().min(1).optional().meta({ description: 'A published version; the newest if left out.' }),
+  })
+  .default({})
+  .meta({ id: 'LaunchCampaign' });
+export type LaunchCampaign = z.infer<typeof LaunchCampaignSchema>;
+
+export const CampaignSchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    releaseId: z.uuid(),
+    flowId: z.uuid(),
+    flowVersion: z.int().nullable().meta({ description: 'The version it runs; null before launch.' }),
+    landingUrl: z.string(),
+    status: z.enum(CAMPAIGN_STATUSES),
+    epoch: z.int().meta({ description: "Raised by every change that can move a fan's next wake." }),
+    releaseWindowMs: z
+      .int()
+      .meta({ description: "Release-day saves are spread over this much of the workspace's time." }),
+    isDemo: z.boolean(),
+    launchedAt: Instant.nullable(),
+    endsAt: Instant.nullable(),
+    endedAt: Instant.nullable(),
+    createdAt: Instant,
+  })
+  .meta({ id: 'Campaign', description: "Launch and end are on the workspace's clock." });
+export type Campaign = z.infer<typeof CampaignSchema>;
+export const CampaignPageSchema = pageOf(CampaignSchema).meta({ id: 'CampaignPage' });

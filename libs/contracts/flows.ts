@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { DurationSchema, FlowSchema } from './flow.schema.js';
+import { Instant, pageOf } from './paging.js';
+
+export const FLOW_TEMPLATES = ['release-growth'] as const;
+
+export const CreateFlowFromTemplateSchema = z
+  .strictObject({
+    template: z.enum(FLOW_TEMPLATES),
+    name: z.string().trim().min(1).max(200).optional(),
+    waits: z
+      .strictObject({
+        saveWait: DurationSchema.optional(),
+        followWait: DurationSchema.optional(),
+        reengageWait: DurationSchema.optional(),
+      })
+      .optional()
+      .meta({ description: 'Waits other than the usual ones, on the clock of the workspace.' }),
+  })
+  .meta({
+    id: 'CreateFlowFromTemplate',
+    examples: [{ template: 'release-growth', waits: { saveWait: { days: 2 } } }],
+  });
+export type CreateFlowFromTemplate = z.infer<typeof CreateFlowFromTemplateSchema>;
+
+export const FlowProblemSchema = z
+  .object({
+    severity: z.enum(['error', 'warning']),
+    code: z.string().meta({ examples: ['loop_without_wait'] }),
+    track: z.string().optional(),
+    step: z.string().optional(),
+    reason: z.string(),
+  })
+  .meta({
+    id: 'FlowProblem',
+    description: 'A flow with an error cannot be published; a warning is only shown.',
+  });
+
+export const FlowDraftSchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    draft: FlowSchema,
+    problems: z.array(FlowProblemSchema).meta({ description: 'What publishing this draft would say.' }),
+    latestVersion: z.int().nullable().meta({ description: 'The newest published version.' }),
+    createdAt: Instant,
+    updatedAt: Instant,
+  })
+  .meta({ id: 'FlowDraft' });
+export type FlowDraft = z.infer<typeof FlowDraftSchema>;
+export const FlowDraftPageSchema = pageOf(FlowDraftSchema).meta({ id: 'FlowDraftPage' });
+
+export const FlowVersionSchema = z
+  .object({
+    id: z.uuid(),
+    flowId: z.uuid(),
+    version: z.int(),
+    definition: FlowSchema,
+    publishedAt: Instant,
+  })
+  .meta({ id: 'FlowVersion', description: 'Never changes.' });
+export type FlowVersion = z.infer<typeof FlowVersionSchema>;
+export const FlowVersionPageSchema = pageOf(FlowVersionSchema).meta({ id: 'FlowVersionPage' });

@@ -1,0 +1,173 @@
+import { v7 as uuid } from 'uuid';
+import type { CampaignStatus, EpochMs } from '../domain/terms.js';
+import type { Sql } from './database.js';
+
+export interface CampaignRecord {
+  [column: string]: unknown;
+  id: string;
+  name: string;
+  release_id: string;
+  flow_id: string;
+  flow_version: number | null;
+  landing_url: string;
+  status: CampaignStatus;
+  epoch: number;
+  release_window_ms: number;
+  is_demo: boolean;
+  launched_at: Date | null;
+  ends_at: Date | null;
+  ended_at: Date | null;
+  created_at: Date;
+}
+const COLUMNS = `c.id, c.name, c.release_id, c.flow_id, c.landing_url, c.status, c.epoch, c.release_window_ms, c.is_demo,
+  c.launched_at, c.ends_at, c.ended_at, c.created_at,
+  (SELECT version FROM flow_versions v WHERE v.id = c.flow_version_id) AS flow_version`;
+
+export interface NewCampaign {
+  workspaceId: string;
+  name: string;
+  releaseId: string;
+  flowId: string;
+  landingUrl: string;
+  endsAt: Date | undefined;
+}
+
+/** Undefined when the workspace has no such release or flow. */
+export async function createCampaign(sql: Sql, campaign: NewCampaign): Promise<CampaignRecord | undefined> {
+  const [row] = await sql.query<CampaignRecord>(
+    `INSERT INTO campaigns AS c (id, workspace_id, release_id, flow_id, name, landing_url, ends_at)
+     SELECT $1, r.workspace_id, r.id, f.id, $5, $6, $7 FROM releases r
+     JOIN flows f ON f.workspace_id = r.workspace_id AND f.id = $4
+     WHERE r.workspace_id = $2 AND r.id = $3 RETURNING ${COLUMNS}`,
+    [
+      uuid(),
+      campaign.workspaceId,
+      campaign.releaseId,
+      campaign.flowId,
+      campaign.name,
+      campaign.landingUrl,
+      campaign.endsAt ?? null,
+    ],
+  );
+  return row;
+}
+
+export async function listCampaigns(
+  sql: Sql,
+  page: { workspaceId: string; after: string | undefined; limit: number },
+): Promise<CampaignRecord[]> {
+  return sql.query<CampaignRecord>(
+    `SELECT ${COLUMNS} FROM campaigns c WHERE c.workspace_id = $1 AND ($2::uuid IS NULL OR c.id > $2)
+     ORDER BY c.id LIMIT $3`,
+    [page.workspaceId, page.after ?? null, page.limit],
+  );
+}
+
+export async function findCampaign(
+  sql: Sql,
+  workspaceId: string,
+  id: string,
+  lock: 'none' | 'for update' = 'none',
+): Promise<CampaignRecord | undefined> {
+  const [row] = await sql.query<CampaignRecord>(
+    `SELECT ${COLUMNS} FROM campaigns c WHERE c.workspace_id = $1 AND c.id = $2
+     ${lock === 'none' ? '' : 'FOR NO KEY UPDATE OF c'}`,
+    [workspaceId, id],
+  );
+  return row;
+}
+
+export interface Launch {
+  flowVersionId: string;
+  launchedAt: EpochMs;
+  endsAt: EpochMs;
+  releaseWindowMs: number;
+}
+
+/** Makes a locked draft live. */
+export async function markLaunched(sql: Sql, id: string, launch: Launch): Promise<void> {
+  await sql.query(
+    `UPDATE campaigns SET status = 'live', epoch = epoch + 1, flow_version_id = $2,
+       launched_at = to_timestamp($3::float8 / 1000), ends_at = to_timestamp($4::float8 / 1000), release_window_ms = $5
+     WHERE id = $1`,
+    [id, launch.flowVersionId, launch.launchedAt, launch.endsAt, launch.releaseWindowMs],
+  );
+}
+
+/** Moves a locked campaign to another status; `at` (workspace time) is kept as its end when that is the end. */
+export async function markStatus(
+  sql: Sql,
+  id: string,
+  status: Exclude<CampaignStatus, 'draft'>,
+  at: EpochMs,
+): Promise<void> {
+  await sql.query(
+    `UPDATE campaigns SET status = $2, epoch = epoch + 1,
+       ended_at = CASE WHEN $2 = 'ended' THEN to_timestamp($3::float8 / 1000) END WHERE id = $1`,
+    [id, status, at],
+  );
+}
+
+/** The release's campaigns that are not over: a new epoch, and an end that keeps its distance from the release. */
+export async function retimeCampaigns(sql: Sql, releaseId: string, shiftMs: number): Promise<string[]> {
+  const rows = await sql.query<{ id: string }>(
+    `UPDATE campaigns SET epoch = epoch + 1, ends_at = ends_at + make_interval(secs => $2::float8 / 1000)
+     WHERE release_id = $1 AND status <> 'ended' RETURNING id`,
+    [releaseId, shiftMs],
+  );
+  return rows.map(({ id }) => id);
+}
+
+const ON_NUDGED = `ON CONFLICT (fan_id) DO UPDATE SET generation = nudges.generation + 1,
+  due_at = least(nudges.due_at, now()), attempts = 0, quarantined_at = NULL`;
+
+/**
+ * Wakes every fan with an open enrollment in one of the campaigns; says how many. The engine's own states are
+ * asked, not the read model: that one may lag behind, and a fan it does not know yet would keep an old date.
+ */
+export async function nudgeEnrolledFans(
+  sql: Sql,
+  workspaceId: string,
+  campaignIds: string[],
+): Promise<number> {
+  const [row] = await sql.query<{ fans: number }>(
+    `WITH nudged AS (
+       INSERT INTO nudges (fan_id, workspace_id)
+       SELECT fan_id, workspace_id FROM fan_states s
+       WHERE workspace_id = $1 AND open_enrollments > 0 AND EXISTS (
+         SELECT FROM unnest($2::text[]) AS c (id) WHERE s.state @> jsonb_build_object('enrollments',
+           jsonb_build_array(jsonb_build_object('campaignId', c.id, 'open', true))))
+       ORDER BY fan_id ${ON_NUDGED} RETURNING fan_id)
+     SELECT count(*) AS fans FROM nudged`,
+    [workspaceId, campaignIds],
+  );
+  return row?.fans ?? 0;
+}
+
+/** Wakes every fan of whom the campaign already has events: those that came while it was a draft. */
+export async function nudgeFansWithEvents(sql: Sql, workspaceId: string, campaignId: string): Promise<void> {
+  await sql.query(
+    `INSERT INTO nudges (fan_id, workspace_id)
+     SELECT DISTINCT fan_id, workspace_id FROM events WHERE workspace_id = $1 AND campaign_id = $2
+     ORDER BY fan_id ${ON_NUDGED}`,
+    [workspaceId, campaignId],
+  );
+}
+
+/** How many fans of the workspace we could save for today: the first guess of a campaign's due fans. */
+export async function countConnectedFans(sql: Sql, workspaceId: string): Promise<number> {
+  const [row] = await sql.query<{ fans: number }>(
+    `SELECT count(DISTINCT fan_id) AS fans FROM connections WHERE workspace_id = $1 AND status = 'active'`,
+    [workspaceId],
+  );
+  return row?.fans ?? 0;
+}
+
+/** Calls a second that the slowest credential of the provider allows; undefined while none is set up. */
+export async function budgetPerSecond(sql: Sql, provider: string): Promise<number | undefined> {
+  const [row] = await sql.query<{ per_second: number | null }>(
+    'SELECT min(per_second) AS per_second FROM budgets WHERE provider = $1',
+    [provider],
+  );
+  return row?.per_second ?? undefined;
+}

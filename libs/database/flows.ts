@@ -1,0 +1,168 @@
+import { v7 as uuid } from 'uuid';
+import { FlowSchema } from '../contracts/flow.schema.js';
+import type { Flow } from '../domain/flow/flow.js';
+import type { Sql } from './database.js';
+
+export interface FlowRecord {
+  id: string;
+  name: string;
+  draft: Flow;
+  latestVersion: number | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface FlowVersionRecord {
+  id: string;
+  flowId: string;
+  version: number;
+  definition: Flow;
+  publishedAt: Date;
+}
+
+interface Row {
+  [column: string]: unknown;
+  id: string;
+  name: string;
+  draft: unknown;
+  latest_version: number | null;
+  created_at: Date;
+  updated_at: Date;
+}
+const COLUMNS = `f.id, f.name, f.draft, f.created_at, f.updated_at,
+  (SELECT max(version) FROM flow_versions v WHERE v.flow_id = f.id) AS latest_version`;
+
+export async function createFlow(sql: Sql, workspaceId: string, draft: Flow): Promise<FlowRecord> {
+  const rows = await sql.query<Row>(
+    `INSERT INTO flows AS f (id, workspace_id, name, draft) VALUES ($1, $2, $3, $4) RETURNING ${COLUMNS}`,
+    [uuid(), workspaceId, draft.name, JSON.stringify(draft)],
+  );
+  const [flow] = rows.map(toRecord);
+  if (flow === undefined) throw new Error('An insert returned no row.');
+  return flow;
+}
+
+export async function listFlows(
+  sql: Sql,
+  page: { workspaceId: string; after: string | undefined; limit: number },
+): Promise<FlowRecord[]> {
+  const rows = await sql.query<Row>(
+    `SELECT ${COLUMNS} FROM flows f WHERE f.workspace_id = $1 AND ($2::uuid IS NULL OR f.id > $2)
+     ORDER BY f.id LIMIT $3`,
+    [page.workspaceId, page.after ?? null, page.limit],
+  );
+  return rows.map(toRecord);
+}
+
+export async function findFlow(
+  sql: Sql,
+  workspaceId: string,
+  id: string,
+  lock: 'none' | 'for update' = 'none',
+): Promise<FlowRecord | undefined> {
+  const [row] = await sql.query<Row>(
+    `SELECT ${COLUMNS} FROM flows f WHERE f.workspace_id = $1 AND f.id = $2
+     ${lock === 'none' ? '' : 'FOR NO KEY UPDATE OF f'}`,
+    [workspaceId, id],
+  );
+  return row === undefined ? undefined : toRecord(row);
+}
+
+export async function saveDraft(
+  sql: Sql,
+  workspaceId: string,
+  id: string,
+  draft: Flow,
+): Promise<FlowRecord | undefined> {
+  const [row] = await sql.query<Row>(
+    `UPDATE flows f SET name = $3, draft = $4, updated_at = now() WHERE workspace_id = $1 AND id = $2
+     RETURNING ${COLUMNS}`,
+    [workspaceId, id, draft.name, JSON.stringify(draft)],
+  );
+  return row === undefined ? undefined : toRecord(row);
+}
+
+interface VersionRow {
+  [column: string]: unknown;
+  id: string;
+  flow_id: string;
+  version: number;
+  definition: unknown;
+  published_at: Date;
+}
+const VERSION_COLUMNS = 'id, flow_id, version, definition, published_at';
+
+/** The draft as the next version. A draft that equals the newest one is that version: a second click adds none. */
+export async function publishDraft(
+  sql: Sql,
+  workspaceId: string,
+  flow: FlowRecord,
+): Promise<FlowVersionRecord> {
+  const newest = await findVersion(sql, workspaceId, flow.id, undefined);
+  const draft = JSON.stringify(flow.draft);
+  if (newest !== undefined && (await isSame(sql, newest.id, draft))) return newest;
+  const rows = await sql.query<VersionRow>(
+    `INSERT INTO flow_versions (id, workspace_id, flow_id, version, definition) VALUES ($1, $2, $3, $4, $5)
+     RETURNING ${VERSION_COLUMNS}`,
+    [uuid(), workspaceId, flow.id, (newest?.version ?? 0) + 1, draft],
+  );
+  const [version] = rows.map(toVersion);
+  if (version === undefined) throw new Error('An insert returned no row.');
+  return version;
+}
+
+async function isSame(sql: Sql, versionId: string, draft: string): Promise<boolean> {
+  const rows = await sql.query('SELECT FROM flow_versions WHERE id = $1 AND definition = $2::jsonb', [
+    versionId,
+    draft,
+  ]);
+  return rows.length === 1;
+}
+
+/** That version of the flow, or its newest. */
+export async function findVersion(
+  sql: Sql,
+  workspaceId: string,
+  flowId: string,
+  version: number | undefined,
+): Promise<FlowVersionRecord | undefined> {
+  const [row] = await sql.query<VersionRow>(
+    `SELECT ${VERSION_COLUMNS} FROM flow_versions
+     WHERE workspace_id = $1 AND flow_id = $2 AND ($3::int IS NULL OR version = $3) ORDER BY version DESC LIMIT 1`,
+    [workspaceId, flowId, version ?? null],
+  );
+  return row === undefined ? undefined : toVersion(row);
+}
+
+export async function listVersions(
+  sql: Sql,
+  page: { workspaceId: string; flowId: string; after: number | undefined; limit: number },
+): Promise<FlowVersionRecord[]> {
+  const rows = await sql.query<VersionRow>(
+    `SELECT ${VERSION_COLUMNS} FROM flow_versions WHERE workspace_id = $1 AND flow_id = $2 AND version > $3
+     ORDER BY version LIMIT $4`,
+    [page.workspaceId, page.flowId, page.after ?? 0, page.limit],
+  );
+  return rows.map(toVersion);
+}
+
+function toRecord(row: Row): FlowRecord {
+  return {
+    id: row.id,
+    name: row.name,
+    draft: FlowSchema.parse(row.draft),
+    latestVersion: row.latest_version,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+function toVersion(row: VersionRow): FlowVersionRecord {
+  return {
+    id: row.id,
+    flowId: row.flow_id,
+    version: row.version,
+    definition: FlowSchema.parse(row.definition),
+    publishedAt: row.published_at,
+  };
+}

@@ -1,0 +1,112 @@
+import { v7 as uuid } from 'uuid';
+import { type ServiceIds, ServiceIdsSchema } from '../contracts/artists.js';
+import { StoredReleaseClockSchema } from '../contracts/releases.js';
+import { allMoments, type ReleaseClock } from '../domain/release/release-clock.js';
+import type { Sql } from './database.js';
+
+export interface ReleaseRecord {
+  id: string;
+  artistId: string;
+  title: string;
+  upc: string | null;
+  serviceIds: ServiceIds;
+  clock: ReleaseClock;
+  createdAt: Date;
+}
+
+interface Row {
+  [column: string]: unknown;
+  id: string;
+  artist_id: string;
+  title: string;
+  upc: string | null;
+  service_ids: unknown;
+  clock: unknown;
+  created_at: Date;
+}
+const COLUMNS = 'id, artist_id, title, upc, service_ids, clock, created_at';
+
+/** Undefined when the workspace has no such artist. */
+export async function createRelease(
+  sql: Sql,
+  release: Omit<ReleaseRecord, 'id' | 'createdAt'> & { workspaceId: string },
+): Promise<ReleaseRecord | undefined> {
+  const [row] = await sql.query<Row>(
+    `INSERT INTO releases (id, workspace_id, artist_id, title, upc, service_ids, clock)
+     SELECT $1, workspace_id, id, $4, $5, $6, $7 FROM artists WHERE workspace_id = $2 AND id = $3
+     RETURNING ${COLUMNS}`,
+    [
+      uuid(),
+      release.workspaceId,
+      release.artistId,
+      release.title,
+      release.upc,
+      JSON.stringify(release.serviceIds),
+      JSON.stringify(release.clock),
+    ],
+  );
+  if (row === undefined) return undefined;
+  await writeMoments(sql, row.id, release.clock);
+  return toRecord(row);
+}
+
+/** A row a territory, '' where none is known. The territories never change, so that each row is overwritten. */
+async function writeMoments(sql: Sql, releaseId: string, clock: ReleaseClock): Promise<void> {
+  const moments = allMoments(clock);
+  await sql.query(
+    `INSERT INTO release_moments (release_id, territory, moment)
+     SELECT $1, territory, to_timestamp(ms / 1000) FROM unnest($2::text[], $3::float8[]) AS t (territory, ms)
+     ON CONFLICT (release_id, territory) DO UPDATE SET moment = excluded.moment`,
+    [releaseId, moments.map(({ territory }) => territory), moments.map(({ moment }) => moment)],
+  );
+}
+
+export async function listReleases(
+  sql: Sql,
+  page: { workspaceId: string; artistId: string | undefined; after: string | undefined; limit: number },
+): Promise<ReleaseRecord[]> {
+  const rows = await sql.query<Row>(
+    `SELECT ${COLUMNS} FROM releases
+     WHERE workspace_id = $1 AND ($2::uuid IS NULL OR id > $2) AND ($3::uuid IS NULL OR artist_id = $3)
+     ORDER BY id LIMIT $4`,
+    [page.workspaceId, page.after ?? null, page.artistId ?? null, page.limit],
+  );
+  return rows.map(toRecord);
+}
+
+export async function findRelease(
+  sql: Sql,
+  workspaceId: string,
+  id: string,
+  lock: 'none' | 'for update' = 'none',
+): Promise<ReleaseRecord | undefined> {
+  const [row] = await sql.query<Row>(
+    `SELECT ${COLUMNS} FROM releases WHERE workspace_id = $1 AND id = $2 ${lock === 'none' ? '' : 'FOR UPDATE'}`,
+    [workspaceId, id],
+  );
+  return row === undefined ? undefined : toRecord(row);
+}
+
+/** Writes the release as it now is, its moments included. */
+export async function saveRelease(sql: Sql, release: ReleaseRecord): Promise<void> {
+  await sql.query('UPDATE releases SET title = $2, upc = $3, service_ids = $4, clock = $5 WHERE id = $1', [
+    release.id,
+    release.title,
+    release.upc,
+    JSON.stringify(release.serviceIds),
+    JSON.stringify(release.clock),
+  ]);
+  await writeMoments(sql, release.id, release.clock);
+}
+
+function toRecord(row: Row): ReleaseRecord {
+  return {
+    id: row.id,
+    artistId: row.artist_id,
+    title: row.title,
+    upc: row.upc,
+    serviceIds: ServiceIdsSchema.parse(row.service_ids),
+    clock: StoredReleaseClockSchema.parse(row.clock),
+    createdAt: row.created_at,
+  };
+}

@@ -1,0 +1,82 @@
+import { v7 as uuid } from 'uuid';
+import { DEFAULT_MESSAGES } from '../domain/flow/templates/default-messages.js';
+import type { Channel } from '../domain/terms.js';
+import type { Sql } from './database.js';
+
+export interface TemplateRecord {
+  [column: string]: unknown;
+  key: string;
+  channel: Channel;
+  subject: string | null;
+  body: string;
+  updated_at: Date;
+}
+const COLUMNS = 'key, channel, subject, body, updated_at';
+
+/** Gives a workspace the default messages it does not have yet; its own wording stays. */
+export async function seedTemplates(sql: Sql, workspaceId: string): Promise<void> {
+  await sql.query(
+    `INSERT INTO templates (id, workspace_id, key, channel, subject, body)
+     SELECT id, $1, key, channel, subject, body
+     FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[]) AS t (id, key, channel, subject, body)
+     ON CONFLICT (workspace_id, key, channel) DO NOTHING`,
+    [
+      workspaceId,
+      DEFAULT_MESSAGES.map(() => uuid()),
+      DEFAULT_MESSAGES.map(({ key }) => key),
+      DEFAULT_MESSAGES.map(({ channel }) => channel),
+      DEFAULT_MESSAGES.map(({ subject }) => subject ?? null),
+      DEFAULT_MESSAGES.map(({ body }) => body),
+    ],
+  );
+}
+
+export async function listTemplates(
+  sql: Sql,
+  page: { workspaceId: string; after: [key: string, channel: Channel] | undefined; limit: number },
+): Promise<TemplateRecord[]> {
+  const [key, channel] = page.after ?? [null, null];
+  return sql.query<TemplateRecord>(
+    `SELECT ${COLUMNS} FROM templates
+     WHERE workspace_id = $1 AND ($2::text IS NULL OR (key, channel) > ($2, $3)) ORDER BY key, channel LIMIT $4`,
+    [page.workspaceId, key, channel, page.limit],
+  );
+}
+
+/** Which messages the workspace has written: what a flow of it may send. */
+export async function writtenTemplates(
+  sql: Sql,
+  workspaceId: string,
+): Promise<{ key: string; channel: Channel }[]> {
+  return sql.query<{ key: string; channel: Channel }>(
+    'SELECT key, channel FROM templates WHERE workspace_id = $1',
+    [workspaceId],
+  );
+}
+
+export async function findTemplate(
+  sql: Sql,
+  workspaceId: string,
+  { key, channel }: { key: string; channel: Channel },
+): Promise<TemplateRecord | undefined> {
+  const [row] = await sql.query<TemplateRecord>(
+    `SELECT ${COLUMNS} FROM templates WHERE workspace_id = $1 AND key = $2 AND channel = $3`,
+    [workspaceId, key, channel],
+  );
+  return row;
+}
+
+export async function saveTemplate(
+  sql: Sql,
+  template: { workspaceId: string; key: string; channel: Channel; subject: string | undefined; body: string },
+): Promise<TemplateRecord> {
+  const [row] = await sql.query<TemplateRecord>(
+    `INSERT INTO templates (id, workspace_id, key, channel, subject, body) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (workspace_id, key, channel)
+       DO UPDATE SET subject = excluded.subject, body = excluded.body, updated_at = now()
+     RETURNING ${COLUMNS}`,
+    [uuid(), template.workspaceId, template.key, template.channel, template.subject ?? null, template.body],
+  );
+  if (row === undefined) throw new Error('An insert returned no row.');
+  return row;
+}

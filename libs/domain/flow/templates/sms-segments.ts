@@ -1,0 +1,50 @@
+/** GSM 03.38: these take one septet each, those of the extension table two. */
+const BASIC =
+  '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
+const EXTENDED = '\f^{}\\[~]|€';
+
+export interface SmsSegments {
+  encoding: 'GSM-7' | 'UCS-2';
+  count: number;
+}
+
+/** How many segments a text takes, which is what the provider bills. One character outside GSM-7 changes all. */
+export function smsSegments(body: string): SmsSegments {
+  const chars = Array.from(body);
+  const isGsm = chars.every((char) => BASIC.includes(char) || EXTENDED.includes(char));
+  if (!isGsm) {
+    // In UCS-2 a character outside the basic plane takes two units, and is never cut in half.
+    return {
+      encoding: 'UCS-2',
+      count: pack(
+        chars.map((char) => char.length),
+        70,
+        67,
+      ),
+    };
+  }
+  return {
+    encoding: 'GSM-7',
+    count: pack(
+      chars.map((char) => (EXTENDED.includes(char) ? 2 : 1)),
+      160,
+      153,
+    ),
+  };
+}
+
+/** One segment holds `single` units; of several, each holds `each`, because a header joins them. */
+function pack(units: number[], single: number, each: number): number {
+  const total = units.reduce((sum, unit) => sum + unit, 0);
+  if (total <= single) return 1;
+  let count = 1;
+  let filled = 0;
+  for (const unit of units) {
+    if (filled + unit > each) {
+      count += 1;
+      filled = 0;
+    }
+    filled += unit;
+  }
+  return count;
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { type Campaign, CampaignSchema } from '../../libs/contracts/campaigns.js';
+import { type FlowDraft, FlowDraftSchema } from '../../libs/contracts/flows.js';
+import { type Release, ReleaseSchema } from '../../libs/contracts/releases.js';
+import type { Database } from '../../libs/database/database.js';
+import type { TestApi } from './api.js';
+
+const IdSchema = z.object({ id: z.string() });
+
+/** Posts and parses; a refusal fails the test with the problem's text. */
+async function post<S extends z.ZodType>(
+  api: TestApi,
+  path: string,
+  schema: S,
+  body?: object,
+): Promise<z.infer<S>> {
+  const answer = await api.call('POST', path, body);
+  if (answer.status >= 300) throw new Error(`POST ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return schema.parse(answer.body);
+}
+
+export async function createArtist(api: TestApi): Promise<string> {
+  return (await post(api, '/v1/artists', IdSchema, { name: 'Nova Tide' })).id;
+}
+
+/** A campaign of the template flow, published but still a draft, with all it stands on, by the public interface. */
+export async function createDraftCampaign(
+  api: TestApi,
+  { artistId, clock }: { artistId?: string; clock?: object } = {},
+): Promise<{ campaign: Campaign; release: Release; flow: FlowDraft }> {
+  const release = await post(api, '/v1/releases', ReleaseSchema, {
+    artistId: artistId ?? (await createArtist(api)),
+    title: 'Glass Season',
+    clock: clock ?? { kind: 'local', date: '2099-12-04', time: '00:00' },
+  });
+  const flow = await post(api, '/v1/flows/from-template', FlowDraftSchema, { template: 'release-growth' });
+  await post(api, `/v1/flows/${flow.id}/publish`, z.unknown());
+  const campaign = await post(api, '/v1/campaigns', CampaignSchema, {
+    name: 'Autumn push',
+    releaseId: release.id,
+    flowId: flow.id,
+    landingUrl: 'https://example.com/glass-season',
+  });
+  return { campaign, release, flow };
+}
+
+export async function createLiveCampaign(
+  api: TestApi,
+  options: { artistId?: string; clock?: object } = {},
+): Promise<{ campaign: Campaign; release: Release; flow: FlowDraft }> {
+  const draft = await createDraftCampaign(api, options);
+  const campaign = await post(api, `/v1/campaigns/${draft.campaign.id}/launch`, CampaignSchema);
+  return { ...draft, campaign };
+}
+
+/** A fan as the engine leaves one behind: a state with these enrollments. */
+export async function enrolFan(
+  database: Database,
+  workspaceId: string,
+  fanId: string,
+  enrollments: { campaignId: string; open: boolean }[],
+): Promise<void> {
+  await database.query('INSERT INTO fans (id, workspace_id) VALUES ($1, $2)', [fanId, workspaceId]);
+  await database.query(
+    `INSERT INTO fan_states (fan_id, workspace_id, schema, revision, cursor_seq, cursor_at, state, open_enrollments,
+       decision_key, answer) VALUES ($1, $2, 1, 1, 0, now(), $3, $4, 'test', '{}')`,
+    [
+      fanId,
+      workspaceId,
+      JSON.stringify({ schema: 1, enrollments }),
+      enrollments.filter(({ open }) => open).length,
+    ],
+  );
+}
+
+/** Which of the fans a nudge waits for. */
+export async function nudgedFans(database: Database, fanIds: string[]): Promise<string[]> {
+  const rows = await database.query<{ fan_id: string }>('SELECT fan_id FROM nudges WHERE fan_id = ANY ($1)', [
+    fanIds,
+  ]);
+  return rows.map(({ fan_id }) => fan_id);
+}
