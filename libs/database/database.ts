@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { ENTITIES } from './entities/index.js';
+import { PostgresNames } from './entities/postgres-names.js';
 import { MIGRATIONS } from './migrations/index.js';
 
 export interface Sql {
@@ -36,6 +37,7 @@ export class Database implements Sql {
       type: 'postgres',
       url,
       entities: ENTITIES,
+      namingStrategy: new PostgresNames(),
       migrations: MIGRATIONS,
       migrationsTableName: 'schema_migrations',
       synchronize: false,

@@ -1,1 +1,68 @@
-export const ENTITIES: (new () => object)[] = [];
+import { AddressEntity } from './address.entity.js';
+import { ApiKeyEntity } from './api-key.entity.js';
+import { ArtistEntity } from './artist.entity.js';
+import { BudgetEntity } from './budget.entity.js';
+import { CampaignEntity } from './campaign.entity.js';
+import { ConnectionEntity } from './connection.entity.js';
+import { ConsentEntity } from './consent.entity.js';
+import { EffectEntity } from './effect.entity.js';
+import { EnrollmentEntity } from './enrollment.entity.js';
+import { EventKeyEntity } from './event-key.entity.js';
+import { EventEntity } from './event.entity.js';
+import { FanStateEntity } from './fan-state.entity.js';
+import { FanEntity } from './fan.entity.js';
+import { FlowVersionEntity } from './flow-version.entity.js';
+import { FlowEntity } from './flow.entity.js';
+import { IdempotencyKeyEntity } from './idempotency-key.entity.js';
+import { IdentityEntity } from './identity.entity.js';
+import { ImportErrorEntity } from './import-error.entity.js';
+import { ImportEntity } from './import.entity.js';
+import { InboxEntryEntity } from './inbox-entry.entity.js';
+import { LinkEntity } from './link.entity.js';
+import { MemberEntity } from './member.entity.js';
+import { MessageEntity } from './message.entity.js';
+import { NudgeEntity } from './nudge.entity.js';
+import { ProjectionEntity } from './projection.entity.js';
+import { QuarantinedEventEntity } from './quarantined-event.entity.js';
+import { ReleaseMomentEntity } from './release-moment.entity.js';
+import { ReleaseEntity } from './release.entity.js';
+import { SessionEntity } from './session.entity.js';
+import { StageEntryEntity } from './stage-entry.entity.js';
+import { TemplateEntity } from './template.entity.js';
+import { WorkspaceEntity } from './workspace.entity.js';
+
+/** Every table but `schema_migrations`; a test holds them equal to what the migrations make. */
+export const ENTITIES: (new () => object)[] = [
+  WorkspaceEntity,
+  ApiKeyEntity,
+  MemberEntity,
+  SessionEntity,
+  ArtistEntity,
+  ReleaseEntity,
+  ReleaseMomentEntity,
+  TemplateEntity,
+  FlowEntity,
+  FlowVersionEntity,
+  CampaignEntity,
+  FanEntity,
+  IdentityEntity,
+  ConnectionEntity,
+  ConsentEntity,
+  AddressEntity,
+  EventEntity,
+  EventKeyEntity,
+  NudgeEntity,
+  FanStateEntity,
+  EffectEntity,
+  MessageEntity,
+  LinkEntity,
+  BudgetEntity,
+  InboxEntryEntity,
+  ProjectionEntity,
+  QuarantinedEventEntity,
+  EnrollmentEntity,
+  StageEntryEntity,
+  ImportEntity,
+  ImportErrorEntity,
+  IdempotencyKeyEntity,
+];

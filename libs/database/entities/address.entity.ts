@@ -1,0 +1,20 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Channel } from '../../domain/terms.js';
+
+@Entity('addresses')
+export class AddressEntity {
+  @PrimaryColumn('uuid')
+  workspaceId!: string;
+
+  @PrimaryColumn('text')
+  channel!: Channel;
+
+  @PrimaryColumn('text')
+  addressHmac!: string;
+
+  @Column('timestamptz', { nullable: true })
+  suppressedAt!: Date | null;
+
+  @Column('text', { nullable: true })
+  suppressedReason!: string | null;
+}

@@ -1,0 +1,22 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { WorkspaceEntity } from './workspace.entity.js';
+
+@Index('artists_workspace', ['workspaceId', 'id'])
+@Entity('artists')
+export class ArtistEntity {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @ForeignKey(() => WorkspaceEntity)
+  @Column('uuid')
+  workspaceId!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('jsonb', { default: {} })
+  serviceIds!: unknown;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  createdAt!: Date;
+}

@@ -1,0 +1,64 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { CampaignStatus } from '../../domain/terms.js';
+import { FlowVersionEntity } from './flow-version.entity.js';
+import { FlowEntity } from './flow.entity.js';
+import { ReleaseEntity } from './release.entity.js';
+import { WorkspaceEntity } from './workspace.entity.js';
+
+@Check('campaigns_status_check', `status IN ('draft', 'live', 'paused', 'ended')`)
+@Index('campaigns_release', ['releaseId'])
+@Index('campaigns_workspace', ['workspaceId', 'id'])
+@Entity('campaigns')
+export class CampaignEntity {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @ForeignKey(() => WorkspaceEntity)
+  @Column('uuid')
+  workspaceId!: string;
+
+  @ForeignKey(() => ReleaseEntity)
+  @Column('uuid')
+  releaseId!: string;
+
+  @ForeignKey(() => FlowEntity)
+  @Column('uuid')
+  flowId!: string;
+
+  @ForeignKey(() => FlowVersionEntity)
+  @Column('uuid', { nullable: true })
+  flowVersionId!: string | null;
+
+  @Column('text')
+  name!: string;
+
+  @Column('text')
+  landingUrl!: string;
+
+  @Column('text', { default: 'draft' })
+  status!: CampaignStatus;
+
+  @Column('integer', { default: 0 })
+  epoch!: number;
+
+  @Column('integer', { default: -1 })
+  pokedEpoch!: number;
+
+  @Column('bigint', { default: 0 })
+  releaseWindowMs!: number;
+
+  @Column('boolean', { default: false })
+  isDemo!: boolean;
+
+  @Column('timestamptz', { nullable: true })
+  launchedAt!: Date | null;
+
+  @Column('timestamptz', { nullable: true })
+  endsAt!: Date | null;
+
+  @Column('timestamptz', { nullable: true })
+  endedAt!: Date | null;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  createdAt!: Date;
+}

@@ -1,0 +1,43 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
+import type { Channel, Purpose } from '../../domain/terms.js';
+import { FanEntity } from './fan.entity.js';
+
+@Check('consents_channel_check', `channel IN ('email', 'sms')`)
+@Check('consents_purpose_check', `purpose IN ('reminder', 'service', 'marketing')`)
+@Index('consents_fan', ['fanId', 'channel', 'purpose', 'id'])
+@Entity('consents')
+export class ConsentEntity {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
+  id!: number;
+
+  @Column('uuid')
+  workspaceId!: string;
+
+  @ForeignKey(() => FanEntity)
+  @Column('uuid')
+  fanId!: string;
+
+  @Column('text')
+  channel!: Channel;
+
+  @Column('text')
+  purpose!: Purpose;
+
+  @Column('boolean')
+  granted!: boolean;
+
+  @Column('text')
+  method!: string;
+
+  @Column('text', { nullable: true })
+  wording!: string | null;
+
+  @Column('text', { nullable: true })
+  sourceUrl!: string | null;
+
+  @Column('timestamptz', { nullable: true })
+  evidenceAt!: Date | null;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  recordedAt!: Date;
+}

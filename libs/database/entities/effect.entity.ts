@@ -1,0 +1,60 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import { CampaignEntity } from './campaign.entity.js';
+import { FanEntity } from './fan.entity.js';
+
+@Unique(['fanId', 'campaignId', 'track', 'run', 'step', 'visit', 'attempt'])
+@Check('effects_kind_check', `kind IN ('send', 'service')`)
+@Check('effects_status_check', `status IN ('pending', 'running', 'done', 'cancelled')`)
+@Index('effects_open', ['fanId'], { where: `status = ANY (ARRAY['pending'::text, 'running'::text])` })
+@Entity('effects')
+export class EffectEntity {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('uuid')
+  workspaceId!: string;
+
+  @ForeignKey(() => FanEntity)
+  @Column('uuid')
+  fanId!: string;
+
+  @ForeignKey(() => CampaignEntity)
+  @Column('uuid')
+  campaignId!: string;
+
+  @Column('smallint')
+  schema!: number;
+
+  @Column('text')
+  kind!: string;
+
+  @Column('text')
+  track!: string;
+
+  @Column('integer')
+  run!: number;
+
+  @Column('text')
+  step!: string;
+
+  @Column('integer')
+  visit!: number;
+
+  @Column('integer')
+  attempt!: number;
+
+  @Column('text')
+  status!: string;
+
+  @Column('jsonb')
+  spec!: unknown;
+
+  @Column('timestamptz', { nullable: true })
+  slotAt!: Date | null;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { nullable: true })
+  finishedAt!: Date | null;
+}

@@ -1,0 +1,42 @@
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import type { EventType } from '../../domain/events/catalogue.js';
+
+/** Partitioned by month and without a primary key, which TypeORM cannot say: `seq` stands in as one. */
+@Entity('events', { synchronize: false })
+export class EventEntity {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
+  seq!: number;
+
+  @Column('text', { default: () => 'pg_current_xact_id()' })
+  tx!: string;
+
+  @Column('uuid')
+  id!: string;
+
+  @Column('uuid')
+  workspaceId!: string;
+
+  @Column('uuid')
+  fanId!: string;
+
+  @Column('bigint')
+  fanSeq!: number;
+
+  @Column('uuid', { nullable: true })
+  campaignId!: string | null;
+
+  @Column('text')
+  type!: EventType;
+
+  @Column('timestamptz')
+  occurredAt!: Date;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  receivedAt!: Date;
+
+  @Column('text')
+  origin!: string;
+
+  @Column('jsonb')
+  payload!: unknown;
+}

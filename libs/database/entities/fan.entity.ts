@@ -1,0 +1,32 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import { WorkspaceEntity } from './workspace.entity.js';
+
+@Unique(['workspaceId', 'externalId'])
+@Index('fans_workspace', ['workspaceId', 'id'])
+@Entity('fans')
+export class FanEntity {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @ForeignKey(() => WorkspaceEntity)
+  @Column('uuid')
+  workspaceId!: string;
+
+  @Column('text', { nullable: true })
+  externalId!: string | null;
+
+  @Column('text', { nullable: true })
+  territory!: string | null;
+
+  @Column('text', { nullable: true })
+  zone!: string | null;
+
+  @Column('text', { nullable: true })
+  locale!: string | null;
+
+  @Column('bigint', { default: 0 })
+  lastSeq!: number;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  createdAt!: Date;
+}

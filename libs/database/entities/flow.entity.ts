@@ -1,0 +1,25 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { WorkspaceEntity } from './workspace.entity.js';
+
+@Index('flows_workspace', ['workspaceId', 'id'])
+@Entity('flows')
+export class FlowEntity {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @ForeignKey(() => WorkspaceEntity)
+  @Column('uuid')
+  workspaceId!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('jsonb')
+  draft!: unknown;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  updatedAt!: Date;
+}

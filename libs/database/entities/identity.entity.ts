@@ -1,0 +1,34 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { Channel } from '../../domain/terms.js';
+import { FanEntity } from './fan.entity.js';
+
+@Unique(['fanId', 'channel'])
+@Check('identities_channel_check', `channel IN ('email', 'sms')`)
+@Index('identities_address', ['workspaceId', 'channel', 'addressHmac'])
+@Entity('identities')
+export class IdentityEntity {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('uuid')
+  workspaceId!: string;
+
+  @ForeignKey(() => FanEntity)
+  @Column('uuid')
+  fanId!: string;
+
+  @Column('text')
+  channel!: Channel;
+
+  @Column('text')
+  addressEncrypted!: string;
+
+  @Column('text')
+  addressHmac!: string;
+
+  @Column('timestamptz', { nullable: true })
+  verifiedAt!: Date | null;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  createdAt!: Date;
+}

@@ -1,0 +1,49 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { CampaignEntity } from './campaign.entity.js';
+import { WorkspaceEntity } from './workspace.entity.js';
+
+@Check('imports_status_check', `status IN ('running', 'done', 'failed')`)
+@Index('imports_workspace', ['workspaceId', 'id'])
+@Entity('imports')
+export class ImportEntity {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @ForeignKey(() => WorkspaceEntity)
+  @Column('uuid')
+  workspaceId!: string;
+
+  @ForeignKey(() => CampaignEntity)
+  @Column('uuid', { nullable: true })
+  campaignId!: string | null;
+
+  @Column('text')
+  status!: string;
+
+  @Column('text')
+  bodyHash!: string;
+
+  @Column('jsonb', { nullable: true })
+  consent!: unknown;
+
+  @Column('integer', { default: 0 })
+  rowsRead!: number;
+
+  @Column('integer', { default: 0 })
+  rowsImported!: number;
+
+  @Column('integer', { default: 0 })
+  rowsRejected!: number;
+
+  @Column('integer', { default: 0 })
+  rowsDuplicate!: number;
+
+  @Column('text', { nullable: true })
+  failure!: string | null;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { nullable: true })
+  finishedAt!: Date | null;
+}

@@ -1,0 +1,31 @@
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { CampaignEntity } from './campaign.entity.js';
+import { FanEntity } from './fan.entity.js';
+import { MessageEntity } from './message.entity.js';
+
+@Entity('links')
+export class LinkEntity {
+  @PrimaryColumn('text')
+  code!: string;
+
+  @Column('uuid')
+  workspaceId!: string;
+
+  @ForeignKey(() => FanEntity)
+  @Column('uuid')
+  fanId!: string;
+
+  @ForeignKey(() => CampaignEntity)
+  @Column('uuid')
+  campaignId!: string;
+
+  @ForeignKey(() => MessageEntity)
+  @Column('uuid', { nullable: true })
+  messageId!: string | null;
+
+  @Column('text')
+  url!: string;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  createdAt!: Date;
+}

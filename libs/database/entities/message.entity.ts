@@ -1,0 +1,97 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { SendIntent } from '../../domain/events/catalogue.js';
+import type { Channel, Purpose } from '../../domain/terms.js';
+import { CampaignEntity } from './campaign.entity.js';
+import { EffectEntity } from './effect.entity.js';
+import { FanEntity } from './fan.entity.js';
+
+@Unique(['fanId', 'campaignId', 'track', 'run', 'step', 'visit', 'channel'])
+@Check('messages_channel_check', `channel IN ('email', 'sms')`)
+@Check(
+  'messages_state_check',
+  `state IN ('pending', 'attempting', 'accepted', 'rejected', 'unknown', 'abandoned')`,
+)
+@Index('messages_provider', ['providerId'], { where: `provider_id IS NOT NULL` })
+@Index('messages_recipient', ['addressHmac', 'updatedAt'], { where: `delivery_status IS NOT NULL` })
+@Index('messages_address', ['campaignId', 'track', 'step', 'visit', 'run', 'channel', 'addressHmac'], {
+  unique: true,
+  where: `state <> 'pending'::text`,
+})
+@Index('messages_open', ['attemptedAt'], {
+  where: `state = ANY (ARRAY['attempting'::text, 'unknown'::text])`,
+})
+@Index('messages_fan', ['fanId', 'attemptedVirtualAt'])
+@Entity('messages')
+export class MessageEntity {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('uuid')
+  workspaceId!: string;
+
+  @ForeignKey(() => FanEntity)
+  @Column('uuid')
+  fanId!: string;
+
+  @ForeignKey(() => CampaignEntity)
+  @Column('uuid')
+  campaignId!: string;
+
+  @ForeignKey(() => EffectEntity)
+  @Column('uuid', { unique: true })
+  effectId!: string;
+
+  @Column('text')
+  track!: string;
+
+  @Column('integer')
+  run!: number;
+
+  @Column('text')
+  step!: string;
+
+  @Column('integer')
+  visit!: number;
+
+  @Column('text')
+  channel!: Channel;
+
+  @Column('text')
+  template!: string;
+
+  @Column('text')
+  purpose!: Purpose;
+
+  @Column('text')
+  intent!: SendIntent;
+
+  @Column('text')
+  addressHmac!: string;
+
+  @Column('text')
+  state!: string;
+
+  @Column('text', { nullable: true })
+  code!: string | null;
+
+  @Column('text', { nullable: true })
+  providerId!: string | null;
+
+  @Column('text', { unique: true })
+  callbackToken!: string;
+
+  @Column('text', { nullable: true })
+  deliveryStatus!: string | null;
+
+  @Column('timestamptz', { nullable: true })
+  attemptedAt!: Date | null;
+
+  @Column('timestamptz', { nullable: true })
+  attemptedVirtualAt!: Date | null;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  updatedAt!: Date;
+}

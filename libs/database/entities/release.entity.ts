@@ -1,0 +1,33 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { ArtistEntity } from './artist.entity.js';
+import { WorkspaceEntity } from './workspace.entity.js';
+
+@Index('releases_workspace', ['workspaceId', 'id'])
+@Entity('releases')
+export class ReleaseEntity {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @ForeignKey(() => WorkspaceEntity)
+  @Column('uuid')
+  workspaceId!: string;
+
+  @ForeignKey(() => ArtistEntity)
+  @Column('uuid')
+  artistId!: string;
+
+  @Column('text')
+  title!: string;
+
+  @Column('text', { nullable: true })
+  upc!: string | null;
+
+  @Column('jsonb', { default: {} })
+  serviceIds!: unknown;
+
+  @Column('jsonb')
+  clock!: unknown;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  createdAt!: Date;
+}

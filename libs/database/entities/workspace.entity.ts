@@ -1,0 +1,26 @@
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Check('workspaces_clock_k_check', `((clock_k >= 1) AND (clock_k <= 3600))`)
+@Entity('workspaces')
+export class WorkspaceEntity {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('bigint', { default: 0 })
+  clockV0!: number;
+
+  @Column('bigint', { default: 0 })
+  clockR0!: number;
+
+  @Column('integer', { default: 1 })
+  clockK!: number;
+
+  @Column('text', { default: 'UTC' })
+  zone!: string;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  createdAt!: Date;
+}
