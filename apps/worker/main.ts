@@ -1,5 +1,5 @@
 import { Client } from '@temporalio/client';
-import { NativeConnection, Runtime } from '@temporalio/worker';
+import { NativeConnection, Runtime, type RuntimeOptions } from '@temporalio/worker';
 import { pino } from 'pino';
 import {
   ConfigError,
@@ -17,7 +17,7 @@ import { createWorkers } from './workers.js';
 async function run(config: WorkerConfig): Promise<void> {
   const logger = pino({ level: config.LOG_LEVEL, base: { app: 'worker' } });
   // Temporal's own handlers would stop the workers before our loops know of it.
-  Runtime.install({ shutdownSignals: [] });
+  Runtime.install({ shutdownSignals: [], ...metricsOf(config) });
   const database = await new Database(config.DATABASE_URL, {
     poolSize: 20,
     applicationName: 'segue-worker',
@@ -51,6 +51,11 @@ async function run(config: WorkerConfig): Promise<void> {
     await connection.close();
     await database.close();
   }
+}
+
+function metricsOf({ WORKER_METRICS_ADDRESS: bindAddress }: WorkerConfig): RuntimeOptions {
+  if (bindAddress === undefined) return {};
+  return { telemetryOptions: { metrics: { prometheus: { bindAddress } } } };
 }
 
 try {

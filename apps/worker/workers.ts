@@ -21,6 +21,18 @@ export interface WorkerSettings {
 /** Pollers that grow with the load; a fixed pair answers slowly in a burst and idles otherwise. */
 const POLLERS = { type: 'autoscaling', minimum: 2, maximum: 20, initial: 5 } as const;
 
+/** What a process takes on at once; the bench gives its baselines the same. */
+export const FAN_SLOTS = {
+  activityTaskPollerBehavior: POLLERS,
+  workflowTaskPollerBehavior: POLLERS,
+  maxConcurrentWorkflowTaskExecutions: 120,
+  maxConcurrentLocalActivityExecutions: 60,
+} satisfies Partial<WorkerOptions>;
+export const EFFECT_SLOTS = {
+  activityTaskPollerBehavior: POLLERS,
+  maxConcurrentActivityTaskExecutions: 50,
+} satisfies Partial<WorkerOptions>;
+
 /**
  * The workers of one process: one on the fans' queue (workflows, decisions, campaigns), and one for each provider,
  * so that a held provider never takes the slots of another.
@@ -32,15 +44,12 @@ export async function createWorkers(deps: ActivityDeps, settings: WorkerSettings
     taskQueue: settings.taskQueue,
     shutdownGraceTime: '20s',
     shutdownForceTime: '25s',
-    activityTaskPollerBehavior: POLLERS,
   };
   const fans = await Worker.create({
     ...shared,
     ...workflowSource(settings),
     activities: { ...createDecideActivities(deps), ...createCampaignActivities(deps) },
-    workflowTaskPollerBehavior: POLLERS,
-    maxConcurrentWorkflowTaskExecutions: 120,
-    maxConcurrentLocalActivityExecutions: 60,
+    ...FAN_SLOTS,
     maxCachedWorkflows: settings.maxCachedWorkflows,
   });
   const effects = createEffectActivities(deps);
@@ -50,7 +59,7 @@ export async function createWorkers(deps: ActivityDeps, settings: WorkerSettings
         ...shared,
         taskQueue: effectQueue(settings.taskQueue, kind),
         activities: effects,
-        maxConcurrentActivityTaskExecutions: 50,
+        ...EFFECT_SLOTS,
       }),
     ),
   );

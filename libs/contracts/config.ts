@@ -53,6 +53,11 @@ export const WorkerConfigSchema = z.object({
   TWILIO_PER_SECOND: z.coerce.number().positive().default(50),
   SENDGRID_PER_SECOND: z.coerce.number().positive().default(50),
   WORKER_HEALTH_PORT: port.default(0),
+  /** host:port where Temporal's own metrics of this worker are shown to Prometheus, at /metrics. */
+  WORKER_METRICS_ADDRESS: z
+    .string()
+    .regex(/^[^:]+:\d+$/, { error: 'must be host:port' })
+    .optional(),
   MAX_CACHED_WORKFLOWS: z.coerce.number().int().positive().default(2000),
 });
 export type WorkerConfig = z.infer<typeof WorkerConfigSchema>;

@@ -1,0 +1,56 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { ROW_NAMES, type RowName } from './row-names.js';
+
+export const HELP = `Measures Segue against bare baselines on the same servers; see bench/RESULTS.md.
+
+  npm run bench -- [names…] [options]     names: ${ROW_NAMES.join(', ')}; all without one
+
+  --seconds N    how long each run is fed or lasts, at least (60)
+  --rounds N     runs of each side, in turn; the median counts (3)
+  --quick        short and small, for development: its figures say little
+  --data DIR     where the servers keep their data (a fresh folder under the system's temporary one)
+  --profile DIR  writes CPU profiles of worker and API there (open them in a browser's developer tools)
+  --no-report    prints only; leaves bench/RESULTS.md and bench/results.json as they are
+`;
+
+export interface BenchOptions {
+  rows: RowName[];
+  seconds: number;
+  rounds: number;
+  /** Sizes given as fans are divided by this in a quick run. */
+  shrink: number;
+  dataDir: string | undefined;
+  profileDir: string | undefined;
+  report: boolean;
+}
+
+const Positive = z.coerce.number().positive();
+
+export function readOptions(args: string[]): BenchOptions | 'help' {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      seconds: { type: 'string' },
+      rounds: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      data: { type: 'string' },
+      profile: { type: 'string' },
+      'no-report': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  const rows = z.array(z.enum(ROW_NAMES)).parse(positionals);
+  return {
+    rows: rows.length === 0 ? [...ROW_NAMES] : rows,
+    seconds: Positive.parse(values.seconds ?? (values.quick ? 10 : 60)),
+    rounds: Positive.int().parse(values.rounds ?? (values.quick ? 1 : 3)),
+    shrink: values.quick ? 10 : 1,
+    dataDir: values.data,
+    profileDir: values.profile,
+    // Figures of a quick run or of some rows only would overwrite the kept ones.
+    report: !values['no-report'] && !values.quick,
+  };
+}

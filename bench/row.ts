@@ -1,0 +1,16 @@
+import type { Bed } from './bed.js';
+import type { RowName } from './row-names.js';
+
+/** One line of the table: what was measured, what was reached, and what was asked for. */
+export interface Measured {
+  row: RowName;
+  what: string;
+  /** In words and figures, as the table shows it. */
+  reached: string;
+  target: string;
+  ok: boolean;
+  /** All figures of all runs. */
+  figures: Record<string, unknown>;
+}
+
+export type Row = (bed: Bed) => Promise<Measured[]>;

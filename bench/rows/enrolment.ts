@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import type { oneTimer } from '../baseline/workflows.js';
+import { WORKFLOW_QUEUE } from '../baseline/queues.js';
+import { startBaseline } from '../baseline.js';
+import type { Bed } from '../bed.js';
+import { CpuMeter } from '../cpu.js';
+import { flowOf } from '../../test/harness/world.js';
+import { postEvents, preSaves, steadyRate } from '../load.js';
+import type { Row } from '../row.js';
+import { alternate, ratioRow, type Run } from '../rounds.js';
+import { processesOf, startSegue } from '../segue.js';
+
+const TARGET = 0.5;
+const OUTSTANDING = 500;
+const FAR_MS = 30 * 86_400_000;
+
+/** From an event at the API to the timer in the fan's history, against a bare workflow that sets one timer. */
+export const enrolment: Row = async (bed) => {
+  const runs = await alternate(bed, 'enrolment', { segue: () => segueRun(bed), bare: () => bareRun(bed) });
+  return [
+    ratioRow({
+      row: 'enrolment',
+      what: 'enrolment: POST /v1/events → release timer in the history, against a bare one-timer workflow',
+      unit: 'fans/s',
+      target: TARGET,
+      runs,
+    }),
+  ];
+};
+
+async function segueRun(bed: Bed): Promise<Run> {
+  const segue = await startSegue(bed, {
+    flow: flowOf({ kind: 'wait', id: 'release', until: { kind: 'release' } }),
+  });
+  try {
+    let cpu = new CpuMeter(processesOf(bed, segue));
+    const newFan = () => ({ externalId: randomUUID(), territory: 'US', zone: 'America/New_York' });
+    const { rate, finished } = await steadyRate({
+      seconds: bed.options.seconds,
+      outstanding: OUTSTANDING,
+      lanes: 2,
+      size: 50,
+      feed: (size) => postEvents(segue, preSaves(segue.world, Array.from({ length: size }, newFan))),
+      done: () => bed.counts.timers(segue.name),
+      onMeasured: () => (cpu = new CpuMeter(processesOf(bed, segue))),
+    });
+    return { rate, cpuMsEach: cpu.perUnit(finished) };
+  } finally {
+    await segue.stop();
+  }
+}
+
+async function bareRun(bed: Bed): Promise<Run> {
+  const baseline = await startBaseline(bed);
+  try {
+    const pids = { ...bed.servers, worker: baseline.pid, client: process.pid };
+    let cpu = new CpuMeter(pids);
+    const { rate, finished } = await steadyRate({
+      seconds: bed.options.seconds,
+      outstanding: OUTSTANDING,
+      lanes: 50,
+      size: 1,
+      feed: async () => {
+        await baseline.client.workflow.signalWithStart<typeof oneTimer>('oneTimer', {
+          workflowId: randomUUID(),
+          taskQueue: WORKFLOW_QUEUE,
+          args: [{ until: Date.now() + FAR_MS }],
+          signal: 'start',
+          signalArgs: [],
+        });
+      },
+      done: () => bed.counts.timers(baseline.namespace),
+      onMeasured: () => (cpu = new CpuMeter(pids)),
+    });
+    return { rate, cpuMsEach: cpu.perUnit(finished) };
+  } finally {
+    await baseline.stop();
+  }
+}

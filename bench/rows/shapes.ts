@@ -1,0 +1,101 @@
+import type { Step } from '../../libs/domain/flow/flow.js';
+import { flowOf } from '../../test/harness/world.js';
+import type { Bed } from '../bed.js';
+import { CpuMeter } from '../cpu.js';
+import { addFans } from '../fans.js';
+import { batches, inParallel, postEvents, preSaves, untilCount } from '../load.js';
+import type { Measured, Row } from '../row.js';
+import { alternate, medianRate, type Run } from '../rounds.js';
+import { processesOf, startSegue, type Segue } from '../segue.js';
+import { rounded } from '../stats.js';
+
+const FANS = 2000;
+const TARGETS = { plain: 18, delay: 9 } as const;
+
+/** Two flows that other engines can run as well, from the first event until the last fan's end. */
+export const shapes: Row = async (bed) => {
+  const fans = FANS / bed.options.shrink;
+  const runs = await alternate(bed, 'shapes', {
+    plain: () => run(bed, fans, []),
+    delay: () =>
+      run(bed, fans, [{ kind: 'wait', id: 'minute', until: { kind: 'duration', duration: { minutes: 1 } } }]),
+  });
+  const measured = (shape: 'plain' | 'delay', what: string): Measured => {
+    const rate = medianRate(runs, shape);
+    return {
+      row: 'shapes',
+      what: `${shape} (${what}), ${fans} fans, first event to all ended`,
+      reached: `${rounded(rate)} fans/s`,
+      target: `≥ ${TARGETS[shape]} fans/s`,
+      ok: rate >= TARGETS[shape],
+      figures: { rate: rounded(rate), runs: runs.get(shape) },
+    };
+  };
+  return [
+    measured('plain', 'send → branch → send'),
+    measured('delay', 'send → wait a minute → branch → send'),
+  ];
+};
+
+const send = (id: string): Step => ({
+  kind: 'send',
+  id,
+  channels: ['email'],
+  template: 'plain',
+  // Confirmations are exempt from the caps, which would hold the second message for days.
+  purpose: 'service',
+  intent: 'prompt',
+});
+
+async function run(bed: Bed, fans: number, between: Step[]): Promise<Run> {
+  const segue = await startSegue(bed, {
+    flow: flowOf(
+      send('first'),
+      ...between,
+      {
+        kind: 'branch',
+        id: 'fork',
+        if: { kind: 'event', event: 'fan.saved' },
+        then: 'thanks',
+        else: 'again',
+      },
+      { ...send('thanks'), next: 'end' },
+      send('again'),
+      { kind: 'exit', id: 'end', reason: 'done' },
+    ),
+  });
+  try {
+    const ids = await addFans(segue, fans);
+    const cpu = new CpuMeter(processesOf(bed, segue));
+    const from = Date.now();
+    await inParallel(batches(ids, 100), 2, (batch) =>
+      postEvents(
+        segue,
+        preSaves(
+          segue.world,
+          batch.map((id) => ({ id })),
+        ),
+      ),
+    );
+    await untilCount('ended fans', fans, () => ended(segue));
+    const rate = (fans * 1000) / (Date.now() - from);
+    await mustBeSentTwice(segue, fans);
+    return { rate, cpuMsEach: cpu.perUnit(fans) };
+  } finally {
+    await segue.stop();
+  }
+}
+
+async function ended({ database }: Segue): Promise<number> {
+  const [row] = await database.query<{ n: number }>(
+    `SELECT count(*) AS n FROM events WHERE type = 'enrollment.closed'`,
+  );
+  return row?.n ?? 0;
+}
+
+async function mustBeSentTwice({ database }: Segue, fans: number): Promise<void> {
+  const [row] = await database.query<{ n: number }>(
+    `SELECT count(*) AS n FROM messages WHERE state = 'accepted'`,
+  );
+  if (row?.n !== fans * 2) throw new Error(`${fans * 2} messages were due, ${row?.n ?? 0} were accepted.`);
+}

@@ -1,0 +1,137 @@
+import { createApiKey } from '../libs/database/api-keys.js';
+import { WorkerConfigSchema } from '../libs/contracts/config.js';
+import { Database } from '../libs/database/database.js';
+import { SecretBox } from '../libs/database/secret-box.js';
+import type { Flow } from '../libs/domain/flow/flow.js';
+import type { ReleaseClock } from '../libs/domain/release/release-clock.js';
+import { makeWorld, type World } from '../test/harness/world.js';
+import { apiSpec, sandboxSpec, workerSpec, type LocalPlan } from '../tools/local-services.js';
+import { freePorts } from '../tools/process.js';
+import type { Service, ServiceSpec } from '../tools/service.js';
+import type { Bed } from './bed.js';
+
+/** Segue as it runs in production: API, worker and sandbox in processes of their own, on a database of their own. */
+export interface Segue {
+  name: string;
+  database: Database;
+  box: SecretBox;
+  world: World;
+  worker: Service | undefined;
+  api: Service;
+  apiUrl: string;
+  apiKey: string;
+  /** Where the worker shows the SDK's metrics. */
+  metricsUrl: string;
+  stop(): Promise<void>;
+}
+
+export interface SegueOptions {
+  flow: Flow;
+  release?: (now: number) => ReleaseClock;
+  worker?: Record<string, string>;
+  /** The intake is measured without one. */
+  withoutWorker?: boolean;
+}
+
+/** A Wednesday noon in New York: every send window is open for hours. The clock runs at the pace of real time. */
+export const NOON = Date.UTC(2026, 5, 10, 16);
+
+/** No budget holds a run back: the machine is what is measured. */
+const UNLIMITED = {
+  SPOTIFY_PER_SECOND: '100000',
+  TWILIO_PER_SECOND: '100000',
+  SENDGRID_PER_SECOND: '100000',
+};
+
+/** Makes the processes of one run; the servers below them stay. */
+export async function startSegue(bed: Bed, options: SegueOptions): Promise<Segue> {
+  const name = await bed.fresh();
+  const database = await freshDatabase(bed, name);
+  const clock = { v0: NOON, r0: Date.now(), k: 1 };
+  const world = await makeWorld(database, {
+    flow: options.flow,
+    clock,
+    release: options.release?.(NOON) ?? { kind: 'global', at: NOON + 30 * 86_400_000 },
+  });
+  const { key } = await createApiKey(database, { workspaceId: world.workspaceId, name: 'bench' });
+  const [port = 0, sandboxPort = 0, healthPort = 0, metricsPort = 0] = await freePorts(4);
+  const plan = planOf(bed, name, port, sandboxPort);
+  const sandbox = await bed.start(sandboxSpec(plan));
+  const api = await bed.start(profiled(bed, apiSpec(plan)));
+  const worker = withEnv(workerSpec(plan, 1, healthPort), {
+    ...UNLIMITED,
+    LOG_LEVEL: 'warn',
+    WORKER_METRICS_ADDRESS: `127.0.0.1:${metricsPort}`,
+    ...options.worker,
+  });
+  const started = options.withoutWorker === true ? undefined : await bed.start(profiled(bed, worker));
+  return {
+    name,
+    database,
+    box: new SecretBox({
+      keys: WorkerConfigSchema.shape.SEGUE_ENCRYPTION_KEYS.parse(bed.secrets.encryptionKeys),
+      hmacKey: bed.secrets.hmacKey,
+    }),
+    world,
+    worker: started,
+    api,
+    apiUrl: `http://127.0.0.1:${port}`,
+    apiKey: key,
+    metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`,
+    stop: async () => {
+      for (const service of [started, api, sandbox]) await service?.stop();
+      await database.close();
+      await bed.postgres.withClient('postgres', (client) =>
+        client.query(`DROP DATABASE ${name} WITH (FORCE)`),
+      );
+    },
+  };
+}
+
+async function freshDatabase(bed: Bed, name: string): Promise<Database> {
+  await bed.postgres.ensureDatabase(name);
+  const database = new Database(bed.postgres.url(name), { poolSize: 8, applicationName: 'bench' });
+  await database.connect();
+  await database.migrate();
+  return database;
+}
+
+function planOf(bed: Bed, name: string, port: number, sandboxPort: number): LocalPlan {
+  return {
+    folder: bed.folder,
+    secrets: bed.secrets,
+    env: { LOG_LEVEL: 'warn' },
+    addresses: {
+      host: '127.0.0.1',
+      port,
+      databaseUrl: bed.postgres.url(name),
+      temporalAddress: bed.temporalAddress,
+      temporalNamespace: name,
+      sandboxPort,
+    },
+  };
+}
+
+function withEnv(spec: ServiceSpec, env: Record<string, string>): ServiceSpec {
+  return { ...spec, env: { ...spec.env, ...env } };
+}
+
+/** With `--profile`, Node writes a CPU profile when the process ends. */
+function profiled({ options: { profileDir } }: Bed, spec: ServiceSpec): ServiceSpec {
+  if (profileDir === undefined) return spec;
+  const name = `${spec.name.replaceAll(' ', '-')}-${Date.now()}.cpuprofile`;
+  return {
+    ...spec,
+    args: ['--cpu-prof', `--cpu-prof-dir=${profileDir}`, `--cpu-prof-name=${name}`, ...spec.args],
+  };
+}
+
+/** Whose processor time a run uses. */
+export function processesOf(bed: Bed, { worker, api }: Segue): Record<string, number> {
+  return {
+    ...bed.servers,
+    ...(worker?.pid === undefined ? {} : { worker: worker.pid }),
+    ...(api.pid === undefined ? {} : { api: api.pid }),
+    client: process.pid,
+  };
+}

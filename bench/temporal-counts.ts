@@ -1,0 +1,57 @@
+import pg from 'pg';
+
+/**
+ * Counts in the Temporal server's own tables, for both sides the same way: asking the server (visibility, waiting
+ * for results) would load it with what is to be measured.
+ */
+export class TemporalCounts {
+  private constructor(private readonly client: pg.Client) {}
+
+  static async connect(url: string): Promise<TemporalCounts> {
+    const client = new pg.Client({ connectionString: url, application_name: 'bench' });
+    client.on('error', () => undefined);
+    await client.connect();
+    return new TemporalCounts(client);
+  }
+
+  /** Timers that stand in the histories of running workflows. */
+  timers(namespace: string): Promise<number> {
+    return this.count(
+      'SELECT count(*)::int AS n FROM timer_info_maps WHERE namespace_id = (SELECT id FROM namespaces WHERE name = $1)',
+      namespace,
+    );
+  }
+
+  /** Workflows that have completed (state 3). */
+  completed(namespace: string): Promise<number> {
+    return this.count(
+      `SELECT count(*)::int AS n FROM current_executions
+       WHERE namespace_id = (SELECT id FROM namespaces WHERE name = $1) AND state = 3`,
+      namespace,
+    );
+  }
+
+  async checkpoint(): Promise<void> {
+    await this.client.query('CHECKPOINT');
+  }
+
+  async version(): Promise<string> {
+    const found = await this.client.query<{ version: string }>(
+      `SELECT current_setting('server_version') AS version`,
+    );
+    return found.rows[0]?.version ?? '';
+  }
+
+  async close(): Promise<void> {
+    await this.client.end();
+  }
+
+  private async count(text: string, namespace: string): Promise<number> {
+    const found = await this.client.query<{ n: number }>({
+      name: text.slice(0, 60),
+      text,
+      values: [namespace],
+    });
+    return found.rows[0]?.n ?? 0;
+  }
+}
