@@ -6,7 +6,7 @@ import express, {
   type Response,
 } from 'express';
 import { z } from 'zod';
-import { fail } from './problem.js';
+import { fail, type ProblemException } from './problem.js';
 
 const rawBodies = new WeakMap<object, Buffer>();
 
@@ -23,8 +23,8 @@ export function useBodyParsers(app: Express): void {
   app.use('/webhooks', express.json({ limit: '1mb', verify: keepRaw }));
   app.use('/webhooks', express.urlencoded({ limit: '256kb', extended: false, verify: keepRaw }));
   app.use('/v1', requireJson);
-  app.use('/v1/events', express.json({ limit: '2mb' }));
-  app.use(express.json({ limit: '256kb' }));
+  app.use('/v1/events', express.json({ limit: '2mb', verify: refuseUnstorable }));
+  app.use(express.json({ limit: '256kb', verify: refuseUnstorable }));
   app.use(/^\/(?!v1\/|webhooks\/)/, express.urlencoded({ limit: '64kb', extended: false }));
   app.use(problemOfParser);
 }
@@ -39,13 +39,25 @@ function requireJson(request: Request, _response: Response, next: NextFunction):
   else next(fail(415, 'Send the body as application/json.'));
 }
 
+/** JSON may escape what Postgres cannot store as text: NUL, and half of a surrogate pair. */
+function refuseUnstorable(_request: object, _response: unknown, body: Buffer): void {
+  if (!body.includes('\\u')) return;
+  const escapes = body.toString('latin1').replaceAll(/\\u[dD][89abAB]..\\u[dD][c-fC-F]../g, '');
+  if (/\\u(0000|[dD][89a-fA-F])/.test(escapes)) throw new Error('Text that cannot be stored.');
+}
+
 const ParserErrorSchema = z.object({ type: z.string(), status: z.number().int().min(400).max(499) });
 
 /** A parser's message may quote the body: it is replaced by our own words. */
 const problemOfParser: ErrorRequestHandler = (error: unknown, _request, _response, next) => {
   const parsed = ParserErrorSchema.safeParse(error);
-  next(parsed.success ? fail(parsed.data.status, parserDetail(parsed.data.type)) : error);
+  next(parsed.success ? parserProblem(parsed.data) : error);
 };
+
+function parserProblem({ type, status }: { type: string; status: number }): ProblemException {
+  if (type !== 'entity.verify.failed') return fail(status, parserDetail(type));
+  return fail(400, 'The body has text that cannot be stored: a NUL character or half of a surrogate pair.');
+}
 
 function parserDetail(type: string): string {
   switch (type) {

@@ -8,7 +8,7 @@ export function canonicalJson(value: unknown): string {
   if (value === undefined) return 'null';
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const members = new Map(Object.entries(value));
+  const members = new Map<string, unknown>(Object.entries(value));
   let text = '';
   for (const key of [...members.keys()].sort()) {
     const member = members.get(key);

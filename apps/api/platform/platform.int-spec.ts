@@ -34,6 +34,8 @@ describe('a request that cannot be read gets a problem that says why', () => {
     ['malformed JSON', '{"name":"Anna Secret"', json, 400],
     ['JSON that is a lone word', '"artist"', json, 400],
     ['a list where an object is asked for', '[]', json, 400],
+    ['a NUL character', '{"name":"a\\u0000b"}', json, 400],
+    ['half a surrogate pair', '{"name":"a\\ud83d"}', json, 400],
     ['plain text', 'name=x', { 'content-type': 'text/plain' }, 415],
     ['a form', 'name=x', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
     ['another character set', '{"name":"x"}', { 'content-type': 'application/json; charset=klingon' }, 415],
@@ -51,6 +53,10 @@ describe('a request that cannot be read gets a problem that says why', () => {
   test('a small body that unpacks to a huge one', async () => {
     const bomb = new Uint8Array(gzipSync(JSON.stringify({ name: 'x'.repeat(5_000_000) })));
     expect((await post(bomb, { ...json, 'content-encoding': 'gzip' })).status).toBe(413);
+  });
+
+  test('a whole surrogate pair is text like any other', async () => {
+    expect((await post('{"name":"\\ud83c\\udf0a wave"}')).status).toBe(201);
   });
 
   test('events may be larger, up to 2 MB', async () => {

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ReadinessReportSchema } from '../../../libs/contracts/health.js';
+import { startApi, type TestApi } from '../../../test/harness/api.js';
+import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
+
+let on: FreshDatabase;
+let api: TestApi;
+let folder: string;
+let statusFile: string;
+beforeAll(async () => {
+  on = await freshDatabase();
+  folder = await mkdtemp(join(tmpdir(), 'segue-health-'));
+  statusFile = join(folder, 'status.json');
+  api = await startApi(on, { SEGUE_STATUS_FILE: statusFile });
+});
+afterAll(async () => {
+  await api.close();
+  await on.close();
+  await rm(folder, { recursive: true });
+});
+
+const readyz = async () => {
+  const answer = await api.call('GET', '/readyz', undefined, { key: null });
+  return { status: answer.status, report: ReadinessReportSchema.parse(answer.body) };
+};
+
+describe('readyz', () => {
+  test('is ready without Temporal, and says that it is away', async () => {
+    const { status, report } = await readyz();
+    expect(status).toBe(200);
+    expect(report).toMatchObject({ ready: true, database: { state: 'up' }, migrations: { state: 'up' } });
+    expect(report.temporal.state).toBe('down');
+  });
+
+  test("passes on the supervisor's word while it fetches or builds the server", async () => {
+    await writeFile(
+      statusFile,
+      JSON.stringify({ temporal: { state: 'building', detail: '120 of 900 packages' } }),
+    );
+    expect((await readyz()).report.temporal).toEqual({
+      state: 'starting',
+      detail: 'building: 120 of 900 packages',
+    });
+    await writeFile(
+      statusFile,
+      JSON.stringify({ temporal: { state: 'failed', detail: 'no Go on the PATH' } }),
+    );
+    expect((await readyz()).report.temporal).toEqual({ state: 'down', detail: 'failed: no Go on the PATH' });
+  });
+
+  test('is not thrown by a status file that is half written', async () => {
+    await writeFile(statusFile, '{"temporal":');
+    expect((await readyz()).report.temporal.state).toBe('down');
+  });
+
+  test('is not ready while a migration has not run', async () => {
+    const [last] = await on.database.query<{ id: number; name: string; timestamp: number }>(
+      'DELETE FROM schema_migrations WHERE id = (SELECT max(id) FROM schema_migrations) RETURNING *',
+    );
+    try {
+      const { status, report } = await readyz();
+      expect([status, report.ready]).toEqual([503, false]);
+      expect(report.migrations).toEqual({ state: 'starting', detail: `not run yet: ${String(last?.name)}` });
+    } finally {
+      await on.database.query('INSERT INTO schema_migrations (timestamp, name) VALUES ($1, $2)', [
+        last?.timestamp,
+        last?.name,
+      ]);
+    }
+  });
+});

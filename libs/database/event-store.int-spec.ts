@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { addWorkspace } from '../../test/harness/api.js';
+import { addCampaign, addFan } from '../../test/harness/catalogue.js';
+import { type FreshDatabase, freshDatabase } from '../../test/harness/database.js';
+import { appendEvents, type NewEvent } from './event-store.js';
+
+let on: FreshDatabase;
+let workspaceId: string;
+let campaignId: string;
+beforeAll(async () => {
+  on = await freshDatabase();
+  ({ id: workspaceId } = await addWorkspace(on.database, 'Store'));
+  ({ campaignId } = await addCampaign(on.database, workspaceId));
+});
+afterAll(() => on.close());
+
+const event = (fanId: string, more: Partial<NewEvent> = {}): NewEvent => ({
+  id: randomUUID(),
+  workspaceId,
+  fanId,
+  campaignId,
+  type: 'page.visited',
+  occurredAt: Date.now(),
+  origin: 'api',
+  payload: {},
+  ...more,
+});
+const append = (events: NewEvent[]) => on.database.transaction((sql) => appendEvents(sql, events));
+const fan = () => addFan(on.database, workspaceId);
+const stored = (fanId: string) =>
+  on.database.query<{ id: string; fan_seq: number }>(
+    'SELECT id, fan_seq FROM events WHERE fan_id = $1 ORDER BY fan_seq',
+    [fanId],
+  );
+const nudge = async (fanId: string) =>
+  (await on.database.query<Record<string, unknown>>('SELECT * FROM nudges WHERE fan_id = $1', [fanId]))[0];
+
+describe('appending events', () => {
+  test.each([3, 200])(
+    'of several fans keeps the order within each, in one statement (%d events)',
+    async (count) => {
+      const [a, b] = [await fan(), await fan()];
+      const events = Array.from({ length: count }, (_, i) => event(i % 3 === 0 ? a : b));
+      const before = on.database.statements;
+      await append(events);
+      expect(on.database.statements - before).toBe(3); // BEGIN, the one statement, COMMIT
+      for (const id of [a, b]) {
+        const own = events.filter(({ fanId }) => fanId === id);
+        expect(await stored(id)).toEqual(own.map((mine, i) => ({ id: mine.id, fan_seq: i + 1 })));
+      }
+    },
+  );
+
+  test('keeps an instant to the millisecond and a payload as it is', async () => {
+    const id = await fan();
+    const occurredAt = Date.UTC(2026, 10, 20, 1, 2, 3, 457);
+    await append([event(id, { occurredAt, payload: { source: 'a"b\\c' } })]);
+    const [row] = await on.database.query<{ occurred_at: Date; payload: unknown }>(
+      'SELECT occurred_at, payload FROM events WHERE fan_id = $1',
+      [id],
+    );
+    expect(row).toEqual({ occurred_at: new Date(occurredAt), payload: { source: 'a"b\\c' } });
+  });
+
+  test('of a fan who does not exist fails, and stores nothing of the rest', async () => {
+    const id = await fan();
+    await expect(append([event(id), event(randomUUID())])).rejects.toThrow('a fan does not exist');
+    expect(await stored(id)).toEqual([]);
+  });
+
+  test('of none does nothing', async () => {
+    const before = on.database.statements;
+    await appendEvents(on.database, []);
+    expect(on.database.statements).toBe(before);
+  });
+});
+
+describe('a nudge', () => {
+  test('is one a fan, raised by each later append', async () => {
+    const id = await fan();
+    await append([event(id), event(id)]);
+    expect(await nudge(id)).toMatchObject({ generation: 1 });
+    await append([event(id)]);
+    expect(await nudge(id)).toMatchObject({ generation: 2 });
+  });
+
+  test('in quarantine or held back is due again at the next event', async () => {
+    const id = await fan();
+    await append([event(id)]);
+    await on.database.query(
+      `UPDATE nudges SET quarantined_at = now(), attempts = 9, due_at = now() + interval '1 hour' WHERE fan_id = $1`,
+      [id],
+    );
+    await append([event(id)]);
+    const row = await nudge(id);
+    expect(row).toMatchObject({ attempts: 0, quarantined_at: null });
+    expect(Number(row?.['due_at'])).toBeLessThanOrEqual(Date.now());
+  });
+
+  test('is not left by what no live flow can react to', async () => {
+    const draft = await addCampaign(on.database, workspaceId, { status: 'draft' });
+    const id = await fan();
+    await append([
+      event(id, { campaignId: draft.campaignId }),
+      event(id, { type: 'message.accepted', origin: 'platform' }),
+    ]);
+    expect(await nudge(id)).toBeUndefined();
+  });
+});
