@@ -142,3 +142,17 @@ export async function readIdentities(sql: Sql, workspaceId: string, fanId: strin
     [workspaceId, fanId],
   );
 }
+
+/** The addresses these fans have, by fingerprint. */
+export async function readAddressHmacs(
+  sql: Sql,
+  workspaceId: string,
+  fanIds: string[],
+): Promise<IdentityOwner[]> {
+  if (fanIds.length === 0) return [];
+  return sql.query<IdentityOwner>(
+    `SELECT channel, address_hmac AS hmac, fan_id AS "fanId" FROM identities
+     WHERE workspace_id = $1 AND fan_id = ANY ($2::uuid[])`,
+    [workspaceId, fanIds],
+  );
+}

@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { v7 as uuid } from 'uuid';
+import type { ImportEvidence } from '../../../libs/contracts/imports.js';
+import { upsertConnections } from '../../../libs/database/connections.js';
+import {
+  appendToLedger,
+  consentEvents,
+  eventOn,
+  type NewConsent,
+  type Occasion,
+} from '../../../libs/database/consents.js';
+import type { Sql } from '../../../libs/database/database.js';
+import { appendEvents, type NewEvent } from '../../../libs/database/event-store.js';
+import { fillFanBlanks, insertFans } from '../../../libs/database/fans.js';
+import { insertIdentities } from '../../../libs/database/identities.js';
+import type { RowFault } from '../../../libs/database/imports.js';
+import type { SecretBox } from '../../../libs/database/secret-box.js';
+import type { Channel, EpochMs } from '../../../libs/domain/terms.js';
+import { matchRows, type MatchedRow } from './match-rows.js';
+import type { ImportRow } from './read-row.js';
+
+/** What all rows of an import share. */
+export interface ImportJob {
+  id: string;
+  workspaceId: string;
+  campaignId: string | null;
+  evidence: ImportEvidence | null;
+  now: EpochMs;
+}
+
+/** Another writer made one of the batch's fans between our look and our insert: the batch is looked at again. */
+export class RacedError extends Error {
+  override readonly name = 'RacedError';
+}
+
+/** Imports good rows, set by set, in the caller's transaction; what a look at the database forbids comes back. */
+export async function importBatch(
+  sql: Sql,
+  box: SecretBox,
+  job: ImportJob,
+  rows: ImportRow[],
+): Promise<{ imported: number; faults: RowFault[] }> {
+  const { matched, faults } = await matchRows(sql, box, job.workspaceId, rows);
+  const { workspaceId } = job;
+  const fans = matched.map(({ fanId, row }) => ({
+    id: fanId,
+    externalId: row.externalId,
+    territory: row.territory,
+    zone: row.zone,
+    locale: row.locale,
+  }));
+  const isNew = new Set(matched.filter((one) => one.isNew).map(({ fanId }) => fanId));
+  const wanted = fans.filter(({ id }) => isNew.has(id));
+  const made = await insertFans(sql, workspaceId, wanted);
+  if (made.length < wanted.length) throw new RacedError('A fan of this batch was made meanwhile.');
+  const identities = matched.flatMap(({ fanId, addresses }) =>
+    addresses.map((address) => ({ ...address, id: uuid(), fanId })),
+  );
+  await insertIdentities(sql, workspaceId, identities);
+  await fillFanBlanks(
+    sql,
+    workspaceId,
+    fans.filter(({ id }) => !isNew.has(id)),
+  );
+  await upsertConnections(
+    sql,
+    workspaceId,
+    matched.flatMap((one) => connectionOf(box, one)),
+  );
+  const consents = matched.map((one) => consentsOf(job, one));
+  await appendToLedger(sql, workspaceId, consents.flat());
+  await appendEvents(
+    sql,
+    matched.flatMap((one, index) => eventsOf(job, one, consents[index] ?? [])),
+  );
+  return { imported: matched.length, faults };
+}
+
+function connectionOf(box: SecretBox, { fanId, row }: MatchedRow) {
+  const { service, refreshToken, scopes } = row;
+  if (service === null || refreshToken === null) return [];
+  return [{ id: uuid(), fanId, service, refreshTokenEncrypted: box.seal(refreshToken), scopes }];
+}
+
+/** Without the import's evidence a row's "yes" is no consent. */
+function consentsOf({ evidence }: ImportJob, { fanId, row }: MatchedRow): NewConsent[] {
+  if (evidence === null) return [];
+  const channels: Channel[] = [
+    ...(row.emailConsent ? ['email' as const] : []),
+    ...(row.smsConsent ? ['sms' as const] : []),
+  ];
+  const stated = evidence.evidenceAt === undefined ? new Date() : new Date(evidence.evidenceAt);
+  const { method, wording, sourceUrl = null } = evidence;
+  return channels.flatMap((channel) =>
+    evidence.purposes.map((purpose) => ({
+      ...{ fanId, channel, purpose, granted: true, method, wording, sourceUrl },
+      evidenceAt: row.consentAt ?? stated,
+    })),
+  );
+}
+
+/** Consents first: whoever reacts to the pre-save sees them. Ids derive from the row, so a row is one fact. */
+function eventsOf(job: ImportJob, { fanId, row }: MatchedRow, consents: NewConsent[]): NewEvent[] {
+  const { workspaceId, campaignId, now } = job;
+  const preSavedAt = row.preSavedAt ?? now;
+  const consentedAt = Math.min(row.consentAt?.getTime() ?? preSavedAt, now);
+  const occasion: Occasion = { workspaceId, campaignId, origin: 'import', occurredAt: consentedAt };
+  const events = consentEvents(occasion, consents);
+  if (campaignId !== null) {
+    const { path, service, source } = row;
+    const payload = {
+      path,
+      ...(service === null ? {} : { service }),
+      ...(source === null ? {} : { source }),
+    };
+    events.push(eventOn({ ...occasion, occurredAt: preSavedAt }, fanId, { type: 'fan.pre_saved', payload }));
+  }
+  return events.map((event, index) => ({ ...event, id: eventIdOf(`import:${job.id}:${row.line}:${index}`) }));
+}
+
+/** A UUID (version 8) of a key: the same row always makes the same event. */
+function eventIdOf(key: string): string {
+  const hex = createHash('sha256').update(key).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

@@ -1,0 +1,58 @@
+import { Controller, Get, Header, Param, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Database } from '../../../libs/database/database.js';
+import { findLink, recordClick, type Link } from '../../../libs/database/links.js';
+import { AppLogger } from '../platform/logger.js';
+import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+import { isHumanClick } from './human-click.js';
+
+const UNKNOWN_PAGE = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Link not found</title></head>
+<body><h1>This link is not known</h1><p>It may have been cut off on its way. Open it again from the message.</p></body>
+</html>
+`;
+
+/** `/t/{code}`: a tracked link of one message, which leads on to the campaign's page. */
+@ApiExcludeController()
+@Controller('t')
+export class LinksController {
+  constructor(
+    private readonly database: Database,
+    private readonly clocks: WorkspaceClocks,
+    private readonly logger: AppLogger,
+  ) {}
+
+  /** Also answers HEAD, which Express hands to GET. */
+  @Get(':code')
+  @Header('Cache-Control', 'no-store')
+  @Header('Referrer-Policy', 'no-referrer')
+  async open(@Param('code') code: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+    const link = /^[\w-]{4,64}$/.test(code) ? await findLink(this.database, code) : undefined;
+    if (link === undefined) {
+      response.status(404).type('html').send(UNKNOWN_PAGE);
+      return;
+    }
+    await this.record(link, request);
+    response.redirect(302, targetOf(link));
+  }
+
+  /** The fan goes on whatever becomes of the record. */
+  private async record(link: Link, { method, headers }: Request): Promise<void> {
+    try {
+      const now = await this.clocks.now(link.workspaceId);
+      await recordClick(this.database, link, isHumanClick(method, headers), now);
+    } catch (error) {
+      this.logger.failure(error, { what: 'a click was not recorded' });
+    }
+  }
+}
+
+/** The page learns who came, and by which campaign. */
+function targetOf({ url, fanId, campaignId }: Link): string {
+  const target = new URL(url);
+  target.searchParams.set('fan', fanId);
+  target.searchParams.set('campaign', campaignId);
+  return target.href;
+}

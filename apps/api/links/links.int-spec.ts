@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { CreatedFanSchema } from '../../../libs/contracts/fans.js';
+import type { Database } from '../../../libs/database/database.js';
+import { startApi, type TestApi } from '../../../test/harness/api.js';
+import { freshDatabase } from '../../../test/harness/database.js';
+import { addCampaign, addMessage, type AddedMessage } from '../../../test/harness/rows.js';
+
+const PHONE =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1';
+
+let database: Database;
+let api: TestApi;
+let stop: () => Promise<void>;
+let fanId: string;
+let campaignId: string;
+let message: AddedMessage;
+
+beforeAll(async () => {
+  const fresh = await freshDatabase();
+  database = fresh.database;
+  api = await startApi(fresh);
+  stop = async () => {
+    await api.close();
+    await fresh.close();
+  };
+});
+afterAll(() => stop());
+
+beforeEach(async () => {
+  const { workspaceId } = api;
+  fanId = CreatedFanSchema.parse((await api.call('POST', '/v1/fans', {})).body).id;
+  campaignId = await addCampaign(database, workspaceId);
+  message = await addMessage(database, { workspaceId, fanId, campaignId, channel: 'sms', state: 'accepted' });
+});
+
+const open = (method = 'GET', headers: Record<string, string> = { 'user-agent': PHONE }) =>
+  api.call(method, `/t/${message.linkCode}`, undefined, { key: null, headers });
+const clicks = () =>
+  database.query(
+    'SELECT workspace_id, campaign_id, type, payload FROM events WHERE fan_id = $1 ORDER BY fan_seq',
+    [fanId],
+  );
+
+describe('a tracked link', () => {
+  test('leads on with fan and campaign, and the click is the fan’s', async () => {
+    const answer = await open();
+    expect(answer.status).toBe(302);
+    const target = new URL(answer.headers.get('location') ?? '');
+    expect(target.origin + target.pathname + target.hash).toBe('https://nova.example/page#top');
+    expect(Object.fromEntries(target.searchParams)).toEqual({ utm: 'x', fan: fanId, campaign: campaignId });
+    expect(await clicks()).toEqual([
+      {
+        workspace_id: api.workspaceId,
+        campaign_id: campaignId,
+        type: 'link.clicked',
+        payload: { messageId: message.id, human: true },
+      },
+    ]);
+    expect(await database.query('SELECT 1 FROM nudges WHERE fan_id = $1', [fanId])).toHaveLength(1);
+  });
+
+  test('opened by HEAD, a scanner, or before anyone has tapped leads on, but is no person', async () => {
+    await open('HEAD');
+    await open('GET', { 'user-agent': 'Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)' });
+    expect((await open('GET', { 'user-agent': PHONE, 'sec-purpose': 'prefetch' })).status).toBe(302);
+    const payload = { messageId: message.id, human: false };
+    expect((await clicks()).map((click) => click['payload'])).toEqual([payload, payload, payload]);
+  });
+
+  test('that is unknown is a page that says so', async () => {
+    for (const code of [randomUUID(), 'x', '%00', 'a%2Fb']) {
+      const answer = await api.call('GET', `/t/${code}`, undefined, { key: null });
+      expect(answer.status).toBe(404);
+    }
+    const page = await api.call('GET', `/t/${randomUUID()}`, undefined, { key: null });
+    expect(page.headers.get('content-type')).toContain('text/html');
+  });
+
+  test('leads on even when the click cannot be recorded', async () => {
+    await database.query(`ALTER TABLE events ADD CONSTRAINT broken CHECK (type <> 'link.clicked') NOT VALID`);
+    try {
+      expect((await open()).status).toBe(302);
+    } finally {
+      await database.query('ALTER TABLE events DROP CONSTRAINT broken');
+    }
+    expect(await clicks()).toEqual([]);
+  });
+});

@@ -1,0 +1,123 @@
+import type { Sql } from './database.js';
+
+export interface ImportRecord {
+  id: string;
+  campaignId: string | null;
+  status: 'running' | 'done' | 'failed';
+  rowsRead: number;
+  rowsImported: number;
+  rowsRejected: number;
+  rowsDuplicate: number;
+  failure: string | null;
+  bodyHash: string;
+  createdAt: Date;
+  finishedAt: Date | null;
+}
+const COLUMNS = `id, campaign_id AS "campaignId", status, rows_read AS "rowsRead", rows_imported AS "rowsImported",
+  rows_rejected AS "rowsRejected", rows_duplicate AS "rowsDuplicate", failure, body_hash AS "bodyHash",
+  created_at AS "createdAt", finished_at AS "finishedAt"`;
+
+/**
+ * Opens an import, or takes up the one of that id in this workspace again. Undefined: the id is another
+ * workspace's.
+ */
+export async function openImport(
+  sql: Sql,
+  workspaceId: string,
+  opened: { id: string; campaignId: string | null; bodyHash: string; consent: object | null },
+): Promise<ImportRecord | undefined> {
+  await sql.query(
+    `INSERT INTO imports (id, workspace_id, campaign_id, status, body_hash, consent)
+     VALUES ($1, $2, $3, 'running', $4, $5) ON CONFLICT (id) DO NOTHING`,
+    [
+      opened.id,
+      workspaceId,
+      opened.campaignId,
+      opened.bodyHash,
+      opened.consent === null ? null : JSON.stringify(opened.consent),
+    ],
+  );
+  return readImport(sql, workspaceId, opened.id);
+}
+
+export async function readImport(
+  sql: Sql,
+  workspaceId: string,
+  id: string,
+): Promise<ImportRecord | undefined> {
+  const [record] = await sql.query<ImportRecord>(
+    `SELECT ${COLUMNS} FROM imports WHERE workspace_id = $1 AND id = $2`,
+    [workspaceId, id],
+  );
+  return record;
+}
+
+/** Locks the import for one batch and tells how many rows are behind it: the same batch is never done twice. */
+export async function lockImport(sql: Sql, id: string): Promise<number> {
+  const [row] = await sql.query<{ rowsRead: number }>(
+    'SELECT rows_read AS "rowsRead" FROM imports WHERE id = $1 FOR UPDATE',
+    [id],
+  );
+  return row?.rowsRead ?? 0;
+}
+
+export interface RowFault {
+  line: number;
+  kind: 'rejected' | 'duplicate';
+  reason: string;
+  fanId: string | null;
+}
+
+/** Moves an import on by one batch, in the transaction that imports its rows. */
+export async function recordBatch(
+  sql: Sql,
+  id: string,
+  batch: { rowsRead: number; imported: number; rejected: number; duplicate: number; faults: RowFault[] },
+): Promise<void> {
+  const { faults } = batch;
+  await sql.query(
+    `UPDATE imports SET status = 'running', failure = NULL, rows_read = $2, rows_imported = rows_imported + $3,
+       rows_rejected = rows_rejected + $4, rows_duplicate = rows_duplicate + $5
+     WHERE id = $1`,
+    [id, batch.rowsRead, batch.imported, batch.rejected, batch.duplicate],
+  );
+  if (faults.length === 0) return;
+  await sql.query(
+    `INSERT INTO import_errors (import_id, line, kind, reason, fan_id)
+     SELECT $1, * FROM unnest($2::int[], $3::text[], $4::text[], $5::uuid[])
+     ON CONFLICT DO NOTHING`,
+    [
+      id,
+      faults.map((fault) => fault.line),
+      faults.map((fault) => fault.kind),
+      faults.map((fault) => fault.reason),
+      faults.map((fault) => fault.fanId),
+    ],
+  );
+}
+
+export async function endImport(sql: Sql, id: string, failure: string | null): Promise<void> {
+  await sql.query(
+    `UPDATE imports SET status = CASE WHEN $2::text IS NULL THEN 'done' ELSE 'failed' END, failure = $2,
+       finished_at = now()
+     WHERE id = $1 AND status <> 'done'`,
+    [id, failure],
+  );
+}
+
+/** Faults in line order, after that line and reason. */
+export async function listFaults(
+  sql: Sql,
+  workspaceId: string,
+  id: string,
+  page: { after: [number, string] | undefined; limit: number },
+): Promise<RowFault[]> {
+  const [line = 0, reason = ''] = page.after ?? [];
+  return sql.query<RowFault>(
+    `SELECT e.line, e.kind, e.reason, e.fan_id AS "fanId"
+     FROM import_errors e JOIN imports i ON i.id = e.import_id
+     WHERE i.workspace_id = $1 AND i.id = $2 AND (e.line, e.reason) > ($3::int, $4::text)
+     ORDER BY e.line, e.reason LIMIT $5`,
+    [workspaceId, id, line, reason, page.limit],
+  );
+}
