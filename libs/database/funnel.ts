@@ -45,7 +45,7 @@ interface CountRow {
 
 const funnelSql = (groupBy: readonly FunnelGroupBy[]): string => `
 ${transitionsSql(groupBy)},
-timed AS (
+timed AS MATERIALIZED (
   SELECT *, CASE WHEN has_previous AND standing IS NULL AND start <= as_of
     THEN greatest(0, round(extract(epoch FROM coalesce(at, as_of) - start) * 1000)) END AS duration_ms
   FROM transitions

@@ -70,45 +70,55 @@ interface CountRow {
   opt_outs: number;
 }
 
-/** All from raw events, but what still waits: that is the engine's present state. */
+/**
+ * All from raw events, but what still waits: that is the engine's present state. Each part is one grouping or window
+ * over the campaign's message events, with look-ups by fan: no plan depends on statistics.
+ */
 const MESSAGES = `
 WITH said AS (
-  SELECT * FROM events
+  SELECT fan_id, fan_seq, occurred_at, type, payload->>'messageId' AS message_id, payload->>'track' AS track,
+    payload->>'step' AS step, payload->>'channel' AS channel, payload->>'reason' AS reason
+  FROM events
   WHERE campaign_id = $1 AND workspace_id = $2 AND occurred_at <= $3
     AND type IN ('message.accepted', 'message.rejected', 'message.unknown', 'message.abandoned', 'message.blocked',
                  'message.refused', 'message.deferred', 'message.delivered')
 ),
 -- The last word on each message. One never heard of again was attempted, with unknown outcome.
 attempted AS (
-  SELECT DISTINCT ON (payload->>'messageId') fan_id, fan_seq, occurred_at, payload->>'messageId' AS message_id,
-    payload->>'track' AS track, payload->>'step' AS step, payload->>'channel' AS channel,
-    CASE type WHEN 'message.abandoned' THEN 'message.unknown' ELSE type END AS type
-  FROM said WHERE type IN ('message.accepted', 'message.rejected', 'message.unknown', 'message.abandoned')
-  ORDER BY payload->>'messageId', fan_seq DESC
+  SELECT * FROM (
+    SELECT message_id, min(fan_id::text)::uuid AS fan_id, max(track) AS track, max(step) AS step,
+      max(channel) AS channel, min(occurred_at) FILTER (WHERE type <> 'message.delivered') AS sent_at,
+      (array_agg(type ORDER BY fan_seq DESC) FILTER (WHERE type <> 'message.delivered'))[1] AS outcome,
+      bool_or(type = 'message.delivered') AS delivered
+    FROM said WHERE message_id IS NOT NULL
+    GROUP BY message_id) AS message
+  WHERE outcome IS NOT NULL
 ),
-delivered AS (
-  SELECT * FROM attempted a
-  WHERE EXISTS (SELECT FROM said d WHERE d.type = 'message.delivered' AND d.payload->>'messageId' = a.message_id)
+followed_up AS (
+  SELECT *, lead(sent_at) OVER (PARTITION BY fan_id, channel, delivered ORDER BY sent_at, message_id) AS next_sent_at
+  FROM attempted
 ),
-clicked AS (
-  SELECT DISTINCT d.message_id FROM delivered d
-  JOIN events click ON click.fan_id = d.fan_id AND click.type = 'link.clicked' AND click.occurred_at <= $3
-    AND click.payload->>'human' = 'true' AND click.payload->>'messageId' = d.message_id
+answered AS (
+  SELECT m.*, click.clicked, coalesce(stop.stops, 0) AS stops
+  FROM followed_up m
+  LEFT JOIN LATERAL (
+    SELECT true AS clicked FROM events e
+    WHERE e.fan_id = m.fan_id AND e.type = 'link.clicked' AND e.occurred_at <= $3
+      AND e.payload->>'human' = 'true' AND e.payload->>'messageId' = m.message_id LIMIT 1) AS click ON m.delivered
+  -- a withdrawal within 72 h belongs to the last message before it
+  LEFT JOIN LATERAL (
+    SELECT count(*) AS stops FROM events e
+    WHERE e.fan_id = m.fan_id AND e.type = 'consent.withdrawn' AND e.occurred_at <= $3
+      AND e.payload->>'channel' = m.channel AND e.occurred_at >= m.sent_at
+      AND e.occurred_at <= m.sent_at + interval '72 hours'
+      AND (m.next_sent_at IS NULL OR e.occurred_at < m.next_sent_at)) AS stop ON m.delivered
 ),
-opted_out AS (
-  SELECT DISTINCT ON (stop.id) d.message_id FROM delivered d
-  JOIN events stop ON stop.fan_id = d.fan_id AND stop.type = 'consent.withdrawn' AND stop.occurred_at <= $3
-    AND stop.payload->>'channel' = d.channel
-    AND stop.occurred_at >= d.occurred_at AND stop.occurred_at <= d.occurred_at + interval '72 hours'
-  ORDER BY stop.id, d.occurred_at DESC, d.fan_seq DESC
-),
--- A refusal at the claim is final where no other channel was tried after it.
+-- A refusal at the claim is final where nothing was tried after it.
 blocked AS (
-  SELECT b.payload->>'track' AS track, b.payload->>'step' AS step, b.payload->>'reason' AS reason FROM said b
-  WHERE b.type = 'message.blocked' OR (b.type = 'message.refused' AND NOT EXISTS (
-    SELECT FROM said later WHERE later.fan_id = b.fan_id AND later.fan_seq > b.fan_seq
-      AND later.type <> 'message.delivered' AND later.type <> 'message.abandoned'
-      AND later.payload->>'track' = b.payload->>'track' AND later.payload->>'step' = b.payload->>'step'))
+  SELECT track, step, reason FROM (
+    SELECT *, max(fan_seq) OVER (PARTITION BY fan_id, track, step) AS last_seq FROM said
+    WHERE type NOT IN ('message.delivered', 'message.abandoned')) AS word
+  WHERE type = 'message.blocked' OR (type = 'message.refused' AND fan_seq = last_seq)
 ),
 waiting AS (
   SELECT track, step, coalesce(spec->>'channel', 'none') AS channel FROM effects
@@ -116,23 +126,18 @@ waiting AS (
   UNION ALL
   -- planned for a later window or for when a cap has room again
   SELECT run->>'track', run->>'step', 'none'
-  FROM enrollments known
-  JOIN fan_states state ON state.fan_id = known.fan_id
+  FROM fan_states state
   CROSS JOIN jsonb_path_query(state.state, '$.enrollments[*] ? (@.campaignId == $id && @.open == true).tracks[*]
     ? (@.wait.kind == "until" && (@.wait.reason == "quiet_hours" || @.wait.reason == "cap"))',
-    jsonb_build_object('id', $1::uuid)) AS run
-  WHERE known.campaign_id = $1 AND known.workspace_id = $2 AND known.open
+    jsonb_build_object('id', $1::text)) AS run
+  WHERE state.workspace_id = $2 AND state.wake_at IS NOT NULL
 )
 SELECT track, step, channel, NULL AS reason, 0 AS blocked, 0 AS waiting,
-  count(*) FILTER (WHERE type = 'message.accepted') AS accepted,
-  count(*) FILTER (WHERE type = 'message.rejected') AS rejected,
-  count(*) FILTER (WHERE type = 'message.unknown') AS unknown,
-  count(d.message_id) AS delivered, count(c.message_id) AS human_clickers, coalesce(sum(o.stops), 0)::bigint AS opt_outs
-FROM attempted a
-LEFT JOIN (SELECT message_id FROM delivered) d USING (message_id)
-LEFT JOIN clicked c USING (message_id)
-LEFT JOIN (SELECT message_id, count(*) AS stops FROM opted_out GROUP BY message_id) o USING (message_id)
-GROUP BY track, step, channel
+  count(*) FILTER (WHERE outcome = 'message.accepted') AS accepted,
+  count(*) FILTER (WHERE outcome = 'message.rejected') AS rejected,
+  count(*) FILTER (WHERE outcome IN ('message.unknown', 'message.abandoned')) AS unknown,
+  count(*) FILTER (WHERE delivered) AS delivered, count(clicked) AS human_clickers, sum(stops)::bigint AS opt_outs
+FROM answered GROUP BY track, step, channel
 UNION ALL
 SELECT track, step, 'none', reason, count(*), 0, 0, 0, 0, 0, 0, 0 FROM blocked GROUP BY track, step, reason
 UNION ALL

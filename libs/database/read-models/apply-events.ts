@@ -21,11 +21,20 @@ export const LIVE_TABLES: ReadModelTables = { enrollments: 'enrollments', stageE
  * an enrollment that was closed) is looked up among the fan's raw events, from whichever comes last.
  */
 export async function applyEvents(sql: Sql, range: EventRange, tables = LIVE_TABLES): Promise<void> {
+  await sql.query(PLANNING);
   const parameters = [range.afterTx, range.afterSeq, range.throughTx, range.throughSeq];
   await sql.query(stageActsSql(tables), parameters);
   await sql.query(clicksSql(tables), parameters);
   await sql.query(enrollmentsSql(tables), parameters);
 }
+
+/**
+ * A stretch is small and everything else a look-up by fan, which the planner cannot know: it takes a range of (tx, seq)
+ * for a good part of the log. Holds for the rest of the transaction.
+ */
+const PLANNING = `
+SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+       set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)`;
 
 const IN_RANGE = `(e.tx, e.seq) > ($1::xid8, $2::bigint) AND (e.tx, e.seq) <= ($3::xid8, $4::bigint)`;
 
@@ -56,9 +65,13 @@ WITH clicks AS (
   SELECT e.* FROM events e
   WHERE ${IN_RANGE} AND e.type = 'link.clicked' AND e.payload->>'human' = 'true'
   UNION
-  SELECT click.* FROM events e JOIN events click ON click.fan_id = e.fan_id
-    AND click.type = 'link.clicked' AND click.payload->>'human' = 'true'
-    AND click.payload->>'messageId' = e.payload->>'messageId'
+  SELECT click.* FROM events e
+  CROSS JOIN LATERAL (
+    SELECT * FROM events clicked
+    WHERE clicked.fan_id = e.fan_id AND clicked.type = 'link.clicked' AND clicked.payload->>'human' = 'true'
+      AND clicked.payload->>'messageId' = e.payload->>'messageId'
+    OFFSET 0 -- a look-up per fan, never a join over the whole log
+  ) AS click
   WHERE ${IN_RANGE} AND e.type IN ('message.accepted', 'message.unknown')
 ),
 known AS (

@@ -60,6 +60,7 @@ ${CHOSEN},
 ${TRANSITIONS}`;
 }
 
+/** One pass and one grouping, no join of big sets: the plan stays good on tables without statistics, too. */
 const FANS = `
 WITH scope AS (
   SELECT c.id, c.workspace_id, c.release_id, w.zone, $3::timestamptz AS as_of,
@@ -67,10 +68,21 @@ WITH scope AS (
   FROM campaigns c JOIN workspaces w ON w.id = c.workspace_id
   WHERE c.id = $1 AND c.workspace_id = $2
 ),
+facts AS (
+  SELECT fan_id, stage, standing, occurred_at, path, NULL::timestamptz AS opened_at, NULL::boolean AS open,
+    NULL AS variant, NULL AS service, NULL AS territory, NULL AS source,
+    standing = 'reached' AND occurred_at < (SELECT closes FROM scope) AND occurred_at <= $3 AS counts
+  FROM stage_entries WHERE campaign_id = $1 AND workspace_id = $2
+  UNION ALL
+  SELECT fan_id, NULL, NULL, NULL, NULL, enrolled_at, open, variant, service, territory, source, false
+  FROM enrollments WHERE campaign_id = $1 AND workspace_id = $2
+),
 -- every act of a fan within the campaign's time: a list per stage
-acts AS (
-  SELECT fan_id,
-    min(occurred_at) FILTER (WHERE standing = 'reached') AS first_act,
+grouped AS (
+  SELECT fan_id, bool_or(open) AS open, max(variant) AS variant, max(service) AS service,
+    max(territory) AS territory, max(source) AS source,
+    -- an act enrolls at its own time, however late it arrives
+    least(min(opened_at), min(occurred_at) FILTER (WHERE standing = 'reached')) AS enrolled_at,
     array_agg(occurred_at) FILTER (WHERE counts AND stage = 'pre_saved') AS pre_saved,
     array_agg(occurred_at) FILTER (WHERE counts AND stage = 'pre_saved' AND path = 'service') AS granted,
     array_agg(occurred_at) FILTER (WHERE counts AND stage = 'release_saved') AS release_saved,
@@ -78,29 +90,21 @@ acts AS (
     array_agg(occurred_at) FILTER (WHERE counts AND stage = 'saved') AS saved,
     array_agg(occurred_at) FILTER (WHERE counts AND stage = 'followed') AS followed,
     array_agg(occurred_at) FILTER (WHERE counts AND stage = 're_engaged') AS re_engaged,
-    array_agg(stage) FILTER (WHERE standing = 'already') AS already,
-    array_agg(stage) FILTER (WHERE standing = 'unobservable') AS unobservable
-  FROM (SELECT e.*, standing = 'reached' AND occurred_at < closes AND occurred_at <= as_of AS counts
-        FROM stage_entries e JOIN scope ON e.campaign_id = scope.id AND e.workspace_id = scope.workspace_id) AS entry
-  GROUP BY fan_id
+    coalesce(array_agg(stage) FILTER (WHERE standing = 'already'), '{}') AS already,
+    coalesce(array_agg(stage) FILTER (WHERE standing = 'unobservable'), '{}') AS unobservable
+  FROM facts GROUP BY fan_id
+  HAVING min(opened_at) IS NOT NULL
 ),
-fans AS (
-  SELECT e.fan_id, e.open, e.variant, e.service, e.territory, e.source, scope.zone, scope.as_of,
-    -- an act enrolls at its own time, however late it arrives
-    least(e.enrolled_at, a.first_act) AS enrolled_at,
-    coalesce(here.moment, elsewhere.moment, 'infinity') AS moment,
-    a.pre_saved, a.granted, a.release_saved, a.engaged, a.saved, a.followed, a.re_engaged,
-    coalesce(a.already, '{}') AS already, coalesce(a.unobservable, '{}') AS unobservable,
-    coalesce(a.already, '{}') || coalesce(a.unobservable, '{}') AS standings
-  FROM scope
-  JOIN enrollments e ON e.campaign_id = scope.id AND e.workspace_id = scope.workspace_id
-  LEFT JOIN acts a ON a.fan_id = e.fan_id
-  LEFT JOIN release_moments here ON here.release_id = scope.release_id AND here.territory = e.territory
+fans AS MATERIALIZED (
+  SELECT g.*, g.already || g.unobservable AS standings, scope.zone, scope.as_of,
+    coalesce(here.moment, elsewhere.moment, 'infinity') AS moment
+  FROM scope CROSS JOIN grouped g
+  LEFT JOIN release_moments here ON here.release_id = scope.release_id AND here.territory = g.territory
   LEFT JOIN release_moments elsewhere ON elsewhere.release_id = scope.release_id AND elsewhere.territory = ''
 ),`;
 
 /** Stage after stage: the gate the fan has to have passed, then the earliest act behind it. */
-const CHOSEN = `chosen AS (
+const CHOSEN = `chosen AS MATERIALIZED (
   SELECT f.*, pre.at AS pre_saved_at, path.is_service, path.is_late,
     rel.at AS release_saved_at, rel.gate AS release_saved_gate, eng.at AS engaged_at, eng.gate AS engaged_gate,
     sav.at AS saved_at, sav.gate AS saved_gate, fol.at AS followed_at, fol.gate AS followed_gate,
@@ -131,7 +135,7 @@ const CHOSEN = `chosen AS (
     WHERE 're_engaged' <> ALL (f.standings) AND (NOT $5::boolean OR t >= engaged.gate)) AS re
 )`;
 
-const TRANSITIONS = `transitions AS (
+const TRANSITIONS = `transitions AS MATERIALIZED (
   SELECT c.key, c.open, c.as_of, c.is_service, step.stage, step.at, step.start,
     CASE WHEN step.stage = ANY (c.already) THEN 'already'
          WHEN step.stage = ANY (c.unobservable) THEN 'unobservable' END AS standing,

@@ -1,0 +1,211 @@
+import { Temporal } from 'temporal-polyfill';
+import type { EpochMs } from '../../domain/terms.js';
+import type { Database, Sql } from '../database.js';
+import type { NewEvent } from '../event-store.js';
+import { createRelease } from '../releases.js';
+import { diceOf, type Dice } from './dice.js';
+import { fanHistory, type DemoCampaign, type DemoFan } from './fan-history.js';
+
+export interface DemoHistoryOptions {
+  workspaceId: string;
+  artistId: string;
+  /** The flow the finished campaigns are said to have run. */
+  flowId: string;
+  flowVersionId?: string;
+  landingUrl: string;
+  /** Both campaigns have ended by then, on the workspace's clock. */
+  before: EpochMs;
+  /** Of each release. */
+  fans?: number;
+  seed?: string;
+}
+
+export interface DemoHistory {
+  /** Oldest first; empty when the history was there already. */
+  campaigns: { title: string; releaseId: string; campaignId: string }[];
+  events: number;
+}
+
+const TITLES = ['Low Water', 'Paper Lanterns'] as const;
+/** Weeks from the release to `before`. */
+const WEEKS_AGO = [26, 12] as const;
+const CAMPAIGN_DAYS_AFTER_RELEASE = 28;
+/** Of the second release's fans, those who knew the first. */
+const RETURNING = 0.3;
+const BATCH = 5_000;
+const DAY = 24 * 60 * 60 * 1000;
+
+const TERRITORIES: readonly (readonly [string | undefined, number])[] = [
+  ['US', 34],
+  ['DE', 16],
+  ['GB', 14],
+  ['BR', 9],
+  ['FR', 8],
+  ['MX', 6],
+  ['AU', 5],
+  ['JP', 4],
+  [undefined, 4],
+];
+
+/**
+ * Two finished releases for the demo workspace, told as raw events of origin `demo`; the projector does the rest.
+ * All or nothing, and only once: with a release of these titles in place it changes nothing. No fan here has an
+ * address or a connection, no campaign is live: nothing of it is ever sent or wakes a workflow.
+ */
+export async function seedDemoHistory(database: Database, options: DemoHistoryOptions): Promise<DemoHistory> {
+  const { workspaceId, artistId, fans = 12_000, seed = 'nova tide' } = options;
+  const dice = diceOf(`${seed}/${workspaceId}`);
+  return database.transaction(async (sql) => {
+    await sql.query('SELECT FROM artists WHERE workspace_id = $1 AND id = $2 FOR UPDATE', [
+      workspaceId,
+      artistId,
+    ]);
+    if (await isThere(sql, artistId)) return { campaigns: [], events: 0 };
+    const first = await createCampaign(sql, options, 0);
+    const second = await createCampaign(sql, options, 1);
+    const people = cast(fans, dice);
+    const events = await writePeople(sql, options, people, [first, second], dice);
+    const campaigns = [first, second].map(({ title, releaseId, campaignId }) => ({
+      title,
+      releaseId,
+      campaignId,
+    }));
+    return { campaigns, events };
+  });
+}
+
+async function isThere(sql: Sql, artistId: string): Promise<boolean> {
+  const rows = await sql.query('SELECT FROM releases WHERE artist_id = $1 AND title = ANY ($2) LIMIT 1', [
+    artistId,
+    TITLES,
+  ]);
+  return rows.length > 0;
+}
+
+type FinishedCampaign = DemoCampaign & { title: string; releaseId: string };
+
+async function createCampaign(
+  sql: Sql,
+  options: DemoHistoryOptions,
+  index: 0 | 1,
+): Promise<FinishedCampaign> {
+  const { workspaceId, artistId, flowId, flowVersionId, landingUrl, before } = options;
+  const title = TITLES[index];
+  const date = fridayBefore(before - WEEKS_AGO[index] * 7 * DAY);
+  const clock = { kind: 'local' as const, date, time: '00:00' };
+  const release = await createRelease(sql, {
+    workspaceId,
+    artistId,
+    title,
+    upc: null,
+    serviceIds: {},
+    clock,
+  });
+  if (release === undefined) throw new Error('The demo workspace has no such artist.');
+  const released = Date.parse(`${date}T00:00:00Z`);
+  const [launchedAt, endsAt] = [released - 22 * DAY, released + CAMPAIGN_DAYS_AFTER_RELEASE * DAY];
+  const [campaign] = await sql.query<{ id: string }>(
+    `INSERT INTO campaigns (id, workspace_id, release_id, flow_id, flow_version_id, name, landing_url, status, is_demo,
+                            launched_at, ends_at, ended_at)
+     VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, 'ended', true, $7, $8, $8) RETURNING id`,
+    [
+      workspaceId,
+      release.id,
+      flowId,
+      flowVersionId ?? null,
+      title,
+      landingUrl,
+      new Date(launchedAt),
+      new Date(endsAt),
+    ],
+  );
+  if (campaign === undefined) throw new Error('The demo campaign was not created.');
+  return { workspaceId, campaignId: campaign.id, clock, endsAt, title, releaseId: release.id };
+}
+
+function fridayBefore(at: EpochMs): string {
+  const day = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO('UTC').toPlainDate();
+  return day.subtract({ days: (day.dayOfWeek + 2) % 7 }).toString();
+}
+
+interface Person extends Omit<DemoFan, 'returning'> {
+  releases: readonly number[];
+}
+
+/** Who takes part in which release: some of the first come back to the second, and they are keener. */
+function cast(fans: number, dice: Dice): Person[] {
+  const returning = Math.floor(fans * RETURNING);
+  return Array.from({ length: 2 * fans - returning }, (_, index) => {
+    const both = index < returning;
+    const releases = both ? [0, 1] : index < fans ? [0] : [1];
+    const keenness = (both ? 1.5 : 0.85) * (0.5 + dice.roll());
+    return { id: dice.uuid(), territory: dice.pick(TERRITORIES), keenness, releases };
+  });
+}
+
+/** In batches: a batch of fans, then their events in the order they are said to have been accepted. */
+async function writePeople(
+  sql: Sql,
+  options: DemoHistoryOptions,
+  people: readonly Person[],
+  campaigns: readonly FinishedCampaign[],
+  dice: Dice,
+): Promise<number> {
+  let written = 0;
+  let fans: { person: Person; lastSeq: number }[] = [];
+  let events: (NewEvent & { fanSeq: number })[] = [];
+  const flush = async () => {
+    await insertFans(sql, options.workspaceId, fans);
+    await insertEvents(sql, events);
+    written += events.length;
+    fans = [];
+    events = [];
+  };
+  for (const person of people) {
+    const told = campaigns
+      .filter((_, index) => person.releases.includes(index))
+      .flatMap((campaign, index) => fanHistory({ ...person, returning: index > 0 }, campaign, dice));
+    fans.push({ person, lastSeq: told.length });
+    events.push(...told.map((event, index) => ({ ...event, fanSeq: index + 1 })));
+    if (events.length >= BATCH) await flush();
+  }
+  await flush();
+  return written;
+}
+
+async function insertFans(
+  sql: Sql,
+  workspaceId: string,
+  fans: readonly { person: Person; lastSeq: number }[],
+): Promise<void> {
+  await sql.query(
+    `INSERT INTO fans (id, workspace_id, territory, last_seq)
+     SELECT id, $1, territory, last_seq FROM unnest($2::uuid[], $3::text[], $4::bigint[]) AS t (id, territory, last_seq)`,
+    [
+      workspaceId,
+      fans.map(({ person }) => person.id),
+      fans.map(({ person }) => person.territory ?? null),
+      fans.map(({ lastSeq }) => lastSeq),
+    ],
+  );
+}
+
+/** Past the event store's one way in: the fans are new, so nobody else can hold their order or need a nudge. */
+async function insertEvents(sql: Sql, events: readonly (NewEvent & { fanSeq: number })[]): Promise<void> {
+  await sql.query(
+    `INSERT INTO events (id, workspace_id, fan_id, fan_seq, campaign_id, type, occurred_at, origin, payload)
+     SELECT id, workspace_id, fan_id, fan_seq, campaign_id, type, to_timestamp(ms / 1000), 'demo', payload::jsonb
+     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::uuid[], $6::text[], $7::float8[], $8::text[])
+       AS t (id, workspace_id, fan_id, fan_seq, campaign_id, type, ms, payload)`,
+    [
+      events.map((event) => event.id),
+      events.map((event) => event.workspaceId),
+      events.map((event) => event.fanId),
+      events.map((event) => event.fanSeq),
+      events.map((event) => event.campaignId),
+      events.map((event) => event.type),
+      events.map((event) => event.occurredAt),
+      events.map((event) => JSON.stringify(event.payload)),
+    ],
+  );
+}
