@@ -7,6 +7,8 @@ export type TwilioAction =
   | 'suppress'
   /** This message will not pass and an operator must act: no further sends through this sender. */
   | 'halt'
+  /** Only this message will not pass, and an operator should know. */
+  | 'reject'
   /** Not processed: ask again after a while. */
   | 'retry';
 
@@ -17,7 +19,7 @@ export const TWILIO_ERRORS: Readonly<Record<number, { action: TwilioAction; mean
   21612: { action: 'suppress', meaning: 'the number cannot be reached from this sender' },
   21614: { action: 'suppress', meaning: 'not a mobile number' },
   21635: { action: 'suppress', meaning: 'a landline' },
-  21408: { action: 'halt', meaning: 'the region is not enabled' },
+  21408: { action: 'reject', meaning: 'the region is not enabled' },
   20003: { action: 'halt', meaning: 'the account cannot be used' },
   21606: { action: 'halt', meaning: 'the sender cannot send' },
   30034: { action: 'halt', meaning: 'the sender is not registered' },

@@ -59,7 +59,7 @@ describe('an SMS through Twilio', () => {
   it.each([
     ['+15005550001', { code: '21211', suppress: true, haltSender: false }],
     ['+15005550002', { code: '21612', suppress: true, haltSender: false }],
-    ['+15005550003', { code: '21408', suppress: false, haltSender: true }],
+    ['+15005550003', { code: '21408', suppress: false, haltSender: false }],
     ['+15005550004', { code: '21610', suppress: true, haltSender: false }],
     ['+15005550009', { code: '21614', suppress: true, haltSender: false }],
   ])('to the test number %s is rejected as documented', async (to, expected) => {

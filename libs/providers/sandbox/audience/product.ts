@@ -31,7 +31,9 @@ const BROWSER_HEADERS = {
 const TIMEOUT_MS = 10_000;
 const MAX_REDIRECTS = 5;
 
-const ItemsSchema = z.object({ results: z.array(z.object({ status: z.union([z.string(), z.number()]) })) });
+const ResultsSchema = z.object({
+  results: z.tuple([z.object({ status: z.enum(['accepted', 'duplicate', 'rejected']) })]),
+});
 
 /** The product as a fan and their browser see it: the tracked link and the public events endpoint. */
 export class Product {
@@ -72,10 +74,14 @@ export class Product {
     if (answer === undefined) return { kind: 'again' };
     const failed = failure(answer.status);
     if (failed !== undefined) return failed;
-    const parsed = ItemsSchema.safeParse(await answer.json().catch(() => undefined));
-    const status = parsed.success ? parsed.data.results[0]?.status : undefined;
-    if (status !== undefined && isRefusal(status)) return { kind: 'refused', reason: `item: ${status}` };
-    return { kind: 'done', value: undefined };
+    const body = await readJson(answer);
+    if (body === undefined) return { kind: 'again' };
+    const parsed = ResultsSchema.safeParse(body);
+    if (!parsed.success) return { kind: 'refused', reason: 'an answer that is none' };
+    const [{ status }] = parsed.data.results;
+    return status === 'rejected'
+      ? { kind: 'refused', reason: 'rejected' }
+      : { kind: 'done', value: undefined };
   }
 
   private async fetch(url: string, init: RequestInit): Promise<Response | undefined> {
@@ -95,5 +101,12 @@ function failure(status: number): Attempt<never> | undefined {
   return status >= 400 ? { kind: 'refused', reason: `http ${status}` } : undefined;
 }
 
-const isRefusal = (status: string | number): boolean =>
-  typeof status === 'number' ? status >= 400 : status === 'rejected' || status === 'conflict';
+/** Undefined when the answer broke off: the product may have been killed in the middle of it. */
+async function readJson(answer: Response): Promise<unknown> {
+  try {
+    const body: unknown = await answer.json();
+    return body;
+  } catch {
+    return undefined;
+  }
+}
