@@ -1,6 +1,6 @@
 import { CAP_MEMORY_MS } from '../consent/caps.js';
 import type { FanEvent } from '../events/catalogue.js';
-import type { EpochMs } from '../terms.js';
+import type { Channel, EpochMs } from '../terms.js';
 import { recordFact } from './acts.js';
 import type { CampaignFacts, DecisionContext, NewEffect, NewFanEvent, Output, Scope } from './context.js';
 import { closeEnrollment, enrollmentFor, startTriggered } from './enrollment.js';
@@ -86,5 +86,14 @@ function scopeOf(
   out: Output,
 ): Scope {
   const { now, cursor, sends } = state;
-  return { now, cursor, sends, fan: context.fan, campaign, enrollment, context, out };
+  const underWay = () => sendsUnderWay(state);
+  return { now, cursor, sends, underWay, fan: context.fan, campaign, enrollment, context, out };
+}
+
+function sendsUnderWay({ enrollments }: FanState): { channel: Channel; at: EpochMs }[] {
+  return enrollments.flatMap(({ tracks }) =>
+    tracks.flatMap(({ wait }) =>
+      wait.kind === 'effect' && wait.channel !== undefined ? [{ channel: wait.channel, at: wait.since }] : [],
+    ),
+  );
 }

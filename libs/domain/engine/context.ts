@@ -79,6 +79,8 @@ export interface Scope {
   campaign: CampaignFacts;
   enrollment: EnrollmentState;
   sends: readonly { channel: Channel; at: EpochMs }[];
+  /** Sends asked for and not ended yet, over all campaigns: the caps count them, so two tracks never race. */
+  underWay: () => { channel: Channel; at: EpochMs }[];
   context: DecisionContext;
   out: Output;
 }

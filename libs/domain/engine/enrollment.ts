@@ -95,8 +95,10 @@ export function startTriggered(event: FanEvent, scope: Scope): void {
     const running = enrollment.tracks.filter((run) => run.track === track.id);
     if (track.reentry === 'once' && (enrollment.runs[track.id] ?? 0) > 0) continue;
     if (track.reentry === 'restart') {
-      if (!running.every((run) => endRun(run, scope))) continue;
-      enrollment.tracks = enrollment.tracks.filter((run) => run.track !== track.id);
+      const out = running.filter((run) => !endRun(run, scope));
+      for (const run of out) run.restart = true;
+      enrollment.tracks = enrollment.tracks.filter((run) => run.track !== track.id || out.includes(run));
+      if (out.length > 0) continue;
     }
     reopen(track.id, scope);
     startRun(track, scope);

@@ -13,13 +13,19 @@ function outcomeOf({ type, payload }: FanEvent): { effectId: string; outcome: Ef
     return { effectId: payload.effectId, outcome: { kind: 'not_sent', reason: payload.reason } };
   }
   if (type === 'message.deferred') {
-    return { effectId: payload.effectId, outcome: { kind: 'deferred', reason: payload.reason } };
+    const { effectId, reason, until } = payload;
+    return { effectId, outcome: { kind: 'deferred', reason, ...(until === undefined ? {} : { until }) } };
   }
   if (type === 'release.saved') return { effectId: payload.effectId, outcome: { kind: 'saved' } };
   if (type === 'release.save_failed') {
     return { effectId: payload.effectId, outcome: { kind: 'save_failed', reason: payload.reason } };
   }
   return undefined;
+}
+
+/** Confirmations (`service`) neither wait for the caps nor use them up. */
+function countsForCaps(event: FanEvent): boolean {
+  return !('purpose' in event.payload) || event.payload.purpose !== 'service';
 }
 
 /** Hands an effect's outcome to the step that waits for it; an outcome nobody waits for changes nothing. */
@@ -31,7 +37,7 @@ export function applyOutcome(state: FanState, event: FanEvent): void {
     for (const run of enrollment.tracks) {
       if (run.wait.kind !== 'effect' || run.wait.effectId !== effectId) continue;
       const { channel } = run.wait;
-      if (outcome.kind === 'sent' && channel !== undefined) {
+      if (outcome.kind === 'sent' && channel !== undefined && countsForCaps(event)) {
         enrollment.sent[channel] = (enrollment.sent[channel] ?? 0) + 1;
         state.sends.push({ channel, at: event.occurredAt });
       }

@@ -15,7 +15,7 @@ export interface Fact {
 export type EffectOutcome =
   | { kind: 'sent' }
   | { kind: 'not_sent'; reason: string }
-  | { kind: 'deferred'; reason: string }
+  | { kind: 'deferred'; reason: string; until?: EpochMs }
   | { kind: 'saved' }
   | { kind: 'save_failed'; reason: string };
 
@@ -39,6 +39,10 @@ export interface TrackRun {
   attempt: number;
   /** Channels this visit has tried in vain. */
   tried: Channel[];
+  /** A claim found that nothing may be sent before this moment. */
+  notBefore?: EpochMs;
+  /** Its trigger came again while a claimed effect was out: the run begins anew when that has ended. */
+  restart?: true;
   enteredAt: EpochMs;
   /** The fan's cursor when the step was entered: later events count as "since the step". */
   enteredSeq: number;

@@ -37,15 +37,10 @@ function look(step: Step, run: TrackRun, scope: Scope): StepOutcome {
 }
 
 export function startRun(track: Track, scope: Scope): void {
-  const { enrollment } = scope;
-  const run = (enrollment.runs[track.id] ?? 0) + 1;
-  enrollment.runs[track.id] = run;
-  const first = track.steps[0];
-  if (first === undefined) return;
   const started: TrackRun = {
     track: track.id,
-    run,
-    step: first.id,
+    run: 0,
+    step: '',
     visit: 0,
     attempt: 0,
     tried: [],
@@ -53,13 +48,27 @@ export function startRun(track: Track, scope: Scope): void {
     enteredSeq: scope.cursor,
     wait: { kind: 'none' },
   };
-  enterStep(started, first.id, scope);
-  enrollment.tracks.push(started);
+  if (beginRun(track, started, scope)) scope.enrollment.tracks.push(started);
+}
+
+/** Puts the run at its first step, under the track's next number. False: the track has no step. */
+function beginRun(track: Track, run: TrackRun, scope: Scope): boolean {
+  const { runs } = scope.enrollment;
+  run.run = (runs[track.id] ?? 0) + 1;
+  runs[track.id] = run.run;
+  delete run.restart;
+  const [first] = track.steps;
+  if (first !== undefined) enterStep(run, first.id, scope);
+  return first !== undefined;
 }
 
 /** Moves the run on until it has to wait or ends; says whether it is still running. */
 export function runTrack(track: Track, run: TrackRun, scope: Scope): boolean {
   if (track.goal !== undefined && holds(track.goal, scope)) return !endRun(run, scope);
+  if (run.restart === true) {
+    if (!endRun(run, scope)) return true;
+    beginRun(track, run, scope);
+  }
   for (let count = 0; count < MAX_STEPS_AT_ONCE; count += 1) {
     const index = track.steps.findIndex((candidate) => candidate.id === run.step);
     const step = track.steps[index];
@@ -79,7 +88,9 @@ export function runTrack(track: Track, run: TrackRun, scope: Scope): boolean {
 
 /** Ends a run early. False while a claimed effect is still out: its outcome ends it then. */
 export function endRun(run: TrackRun, scope: Scope): boolean {
-  return run.wait.kind !== 'effect' || cancelEffect(run.wait.effectId, scope);
+  if (run.wait.kind === 'effect' && !cancelEffect(run.wait.effectId, scope)) return false;
+  run.wait = { kind: 'none' };
+  return true;
 }
 
 function enterStep(run: TrackRun, stepId: string, scope: Scope): void {
@@ -94,5 +105,6 @@ function enterStep(run: TrackRun, stepId: string, scope: Scope): void {
     enteredAt: scope.now,
     enteredSeq: scope.cursor,
   });
+  delete run.notBefore;
   run.wait = { kind: 'none' };
 }

@@ -1,4 +1,4 @@
-import type { Channel, ObservedBy, PreSavePath, Purpose, Service, Stage } from '../terms.js';
+import type { Channel, EpochMs, ObservedBy, PreSavePath, Purpose, Service, Stage } from '../terms.js';
 
 /**
  * Every kind of event: type → payload. Past tense, append-only, no addresses and no free text.
@@ -52,8 +52,8 @@ export interface PlatformEvents {
   'message.abandoned': MessageRef;
   /** Not sent, and never will be by this step: unreachable, no consent, suppressed … */
   'message.blocked': { track: string; step: string; reason: string; intent: SendIntent };
-  /** The claim found a reason to wait (quiet hours, cap): the step plans again. */
-  'message.deferred': { effectId: string; track: string; step: string; reason: string };
+  /** The claim found a reason to wait (quiet hours, cap): the step plans again, for `until` or later. */
+  'message.deferred': { effectId: string; track: string; step: string; reason: string; until?: EpochMs };
   'message.delivered': { messageId: string };
   'message.undelivered': { messageId: string; code: string };
   /** The claim found that it may not be sent at all: the step tries its next channel. */

@@ -38,6 +38,7 @@ function afterOutcome(step: SendStep, run: TrackRun, scope: Scope, pointless: bo
   const { channel, outcome } = run.wait;
   if (outcome.kind === 'sent') return { kind: 'pass' };
   if (outcome.kind === 'not_sent' && channel !== undefined) run.tried.push(channel);
+  if (outcome.kind === 'deferred' && outcome.until !== undefined) run.notBefore = outcome.until;
   run.wait = { kind: 'none' };
   if (pointless) return blocked(step, run, scope, 'not_needed');
   const untried = step.channels.some((candidate) => !run.tried.includes(candidate));
@@ -46,7 +47,7 @@ function afterOutcome(step: SendStep, run: TrackRun, scope: Scope, pointless: bo
 }
 
 function sendOrWait(step: SendStep, run: TrackRun, scope: Scope): StepOutcome {
-  const plan = planSend(step, run.tried, scope);
+  const plan = planSend(step, run, scope);
   if (plan.kind === 'blocked') {
     return run.tried.length > 0 ? { kind: 'pass' } : blocked(step, run, scope, plan.reason);
   }
@@ -55,18 +56,18 @@ function sendOrWait(step: SendStep, run: TrackRun, scope: Scope): StepOutcome {
   return emitEffect(run, scope, { kind: 'send', channel: plan.channel, template, purpose, intent });
 }
 
-function planSend(step: SendStep, tried: readonly Channel[], scope: Scope): Plan {
+function planSend(step: SendStep, run: TrackRun, scope: Scope): Plan {
   let reason = 'unreachable';
   for (const channel of step.channels) {
-    if (tried.includes(channel)) continue;
-    const plan = planChannel(channel, step, scope);
+    if (run.tried.includes(channel)) continue;
+    const plan = planChannel(channel, step, run, scope);
     if (plan.kind === 'send') return plan;
     if (plan.reason !== 'unreachable') reason = plan.reason;
   }
   return { kind: 'blocked', reason };
 }
 
-function planChannel(channel: Channel, step: SendStep, scope: Scope): Plan {
+function planChannel(channel: Channel, step: SendStep, run: TrackRun, scope: Scope): Plan {
   const standing = scope.fan.channels[channel];
   if (standing === undefined) return { kind: 'blocked', reason: 'unreachable' };
   if (standing.suppressed) return { kind: 'blocked', reason: 'suppressed' };
@@ -74,12 +75,16 @@ function planChannel(channel: Channel, step: SendStep, scope: Scope): Plan {
   const cap = capAllows({
     channel,
     purpose: step.purpose,
-    sends: scope.sends,
+    sends: [...scope.sends, ...scope.underWay()],
     sentInCampaign: scope.enrollment.sent[channel] ?? 0,
     now: scope.now,
   });
   if (cap.kind === 'spent') return { kind: 'blocked', reason: cap.reason };
-  const allowed = nextAllowedSend(channel, { country: scope.fan.territory, zone: scope.fan.zone }, cap.at);
+  const allowed = nextAllowedSend(
+    channel,
+    { country: scope.fan.territory, zone: scope.fan.zone },
+    Math.max(cap.at, run.notBefore ?? cap.at),
+  );
   if (allowed.kind === 'blocked') return { kind: 'blocked', reason: allowed.reason };
   return { kind: 'send', channel, at: allowed.at, reason: cap.at > scope.now ? 'cap' : 'quiet_hours' };
 }
