@@ -58,7 +58,7 @@ export async function decideIn(
   if (fan === undefined) throw new UnknownFanError(`No fan ${input.fanId}.`);
   if (fan.stuck_reason !== null && outcome === undefined) return stuckAnswer(fan);
   const settled = answerWithoutDeciding(fan, input, outcome);
-  if (settled !== undefined) return settled;
+  if (settled !== undefined) return asSeenBy(input, settled);
   const state = readState(fan);
   const clock = { v0: fan.clock_v0, r0: fan.clock_r0, k: fan.clock_k };
   const now = Math.max(toVirtual(clock, input.now), state.now);
@@ -71,8 +71,8 @@ export async function decideIn(
     workspaceId: fan.workspace_id,
     previousRevision: fan.revision,
     decisionKey: input.key,
-    // Recorded events are written with the decision's own: the cursor counts on from what was read.
-    state: { ...decision.state, cursor: lastRead(fan) },
+    // Recorded events are written with the decision's own: the cursor counts on from the fan's last.
+    state: { ...decision.state, cursor: fan.last_seq },
     answer,
     events: [...recorded, ...decision.events],
     effects: decision.effects,
@@ -81,7 +81,13 @@ export async function decideIn(
   });
   // The fan's lock is held, so this is a bug, not a race: roll back and say so.
   if (!saved) throw new Error(`Fan ${input.fanId} changed under its lock.`);
-  return answer;
+  return asSeenBy(input, answer);
+}
+
+/** A caller that knows of a later revision than there is outlived a restored database. */
+function asSeenBy({ expectedRevision }: DecideInput, answer: Answer): Answer {
+  const restored = expectedRevision !== null && expectedRevision >= answer.revision && answer.stale !== true;
+  return restored ? { ...answer, restored } : answer;
 }
 
 /** A stuck fan's workflow completes; an operator's retry nudges it anew. */
@@ -109,12 +115,8 @@ function readState(fan: LoadedFan): FanState {
   return fan.state;
 }
 
-function lastRead(fan: LoadedFan): number {
-  return fan.events.at(-1)?.fanSeq ?? fan.cursor_seq ?? 0;
-}
-
 function numbered(events: NewFanEvent[], fan: LoadedFan, fanId: string): FanEvent[] {
-  return events.map((event, index) => ({ ...event, id: '', fanId, fanSeq: lastRead(fan) + index + 1 }));
+  return events.map((event, index) => ({ ...event, id: '', fanId, fanSeq: fan.last_seq + index + 1 }));
 }
 
 function contextOf(fanId: string, fan: LoadedFan, campaigns: Map<string, CampaignFacts>): DecisionContext {
@@ -147,14 +149,12 @@ function answerOf(
     wait.kind === 'effect' ? [{ id: wait.effectId, queue: queueOf(wait.channel), step }] : [],
   );
   const waiting = runs.find(({ run: { wait } }) => 'at' in wait && wait.at === wakeAt)?.run.step;
-  const more = fan.events.length > 0 && lastRead(fan) < fan.last_seq;
   return {
     revision: (fan.revision ?? 0) + 1,
     wakeAt: wakeAt === null ? null : real(wakeAt),
     ...(waiting === undefined ? {} : { waiting }),
     effects,
     done: state.enrollments.every((enrollment) => !enrollment.open),
-    ...(more ? { more } : {}),
   };
 }
 

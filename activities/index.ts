@@ -1,24 +1,28 @@
 import { Context } from '@temporalio/activity';
 import type { Answer } from '../libs/database/engine/load-fan.js';
 import { countFailure } from '../libs/database/engine/poison.js';
-import { decide, type DecideInput } from './decide.js';
+import { decide, UnknownFanError, type DecideInput } from './decide.js';
 import type { ActivityDeps } from './deps.js';
 import { isOurFault } from './failures.js';
 import { saveRelease } from './save-release.js';
 import { sendMessage, type EffectInput } from './send-message.js';
 import { tendCampaign, type TendInput, type Tended } from './tend-campaign.js';
 
+/** A stuck fan rests until an operator's retry, one that was erased for ever: the workflow completes. */
+const nothingToDo: Answer = { revision: 0, wakeAt: null, effects: [], done: true, stuck: true };
+
 /** Runs a decision; one that fails for its own reasons ten times makes the fan stuck, and others go on. */
 async function guarded(deps: ActivityDeps, fanId: string, work: () => Promise<Answer>): Promise<Answer> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof UnknownFanError) return nothingToDo;
     if (!isOurFault(error)) throw error;
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
     const { stuck } = await countFailure(deps.database, fanId, reason.slice(0, 500));
     if (!stuck) throw error;
     deps.logger.error({ fanId, reason }, 'fan is stuck');
-    return { revision: 0, wakeAt: null, effects: [], done: true, stuck: true };
+    return nothingToDo;
   }
 }
 

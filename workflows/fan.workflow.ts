@@ -128,12 +128,13 @@ class FanRun {
   }
 
   private take(answer: Answer): void {
-    // Effects end in any order: an older answer tells nothing new. After a restore the database's counts.
     const stuck = answer.stuck === true;
-    if (!stuck && this.answer !== undefined && answer.revision < this.answer.revision) return;
+    // Effects end in any order: an older answer tells nothing new, unless the database itself went back.
+    const older = answer.revision < (this.revision ?? 0) && answer.restored !== true;
+    if (older && !stuck) return;
     if (!stuck) this.revision = answer.revision;
     this.answer = answer;
-    if (answer.stale === true || answer.more === true) this.fresh = true;
+    if (answer.stale === true) this.fresh = true;
   }
 
   private start({ id, queue, step }: Effect): void {
@@ -165,7 +166,8 @@ function effectActivity(
 ): Promise<Answer> {
   const activities = proxyActivities<EffectActivities>({
     taskQueue: effectQueue(workflowInfo().taskQueue, queue),
-    startToCloseTimeout: '60s',
+    startToCloseTimeout: '90s',
+    heartbeatTimeout: '10s',
     retry: { ...RETRY, maximumInterval: '5m' },
     summary,
   });

@@ -72,11 +72,21 @@ export async function reconcileFans(sql: Sql, overdueMinutes: number, limit: num
        WHERE f.last_seq > s.cursor_seq AND s.open_enrollments > 0 AND s.stuck_at IS NULL
          AND s.updated_at < now() - make_interval(mins => $1)
        LIMIT $2),
+     -- An open enrollment in a live campaign always waits for a moment or an effect: one without was missed by a
+     -- resume, because it was enrolled at that very moment.
+     asleep AS (
+       SELECT s.fan_id, s.workspace_id FROM fan_states s
+       WHERE s.wake_at IS NULL AND s.open_enrollments > 0 AND s.stuck_at IS NULL
+         AND s.updated_at < now() - make_interval(mins => $1)
+         AND NOT EXISTS (SELECT FROM effects x WHERE x.fan_id = s.fan_id AND x.status IN ('pending', 'running'))
+         AND EXISTS (SELECT FROM enrollments e JOIN campaigns c ON c.id = e.campaign_id
+           WHERE e.fan_id = s.fan_id AND e.open AND c.status = 'live')
+       LIMIT $2),
      aside AS (
        UPDATE nudges SET quarantined_at = NULL, attempts = 0, due_at = now()
        WHERE quarantined_at < now() - make_interval(mins => $1) RETURNING fan_id)
      INSERT INTO nudges AS n (fan_id, workspace_id)
-     SELECT fan_id, workspace_id FROM (SELECT * FROM late UNION SELECT * FROM unread) found
+     SELECT fan_id, workspace_id FROM (SELECT * FROM late UNION SELECT * FROM unread UNION SELECT * FROM asleep) found
      WHERE fan_id NOT IN (SELECT fan_id FROM aside) ORDER BY fan_id
      ON CONFLICT (fan_id) DO UPDATE SET generation = n.generation + 1
      RETURNING fan_id`,

@@ -15,20 +15,21 @@ export async function countFailure(
   reason: string,
 ): Promise<{ stuck: boolean }> {
   return database.transaction(async (sql) => {
-    const [row] = await sql.query<{ workspace_id: string; stuck: boolean }>(
+    const [row] = await sql.query<{ workspace_id: string; stuck: boolean; failures: number }>(
       `INSERT INTO fan_states AS s (fan_id, workspace_id, schema, revision, cursor_seq, cursor_at, state,
          open_enrollments, decision_key, answer, failures)
        SELECT id, workspace_id, 1, 0, 0, created_at,
          '{"schema":1,"now":0,"cursor":0,"enrollments":[],"sends":[]}', 0, '',
          '{"revision":0,"wakeAt":null,"effects":[],"done":true}', 1 FROM fans WHERE id = $1
        ON CONFLICT (fan_id) DO UPDATE SET failures = s.failures + 1,
-         stuck_at = CASE WHEN s.failures + 1 >= ${FAILURES_UNTIL_STUCK} THEN now() END,
+         stuck_at = CASE WHEN s.failures + 1 >= ${FAILURES_UNTIL_STUCK} THEN coalesce(s.stuck_at, now()) END,
          stuck_reason = CASE WHEN s.failures + 1 >= ${FAILURES_UNTIL_STUCK} THEN $2 END
-       RETURNING workspace_id, stuck_at IS NOT NULL AS stuck`,
+       RETURNING workspace_id, stuck_at IS NOT NULL AS stuck, failures`,
       [fanId, reason],
     );
     if (row === undefined) return { stuck: false };
-    if (row.stuck) {
+    // Told once, however often a stuck fan's effects still fail.
+    if (row.failures === FAILURES_UNTIL_STUCK) {
       await appendEvents(sql, [
         {
           id: randomUUID(),
