@@ -6,6 +6,7 @@ import {
   takeMessage,
   type Claimable,
 } from '../libs/database/engine/claim-message.js';
+import type { SuppressedAddress } from '../libs/database/consents-suppression.js';
 import type { SecretBox } from '../libs/database/secret-box.js';
 import { toVirtual } from '../libs/domain/clock/workspace-clock.js';
 import { capAllows } from '../libs/domain/consent/caps.js';
@@ -18,6 +19,7 @@ export interface ClaimedMessage {
   ref: MessageRef;
   campaignId: string;
   to: string;
+  address: SuppressedAddress;
   content: RenderedMessage;
   callbackToken: string;
   optOutUrl: string;
@@ -26,12 +28,19 @@ export interface ClaimedMessage {
 
 export type ClaimResult =
   | { kind: 'claimed'; message: ClaimedMessage }
+  /** Facts have come in that no decision has seen: one of them may make the message pointless. */
+  | { kind: 'unread' }
   /** Finished, cancelled or never ours: nothing is to be recorded. */
   | { kind: 'settled' }
+  /** Claimed a moment ago: whoever did may still be at it. */
+  | { kind: 'held'; forMs: number }
   /** An earlier attempt claimed it and did not come back: it may have been sent. */
   | { kind: 'lost'; row: Claimable; messageId: string }
-  | { kind: 'deferred'; row: Claimable; reason: string }
+  | { kind: 'deferred'; row: Claimable; reason: string; until: number }
   | { kind: 'refused'; row: Claimable; reason: string };
+
+/** From claim to end of call ≤ 15 s, and a little for the record: a claim older than that is nobody's any more. */
+const CLAIM_GOOD_FOR_MS = 20_000;
 
 const OPT_OUT: Record<'sms' | 'email', (url: string) => string> = {
   sms: () => 'Reply STOP to opt out',
@@ -53,8 +62,10 @@ export async function claimMessage(
     return { kind: 'settled' };
   }
   if (row.message_id !== null && row.message_state === 'attempting') {
-    return { kind: 'lost', row, messageId: row.message_id };
+    const forMs = row.attempted_at + CLAIM_GOOD_FOR_MS - now;
+    return forMs > 0 ? { kind: 'held', forMs } : { kind: 'lost', row, messageId: row.message_id };
   }
+  if (row.unread) return { kind: 'unread' };
   const verdict = look(row, toVirtual(clockOf(row), now));
   if (verdict.kind !== 'free') return { ...verdict, row };
   return take(sql, deps, row, verdict);
@@ -62,26 +73,29 @@ export async function claimMessage(
 
 type Verdict =
   | { kind: 'free'; at: number; closesAt: number; address: string; hmac: string; body: string }
-  | { kind: 'deferred'; reason: string }
+  | { kind: 'deferred'; reason: string; until: number }
   | { kind: 'refused'; reason: string };
 
 function look(row: Claimable, at: number): Verdict {
   const { channel, purpose } = row.spec;
-  if (row.campaign_status === 'paused') return { kind: 'deferred', reason: 'paused' };
+  if (row.campaign_status === 'paused') return { kind: 'deferred', reason: 'paused', until: at };
   if (row.campaign_status !== 'live') return { kind: 'refused', reason: 'campaign_ended' };
   if (row.address_encrypted === null || row.address_hmac === null)
     return { kind: 'refused', reason: 'unreachable' };
+  if (row.message_state !== null && row.message_state !== 'pending')
+    return { kind: 'refused', reason: 'already_attempted' };
+  if (row.address_reached) return { kind: 'refused', reason: 'address_reached' };
   if (row.suppressed) return { kind: 'refused', reason: 'suppressed' };
   if (!covers(row.purposes, purpose)) return { kind: 'refused', reason: 'no_consent' };
   if (row.template_body === null) return { kind: 'refused', reason: 'template_missing' };
   const sends = row.recent.map((sent) => ({ channel, at: sent }));
   const cap = capAllows({ channel, purpose, sends, sentInCampaign: row.sent_in_campaign, now: at });
   if (cap.kind === 'spent') return { kind: 'refused', reason: cap.reason };
-  if (cap.at > at) return { kind: 'deferred', reason: 'cap' };
+  if (cap.at > at) return { kind: 'deferred', reason: 'cap', until: cap.at };
   const place = { country: row.territory ?? undefined, zone: row.zone ?? undefined };
   const window = nextAllowedSend(channel, place, at);
   if (window.kind === 'blocked') return { kind: 'refused', reason: window.reason };
-  if (window.at > at) return { kind: 'deferred', reason: 'quiet_hours' };
+  if (window.at > at) return { kind: 'deferred', reason: 'quiet_hours', until: window.at };
   const { closesAt } = window;
   return {
     kind: 'free',
@@ -111,7 +125,8 @@ async function take(
     linkCode,
     url: row.landing_url,
   });
-  if (!taken) return { kind: 'settled' };
+  // Looked at under the same locks, so this is a bug, not a race: roll back and say so.
+  if (!taken) throw new Error(`The message of effect ${row.effect_id} was claimed under its lock.`);
   const optOutUrl = `${publicBaseUrl}/u/${callbackToken}`;
   const values = {
     artist: row.artist_name,
@@ -119,23 +134,28 @@ async function take(
     link: `${publicBaseUrl}/t/${linkCode}`,
     optOut: OPT_OUT[row.spec.channel](optOutUrl),
   };
-  const remainingSeconds = Math.floor((verdict.closesAt - verdict.at) / row.clock_k / 1000);
   return {
     kind: 'claimed',
     message: {
       ref: messageRef(row, messageId),
       campaignId: row.campaign_id,
       to: box.open(verdict.address),
+      address: { workspaceId: row.workspace_id, channel: row.spec.channel, hmac: verdict.hmac },
       content: renderMessage(
         { channel: row.spec.channel, subject: row.template_subject ?? undefined, body: verdict.body },
         values,
       ),
       callbackToken,
       optOutUrl,
-      // So that it cannot arrive after the window closes; Twilio takes 1 to 36,000 seconds.
-      validitySeconds: Math.min(36_000, Math.max(1, remainingSeconds)),
+      validitySeconds: validity(verdict, row),
     },
   };
+}
+
+/** So that it cannot arrive after the window closes; Twilio takes 1 to 36,000 (real) seconds. */
+function validity({ at, closesAt }: Verdict & { kind: 'free' }, row: Claimable): number {
+  const remainingSeconds = Math.floor((closesAt - at) / row.clock_k / 1000);
+  return Math.min(36_000, Math.max(1, remainingSeconds));
 }
 
 function clockOf(row: Claimable): { v0: number; r0: number; k: number } {

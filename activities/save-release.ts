@@ -41,7 +41,8 @@ export async function saveRelease(deps: SaveDeps, { fanId, effectId }: EffectInp
   const claimed = await claimSave(deps.database, effectId);
   if (claimed === undefined) return currentAnswer(deps.database, fanId);
   if (claimed.campaign_status === 'paused') throw rateLimited('The campaign is paused', 60_000);
-  const result = await attempt(deps, effectId, claimed);
+  const over: SaveResult = { kind: 'failed', reason: 'campaign_ended' };
+  const result = claimed.campaign_status === 'live' ? await attempt(deps, effectId, claimed) : over;
   const input = { fanId, expectedRevision: null, key: `effect:${effectId}`, now: Date.now() };
   const { service } = claimed.spec;
   const outcome = {

@@ -1,15 +1,18 @@
+import { randomUUID } from 'node:crypto';
+import { suppressAddress, type SuppressedAddress } from '../libs/database/consents-suppression.js';
 import type { Database } from '../libs/database/database.js';
 import type { Budget } from '../libs/database/engine/budget.js';
 import type { CampaignCache } from '../libs/database/engine/campaign-facts.js';
-import { messageRef, type Claimable } from '../libs/database/engine/claim-message.js';
+import { messageRef } from '../libs/database/engine/claim-message.js';
 import type { Answer } from '../libs/database/engine/load-fan.js';
 import type { SecretBox } from '../libs/database/secret-box.js';
 import { assertNever } from '../libs/domain/assert-never.js';
 import type { Channel } from '../libs/domain/terms.js';
 import type { EmailSender, SendOutcome, SmsSender } from '../libs/providers/ports.js';
 import { waitForSlot } from './budgets.js';
-import { claimMessage, type ClaimedMessage } from './claim.js';
-import { decideIn, type Outcome } from './decide.js';
+import { claimMessage, type ClaimedMessage, type ClaimResult } from './claim.js';
+import { decide, decideIn, type DecideInput, type Outcome } from './decide.js';
+import type { Logger } from './deps.js';
 import { rateLimited, retryLater } from './failures.js';
 import { currentAnswer } from './answers.js';
 
@@ -23,6 +26,7 @@ export interface SendDeps {
   publicBaseUrl: string;
   /** Which try of the activity this is; 1 is the first. */
   attempt: () => number;
+  logger: Logger;
   /** One processing chain may take this long before it hands back to the workflow (ms). */
   chainMs: number;
 }
@@ -53,6 +57,9 @@ export async function sendMessage(
   }
 }
 
+/** A sender that needs its operator is asked again this often; the fans wait meanwhile. */
+const HALTED_FOR_MS = 5 * 60_000;
+
 async function sendOne(deps: SendDeps, channel: Channel, fanId: string, effectId: string): Promise<Answer> {
   await waitForSlot(deps.database, deps.budgets[channel], { effectId, attempt: deps.attempt() });
   const claim = await deps.database.transaction((sql) =>
@@ -61,6 +68,11 @@ async function sendOne(deps: SendDeps, channel: Channel, fanId: string, effectId
   switch (claim.kind) {
     case 'settled':
       return currentAnswer(deps.database, fanId);
+    case 'unread':
+      await decide(deps.database, deps.campaigns, decisionOf(fanId, `unread:${effectId}:${randomUUID()}`));
+      return sendOne(deps, channel, fanId, effectId);
+    case 'held':
+      throw rateLimited('Another attempt is at it', claim.forMs);
     case 'lost':
       return record(
         deps,
@@ -69,37 +81,89 @@ async function sendOne(deps: SendDeps, channel: Channel, fanId: string, effectId
       );
     case 'deferred':
     case 'refused':
-      return record(deps, fanId, notSent(claim.kind, claim.row, claim.reason));
+      return record(deps, fanId, notSent(claim));
     case 'claimed':
-      return record(deps, fanId, await callProvider(deps, effectId, claim.message));
+      return callProvider(deps, effectId, fanId, claim.message);
     default:
       return assertNever(claim);
   }
 }
 
-/** The transaction that records an outcome also decides. */
-function record(deps: SendDeps, fanId: string, outcome: Outcome): Promise<Answer> {
-  const input = { fanId, expectedRevision: null, key: `effect:${outcome.effectId}`, now: Date.now() };
-  return retryLater(() => deps.database.transaction((sql) => decideIn(sql, deps.campaigns, input, outcome)));
+/** The transaction that records an outcome also decides. `blocked`: an address no provider will reach. */
+function record(
+  { database, campaigns }: SendDeps,
+  fanId: string,
+  outcome: Outcome,
+  blocked?: { address: SuppressedAddress; reason: string },
+): Promise<Answer> {
+  const input = decisionOf(fanId, `effect:${outcome.effectId}`);
+  return retryLater(() =>
+    database.transaction(async (sql) => {
+      // The address before the fan: the order of locks of a claim and of a STOP.
+      if (blocked !== undefined) await suppressAddress(sql, blocked.address, blocked.reason);
+      return decideIn(sql, campaigns, input, outcome);
+    }),
+  );
 }
 
-async function callProvider(deps: SendDeps, effectId: string, message: ClaimedMessage): Promise<Outcome> {
-  const { ref, campaignId } = message;
+const decisionOf = (fanId: string, key: string): DecideInput => ({
+  fanId,
+  expectedRevision: null,
+  key,
+  now: Date.now(),
+});
+
+async function callProvider(
+  deps: SendDeps,
+  effectId: string,
+  fanId: string,
+  message: ClaimedMessage,
+): Promise<Answer> {
+  const { ref, campaignId, address } = message;
   const result = await dispatch(deps, message);
   switch (result.kind) {
     case 'accepted':
-      return outcomeOf(effectId, ref, campaignId, 'accepted', null, result.providerId);
+      return record(deps, fanId, outcomeOf(effectId, ref, campaignId, 'accepted', null, result.providerId));
     case 'unknown':
-      return unknown(effectId, ref, campaignId);
-    case 'rejected':
-      return outcomeOf(effectId, ref, campaignId, 'rejected', result.code, null);
+      return record(deps, fanId, unknown(effectId, ref, campaignId));
+    case 'rejected': {
+      if (result.haltSender) {
+        deps.logger.error(
+          { code: result.code, channel: ref.channel },
+          'the sender is halted: an operator must act',
+        );
+        throw await notNow(deps, effectId, ref.channel, result.code, HALTED_FOR_MS);
+      }
+      const outcome = outcomeOf(effectId, ref, campaignId, 'rejected', result.code, null);
+      return record(
+        deps,
+        fanId,
+        outcome,
+        result.suppress ? { address, reason: reasonOf(ref, result) } : undefined,
+      );
+    }
     case 'retry':
-      await unclaim(deps.database, effectId);
-      if (result.holdMs !== undefined) await deps.budgets[ref.channel].hold(result.holdMs);
-      throw rateLimited(result.reason, result.holdMs);
+      throw await notNow(deps, effectId, ref.channel, result.reason, result.holdMs);
     default:
       return assertNever(result);
   }
+}
+
+/** The same words as a failed delivery's, so that a START lifts what the carrier's record of a STOP has set. */
+const reasonOf = ({ channel }: ClaimedMessage['ref'], { code }: { code: string }): string =>
+  `${channel === 'sms' ? 'twilio' : 'sendgrid'}_${code}`;
+
+/** Gives the claim back, holds the credential, and says when to try again. */
+async function notNow(
+  deps: SendDeps,
+  effectId: string,
+  channel: Channel,
+  reason: string,
+  holdMs: number | undefined,
+): Promise<Error> {
+  await unclaim(deps.database, effectId);
+  if (holdMs !== undefined) await deps.budgets[channel].hold(holdMs);
+  return rateLimited(reason, holdMs);
 }
 
 function dispatch({ sms, email, publicBaseUrl }: SendDeps, message: ClaimedMessage): Promise<SendOutcome> {
@@ -138,13 +202,19 @@ function outcomeOf(
 const unknown = (effectId: string, ref: ClaimedMessage['ref'], campaignId: string): Outcome =>
   outcomeOf(effectId, ref, campaignId, 'unknown', null, null);
 
-function notSent(kind: 'deferred' | 'refused', row: Claimable, reason: string): Outcome {
+function notSent(claim: ClaimResult & { kind: 'deferred' | 'refused' }): Outcome {
+  const { row, reason } = claim;
   const { effect_id: effectId, campaign_id: campaignId, track, step, spec } = row;
   return {
     effectId,
     event: (occurredAt) =>
-      kind === 'deferred'
-        ? { type: 'message.deferred', campaignId, occurredAt, payload: { effectId, track, step, reason } }
+      claim.kind === 'deferred'
+        ? {
+            type: 'message.deferred',
+            campaignId,
+            occurredAt,
+            payload: { effectId, track, step, reason, until: claim.until },
+          }
         : {
             type: 'message.refused',
             campaignId,

@@ -3,7 +3,7 @@ import {
   abandonedClaims,
   refOf,
   resolveUnknown,
-  touchUnknown,
+  touch,
   unknownSends,
   type DoubtfulSend,
 } from '../libs/database/engine/unknown-sends.js';
@@ -23,8 +23,23 @@ const ABANDON_AFTER_MS: Record<Channel, number> = { sms: 24 * 3_600_000, email: 
  */
 export async function settleDoubtfulSends(deps: ActivityDeps): Promise<void> {
   for (const send of await abandonedClaims(deps.database, CLAIM_LOST_AFTER_SECONDS))
-    await markUnknown(deps, send);
-  for (const send of await unknownSends(deps.database, LOOK_UP_AFTER_SECONDS)) await lookUp(deps, send);
+    await apart(deps, send, markUnknown);
+  for (const send of await unknownSends(deps.database, LOOK_UP_AFTER_SECONDS))
+    await apart(deps, send, lookUp);
+}
+
+/** One send that cannot be settled (its fan is stuck, the provider cannot be asked) holds up no other. */
+async function apart(
+  deps: ActivityDeps,
+  send: DoubtfulSend,
+  settle: (deps: ActivityDeps, send: DoubtfulSend) => Promise<void>,
+): Promise<void> {
+  try {
+    await settle(deps, send);
+  } catch (error) {
+    deps.logger.warn({ messageId: send.id, error: String(error) }, 'a doubtful send could not be settled');
+    await touch(deps.database, send.id);
+  }
 }
 
 async function markUnknown(deps: ActivityDeps, send: DoubtfulSend): Promise<void> {
@@ -55,7 +70,7 @@ async function lookUp(deps: ActivityDeps, send: DoubtfulSend): Promise<void> {
   if (Date.now() - send.attempted_at.getTime() > ABANDON_AFTER_MS[send.channel]) {
     return resolve(deps, send, 'abandoned', null);
   }
-  await touchUnknown(deps.database, send.id);
+  await touch(deps.database, send.id);
 }
 
 async function findAtProvider({ sms, box }: ActivityDeps, send: DoubtfulSend): Promise<string | undefined> {

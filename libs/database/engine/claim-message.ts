@@ -28,6 +28,10 @@ export interface Claimable {
   address_encrypted: string | null;
   address_hmac: string | null;
   suppressed: boolean;
+  /** Another fan with the same address got this very message. */
+  address_reached: boolean;
+  /** There are events that no decision has seen. */
+  unread: boolean;
   /** Purposes granted on this channel, as the ledger stands. */
   purposes: Purpose[];
   /** Workspace times of the sends on this channel that the caps may count, newest first. */
@@ -37,6 +41,8 @@ export interface Claimable {
   template_body: string | null;
   message_id: string | null;
   message_state: string | null;
+  /** Real, ms. */
+  attempted_at: number;
 }
 
 const READ = `
@@ -44,6 +50,10 @@ SELECT x.id AS effect_id, x.status AS effect_status, x.workspace_id, x.fan_id, x
   x.step, x.visit, x.spec, w.clock_v0, w.clock_r0, w.clock_k, f.territory, f.zone,
   c.status AS campaign_status, c.landing_url, r.title AS release_title, t.name AS artist_name,
   i.address_encrypted, i.address_hmac, coalesce(a.suppressed_at IS NOT NULL, false) AS suppressed,
+  f.last_seq > coalesce(s.cursor_seq, 0) AS unread,
+  EXISTS (SELECT FROM messages o WHERE o.campaign_id = x.campaign_id AND o.track = x.track AND o.step = x.step
+    AND o.visit = x.visit AND o.run = x.run AND o.channel = x.spec ->> 'channel'
+    AND o.address_hmac = i.address_hmac AND o.fan_id <> x.fan_id AND o.state NOT IN ('pending')) AS address_reached,
   coalesce((SELECT jsonb_agg(newest.purpose) FROM (
     SELECT DISTINCT ON (n.purpose) n.purpose, n.granted FROM consents n
     WHERE n.fan_id = x.fan_id AND n.channel = x.spec ->> 'channel' ORDER BY n.purpose, n.id DESC) newest
@@ -55,9 +65,11 @@ SELECT x.id AS effect_id, x.status AS effect_status, x.workspace_id, x.fan_id, x
   (SELECT count(*) FROM messages m WHERE m.fan_id = x.fan_id AND m.campaign_id = x.campaign_id
     AND m.channel = x.spec ->> 'channel' AND m.purpose <> 'service'
     AND m.state IN ('attempting', 'accepted', 'unknown', 'abandoned')) AS sent_in_campaign,
-  p.subject AS template_subject, p.body AS template_body, m.id AS message_id, m.state AS message_state
+  p.subject AS template_subject, p.body AS template_body, m.id AS message_id, m.state AS message_state,
+  coalesce(floor(extract(epoch FROM m.attempted_at) * 1000), 0)::float8 AS attempted_at
 FROM effects x
 JOIN fans f ON f.id = x.fan_id
+LEFT JOIN fan_states s ON s.fan_id = x.fan_id
 JOIN workspaces w ON w.id = x.workspace_id
 JOIN campaigns c ON c.id = x.campaign_id
 JOIN releases r ON r.id = c.release_id

@@ -17,7 +17,7 @@ export interface ClaimedSave {
 }
 
 const CLAIM = `
-UPDATE effects x SET status = 'running'
+UPDATE effects x SET status = CASE c.status WHEN 'live' THEN 'running' ELSE x.status END
 FROM campaigns c JOIN releases r ON r.id = c.release_id, effects y
   LEFT JOIN connections n ON n.fan_id = y.fan_id AND n.service = y.spec ->> 'service' AND n.status = 'active'
 WHERE x.id = $1 AND y.id = x.id AND c.id = x.campaign_id AND x.status IN ('pending', 'running')

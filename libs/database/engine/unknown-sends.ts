@@ -23,13 +23,14 @@ export interface DoubtfulSend {
 const COLUMNS = `m.id, m.effect_id, m.workspace_id, m.fan_id, m.campaign_id, m.track, m.step, m.channel, m.purpose,
   m.intent, m.attempted_at, i.address_encrypted, l.code AS link_code`;
 const FROM = `FROM messages m LEFT JOIN identities i ON i.fan_id = m.fan_id AND i.channel = m.channel
-  LEFT JOIN LATERAL (SELECT code FROM links WHERE message_id = m.id LIMIT 1) l ON true`;
+  LEFT JOIN LATERAL (SELECT code FROM links WHERE message_id = m.id
+    ORDER BY created_at DESC LIMIT 1) l ON true`;
 
 /** Claimed more than a minute ago and never recorded: the worker died with the answer. */
 export async function abandonedClaims(sql: Sql, olderThanSeconds: number): Promise<DoubtfulSend[]> {
   return sql.query<DoubtfulSend>(
     `SELECT ${COLUMNS} ${FROM} WHERE m.state = 'attempting'
-       AND m.attempted_at < now() - make_interval(secs => $1) LIMIT 100`,
+       AND m.attempted_at < now() - make_interval(secs => $1) ORDER BY m.updated_at LIMIT 100`,
     [olderThanSeconds],
   );
 }
@@ -59,8 +60,8 @@ export async function resolveUnknown(
 }
 
 /** Looked at without a result: the next round takes others first. */
-export async function touchUnknown(sql: Sql, messageId: string): Promise<void> {
-  await sql.query(`UPDATE messages SET updated_at = now() WHERE id = $1 AND state = 'unknown'`, [messageId]);
+export async function touch(sql: Sql, messageId: string): Promise<void> {
+  await sql.query(`UPDATE messages SET updated_at = now() WHERE id = $1`, [messageId]);
 }
 
 export function refOf(send: DoubtfulSend): MessageRef {
