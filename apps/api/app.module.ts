@@ -10,7 +10,10 @@ import { FansModule } from './fans/fans.module.js';
 import { FlowsModule } from './flows/flows.module.js';
 import { HealthModule } from './health/health.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { ImportsModule } from './imports/imports.module.js';
+import { LinksModule } from './links/links.module.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { ReleasesModule } from './releases/releases.module.js';
 import { TemplatesModule } from './templates/templates.module.js';
 
@@ -28,6 +31,9 @@ const CONCEPTS = [
   MetricsModule,
   ReleasesModule,
   TemplatesModule,
+  ImportsModule,
+  LinksModule,
+  WebhooksModule,
 ];
 
 @Module({})

@@ -24,7 +24,7 @@ export const SendGridEventSchema = z.object({
   /** Our custom argument: the opaque id of the message. */
   message_id: z.uuid().optional(),
   type: z.string().max(50).optional(),
-  status: z.string().max(50).optional(),
+  reason: z.string().max(2000).optional(),
 });
 export type SendGridEvent = z.infer<typeof SendGridEventSchema>;
 /** Items are parsed one by one: a strange one does not lose the others. */

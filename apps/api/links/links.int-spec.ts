@@ -64,7 +64,7 @@ describe('a tracked link', () => {
     await open('GET', { 'user-agent': 'Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)' });
     expect((await open('GET', { 'user-agent': PHONE, 'sec-purpose': 'prefetch' })).status).toBe(302);
     const payload = { messageId: message.id, human: false };
-    expect((await clicks()).map((click) => click['payload'])).toEqual([payload, payload, payload]);
+    expect(await clicks()).toMatchObject([{ payload }, { payload }, { payload }]);
   });
 
   test('that is unknown is a page that says so', async () => {

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import type { SendGridEvent, TwilioStatus } from '../../../libs/contracts/webhooks.js';
+import { stopAddress, suppressAddress } from '../../../libs/database/consents-suppression.js';
+import { Database, type Sql } from '../../../libs/database/database.js';
+import { takeFromInbox } from '../../../libs/database/inbox.js';
+import { findMessage, recordDelivery, type ReportedMessage } from '../../../libs/database/inbox-delivery.js';
+import type { DeliveryStatus } from '../../../libs/domain/consent/consent-delivery.js';
+import type { EpochMs } from '../../../libs/domain/terms.js';
+import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+import { retryDeadlocks } from './retry-deadlocks.js';
+import { readSendGridEvent, type EmailNews } from './sendgrid-events.js';
+
+/** Twilio's words → ours. `read` implies delivered. */
+const TWILIO: Readonly<Record<string, DeliveryStatus>> = {
+  accepted: 'queued',
+  scheduled: 'queued',
+  queued: 'queued',
+  sending: 'sending',
+  sent: 'sent',
+  delivered: 'delivered',
+  read: 'delivered',
+  undelivered: 'undelivered',
+  failed: 'failed',
+  canceled: 'failed',
+};
+
+/** What the providers report of messages of ours, in any order, late, twice, or of messages we never sent. */
+@Injectable()
+export class DeliveryReports {
+  constructor(
+    private readonly database: Database,
+    private readonly clocks: WorkspaceClocks,
+  ) {}
+
+  async fromTwilio(callbackToken: string, report: TwilioStatus): Promise<void> {
+    const status = TWILIO[report.MessageStatus.toLowerCase()];
+    if (status === undefined) return;
+    const failed = status === 'undelivered' || status === 'failed';
+    const code = failed ? (report.ErrorCode ?? 'unknown') : undefined;
+    const message = await findMessage(this.database, { callbackToken });
+    if (message === undefined) return;
+    const now = await this.clocks.now(message.workspaceId);
+    await retryDeadlocks(() =>
+      this.database.transaction((sql) =>
+        recordDelivery(sql, message, { status, providerId: report.MessageSid, code }, now),
+      ),
+    );
+  }
+
+  /** One event of a batch, once per `sg_event_id`. */
+  async fromSendGrid(event: SendGridEvent): Promise<void> {
+    const news = readSendGridEvent(event);
+    const { message_id: messageId } = event;
+    if (news === undefined || messageId === undefined) return;
+    const message = await findMessage(this.database, { messageId });
+    if (message?.channel !== 'email') return;
+    const now = await this.clocks.now(message.workspaceId);
+    const providerId = event.sg_message_id?.split('.')[0] ?? null;
+    await retryDeadlocks(() =>
+      this.database.transaction(async (sql) => {
+        if (!(await takeFromInbox(sql, 'sendgrid', event.sg_event_id))) return;
+        // Address before fan and message: the order of a claim.
+        await applyToAddress(sql, message, news, now);
+        await recordDelivery(sql, message, { status: news.status, providerId, code: news.code }, now);
+      }),
+    );
+  }
+}
+
+async function applyToAddress(
+  sql: Sql,
+  { workspaceId, channel, addressHmac: hmac }: ReportedMessage,
+  { stop, suppress }: EmailNews,
+  occurredAt: EpochMs,
+): Promise<void> {
+  const address = { workspaceId, channel, hmac };
+  if (stop !== undefined) {
+    const method = stop === 'spam_report' ? 'spam_report' : 'email_unsubscribe';
+    await stopAddress(sql, address, { reason: stop, method, occurredAt });
+  }
+  if (suppress !== undefined) await suppressAddress(sql, address, suppress);
+}

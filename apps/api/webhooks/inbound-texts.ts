@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import type { TwilioInbound } from '../../../libs/contracts/webhooks.js';
+import {
+  startAddress,
+  stopAddress,
+  workspacesKnowing,
+  type SuppressedAddress,
+} from '../../../libs/database/consents-suppression.js';
+import { Database, type Sql } from '../../../libs/database/database.js';
+import { normalisePhone } from '../../../libs/database/identities.js';
+import { takeFromInbox } from '../../../libs/database/inbox.js';
+import { SecretBox } from '../../../libs/database/secret-box.js';
+import { assertNever } from '../../../libs/domain/assert-never.js';
+import { recogniseKeyword, type Keyword } from '../../../libs/domain/consent/keywords.js';
+import type { EpochMs } from '../../../libs/domain/terms.js';
+import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+import { retryDeadlocks } from './retry-deadlocks.js';
+
+/** What fans text back to our number. */
+@Injectable()
+export class InboundTexts {
+  constructor(
+    private readonly database: Database,
+    private readonly box: SecretBox,
+    private readonly clocks: WorkspaceClocks,
+  ) {}
+
+  /** Acts once per MessageSid. HELP is answered unless the account has done so itself. */
+  async receive(text: TwilioInbound): Promise<{ answerHelp: boolean }> {
+    const keyword = keywordOf(text);
+    // Before the transaction: one that holds a connection must never wait for a second one.
+    const targets = keyword === 'stop' || keyword === 'start' ? await this.targetsOf(text.From) : [];
+    const fresh = await retryDeadlocks(() =>
+      this.database.transaction(async (sql) => {
+        if (!(await takeFromInbox(sql, 'twilio', text.MessageSid))) return false;
+        for (const target of targets) await act(sql, keyword, target);
+        return true;
+      }),
+    );
+    return { answerHelp: fresh && keyword === 'help' && text.OptOutType === undefined };
+  }
+
+  /** The number in every workspace that knows it, with what that workspace's clock shows. */
+  private async targetsOf(from: string): Promise<Target[]> {
+    const phone = normalisePhone(from);
+    if (phone.kind === 'invalid') return [];
+    const fingerprint = (workspaceId: string) => this.box.fingerprint(workspaceId, phone.address);
+    const addresses = await workspacesKnowing(this.database, 'sms', fingerprint);
+    return Promise.all(
+      addresses.map(async (address) => ({ address, now: await this.clocks.now(address.workspaceId) })),
+    );
+  }
+}
+
+interface Target {
+  address: SuppressedAddress;
+  now: EpochMs;
+}
+
+async function act(sql: Sql, keyword: Keyword, { address, now }: Target): Promise<void> {
+  switch (keyword) {
+    case 'stop':
+      await stopAddress(sql, address, { reason: 'stop', method: 'sms_stop', occurredAt: now });
+      return;
+    case 'start':
+      await startAddress(sql, address, now);
+      return;
+    case 'help':
+    case 'none':
+      return;
+    default:
+      assertNever(keyword);
+  }
+}
+
+const ACCOUNT_SAYS: Readonly<Record<string, Keyword>> = { STOP: 'stop', START: 'start', HELP: 'help' };
+
+/** The account's own reading of the text wins: it has blocked or unblocked the number already. */
+function keywordOf({ OptOutType, Body }: TwilioInbound): Keyword {
+  return ACCOUNT_SAYS[OptOutType?.toUpperCase() ?? ''] ?? recogniseKeyword(Body);
+}

@@ -1,0 +1,45 @@
+import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { SendGridBatchSchema, SendGridEventSchema } from '../../../libs/contracts/webhooks.js';
+import {
+  sendgridSignatureCheck,
+  type SignedWebhook,
+} from '../../../libs/providers/sendgrid/sendgrid-signature.js';
+import { rawBodyOf } from '../platform/body-parsers.js';
+import { forbidden } from '../platform/problem.js';
+import { Settings } from '../platform/settings.js';
+import { DeliveryReports } from './delivery-reports.js';
+import { parseBody } from './parse-body.js';
+
+/** SendGrid's event webhook: the signature covers the raw bytes; a forged call changes nothing. */
+@ApiExcludeController()
+@Controller('webhooks/sendgrid')
+export class SendGridController {
+  private readonly isSigned: (webhook: SignedWebhook) => boolean;
+
+  constructor(
+    { values }: Settings,
+    private readonly reports: DeliveryReports,
+  ) {
+    // Without a key nothing can be trusted, so nothing is taken.
+    const key = values.SENDGRID_WEBHOOK_PUBLIC_KEY;
+    this.isSigned = key === '' ? () => false : sendgridSignatureCheck(key);
+  }
+
+  @Post('events')
+  @HttpCode(204)
+  async events(@Req() request: Request, @Body() body: unknown): Promise<void> {
+    const signed = this.isSigned({
+      signature: request.get('X-Twilio-Email-Event-Webhook-Signature'),
+      timestamp: request.get('X-Twilio-Email-Event-Webhook-Timestamp'),
+      rawBody: rawBodyOf(request),
+    });
+    if (!signed) throw forbidden('The signature is not valid.');
+    for (const item of parseBody(SendGridBatchSchema, body)) {
+      // An item of a shape we do not know is no report of ours; the others count.
+      const event = SendGridEventSchema.safeParse(item);
+      if (event.success) await this.reports.fromSendGrid(event.data);
+    }
+  }
+}

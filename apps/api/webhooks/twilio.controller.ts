@@ -1,0 +1,57 @@
+import { Body, Controller, Header, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { z } from 'zod';
+import { TwilioInboundSchema, TwilioStatusSchema } from '../../../libs/contracts/webhooks.js';
+import { isTwilioSignatureValid } from '../../../libs/providers/twilio/twilio-signature.js';
+import { forbidden } from '../platform/problem.js';
+import { Settings } from '../platform/settings.js';
+import { DeliveryReports } from './delivery-reports.js';
+import { InboundTexts } from './inbound-texts.js';
+import { parseBody } from './parse-body.js';
+
+const FormSchema = z.record(z.string(), z.string());
+const HELP_TEXT =
+  'Segue: messages about releases you pre-saved. Msg frequency varies. Msg and data rates may apply. Reply STOP to end.';
+
+/** What Twilio calls: each call is signed, and a forged one changes nothing. */
+@ApiExcludeController()
+@Controller('webhooks/twilio')
+export class TwilioController {
+  constructor(
+    private readonly settings: Settings,
+    private readonly reports: DeliveryReports,
+    private readonly texts: InboundTexts,
+  ) {}
+
+  @Post('status/:token')
+  @HttpCode(204)
+  async status(@Param('token') token: string, @Req() request: Request, @Body() form: unknown): Promise<void> {
+    this.mustBeSigned(request, form);
+    await this.reports.fromTwilio(token, parseBody(TwilioStatusSchema, form));
+  }
+
+  @Post('inbound')
+  @HttpCode(200)
+  @Header('Content-Type', 'text/xml; charset=utf-8')
+  async inbound(@Req() request: Request, @Body() form: unknown): Promise<string> {
+    this.mustBeSigned(request, form);
+    const { answerHelp } = await this.texts.receive(parseBody(TwilioInboundSchema, form));
+    return answerHelp ? `<Response><Message>${HELP_TEXT}</Message></Response>` : '<Response/>';
+  }
+
+  /** The signature covers the address Twilio called, which only our configuration knows behind a proxy. */
+  private mustBeSigned(request: Request, form: unknown): void {
+    const { PUBLIC_BASE_URL, TWILIO_AUTH_TOKEN } = this.settings.values;
+    const params = FormSchema.safeParse(form ?? {});
+    const valid =
+      params.success &&
+      isTwilioSignatureValid({
+        authToken: TWILIO_AUTH_TOKEN,
+        signature: request.get('X-Twilio-Signature'),
+        url: PUBLIC_BASE_URL.replace(/\/$/, '') + request.originalUrl,
+        params: params.data,
+      });
+    if (!valid) throw forbidden('The signature is not valid.');
+  }
+}
