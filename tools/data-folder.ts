@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -26,6 +27,7 @@ export type ProcessRecord = z.infer<typeof RecordSchema>;
 export class DataFolder {
   private readonly records = new Map<string, ProcessRecord>();
   private isLost = false;
+  private heart: NodeJS.Timeout | undefined;
 
   private constructor(readonly path: string) {}
 
@@ -106,7 +108,21 @@ export class DataFolder {
     this.keep('processes.json', []);
   }
 
+  /** When a supervisor last ran on this folder (ms); undefined: never. Ask before `stayAlive`. */
+  lastAlive(): number | undefined {
+    const path = this.file('alive');
+    return existsSync(path) ? statSync(path).mtimeMs : undefined;
+  }
+
+  /** Touches a file until `release`; the timer keeps nothing running. */
+  stayAlive(): void {
+    const touch = () => writeFileSync(this.file('alive'), '');
+    touch();
+    this.heart = setInterval(touch, 1_000).unref();
+  }
+
   release(): void {
+    clearInterval(this.heart);
     rmSync(this.file('supervisor.json'), { force: true });
   }
 

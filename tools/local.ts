@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { z } from 'zod';
 import { Database } from '../libs/database/database.js';
+import { tellStory } from './demo/story.js';
 import type { DataFolder } from './data-folder.js';
 import { apiSpec, baseUrl, sandboxSpec, statusFile, workerSpec, type LocalPlan } from './local-services.js';
 import type { StartOptions } from './options.js';
@@ -40,11 +41,13 @@ export async function startLocal(start: Start): Promise<Started> {
   await prepareDatabase(plan.addresses.databaseUrl);
   supervisor.check();
   const seeded = options.demo ? await seedDemo(plan, options.demoClockStart ?? Date.now()) : undefined;
+  folder.stayAlive();
   const temporal = startTemporal(start, plan, postgres);
   // Reported below, where it is awaited; meanwhile the API starts.
   temporal.catch(() => undefined);
   await Promise.all([supervisor.start(sandboxSpec(plan)), supervisor.start(apiSpec(plan))]);
   say(`the API answers at ${baseUrl(plan.addresses)}`);
+  if (seeded !== undefined && !options.empty) startStory(start, plan, seeded.apiKey);
   await temporal;
   await startWorkers(start, plan);
   return {
@@ -60,6 +63,17 @@ async function checkPort(host: string, port: number, option: string): Promise<vo
   throw new StartError(
     `Port ${port} on ${host} is in use: stop what listens there, or choose another with ${option}.`,
   );
+}
+
+/** Needs the API only; the fans it brings wait in the outbox until the rest is up. */
+function startStory({ folder, say, signal }: Start, { addresses }: LocalPlan, apiKey: string): void {
+  const { databaseUrl, sandboxPort } = addresses;
+  tellStory({
+    ...{ folder, say, signal, apiKey, databaseUrl, address: baseUrl(addresses) },
+    sandboxAddress: `http://127.0.0.1:${sandboxPort}`,
+  }).catch((error: unknown) => {
+    if (!signal.aborted) say(`the demo's story could not be told: ${errorMessage(error)}`);
+  });
 }
 
 /** None when both our database and Temporal's are somebody else's. */
@@ -118,6 +132,7 @@ async function seedDemo({ folder, secrets, addresses }: LocalPlan, clockStart: n
     password: secrets.demoPassword,
     apiKey: kept?.apiKey,
     clockStart,
+    stoppedAt: folder.lastAlive(),
   });
   folder.keep('demo.json', { apiKey: seeded.apiKey });
   return seeded;

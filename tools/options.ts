@@ -10,6 +10,8 @@ export interface StartOptions {
   postgresPort: number | undefined;
   workers: number;
   demo: boolean;
+  /** Without the artist, releases and fans the demo workspace else shows. */
+  empty: boolean;
   /** What the demo workspace's clock shows at its very first start (ms); undefined: the real time. */
   demoClockStart?: number;
 }
@@ -25,6 +27,7 @@ for the streaming services and message providers. Ctrl-C stops all of it; the ne
   --pg-port N     port of PostgreSQL (default: a free one)
   --workers N     worker processes, one a core at most (default: 1)
   --no-demo       without the demo workspace
+  --empty         with the demo workspace, but without its story: no fans, no campaign
   --help          this page
 
 Environment:
@@ -45,6 +48,7 @@ export function parseOptions(args: string[]): StartOptions {
       values['pg-port'] === undefined ? undefined : whole('--pg-port', values['pg-port'], 1, 65_535),
     workers: whole('--workers', values.workers, 1, 64),
     demo: !values['no-demo'],
+    empty: values.empty,
   };
 }
 
@@ -60,6 +64,7 @@ function parse(args: string[]) {
         'pg-port': { type: 'string' },
         workers: { type: 'string', default: '1' },
         'no-demo': { type: 'boolean', default: false },
+        empty: { type: 'boolean', default: false },
       },
     }).values;
   } catch (error) {

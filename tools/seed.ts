@@ -1,5 +1,6 @@
 import { createApiKey, findApiKey } from '../libs/database/api-keys.js';
 import { Database } from '../libs/database/database.js';
+import { toVirtual, type WorkspaceClock } from '../libs/domain/clock/workspace-clock.js';
 import { createMember } from '../libs/database/members.js';
 
 /** Fixed, so that every start finds the same one. */
@@ -14,6 +15,8 @@ export interface SeedOptions {
   password: string;
   /** What the workspace's clock shows when it is made (ms); it runs `DEMO_CLOCK_SCALE` times as fast. */
   clockStart: number;
+  /** When the last run was seen alive (real, ms): the demo's clock stood still since. */
+  stoppedAt: number | undefined;
   /** The key of an earlier start; the database keeps its hash only. */
   apiKey: string | undefined;
 }
@@ -27,7 +30,13 @@ export interface Seeded {
 }
 
 /** The demo workspace with a member and a key: made by the first start, found again by the later ones. */
-export async function seed({ databaseUrl, password, apiKey, clockStart }: SeedOptions): Promise<Seeded> {
+export async function seed({
+  databaseUrl,
+  password,
+  apiKey,
+  clockStart,
+  stoppedAt,
+}: SeedOptions): Promise<Seeded> {
   const database = await new Database(databaseUrl, { poolSize: 2, applicationName: 'segue-seed' }).connect();
   try {
     await database.query(
@@ -35,11 +44,32 @@ export async function seed({ databaseUrl, password, apiKey, clockStart }: SeedOp
        ON CONFLICT DO NOTHING`,
       [DEMO_WORKSPACE_ID, clockStart, Date.now(), DEMO_CLOCK_SCALE],
     );
+    await resumeClock(database, stoppedAt);
     await ensureMember(database, password);
     return { apiKey: await ensureKey(database, apiKey), email: EMAIL, password, lines: [] };
   } finally {
     await database.close();
   }
+}
+
+/** An hour in a second would be years over a night: while nothing runs, the demo's clock stands still. */
+async function resumeClock(database: Database, stoppedAt: number | undefined): Promise<void> {
+  if (stoppedAt === undefined) return;
+  await database.query(
+    `UPDATE workspaces SET clock_v0 = clock_v0 + clock_k * ($2::bigint - clock_r0), clock_r0 = $3
+     WHERE id = $1 AND clock_r0 < $2`,
+    [DEMO_WORKSPACE_ID, Math.floor(stoppedAt), Date.now()],
+  );
+}
+
+/** The demo workspace's clock, and what it shows now. */
+export async function readDemoClock(database: Database): Promise<WorkspaceClock & { now: number }> {
+  const [clock] = await database.query<{ v0: number; r0: number; k: number }>(
+    'SELECT clock_v0 AS v0, clock_r0 AS r0, clock_k AS k FROM workspaces WHERE id = $1',
+    [DEMO_WORKSPACE_ID],
+  );
+  if (clock === undefined) throw new Error('There is no demo workspace.');
+  return { ...clock, now: toVirtual(clock, Date.now()) };
 }
 
 async function ensureMember(database: Database, password: string): Promise<void> {

@@ -64,6 +64,16 @@ export class Product {
     return z.object({ apiKey: z.string() }).parse(this.read('demo.json')).apiKey;
   }
 
+  get sandboxAddress(): string {
+    return `http://127.0.0.1:${this.ports()['sandbox'] ?? 0}`;
+  }
+
+  /** The product's own database, to look into what it has written. */
+  get databaseUrl(): string {
+    const { postgresPassword } = z.object({ postgresPassword: z.string() }).parse(this.read('secrets.json'));
+    return `postgres://postgres:${postgresPassword}@127.0.0.1:${this.ports()['postgres'] ?? 0}/segue`;
+  }
+
   /** The running parts, by the supervisor's own book. */
   processes(): ProductProcess[] {
     return existsSync(join(this.dataDir, 'processes.json'))
@@ -114,6 +124,10 @@ export class Product {
     }
     await Promise.all(left.map((one) => endProcess(one, { signal: 'SIGINT', withinMs: 10_000 })));
     rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  private ports(): Record<string, number> {
+    return z.record(z.string(), z.number()).parse(this.read('ports.json'));
   }
 
   private read(name: string): unknown {

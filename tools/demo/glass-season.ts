@@ -24,6 +24,7 @@ export interface CampaignPlan {
 
 export interface LaunchedCampaign {
   campaignId: string;
+  flowId: string;
   release: Release;
 }
 
@@ -63,7 +64,7 @@ export async function launchCampaign(api: ApiClient, plan: CampaignPlan): Promis
     CampaignSchema,
   );
   await api.post(`/v1/campaigns/${campaign.id}/launch`, {}, CampaignSchema);
-  return { campaignId: campaign.id, release };
+  return { campaignId: campaign.id, flowId: flow.id, release };
 }
 
 const fansFile = () => fileURLToPath(new URL('../../../tools/demo/fans.csv', import.meta.url));

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Database } from '../../libs/database/database.js';
 import { DataFolder } from '../data-folder.js';
-import { startLocal } from '../local.js';
+import { startLocal, type Started } from '../local.js';
+import type { StartOptions } from '../options.js';
 import { errorMessage, freePorts } from '../process.js';
 import { Stopping, Supervisor } from '../supervisor.js';
 import { runDemo } from './run.js';
@@ -27,32 +28,40 @@ async function main(env: Record<string, string>): Promise<number> {
       void supervisor.stop();
     });
   }
-  let database: Database | undefined;
   try {
     const [port = 0] = await freePorts(1);
-    const options = {
-      ...{ help: false, data, host: '127.0.0.1', port, postgresPort: undefined, workers: 1, demo: true },
-      demoClockStart: CLOCK_START,
-    };
+    const options: StartOptions = { ...OPTIONS, data, port };
     const started = await startLocal({ options, env, folder, supervisor, say, signal: abort.signal });
-    const { address, sandboxAddress, databaseUrl, seeded } = started;
-    if (seeded === undefined) throw new Error('The demo workspace was not made.');
-    database = await new Database(databaseUrl, { poolSize: 2, applicationName: 'segue-demo' }).connect();
-    const agrees = await runDemo({
-      ...{ address, sandboxAddress, apiKey: seeded.apiKey, database, say, clockStart: CLOCK_START },
-      signal: abort.signal,
-    });
-    return agrees ? 0 : 1;
+    return (await play(started, abort.signal)) ? 0 : 1;
   } catch (error) {
     if (!(error instanceof Stopping) && !abort.signal.aborted) {
       process.stderr.write(`The demo failed: ${errorMessage(error)}\n`);
     }
     return 1;
   } finally {
-    await database?.close();
     await supervisor.stop();
     rmSync(data, { recursive: true, force: true });
   }
+}
+
+const OPTIONS = {
+  help: false,
+  host: '127.0.0.1',
+  postgresPort: undefined,
+  workers: 1,
+  demo: true,
+  empty: true,
+  demoClockStart: CLOCK_START,
+};
+
+async function play(started: Started, signal: AbortSignal): Promise<boolean> {
+  const { address, sandboxAddress, databaseUrl, seeded } = started;
+  if (seeded === undefined) throw new Error('The demo workspace was not made.');
+  const database = await new Database(databaseUrl, { poolSize: 2, applicationName: 'segue-demo' }).connect();
+  const { apiKey } = seeded;
+  return runDemo({ address, sandboxAddress, apiKey, database, say, clockStart: CLOCK_START, signal }).finally(
+    () => database.close(),
+  );
 }
 
 function environment(): Record<string, string> {

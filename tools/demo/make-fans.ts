@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'csv-stringify/sync';
+import { diceOf } from '../../libs/database/demo/dice.js';
 
 /**
  * Writes fans.csv: the fans of the demo, made from a fixed seed. Phone numbers come from ranges set aside for
@@ -23,26 +24,7 @@ type Row = Record<(typeof COLUMNS)[number], string>;
 
 const FANS = 400;
 
-/** mulberry32: the same fans on every machine. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-const dice = random(20_261_123);
-
-function pick<T>(weighted: readonly (readonly [T, number])[]): T {
-  let roll = dice() * weighted.reduce((sum, [, weight]) => sum + weight, 0);
-  for (const [value, weight] of weighted) {
-    roll -= weight;
-    if (roll < 0) return value;
-  }
-  throw new Error('Nothing to pick from.');
-}
+const { roll: dice, pick } = diceOf('segue demo fans');
 
 /** Where the fans are, and the fictional phone numbers there (the n-th of them). */
 const PLACES: readonly {

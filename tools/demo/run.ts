@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { ImportErrorPageSchema } from '../../libs/contracts/imports.js';
 import { FunnelSchema, MessageMetricsSchema, type FunnelAnswer } from '../../libs/contracts/metrics.js';
 import { CampaignSchema } from '../../libs/contracts/campaigns.js';
@@ -57,8 +58,7 @@ async function importAndTell(api: ApiClient, campaignId: string, say: DemoRun['s
   const { id, rows } = await importFans(api, campaignId);
   say(`${rows.imported} of ${rows.read} rows imported; left out:`);
   const { items } = await api.get(`/v1/imports/${id}/errors`, ImportErrorPageSchema);
-  for (const { line, kind, reason } of items)
-    say(`  line ${line}: ${kind === 'duplicate' ? 'duplicate, ' : ''}${reason}`);
+  for (const { line, reason } of items) say(`  line ${line}: ${reason}`);
 }
 
 /** Shows where the fans are until the campaign has ended and none is on the way. */
@@ -69,7 +69,6 @@ async function followCampaign(
 ): Promise<void> {
   let announced = false;
   for (;;) {
-    if (run.signal.aborted) throw new Error('stopped');
     const funnel = await api.get(`/v1/metrics/campaigns/${campaignId}/funnel`, FunnelSchema);
     const { status } = await api.get(`/v1/campaigns/${campaignId}`, CampaignSchema);
     run.say(progressLine(funnel));
@@ -78,7 +77,7 @@ async function followCampaign(
       announced = true;
     }
     if (status === 'ended' && funnel.enrolled > 0 && funnel.ended === funnel.enrolled) return;
-    await pause(5_000, run.signal);
+    await pause(5_000, undefined, { signal: run.signal });
   }
 }
 
@@ -124,7 +123,7 @@ async function settled({ database, signal }: DemoRun): Promise<void> {
     );
     if (row?.behind === 0) return;
     if (Date.now() > end) throw new Error('The read models did not catch up with the events.');
-    await pause(200, signal);
+    await pause(200, undefined, { signal });
   }
 }
 
@@ -134,14 +133,4 @@ async function countEvents(database: Database, campaignId: string): Promise<numb
     [campaignId],
   );
   return row?.events ?? 0;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

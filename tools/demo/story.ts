@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { Database } from '../../libs/database/database.js';
+import { seedDemoHistory } from '../../libs/database/demo/seed-history.js';
+import { toReal } from '../../libs/domain/clock/workspace-clock.js';
+import type { DataFolder } from '../data-folder.js';
+import { DEMO_WORKSPACE_ID, readDemoClock } from '../seed.js';
+import { ApiClient } from './api-client.js';
+import { announceRelease, wakeAudience } from './audience.js';
+import { createArtist, fansOfFile, importFans, launchCampaign } from './glass-season.js';
+
+export interface StorySetting {
+  folder: DataFolder;
+  address: string;
+  sandboxAddress: string;
+  databaseUrl: string;
+  apiKey: string;
+  say: (line: string) => void;
+  signal: AbortSignal;
+}
+
+const StorySchema = z.object({
+  artistId: z.uuid(),
+  flowId: z.uuid(),
+  campaignId: z.uuid(),
+  firstMoment: z.string(),
+});
+type Story = z.infer<typeof StorySchema>;
+const FILE = 'story.json';
+
+const DAY = 24 * 3_600_000;
+/** How far ahead the release is when the story begins: time to look around (a day passes in 24 s). */
+const RELEASE_IN_MS = 3 * DAY;
+
+/**
+ * What the demo workspace shows: two finished releases of "Nova Tide", and "Glass Season" running with 400 fans.
+ * Told once for a data folder; every later start wakes the sandbox's fans and goes on.
+ */
+export async function tellStory(setting: StorySetting): Promise<void> {
+  const { folder, address, sandboxAddress, apiKey, say, signal } = setting;
+  await wakeAudience({ sandboxAddress, apiBaseUrl: address, apiKey });
+  const database = await new Database(setting.databaseUrl, {
+    poolSize: 2,
+    applicationName: 'segue-demo',
+  }).connect();
+  try {
+    const clock = await readDemoClock(database);
+    const told = folder.read(FILE, StorySchema);
+    const story = told ?? (await begin(setting, clock.now));
+    if (told === undefined) folder.keep(FILE, story);
+    const waitMs = toReal(clock, Date.parse(story.firstMoment)) - Date.now();
+    const announce = () => announceRelease(sandboxAddress, story.campaignId, fansOfFile());
+    after(waitMs, signal, () =>
+      announce().catch((error: unknown) => say(`the demo's fans did not come: ${String(error)}`)),
+    );
+    const history = await seedDemoHistory(database, {
+      workspaceId: DEMO_WORKSPACE_ID,
+      artistId: story.artistId,
+      flowId: story.flowId,
+      landingUrl: `${sandboxAddress}/landing/nova-tide`,
+      before: clock.now,
+    });
+    if (history.events > 0) say(`two finished releases told in ${history.events} events`);
+  } finally {
+    await database.close();
+  }
+}
+
+async function begin({ address, sandboxAddress, apiKey, say }: StorySetting, now: number): Promise<Story> {
+  const api = new ApiClient(address, apiKey);
+  const artistId = await createArtist(api);
+  const { campaignId, flowId, release } = await launchCampaign(api, {
+    artistId,
+    releaseDate: new Date(now + RELEASE_IN_MS).toISOString().slice(0, 10),
+    waits: undefined,
+    endsAt: undefined,
+    landingUrl: `${sandboxAddress}/landing/glass-season`,
+  });
+  const { rows } = await importFans(api, campaignId);
+  say(`"${release.title}" is running with ${rows.imported} fans; a day passes in 24 s`);
+  return { artistId, campaignId, flowId, firstMoment: release.firstMoment };
+}
+
+function after(ms: number, signal: AbortSignal, act: () => Promise<void>): void {
+  const timer = setTimeout(() => void act(), Math.max(0, ms));
+  signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+}
