@@ -158,6 +158,35 @@ describe('GET …/messages', () => {
   });
 });
 
+it('messages wait as an open effect, or parked for a send window', async () => {
+  const other = await makeWorld(fresh.database, { workspaceId: api.workspaceId });
+  const [sending, parked] = [await addFan(fresh.database, other), await addFan(fresh.database, other)];
+  await fresh.database.query(
+    `INSERT INTO effects (id, workspace_id, fan_id, campaign_id, schema, kind, track, run, step, visit, attempt, status, spec)
+     VALUES (gen_random_uuid(), $1, $2, $3, 1, 'send', 'main', 1, 'save_prompt', 1, 1, 'pending', '{"channel": "sms"}')`,
+    [api.workspaceId, sending, other.campaignId],
+  );
+  const wait = { kind: 'until', at: R, reason: 'quiet_hours' };
+  const enrollment = {
+    campaignId: other.campaignId,
+    open: true,
+    tracks: [{ track: 'main', step: 'save_prompt', wait }],
+  };
+  await fresh.database.query(
+    `INSERT INTO fan_states (fan_id, workspace_id, schema, revision, cursor_seq, cursor_at, state, wake_at,
+                             open_enrollments, decision_key, answer)
+     VALUES ($1, $2, 1, 1, 0, now(), $3, now(), 1, 'key', '{}')`,
+    [parked, api.workspaceId, JSON.stringify({ enrollments: [enrollment] })],
+  );
+  const { body } = await api.call('GET', `/v1/metrics/campaigns/${other.campaignId}/messages`);
+  const { total, channels } = MessageMetricsSchema.parse(body);
+  expect(total).toMatchObject({ due: 2, waiting: 2, attempted: 0, blocked: 0, clickRate: null });
+  expect(channels.map(({ channel, waiting }) => [channel, waiting])).toEqual([
+    ['sms', 1],
+    ['none', 1],
+  ]);
+});
+
 it.each(['funnel', 'time-to-convert', 'messages'])(
   '%s of another workspace’s campaign is not there',
   async (page) => {
