@@ -2,6 +2,7 @@ import {
   allMoments,
   earliestMoment,
   isTerritory,
+  latestMoment,
   releaseMoment,
   type ReleaseClock,
 } from './release-clock.js';
