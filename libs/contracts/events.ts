@@ -37,13 +37,13 @@ const knownFan = z.union([
 
 /** A pre-save may bring a fan who is not known yet: an unknown `externalId` makes the fan. */
 const newFan = z.union([
-  z.strictObject({ id: z.uuid() }),
   z.strictObject({
     externalId: ExternalIdSchema,
     territory: TerritorySchema.optional(),
     zone: ZoneSchema.optional(),
     locale: LocaleSchema.optional(),
   }),
+  z.strictObject({ id: z.uuid() }),
 ]);
 
 const campaignId = z.uuid().meta({ description: 'The campaign the act belongs to.' });
@@ -56,12 +56,9 @@ const common = {
       description: 'Your own id of the event: sending it again changes nothing.',
       examples: ['evt-2026-11-20-1'],
     }),
-  occurredAt: z.iso
-    .datetime({ offset: true })
-    .optional()
-    .meta({
-      description: "When it happened; without it, now. At most 5 minutes ahead of the workspace's clock.",
-    }),
+  occurredAt: z.iso.datetime({ offset: true }).optional().meta({
+    description: "When it happened; without it, now. At most 5 minutes ahead of the workspace's clock.",
+  }),
 };
 
 const eventOf = <T extends keyof PublicEvents, P extends z.ZodType>(type: T, payload: P) =>

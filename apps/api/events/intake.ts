@@ -42,11 +42,10 @@ export class Intake {
     directory: FanDirectory,
     answer: (candidate: Candidate, result: EventResult) => void,
   ): Promise<Candidate[]> {
-    const campaigns = await findCampaigns(this.database, workspaceId, [
-      ...new Set(candidates.flatMap(({ event }) => event.campaignId ?? [])),
-    ]);
-    const messages = await findMessages(this.database, workspaceId, [
-      ...new Set(candidates.flatMap(({ event }) => messageOf(event) ?? [])),
+    const unique = (ids: (string | undefined)[]) => [...new Set(ids.filter((id) => id !== undefined))];
+    const [campaigns, messages] = await Promise.all([
+      findCampaigns(this.database, workspaceId, unique(candidates.map(({ event }) => event.campaignId))),
+      findMessages(this.database, workspaceId, unique(candidates.map(({ event }) => messageOf(event)))),
     ]);
     return candidates.filter((candidate) => {
       const problem =

@@ -51,6 +51,14 @@ describe('readyz', () => {
     expect((await readyz()).report.temporal).toEqual({ state: 'down', detail: 'failed: no Go on the PATH' });
   });
 
+  test('does not call a server that was up and is away now up or starting', async () => {
+    await writeFile(
+      statusFile,
+      JSON.stringify({ temporal: { state: 'ready', detail: 'on 127.0.0.1:7233' } }),
+    );
+    expect((await readyz()).report.temporal.state).toBe('down');
+  });
+
   test('is not thrown by a status file that is half written', async () => {
     await writeFile(statusFile, '{"temporal":');
     expect((await readyz()).report.temporal.state).toBe('down');

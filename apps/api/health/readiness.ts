@@ -9,7 +9,7 @@ import {
 import { Database } from '../../../libs/database/database.js';
 import { Settings } from '../platform/settings.js';
 
-const PATIENCE_MS = 1500;
+const PATIENCE_MS = 1000;
 /** Restores the shape of what failed to a word that is safe to show. */
 const AWAY = { state: 'down' } as const;
 
@@ -87,6 +87,8 @@ export class Readiness implements OnApplicationShutdown {
       const status = SupervisorStatusSchema.parse(JSON.parse(await readFile(path, 'utf8')));
       if (status.temporal === undefined) return undefined;
       const { state, detail } = status.temporal;
+      // It was up when the supervisor last looked, and is not now.
+      if (state === 'ready') return undefined;
       const failed = state === 'failed' || state === 'down';
       return {
         state: failed ? 'down' : 'starting',

@@ -8,14 +8,16 @@ export function canonicalJson(value: unknown): string {
   if (value === undefined) return 'null';
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const members = new Map<string, unknown>(Object.entries(value));
+  if (!isRecord(value)) return '{}';
   let text = '';
-  for (const key of [...members.keys()].sort()) {
-    const member = members.get(key);
-    if (member === undefined) continue;
-    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`;
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key];
+    if (member !== undefined)
+      text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`;
   }
   return `{${text}}`;
 }
+
+const isRecord = (value: object): value is Record<string, unknown> => !Array.isArray(value);
 
 export const sha256 = (text: string): Buffer => hash('sha256', text, 'buffer');

@@ -29,7 +29,8 @@ const CONTENT_SECURITY_POLICY = {
 // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
 const OPTIONS: NestApplicationOptions = {
   bodyParser: false,
-  bufferLogs: true,
+  // Until our own logger is there: what fails at boot is told once, by main.ts.
+  logger: false,
   abortOnError: false,
   forceCloseConnections: true,
 };
