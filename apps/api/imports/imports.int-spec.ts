@@ -103,7 +103,9 @@ describe('a nasty CSV', () => {
       connections: [{ service: 'spotify' }],
     });
     expect(ada.standings.filter(({ standing }) => standing === 'allowed')).toEqual([
+      { channel: 'email', purpose: 'reminder', standing: 'allowed' },
       { channel: 'email', purpose: 'marketing', standing: 'allowed' },
+      { channel: 'sms', purpose: 'reminder', standing: 'allowed' },
       { channel: 'sms', purpose: 'marketing', standing: 'allowed' },
     ]);
     const events = await database.query(
@@ -111,8 +113,10 @@ describe('a nasty CSV', () => {
       [ada.id],
     );
     expect(events).toMatchObject([
-      { type: 'consent.granted', payload: { channel: 'email' } },
-      { type: 'consent.granted', payload: { channel: 'sms' } },
+      { type: 'consent.granted', payload: { channel: 'email', purpose: 'reminder' } },
+      { type: 'consent.granted', payload: { channel: 'email', purpose: 'marketing' } },
+      { type: 'consent.granted', payload: { channel: 'sms', purpose: 'reminder' } },
+      { type: 'consent.granted', payload: { channel: 'sms', purpose: 'marketing' } },
       {
         type: 'fan.pre_saved',
         campaign_id: campaignId,
@@ -161,7 +165,7 @@ describe('a nasty CSV', () => {
     const answer = await send(`external_id,email\n${rows}\n`);
     expect(answer.status).toBe(413);
     expect(await count('fans')).toBe(before);
-  });
+  }, 60_000);
 });
 
 describe('an import', () => {
@@ -170,7 +174,7 @@ describe('an import', () => {
     const report = await importCsv(`external_id,email\n${rows}\n`, {}, api.otherApiKey);
     expect(report.rows).toEqual({ read: 5000, imported: 5000, rejected: 0, duplicate: 0 });
     expect(await count('identities', api.otherWorkspaceId)).toBe(5000);
-  });
+  }, 60_000);
 
   test("without evidence brings no consent, whatever the row's flags say", async () => {
     await importCsv('external_id,email,email_consent\nq-1,q1@example.com,yes\n');
