@@ -42,13 +42,11 @@ export async function startLocal(start: Start): Promise<Started> {
   supervisor.check();
   const seeded = options.demo ? await seedDemo(plan, options.demoClockStart ?? Date.now()) : undefined;
   folder.stayAlive();
-  const temporal = startTemporal(start, plan, postgres);
-  // Reported below, where it is awaited; meanwhile the API starts.
-  temporal.catch(() => undefined);
   await Promise.all([supervisor.start(sandboxSpec(plan)), supervisor.start(apiSpec(plan))]);
   say(`the API answers at ${baseUrl(plan.addresses)}`);
   if (seeded !== undefined && !options.empty) startStory(start, plan, seeded.apiKey);
-  await temporal;
+  // Only now: a build of the server takes every core there is, and the API is to answer meanwhile.
+  await startTemporal(start, plan, postgres);
   await startWorkers(start, plan);
   return {
     address: baseUrl(plan.addresses),
