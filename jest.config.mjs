@@ -23,6 +23,8 @@ const common = {
 
 /** Three sizes of test: pure specs, specs on real Postgres and Temporal, and specs on the started product. */
 export default {
+  // Specs on real parts may share a busy machine; none of them waits on a clock.
+  testTimeout: 60_000,
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/**/*.spec.ts'] },
     {
