@@ -12,6 +12,7 @@ const COMPOSITION_ROOTS = [
   'bench/*/main.ts',
   'test/harness/servers.ts',
   'test/harness/servers-address.ts',
+  'test/histories/recording.ts',
   'test/harness/product.ts',
 ];
 const SPECS = ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts'];

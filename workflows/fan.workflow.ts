@@ -6,6 +6,7 @@ import {
   proxyActivities,
   proxyLocalActivities,
   setHandler,
+  sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { DecideActivities, EffectActivities } from '../activities/index.js';
@@ -30,8 +31,8 @@ const remote = proxyActivities<DecideActivities>({ startToCloseTimeout: '30s', r
  * its history holds ids and times. A racing nudge is never lost: nothing is awaited between the last look for
  * one and the return or continue-as-new.
  */
-export async function fanWorkflow({ fanId, revision }: FanWorkflowInput): Promise<void> {
-  const fan = new FanRun(fanId, revision);
+export async function fanWorkflow(input: FanWorkflowInput): Promise<void> {
+  const fan = new FanRun(input);
   setHandler(nudge, () => fan.nudged());
   setHandler(position, () => fan.position());
   for (;;) {
@@ -47,12 +48,14 @@ class FanRun {
   private fresh = true;
   private answer: Answer | undefined;
   private decisions = 0;
+  private timer: { at: number; scope: CancellationScope } | undefined;
   private readonly running = new Map<string, { step: string; scope: CancellationScope }>();
 
-  constructor(
-    private readonly fanId: string,
-    private revision: number | null,
-  ) {}
+  private revision: number | null;
+
+  constructor(private readonly input: FanWorkflowInput) {
+    this.revision = input.revision;
+  }
 
   nudged(): void {
     this.fresh = true;
@@ -66,7 +69,7 @@ class FanRun {
     this.fresh = false;
     this.decisions += 1;
     const input = {
-      fanId: this.fanId,
+      fanId: this.input.fanId,
       expectedRevision: this.revision,
       key: `${workflowInfo().runId}:${this.decisions}`,
       now: Date.now(),
@@ -95,22 +98,21 @@ class FanRun {
   }
 
   mayContinueAsNew(): boolean {
-    return workflowInfo().continueAsNewSuggested && this.running.size === 0 && !this.mustDecide();
+    const enough = this.decisions >= (this.input.continueAfter ?? Infinity);
+    const asked = workflowInfo().continueAsNewSuggested || enough;
+    return asked && this.running.size === 0 && !this.mustDecide();
   }
 
   carry(): FanWorkflowInput {
-    return { fanId: this.fanId, revision: this.revision };
+    return { ...this.input, revision: this.revision };
   }
 
   /** Until there is something to do: a nudge, an effect's end, or the time of the next look. */
   async rest(): Promise<void> {
     const seen = this.answer;
     const before = this.running.size;
-    const woken = () => this.fresh || this.answer !== seen || this.running.size < before;
-    const wakeAt = seen?.wakeAt ?? null;
-    if (wakeAt === null) await condition(woken);
-    else
-      await condition(woken, Math.max(1, wakeAt - Date.now()), { summary: seen?.waiting ?? 'campaign end' });
+    this.setTimer();
+    await condition(() => this.mustDecide() || this.answer !== seen || this.running.size < before);
   }
 
   position() {
@@ -120,6 +122,20 @@ class FanRun {
       waiting: this.answer?.waiting ?? null,
       running: [...this.running].map(([effectId, { step }]) => ({ effectId, step })),
     };
+  }
+
+  /** One timer for the next wake; it stays while the wake stays, for each start and cancel is history. */
+  private setTimer(): void {
+    const wakeAt = this.answer?.wakeAt ?? null;
+    if (this.timer?.at === wakeAt) return;
+    this.timer?.scope.cancel();
+    this.timer = undefined;
+    if (wakeAt === null) return;
+    const scope = new CancellationScope();
+    this.timer = { at: wakeAt, scope };
+    const summary = this.answer?.waiting ?? 'campaign end';
+    // Firing needs no more than waking this code, which then sees that it is due; so does a cancel.
+    void scope.run(() => sleep(Math.max(1, wakeAt - Date.now()), { summary })).catch(() => undefined);
   }
 
   private isDue(): boolean {
@@ -140,7 +156,7 @@ class FanRun {
   private start({ id, queue, step }: Effect): void {
     const scope = new CancellationScope();
     this.running.set(id, { step, scope });
-    const run = scope.run(() => effectActivity(queue, step, { fanId: this.fanId, effectId: id }));
+    const run = scope.run(() => effectActivity(queue, step, { fanId: this.input.fanId, effectId: id }));
     void run.then(
       (answer) => this.ended(id, answer),
       (error: unknown) => this.failed(id, error),

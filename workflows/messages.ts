@@ -5,6 +5,8 @@ export interface FanWorkflowInput {
   fanId: string;
   /** Carried over continue-as-new; null: take the database's. */
   revision: number | null;
+  /** Go over to a new run after so many decisions, as well as when the server asks for it: tests cross it often. */
+  continueAfter?: number;
 }
 
 export interface CampaignWorkflowInput {

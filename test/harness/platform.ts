@@ -15,6 +15,8 @@ import { temporalAddress, temporalNamespace } from './temporal.js';
 
 export interface TestPlatform {
   database: Database;
+  /** Of the same database, for connections of a test's own. */
+  databaseUrl: string;
   client: Client;
   deps: ActivityDeps;
   sandbox: Sandbox;
@@ -78,7 +80,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Test
     await sandbox.close();
     await fresh.close();
   };
-  return { database: fresh.database, client, deps, sandbox, taskQueue, close };
+  return { database: fresh.database, databaseUrl: fresh.url, client, deps, sandbox, taskQueue, close };
 }
 
 function endWorkers(workers: Worker[]): void {

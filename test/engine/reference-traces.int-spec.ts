@@ -1,0 +1,52 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { quietRuntime } from '../harness/platform.js';
+import { keepHistory } from '../histories/recording.js';
+import { traceA, traceB } from './reference-traces.js';
+
+/** The figures are exact: whoever changes one sees it here and says why. History: at most 60 events, 20 KB. */
+describe('what one fan costs, over all runs of the workflow', () => {
+  beforeAll(() => quietRuntime());
+
+  it('A: pre-saved, saved for them, prompted, saved, asked to follow, followed, over two nights', async () => {
+    const { history, historyBytes, ...trace } = await traceA();
+    keepHistory('reference-a', history);
+    expect(trace).toEqual({
+      types: [
+        'fan.pre_saved',
+        'enrollment.opened',
+        'release.saved',
+        'message.accepted',
+        'link.clicked',
+        'fan.saved',
+        'message.accepted',
+        'fan.followed',
+        'enrollment.closed',
+      ],
+      historyEvents: 56,
+      stateTransitions: 29,
+      sqlStatements: 70,
+    });
+    expect(historyBytes).toBeGreaterThan(5_000);
+    expect(historyBytes).toBeLessThan(11_000);
+  }, 90_000);
+
+  it('B: pre-saved, saved for them, prompted, never saved, re-engaged by SMS, never came back', async () => {
+    const { history, historyBytes, ...trace } = await traceB();
+    keepHistory('reference-b', history);
+    expect(trace).toEqual({
+      types: [
+        'fan.pre_saved',
+        'enrollment.opened',
+        'release.saved',
+        'message.accepted',
+        'message.accepted',
+        'enrollment.closed',
+      ],
+      historyEvents: 43,
+      stateTransitions: 24,
+      sqlStatements: 54,
+    });
+    expect(historyBytes).toBeGreaterThan(3_000);
+    expect(historyBytes).toBeLessThan(8_000);
+  }, 90_000);
+});

@@ -1,0 +1,127 @@
+import { Database } from '../../libs/database/database.js';
+import {
+  releaseGrowth,
+  RELEASE_GROWTH_WAITS,
+  type ReleaseGrowthWaits,
+} from '../../libs/domain/flow/templates/release-growth.js';
+import { fanWorkflowId } from '../../workflows/names.js';
+import { startPlatform, type TestPlatform } from '../harness/platform.js';
+import { addFan, eventTypes, eventually, happens, makeWorld, type World } from '../harness/world.js';
+import type { History } from '../histories/recording.js';
+import { relayAll } from './relay.js';
+
+/** What one fan's way costs, over all runs of their workflow. */
+export interface Trace {
+  types: string[];
+  historyEvents: number;
+  historyBytes: number;
+  stateTransitions: number;
+  /** Of the worker and the relay, BEGIN and COMMIT included. */
+  sqlStatements: number;
+  history: History;
+}
+
+/** Wednesday, one in the morning in New York: everyone's windows are shut. */
+const NIGHT = Date.UTC(2026, 5, 10, 5);
+const HOUR = 3_600_000;
+
+interface Stage {
+  platform: TestPlatform;
+  /** The test's own looks do not count as the product's statements. */
+  looking: Database;
+  world: World;
+}
+
+async function onStage<T>(
+  options: { k: number; releaseIn: number; waits: ReleaseGrowthWaits },
+  play: (stage: Stage) => Promise<T>,
+): Promise<T> {
+  const platform = await startPlatform({ background: false });
+  const looking = await new Database(platform.databaseUrl, { poolSize: 2 }).connect();
+  try {
+    // Faster than a workspace may be, so that two nights pass in seconds.
+    await looking.query('ALTER TABLE workspaces DROP CONSTRAINT workspaces_clock_k_check');
+    const world = await makeWorld(looking, {
+      clock: { v0: NIGHT, r0: Date.now(), k: options.k },
+      release: { kind: 'global', at: NIGHT + options.releaseIn },
+      flow: releaseGrowth(options.waits),
+    });
+    return await play({ platform, looking, world });
+  } finally {
+    await looking.close();
+    await platform.close();
+  }
+}
+
+/** An act of the fan, its nudge carried at once. */
+async function acts(stage: Stage, fan: string, ...act: ActArguments): Promise<void> {
+  const { platform, looking, world } = stage;
+  const [type, payload] = act;
+  await happens(looking, world, fan, type, payload);
+  await relayAll(platform);
+}
+type ActArguments = [type: Parameters<typeof happens>[3], payload: Parameters<typeof happens>[4]];
+
+const sees = ({ looking }: Stage, fan: string, type: string, times = 1) =>
+  eventually(
+    () => eventTypes(looking, fan),
+    (types) => types.filter((each) => each === type).length >= times,
+    60_000,
+  );
+
+async function reaches({ world }: Stage, moment: number): Promise<void> {
+  await eventually(
+    () => Promise.resolve(world.now()),
+    (now) => now >= moment,
+    60_000,
+  );
+}
+
+async function traceOf({ platform, looking, world }: Stage, fan: string): Promise<Trace> {
+  const handle = platform.client.workflow.getHandle(fanWorkflowId(world.workspaceId, fan));
+  await handle.result();
+  const history = await handle.fetchHistory();
+  const { raw } = await handle.describe();
+  const info = raw.workflowExecutionInfo;
+  return {
+    types: await eventTypes(looking, fan),
+    historyEvents: history.events?.length ?? 0,
+    historyBytes: Number(info?.historySizeBytes ?? 0),
+    stateTransitions: Number(info?.stateTransitionCount ?? 0),
+    sqlStatements: platform.database.statements,
+    history,
+  };
+}
+
+/** Pre-saved, saved for the fan, prompted in the morning, saved at night, asked to follow in the morning, followed. */
+export function traceA(): Promise<Trace> {
+  const options = { k: 10_000, releaseIn: 2 * HOUR, waits: RELEASE_GROWTH_WAITS };
+  return onStage(options, async (stage) => {
+    const fan = await addFan(stage.platform.deps, stage.world, { email: 'a@example.com', spotify: true });
+    stage.platform.database.statements = 0;
+    await acts(stage, fan, 'fan.pre_saved', { path: 'service', service: 'spotify' });
+    await sees(stage, fan, 'message.accepted');
+    // Emails go until nine in the evening: twenty hours after the night began.
+    await reaches(stage, NIGHT + 20.5 * HOUR);
+    // The tap that tells us of the save is a click as well: both are there before the fan is woken.
+    await happens(stage.looking, stage.world, fan, 'link.clicked', { human: true });
+    await acts(stage, fan, 'fan.saved', { target: 'track', observedBy: 'tap' });
+    await sees(stage, fan, 'message.accepted', 2);
+    await acts(stage, fan, 'fan.followed', { observedBy: 'tap' });
+    await sees(stage, fan, 'enrollment.closed');
+    return traceOf(stage, fan);
+  });
+}
+
+/** Pre-saved, saved for the fan, prompted, never saved: re-engaged by SMS, never came back. */
+export function traceB(): Promise<Trace> {
+  const waits = { saveWait: { hours: 50 }, followWait: { hours: 50 }, reengageWait: { hours: 10 } };
+  const options = { k: 10_000, releaseIn: 8.5 * HOUR, waits };
+  return onStage(options, async (stage) => {
+    const fan = await addFan(stage.platform.deps, stage.world, { phone: '+12025550123', spotify: true });
+    stage.platform.database.statements = 0;
+    await acts(stage, fan, 'fan.pre_saved', { path: 'service', service: 'spotify' });
+    await sees(stage, fan, 'enrollment.closed');
+    return traceOf(stage, fan);
+  });
+}

@@ -1,0 +1,37 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { Worker } from '@temporalio/worker';
+import { quietRuntime, workflowBundle } from '../harness/platform.js';
+import { keptHistories } from '../histories/recording.js';
+
+describe('the workflow code of today', () => {
+  beforeAll(() => quietRuntime());
+
+  it('replays every history kept: no running fan would be thrown off by a deployment', async () => {
+    const kept = keptHistories();
+    expect(kept.map(({ workflowId }) => workflowId)).toEqual([
+      'continue-as-new-first',
+      'continue-as-new-last',
+      'database-away',
+      'reference-a',
+      'reference-b',
+      'retried-send',
+    ]);
+    const failed: string[] = [];
+    const results = Worker.runReplayHistories({ workflowBundle: await workflowBundle() }, kept);
+    for await (const { workflowId, error } of results) {
+      if (error !== undefined) failed.push(`${workflowId}: ${error.message}`);
+    }
+    expect(failed).toEqual([]);
+  }, 60_000);
+
+  it('would be caught, were it another: a history with a step of another kind does not replay', async () => {
+    const [first] = keptHistories().filter(({ workflowId }) => workflowId === 'reference-b');
+    const events = (first?.history.events ?? []).filter(
+      ({ timerStartedEventAttributes: timer }) => timer == null,
+    );
+    const results = Worker.runReplayHistories({ workflowBundle: await workflowBundle() }, [
+      { workflowId: 'broken', history: { events } },
+    ]);
+    for await (const { error } of results) expect(error).toBeDefined();
+  }, 60_000);
+});
