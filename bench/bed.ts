@@ -10,6 +10,7 @@ import type { Service, ServiceSpec } from '../tools/service.js';
 import { Supervisor } from '../tools/supervisor.js';
 import { resolveTemporalBinary } from '../tools/temporal-binary.js';
 import { ensureNamespace, INNER_PORTS, temporalSpec } from '../tools/temporal-server.js';
+import type { Watched } from './cpu.js';
 import type { BenchOptions } from './options.js';
 import { TemporalCounts } from './temporal-counts.js';
 
@@ -21,8 +22,8 @@ export interface Bed {
   postgres: EmbeddedPostgres;
   temporalAddress: string;
   counts: TemporalCounts;
-  /** Process ids of the servers, by name. */
-  servers: Record<'postgres' | 'temporal', number>;
+  /** Process ids of the servers, by name; PostgreSQL's are told apart by their database. */
+  servers: Record<'temporal', number>;
   say(line: string): void;
   /** A name no run before had: of a database, of a namespace. */
   fresh(): Promise<string>;
@@ -87,7 +88,7 @@ async function startServers(
     password: secrets.postgresPassword,
     logFile: folder.log('postgres'),
   });
-  const postgresService = await supervisor.start(await postgres.spec());
+  await supervisor.start(await postgres.spec());
   mkdirSync(folder.file('temporal'), { recursive: true });
   const spec = await temporalSpec({
     binary: await resolveTemporalBinary({ env, onProgress: ({ detail }) => console.error(detail) }),
@@ -100,7 +101,7 @@ async function startServers(
     logFile: folder.log('temporal'),
   });
   const temporalService = await supervisor.start(spec);
-  const servers = { postgres: postgresService.pid ?? 0, temporal: temporalService.pid ?? 0 };
+  const servers = { temporal: temporalService.pid ?? 0 };
   const counts = await TemporalCounts.connect(postgres.url('temporal'));
   return { postgres, temporalAddress: `127.0.0.1:${port}`, servers, counts };
 }
@@ -112,4 +113,13 @@ async function serverVersion(address: string): Promise<string> {
   } finally {
     await connection.close();
   }
+}
+
+/** The servers, the processes of a run, and this one. */
+export function watchedOf(bed: Bed, processes: Record<string, number | undefined>): Watched {
+  const all: Record<string, number | undefined> = { ...bed.servers, ...processes, client: process.pid };
+  const known = Object.entries(all).flatMap(([name, pid]) =>
+    pid === undefined ? [] : [[name, pid] as const],
+  );
+  return { pids: Object.fromEntries(known), backends: () => bed.counts.backends() };
 }

@@ -47,29 +47,44 @@ export function peakMemory(pid: number): number | undefined {
   }
 }
 
-export class CpuMeter {
-  private readonly before: Map<string, number>;
+/** Who is measured: processes by name, and PostgreSQL's by the database they serve. */
+export interface Watched {
+  pids: Record<string, number>;
+  backends: () => Promise<Record<string, number[]>>;
+}
 
-  constructor(private readonly pids: Record<string, number>) {
-    this.before = this.read();
+/** Milliseconds of processor time per unit of work, by process; what PostgreSQL does for each side is told apart. */
+export class CpuMeter {
+  private constructor(
+    private readonly watched: Watched,
+    private readonly before: Map<string, number>,
+  ) {}
+
+  static async start(watched: Watched): Promise<CpuMeter> {
+    return new CpuMeter(watched, await read(watched));
   }
 
-  /** Milliseconds of processor time each process used since the start, for each of so many units of work. */
-  perUnit(units: number): Record<string, number> {
-    const now = this.read();
+  async perUnit(units: number): Promise<Record<string, number>> {
+    const now = await read(this.watched);
     const spent = [...this.before].map(([name, was]) => {
       const used = (now.get(name) ?? was) - was;
       return [name, Math.round((used * 10_000) / Math.max(1, units)) / 10] as const;
     });
     return Object.fromEntries(spent);
   }
+}
 
-  private read(): Map<string, number> {
-    return new Map(
-      Object.entries(this.pids).flatMap(([name, pid]) => {
-        const seconds = cpuSeconds(pid);
-        return seconds === undefined ? [] : [[name, seconds] as const];
-      }),
-    );
+async function read({ pids, backends }: Watched): Promise<Map<string, number>> {
+  const seconds = new Map<string, number>();
+  const add = (name: string, pid: number) => {
+    const used = cpuSeconds(pid);
+    if (used !== undefined) seconds.set(name, (seconds.get(name) ?? 0) + used);
+  };
+  for (const [name, pid] of Object.entries(pids)) add(name, pid);
+  for (const [database, workers] of Object.entries(await backends())) {
+    const name = database.startsWith('bench_') ? 'postgres for segue' : 'postgres for temporal';
+    if (database.startsWith('bench_') || database.startsWith('temporal'))
+      for (const pid of workers) add(name, pid);
   }
+  return seconds;
 }

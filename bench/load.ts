@@ -84,7 +84,7 @@ export interface Steady {
   /** How many are finished in all. */
   done: () => Promise<number>;
   /** Called when the warm-up is over. */
-  onMeasured?: () => void;
+  onMeasured?: () => Promise<void>;
 }
 
 /** Feeds as fast as work is finished, and says how many were finished a second after a warm-up. */
@@ -123,7 +123,7 @@ async function measure({ seconds, done, onMeasured }: Steady, tell: (finished: n
     tell(count);
     if (from === undefined && now - begin >= warmUpMs) {
       from = { at: now, count };
-      onMeasured?.();
+      await onMeasured?.();
     }
     if (from !== undefined && now - from.at >= seconds * 1000) {
       const finished = count - from.count;

@@ -53,7 +53,7 @@ ${table.join('\n')}
 - Sides alternate (A/B/A/B), ${seconds} s each at least where a side is fed for a time, ${rounds} rounds, the median counts. Each run has a database and a namespace of its own; a checkpoint comes before it.
 - A baseline has a worker process with the slots, pollers, cache and queue layout of Segue's own (\`bench/baseline\`). It keeps no state of its own and does nothing in its activity.
 - Timers and completions are counted in the Temporal server's tables, ends and sends in Segue's: nobody waits for results, which would load the server.
-- No provider budget, no provider callbacks, no faults. Fans write and are written to by email, under the purpose \`service\`, which the caps do not hold back.
+- No provider budget and no faults; callbacks only where the table says so. Fans pre-save and are written to by email, under the purpose \`service\`, which the caps do not hold back.
 - Lateness is from the moment a wait is due to the claim of the message that follows it.
 `;
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { createApiKey } from '../libs/database/api-keys.js';
 import { WorkerConfigSchema } from '../libs/contracts/config.js';
 import { Database } from '../libs/database/database.js';
@@ -31,6 +32,8 @@ export interface SegueOptions {
   worker?: Record<string, string>;
   /** The intake is measured without one. */
   withoutWorker?: boolean;
+  /** The sandbox reports every delivery to the API, as SendGrid does. */
+  callbacks?: boolean;
 }
 
 /** A Wednesday noon in New York: every send window is open for hours. The clock runs at the pace of real time. */
@@ -56,7 +59,7 @@ export async function startSegue(bed: Bed, options: SegueOptions): Promise<Segue
   const { key } = await createApiKey(database, { workspaceId: world.workspaceId, name: 'bench' });
   const [port = 0, sandboxPort = 0, healthPort = 0, metricsPort = 0] = await freePorts(4);
   const plan = planOf(bed, name, port, sandboxPort);
-  const sandbox = await bed.start(sandboxSpec(plan));
+  const sandbox = await bed.start(sandboxOf(plan, options.callbacks === true));
   const api = await bed.start(profiled(bed, apiSpec(plan)));
   const worker = withEnv(workerSpec(plan, 1, healthPort), {
     ...UNLIMITED,
@@ -112,6 +115,16 @@ function planOf(bed: Bed, name: string, port: number, sandboxPort: number): Loca
   };
 }
 
+/** Its options are in a file; without callbacks it knows of no address to call. */
+function sandboxOf(plan: LocalPlan, callbacks: boolean): ServiceSpec {
+  const spec = sandboxSpec(plan);
+  if (callbacks) return spec;
+  const kept = plan.folder.read('sandbox.json', SandboxFile);
+  plan.folder.keep('sandbox.json', { ...kept, sendgrid: { ...kept?.sendgrid, webhookUrl: undefined } });
+  return spec;
+}
+const SandboxFile = z.looseObject({ sendgrid: z.looseObject({}) });
+
 function withEnv(spec: ServiceSpec, env: Record<string, string>): ServiceSpec {
   return { ...spec, env: { ...spec.env, ...env } };
 }
@@ -123,15 +136,5 @@ function profiled({ options: { profileDir } }: Bed, spec: ServiceSpec): ServiceS
   return {
     ...spec,
     args: ['--cpu-prof', `--cpu-prof-dir=${profileDir}`, `--cpu-prof-name=${name}`, ...spec.args],
-  };
-}
-
-/** Whose processor time a run uses. */
-export function processesOf(bed: Bed, { worker, api }: Segue): Record<string, number> {
-  return {
-    ...bed.servers,
-    ...(worker?.pid === undefined ? {} : { worker: worker.pid }),
-    ...(api.pid === undefined ? {} : { api: api.pid }),
-    client: process.pid,
   };
 }

@@ -31,6 +31,14 @@ export class TemporalCounts {
     );
   }
 
+  /** The server processes of PostgreSQL, by the database they work on. */
+  async backends(): Promise<Record<string, number[]>> {
+    const found = await this.client.query<{ name: string; pids: number[] }>(
+      `SELECT coalesce(datname, 'itself') AS name, array_agg(pid) AS pids FROM pg_stat_activity GROUP BY 1`,
+    );
+    return Object.fromEntries(found.rows.map(({ name, pids }) => [name, pids]));
+  }
+
   async checkpoint(): Promise<void> {
     await this.client.query('CHECKPOINT');
   }

@@ -4,11 +4,12 @@ import { WORKFLOW_QUEUE } from '../baseline/queues.js';
 import { startBaseline } from '../baseline.js';
 import type { Bed } from '../bed.js';
 import { CpuMeter } from '../cpu.js';
+import { watchedOf } from '../bed.js';
 import { flowOf } from '../../test/harness/world.js';
 import { postEvents, preSaves, steadyRate } from '../load.js';
 import type { Row } from '../row.js';
 import { alternate, ratioRow, type Run } from '../rounds.js';
-import { processesOf, startSegue } from '../segue.js';
+import { startSegue } from '../segue.js';
 
 const TARGET = 0.5;
 const OUTSTANDING = 500;
@@ -33,7 +34,7 @@ async function segueRun(bed: Bed): Promise<Run> {
     flow: flowOf({ kind: 'wait', id: 'release', until: { kind: 'release' } }),
   });
   try {
-    let cpu = new CpuMeter(processesOf(bed, segue));
+    let cpu = await CpuMeter.start(watchedOf(bed, { worker: segue.worker?.pid, api: segue.api.pid }));
     const newFan = () => ({ externalId: randomUUID(), territory: 'US', zone: 'America/New_York' });
     const { rate, finished } = await steadyRate({
       seconds: bed.options.seconds,
@@ -42,9 +43,11 @@ async function segueRun(bed: Bed): Promise<Run> {
       size: 50,
       feed: (size) => postEvents(segue, preSaves(segue.world, Array.from({ length: size }, newFan))),
       done: () => bed.counts.timers(segue.name),
-      onMeasured: () => (cpu = new CpuMeter(processesOf(bed, segue))),
+      onMeasured: async () => {
+        cpu = await CpuMeter.start(watchedOf(bed, { worker: segue.worker?.pid, api: segue.api.pid }));
+      },
     });
-    return { rate, cpuMsEach: cpu.perUnit(finished) };
+    return { rate, cpuMsEach: await cpu.perUnit(finished) };
   } finally {
     await segue.stop();
   }
@@ -53,8 +56,8 @@ async function segueRun(bed: Bed): Promise<Run> {
 async function bareRun(bed: Bed): Promise<Run> {
   const baseline = await startBaseline(bed);
   try {
-    const pids = { ...bed.servers, worker: baseline.pid, client: process.pid };
-    let cpu = new CpuMeter(pids);
+    const watched = watchedOf(bed, { worker: baseline.pid });
+    let cpu = await CpuMeter.start(watched);
     const { rate, finished } = await steadyRate({
       seconds: bed.options.seconds,
       outstanding: OUTSTANDING,
@@ -70,9 +73,11 @@ async function bareRun(bed: Bed): Promise<Run> {
         });
       },
       done: () => bed.counts.timers(baseline.namespace),
-      onMeasured: () => (cpu = new CpuMeter(pids)),
+      onMeasured: async () => {
+        cpu = await CpuMeter.start(watched);
+      },
     });
-    return { rate, cpuMsEach: cpu.perUnit(finished) };
+    return { rate, cpuMsEach: await cpu.perUnit(finished) };
   } finally {
     await baseline.stop();
   }

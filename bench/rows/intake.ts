@@ -3,11 +3,12 @@ import { Database } from '../../libs/database/database.js';
 import { flowOf } from '../../test/harness/world.js';
 import type { Bed } from '../bed.js';
 import { CpuMeter } from '../cpu.js';
+import { watchedOf } from '../bed.js';
 import { addFans } from '../fans.js';
 import { eventsOf, postEvents } from '../load.js';
 import type { Row } from '../row.js';
 import { alternate, ratioRow, type Run } from '../rounds.js';
-import { processesOf, startSegue, type Segue } from '../segue.js';
+import { startSegue, type Segue } from '../segue.js';
 
 const TARGET = 0.3;
 const BATCH = 1000;
@@ -42,12 +43,12 @@ async function run(bed: Bed, store: (segue: Segue, fans: string[]) => Promise<vo
     const seconds = bed.options.seconds;
     const warmUp = lanesUntil(Date.now() + Math.min(5000, seconds * 250), segue, fans, store);
     await warmUp;
-    const cpu = new CpuMeter(processesOf(bed, segue));
+    const cpu = await CpuMeter.start(watchedOf(bed, { worker: segue.worker?.pid, api: segue.api.pid }));
     const from = Date.now();
     const stored = await lanesUntil(from + seconds * 1000, segue, fans, store);
     const rate = (stored * 1000) / (Date.now() - from);
     await mustHold(segue.database, stored);
-    return { rate, cpuMsPerThousand: cpu.perUnit(stored / 1000) };
+    return { rate, cpuMsPerThousand: await cpu.perUnit(stored / 1000) };
   } finally {
     await segue.stop();
   }

@@ -5,11 +5,12 @@ import type { timerThenActivity } from '../baseline/workflows.js';
 import { startBaseline } from '../baseline.js';
 import type { Bed } from '../bed.js';
 import { CpuMeter } from '../cpu.js';
+import { watchedOf } from '../bed.js';
 import { addFans } from '../fans.js';
 import { batches, inParallel, postEvents, preSaves, untilCount } from '../load.js';
 import type { Row } from '../row.js';
 import { alternate, ratioRow, type Run } from '../rounds.js';
-import { NOON, processesOf, startSegue, type Segue } from '../segue.js';
+import { NOON, startSegue, type Segue } from '../segue.js';
 import { Parking } from '../parking.js';
 
 const TARGET = 0.65;
@@ -57,11 +58,11 @@ async function segueRun(bed: Bed, fans: number, waitMs: number): Promise<Run | '
     );
     await untilCount('parked fans', fans, () => bed.counts.timers(segue.name));
     if (Date.now() > moment - 1000) return 'too late';
-    const cpu = new CpuMeter(processesOf(bed, segue));
+    const cpu = await CpuMeter.start(watchedOf(bed, { worker: segue.worker?.pid, api: segue.api.pid }));
     const rate = await burst(bed, segue.name, fans, moment);
     const saved = await savedFans(segue);
     if (saved !== fans) throw new Error(`${fans} fans were due, but ${saved} saves were recorded.`);
-    return { rate, cpuMsEach: cpu.perUnit(fans) };
+    return { rate, cpuMsEach: await cpu.perUnit(fans) };
   } finally {
     await segue.stop();
   }
@@ -88,9 +89,9 @@ async function bareRun(bed: Bed, fans: number, waitMs: number): Promise<Run | 't
     });
     await untilCount('parked workflows', fans, () => bed.counts.timers(baseline.namespace));
     if (Date.now() > until - 1000) return 'too late';
-    const cpu = new CpuMeter({ ...bed.servers, worker: baseline.pid, client: process.pid });
+    const cpu = await CpuMeter.start(watchedOf(bed, { worker: baseline.pid }));
     const rate = await burst(bed, baseline.namespace, fans, until);
-    return { rate, cpuMsEach: cpu.perUnit(fans) };
+    return { rate, cpuMsEach: await cpu.perUnit(fans) };
   } finally {
     await baseline.stop();
   }
