@@ -96,12 +96,13 @@ describe('gates', () => {
     const early = await preSaver('reminder');
     const late = await addFan(fresh.database, world);
     await record(fresh.database, [
-      happened(world, late, 'enrollment.opened', R + HOUR, {
+      // The moment itself is after release.
+      happened(world, late, 'enrollment.opened', R, {
         path: 'none',
         source: 'direct',
         territory: 'DE',
       }),
-      happened(world, late, 'page.visited', R + HOUR, {}),
+      happened(world, late, 'page.visited', R, {}),
       happened(world, late, 'fan.saved', R + 2 * HOUR, { target: 'release', observedBy: 'tap' }),
       happened(world, early, 'page.visited', R + HOUR, {}),
     ]);
