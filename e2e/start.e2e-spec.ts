@@ -33,7 +33,7 @@ const withKey = (product: Product): RequestInit => ({
 
 describe('npm start', () => {
   it('brings everything up on an empty folder, ends all of it on Ctrl-C, and goes on where it was', async () => {
-    const first = await start();
+    const first = await start({ args: ['--empty'] });
     const parts = first.processes();
     expect(parts.map(({ name }) => name).toSorted()).toEqual(
       ['API', 'PostgreSQL', 'Temporal server', 'sandbox', 'worker'].toSorted(),
@@ -52,7 +52,7 @@ describe('npm start', () => {
     expect(await first.stop()).toBe(0);
     expect(parts.filter(isRunning)).toEqual([]);
 
-    const again = await start({ dataDir: first.dataDir, port: first.port });
+    const again = await start({ dataDir: first.dataDir, port: first.port, args: ['--empty'] });
     const list = await (await fetch(`${again.address}/v1/artists`, withKey(again))).json();
     expect(list).toMatchObject({ items: [{ name: 'Nova Tide' }] });
   });
@@ -67,7 +67,7 @@ describe('npm start', () => {
   });
 
   it('refuses a second start on the same folder in one sentence', async () => {
-    const first = await start();
+    const first = await start({ args: ['--empty'] });
     const second = await launch({ dataDir: first.dataDir });
     expect(await second.ended()).toBe(1);
     expect(second.errors).toMatch(
@@ -78,7 +78,7 @@ describe('npm start', () => {
   });
 
   it('comes back after a kill -9 of PostgreSQL, with its data', async () => {
-    const product = await start();
+    const product = await start({ args: ['--empty'] });
     const before = product.process('PostgreSQL');
     if (before === undefined) throw new Error('PostgreSQL is noted.');
     process.kill(before.pid, 'SIGKILL');
@@ -100,13 +100,13 @@ describe('npm start', () => {
   });
 
   it('ends what a killed supervisor left behind, and starts', async () => {
-    const killed = await start();
+    const killed = await start({ args: ['--empty'] });
     const orphans = killed.processes();
     killed.supervisor.kill('SIGKILL');
     await killed.ended();
     expect(orphans.filter(isRunning)).toHaveLength(orphans.length);
 
-    const next = await start({ dataDir: killed.dataDir, port: killed.port });
+    const next = await start({ dataDir: killed.dataDir, port: killed.port, args: ['--empty'] });
     expect(orphans.filter(isRunning)).toEqual([]);
     expect(await answers(next, '/v1/artists', withKey(next))).toBe(200);
   });

@@ -10,6 +10,7 @@ describe('the options of npm start', () => {
       postgresPort: undefined,
       workers: 1,
       demo: true,
+      empty: false,
     });
   });
 
