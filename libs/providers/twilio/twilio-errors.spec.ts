@@ -10,7 +10,12 @@ describe("Twilio's error codes", () => {
     });
   });
 
-  it.each([21408, 20003, 21606, 30034])('%i rejects and halts the sender, not the number', (code) => {
+  it('21408 rejects the message alone: other regions are open', () => {
+    const outcome = outcomeOfError({ status: 400, code: 21408 });
+    expect(outcome).toEqual({ kind: 'rejected', code: '21408', suppress: false, haltSender: false });
+  });
+
+  it.each([20003, 21606, 30034])('%i rejects and halts the sender, not the number', (code) => {
     expect(outcomeOfError({ status: 400, code })).toEqual({
       kind: 'rejected',
       code: String(code),
