@@ -74,7 +74,9 @@ async function lookUp(deps: ActivityDeps, send: DoubtfulSend): Promise<void> {
 }
 
 async function findAtProvider({ sms, box }: ActivityDeps, send: DoubtfulSend): Promise<string | undefined> {
-  const { channel, address_encrypted: sealed, link_code: code } = send;
+  const { channel, address_encrypted: sealed, link_code: code, provider_id: named } = send;
+  // A callback came while the call was still under way: it was accepted, whatever became of the answer.
+  if (named !== null) return named;
   // SendGrid cannot be asked by our id: there only a later webhook event tells.
   if (channel !== 'sms' || sealed === null || code === null) return undefined;
   const found = await sms.findSent({ to: box.open(sealed), since: send.attempted_at });

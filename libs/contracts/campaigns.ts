@@ -16,12 +16,9 @@ export const CreateCampaignSchema = z
       .url({ protocol: /^https?$/ })
       .max(2000)
       .meta({ description: 'Where tracked links lead.', examples: ['https://example.com/glass-season'] }),
-    endsAt: z.iso
-      .datetime({ offset: true })
-      .optional()
-      .meta({
-        description: "On the workspace's clock. Without it: 28 days after the release is out everywhere.",
-      }),
+    endsAt: z.iso.datetime({ offset: true }).optional().meta({
+      description: "On the workspace's clock. Without it: 28 days after the release is out everywhere.",
+    }),
   })
   .meta({ id: 'CreateCampaign' });
 export type CreateCampaign = z.infer<typeof CreateCampaignSchema>;

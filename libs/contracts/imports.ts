@@ -35,14 +35,9 @@ export const ImportEvidenceSchema = z
   .strictObject({
     ...consentEvidence,
     method: consentEvidence.method.default('import'),
-    purposes: z
-      .array(z.enum(PURPOSES))
-      .min(1)
-      .max(3)
-      .default(['reminder', 'marketing'])
-      .meta({
-        description: 'What the wording covers. Words that cover marketing cover a release reminder, too.',
-      }),
+    purposes: z.array(z.enum(PURPOSES)).min(1).max(3).default(['reminder', 'marketing']).meta({
+      description: 'What the wording covers. Words that cover marketing cover a release reminder, too.',
+    }),
   })
   .meta({ id: 'ImportEvidence' });
 export type ImportEvidence = z.infer<typeof ImportEvidenceSchema>;

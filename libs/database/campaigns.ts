@@ -144,16 +144,6 @@ export async function nudgeEnrolledFans(
   return row?.fans ?? 0;
 }
 
-/** Wakes every fan of whom the campaign already has events: those that came while it was a draft. */
-export async function nudgeFansWithEvents(sql: Sql, workspaceId: string, campaignId: string): Promise<void> {
-  await sql.query(
-    `INSERT INTO nudges (fan_id, workspace_id)
-     SELECT DISTINCT fan_id, workspace_id FROM events WHERE workspace_id = $1 AND campaign_id = $2
-     ORDER BY fan_id ${ON_NUDGED}`,
-    [workspaceId, campaignId],
-  );
-}
-
 /** How many fans of the workspace we could save for today: the first guess of a campaign's due fans. */
 export async function countConnectedFans(sql: Sql, workspaceId: string): Promise<number> {
   const [row] = await sql.query<{ fans: number }>(

@@ -47,8 +47,9 @@ WITH input AS (
 ), nudged AS (
   INSERT INTO nudges (fan_id, workspace_id)
   SELECT DISTINCT input.fan_id, input.workspace_id FROM input
-  WHERE input.nudging AND (input.campaign_id IS NULL OR EXISTS (
-    SELECT FROM campaigns WHERE campaigns.id = input.campaign_id AND campaigns.status IN ('live', 'paused')))
+  WHERE input.nudging AND CASE WHEN input.campaign_id IS NULL
+    THEN EXISTS (SELECT FROM fan_states s WHERE s.fan_id = input.fan_id AND s.open_enrollments > 0)
+    ELSE EXISTS (SELECT FROM campaigns c WHERE c.id = input.campaign_id AND c.status IN ('live', 'paused')) END
   ORDER BY input.fan_id
   ON CONFLICT (fan_id) DO UPDATE SET generation = nudges.generation + 1,
     due_at = least(nudges.due_at, now()), attempts = 0, quarantined_at = NULL

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CampaignPageSchema, CampaignSchema, type Campaign } from '../../../libs/contracts/campaigns.js';
 import { ProblemSchema } from '../../../libs/contracts/problem.js';
-import { appendEvents } from '../../../libs/database/event-store.js';
 import { type TestApi, startApi } from '../../../test/harness/api.js';
 import {
   createDraftCampaign,
@@ -94,30 +93,15 @@ describe('launching a campaign', () => {
     await fresh.database.query('DELETE FROM connections WHERE workspace_id = $1', [api.workspaceId]);
   });
 
-  it('wakes the fans who pre-saved while it was a draft', async () => {
+  it('takes no event while it is a draft, and takes it once launched', async () => {
     const { campaign } = await createDraftCampaign(api);
-    const fanId = randomUUID();
-    await fresh.database.query('INSERT INTO fans (id, workspace_id) VALUES ($1, $2)', [
-      fanId,
-      api.workspaceId,
-    ]);
-    await fresh.database.transaction((sql) =>
-      appendEvents(sql, [
-        {
-          id: randomUUID(),
-          workspaceId: api.workspaceId,
-          fanId,
-          campaignId: campaign.id,
-          type: 'fan.pre_saved',
-          occurredAt: Date.now(),
-          origin: 'api',
-          payload: { path: 'reminder' },
-        },
-      ]),
-    );
-    expect(await nudgedFans(fresh.database, [fanId])).toEqual([]);
+    const preSave = {
+      ...{ id: randomUUID(), type: 'fan.pre_saved', fan: { externalId: 'early' }, campaignId: campaign.id },
+      payload: { path: 'reminder' },
+    };
+    expect((await api.call('POST', '/v1/events', preSave)).status).toBe(422);
     await act(campaign.id, 'launch');
-    expect(await nudgedFans(fresh.database, [fanId])).toEqual([fanId]);
+    expect((await api.call('POST', '/v1/events', preSave)).status).toBe(202);
   });
 
   it('is refused without a published version, twice, and after its own end', async () => {

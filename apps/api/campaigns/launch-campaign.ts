@@ -6,7 +6,6 @@ import {
   countConnectedFans,
   findCampaign,
   markLaunched,
-  nudgeFansWithEvents,
 } from '../../../libs/database/campaigns.js';
 import { findVersion } from '../../../libs/database/flows.js';
 import { findRelease } from '../../../libs/database/releases.js';
@@ -46,7 +45,6 @@ export function launchCampaign(
       endsAt,
       releaseWindowMs: windowMs,
     });
-    await nudgeFansWithEvents(sql, workspaceId, id);
     return { kind: 'changed', campaign: await mustFind(sql, workspaceId, id) };
   });
 }

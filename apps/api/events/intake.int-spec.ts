@@ -234,15 +234,24 @@ describe('a batch', () => {
   test('nudges only where some live flow can react', async () => {
     const ended = await addCampaign(on.database, api.workspaceId, { status: 'ended' });
     const paused = await addCampaign(on.database, api.workspaceId, { status: 'paused' });
-    const [a, b, c, d] = await Promise.all([1, 2, 3, 4].map(() => addFan(on.database, api.workspaceId)));
+    const [a, b, c, d, e = ''] = await Promise.all(
+      [1, 2, 3, 4, 5].map(() => addFan(on.database, api.workspaceId)),
+    );
+    await on.database.query(
+      `INSERT INTO fan_states (fan_id, workspace_id, schema, revision, cursor_seq, cursor_at, state,
+         open_enrollments, decision_key, answer) VALUES ($1, $2, 1, 1, 0, now(), '{}', 1, '', '{}')`,
+      [e, api.workspaceId],
+    );
     await probe.sendBatch([
       visited(campaignId, { id: a }, { campaignId: ended.campaignId }),
       visited(campaignId, { id: b }, { campaignId: paused.campaignId }),
       visited(campaignId, { id: c }, { campaignId: undefined }),
       { ...visited(campaignId, { id: d }), type: 'stage.already', payload: { stage: 'saved' } },
+      visited(campaignId, { id: e }, { campaignId: undefined }),
     ]);
-    const nudges = await Promise.all([a, b, c, d].map((id) => probe.nudgeOf(z.uuid().parse(id))));
-    expect(nudges).toEqual([undefined, 1, 1, undefined]);
+    const nudges = await Promise.all([a, b, c, d, e].map((id) => probe.nudgeOf(z.uuid().parse(id))));
+    // Without a campaign, only a fan who is in one can react.
+    expect(nudges).toEqual([undefined, 1, undefined, undefined, 1]);
   });
 
   test('that fails half-way leaves nothing behind', async () => {

@@ -147,8 +147,9 @@ function campaignProblem({ event }: Candidate, campaigns: Map<string, CampaignSt
   if (event.campaignId === undefined) return undefined;
   const status = campaigns.get(event.campaignId);
   if (status === undefined) return reference('campaignId', 'campaign');
-  if (event.type !== 'fan.pre_saved' || status !== 'draft') return undefined;
-  return problemOf(422, 'The campaign is a draft: launch it before fans pre-save.', [
+  // An event taken now could start nothing: no flow runs yet that would react to it.
+  if (status !== 'draft') return undefined;
+  return problemOf(422, 'The campaign is a draft: launch it first.', [
     { path: 'campaignId', message: 'Campaign is a draft' },
   ]);
 }

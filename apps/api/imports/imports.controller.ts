@@ -118,6 +118,7 @@ export class ImportsController {
       [workspaceId, campaignId],
     );
     if (campaign === undefined) throw badRequest([{ path: 'campaignId', message: 'No such campaign' }]);
+    if (campaign.status === 'draft') throw conflict('The campaign is a draft: launch it first.');
     if (campaign.status === 'ended') throw conflict('The campaign has ended.');
   }
 }

@@ -44,6 +44,9 @@ export class CampaignEntity {
   @Column('integer', { default: -1 })
   pokedEpoch!: number;
 
+  @Column('integer', { default: 0 })
+  fannedEpoch!: number;
+
   @Column('bigint', { default: 0 })
   releaseWindowMs!: number;
 

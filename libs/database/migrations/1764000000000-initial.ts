@@ -116,6 +116,8 @@ CREATE TABLE campaigns (
   epoch integer NOT NULL DEFAULT 0,
   -- the epoch the campaign's workflow was last told of
   poked_epoch integer NOT NULL DEFAULT -1,
+  -- the epoch whose change every enrolled fan has been woken for
+  fanned_epoch integer NOT NULL DEFAULT 0,
   -- release-day saves are spread over this much time after the territory's moment
   release_window_ms bigint NOT NULL DEFAULT 0,
   is_demo boolean NOT NULL DEFAULT false,
