@@ -98,7 +98,7 @@ async function resolve(
         fanId: send.fan_id,
         campaignId: send.campaign_id,
         type: state === 'accepted' ? 'message.accepted' : 'message.abandoned',
-        occurredAt: send.attempted_at.getTime(),
+        occurredAt: send.attempted_virtual_at.getTime(),
         origin: 'platform',
         payload: refOf(send),
       },

@@ -16,6 +16,8 @@ export interface DoubtfulSend {
   purpose: Purpose;
   intent: SendIntent;
   attempted_at: Date;
+  /** The same moment on the workspace's clock. */
+  attempted_virtual_at: Date;
   /** A callback has named the message already. */
   provider_id: string | null;
   address_encrypted: string | null;
@@ -23,7 +25,8 @@ export interface DoubtfulSend {
 }
 
 const COLUMNS = `m.id, m.effect_id, m.workspace_id, m.fan_id, m.campaign_id, m.track, m.step, m.channel, m.purpose,
-  m.intent, m.attempted_at, m.provider_id, i.address_encrypted, l.code AS link_code`;
+  m.intent, m.attempted_at, m.attempted_virtual_at,
+  m.provider_id, i.address_encrypted, l.code AS link_code`;
 const FROM = `FROM messages m LEFT JOIN identities i ON i.fan_id = m.fan_id AND i.channel = m.channel
   LEFT JOIN LATERAL (SELECT code FROM links WHERE message_id = m.id
     ORDER BY created_at DESC LIMIT 1) l ON true`;
