@@ -18,5 +18,7 @@ export function toVirtual(clock: WorkspaceClock, real: EpochMs): EpochMs {
 
 /** The first real millisecond at which the virtual clock shows `virtual` or later. */
 export function toReal(clock: WorkspaceClock, virtual: EpochMs): EpochMs {
-  return Math.ceil(clock.r0 + (virtual - clock.v0) / clock.k);
+  const real = Math.ceil(clock.r0 + (virtual - clock.v0) / clock.k);
+  // The division may lose the last fraction: a wake one step early would be looked at over and over.
+  return toVirtual(clock, real) >= virtual ? real : real + 1;
 }
