@@ -85,10 +85,12 @@ describe('a campaign while every part is killed with -9, one after the other', (
 
   /** Each part twice, in a shuffled order, at random moments; each is back before the next is killed. */
   async function killEverything(): Promise<void> {
-    const { roll: dice } = diceOf(SEED);
-    const schedule = Array.from({ length: ROUNDS }, () => [...VICTIMS].toSorted(() => dice() - 0.5)).flat();
+    const dice = diceOf(SEED);
+    const schedule = Array.from({ length: ROUNDS }, () =>
+      [...VICTIMS].toSorted(() => dice.roll() - 0.5),
+    ).flat();
     for (const [index, name] of schedule.entries()) {
-      await pause(3_000 + dice() * 9_000);
+      await pause(3_000 + dice.roll() * 9_000);
       const victim = product.process(name);
       if (victim === undefined) throw new Error(`There is no ${name} to kill.`);
       process.kill(victim.pid, 'SIGKILL');

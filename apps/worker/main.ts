@@ -7,6 +7,7 @@ import {
   WorkerConfigSchema,
   type WorkerConfig,
 } from '../../libs/contracts/config.js';
+import { temporalConnection } from '../../libs/contracts/temporal-connection.js';
 import { Database } from '../../libs/database/database.js';
 import { DEFAULT_TASK_QUEUE } from '../../workflows/names.js';
 import { runBackground } from './background.js';
@@ -22,7 +23,7 @@ async function run(config: WorkerConfig): Promise<void> {
     poolSize: 20,
     applicationName: 'segue-worker',
   }).connect();
-  const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
+  const connection = await NativeConnection.connect(temporalConnection(config.TEMPORAL_ADDRESS));
   const deps = await composeDeps(config, database, logger);
   const taskQueue = DEFAULT_TASK_QUEUE;
   const workers = await createWorkers(deps, {

@@ -25,8 +25,8 @@ const POLLERS = { type: 'autoscaling', minimum: 2, maximum: 20, initial: 5 } as 
 export const FAN_SLOTS = {
   activityTaskPollerBehavior: POLLERS,
   workflowTaskPollerBehavior: POLLERS,
-  maxConcurrentWorkflowTaskExecutions: 120,
-  maxConcurrentLocalActivityExecutions: 60,
+  maxConcurrentWorkflowTaskExecutions: 40,
+  maxConcurrentLocalActivityExecutions: 20,
 } satisfies Partial<WorkerOptions>;
 export const EFFECT_SLOTS = {
   activityTaskPollerBehavior: POLLERS,

@@ -24,7 +24,7 @@ type Row = Record<(typeof COLUMNS)[number], string>;
 
 const FANS = 400;
 
-const { roll: dice, pick } = diceOf('segue demo fans');
+const dice = diceOf('segue demo fans');
 
 /** Where the fans are, and the fictional phone numbers there (the n-th of them). */
 const PLACES: readonly {
@@ -66,29 +66,30 @@ const two = (n: number): string => String(n % 100).padStart(2, '0');
 const phonesGiven = new Map<string, number>();
 
 function fan(number: number): Row {
-  const place = pick(PLACES.map((each) => [each, each.weight] as const));
-  const zone = place.zones[Math.floor(dice() * place.zones.length)] ?? '';
-  const service = pick([
+  const place = dice.pick(PLACES.map((each) => [each, each.weight] as const));
+  const zone = place.zones[Math.floor(dice.roll() * place.zones.length)] ?? '';
+  const service = dice.pick([
     ['spotify', 66],
     ['apple_music', 14],
     ['deezer', 7],
     ['', 13],
   ] as const);
-  const phone = dice() < 0.42 && place.phone !== undefined ? nextPhone(place.territory, place.phone) : '';
-  const hasEmail = dice() < 0.68;
+  const phone =
+    dice.roll() < 0.42 && place.phone !== undefined ? nextPhone(place.territory, place.phone) : '';
+  const hasEmail = dice.roll() < 0.68;
   const id = `fan-${String(number).padStart(4, '0')}`;
   return {
     external_id: id,
     email: hasEmail ? `${id}@example.com` : '',
     phone,
     territory: place.territory,
-    zone: dice() < 0.85 ? zone : '',
+    zone: dice.roll() < 0.85 ? zone : '',
     service,
     refresh_token: service === 'spotify' ? `sandbox-refresh.${id}` : '',
     path: service === 'spotify' ? 'service' : 'reminder',
-    email_consent: hasEmail && dice() < 0.9 ? 'yes' : 'no',
-    sms_consent: phone !== '' && dice() < 0.85 ? 'yes' : 'no',
-    source: pick([
+    email_consent: hasEmail && dice.roll() < 0.9 ? 'yes' : 'no',
+    sms_consent: phone !== '' && dice.roll() < 0.85 ? 'yes' : 'no',
+    source: dice.pick([
       ['instagram', 38],
       ['tiktok', 24],
       ['newsletter', 20],

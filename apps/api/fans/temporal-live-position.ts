@@ -1,5 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Client, Connection, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { temporalConnection } from '../../../libs/contracts/temporal-connection.js';
 import { LivePositions, type LivePosition } from './live-position.js';
 
 /** An inspector waits no longer than this for a worker to answer. */
@@ -12,7 +13,7 @@ export class TemporalLivePositions extends LivePositions implements OnApplicatio
 
   constructor(options: { address: string; namespace: string }) {
     super();
-    this.connection = Connection.lazy({ address: options.address });
+    this.connection = Connection.lazy(temporalConnection(options.address));
     this.client = new Client({ connection: this.connection, namespace: options.namespace });
   }
 

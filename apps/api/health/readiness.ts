@@ -6,6 +6,7 @@ import {
   type ReadinessReport,
   SupervisorStatusSchema,
 } from '../../../libs/contracts/health.js';
+import { temporalConnection } from '../../../libs/contracts/temporal-connection.js';
 import { Database } from '../../../libs/database/database.js';
 import { Settings } from '../platform/settings.js';
 
@@ -21,7 +22,7 @@ export class Readiness implements OnApplicationShutdown {
     private readonly database: Database,
     private readonly settings: Settings,
   ) {
-    this.temporal = Connection.lazy({ address: settings.values.TEMPORAL_ADDRESS });
+    this.temporal = Connection.lazy(temporalConnection(settings.values.TEMPORAL_ADDRESS));
   }
 
   async report(): Promise<ReadinessReport> {
