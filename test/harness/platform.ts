@@ -45,8 +45,10 @@ export function workflowBundle(): Promise<{ code: string }> {
   return bundle;
 }
 
-/** Worker, relay, projector and sandbox in this process, on real Postgres and Temporal, alone on its task queue. */
-export async function startPlatform(options: PlatformOptions = {}): Promise<TestPlatform> {
+export type TestParts = Pick<TestPlatform, 'database' | 'databaseUrl' | 'deps' | 'sandbox' | 'close'>;
+
+/** Database, sandbox and all that activities need; neither workers nor Temporal. */
+export async function startParts(options: PlatformOptions = {}): Promise<TestParts> {
   const fresh = await freshDatabase({ poolSize: 20 });
   const sandbox = await startSandbox(options.sandbox);
   const config = readConfig(WorkerConfigSchema, {
@@ -55,6 +57,17 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Test
   });
   const composed = await composeDeps(config, fresh.database, silent);
   const deps = options.adapt?.(composed) ?? composed;
+  const close = async () => {
+    await sandbox.close();
+    await fresh.close();
+  };
+  return { database: fresh.database, databaseUrl: fresh.url, deps, sandbox, close };
+}
+
+/** Worker, relay, projector and sandbox in this process, on real Postgres and Temporal, alone on its task queue. */
+export async function startPlatform(options: PlatformOptions = {}): Promise<TestPlatform> {
+  const parts = await startParts(options);
+  const { database, deps } = parts;
   const connection = await NativeConnection.connect({ address: temporalAddress() });
   const client = new Client({ connection, namespace: temporalNamespace });
   const taskQueue = `test-${randomUUID()}`;
@@ -70,17 +83,16 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Test
     ...workers.map((worker) => worker.run()),
     ...(options.background === false
       ? []
-      : [runBackground({ database: fresh.database, client, taskQueue, logger: silent }, deps, stop.signal)]),
+      : [runBackground({ database, client, taskQueue, logger: silent }, deps, stop.signal)]),
   ];
   const close = async () => {
     stop.abort();
     endWorkers(workers);
     await Promise.all(running);
     await connection.close();
-    await sandbox.close();
-    await fresh.close();
+    await parts.close();
   };
-  return { database: fresh.database, databaseUrl: fresh.url, client, deps, sandbox, taskQueue, close };
+  return { ...parts, client, taskQueue, close };
 }
 
 function endWorkers(workers: Worker[]): void {

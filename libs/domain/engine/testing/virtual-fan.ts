@@ -71,7 +71,7 @@ export class VirtualFan {
 
   types(): string[] {
     return this.events.map(({ type, payload }) =>
-      'reason' in payload ? `${type} ${String(payload.reason)}` : type,
+      'reason' in payload ? `${type} ${payload.reason}` : type,
     );
   }
 

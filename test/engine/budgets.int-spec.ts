@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { waitForSlot } from '../../activities/budgets.js';
+import { Budget } from '../../libs/database/engine/budget.js';
+import { startParts, type TestParts } from '../harness/platform.js';
+import { enters, hold, noonWorld, prompt } from './hands.js';
+
+const RATE = 100;
+const BURST = 10;
+
+describe("a provider's budget", () => {
+  let parts: TestParts;
+  beforeAll(async () => {
+    parts = await startParts();
+  }, 60_000);
+  afterAll(() => parts.close());
+
+  const budget = async (credential: string, rate = RATE, burst = BURST) => {
+    const made = new Budget(parts.database, { provider: 'test', credential }, rate, burst);
+    await made.configure();
+    return made;
+  };
+
+  it('two workers together never give more slots than rate and burst allow, in any window', async () => {
+    const workers = [await budget('shared'), await budget('shared')];
+    const slots: number[] = [];
+    const caller = async (worker: Budget) => {
+      for (let call = 0; call < 15; call += 1) slots.push(await worker.slot());
+    };
+    await Promise.all(workers.flatMap((worker) => Array.from({ length: 5 }, () => caller(worker))));
+    slots.sort((a, b) => a - b);
+    expect(slots).toHaveLength(150);
+    for (const [index, start] of slots.entries()) {
+      for (let last = index + 1; last < slots.length; last += 1) {
+        const seconds = ((slots[last] ?? 0) - start) / 1000;
+        // Slots are told on each machine's own clock: a few ms beside the database's.
+        expect(last - index + 1).toBeLessThanOrEqual(BURST + 1 + (seconds + 0.05) * RATE);
+      }
+    }
+  }, 30_000);
+
+  it('a held credential gives nobody a slot before the hold is over; others are not held', async () => {
+    const [one, two] = [await budget('held'), await budget('held')];
+    const other = await budget('free');
+    await one.slot();
+    const until = Date.now() + 2_000;
+    await one.hold(2_000);
+    expect(await two.slot()).toBeGreaterThanOrEqual(until - 50);
+    expect(await one.slot()).toBeGreaterThanOrEqual(until - 50);
+    expect(await other.slot()).toBeLessThan(until - 1_000);
+  });
+
+  it('a slot far ahead is kept for the next attempt, which does not queue again', async () => {
+    const world = await noonWorld(parts, prompt('a'), hold);
+    const { effect: effectId } = await enters(parts.deps, world, { phone: '+12025559999' });
+    const held = await budget('kept', 1, 1);
+    await held.hold(1_500);
+    const first = waitForSlot(parts.database, held, { effectId, attempt: 1 });
+    await expect(first).rejects.toMatchObject({ type: 'RateLimited' });
+    await parts.database.query(`UPDATE effects SET slot_at = now() - interval '10 ms' WHERE id = $1`, [
+      effectId,
+    ]);
+    const before = parts.database.statements;
+    await waitForSlot(parts.database, held, { effectId, attempt: 2 });
+    expect(parts.database.statements - before).toBe(1);
+    // Taken once: a third attempt has to ask anew.
+    await expect(waitForSlot(parts.database, held, { effectId, attempt: 3 })).rejects.toMatchObject({
+      type: 'RateLimited',
+    });
+  });
+});
