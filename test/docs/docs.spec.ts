@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { ApiConfigSchema, WorkerConfigSchema } from '../../libs/contracts/config.js';
+import { IncomingEventSchema } from '../../libs/contracts/events.js';
+import { FLOW_EVENT_TYPES } from '../../libs/contracts/flow-events.js';
+import { ConditionSchema, FlowSchema, StepSchema } from '../../libs/contracts/flow.schema.js';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+];
+const read = (page: string) => readFileSync(join(ROOT, page), 'utf8');
+const withoutCode = (text: string) => text.replaceAll(/^```[\s\S]*?^```/gm, '');
+
+/** A heading's anchor, as GitHub makes it. */
+const anchorOf = (heading: string) =>
+  heading
+    .replaceAll(/[`*]|_(?=\w)|(?<=\w)_(?=\W|$)/g, '')
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replaceAll(/\s/g, '-');
+const anchorsOf = (page: string) =>
+  [...withoutCode(read(page)).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
+
+/** Links to pages and headings of our own that lead nowhere. */
+function brokenLinks(page: string): string[] {
+  const links = [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+  return links.filter((target) => {
+    if (/^[a-z]+:/.test(target)) return false;
+    const [path = '', anchor] = target.split('#');
+    const file = path === '' ? page : join(dirname(page), path);
+    if (!existsSync(join(ROOT, file))) return true;
+    return anchor !== undefined && !anchorsOf(relative(ROOT, join(ROOT, file))).includes(anchor);
+  });
+}
+
+const jsonBlocks = (page: string): unknown[] =>
+  [...read(page).matchAll(/^```json\n([\s\S]*?)^```/gm)].map(([, text = '']): unknown => JSON.parse(text));
+
+const NamedSchema = z.object({ kind: z.string().optional(), tracks: z.unknown().optional() });
+const CONDITIONS = ['stage', 'event', 'consent', 'connected', 'engaged', 'visited', 'all', 'any', 'not'];
+const STEPS = ['wait', 'waitForEvent', 'branch', 'send', 'service', 'setStage', 'exit'];
+
+function parseExample(example: unknown): void {
+  const { kind, tracks } = NamedSchema.parse(example);
+  if (tracks !== undefined) FlowSchema.parse(example);
+  else if (CONDITIONS.includes(kind ?? '')) ConditionSchema.parse(example);
+  else StepSchema.parse(example);
+}
+
+describe('the pages', () => {
+  it.each(PAGES)('%s links only to what is there', (page) => {
+    expect(brokenLinks(page)).toEqual([]);
+  });
+});
+
+describe('the flow language page', () => {
+  const page = read('docs/flow-language.md');
+  const examples = jsonBlocks('docs/flow-language.md');
+
+  it('has only examples that the schema takes', () => {
+    expect(examples.length).toBeGreaterThan(12);
+    examples.forEach(parseExample);
+  });
+
+  it('shows every kind of step and condition', () => {
+    const shown = new Set([...page.matchAll(/"kind": "(\w+)"/g)].map(([, kind]) => kind));
+    expect([...STEPS, ...CONDITIONS].filter((kind) => !shown.has(kind))).toEqual([]);
+  });
+});
+
+describe('the API page', () => {
+  it('has only events that intake takes', () => {
+    const events = jsonBlocks('docs/api.md').flatMap((block) => {
+      const { type } = z.looseObject({ type: z.string().optional() }).parse(block);
+      return type !== undefined && Object.hasOwn(FLOW_EVENT_TYPES, type) ? [block] : [];
+    });
+    expect(events.length).toBeGreaterThan(0);
+    for (const event of events) IncomingEventSchema.parse(event);
+  });
+});
+
+describe('the operations page', () => {
+  it('names every setting of API and worker', () => {
+    const page = read('docs/operations.md');
+    const keys = [...Object.keys(ApiConfigSchema.shape), ...Object.keys(WorkerConfigSchema.shape)];
+    expect(keys.filter((key) => !page.includes(`\`${key}\``))).toEqual([]);
+  });
+});

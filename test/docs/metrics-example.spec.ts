@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import type { EventPayloads, EventType, FanEvent } from '../../libs/domain/events/catalogue.js';
+import { countFunnel } from '../../libs/domain/funnel/count-funnel.js';
+import { funnelRow } from '../../libs/domain/funnel/funnel.js';
+import type { Stage } from '../../libs/domain/terms.js';
+
+const PAGE = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
+const CAMPAIGN = '00000000-0000-4000-8000-000000000001';
+const HOUR = 3_600_000;
+/** Friday noon. */
+const RELEASE = Date.UTC(2026, 11, 4, 12);
+
+type Fact = { [T in EventType]: { type: T; payload: EventPayloads[T] } }[EventType];
+const seqs = new Map<string, number>();
+
+/** One event of the example's campaign, so many hours after the release. */
+function happens(fanId: string, hours: number, fact: Fact): FanEvent {
+  const fanSeq = (seqs.get(fanId) ?? 0) + 1;
+  seqs.set(fanId, fanSeq);
+  const occurredAt = RELEASE + hours * HOUR;
+  return { id: `${fanId}${fanSeq}`, fanId, fanSeq, campaignId: CAMPAIGN, occurredAt, ...fact };
+}
+
+const joins = (fanId: string, path: 'service' | 'reminder'): FanEvent[] => [
+  happens(fanId, -20, { type: 'enrollment.opened', payload: { path, source: 'direct' } }),
+  happens(fanId, -20, {
+    type: 'fan.pre_saved',
+    payload: path === 'service' ? { path, service: 'spotify' } : { path },
+  }),
+];
+const savedFor = (fanId: string) =>
+  happens(fanId, 0.1, {
+    type: 'release.saved',
+    payload: { service: 'spotify', by: 'platform', effectId: 'effect' },
+  });
+const visits = (fanId: string, hours: number) => happens(fanId, hours, { type: 'page.visited', payload: {} });
+const saves = (fanId: string, hours: number) =>
+  happens(fanId, hours, { type: 'fan.saved', payload: { target: 'track', observedBy: 'tap' } });
+const isSent = (fanId: string, hours: number, intent: 'prompt' | 're_engagement') =>
+  happens(fanId, hours, {
+    type: 'message.accepted',
+    payload: {
+      ...{ messageId: `to ${fanId}`, effectId: 'effect', track: 'main', step: 'step' },
+      ...{ channel: 'sms', purpose: 'marketing', intent },
+    },
+  });
+const clicks = (fanId: string, hours: number) =>
+  happens(fanId, hours, { type: 'link.clicked', payload: { messageId: `to ${fanId}`, human: true } });
+
+const EVENTS: FanEvent[] = [
+  ...[...joins('A', 'service'), savedFor('A'), visits('A', 1), saves('A', 1.1)],
+  happens('A', 24, { type: 'fan.followed', payload: { observedBy: 'tap' } }),
+  ...[...joins('B', 'service'), savedFor('B'), isSent('B', 95, 're_engagement'), clicks('B', 96)],
+  ...joins('C', 'service'),
+  happens('C', 0.1, { type: 'release.save_failed', payload: { reason: 'gave_up', effectId: 'effect' } }),
+  ...[visits('C', 24), saves('C', 24)],
+  ...[...joins('D', 'reminder'), isSent('D', 5, 'prompt'), clicks('D', 6)],
+  happens('E', 8, { type: 'enrollment.opened', payload: { path: 'none', source: 'direct' } }),
+  ...[visits('E', 8), saves('E', 8.2)],
+];
+
+/** `| `saved` | 2 (A E) | 4 (A B D E) | 50 % | …` → what the page says of each stage. */
+const SAID = [...PAGE.matchAll(/^\| `(\w+)` +\| (\d+) \([A-E ]+\) +\| (–|\d+)[^|]*\| (–|\d+)/gm)].map(
+  ([, stage, fans, previous, share]) => ({
+    stage,
+    fans: Number(fans),
+    previousFans: previous === '–' ? 0 : Number(previous),
+    percent: share === '–' ? null : Number(share),
+  }),
+);
+
+function counted(order: 'strict' | 'any') {
+  const campaign = {
+    campaignId: CAMPAIGN,
+    moments: new Map([['', RELEASE]]),
+    endsAt: RELEASE + 28 * 24 * HOUR,
+    zone: 'UTC',
+    asOf: RELEASE + 10 * 24 * HOUR,
+  };
+  const [total] = countFunnel(EVENTS, campaign, { order, groupBy: [], from: undefined, to: undefined });
+  return (total?.stages ?? []).map((stage) => funnelRow(stage));
+}
+
+describe("the example on the page of metrics, held against the count over the fans' events", () => {
+  it('is right in every cell of the table', () => {
+    const rows = counted('strict').map(({ stage, fans, previousFans, fromPrevious }) => {
+      const percent = fromPrevious === null ? null : Math.round(fromPrevious * 100);
+      return { stage, fans, previousFans, percent };
+    });
+    expect(SAID).toHaveLength(6);
+    expect(SAID).toEqual(rows);
+  });
+
+  it('is right about the fan whose save failed: engaged and saved in any order only', () => {
+    const fans = (order: 'strict' | 'any', stage: Stage) =>
+      counted(order).find((row) => row.stage === stage)?.fans;
+    expect([fans('strict', 'engaged'), fans('any', 'engaged')]).toEqual([4, 5]);
+    expect([fans('strict', 'saved'), fans('any', 'saved')]).toEqual([2, 3]);
+  });
+});
