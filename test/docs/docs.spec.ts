@@ -61,6 +61,17 @@ describe('the pages', () => {
   });
 });
 
+describe('the commands', () => {
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(read('package.json')));
+
+  it.each(PAGES)('%s names only scripts that are there', (page) => {
+    const named = [...read(page).matchAll(/npm run (?:-\w+ )?([\w:]+)/g)].map(([, name = '']) => name);
+    expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+  });
+});
+
 describe('the flow language page', () => {
   const page = read('docs/flow-language.md');
   const examples = jsonBlocks('docs/flow-language.md');
