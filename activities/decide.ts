@@ -18,7 +18,7 @@ export interface DecideInput {
   fanId: string;
   /** The revision the caller last saw; null: it has none yet and takes the database's. */
   expectedRevision: number | null;
-  /** Unique per intended decision; a repeated one gets the stored answer. */
+  /** Unique per intended decision; a repeated one decides nothing, gets the stored answer and looks again. */
   key: string;
   /** Real time, ms: the workflow's own, so that a replayed or repeated decision sees the same clock. */
   now: number;
@@ -101,7 +101,8 @@ function answerWithoutDeciding(
   outcome: Outcome | undefined,
 ): Answer | undefined {
   if (fan.answer === null || fan.revision === null) return undefined;
-  if (fan.decision_key === key) return fan.answer;
+  // Run again after a lost workflow task, which may bring nudges that came after the first run: look once more.
+  if (fan.decision_key === key) return { ...fan.answer, stale: true };
   // An outcome is recorded once, however often its transaction is repeated.
   if (outcome !== undefined && !fan.open_effects.some(({ id }) => id === outcome.effectId)) return fan.answer;
   // Ahead of the database (after a restore): take the database's and decide on.

@@ -20,7 +20,8 @@ const RETRY = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '
 
 const local = proxyLocalActivities<DecideActivities>({
   scheduleToCloseTimeout: '5s',
-  retry: { initialInterval: '100ms', maximumInterval: '1s' },
+  // The count ends it: a local activity that keeps failing is not ended by its time-out, only ever tried again.
+  retry: { initialInterval: '100ms', maximumInterval: '1s', maximumAttempts: 5 },
 });
 /** The way on when the database is away for longer than a local activity may take. */
 const remote = proxyActivities<DecideActivities>({ startToCloseTimeout: '30s', retry: RETRY });

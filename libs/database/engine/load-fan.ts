@@ -15,7 +15,7 @@ export interface Answer {
   effects: { id: string; queue: EffectQueue; step: string }[];
   /** No enrollment is open: the workflow may complete. */
   done: boolean;
-  /** The expected revision was not the database's: nothing was decided, this is the present answer. */
+  /** A repeated key, or a revision that is not the database's: nothing was decided, this is the present answer. */
   stale?: true;
   /** The caller was ahead of the database, which was restored: the database's revision counts. */
   restored?: true;

@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+import { ApplicationFailure } from '@temporalio/common';
+import { effectIdOf } from './decide.js';
+import { isOurFault, rateLimited, retryLater } from './failures.js';
+
+const coded = (code: string) => Object.assign(new Error('x'), { code });
+
+describe('a failed decision', () => {
+  it.each([
+    '08006',
+    '40001',
+    '40P01',
+    '53300',
+    '55P03',
+    '57P01',
+    '57P03',
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'EPIPE',
+  ])('%s is a passing fault: it makes no fan stuck', (code) => expect(isOurFault(coded(code))).toBe(false));
+
+  it.each([
+    new Error('Connection terminated unexpectedly'),
+    new Error('timeout exceeded when trying to connect'),
+    new AggregateError([coded('ECONNREFUSED')]),
+    ApplicationFailure.create({ message: 'later' }),
+    'no error at all',
+  ])('so is case %#', (error) => expect(isOurFault(error)).toBe(false));
+
+  it.each([
+    coded('23505'),
+    coded('22P02'),
+    new TypeError('x is undefined'),
+    new Error('Track "a" has no step "b".'),
+  ])('case %# is our own and would come again', (error) => expect(isOurFault(error)).toBe(true));
+});
+
+describe('retrying', () => {
+  it('tells Temporal when to come back, in whole milliseconds, at least one', () => {
+    expect(rateLimited('busy', 1500.4)).toMatchObject({ type: 'RateLimited', nextRetryDelay: 1501 });
+    expect(rateLimited('busy', 0)).toMatchObject({ nextRetryDelay: 1 });
+    expect(rateLimited('busy', undefined).nextRetryDelay).toBeUndefined();
+  });
+
+  it('repeats a commit until it passes', async () => {
+    let tries = 0;
+    const work = () => {
+      tries += 1;
+      return tries < 3 ? Promise.reject(new Error('away')) : Promise.resolve('done');
+    };
+    expect(await retryLater(work)).toBe('done');
+    expect(tries).toBe(3);
+  });
+});
+
+describe("an effect's id", () => {
+  it('is the same for the same key, another for another, and a UUID', () => {
+    const id = effectIdOf('fan/campaign/main/1/send/1/1');
+    expect(effectIdOf('fan/campaign/main/1/send/1/1')).toBe(id);
+    expect(effectIdOf('fan/campaign/main/1/send/1/2')).not.toBe(id);
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+});
