@@ -71,7 +71,7 @@ export class Product {
   /** The product's own database, to look into what it has written. */
   get databaseUrl(): string {
     const { postgresPassword } = z.object({ postgresPassword: z.string() }).parse(this.read('secrets.json'));
-    return `postgres://postgres:${postgresPassword}@127.0.0.1:${this.ports()['postgres'] ?? 0}/segue`;
+    return `postgres://segue:${postgresPassword}@127.0.0.1:${this.ports()['postgres'] ?? 0}/segue`;
   }
 
   /** The running parts, by the supervisor's own book. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { ArtistSchema } from '../../libs/contracts/artists.js';
@@ -67,7 +67,13 @@ export async function launchCampaign(api: ApiClient, plan: CampaignPlan): Promis
   return { campaignId: campaign.id, flowId: flow.id, release };
 }
 
-const fansFile = () => fileURLToPath(new URL('../../../tools/demo/fans.csv', import.meta.url));
+/** Beside this source; the compiled code lies in dist/ and finds it where the source is. */
+function fansFile(): string {
+  const beside = fileURLToPath(new URL('fans.csv', import.meta.url));
+  return existsSync(beside)
+    ? beside
+    : fileURLToPath(new URL('../../../tools/demo/fans.csv', import.meta.url));
+}
 
 /** External ids of the fans of the file, bad rows included. */
 export function fansOfFile(): string[] {
