@@ -1,7 +1,7 @@
 import { makeBed, type Bed } from './bed.js';
 import { describeMachine } from './machine.js';
 import { HELP, readOptions, type BenchOptions } from './options.js';
-import { commandOf, screen, writeReport } from './report.js';
+import { screen, writeReport } from './report.js';
 import { ROWS } from './rows/index.js';
 import type { Measured } from './row.js';
 
@@ -28,14 +28,7 @@ async function measure(bed: Bed, options: BenchOptions): Promise<void> {
   for (const name of options.rows) rows.push(...(await ROWS[name](bed)));
   process.stdout.write(`${screen(rows)}\n`);
   if (!options.report) return;
-  writeReport({
-    measuredAt: new Date().toISOString(),
-    command: commandOf(options),
-    machine: await describeMachine(bed),
-    seconds: options.seconds,
-    rounds: options.rounds,
-    rows,
-  });
+  writeReport(rows, options, await describeMachine(bed));
 }
 
 /** Only set variables. */

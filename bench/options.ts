@@ -50,7 +50,7 @@ export function readOptions(args: string[]): BenchOptions | 'help' {
     shrink: values.quick ? 10 : 1,
     dataDir: values.data,
     profileDir: values.profile,
-    // Figures of a quick run or of some rows only would overwrite the kept ones.
+    // Figures of a quick run would take the place of the kept ones.
     report: !values['no-report'] && !values.quick,
   };
 }

@@ -1,17 +1,26 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import type { Machine } from './machine.js';
 import type { BenchOptions } from './options.js';
+import { ROW_NAMES } from './row-names.js';
 import type { Measured } from './row.js';
+import { median, rounded } from './stats.js';
 
-export interface Report {
-  measuredAt: string;
-  command: string;
-  machine: Machine;
-  seconds: number;
-  rounds: number;
-  rows: Measured[];
-}
+/** A line as it is kept: rows may be measured one by one, so each says when and how. */
+const KeptSchema = z.object({
+  row: z.enum(ROW_NAMES),
+  what: z.string(),
+  reached: z.string(),
+  target: z.string(),
+  ok: z.boolean(),
+  figures: z.record(z.string(), z.unknown()),
+  measuredAt: z.string(),
+  seconds: z.number(),
+  rounds: z.number(),
+});
+type Kept = z.infer<typeof KeptSchema>;
+const ResultsSchema = z.object({ rows: z.array(KeptSchema) });
 
 const file = (name: string) => fileURLToPath(new URL(`../../bench/${name}`, import.meta.url));
 
@@ -24,36 +33,85 @@ export function screen(rows: Measured[]): string {
     .join('\n');
 }
 
-export function writeReport(report: Report): void {
-  writeFileSync(file('results.json'), `${JSON.stringify(report, null, 2)}\n`);
-  writeFileSync(file('RESULTS.md'), markdown(report));
+/** Puts the rows just measured in the place of their predecessors. */
+export function writeReport(rows: Measured[], { seconds, rounds }: BenchOptions, machine: Machine): void {
+  const measuredAt = new Date().toISOString();
+  const fresh = rows.map((row) => ({ ...row, measuredAt, seconds, rounds }));
+  const kept = keptRows().filter(({ row }) => !rows.some((other) => other.row === row));
+  const all = ROW_NAMES.flatMap((name) => [...kept, ...fresh].filter(({ row }) => row === name));
+  writeFileSync(file('results.json'), `${JSON.stringify({ machine, rows: all }, null, 2)}\n`);
+  writeFileSync(file('RESULTS.md'), markdown(all, machine));
 }
 
-export function commandOf({ rows, seconds, rounds }: BenchOptions): string {
-  return `npm run bench -- ${rows.join(' ')} --seconds ${seconds} --rounds ${rounds}`;
+function keptRows(): Kept[] {
+  const path = file('results.json');
+  return existsSync(path) ? ResultsSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).rows : [];
 }
 
-function markdown({ measuredAt, command, machine, seconds, rounds, rows }: Report): string {
+function markdown(rows: Kept[], machine: Machine): string {
   const table = rows.map(
-    ({ ok, what, reached, target }) => `| ${what} | ${target} | ${reached} | ${ok ? 'yes' : '**no**'} |`,
+    ({ ok, what, reached, target, measuredAt, seconds, rounds }) =>
+      `| ${what} | ${target} | ${reached} | ${ok ? 'yes' : '**no**'} | ${measuredAt.slice(0, 16)}, ${rounds} × ${seconds} s |`,
   );
   return `# Measured
 
-\`${command}\`, ${measuredAt}. Written by the bench; all figures of all runs are in \`results.json\`.
+Written by \`npm run bench\`; all figures of all runs are in \`results.json\`.
 
 Machine: ${machine.cores} cores (${machine.processor}), ${machine.memoryGb} GB, ${machine.system}; Node ${machine.node}, PostgreSQL ${machine.postgres} (fsync and synchronous_commit on), Temporal server ${machine.temporalServer} on the same PostgreSQL with 64 history shards, SDK ${machine.temporalSdk}.
 
-| what | asked for | reached | met |
-|---|---|---|---|
+| what | asked for | reached | met | measured |
+|---|---|---|---|---|
 ${table.join('\n')}
 
-## How
+History events, bytes, state transitions and SQL statements of the two reference traces are asserted exactly in \`test/engine/reference-traces.int-spec.ts\`.
+
+## Where the time goes
+
+Milliseconds of processor time a unit (a fan; 1,000 events for the intake), the median of the runs. PostgreSQL's time is told apart by whom it works for.
+
+${whereTheTimeGoes(rows)}
+
+${HOW}`;
+}
+
+const CpuSchema = z.array(
+  z.object({
+    cpuMsEach: z.record(z.string(), z.number()).optional(),
+    cpuMsPerThousand: z.record(z.string(), z.number()).optional(),
+  }),
+);
+
+function whereTheTimeGoes(rows: Kept[]): string {
+  const lines = rows.flatMap(({ row, what, figures }) =>
+    ['segue', 'bare', 'runs'].flatMap((side) => {
+      const runs = CpuSchema.safeParse(figures[side]);
+      const times = (runs.data ?? [])
+        .map((run) => run.cpuMsEach ?? run.cpuMsPerThousand)
+        .filter((time) => time !== undefined);
+      if (times.length === 0) return [];
+      const name = side === 'runs' ? what.replace(/[,(].*/, '').trim() : `${row}, ${side}`;
+      return [`| ${name} | ${PROCESSES.map((process) => shareOf(process, times)).join(' | ')} |`];
+    }),
+  );
+  return `| | ${PROCESSES.join(' | ')} |\n|---|${'---|'.repeat(PROCESSES.length)}\n${lines.join('\n')}`;
+}
+
+const PROCESSES = ['temporal', 'postgres for temporal', 'postgres for segue', 'worker', 'api', 'client'];
+
+function shareOf(process: string, runs: Record<string, number>[]): string {
+  const values = runs.flatMap((run) => run[process] ?? []);
+  return values.length === 0 ? '–' : String(rounded(median(values)));
+}
+
+const HOW = `## How
 
 - Everything runs on this one machine: PostgreSQL, the Temporal server, API, one worker process and the sandbox, each a process of its own, started as \`npm start\` starts them; the bench is one more and takes its share.
-- Sides alternate (A/B/A/B), ${seconds} s each at least where a side is fed for a time, ${rounds} rounds, the median counts. Each run has a database and a namespace of its own; a checkpoint comes before it.
+- Sides alternate (A/B/A/B); each run has a database and a namespace of its own; a checkpoint comes before it. The median of the runs counts.
 - A baseline has a worker process with the slots, pollers, cache and queue layout of Segue's own (\`bench/baseline\`). It keeps no state of its own and does nothing in its activity.
 - Timers and completions are counted in the Temporal server's tables, ends and sends in Segue's: nobody waits for results, which would load the server.
+- A run that loses a fan, or records a message too many or too few, fails the bench.
 - No provider budget and no faults; callbacks only where the table says so. Fans pre-save and are written to by email, under the purpose \`service\`, which the caps do not hold back.
+- The bare intake is the strictest: one statement that inserts into \`events\` and \`event_keys\` alone, with nothing looked up, no fan locked and no nudge written.
 - Lateness is from the moment a wait is due to the claim of the message that follows it.
+- \`--profile DIR\` writes CPU profiles of worker and API.
 `;
-}

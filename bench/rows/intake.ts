@@ -35,7 +35,7 @@ export const intake: Row = async (bed) => {
   ];
 };
 
-/** Without a worker, and without nudges to carry: only the way in is measured. */
+/** Without a worker: only the way in is measured (nudges are written, but nobody carries them). */
 async function run(bed: Bed, store: (segue: Segue, fans: string[]) => Promise<void>): Promise<Run> {
   const segue = await startSegue(bed, { flow: flowOf(), withoutWorker: true });
   try {

@@ -30,7 +30,7 @@ const SHAPES: Record<'plain' | 'delay' | 'reported', Shape> = {
     target: 9,
   },
   reported: {
-    what: 'plain, and every delivery reported back',
+    what: 'plain with delivery reports (the provider calls back for each message)',
     between: [],
     callbacks: true,
     target: undefined,
