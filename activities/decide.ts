@@ -13,6 +13,7 @@ import { advance, type Decision } from '../libs/domain/engine/advance.js';
 import type { CampaignFacts, DecisionContext, NewFanEvent } from '../libs/domain/engine/context.js';
 import { emptyState, STATE_SCHEMA, type FanState } from '../libs/domain/engine/state.js';
 import type { FanEvent } from '../libs/domain/events/catalogue.js';
+import { SAVING_SERVICES } from '../libs/domain/terms.js';
 
 export interface DecideInput {
   fanId: string;
@@ -125,7 +126,7 @@ function contextOf(fanId: string, fan: LoadedFan, campaigns: Map<string, Campaig
     fan: {
       id: fanId,
       channels: fan.channels,
-      connections: fan.connections,
+      connections: fan.connections.filter((service) => SAVING_SERVICES.includes(service)),
       ...(fan.territory === null ? {} : { territory: fan.territory }),
       ...(fan.zone === null ? {} : { zone: fan.zone }),
     },

@@ -116,7 +116,14 @@ export class DataFolder {
 
   /** Touches a file until `release`; the timer keeps nothing running. */
   stayAlive(): void {
-    const touch = () => writeFileSync(this.file('alive'), '');
+    const touch = () => {
+      try {
+        writeFileSync(this.file('alive'), '');
+      } catch {
+        // A folder that is gone is noticed where something has to be kept in it.
+        clearInterval(this.heart);
+      }
+    };
     touch();
     this.heart = setInterval(touch, 1_000).unref();
   }

@@ -87,7 +87,7 @@ export class CampaignsController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Launch a draft with a published version of its flow',
-    description: 'The version is frozen. Fans who pre-saved while the campaign was a draft enter it now.',
+    description: 'The version is frozen. From now on the campaign takes fans and their events.',
   })
   @ApiOkResponse({ standardSchema: CampaignSchema })
   @Conflicts()

@@ -20,8 +20,7 @@ const USUAL_PER_SECOND = 50;
 /**
  * Makes a draft live: freezes its flow version and its end, and guesses the release window from the fans we could
  * save for today (an hour before the release the campaign's own workflow fixes it). Only a row is written: the
- * relay starts the campaign's workflow, so that a launch succeeds while Temporal is away. Fans who pre-saved
- * while it was a draft are woken.
+ * relay starts the campaign's workflow, so that a launch succeeds while Temporal is away.
  */
 export function launchCampaign(
   database: Database,

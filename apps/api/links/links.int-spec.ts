@@ -86,3 +86,32 @@ describe('a tracked link', () => {
     expect(await clicks()).toEqual([]);
   });
 });
+
+describe('an unsubscribe link', () => {
+  const unsubscribe = (method: string, token = message.callbackToken) =>
+    api.call(method, `/u/${token}`, method === 'POST' ? 'List-Unsubscribe=One-Click' : undefined, {
+      key: null,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+  const suppressed = () =>
+    database.query<{ reason: string }>(
+      'SELECT suppressed_reason AS reason FROM addresses WHERE workspace_id = $1 AND suppressed_at IS NOT NULL',
+      [api.workspaceId],
+    );
+
+  test('only asks when it is opened, and unsubscribes at once when posted to, once', async () => {
+    const asked = await unsubscribe('GET');
+    expect(asked.status).toBe(200);
+    expect(asked.body).toContain('<form method="post">');
+    expect(await suppressed()).toEqual([]);
+    expect((await unsubscribe('POST')).status).toBe(200);
+    expect((await unsubscribe('POST')).status).toBe(200);
+    expect(await suppressed()).toEqual([{ reason: 'unsubscribe' }]);
+  });
+
+  test('that is unknown changes nothing', async () => {
+    const before = await suppressed();
+    for (const method of ['GET', 'POST']) expect((await unsubscribe(method, randomUUID())).status).toBe(404);
+    expect(await suppressed()).toEqual(before);
+  });
+});

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { LinksController } from './links.controller.js';
+import { UnsubscribeController } from './unsubscribe.controller.js';
 
-@Module({ controllers: [LinksController] })
+@Module({ controllers: [LinksController, UnsubscribeController] })
 export class LinksModule {}

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { PURPOSES } from '../terms.js';
+import { PURPOSES, type Purpose } from '../terms.js';
 import { channelStanding, grantedPurposes, type ConsentEntry } from './consent.js';
 
 const granted = (id: number, purpose: ConsentEntry['purpose']): ConsentEntry => ({
@@ -39,11 +39,14 @@ describe('what a channel may be used for', () => {
     );
   });
 
-  test('no purpose stands in for another, neither granted nor withdrawn', () => {
-    const entries = [granted(1, 'marketing'), withdrawn(2, 'reminder')];
-    expect(channelStanding({ entries, suppressed: null, purpose: 'service' }).kind).toBe('no_consent');
-    expect(channelStanding({ entries, suppressed: null, purpose: 'reminder' }).kind).toBe('withdrawn');
-    expect(channelStanding({ entries, suppressed: null, purpose: 'marketing' }).kind).toBe('allowed');
+  test('who takes marketing also takes the one reminder; nothing else stands in for another', () => {
+    const marketing = [granted(1, 'marketing')];
+    const of = (purpose: Purpose) => channelStanding({ entries: marketing, suppressed: null, purpose }).kind;
+    expect([of('marketing'), of('reminder'), of('service')]).toEqual(['allowed', 'allowed', 'no_consent']);
+    const reminder = [granted(1, 'reminder'), withdrawn(2, 'marketing')];
+    expect(channelStanding({ entries: reminder, suppressed: null, purpose: 'marketing' }).kind).toBe(
+      'withdrawn',
+    );
   });
 
   const ledger = fc

@@ -1,4 +1,5 @@
 import type { EpochMs, Purpose } from '../terms.js';
+import { covers } from './covers.js';
 
 /** One line of the append-only ledger of a fan's channel. `id` orders the ledger: the larger is the newer. */
 export interface ConsentEntry {
@@ -33,8 +34,8 @@ export type ChannelStanding =
   | { kind: 'no_consent' };
 
 /**
- * Suppression beats consent. Then the newest ledger entry of this very purpose decides: no purpose stands in for
- * another, so a form that asks for marketing and a release reminder records two grants.
+ * Suppression beats consent. Then the newest ledger entry of each purpose decides, and a purpose may be covered by
+ * a wider one (`covers`). `withdrawn`: this very purpose was granted once and is no more.
  */
 export function channelStanding(input: {
   entries: readonly ConsentEntry[];
@@ -42,9 +43,8 @@ export function channelStanding(input: {
   purpose: Purpose;
 }): ChannelStanding {
   if (input.suppressed !== null) return { kind: 'suppressed', reason: input.suppressed.reason };
-  const deciding = newest(input.entries, input.purpose);
-  if (deciding === undefined) return { kind: 'no_consent' };
-  return deciding.granted ? { kind: 'allowed' } : { kind: 'withdrawn' };
+  if (covers(grantedPurposes(input.entries), input.purpose)) return { kind: 'allowed' };
+  return { kind: newest(input.entries, input.purpose) === undefined ? 'no_consent' : 'withdrawn' };
 }
 
 function newest(entries: readonly ConsentEntry[], purpose: Purpose): ConsentEntry | undefined {

@@ -86,7 +86,8 @@ export interface ExitStep extends StepBase {
   reason: string;
 }
 
-export type Step = WaitStep | WaitForEventStep | BranchStep | SendStep | ServiceStep | SetStageStep | ExitStep;
+export type Step =
+  WaitStep | WaitForEventStep | BranchStep | SendStep | ServiceStep | SetStageStep | ExitStep;
 export type StepKind = Step['kind'];
 
 export interface Track {

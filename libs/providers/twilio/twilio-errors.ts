@@ -44,16 +44,3 @@ export function outcomeOfError(answer: { status: number; code?: number; holdMs?:
     haltSender: known?.action === 'halt' || status === 401,
   };
 }
-
-/**
- * Error codes of a status callback (undelivered, failed). `suppressAfter`: block the number after so many in a
- * row; `alert`: filtered or blocked, so the operator watches the rate. Every other code is only recorded.
- */
-export const DELIVERY_ERRORS: Readonly<Record<number, { suppressAfter?: number; alert: boolean }>> = {
-  30003: { suppressAfter: 5, alert: false },
-  30005: { suppressAfter: 2, alert: false },
-  30006: { suppressAfter: 1, alert: false },
-  30007: { alert: true },
-  30008: { alert: true },
-  30450: { alert: true },
-};

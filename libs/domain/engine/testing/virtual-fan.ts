@@ -70,9 +70,7 @@ export class VirtualFan {
   }
 
   types(): string[] {
-    return this.events.map(({ type, payload }) =>
-      'reason' in payload ? `${type} ${payload.reason}` : type,
-    );
+    return this.events.map(({ type, payload }) => ('reason' in payload ? `${type} ${payload.reason}` : type));
   }
 
   private decide(acts: Act[]): Decision {
