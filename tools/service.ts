@@ -71,7 +71,10 @@ export class Service {
     this.stopping = true;
     // A launch under way is let through first: else its process would outlive us.
     await Promise.allSettled([this.launching, this.restarting]);
-    if (this.current !== undefined) await endProcess(this.current, this.spec.stop);
+    if (this.current === undefined) return;
+    await endProcess(this.current, this.spec.stop);
+    // The process is gone; our own notice of it may come a moment later.
+    await until(() => this.current === undefined, { withinMs: 2_000 });
   }
 
   lastLogLine(): string {

@@ -65,17 +65,39 @@ function runEnrollment(
   const over = campaign.status === 'ended' || (campaign.endsAt !== null && state.now >= campaign.endsAt);
   if (over) return closeEnrollment('campaign_ended', scope);
   if (campaign.status !== 'live') return [];
-  const tracks = new Map(campaign.flow.tracks.map((track) => [track.id, track]));
-  enrollment.tracks = enrollment.tracks.filter((run) => {
-    const track = tracks.get(run.track);
-    if (track === undefined) throw new Error(`Flow "${campaign.flow.name}" has no track "${run.track}".`);
-    return runTrack(track, run, scope);
-  });
+  runTracks(scope);
   if (enrollment.tracks.length === 0) return closeEnrollment('flow_ended', scope);
   const wakes = enrollment.tracks.flatMap(({ wait }) =>
     wait.kind === 'until' || wait.kind === 'event' ? [wait.at] : [],
   );
   return campaign.endsAt === null ? wakes : [...wakes, campaign.endsAt];
+}
+
+/** Settling takes a round more than tracks can wait for one another; further is a bug. */
+const MAX_ROUNDS = 50;
+
+/**
+ * Runs all tracks until none moves any more: a step entered in one track may be what another's goal, or its own,
+ * was waiting for, and must not have to wait for the next look.
+ */
+function runTracks(scope: Scope): void {
+  const { enrollment, campaign } = scope;
+  const tracks = new Map(campaign.flow.tracks.map((track) => [track.id, track]));
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const before = progressOf(enrollment);
+    enrollment.tracks = enrollment.tracks.filter((run) => {
+      const track = tracks.get(run.track);
+      if (track === undefined) throw new Error(`Flow "${campaign.flow.name}" has no track "${run.track}".`);
+      return runTrack(track, run, scope);
+    });
+    if (progressOf(enrollment) === before) return;
+  }
+  throw new Error(`The tracks of flow "${campaign.flow.name}" do not settle.`);
+}
+
+/** Grows with every step entered; conditions can change by nothing else within one look. */
+function progressOf({ visits }: EnrollmentState): number {
+  return Object.values(visits).reduce((sum, times) => sum + times, 0);
 }
 
 function scopeOf(

@@ -17,6 +17,10 @@ export function emitEffect(run: TrackRun, scope: Scope, spec: EffectSpec): StepO
 /** False when a worker has claimed it: then its outcome must be awaited. */
 export function cancelEffect(effectId: string, scope: Scope): boolean {
   if (scope.context.claimed.has(effectId)) return false;
-  scope.out.cancelled.push(effectId);
+  const { effects } = scope.out;
+  const asked = effects.findIndex(({ id }) => id === effectId);
+  // Asked for in this very decision: it never was.
+  if (asked >= 0) effects.splice(asked, 1);
+  else scope.out.cancelled.push(effectId);
   return true;
 }
