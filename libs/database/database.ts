@@ -70,6 +70,11 @@ export class Database implements Sql {
   async transaction<T>(run: (sql: Sql) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
     let broken: Error | undefined;
+    // A connection lost between two statements tells it here; unheard, it would end the process.
+    const lost = (error: Error) => {
+      broken = error;
+    };
+    client.on('error', lost);
     const sql: Sql = {
       query: async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = [], name?: string) => {
         this.statements += 1;
@@ -87,6 +92,7 @@ export class Database implements Sql {
       });
       throw error;
     } finally {
+      client.off('error', lost);
       client.release(broken);
     }
   }

@@ -489,9 +489,18 @@ CREATE TABLE idempotency_keys (
 );
 `;
 
+/** Compiling a funnel's plan takes longer than running it: 2.9 s against 0.7 s at 12,000 fans. */
+const SETTINGS = `
+DO $$ BEGIN
+  EXECUTE format('ALTER DATABASE %I SET jit = off', current_database());
+EXCEPTION WHEN insufficient_privilege THEN
+  RAISE NOTICE 'jit stays on: only the owner of the database can turn it off';
+END $$`;
+
 export class Initial1764000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const part of [CATALOGUE, FANS, EVENTS, ENGINE, READ_MODELS, IMPORTS]) await runner.query(part);
+    for (const part of [CATALOGUE, FANS, EVENTS, ENGINE, READ_MODELS, IMPORTS, SETTINGS])
+      await runner.query(part);
   }
 
   down(): Promise<void> {

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freshDatabase, type FreshDatabase } from '../../test/harness/database.js';
+
+describe('the database', () => {
+  let fresh: FreshDatabase;
+  beforeAll(async () => {
+    fresh = await freshDatabase();
+  });
+  afterAll(() => fresh.close());
+
+  it('outlives a connection that is lost in the middle of a transaction, and goes on with another', async () => {
+    const { database } = fresh;
+    const torn = database.transaction(async (sql) => {
+      const [mine] = await sql.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      await database.query('SELECT pg_terminate_backend($1)', [mine?.pid]);
+      // The loss arrives while no statement is under way: without a listener it would end the process.
+      await new Promise((resolve) => setImmediate(resolve));
+      await database.query('SELECT pg_sleep(0.05)');
+      await sql.query('SELECT 1');
+    });
+    await expect(torn).rejects.toThrow(/terminat|not queryable|connection error/i);
+    expect(await database.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  it('rolls back what a failing transaction has written', async () => {
+    const { database } = fresh;
+    const failing = database.transaction(async (sql) => {
+      await sql.query(`INSERT INTO workspaces (id, name) VALUES (gen_random_uuid(), 'lost')`);
+      throw new Error('on purpose');
+    });
+    await expect(failing).rejects.toThrow('on purpose');
+    expect(await database.query(`SELECT 1 FROM workspaces WHERE name = 'lost'`)).toEqual([]);
+  });
+});
