@@ -1,5 +1,6 @@
-/** How long until the moment in a first try, and room above what the last run needed. */
-const FIRST_MS = 60_000;
+/** A first try allows this much for the start, and for each fan; then room above what the last run needed. */
+const START_MS = 30_000;
+const A_FAN_MS = 45;
 const ROOM = 1.4;
 
 /**
@@ -7,7 +8,11 @@ const ROOM = 1.4;
  * late is thrown away and repeated with more time.
  */
 export class Parking {
-  private waitMs = FIRST_MS;
+  private waitMs: number;
+
+  constructor(fans: number) {
+    this.waitMs = START_MS + fans * A_FAN_MS;
+  }
 
   async until<T>(run: (waitMs: number) => Promise<T | 'too late'>): Promise<T> {
     for (let attempt = 0; attempt < 5; attempt += 1) {

@@ -29,7 +29,7 @@ interface Lateness {
 export const lateness: Row = async (bed) => {
   const light: Lateness[] = [];
   const burst: Lateness[] = [];
-  const parking = new Parking();
+  const parking = new Parking(BURST_FANS / bed.options.shrink);
   for (let round = 1; round <= bed.options.rounds; round += 1) {
     light.push(await lightRun(bed));
     burst.push(await parking.until((waitMs) => burstRun(bed, waitMs)));

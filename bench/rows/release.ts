@@ -20,7 +20,7 @@ const BURST_RATE = 60;
 /** Fans due at one moment: saved, read back and recorded, against a bare timer and one empty activity. */
 export const release: Row = async (bed) => {
   const fans = Math.ceil(BURST_RATE * bed.options.seconds);
-  const parking = new Parking();
+  const parking = new Parking(fans);
   const runs = await alternate(bed, 'release', {
     segue: () => parking.until((moment) => segueRun(bed, fans, moment)),
     bare: () => parking.until((moment) => bareRun(bed, fans, moment)),
