@@ -1,10 +1,5 @@
 import { v7 as uuid } from 'uuid';
-import {
-  channelStanding,
-  type ChannelStanding,
-  type ConsentEntry,
-  type Suppression,
-} from '../domain/consent/consent.js';
+import { type ConsentEntry } from '../domain/consent/consent.js';
 import type { EventPayloads, EventType } from '../domain/events/catalogue.js';
 import type { Channel, EpochMs, Purpose } from '../domain/terms.js';
 import type { Sql } from './database.js';
@@ -95,37 +90,6 @@ export async function readLedger(sql: Sql, workspaceId: string, fanId: string): 
      FROM consents WHERE workspace_id = $1 AND fan_id = $2 ORDER BY id DESC`,
     [workspaceId, fanId],
   );
-}
-
-/**
- * May this address be sent to for this purpose, as committed now? For a claim, call it with the fan's row
- * locked and the address row locked FOR SHARE.
- */
-export async function readChannelStanding(
-  sql: Sql,
-  query: { workspaceId: string; fanId: string; channel: Channel; addressHmac: string; purpose: Purpose },
-): Promise<ChannelStanding> {
-  const entries = await sql.query<ConsentEntry>(
-    `SELECT DISTINCT ON (purpose) id, purpose, granted FROM consents
-     WHERE fan_id = $1 AND channel = $2 AND workspace_id = $3 ORDER BY purpose, id DESC`,
-    [query.fanId, query.channel, query.workspaceId],
-  );
-  const suppressed = await readSuppression(sql, query.workspaceId, query.channel, query.addressHmac);
-  return channelStanding({ entries, suppressed, purpose: query.purpose });
-}
-
-async function readSuppression(
-  sql: Sql,
-  workspaceId: string,
-  channel: Channel,
-  hmac: string,
-): Promise<Suppression | null> {
-  const [row] = await sql.query<{ at: Date | null; reason: string | null }>(
-    `SELECT suppressed_at AS at, suppressed_reason AS reason FROM addresses
-     WHERE workspace_id = $1 AND channel = $2 AND address_hmac = $3`,
-    [workspaceId, channel, hmac],
-  );
-  return row?.at == null ? null : { at: row.at.getTime(), reason: row.reason ?? 'unknown' };
 }
 
 /** A grant is an event each; withdrawals of one fan's channel are one event, whatever the purposes. */

@@ -1,6 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Client, Connection, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { temporalConnection } from '../../../libs/contracts/temporal-connection.js';
+import { fanWorkflowId } from '../../../workflows/names.js';
 import { LivePositions, type LivePosition } from './live-position.js';
 
 /** An inspector waits no longer than this for a worker to answer. */
@@ -18,7 +19,7 @@ export class TemporalLivePositions extends LivePositions implements OnApplicatio
   }
 
   async positionOf(workspaceId: string, fanId: string): Promise<LivePosition> {
-    const handle = this.client.workflow.getHandle(`fan:${workspaceId}:${fanId}`);
+    const handle = this.client.workflow.getHandle(fanWorkflowId(workspaceId, fanId));
     try {
       return await this.connection.withDeadline(Date.now() + PATIENCE_MS, async () => {
         const { status } = await handle.describe();
