@@ -13,7 +13,11 @@ import { capAllows } from '../libs/domain/consent/caps.js';
 import { covers } from '../libs/domain/consent/covers.js';
 import { nextAllowedSend } from '../libs/domain/consent/send-windows.js';
 import type { MessageRef } from '../libs/domain/events/catalogue.js';
-import { renderMessage, type RenderedMessage } from '../libs/domain/flow/templates/render-message.js';
+import {
+  renderMessage,
+  type RenderedMessage,
+  SMS_OPT_OUT,
+} from '../libs/domain/flow/templates/render-message.js';
 
 export interface ClaimedMessage {
   ref: MessageRef;
@@ -43,7 +47,7 @@ export type ClaimResult =
 const CLAIM_GOOD_FOR_MS = 20_000;
 
 const OPT_OUT: Record<'sms' | 'email', (url: string) => string> = {
-  sms: () => 'Reply STOP to opt out',
+  sms: () => SMS_OPT_OUT,
   email: (url) => url,
 };
 
@@ -130,7 +134,8 @@ async function take(
   const optOutUrl = `${publicBaseUrl}/u/${callbackToken}`;
   const values = {
     artist: row.artist_name,
-    release: row.release_title,
+    // Of a campaign without a release; a launched flow's messages do not speak of one.
+    release: row.release_title ?? row.artist_name,
     link: `${publicBaseUrl}/t/${linkCode}`,
     optOut: OPT_OUT[row.spec.channel](optOutUrl),
   };

@@ -41,7 +41,8 @@ export function tendCampaign(deps: ActivityDeps, { campaignId, now }: TendInput)
       deps.logger.info({ campaignId }, 'campaign ended');
       return { wakeAt: null, done: true, doing: 'ended' };
     }
-    const freezeAt = earliestMoment(campaign.clock) - FREEZE_BEFORE_MS;
+    // Without a release there is nothing to freeze: only the end is left, if there is one.
+    const freezeAt = campaign.clock === null ? -Infinity : earliestMoment(campaign.clock) - FREEZE_BEFORE_MS;
     if (at >= freezeAt && at < freezeAt + FREEZE_BEFORE_MS) {
       const wanted = windowOf(campaign, deps.spotifyPerSecond);
       if (wanted !== campaign.release_window_ms) await setReleaseWindow(sql, campaignId, wanted);

@@ -10,15 +10,23 @@ export const CreateCampaignSchema = z
       .min(1)
       .max(200)
       .meta({ examples: ['Glass Season, autumn'] }),
-    releaseId: z.uuid(),
+    releaseId: z.uuid().optional(),
+    artistId: z.uuid().optional().meta({
+      description: 'Instead of a release: an always-on flow of the artist, entered at any time.',
+    }),
     flowId: z.uuid(),
     landingUrl: z
       .url({ protocol: /^https?$/ })
       .max(2000)
       .meta({ description: 'Where tracked links lead.', examples: ['https://example.com/glass-season'] }),
     endsAt: z.iso.datetime({ offset: true }).optional().meta({
-      description: "On the workspace's clock. Without it: 28 days after the release is out everywhere.",
+      description:
+        "On the workspace's clock. Without it: 28 days after the release is out everywhere; without a release, no end.",
     }),
+  })
+  .refine(({ releaseId, artistId }) => (releaseId === undefined) !== (artistId === undefined), {
+    path: ['releaseId'],
+    error: 'Give a releaseId, or an artistId for a campaign without a release',
   })
   .meta({ id: 'CreateCampaign' });
 export type CreateCampaign = z.infer<typeof CreateCampaignSchema>;
@@ -36,7 +44,8 @@ export const CampaignSchema = z
   .object({
     id: z.uuid(),
     name: z.string(),
-    releaseId: z.uuid(),
+    releaseId: z.uuid().nullable(),
+    artistId: z.uuid().nullable().meta({ description: 'Of a campaign without a release.' }),
     flowId: z.uuid(),
     flowVersion: z.int().nullable().meta({ description: 'The version it runs; null before launch.' }),
     landingUrl: z.string(),

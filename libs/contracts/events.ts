@@ -5,10 +5,11 @@ import { ExternalIdSchema, LocaleSchema, TerritorySchema, ZoneSchema } from './f
 import { ProblemSchema } from './problem.js';
 
 /** Where a fan came from: a short name of a link or campaign, not a sentence and not an address. */
-const source = z
+export const SourceSchema = z
   .string()
   .regex(/^[\w.:/-]{1,100}$/, { error: 'Must be 1 to 100 letters, digits or . : / - _' })
   .meta({ description: 'Where the fan came from.', examples: ['instagram-bio'] });
+const source = SourceSchema;
 const observedBy = z.enum(OBSERVED_BY).meta({ description: 'How the act became known.' });
 const stage = z.enum(STAGES);
 
@@ -30,7 +31,7 @@ const payloads = {
   'stage.unobservable': z.strictObject({ stage }),
 } satisfies { [T in keyof PublicEvents]: z.ZodType<PublicEvents[T]> };
 
-const knownFan = z.union([
+export const KnownFanSchema = z.union([
   z.strictObject({ id: z.uuid() }),
   z.strictObject({ externalId: ExternalIdSchema }),
 ]);
@@ -65,7 +66,7 @@ const eventOf = <T extends keyof PublicEvents, P extends z.ZodType>(type: T, pay
   z.strictObject({
     ...common,
     type: z.literal(type),
-    fan: knownFan,
+    fan: KnownFanSchema,
     campaignId: campaignId.optional(),
     payload,
   });

@@ -9,6 +9,7 @@ export const FLOW_EVENT_TYPES = {
   'fan.followed': 'fan.followed',
   'stage.already': 'stage.already',
   'stage.unobservable': 'stage.unobservable',
+  'enrollment.requested': 'enrollment.requested',
   'enrollment.opened': 'enrollment.opened',
   'enrollment.closed': 'enrollment.closed',
   'enrollment.reopened': 'enrollment.reopened',

@@ -6,7 +6,9 @@ export interface CampaignRecord {
   [column: string]: unknown;
   id: string;
   name: string;
-  release_id: string;
+  /** Of a release, or of an artist without one; never both. */
+  release_id: string | null;
+  artist_id: string | null;
   flow_id: string;
   flow_version: number | null;
   landing_url: string;
@@ -19,34 +21,39 @@ export interface CampaignRecord {
   ended_at: Date | null;
   created_at: Date;
 }
-const COLUMNS = `c.id, c.name, c.release_id, c.flow_id, c.landing_url, c.status, c.epoch, c.release_window_ms, c.is_demo,
-  c.launched_at, c.ends_at, c.ended_at, c.created_at,
+const COLUMNS = `c.id, c.name, c.release_id, c.artist_id, c.flow_id, c.landing_url, c.status, c.epoch,
+  c.release_window_ms, c.is_demo, c.launched_at, c.ends_at, c.ended_at, c.created_at,
   (SELECT version FROM flow_versions v WHERE v.id = c.flow_version_id) AS flow_version`;
 
 export interface NewCampaign {
   workspaceId: string;
   name: string;
-  releaseId: string;
+  /** Exactly one of the two. */
+  releaseId: string | undefined;
+  artistId: string | undefined;
   flowId: string;
   landingUrl: string;
   endsAt: Date | undefined;
 }
 
-/** Undefined when the workspace has no such release or flow. */
+/** Undefined when the workspace has no such release, artist or flow. */
 export async function createCampaign(sql: Sql, campaign: NewCampaign): Promise<CampaignRecord | undefined> {
   const [row] = await sql.query<CampaignRecord>(
-    `INSERT INTO campaigns AS c (id, workspace_id, release_id, flow_id, name, landing_url, ends_at)
-     SELECT $1, r.workspace_id, r.id, f.id, $5, $6, $7 FROM releases r
-     JOIN flows f ON f.workspace_id = r.workspace_id AND f.id = $4
-     WHERE r.workspace_id = $2 AND r.id = $3 RETURNING ${COLUMNS}`,
+    `INSERT INTO campaigns AS c (id, workspace_id, release_id, artist_id, flow_id, name, landing_url, ends_at)
+     SELECT $1, f.workspace_id, subject.release_id, subject.artist_id, f.id, $5, $6, $7
+     FROM (SELECT id AS release_id, NULL::uuid AS artist_id, workspace_id FROM releases WHERE id = $3
+           UNION ALL SELECT NULL, id, workspace_id FROM artists WHERE id = $8) subject
+     JOIN flows f ON f.workspace_id = subject.workspace_id AND f.id = $4
+     WHERE subject.workspace_id = $2 RETURNING ${COLUMNS}`,
     [
       uuid(),
       campaign.workspaceId,
-      campaign.releaseId,
+      campaign.releaseId ?? null,
       campaign.flowId,
       campaign.name,
       campaign.landingUrl,
       campaign.endsAt ?? null,
+      campaign.artistId ?? null,
     ],
   );
   return row;
@@ -77,10 +84,19 @@ export async function findCampaign(
   return row;
 }
 
+/** Of a campaign that is there. */
+export async function hasRelease(sql: Sql, campaignId: string): Promise<boolean> {
+  const rows = await sql.query('SELECT FROM campaigns WHERE id = $1 AND release_id IS NOT NULL', [
+    campaignId,
+  ]);
+  return rows.length === 1;
+}
+
 export interface Launch {
   flowVersionId: string;
   launchedAt: EpochMs;
-  endsAt: EpochMs;
+  /** Null: it goes on until somebody ends it. */
+  endsAt: EpochMs | null;
   releaseWindowMs: number;
 }
 

@@ -34,6 +34,11 @@ export function normalisePhone(text: string, defaultCountry?: string): Normalise
   return { kind: 'ok', address: parsed.number };
 }
 
+/** The territory a number (E.164) is of; undefined where a country code is shared and the number does not tell. */
+export function territoryOfPhone(address: string): string | undefined {
+  return parsePhoneNumberFromString(address)?.country;
+}
+
 export function normaliseAddress(channel: Channel, text: string, defaultCountry?: string): NormalisedAddress {
   return channel === 'email' ? normaliseEmail(text) : normalisePhone(text, defaultCountry);
 }

@@ -49,7 +49,7 @@ async function readCampaign(
 ): Promise<Pick<CampaignFacts, 'endsAt' | 'moments' | 'zone'> & { workspaceId: string }> {
   const [campaign] = await sql.query<{
     workspace_id: string;
-    release_id: string;
+    release_id: string | null;
     zone: string;
     ends_at: Date | null;
   }>(
@@ -66,7 +66,10 @@ async function readCampaign(
     workspaceId: campaign.workspace_id,
     zone: campaign.zone,
     endsAt: campaign.ends_at === null ? null : campaign.ends_at.getTime(),
-    moments: new Map(moments.map(({ territory, moment }) => [territory, moment.getTime()])),
+    moments:
+      campaign.release_id === null
+        ? null
+        : new Map(moments.map(({ territory, moment }) => [territory, moment.getTime()])),
   };
 }
 

@@ -54,6 +54,19 @@ export async function writtenTemplates(
   );
 }
 
+/** The messages of these keys and channels that are written. */
+export async function readTemplates(
+  sql: Sql,
+  workspaceId: string,
+  wanted: readonly { key: string; channel: Channel }[],
+): Promise<TemplateRecord[]> {
+  return sql.query<TemplateRecord>(
+    `SELECT ${COLUMNS} FROM templates WHERE workspace_id = $1
+       AND (key, channel) IN (SELECT * FROM unnest($2::text[], $3::text[]))`,
+    [workspaceId, wanted.map(({ key }) => key), wanted.map(({ channel }) => channel)],
+  );
+}
+
 export async function findTemplate(
   sql: Sql,
   workspaceId: string,

@@ -20,7 +20,10 @@ export interface World {
 }
 
 /** A workspace (a new one, or the given) with one release and one running campaign, straight in the tables. */
-export async function makeWorld(database: Database, options: { workspaceId?: string } = {}): Promise<World> {
+export async function makeWorld(
+  database: Database,
+  options: { workspaceId?: string; withoutRelease?: boolean } = {},
+): Promise<World> {
   const workspaceId = options.workspaceId ?? randomUUID();
   const [artistId, releaseId, flowId, campaignId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
   if (options.workspaceId === undefined) {
@@ -42,10 +45,11 @@ export async function makeWorld(database: Database, options: { workspaceId?: str
     flowId,
     workspaceId,
   ]);
+  const subject = options.withoutRelease === true ? [null, artistId] : [releaseId, null];
   await database.query(
-    `INSERT INTO campaigns (id, workspace_id, release_id, flow_id, name, landing_url, status, ends_at)
-     VALUES ($1, $2, $3, $4, 'Tidal', 'https://example.com', 'live', $5)`,
-    [campaignId, workspaceId, releaseId, flowId, new Date(CAMPAIGN_END)],
+    `INSERT INTO campaigns (id, workspace_id, release_id, artist_id, flow_id, name, landing_url, status, ends_at)
+     VALUES ($1, $2, $3, $4, $5, 'Tidal', 'https://example.com', 'live', $6)`,
+    [campaignId, workspaceId, ...subject, flowId, new Date(CAMPAIGN_END)],
   );
   return { workspaceId, campaignId, releaseId };
 }

@@ -52,6 +52,22 @@ it('the funnel equals the count over raw events, in every row and group, in any 
   );
 }, 180_000);
 
+it('so it does for a campaign without a release, whose fans all start at `engaged`', async () => {
+  await fc.assert(
+    fc.asyncProperty(storm(FANS), fc.integer({ min: 1, max: 60 }), async (gusts, batch) => {
+      const { world, fans } = await worldWithFans({ withoutRelease: true });
+      await record(fresh.database, stormEvents(world, fans, [...gusts, ...openings(fans.length - 1)]));
+      await projectAll(fresh.database, batch);
+      expect(await allDifferences(world.campaignId)).toEqual([]);
+      const [all] = await readFunnel(fresh.database, { ...world, order: 'strict', groupBy: [], asOf: AS_OF });
+      const before =
+        all?.stages.filter(({ stage }) => stage === 'pre_saved' || stage === 'release_saved') ?? [];
+      expect(before.map((counts) => counts.fans)).toEqual([0, 0]);
+    }),
+    { numRuns: 20 },
+  );
+}, 120_000);
+
 it('late and shuffled events give the same funnel as those on time', async () => {
   await fc.assert(
     fc.asyncProperty(storm(FANS), fc.infiniteStream(fc.nat()), async (gusts, dice) => {
@@ -108,8 +124,8 @@ function openings(fans: number): Gust[] {
   }));
 }
 
-async function worldWithFans() {
-  const world = await makeWorld(fresh.database);
+async function worldWithFans(options: { withoutRelease?: boolean } = {}) {
+  const world = await makeWorld(fresh.database, options);
   const fans: string[] = [];
   for (let fan = 0; fan < FANS; fan += 1) fans.push(await addFan(fresh.database, world));
   return { world, fans };

@@ -18,6 +18,7 @@ export interface Gust {
 const KINDS = [
   'fan.pre_saved',
   'fan.pre_saved',
+  'enrollment.requested',
   'enrollment.opened',
   'enrollment.opened',
   'enrollment.opened',
@@ -80,6 +81,7 @@ function payloadOf({ kind, choice }: Gust, messageId: string): EventPayloads[Gus
   const source = choice % 4 === 0 ? 'direct' : 'newsletter';
   const payloads: { [Kind in Gust['kind']]: EventPayloads[Kind] } = {
     'fan.pre_saved': path,
+    'enrollment.requested': { by: choice % 2 === 0 ? 'audience' : 'api' },
     'enrollment.opened': { ...path, source, ...territory(choice), ...variant(choice) },
     'enrollment.closed': { reason: 'exit' },
     'enrollment.reopened': { track: 'main' },

@@ -9,8 +9,8 @@ interface CampaignRow {
   id: string;
   status: CampaignStatus;
   epoch: number;
-  release_id: string;
-  clock: ReleaseClock;
+  release_id: string | null;
+  clock: ReleaseClock | null;
   release_window_ms: number;
   ends_at_ms: number | null;
   definition: Flow | null;
@@ -19,7 +19,8 @@ interface CampaignRow {
 const READ = `
 SELECT c.id, c.status, c.epoch, c.release_id, r.clock, c.release_window_ms, v.definition,
   floor(extract(epoch FROM c.ends_at) * 1000)::double precision AS ends_at_ms
-FROM campaigns c JOIN releases r ON r.id = c.release_id LEFT JOIN flow_versions v ON v.id = c.flow_version_id
+FROM campaigns c LEFT JOIN releases r ON r.id = c.release_id
+  LEFT JOIN flow_versions v ON v.id = c.flow_version_id
 WHERE c.id = ANY ($1::uuid[])`;
 
 const NO_FLOW: Flow = { schema: 1, name: 'none', tracks: [] };

@@ -8,7 +8,8 @@ export interface CampaignUpkeep {
   id: string;
   workspace_id: string;
   status: CampaignStatus;
-  clock: ReleaseClock;
+  /** Null of a campaign without a release. */
+  clock: ReleaseClock | null;
   clock_v0: number;
   clock_r0: number;
   clock_k: number;
@@ -28,7 +29,7 @@ export async function lockCampaign(sql: Sql, campaignId: string): Promise<Campai
        c.epoch, c.fanned_epoch,
        (extract(epoch FROM c.ends_at) * 1000)::float8 AS ends_at,
        (SELECT count(*) FROM enrollments e WHERE e.campaign_id = c.id AND e.open AND e.path = 'service') AS due
-     FROM campaigns c JOIN releases r ON r.id = c.release_id JOIN workspaces w ON w.id = c.workspace_id
+     FROM campaigns c LEFT JOIN releases r ON r.id = c.release_id JOIN workspaces w ON w.id = c.workspace_id
      WHERE c.id = $1 FOR UPDATE OF c`,
     [campaignId],
   );

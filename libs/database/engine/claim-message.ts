@@ -23,7 +23,8 @@ export interface Claimable {
   zone: string | null;
   campaign_status: CampaignStatus;
   landing_url: string;
-  release_title: string;
+  /** Null of a campaign without a release. */
+  release_title: string | null;
   artist_name: string;
   address_encrypted: string | null;
   address_hmac: string | null;
@@ -72,8 +73,8 @@ JOIN fans f ON f.id = x.fan_id
 LEFT JOIN fan_states s ON s.fan_id = x.fan_id
 JOIN workspaces w ON w.id = x.workspace_id
 JOIN campaigns c ON c.id = x.campaign_id
-JOIN releases r ON r.id = c.release_id
-JOIN artists t ON t.id = r.artist_id
+LEFT JOIN releases r ON r.id = c.release_id
+JOIN artists t ON t.id = coalesce(r.artist_id, c.artist_id)
 LEFT JOIN identities i ON i.fan_id = x.fan_id AND i.channel = x.spec ->> 'channel'
 LEFT JOIN addresses a ON a.workspace_id = i.workspace_id AND a.channel = i.channel
   AND a.address_hmac = i.address_hmac

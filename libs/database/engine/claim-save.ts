@@ -18,10 +18,10 @@ export interface ClaimedSave {
 
 const CLAIM = `
 UPDATE effects x SET status = CASE c.status WHEN 'live' THEN 'running' ELSE x.status END
-FROM campaigns c JOIN releases r ON r.id = c.release_id, effects y
+FROM campaigns c LEFT JOIN releases r ON r.id = c.release_id, effects y
   LEFT JOIN connections n ON n.fan_id = y.fan_id AND n.service = y.spec ->> 'service' AND n.status = 'active'
 WHERE x.id = $1 AND y.id = x.id AND c.id = x.campaign_id AND x.status IN ('pending', 'running')
-RETURNING x.campaign_id, x.spec, c.status AS campaign_status, r.upc, r.service_ids, n.id AS connection_id,
+RETURNING x.campaign_id, x.spec, c.status AS campaign_status, r.upc, coalesce(r.service_ids, '{}') AS service_ids, n.id AS connection_id,
   n.refresh_token_encrypted, n.access_token_encrypted,
   (extract(epoch FROM n.access_expires_at) * 1000)::float8 AS access_expires_at`;
 

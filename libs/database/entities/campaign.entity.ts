@@ -1,10 +1,12 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { CampaignStatus } from '../../domain/terms.js';
+import { ArtistEntity } from './artist.entity.js';
 import { FlowVersionEntity } from './flow-version.entity.js';
 import { FlowEntity } from './flow.entity.js';
 import { ReleaseEntity } from './release.entity.js';
 import { WorkspaceEntity } from './workspace.entity.js';
 
+@Check('campaigns_release_or_artist', 'num_nonnulls(release_id, artist_id) = 1')
 @Check('campaigns_status_check', `status IN ('draft', 'live', 'paused', 'ended')`)
 @Index('campaigns_release', ['releaseId'])
 @Index('campaigns_workspace', ['workspaceId', 'id'])
@@ -18,8 +20,13 @@ export class CampaignEntity {
   workspaceId!: string;
 
   @ForeignKey(() => ReleaseEntity)
-  @Column('uuid')
-  releaseId!: string;
+  @Column('uuid', { nullable: true })
+  releaseId!: string | null;
+
+  /** Of a campaign without a release. */
+  @ForeignKey(() => ArtistEntity)
+  @Column('uuid', { nullable: true })
+  artistId!: string | null;
 
   @ForeignKey(() => FlowEntity)
   @Column('uuid')

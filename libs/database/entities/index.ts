@@ -1,12 +1,14 @@
 import { AddressEntity } from './address.entity.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { ArtistEntity } from './artist.entity.js';
+import { AudienceEntity } from './audience.entity.js';
 import { BudgetEntity } from './budget.entity.js';
 import { CampaignEntity } from './campaign.entity.js';
 import { ConnectionEntity } from './connection.entity.js';
 import { ConsentEntity } from './consent.entity.js';
 import { EffectEntity } from './effect.entity.js';
 import { EnrollmentEntity } from './enrollment.entity.js';
+import { EntryEntity } from './entry.entity.js';
 import { EventKeyEntity } from './event-key.entity.js';
 import { EventEntity } from './event.entity.js';
 import { FanStateEntity } from './fan-state.entity.js';
@@ -18,10 +20,12 @@ import { IdentityEntity } from './identity.entity.js';
 import { ImportErrorEntity } from './import-error.entity.js';
 import { ImportEntity } from './import.entity.js';
 import { InboxEntryEntity } from './inbox-entry.entity.js';
+import { KeywordEntity } from './keyword.entity.js';
 import { LinkEntity } from './link.entity.js';
 import { MemberEntity } from './member.entity.js';
 import { MessageEntity } from './message.entity.js';
 import { NudgeEntity } from './nudge.entity.js';
+import { PendingOptInEntity } from './pending-opt-in.entity.js';
 import { ProjectionEntity } from './projection.entity.js';
 import { QuarantinedEventEntity } from './quarantined-event.entity.js';
 import { ReleaseMomentEntity } from './release-moment.entity.js';
@@ -62,6 +66,10 @@ export const ENTITIES: (new () => object)[] = [
   QuarantinedEventEntity,
   EnrollmentEntity,
   StageEntryEntity,
+  EntryEntity,
+  AudienceEntity,
+  KeywordEntity,
+  PendingOptInEntity,
   ImportEntity,
   ImportErrorEntity,
   IdempotencyKeyEntity,

@@ -106,7 +106,9 @@ CREATE TABLE flow_versions (
 CREATE TABLE campaigns (
   id uuid PRIMARY KEY,
   workspace_id uuid NOT NULL REFERENCES workspaces,
-  release_id uuid NOT NULL REFERENCES releases,
+  release_id uuid REFERENCES releases,
+  -- of a campaign without a release: an always-on artist flow
+  artist_id uuid REFERENCES artists,
   flow_id uuid NOT NULL REFERENCES flows,
   flow_version_id uuid REFERENCES flow_versions,
   name text NOT NULL,
@@ -125,7 +127,8 @@ CREATE TABLE campaigns (
   launched_at timestamptz,
   ends_at timestamptz,
   ended_at timestamptz,
-  created_at timestamptz NOT NULL DEFAULT now()
+  created_at timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT campaigns_release_or_artist CHECK (num_nonnulls(release_id, artist_id) = 1)
 );
 CREATE INDEX campaigns_workspace ON campaigns (workspace_id, id);
 CREATE INDEX campaigns_release ON campaigns (release_id);
@@ -449,6 +452,77 @@ CREATE TABLE stage_entries (
 );
 `;
 
+/** How fans come in who did not come by themselves. */
+const ENTERING = `
+-- Whom somebody else enrolled: a fan is asked for once a campaign, whoever asks, in whatever order.
+CREATE TABLE entries (
+  campaign_id uuid NOT NULL REFERENCES campaigns,
+  fan_id uuid NOT NULL REFERENCES fans,
+  workspace_id uuid NOT NULL,
+  way text NOT NULL CHECK (way IN ('audience', 'api', 'keyword', 'broadcast', 'import')),
+  created_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (campaign_id, fan_id)
+);
+
+-- Text-to-join: the sender's number is shared, so a word is one workspace's alone.
+CREATE TABLE keywords (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL REFERENCES workspaces,
+  word text NOT NULL UNIQUE,
+  campaign_id uuid NOT NULL REFERENCES campaigns,
+  -- who writes; null: the campaign's artist
+  sender text,
+  -- what stood beside the word where fans read it: the consent's wording
+  wording text NOT NULL,
+  frequency text NOT NULL,
+  double_opt_in boolean NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX keywords_workspace ON keywords (workspace_id, id);
+
+-- Who was asked "Reply YES" and has not answered; the newest question of a number counts.
+CREATE TABLE pending_opt_ins (
+  workspace_id uuid NOT NULL,
+  address_hmac text NOT NULL,
+  keyword_id uuid NOT NULL REFERENCES keywords ON DELETE CASCADE,
+  asked_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (workspace_id, address_hmac)
+);
+
+-- A launch audience: fans of a segment are enrolled page by page; where it stands is this row, so it can be killed.
+CREATE TABLE audiences (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL REFERENCES workspaces,
+  campaign_id uuid NOT NULL REFERENCES campaigns,
+  segment jsonb NOT NULL,
+  -- goes round again, for fans who come to match later
+  continuing boolean NOT NULL,
+  way text NOT NULL CHECK (way IN ('audience', 'broadcast')),
+  track text,
+  -- fans enrolled a second at most
+  per_second integer NOT NULL CHECK (per_second BETWEEN 1 AND 1000),
+  state text NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'done', 'stopped')),
+  -- fans up to this id are done in this round
+  cursor_fan uuid,
+  rounds integer NOT NULL DEFAULT 0,
+  -- fans looked at in this round, of so many when it began
+  scanned integer NOT NULL DEFAULT 0,
+  fans integer NOT NULL,
+  -- fans who matched when it was asked for, and who have been enrolled by it
+  size integer NOT NULL,
+  enrolled integer NOT NULL DEFAULT 0,
+  -- real time of the next page, and of the last
+  next_at timestamptz NOT NULL DEFAULT now(),
+  paged_at timestamptz,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  finished_at timestamptz
+);
+CREATE UNIQUE INDEX audiences_running ON audiences (campaign_id) WHERE state = 'running';
+CREATE INDEX audiences_campaign ON audiences (campaign_id, created_at);
+CREATE INDEX audiences_due ON audiences (next_at) WHERE state = 'running';
+CREATE INDEX audiences_paged ON audiences (workspace_id, paged_at);
+`;
+
 const IMPORTS = `
 CREATE TABLE imports (
   id uuid PRIMARY KEY,
@@ -499,7 +573,7 @@ END $$`;
 
 export class Initial1764000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const part of [CATALOGUE, FANS, EVENTS, ENGINE, READ_MODELS, IMPORTS, SETTINGS])
+    for (const part of [CATALOGUE, FANS, EVENTS, ENGINE, READ_MODELS, ENTERING, IMPORTS, SETTINGS])
       await runner.query(part);
   }
 

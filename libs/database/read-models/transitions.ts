@@ -30,7 +30,7 @@ const GROUP_COLUMNS: Record<FunnelGroupBy, string> = {
   channel: 'consents.channel',
 };
 
-/** The last word on each channel before the territory's release moment, over all purposes. */
+/** The last word on each channel before the territory's release moment (or at enrollment), over all purposes. */
 const CONSENTS_AT_RELEASE = `
   CROSS JOIN LATERAL (
     SELECT CASE WHEN bool_or(granted AND channel = 'email') AND bool_or(granted AND channel = 'sms') THEN 'both'
@@ -40,7 +40,8 @@ const CONSENTS_AT_RELEASE = `
     FROM (SELECT DISTINCT ON (payload->>'channel') payload->>'channel' AS channel, type = 'consent.granted' AS granted
           FROM events
           WHERE fan_id = f.fan_id AND type IN ('consent.granted', 'consent.withdrawn')
-            AND occurred_at < f.moment AND occurred_at <= f.as_of
+            AND CASE WHEN f.has_no_release THEN occurred_at <= f.enrolled_at ELSE occurred_at < f.moment END
+            AND occurred_at <= f.as_of
           ORDER BY payload->>'channel', occurred_at DESC, fan_seq DESC) AS last_words
   ) AS consents`;
 
@@ -97,7 +98,9 @@ grouped AS (
 ),
 fans AS MATERIALIZED (
   SELECT g.*, g.already || g.unobservable AS standings, scope.zone, scope.as_of,
-    coalesce(here.moment, elsewhere.moment, 'infinity') AS moment
+    CASE WHEN scope.release_id IS NULL THEN '-infinity'
+      ELSE coalesce(here.moment, elsewhere.moment, 'infinity') END AS moment,
+    scope.release_id IS NULL AS has_no_release
   FROM scope CROSS JOIN grouped g
   LEFT JOIN release_moments here ON here.release_id = scope.release_id AND here.territory = g.territory
   LEFT JOIN release_moments elsewhere ON elsewhere.release_id = scope.release_id AND elsewhere.territory = ''

@@ -15,6 +15,8 @@ export const CONSENT_METHODS = [
   'api',
   'sms_stop',
   'sms_start',
+  'sms_keyword',
+  'sms_keyword_confirmed',
   'email_unsubscribe',
   'spam_report',
 ] as const;

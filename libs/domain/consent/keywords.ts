@@ -50,6 +50,9 @@ function plain(body: string): string {
 /** Without what stands around the words: quotes, full stops, exclamation marks, emoji. */
 const bare = (text: string): string => text.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
 
+/** A text as one word to compare: lower case, no accents, nothing around it. */
+export const wordOf = (body: string): string => bare(plain(body));
+
 /** "stop stop stop", "please, stop now!" → "stop". */
 function withoutCourtesy(text: string): string {
   const words = text.replace(/[^\p{L}\p{N}' -]/gu, ' ').replace(FILLERS, ' ');

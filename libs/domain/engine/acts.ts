@@ -20,9 +20,9 @@ export function recordFact(enrollment: EnrollmentState, event: FanEvent): void {
   };
 }
 
-/** When the release is out for this fan, before any spreading of load. */
+/** When the release is out for this fan, before any spreading of load; without a release it always has been. */
 export function momentFor(campaign: CampaignFacts, enrollment: EnrollmentState): EpochMs {
-  return releaseMoment(campaign.clock, enrollment.territory);
+  return campaign.clock === null ? -Infinity : releaseMoment(campaign.clock, enrollment.territory);
 }
 
 /** Did an act of this type happen since enrollment, so that it counts? */

@@ -24,8 +24,9 @@ export interface CampaignFacts {
   id: string;
   status: CampaignStatus;
   epoch: number;
-  releaseId: string;
-  clock: ReleaseClock;
+  /** Null of a campaign without a release, an always-on artist flow: every act of its fans comes "after" it. */
+  releaseId: string | null;
+  clock: ReleaseClock | null;
   /** Release-day work is spread over this long after the territory's moment. */
   releaseWindowMs: number;
   endsAt: EpochMs | null;

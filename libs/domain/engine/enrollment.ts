@@ -9,13 +9,14 @@ import { endRun, startRun } from './track.js';
 /** A trigger older than this counts in the metrics but starts nothing. */
 const STALE_TRIGGER_MS = durationMs({ days: 7 });
 
-/** Acts of a fan that make them part of a campaign they were not in: after release they start at `engaged`. */
+/** What makes a fan part of a campaign they were not in: an act (after release they start at `engaged`), or a request. */
 const ENROLLING: readonly EventType[] = [
   'fan.pre_saved',
   'page.visited',
   'link.clicked',
   'fan.saved',
   'fan.followed',
+  'enrollment.requested',
 ];
 
 /** The enrollment an event belongs to; opened by the fan's first act in a running campaign. */
@@ -53,8 +54,6 @@ function openEnrollment(
   out: Output,
 ): EnrollmentState {
   const service = event.type === 'fan.pre_saved' ? event.payload.service : undefined;
-  const source =
-    event.type === 'fan.pre_saved' || event.type === 'page.visited' ? event.payload.source : undefined;
   const opened: EnrollmentState = {
     campaignId,
     enrolledAt: event.occurredAt,
@@ -77,7 +76,7 @@ function openEnrollment(
     occurredAt: event.occurredAt,
     payload: {
       path,
-      source: source ?? 'direct',
+      source: sourceOf(event),
       ...(service === undefined ? {} : { service }),
       ...(territory === undefined ? {} : { territory }),
     },
@@ -85,12 +84,24 @@ function openEnrollment(
   return opened;
 }
 
+/** Where the fan came from: what the first touch says; of a request without a word, who made it. */
+function sourceOf(event: FanEvent): string {
+  if (event.type === 'enrollment.requested') return event.payload.source ?? event.payload.by;
+  const told =
+    event.type === 'fan.pre_saved' || event.type === 'page.visited' ? event.payload.source : undefined;
+  return told ?? 'direct';
+}
+
+/** A request may name the one track it is for. */
+const isFor = (event: FanEvent, track: string): boolean =>
+  event.type !== 'enrollment.requested' || (event.payload.track ?? track) === track;
+
 /** Starts the tracks this event triggers, as their re-entry rule allows. */
 export function startTriggered(event: FanEvent, scope: Scope): void {
   const { campaign, enrollment, now } = scope;
   if (campaign.status === 'ended' || event.occurredAt < now - STALE_TRIGGER_MS) return;
   for (const track of campaign.flow.tracks) {
-    if (track.trigger.event !== event.type) continue;
+    if (track.trigger.event !== event.type || !isFor(event, track.id)) continue;
     if (track.trigger.when !== undefined && !holds(track.trigger.when, scope)) continue;
     const running = enrollment.tracks.filter((run) => run.track === track.id);
     if (track.reentry === 'once' && (enrollment.runs[track.id] ?? 0) > 0) continue;

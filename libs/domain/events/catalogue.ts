@@ -31,7 +31,13 @@ export interface MessageRef {
 export const SEND_INTENTS = ['prompt', 're_engagement'] as const;
 export type SendIntent = (typeof SEND_INTENTS)[number];
 
+/** How a fan comes in without an act of their own. */
+export const ENTRY_WAYS = ['audience', 'api', 'keyword', 'broadcast', 'import'] as const;
+export type EntryWay = (typeof ENTRY_WAYS)[number];
+
 export interface PlatformEvents {
+  /** Somebody else enrols the fan. With a `track` only that one starts. */
+  'enrollment.requested': { by: EntryWay; source?: string; track?: string };
   'enrollment.opened': {
     path: PreSavePath | 'none';
     service?: Service;
@@ -99,6 +105,7 @@ export const NUDGING_EVENT_TYPES: readonly EventType[] = [
   'link.clicked',
   'fan.saved',
   'fan.followed',
+  'enrollment.requested',
   'consent.granted',
   'consent.withdrawn',
 ];

@@ -13,7 +13,8 @@ export type FlowProblemCode =
   | 'unreachable_step'
   | 'missing_template'
   | 'unknown_visited_step'
-  | 'silent_event';
+  | 'silent_event'
+  | 'needs_release';
 
 /** What is wrong with a flow, and where. A flow with an error is not published; a warning is only shown. */
 export interface FlowProblem {
@@ -25,13 +26,14 @@ export interface FlowProblem {
   reason: string;
 }
 
-/** Acts that make a fan part of a campaign: without a track on one of them nobody would ever enter. */
+/** What makes a fan part of a campaign: without a track on one of them nobody would ever enter. */
 const ENROLLING: readonly EventType[] = [
   'fan.pre_saved',
   'page.visited',
   'link.clicked',
   'fan.saved',
   'fan.followed',
+  'enrollment.requested',
 ];
 
 /** Facts that are recorded for the metrics and wake nobody: a wait for them could only time out late. */

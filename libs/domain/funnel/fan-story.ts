@@ -6,8 +6,8 @@ import { COUNTS_AFTER_END_MS } from './funnel.js';
 /** What a brute-force count needs to know of a campaign besides its fans' events. */
 export interface CampaignFacts {
   campaignId: string;
-  /** The release moment by territory; '' where none is known. */
-  moments: ReadonlyMap<string, EpochMs>;
+  /** The release moment by territory; '' where none is known. Null: a campaign without a release. */
+  moments: ReadonlyMap<string, EpochMs> | null;
   endsAt: EpochMs | null;
   /** The workspace's zone, for weeks. */
   zone: string;
@@ -43,7 +43,7 @@ export function readStory(events: readonly FanEvent[], facts: CampaignFacts): Fa
   const enrollment = readEnrollment(inOrder, facts.campaignId);
   if (enrollment === null) return null;
   const all = inOrder.flatMap((event) => actsOf(event, inOrder, facts.campaignId));
-  const moment = facts.moments.get(enrollment.territory ?? '') ?? facts.moments.get('') ?? Infinity;
+  const moment = momentOf(enrollment, facts);
   const counting = all.filter((act) => counts(act, moment, facts));
   const acts: Record<Stage, EpochMs[]> = {
     pre_saved: [],
@@ -54,19 +54,28 @@ export function readStory(events: readonly FanEvent[], facts: CampaignFacts): Fa
     re_engaged: [],
   };
   for (const act of counting) acts[act.stage].push(act.at);
+  const enrolledAt = Math.min(enrollment.openedAt, ...all.map((act) => act.at));
+  // Without a release the consents at enrollment count, those given with it included.
+  const consentsBefore = facts.moments === null ? enrolledAt + 1 : moment;
   return {
-    enrolledAt: Math.min(enrollment.openedAt, ...all.map((act) => act.at)),
+    enrolledAt,
     open: enrollment.open,
     variant: enrollment.variant ?? 'none',
     service: enrollment.service ?? 'none',
     territory: enrollment.territory ?? 'unknown',
     source: enrollment.source,
-    channel: channelAtRelease(inOrder, moment, facts.asOf),
+    channel: channelBefore(inOrder, consentsBefore, facts.asOf),
     moment,
     acts,
     onServicePath: counting.some((act) => act.stage === 'pre_saved' && act.granted),
     standings: readStandings(inOrder, facts.campaignId),
   };
+}
+
+/** Without a release, fans come in as those who come after one: at `engaged`. */
+function momentOf({ territory }: Enrollment, { moments }: CampaignFacts): EpochMs {
+  if (moments === null) return -Infinity;
+  return moments.get(territory ?? '') ?? moments.get('') ?? Infinity;
 }
 
 /** Which side of the release an act must lie on, and within which time. */
@@ -180,8 +189,8 @@ function readStandings(
   return standings;
 }
 
-/** The last word on each channel before the release moment. */
-function channelAtRelease(inOrder: readonly FanEvent[], moment: EpochMs, asOf: EpochMs): FanStory['channel'] {
+/** The last word on each channel before that moment. */
+function channelBefore(inOrder: readonly FanEvent[], moment: EpochMs, asOf: EpochMs): FanStory['channel'] {
   const last: Record<Channel, { at: EpochMs; granted: boolean }> = {
     email: { at: -Infinity, granted: false },
     sms: { at: -Infinity, granted: false },

@@ -80,6 +80,19 @@ export interface SecondsFromPrevious {
   amongConverters: { p50: number | null; p90: number | null };
 }
 
+/** The rows of a campaign. Without a release nothing is saved for the fans: no such stage, nor one after it. */
+export function funnelRows(stages: readonly StageCounts[], hasRelease: boolean): FunnelRow[] {
+  if (hasRelease) return stages.map((counts) => funnelRow(counts));
+  return stages
+    .filter(({ stage }) => stage !== 'release_saved')
+    .map((counts) => ({ ...funnelRow(counts), previous: previousStage(counts.stage, hasRelease) }));
+}
+
+/** The stage before; without a release fans start at `engaged`. */
+export function previousStage(stage: Stage, hasRelease: boolean): Stage | null {
+  return !hasRelease && (stage === 'release_saved' || stage === 'engaged') ? null : PREVIOUS_STAGE[stage];
+}
+
 export function funnelRow(counts: StageCounts): FunnelRow {
   const { stage, fans, previousFans, already, unobservable, converted, waitingNow } = counts;
   const previous = PREVIOUS_STAGE[stage];

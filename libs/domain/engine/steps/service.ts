@@ -11,6 +11,7 @@ export const service: StepRule<ServiceStep> = (step, run, scope) => {
     return run.wait.outcome.kind === 'saved' ? { kind: 'pass' } : { kind: 'pass', to: step.onFailed };
   }
   if (run.wait.kind === 'effect') return { kind: 'stay', wait: run.wait };
+  if (scope.campaign.releaseId === null) return { kind: 'pass', to: step.onFailed };
   const { path, service: chosen } = scope.enrollment;
   if (path !== 'service' || chosen === undefined) return { kind: 'pass', to: step.onFailed };
   if (!scope.fan.connections.includes(chosen)) return { kind: 'pass', to: step.onFailed };

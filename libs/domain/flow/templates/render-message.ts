@@ -47,6 +47,9 @@ export function renderMessage(template: MessageTemplate, values: MessageValues):
   return { channel: 'email', subject, text: body, html: htmlOf(body) };
 }
 
+/** The way out as a text says it. */
+export const SMS_OPT_OUT = 'Reply STOP to opt out';
+
 /** Stands in for a fan where a template is checked or shown. */
 export const SAMPLE_VALUES: MessageValues = {
   artist: 'Nova Tide',
@@ -76,6 +79,18 @@ export function templateProblems(template: MessageTemplate): { path: 'subject' |
     problems.push({ path: 'body', message: 'An email needs a visible way out: put {{ optOut }} into it' });
   }
   return problems;
+}
+
+/** The values the template speaks of, each once. A template that cannot be read speaks of none. */
+export function valuesOf({
+  subject = '',
+  body,
+}: Pick<MessageTemplate, 'body'> & { subject?: string | null }): string[] {
+  try {
+    return liquid.globalVariablesSync(`${subject ?? ''}\n${body}`);
+  } catch {
+    return [];
+  }
 }
 
 const parsed = new Map<string, Template[]>();

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { KnownFanSchema, SourceSchema } from './events.js';
+import { ProblemSchema } from './problem.js';
+
+export const MAX_ENTRIES = 1000;
+
+const options = {
+  source: SourceSchema.exactOptional(),
+  track: z
+    .string()
+    .min(1)
+    .max(100)
+    .exactOptional()
+    .meta({
+      description: 'Starts this track alone, as often as its re-entry rule allows.',
+      examples: ['promptFollow'],
+    }),
+};
+
+/** Whom to enrol: one fan, or up to 1,000. */
+export const EnrolFansSchema = z
+  .union([
+    z.strictObject({ fan: KnownFanSchema, ...options }),
+    z.strictObject({ fans: z.array(KnownFanSchema).min(1).max(MAX_ENTRIES), ...options }),
+  ])
+  .meta({ id: 'EnrolFans', examples: [{ fans: [{ externalId: 'crm-4711' }], source: 'tour-2026' }] });
+export type EnrolFans = z.infer<typeof EnrolFansSchema>;
+
+export const EnrolResultSchema = z
+  .object({
+    fanId: z.uuid().nullable().meta({ description: 'Null where no such fan was found.' }),
+    status: z.enum(['requested', 'known', 'rejected']).meta({
+      description: '`known`: asked for before, in this campaign; nothing was done.',
+    }),
+    problem: ProblemSchema.optional(),
+  })
+  .meta({ id: 'EnrolResult' });
+export type EnrolResult = z.infer<typeof EnrolResultSchema>;
+
+export const EnrolResultsSchema = z
+  .object({ results: z.array(EnrolResultSchema) })
+  .meta({ id: 'EnrolResults' });
+export type EnrolResults = z.infer<typeof EnrolResultsSchema>;

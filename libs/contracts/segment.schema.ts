@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Segment } from '../domain/segment/segment.js';
+import { CHANNELS, PURPOSES, SERVICES, STAGES } from '../domain/terms.js';
+import { SourceSchema } from './events.js';
+import { TerritorySchema } from './fans.js';
+
+const MOST_PARTS = 20;
+/** Deeper is no segment a person can read, and a query nobody should run. */
+const DEEPEST = 6;
+
+const within = {
+  campaignId: z.uuid().optional(),
+  releaseId: z.uuid().optional(),
+  artistId: z.uuid().optional(),
+};
+const onlyOne = ({ campaignId, releaseId, artistId }: z.infer<z.ZodObject<typeof within>>): boolean =>
+  [campaignId, releaseId, artistId].filter((id) => id !== undefined).length <= 1;
+const ONLY_ONE = 'Name a campaign, a release or an artist, not several';
+
+const PartSchema: z.ZodType<Segment> = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('everyone') }),
+    z.strictObject({ kind: z.literal('territory'), in: z.array(TerritorySchema).min(1).max(300) }),
+    z
+      .strictObject({ kind: z.literal('source'), in: z.array(SourceSchema).min(1).max(100) })
+      .meta({ description: 'Came from one of these, in any campaign.' }),
+    z
+      .strictObject({ kind: z.literal('joined'), open: z.boolean().optional(), ...within })
+      .refine(onlyOne, { error: ONLY_ONE })
+      .meta({ description: 'Enrolled in such a campaign; with `open`, whether still so.' }),
+    z
+      .strictObject({ kind: z.literal('stage'), stage: z.enum(STAGES), ...within })
+      .refine(onlyOne, { error: ONLY_ONE })
+      .meta({ description: 'Reached the stage in such a campaign (pre-saved, saved, followed …).' }),
+    z.strictObject({ kind: z.literal('connected'), service: z.enum(SERVICES).optional() }),
+    z
+      .strictObject({
+        kind: z.literal('reachable'),
+        channel: z.enum(CHANNELS),
+        purpose: z.enum(PURPOSES).optional(),
+      })
+      .meta({ description: 'An address, not suppressed, with a consent for the purpose (`marketing`).' }),
+    z.strictObject({ kind: z.literal('all'), of: z.lazy(() => parts) }),
+    z.strictObject({ kind: z.literal('any'), of: z.lazy(() => parts) }),
+    z.strictObject({ kind: z.literal('not'), of: z.lazy(() => PartSchema) }),
+  ])
+  .meta({ id: 'SegmentPart' });
+const parts = z.array(PartSchema).min(1).max(MOST_PARTS);
+
+export const SegmentSchema: z.ZodType<Segment> = PartSchema.refine((segment) => depthOf(segment) <= DEEPEST, {
+  error: `At most ${DEEPEST} levels deep`,
+}).meta({
+  id: 'Segment',
+  examples: [
+    {
+      kind: 'all',
+      of: [
+        { kind: 'territory', in: ['DE', 'AT', 'CH'] },
+        { kind: 'stage', stage: 'saved', artistId: '0199f3b0-0000-7000-8000-000000000001' },
+        { kind: 'reachable', channel: 'email' },
+      ],
+    },
+  ],
+});
+
+function depthOf(segment: Segment): number {
+  if (segment.kind === 'not') return 1 + depthOf(segment.of);
+  if (segment.kind === 'all' || segment.kind === 'any') return 1 + Math.max(...segment.of.map(depthOf));
+  return 1;
+}

@@ -1,0 +1,152 @@
+import { v7 as uuid } from 'uuid';
+import { SegmentSchema } from '../contracts/segment.schema.js';
+import type { Segment } from '../domain/segment/segment.js';
+import type { Purpose } from '../domain/terms.js';
+import type { Sql } from './database.js';
+import { Parameters, reachableSql, segmentSql } from './segments.js';
+
+export type AudienceState = 'running' | 'done' | 'stopped';
+
+export interface AudienceRecord {
+  id: string;
+  campaignId: string;
+  segment: Segment;
+  continuing: boolean;
+  way: 'audience' | 'broadcast';
+  track: string | null;
+  perSecond: number;
+  state: AudienceState;
+  rounds: number;
+  scanned: number;
+  fans: number;
+  size: number;
+  enrolled: number;
+  createdAt: Date;
+  finishedAt: Date | null;
+}
+
+type Row = { [column: string]: unknown; segment: unknown } & Omit<AudienceRecord, 'segment'>;
+const COLUMNS = `id, campaign_id AS "campaignId", segment, continuing, way, track, per_second AS "perSecond", state,
+  rounds, scanned, fans, size, enrolled, created_at AS "createdAt", finished_at AS "finishedAt"`;
+
+/** Fans by what they can be reached on; the five kinds of reach are disjoint and add up to the size. */
+export interface AudienceCounts {
+  /** Fans of the workspace, and those of them in the segment. */
+  fans: number;
+  size: number;
+  /** Asked for before, in this campaign, or enrolled by an act of their own: nothing happens to the former. */
+  known: number;
+  both: number;
+  sms: number;
+  email: number;
+  connectionOnly: number;
+  none: number;
+}
+
+/** As of now: the read models may be behind by the moment the projector needs. */
+export async function countAudience(
+  sql: Sql,
+  workspaceId: string,
+  ask: { segment: Segment; campaignId: string | null; purpose: Purpose },
+): Promise<AudienceCounts> {
+  const parameters = new Parameters();
+  const workspace = parameters.add(workspaceId);
+  const campaign = parameters.add(ask.campaignId);
+  const matches = segmentSql(ask.segment, parameters);
+  const [counts] = await sql.query<AudienceCounts & { [column: string]: unknown }>(
+    `WITH matching AS MATERIALIZED (
+       SELECT ${reachableSql('email', ask.purpose)} AS email, ${reachableSql('sms', ask.purpose)} AS sms,
+         EXISTS (SELECT FROM connections n WHERE n.fan_id = f.id AND n.status = 'active') AS connected,
+         EXISTS (SELECT FROM entries e WHERE e.campaign_id = ${campaign}::uuid AND e.fan_id = f.id) AS known
+       FROM fans f WHERE f.workspace_id = ${workspace} AND ${matches})
+     SELECT (SELECT count(*) FROM fans WHERE workspace_id = ${workspace}) AS fans, count(*) AS size,
+       count(*) FILTER (WHERE known) AS known,
+       count(*) FILTER (WHERE email AND sms) AS both,
+       count(*) FILTER (WHERE sms AND NOT email) AS sms,
+       count(*) FILTER (WHERE email AND NOT sms) AS email,
+       count(*) FILTER (WHERE NOT email AND NOT sms AND connected) AS "connectionOnly",
+       count(*) FILTER (WHERE NOT email AND NOT sms AND NOT connected) AS none
+     FROM matching`,
+    parameters.values,
+  );
+  if (counts === undefined) throw new Error('A count returned no row.');
+  return counts;
+}
+
+export interface NewAudience {
+  workspaceId: string;
+  campaignId: string;
+  segment: Segment;
+  continuing: boolean;
+  way: 'audience' | 'broadcast';
+  track: string | undefined;
+  perSecond: number;
+  fans: number;
+  size: number;
+}
+
+/** Undefined while another audience of the campaign runs: the unique index decides. */
+export async function createAudience(sql: Sql, audience: NewAudience): Promise<AudienceRecord | undefined> {
+  const [row] = await sql.query<Row>(
+    `INSERT INTO audiences (id, workspace_id, campaign_id, segment, continuing, way, track, per_second, fans, size)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+     ON CONFLICT (campaign_id) WHERE state = 'running' DO NOTHING RETURNING ${COLUMNS}`,
+    [
+      uuid(),
+      audience.workspaceId,
+      audience.campaignId,
+      JSON.stringify(audience.segment),
+      audience.continuing,
+      audience.way,
+      audience.track ?? null,
+      audience.perSecond,
+      audience.fans,
+      audience.size,
+    ],
+  );
+  return row === undefined ? undefined : toRecord(row);
+}
+
+/** The campaign's newest audience: the one that runs, or the last that did. */
+export async function findAudience(
+  sql: Sql,
+  workspaceId: string,
+  campaignId: string,
+): Promise<AudienceRecord | undefined> {
+  const [row] = await sql.query<Row>(
+    `SELECT ${COLUMNS} FROM audiences WHERE workspace_id = $1 AND campaign_id = $2
+     ORDER BY state = 'running' DESC, created_at DESC, id DESC LIMIT 1`,
+    [workspaceId, campaignId],
+  );
+  return row === undefined ? undefined : toRecord(row);
+}
+
+/** Ends the running audience; whom it has enrolled stays. A page under way commits first or not at all. */
+export async function stopAudience(sql: Sql, workspaceId: string, campaignId: string): Promise<void> {
+  await sql.query(
+    `UPDATE audiences SET state = 'stopped', finished_at = now()
+     WHERE workspace_id = $1 AND campaign_id = $2 AND state = 'running'`,
+    [workspaceId, campaignId],
+  );
+}
+
+function toRecord({ segment, ...row }: Row): AudienceRecord {
+  const { id, campaignId, continuing, way, track, perSecond, state, rounds, scanned, fans, size, enrolled } =
+    row;
+  const { createdAt, finishedAt } = row;
+  const facts = {
+    id,
+    campaignId,
+    continuing,
+    way,
+    track,
+    perSecond,
+    state,
+    rounds,
+    scanned,
+    fans,
+    size,
+    enrolled,
+  };
+  return { ...facts, segment: SegmentSchema.parse(segment), createdAt, finishedAt };
+}

@@ -1,0 +1,26 @@
+import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import type { EntryWay } from '../../domain/events/catalogue.js';
+import { CampaignEntity } from './campaign.entity.js';
+import { FanEntity } from './fan.entity.js';
+
+/** A fan whom somebody else enrolled. */
+@Check('entries_way_check', `way IN ('audience', 'api', 'keyword', 'broadcast', 'import')`)
+@Entity('entries')
+export class EntryEntity {
+  @ForeignKey(() => CampaignEntity)
+  @PrimaryColumn('uuid')
+  campaignId!: string;
+
+  @ForeignKey(() => FanEntity)
+  @PrimaryColumn('uuid')
+  fanId!: string;
+
+  @Column('uuid')
+  workspaceId!: string;
+
+  @Column('text')
+  way!: EntryWay;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  createdAt!: Date;
+}

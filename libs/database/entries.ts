@@ -1,0 +1,52 @@
+import { v7 as uuid } from 'uuid';
+import type { EntryWay } from '../domain/events/catalogue.js';
+import type { EpochMs } from '../domain/terms.js';
+import type { Sql } from './database.js';
+import { appendEvents, type EventOrigin } from './event-store.js';
+
+export interface EntryRequest {
+  workspaceId: string;
+  campaignId: string;
+  by: EntryWay;
+  origin: EventOrigin;
+  /** On the workspace's clock. */
+  occurredAt: EpochMs;
+  source?: string | undefined;
+  /** Only this track starts; asked for again it is asked again: the track's re-entry rule decides. */
+  track?: string | undefined;
+}
+
+/**
+ * Asks for fans to be enrolled, in the caller's transaction; answers those for whom this is the first request.
+ * The primary key decides: whoever asks for the same fan once more changes nothing. The fans must exist.
+ */
+export async function requestEnrollments(
+  sql: Sql,
+  request: EntryRequest,
+  fanIds: readonly string[],
+): Promise<string[]> {
+  if (fanIds.length === 0) return [];
+  const { workspaceId, campaignId, by, origin, occurredAt, source, track } = request;
+  // In one order, so that two requests over the same fans queue instead of dead-locking.
+  const rows = await sql.query<{ fan_id: string }>(
+    `INSERT INTO entries (campaign_id, fan_id, workspace_id, way)
+     SELECT $1, fan_id, $2, $3 FROM unnest($4::uuid[]) AS t (fan_id) ORDER BY fan_id
+     ON CONFLICT DO NOTHING RETURNING fan_id`,
+    [campaignId, workspaceId, by, [...new Set(fanIds)]],
+  );
+  const fresh = rows.map(({ fan_id }) => fan_id);
+  const told = track === undefined ? fresh : [...new Set(fanIds)];
+  const payload = {
+    by,
+    ...(source === undefined ? {} : { source }),
+    ...(track === undefined ? {} : { track }),
+  };
+  await appendEvents(
+    sql,
+    told.map((fanId) => ({
+      ...{ id: uuid(), workspaceId, fanId, campaignId, occurredAt, origin, payload },
+      type: 'enrollment.requested' as const,
+    })),
+  );
+  return fresh;
+}

@@ -1,0 +1,162 @@
+import { v7 as uuid } from 'uuid';
+import type { CampaignStatus } from '../domain/terms.js';
+import type { Sql } from './database.js';
+
+export interface KeywordRecord {
+  [column: string]: unknown;
+  id: string;
+  workspaceId: string;
+  word: string;
+  campaignId: string;
+  campaignStatus: CampaignStatus;
+  /** Whoever writes: what was given, or the artist's name. */
+  sender: string;
+  wording: string;
+  frequency: string;
+  doubleOptIn: boolean;
+  createdAt: Date;
+}
+
+const READ = `
+SELECT k.id, k.workspace_id AS "workspaceId", k.word, k.campaign_id AS "campaignId", c.status AS "campaignStatus",
+  coalesce(k.sender, a.name) AS sender, k.wording, k.frequency, k.double_opt_in AS "doubleOptIn",
+  k.created_at AS "createdAt"
+FROM keywords k JOIN campaigns c ON c.id = k.campaign_id LEFT JOIN releases r ON r.id = c.release_id
+JOIN artists a ON a.id = coalesce(r.artist_id, c.artist_id)`;
+
+export interface NewKeyword {
+  workspaceId: string;
+  word: string;
+  campaignId: string;
+  sender: string | undefined;
+  wording: string;
+  frequency: string;
+  doubleOptIn: boolean;
+}
+
+/** Undefined where the word is taken, by this workspace or another: the unique index decides. */
+export async function createKeyword(sql: Sql, keyword: NewKeyword): Promise<KeywordRecord | undefined> {
+  const { workspaceId, word, campaignId, sender = null, wording, frequency, doubleOptIn } = keyword;
+  const id = uuid();
+  const made = await sql.query(
+    `INSERT INTO keywords (id, workspace_id, word, campaign_id, sender, wording, frequency, double_opt_in)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (word) DO NOTHING RETURNING id`,
+    [id, workspaceId, word, campaignId, sender, wording, frequency, doubleOptIn],
+  );
+  if (made.length === 0) return undefined;
+  const [row] = await sql.query<KeywordRecord>(`${READ} WHERE k.id = $1`, [id]);
+  return row;
+}
+
+export async function listKeywords(
+  sql: Sql,
+  page: { workspaceId: string; after: string | undefined; limit: number },
+): Promise<KeywordRecord[]> {
+  return sql.query<KeywordRecord>(
+    `${READ} WHERE k.workspace_id = $1 AND ($2::uuid IS NULL OR k.id > $2) ORDER BY k.id LIMIT $3`,
+    [page.workspaceId, page.after ?? null, page.limit],
+  );
+}
+
+/** False when the workspace has none of this id. What fans agreed to by it stays in the ledger. */
+export async function deleteKeyword(sql: Sql, workspaceId: string, id: string): Promise<boolean> {
+  const gone = await sql.query('DELETE FROM keywords WHERE workspace_id = $1 AND id = $2 RETURNING id', [
+    workspaceId,
+    id,
+  ]);
+  return gone.length === 1;
+}
+
+export async function findKeyword(sql: Sql, word: string): Promise<KeywordRecord | undefined> {
+  const [row] = await sql.query<KeywordRecord>(`${READ} WHERE k.word = $1`, [word]);
+  return row;
+}
+
+/** A question older than this is forgotten: a YES then is about something else. */
+const ANSWER_WITHIN = '7 days';
+
+/** The programmes that wait for a YES from this number, in any workspace, found by each one's own fingerprint. */
+export async function pendingKeywords(
+  sql: Sql,
+  fingerprint: (workspaceId: string) => string,
+): Promise<KeywordRecord[]> {
+  const workspaces = await sql.query<{ id: string }>('SELECT DISTINCT workspace_id AS id FROM keywords');
+  if (workspaces.length === 0) return [];
+  return sql.query<KeywordRecord>(
+    `${READ} JOIN pending_opt_ins p ON p.keyword_id = k.id
+     JOIN unnest($1::uuid[], $2::text[]) AS wanted (workspace_id, hmac)
+       ON p.workspace_id = wanted.workspace_id AND p.address_hmac = wanted.hmac
+     WHERE p.asked_at > now() - interval '${ANSWER_WITHIN}' ORDER BY k.workspace_id`,
+    [workspaces.map(({ id }) => id), workspaces.map(({ id }) => fingerprint(id))],
+  );
+}
+
+export async function askToConfirm(
+  sql: Sql,
+  ask: { workspaceId: string; keywordId: string; addressHmac: string },
+): Promise<void> {
+  await sql.query(
+    `INSERT INTO pending_opt_ins (workspace_id, address_hmac, keyword_id) VALUES ($1, $2, $3)
+     ON CONFLICT (workspace_id, address_hmac) DO UPDATE SET keyword_id = excluded.keyword_id, asked_at = now()`,
+    [ask.workspaceId, ask.addressHmac, ask.keywordId],
+  );
+}
+
+/** False: it was answered already. */
+export async function takeConfirmation(
+  sql: Sql,
+  ask: { workspaceId: string; keywordId: string; addressHmac: string },
+): Promise<boolean> {
+  const taken = await sql.query(
+    'DELETE FROM pending_opt_ins WHERE workspace_id = $1 AND address_hmac = $2 AND keyword_id = $3 RETURNING 1',
+    [ask.workspaceId, ask.addressHmac, ask.keywordId],
+  );
+  return taken.length === 1;
+}
+
+/** Takes the address's lock, which a STOP takes too, and says what blocks it, if anything. Makes its row if need be. */
+export async function lockAddress(
+  sql: Sql,
+  address: { workspaceId: string; hmac: string },
+): Promise<'nothing' | 'stop' | 'technical'> {
+  await sql.query(
+    `INSERT INTO addresses (workspace_id, channel, address_hmac) VALUES ($1, 'sms', $2) ON CONFLICT DO NOTHING`,
+    [address.workspaceId, address.hmac],
+  );
+  const [row] = await sql.query<{ block: 'nothing' | 'stop' | 'technical' }>(
+    `SELECT CASE WHEN suppressed_at IS NULL THEN 'nothing'
+       WHEN suppressed_reason = 'stop' OR suppressed_reason LIKE '%21610' THEN 'stop' ELSE 'technical' END AS block
+     FROM addresses
+     WHERE workspace_id = $1 AND channel = 'sms' AND address_hmac = $2 FOR UPDATE`,
+    [address.workspaceId, address.hmac],
+  );
+  return row?.block ?? 'nothing';
+}
+
+/** The fan who writes from this number: one who has proved it, else the oldest who gave it. */
+export async function findFanByPhone(
+  sql: Sql,
+  workspaceId: string,
+  hmac: string,
+): Promise<string | undefined> {
+  const [row] = await sql.query<{ id: string }>(
+    `SELECT fan_id AS id FROM identities WHERE workspace_id = $1 AND channel = 'sms' AND address_hmac = $2
+     ORDER BY verified_at IS NULL, created_at, fan_id LIMIT 1`,
+    [workspaceId, hmac],
+  );
+  return row?.id;
+}
+
+/** Whoever texts from a number has it: the identity of a fan made by a text is verified from the start. */
+export async function verifyIdentity(sql: Sql, identityId: string): Promise<void> {
+  await sql.query('UPDATE identities SET verified_at = now() WHERE id = $1', [identityId]);
+}
+
+export async function hasMarketingConsent(sql: Sql, fanId: string): Promise<boolean> {
+  const [row] = await sql.query<{ granted: boolean }>(
+    `SELECT granted FROM consents WHERE fan_id = $1 AND channel = 'sms' AND purpose = 'marketing'
+     ORDER BY id DESC LIMIT 1`,
+    [fanId],
+  );
+  return row?.granted ?? false;
+}

@@ -1,0 +1,43 @@
+import type { Flow } from '../domain/flow/flow.js';
+import type { CampaignStatus } from '../domain/terms.js';
+import { FlowSchema } from '../contracts/flow.schema.js';
+import type { Sql } from './database.js';
+
+/** A campaign with the flow it runs, as those look at it who enter fans. */
+export interface RunningCampaign {
+  id: string;
+  status: CampaignStatus;
+  flow: Flow;
+  artist: string;
+  /** Its title; null of a campaign without one. */
+  release: string | null;
+}
+
+interface Row {
+  [column: string]: unknown;
+  id: string;
+  status: CampaignStatus;
+  definition: unknown;
+  artist: string;
+  release: string | null;
+}
+
+const NO_FLOW: Flow = { schema: 1, name: 'none', tracks: [] };
+
+/** Undefined when the workspace has none; one that was never launched runs no flow yet. */
+export async function findRunningCampaign(
+  sql: Sql,
+  workspaceId: string,
+  id: string,
+): Promise<RunningCampaign | undefined> {
+  const [row] = await sql.query<Row>(
+    `SELECT c.id, c.status, v.definition, a.name AS artist, r.title AS release
+     FROM campaigns c LEFT JOIN flow_versions v ON v.id = c.flow_version_id
+     LEFT JOIN releases r ON r.id = c.release_id JOIN artists a ON a.id = coalesce(r.artist_id, c.artist_id)
+     WHERE c.workspace_id = $1 AND c.id = $2`,
+    [workspaceId, id],
+  );
+  if (row === undefined) return undefined;
+  const flow = row.definition === null ? NO_FLOW : FlowSchema.parse(row.definition);
+  return { id: row.id, status: row.status, flow, artist: row.artist, release: row.release };
+}

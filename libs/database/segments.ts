@@ -1,0 +1,71 @@
+import { assertNever } from '../domain/assert-never.js';
+import type { Segment, Within } from '../domain/segment/segment.js';
+import type { Channel, Purpose } from '../domain/terms.js';
+
+/** Collects the values of a statement; answers the place of each. */
+export class Parameters {
+  readonly values: unknown[] = [];
+
+  add(value: unknown): string {
+    this.values.push(value);
+    return `$${this.values.length}`;
+  }
+}
+
+/** A condition over a row `f` of `fans`. Values go into the parameters, never into the text. */
+export function segmentSql(segment: Segment, parameters: Parameters): string {
+  switch (segment.kind) {
+    case 'everyone':
+      return 'true';
+    case 'territory':
+      return `coalesce(f.territory = ANY (${parameters.add(segment.in)}::text[]), false)`;
+    case 'source':
+      return `EXISTS (SELECT FROM enrollments e WHERE e.fan_id = f.id AND e.workspace_id = f.workspace_id
+        AND e.source = ANY (${parameters.add(segment.in)}::text[]))`;
+    case 'joined':
+      return `EXISTS (SELECT FROM enrollments e WHERE e.fan_id = f.id AND e.workspace_id = f.workspace_id
+        ${segment.open === undefined ? '' : `AND e.open = ${parameters.add(segment.open)}::boolean`}
+        ${withinSql(segment, parameters)})`;
+    case 'stage':
+      return `EXISTS (SELECT FROM stage_entries e WHERE e.fan_id = f.id AND e.workspace_id = f.workspace_id
+        AND e.stage = ${parameters.add(segment.stage)} AND e.standing <> 'unobservable'
+        ${withinSql(segment, parameters)})`;
+    case 'connected':
+      return `EXISTS (SELECT FROM connections n WHERE n.fan_id = f.id AND n.status = 'active'
+        ${segment.service === undefined ? '' : `AND n.service = ${parameters.add(segment.service)}`})`;
+    case 'reachable':
+      return reachableSql(segment.channel, segment.purpose ?? 'marketing');
+    case 'all':
+      return `(${segment.of.map((part) => segmentSql(part, parameters)).join(' AND ')})`;
+    case 'any':
+      return `(${segment.of.map((part) => segmentSql(part, parameters)).join(' OR ')})`;
+    case 'not':
+      return `(NOT ${segmentSql(segment.of, parameters)})`;
+    default:
+      return assertNever(segment);
+  }
+}
+
+/** Of `e.campaign_id`: which campaigns are meant. */
+function withinSql({ campaignId, releaseId, artistId }: Within, parameters: Parameters): string {
+  if (campaignId !== undefined) return `AND e.campaign_id = ${parameters.add(campaignId)}::uuid`;
+  if (releaseId !== undefined)
+    return `AND e.campaign_id IN (SELECT id FROM campaigns WHERE release_id = ${parameters.add(releaseId)}::uuid)`;
+  if (artistId === undefined) return '';
+  const artist = parameters.add(artistId);
+  return `AND e.campaign_id IN (SELECT c.id FROM campaigns c LEFT JOIN releases r ON r.id = c.release_id
+    WHERE coalesce(r.artist_id, c.artist_id) = ${artist}::uuid)`;
+}
+
+/** What a send asks for before it goes out, but for windows and caps: address, no suppression, consent. */
+export function reachableSql(channel: Channel, purpose: Purpose): string {
+  const granted = (of: Purpose) =>
+    `coalesce((SELECT c.granted FROM consents c WHERE c.fan_id = f.id AND c.channel = '${channel}'
+       AND c.purpose = '${of}' ORDER BY c.id DESC LIMIT 1), false)`;
+  // Who takes marketing also takes the one release reminder (`covers`).
+  const covered =
+    purpose === 'reminder' ? `(${granted('reminder')} OR ${granted('marketing')})` : granted(purpose);
+  return `(EXISTS (SELECT FROM identities i LEFT JOIN addresses a ON a.workspace_id = i.workspace_id
+      AND a.channel = i.channel AND a.address_hmac = i.address_hmac
+    WHERE i.fan_id = f.id AND i.channel = '${channel}' AND a.suppressed_at IS NULL) AND ${covered})`;
+}

@@ -1,0 +1,46 @@
+import type { Channel } from '../terms.js';
+import type { Flow, Step, Track } from './flow.js';
+import { valuesOf } from './templates/render-message.js';
+import type { FlowProblem } from './validate.js';
+
+interface WrittenTemplate {
+  key: string;
+  channel: Channel;
+  subject: string | null;
+  body: string;
+}
+
+/**
+ * What a flow asks of a release: errors where the campaign has none (an always-on artist flow). Looked at when a
+ * campaign is launched, because the same flow may serve campaigns of both kinds.
+ */
+export function releaseNeeds(flow: Flow, templates: readonly WrittenTemplate[]): FlowProblem[] {
+  const spoken = new Set(
+    templates.filter((template) => valuesOf(template).includes('release')).map(({ key }) => key),
+  );
+  return flow.tracks.flatMap((track) => [
+    ...triggerNeed(track),
+    ...track.steps.flatMap((step) => stepNeed(track, step, spoken)),
+  ]);
+}
+
+function triggerNeed(track: Track): FlowProblem[] {
+  if (track.trigger.event !== 'fan.pre_saved') return [];
+  const reason = `Track "${track.id}" starts with fan.pre_saved, and there is no release to pre-save.`;
+  return [{ severity: 'error', code: 'needs_release', track: track.id, reason }];
+}
+
+function stepNeed(track: Track, step: Step, spoken: ReadonlySet<string>): FlowProblem[] {
+  const need = needOf(step, spoken);
+  if (need === undefined) return [];
+  const reason = `Step "${step.id}" ${need}, and the campaign has no release.`;
+  return [{ severity: 'error', code: 'needs_release', track: track.id, step: step.id, reason }];
+}
+
+function needOf(step: Step, spoken: ReadonlySet<string>): string | undefined {
+  if (step.kind === 'wait' && step.until.kind === 'release') return 'waits for the release';
+  if (step.kind === 'service') return 'saves the release';
+  if (step.kind === 'send' && spoken.has(step.template))
+    return `sends "${step.template}", which speaks of {{ release }}`;
+  return undefined;
+}

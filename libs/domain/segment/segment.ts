@@ -1,0 +1,29 @@
+import type { Channel, Purpose, Service, Stage } from '../terms.js';
+
+/** Which campaigns a past act is looked for in: at most one of them; none: any campaign of the workspace. */
+export interface Within {
+  campaignId?: string | undefined;
+  releaseId?: string | undefined;
+  artistId?: string | undefined;
+}
+
+/**
+ * Which fans of a workspace: a question asked of the database as of now, before anybody is enrolled. Data, so that
+ * an audience keeps it and asks again.
+ */
+export type Segment =
+  | { kind: 'everyone' }
+  /** ISO 3166 alpha-2; a fan without a territory is in none. */
+  | { kind: 'territory'; in: string[] }
+  /** Where the fan came from, in any campaign: the first-touch source. */
+  | { kind: 'source'; in: string[] }
+  /** Enrolled in one of these campaigns, or still so. */
+  | ({ kind: 'joined'; open?: boolean | undefined } & Within)
+  /** An act that counts for the stage, in one of these campaigns: pre-saved, saved, followed … */
+  | ({ kind: 'stage'; stage: Stage } & Within)
+  | { kind: 'connected'; service?: Service | undefined }
+  /** An address on the channel, not suppressed, with a consent that covers the purpose (`marketing`). */
+  | { kind: 'reachable'; channel: Channel; purpose?: Purpose | undefined }
+  | { kind: 'all'; of: Segment[] }
+  | { kind: 'any'; of: Segment[] }
+  | { kind: 'not'; of: Segment };

@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Channel } from '../terms.js';
+import type { Flow, Step } from '../flow/flow.js';
+import { SAMPLE_VALUES } from '../flow/templates/render-message.js';
+import { estimateSms } from './sms-estimate.js';
+
+const send = (id: string, channels: Channel[], template = 'hello'): Step => ({
+  ...{ kind: 'send', id, channels, template, purpose: 'marketing', intent: 'prompt' },
+});
+const flow = (...steps: Step[]): Flow => ({
+  schema: 1,
+  name: 'Test',
+  tracks: [
+    { id: 'asked', trigger: { event: 'enrollment.requested' }, reentry: 'once', steps },
+    { id: 'other', trigger: { event: 'fan.pre_saved' }, reentry: 'once', steps: [send('late', ['sms'])] },
+  ],
+});
+const reach = { both: 10, sms: 5 };
+const write = {
+  texts: new Map([
+    ['hello', 'Hello from {{ artist }}'],
+    ['long', 'x'.repeat(161)],
+  ]),
+  values: SAMPLE_VALUES,
+};
+const estimate = (...steps: Step[]) => estimateSms(flow(...steps), undefined, reach, write);
+
+describe('what an audience would send by SMS', () => {
+  it('counts all who have a number where SMS comes first, and who have nothing else where email does', () => {
+    expect(estimate(send('a', ['sms', 'email']))).toEqual({ messages: 15, segments: 15 });
+    expect(estimate(send('a', ['email', 'sms']))).toEqual({ messages: 5, segments: 5 });
+    expect(estimate(send('a', ['email']))).toEqual({ messages: 0, segments: 0 });
+  });
+
+  it('bills each segment of a long text, step by step', () => {
+    expect(estimate(send('a', ['sms'], 'long'), send('b', ['sms']))).toEqual({ messages: 30, segments: 45 });
+  });
+
+  it('counts nothing that the request does not start, and nothing that is not written', () => {
+    expect(estimateSms(flow(send('a', ['sms'])), 'other', reach, write)).toEqual({
+      messages: 0,
+      segments: 0,
+    });
+    expect(estimate(send('a', ['sms'], 'unwritten'))).toEqual({ messages: 0, segments: 0 });
+  });
+});

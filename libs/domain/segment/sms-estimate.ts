@@ -1,0 +1,48 @@
+import type { Flow, SendStep } from '../flow/flow.js';
+import { renderMessage, type MessageValues } from '../flow/templates/render-message.js';
+import { smsSegments } from '../flow/templates/sms-segments.js';
+
+/** How many fans can be reached on both channels, and on SMS alone. */
+export interface SmsReach {
+  both: number;
+  sms: number;
+}
+
+export interface SmsEstimate {
+  messages: number;
+  segments: number;
+}
+
+/**
+ * What entering a segment would send by SMS at most: every send step of the tracks that would start, once. Who
+ * is reached by a channel that comes first in the step gets no SMS there. Loops and other tracks are not counted.
+ */
+export function estimateSms(
+  flow: Flow,
+  track: string | undefined,
+  reach: SmsReach,
+  write: { texts: ReadonlyMap<string, string>; values: MessageValues },
+): SmsEstimate {
+  const starting = flow.tracks.filter(
+    ({ id, trigger }) => trigger.event === 'enrollment.requested' && (track ?? id) === id,
+  );
+  const sends = starting.flatMap(({ steps }) => steps.filter((step) => step.kind === 'send'));
+  let messages = 0;
+  let segments = 0;
+  for (const step of sends) {
+    const text = write.texts.get(step.template);
+    const fans = text === undefined ? 0 : fansBySms(step, reach);
+    if (text === undefined || fans === 0) continue;
+    const rendered = renderMessage({ channel: 'sms', body: text }, write.values);
+    messages += fans;
+    segments += rendered.channel === 'sms' ? fans * smsSegments(rendered.body).count : 0;
+  }
+  return { messages, segments };
+}
+
+function fansBySms({ channels }: SendStep, { both, sms }: SmsReach): number {
+  const place = channels.indexOf('sms');
+  if (place < 0) return 0;
+  const emailComesFirst = channels.indexOf('email') >= 0 && channels.indexOf('email') < place;
+  return emailComesFirst ? sms : both + sms;
+}
