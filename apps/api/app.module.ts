@@ -2,15 +2,18 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { ApiConfig } from '../../libs/contracts/config.js';
 import { AccessModule } from './access/access.module.js';
 import { ArtistsModule } from './artists/artists.module.js';
+import { AudiencesModule } from './audiences/audiences.module.js';
 import { CampaignsModule } from './campaigns/campaigns.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { ConsentsModule } from './consents/consents.module.js';
+import { EnrollmentsModule } from './enrollments/enrollments.module.js';
 import { EventsModule } from './events/events.module.js';
 import { FansModule } from './fans/fans.module.js';
 import { FlowsModule } from './flows/flows.module.js';
 import { HealthModule } from './health/health.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ImportsModule } from './imports/imports.module.js';
+import { KeywordsModule } from './keywords/keywords.module.js';
 import { LinksModule } from './links/links.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
@@ -21,9 +24,11 @@ import { TemplatesModule } from './templates/templates.module.js';
 const CONCEPTS = [
   AccessModule, //
   ArtistsModule,
+  AudiencesModule,
   CampaignsModule,
   ConnectionsModule,
   ConsentsModule,
+  EnrollmentsModule,
   EventsModule,
   FansModule,
   FlowsModule,
@@ -32,6 +37,7 @@ const CONCEPTS = [
   ReleasesModule,
   TemplatesModule,
   ImportsModule,
+  KeywordsModule,
   LinksModule,
   WebhooksModule,
 ];

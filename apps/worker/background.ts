@@ -1,3 +1,4 @@
+import { closeAudiences, enrolNextPage } from '../../libs/database/engine/enrol-audiences.js';
 import { runProjector } from '../../libs/database/projector.js';
 import { reconcileFans } from '../../libs/database/engine/nudges.js';
 import { settleDoubtfulSends } from '../../activities/unknown-sends.js';
@@ -27,6 +28,11 @@ export async function runBackground(
     loop('reconciler', every(30_000), async () => {
       const found = await reconcileFans(database, OVERDUE_MINUTES, RECONCILE_BATCH);
       if (found > 0) logger.warn({ found }, 'the reconciler found fans that were not woken in time');
+      return false;
+    }),
+    loop('audiences', every(200), () => enrolNextPage(database)),
+    loop('ended audiences', every(10_000), async () => {
+      await closeAudiences(database);
       return false;
     }),
     loop('partitions', every(6 * 3_600_000), async () => {

@@ -3,6 +3,7 @@ import { type Campaign, CampaignSchema } from '../../libs/contracts/campaigns.js
 import { type FlowDraft, FlowDraftSchema } from '../../libs/contracts/flows.js';
 import { type Release, ReleaseSchema } from '../../libs/contracts/releases.js';
 import type { Database } from '../../libs/database/database.js';
+import type { Flow } from '../../libs/domain/flow/flow.js';
 import type { TestApi } from './api.js';
 
 const IdSchema = z.object({ id: z.string() });
@@ -79,4 +80,53 @@ export async function nudgedFans(database: Database, fanIds: string[]): Promise<
     fanIds,
   ]);
   return rows.map(({ fan_id }) => fan_id);
+}
+
+/** A track that a request starts: a text at once, then a month of waiting. */
+export const ASKED_FLOW: Flow = {
+  schema: 1,
+  name: 'Asked',
+  tracks: [
+    {
+      id: 'asked',
+      trigger: { event: 'enrollment.requested' },
+      reentry: 'once',
+      steps: [
+        {
+          ...{ kind: 'send', id: 'hello', channels: ['sms', 'email'], template: 'hello' },
+          ...{ purpose: 'marketing', intent: 'prompt' },
+        },
+        { kind: 'wait', id: 'month', until: { kind: 'duration', duration: { days: 30 } } },
+      ],
+    },
+  ],
+};
+
+/** A campaign of an artist, without a release, still a draft; its flow greets whoever is asked in. */
+export async function createArtistCampaign(
+  api: TestApi,
+  flow: Flow = ASKED_FLOW,
+): Promise<{ campaign: Campaign; artistId: string }> {
+  const artistId = await createArtist(api);
+  for (const [channel, subject] of [
+    ['sms', undefined],
+    ['email', 'Hello'],
+  ] as const) {
+    const body = 'Hello from {{ artist }}: {{ link }} {{ optOut }}';
+    await api.call('PUT', `/v1/templates/hello/${channel}`, {
+      body,
+      ...(subject === undefined ? {} : { subject }),
+    });
+  }
+  const { id: flowId } = await post(api, '/v1/flows', IdSchema, flow);
+  await post(api, `/v1/flows/${flowId}/publish`, z.unknown());
+  const campaign = await post(api, '/v1/campaigns', CampaignSchema, {
+    ...{ name: 'Always on', artistId, flowId, landingUrl: 'https://example.com/nova-tide' },
+  });
+  return { campaign, artistId };
+}
+
+export async function launchArtistCampaign(api: TestApi): Promise<Campaign> {
+  const { campaign } = await createArtistCampaign(api);
+  return post(api, `/v1/campaigns/${campaign.id}/launch`, CampaignSchema);
 }

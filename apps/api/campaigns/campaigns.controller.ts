@@ -30,6 +30,7 @@ import { Idempotent } from '../platform/idempotency.js';
 import { decodeCursor, pageFrom } from '../platform/paging.js';
 import { conflict, notFound } from '../platform/problem.js';
 import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+import { invalidFlow } from '../flows/flow-answers.js';
 import { type CampaignChange, changeCampaign, type CampaignOperation } from './change-campaign.js';
 import { launchCampaign } from './launch-campaign.js';
 
@@ -54,8 +55,14 @@ export class CampaignsController {
     @Body({ schema: CreateCampaignSchema }) body: CreateCampaign,
   ): Promise<Campaign> {
     const endsAt = body.endsAt === undefined ? undefined : new Date(body.endsAt);
-    const created = await createCampaign(this.database, { ...body, workspaceId, endsAt });
-    if (created === undefined) throw notFound('release or flow');
+    const created = await createCampaign(this.database, {
+      ...body,
+      workspaceId,
+      releaseId: body.releaseId,
+      artistId: body.artistId,
+      endsAt,
+    });
+    if (created === undefined) throw notFound('release, artist or flow');
     return toCampaign(created);
   }
 
@@ -146,6 +153,7 @@ export class CampaignsController {
 function settled(change: CampaignChange): Campaign {
   if (change.kind === 'unknown') throw notFound('campaign');
   if (change.kind === 'refused') throw conflict(change.reason);
+  if (change.kind === 'invalid') throw invalidFlow(change.problems, 'The flow cannot run without a release.');
   return toCampaign(change.campaign);
 }
 
@@ -154,6 +162,7 @@ function toCampaign(row: CampaignRecord): Campaign {
     id: row.id,
     name: row.name,
     releaseId: row.release_id,
+    artistId: row.artist_id,
     flowId: row.flow_id,
     flowVersion: row.flow_version,
     landingUrl: row.landing_url,

@@ -1,3 +1,4 @@
+import type { FlowProblem } from '../../../libs/domain/flow/validate.js';
 import type { CampaignStatus, EpochMs } from '../../../libs/domain/terms.js';
 import type { Database } from '../../../libs/database/database.js';
 import {
@@ -11,7 +12,9 @@ export type CampaignChange =
   | { kind: 'changed'; campaign: CampaignRecord }
   | { kind: 'unknown' }
   /** The campaign's state does not allow it. */
-  | { kind: 'refused'; reason: string };
+  | { kind: 'refused'; reason: string }
+  /** Its flow speaks of a release, and the campaign has none. */
+  | { kind: 'invalid'; problems: FlowProblem[] };
 
 export type CampaignOperation = 'pause' | 'resume' | 'end';
 

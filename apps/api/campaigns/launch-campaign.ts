@@ -7,10 +7,16 @@ import {
   findCampaign,
   markLaunched,
 } from '../../../libs/database/campaigns.js';
+import { findAudience } from '../../../libs/database/audiences.js';
 import { findVersion } from '../../../libs/database/flows.js';
+import { readTemplates } from '../../../libs/database/templates.js';
 import { findRelease } from '../../../libs/database/releases.js';
+import type { Flow } from '../../../libs/domain/flow/flow.js';
+import { releaseNeeds } from '../../../libs/domain/flow/release-needs.js';
+import { type FlowProblem, templatesOf } from '../../../libs/domain/flow/validate.js';
 import { latestMoment } from '../../../libs/domain/release/release-clock.js';
 import { releaseWindowMs } from '../../../libs/domain/release/release-window.js';
+import { entryProblem } from '../enrollments/entry-problem.js';
 import type { CampaignChange } from './change-campaign.js';
 
 const DEFAULT_RUN_MS = 28 * 86_400_000;
@@ -34,10 +40,14 @@ export function launchCampaign(
       return { kind: 'refused', reason: `The campaign is ${campaign.status} already.` };
     const version = await findVersion(sql, workspaceId, campaign.flow_id, input.version);
     if (version === undefined) return { kind: 'refused', reason: noVersion(input.version) };
+    const aimless = await aimlessAudience(sql, workspaceId, id, version.definition);
+    if (aimless !== undefined) return { kind: 'refused', reason: aimless };
+    const problems = await releaseProblems(sql, workspaceId, campaign, version.definition);
+    if (problems.length > 0) return { kind: 'invalid', problems };
     const endsAt = campaign.ends_at?.getTime() ?? (await defaultEnd(sql, workspaceId, campaign, now));
-    if (endsAt <= now)
+    if (endsAt !== null && endsAt <= now)
       return { kind: 'refused', reason: 'The campaign would have ended already: its end is past.' };
-    const windowMs = await guessWindow(sql, workspaceId, input.k);
+    const windowMs = campaign.release_id === null ? 0 : await guessWindow(sql, workspaceId, input.k);
     await markLaunched(sql, id, {
       flowVersionId: version.id,
       launchedAt: now,
@@ -53,13 +63,36 @@ const noVersion = (asked: number | undefined): string =>
     ? 'The flow has no published version yet.'
     : `The flow has no published version ${asked}.`;
 
-/** 28 days after the release is out everywhere; of a release that is out already, 28 days from now. */
+/** An audience was asked for before the launch: does the flow take its fans anywhere? */
+async function aimlessAudience(
+  sql: Sql,
+  workspaceId: string,
+  campaignId: string,
+  flow: Flow,
+): Promise<string | undefined> {
+  const audience = await findAudience(sql, workspaceId, campaignId);
+  return audience?.state === 'running' ? entryProblem(flow, audience.track ?? undefined) : undefined;
+}
+
+/** What a flow of a campaign without a release must not ask for. */
+async function releaseProblems(
+  sql: Sql,
+  workspaceId: string,
+  campaign: CampaignRecord,
+  flow: Flow,
+): Promise<FlowProblem[]> {
+  if (campaign.release_id !== null) return [];
+  return releaseNeeds(flow, await readTemplates(sql, workspaceId, templatesOf(flow)));
+}
+
+/** 28 days after the release is out everywhere (of one that is out already, from now); without one, no end. */
 async function defaultEnd(
   sql: Sql,
   workspaceId: string,
   campaign: CampaignRecord,
   now: EpochMs,
-): Promise<EpochMs> {
+): Promise<EpochMs | null> {
+  if (campaign.release_id === null) return null;
   const release = await findRelease(sql, workspaceId, campaign.release_id);
   if (release === undefined) throw new Error(`Campaign ${campaign.id} has no release.`);
   return Math.max(latestMoment(release.clock), now) + DEFAULT_RUN_MS;

@@ -20,18 +20,23 @@ export interface KnownFan {
   locale: string | null;
 }
 
+export interface KnownCampaign {
+  status: CampaignStatus;
+  hasRelease: boolean;
+}
+
 export async function findCampaigns(
   sql: Sql,
   workspaceId: string,
   ids: string[],
-): Promise<Map<string, CampaignStatus>> {
+): Promise<Map<string, KnownCampaign>> {
   if (ids.length === 0) return new Map();
-  const rows = await sql.query<{ id: string; status: CampaignStatus }>(
-    'SELECT id, status FROM campaigns WHERE workspace_id = $1 AND id = ANY ($2::uuid[])',
+  const rows = await sql.query<KnownCampaign & { [column: string]: unknown; id: string }>(
+    'SELECT id, status, release_id IS NOT NULL AS "hasRelease" FROM campaigns WHERE workspace_id = $1 AND id = ANY ($2::uuid[])',
     [workspaceId, ids],
     'intake-campaigns',
   );
-  return new Map(rows.map((row) => [row.id, row.status]));
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Two look-ups by one index each: an OR of both is planned as a scan of all fans while the table has no statistics. */

@@ -3,11 +3,18 @@ import type { EventResult } from '../../../libs/contracts/events.js';
 import type { Problem } from '../../../libs/contracts/problem.js';
 import { Database, type Sql } from '../../../libs/database/database.js';
 import { appendEvents } from '../../../libs/database/event-store.js';
-import type { CampaignStatus } from '../../../libs/domain/terms.js';
 import { problemOf } from '../platform/problem.js';
 import { WorkspaceClocks } from '../platform/workspace-clocks.js';
 import { FanDirectory, NO_FAN } from './fan-directory.js';
-import { claimKeys, fillProfiles, findCampaigns, findKeys, findMessages, releaseKeys } from './intake-sql.js';
+import {
+  claimKeys,
+  fillProfiles,
+  findCampaigns,
+  findKeys,
+  findMessages,
+  type KnownCampaign,
+  releaseKeys,
+} from './intake-sql.js';
 import { type Candidate, OTHER_BODY, type Parsed, parseEvents, rejected } from './parse-events.js';
 
 /**
@@ -143,12 +150,16 @@ function resultOf(
 const reference = (path: string, what: string) =>
   problemOf(404, `No such ${what}.`, [{ path, message: `No such ${what} in this workspace` }]);
 
-function campaignProblem({ event }: Candidate, campaigns: Map<string, CampaignStatus>): Problem | undefined {
+function campaignProblem({ event }: Candidate, campaigns: Map<string, KnownCampaign>): Problem | undefined {
   if (event.campaignId === undefined) return undefined;
-  const status = campaigns.get(event.campaignId);
-  if (status === undefined) return reference('campaignId', 'campaign');
+  const campaign = campaigns.get(event.campaignId);
+  if (campaign === undefined) return reference('campaignId', 'campaign');
+  if (event.type === 'fan.pre_saved' && !campaign.hasRelease)
+    return problemOf(422, 'The campaign has no release to pre-save.', [
+      { path: 'campaignId', message: 'Campaign has no release' },
+    ]);
   // An event taken now could start nothing: no flow runs yet that would react to it.
-  if (status !== 'draft') return undefined;
+  if (campaign.status !== 'draft') return undefined;
   return problemOf(422, 'The campaign is a draft: launch it first.', [
     { path: 'campaignId', message: 'Campaign is a draft' },
   ]);

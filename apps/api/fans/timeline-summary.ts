@@ -9,6 +9,7 @@ const SENTENCES: Record<EventType, string> = {
   'fan.followed': 'Followed the artist (seen by {observedBy})',
   'stage.already': 'Had reached the stage {stage} before',
   'stage.unobservable': 'The stage {stage} cannot be observed',
+  'enrollment.requested': 'Was entered into the campaign by {by}',
   'enrollment.opened': 'Entered the campaign by the {path} path',
   'enrollment.closed': 'Left the campaign: {reason}',
   'enrollment.reopened': 'Came back into the campaign on the track {track}',

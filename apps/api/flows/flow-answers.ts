@@ -22,7 +22,10 @@ export function flowFromTemplate({ template, name, waits = {} }: CreateFlowFromT
 }
 
 /** 422 with a line for each error, its path in the ids of track and step. */
-export function invalidFlow(problems: readonly FlowProblem[]): ProblemException {
+export function invalidFlow(
+  problems: readonly FlowProblem[],
+  detail = 'The flow cannot be published as it is.',
+): ProblemException {
   const errors = problems
     .filter(({ severity }) => severity === 'error')
     .map(({ track, step, reason }) => ({
@@ -33,5 +36,5 @@ export function invalidFlow(problems: readonly FlowProblem[]): ProblemException 
       ].join('.'),
       message: reason,
     }));
-  return unprocessable('The flow cannot be published as it is.', errors);
+  return unprocessable(detail, errors);
 }

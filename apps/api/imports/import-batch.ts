@@ -10,6 +10,8 @@ import {
   type Occasion,
 } from '../../../libs/database/consents.js';
 import type { Sql } from '../../../libs/database/database.js';
+import { hasRelease } from '../../../libs/database/campaigns.js';
+import { requestEnrollments } from '../../../libs/database/entries.js';
 import { appendEvents, type NewEvent } from '../../../libs/database/event-store.js';
 import { fillFanBlanks, insertFans } from '../../../libs/database/fans.js';
 import { insertIdentities } from '../../../libs/database/identities.js';
@@ -67,13 +69,29 @@ export async function importBatch(
     workspaceId,
     matched.flatMap((one) => connectionOf(box, one)),
   );
+  const preSaves = job.campaignId === null || (await hasRelease(sql, job.campaignId));
   const consents = matched.map((one) => consentsOf(job, one));
   await appendToLedger(sql, workspaceId, consents.flat());
   await appendEvents(
     sql,
-    matched.flatMap((one, index) => eventsOf(job, one, consents[index] ?? [])),
+    matched.flatMap((one, index) => eventsOf(job, one, consents[index] ?? [], preSaves)),
   );
+  if (!preSaves) await enterAll(sql, job, matched);
   return { imported: matched.length, faults };
+}
+
+/** Of a campaign without a release there is nothing to pre-save: its rows ask to be enrolled. */
+async function enterAll(
+  sql: Sql,
+  { workspaceId, campaignId, now }: ImportJob,
+  matched: MatchedRow[],
+): Promise<void> {
+  if (campaignId === null) return;
+  const request = { workspaceId, campaignId, by: 'import', origin: 'import', occurredAt: now } as const;
+  for (const source of new Set(matched.map(({ row }) => row.source))) {
+    const fanIds = matched.filter(({ row }) => row.source === source).map(({ fanId }) => fanId);
+    await requestEnrollments(sql, { ...request, source: source ?? undefined }, fanIds);
+  }
 }
 
 function connectionOf(box: SecretBox, { fanId, row }: MatchedRow) {
@@ -100,13 +118,18 @@ function consentsOf({ evidence }: ImportJob, { fanId, row }: MatchedRow): NewCon
 }
 
 /** Consents first: whoever reacts to the pre-save sees them. Ids derive from the row, so a row is one fact. */
-function eventsOf(job: ImportJob, { fanId, row }: MatchedRow, consents: NewConsent[]): NewEvent[] {
+function eventsOf(
+  job: ImportJob,
+  { fanId, row }: MatchedRow,
+  consents: NewConsent[],
+  preSaves: boolean,
+): NewEvent[] {
   const { workspaceId, campaignId, now } = job;
   const preSavedAt = row.preSavedAt ?? now;
   const consentedAt = Math.min(row.consentAt?.getTime() ?? preSavedAt, now);
   const occasion: Occasion = { workspaceId, campaignId, origin: 'import', occurredAt: consentedAt };
   const events = consentEvents(occasion, consents);
-  if (campaignId !== null) {
+  if (campaignId !== null && preSaves) {
     const { path, service, source } = row;
     const payload = {
       path,

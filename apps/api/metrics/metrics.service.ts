@@ -13,10 +13,10 @@ import { type MessageCounts, readMessageMetrics } from '../../../libs/database/m
 import { type DayRate, readDayRates } from '../../../libs/database/time-to-convert.js';
 import {
   DEFINITIONS_VERSION,
-  funnelRow,
+  funnelRows,
   type GroupCounts,
   preSaves,
-  PREVIOUS_STAGE,
+  previousStage,
   ratio,
   secondsFromPrevious,
   type StageCounts,
@@ -37,7 +37,7 @@ export class MetricsService {
   ) {}
 
   async funnel(workspaceId: string, campaignId: string, params: FunnelQueryParams): Promise<FunnelAnswer> {
-    const { zone, answer } = await this.begin(workspaceId, campaignId);
+    const { zone, hasRelease, answer } = await this.begin(workspaceId, campaignId);
     const { order, groupBy = [], from, to } = params;
     const ask = { workspaceId, campaignId, order, asOf: Date.parse(answer.asOf), ...period(params, zone) };
     const [total, groups] = await this.database.transaction(async (sql) => {
@@ -52,8 +52,8 @@ export class MetricsService {
       groupBy,
       from: from ?? null,
       to: to ?? null,
-      ...partOf(total),
-      groups: groups.map((group) => ({ key: keyOf(group), ...partOf(group) })),
+      ...partOf(total, hasRelease),
+      groups: groups.map((group) => ({ key: keyOf(group), ...partOf(group, hasRelease) })),
     };
   }
 
@@ -62,7 +62,7 @@ export class MetricsService {
     campaignId: string,
     params: TimeToConvertQueryParams,
   ): Promise<TimeToConvertAnswer> {
-    const { zone, answer } = await this.begin(workspaceId, campaignId);
+    const { zone, hasRelease, answer } = await this.begin(workspaceId, campaignId);
     const { order } = params;
     const ask = { workspaceId, campaignId, order, asOf: Date.parse(answer.asOf), ...period(params, zone) };
     const [total, days] = await this.database.transaction(async (sql) => {
@@ -71,7 +71,8 @@ export class MetricsService {
       return [all, await readDayRates(sql, ask)] as const;
     });
     const stages = total?.stages ?? [];
-    return { ...answer, order, transitions: stages.flatMap((counts) => transitionOf(counts, days)) };
+    const transitions = stages.flatMap((counts) => transitionOf(counts, days, hasRelease));
+    return { ...answer, order, transitions };
   }
 
   async messages(workspaceId: string, campaignId: string): Promise<MessageMetricsAnswer> {
@@ -88,14 +89,15 @@ export class MetricsService {
 
   /** 404 unless the campaign is the workspace's own. */
   private async begin(workspaceId: string, campaignId: string) {
-    const [campaign] = await this.database.query<{ zone: string }>(
-      `SELECT w.zone FROM campaigns c JOIN workspaces w ON w.id = c.workspace_id
+    const [campaign] = await this.database.query<{ zone: string; has_release: boolean }>(
+      `SELECT w.zone, c.release_id IS NOT NULL AS has_release FROM campaigns c JOIN workspaces w ON w.id = c.workspace_id
        WHERE c.id = $1 AND c.workspace_id = $2`,
       [campaignId, workspaceId],
     );
     if (campaign === undefined) throw notFound('campaign');
     const asOf = new Date(await this.clocks.now(workspaceId)).toISOString();
-    return { zone: campaign.zone, answer: { campaignId, asOf, definitions: DEFINITIONS_VERSION } };
+    const { zone, has_release: hasRelease } = campaign;
+    return { zone, hasRelease, answer: { campaignId, asOf, definitions: DEFINITIONS_VERSION } };
   }
 }
 
@@ -111,9 +113,9 @@ function period(
   };
 }
 
-function partOf(group: GroupCounts) {
+function partOf(group: GroupCounts, hasRelease: boolean) {
   const { enrolled, ended, waitingAtEntry } = group;
-  const rows = group.stages.map((counts) => funnelRow(counts));
+  const rows = funnelRows(group.stages, hasRelease);
   return { enrolled, ended, waitingAtEntry, preSaves: preSaves(group), rows };
 }
 
@@ -121,9 +123,13 @@ function keyOf({ key }: GroupCounts): Record<string, string> {
   return Object.fromEntries(Object.entries(key));
 }
 
-function transitionOf(counts: StageCounts, days: readonly DayRate[]): TimeToConvertAnswer['transitions'] {
+function transitionOf(
+  counts: StageCounts,
+  days: readonly DayRate[],
+  hasRelease: boolean,
+): TimeToConvertAnswer['transitions'] {
   const { stage, durations } = counts;
-  const previous = PREVIOUS_STAGE[stage];
+  const previous = previousStage(stage, hasRelease);
   if (previous === null) return [];
   const converters = durations.reduce((sum, group) => sum + group.converted, 0);
   const censored = durations.reduce((sum, group) => sum + group.censored, 0);

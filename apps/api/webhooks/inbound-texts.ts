@@ -14,7 +14,11 @@ import { assertNever } from '../../../libs/domain/assert-never.js';
 import { recogniseKeyword, type Keyword } from '../../../libs/domain/consent/keywords.js';
 import type { EpochMs } from '../../../libs/domain/terms.js';
 import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+import { type Join, JoinByText } from './join-by-text.js';
 import { retryDeadlocks } from './retry-deadlocks.js';
+
+const HELP_TEXT =
+  'Segue: messages about releases you pre-saved. Msg frequency varies. Msg and data rates may apply. Reply STOP to end.';
 
 /** What fans text back to our number. */
 @Injectable()
@@ -23,21 +27,32 @@ export class InboundTexts {
     private readonly database: Database,
     private readonly box: SecretBox,
     private readonly clocks: WorkspaceClocks,
+    private readonly joining: JoinByText,
   ) {}
 
-  /** Acts once per MessageSid. HELP is answered unless the account has done so itself. */
-  async receive(text: TwilioInbound): Promise<{ answerHelp: boolean }> {
+  /** Acts once per MessageSid, and answers once. HELP is answered unless the account has done so itself. */
+  async receive(text: TwilioInbound): Promise<{ answer: string | undefined }> {
     const keyword = keywordOf(text);
     // Before the transaction: one that holds a connection must never wait for a second one.
     const targets = keyword === 'stop' || keyword === 'start' ? await this.targetsOf(text.From) : [];
-    const fresh = await retryDeadlocks(() =>
+    const joins = await this.joinsOf(keyword, text);
+    return retryDeadlocks(() =>
       this.database.transaction(async (sql) => {
-        if (!(await takeFromInbox(sql, 'twilio', text.MessageSid))) return false;
+        if (!(await takeFromInbox(sql, 'twilio', text.MessageSid))) return { answer: undefined };
         for (const target of targets) await act(sql, keyword, target);
-        return true;
+        let answer = keyword === 'help' && text.OptOutType === undefined ? HELP_TEXT : undefined;
+        for (const join of joins) answer = (await this.joining.join(sql, join)) ?? answer;
+        return { answer };
       }),
     );
-    return { answerHelp: fresh && keyword === 'help' && text.OptOutType === undefined };
+  }
+
+  /** A word of ours joins; a YES joins where we have asked for one, besides lifting a STOP. */
+  private async joinsOf(keyword: Keyword, { From, Body }: TwilioInbound): Promise<Join[]> {
+    const phone = normalisePhone(From);
+    if (phone.kind === 'invalid') return [];
+    if (keyword === 'start') return this.joining.byAnswer(phone.address);
+    return keyword === 'none' ? this.joining.byWord(Body, phone.address) : [];
   }
 
   /** The number in every workspace that knows it, with what that workspace's clock shows. */

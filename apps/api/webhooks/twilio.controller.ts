@@ -11,9 +11,6 @@ import { InboundTexts } from './inbound-texts.js';
 import { parseBody } from './parse-body.js';
 
 const FormSchema = z.record(z.string(), z.string());
-const HELP_TEXT =
-  'Segue: messages about releases you pre-saved. Msg frequency varies. Msg and data rates may apply. Reply STOP to end.';
-
 /** What Twilio calls: each call is signed, and a forged one changes nothing. */
 @ApiExcludeController()
 @Controller('webhooks/twilio')
@@ -36,8 +33,8 @@ export class TwilioController {
   @Header('Content-Type', 'text/xml; charset=utf-8')
   async inbound(@Req() request: Request, @Body() form: unknown): Promise<string> {
     this.mustBeSigned(request, form);
-    const { answerHelp } = await this.texts.receive(parseBody(TwilioInboundSchema, form));
-    return answerHelp ? `<Response><Message>${HELP_TEXT}</Message></Response>` : '<Response/>';
+    const { answer } = await this.texts.receive(parseBody(TwilioInboundSchema, form));
+    return answer === undefined ? '<Response/>' : `<Response><Message>${asXml(answer)}</Message></Response>`;
   }
 
   /** The signature covers the address Twilio called, which only our configuration knows behind a proxy. */
@@ -55,3 +52,6 @@ export class TwilioController {
     if (!valid) throw forbidden('The signature is not valid.');
   }
 }
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+const asXml = (text: string): string => text.replace(/[&<>]/g, (char) => ENTITIES[char] ?? char);

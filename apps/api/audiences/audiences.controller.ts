@@ -1,0 +1,128 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  type Audience,
+  type AudiencePreview,
+  AudiencePreviewSchema,
+  AudienceSchema,
+  type PreviewAudience,
+  PreviewAudienceSchema,
+  type StartAudience,
+  StartAudienceSchema,
+} from '../../../libs/contracts/audiences.js';
+import { type IdParams, IdParamsSchema } from '../../../libs/contracts/paging.js';
+import { type AudienceRecord, findAudience, stopAudience } from '../../../libs/database/audiences.js';
+import { Database } from '../../../libs/database/database.js';
+import { findRunningCampaign } from '../../../libs/database/running-campaigns.js';
+import type { CampaignStatus } from '../../../libs/domain/terms.js';
+import { Needs, Secured, Workspace } from '../access/access.js';
+import { Idempotent } from '../platform/idempotency.js';
+import { conflict, notFound } from '../platform/problem.js';
+import { Settings } from '../platform/settings.js';
+import { previewAudience } from './preview-audience.js';
+import { startAudience } from './start-audience.js';
+
+@ApiTags('campaigns')
+@Secured()
+@Controller('v1/campaigns/:id/audience')
+export class AudiencesController {
+  constructor(
+    private readonly database: Database,
+    private readonly settings: Settings,
+  ) {}
+
+  @Post('preview')
+  @HttpCode(200)
+  @Needs('read')
+  @ApiOperation({
+    summary: 'How many fans a segment is, how they can be reached, and what it would cost',
+    description: 'Looks only: nobody is enrolled.',
+  })
+  @ApiOkResponse({ standardSchema: AudiencePreviewSchema })
+  async preview(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Body({ schema: PreviewAudienceSchema }) body: PreviewAudience,
+  ): Promise<AudiencePreview> {
+    const publicBaseUrl = this.settings.values.PUBLIC_BASE_URL;
+    const on = { workspaceId, campaignId: id, publicBaseUrl };
+    const preview = await previewAudience(this.database, on, body);
+    if (preview === undefined) throw notFound('campaign');
+    return preview;
+  }
+
+  @Post()
+  @HttpCode(202)
+  @Idempotent()
+  @ApiOperation({
+    summary: 'Enrol the fans of a segment, page by page',
+    description: 'From the launch on, at `perSecond`. One audience at a time; a fan is enrolled once.',
+  })
+  @ApiAcceptedResponse({ standardSchema: AudienceSchema })
+  @ApiResponse({ status: 409, description: 'The campaign is over, its flow starts nothing so, or one runs.' })
+  async start(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Body({ schema: StartAudienceSchema }) body: StartAudience,
+  ): Promise<Audience> {
+    const started = await startAudience(this.database, { workspaceId, campaignId: id }, body);
+    if (started.kind === 'unknown') throw notFound('campaign');
+    if (started.kind === 'refused') throw conflict(started.reason);
+    return toAudience(started.audience, started.campaign.status);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'The audience that runs, or the last that did, and how far it has come' })
+  @ApiOkResponse({ standardSchema: AudienceSchema })
+  get(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+  ): Promise<Audience> {
+    return this.read(workspaceId, id);
+  }
+
+  @Delete()
+  @ApiOperation({ summary: 'Stop enrolling', description: 'Fans who are enrolled already stay.' })
+  @ApiOkResponse({ standardSchema: AudienceSchema })
+  async stop(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+  ): Promise<Audience> {
+    await stopAudience(this.database, workspaceId, id);
+    return this.read(workspaceId, id);
+  }
+
+  private async read(workspaceId: string, campaignId: string): Promise<Audience> {
+    const campaign = await findRunningCampaign(this.database, workspaceId, campaignId);
+    if (campaign === undefined) throw notFound('campaign');
+    const audience = await findAudience(this.database, workspaceId, campaignId);
+    if (audience === undefined) throw notFound('audience');
+    return toAudience(audience, campaign.status);
+  }
+}
+
+const WAITS_FOR: Partial<Record<CampaignStatus, 'launch' | 'resume'>> = { draft: 'launch', paused: 'resume' };
+
+function toAudience(row: AudienceRecord, status: CampaignStatus): Audience {
+  const { id, campaignId, segment, track, continuing, perSecond, state } = row;
+  const { size, enrolled, scanned, fans, rounds, createdAt, finishedAt } = row;
+  return {
+    ...{
+      id,
+      campaignId,
+      segment,
+      track,
+      continuing,
+      perSecond,
+      state,
+      size,
+      enrolled,
+      scanned,
+      fans,
+      rounds,
+    },
+    waitsFor: state === 'running' ? (WAITS_FOR[status] ?? null) : null,
+    createdAt: createdAt.toISOString(),
+    finishedAt: finishedAt?.toISOString() ?? null,
+  };
+}

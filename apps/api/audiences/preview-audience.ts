@@ -1,0 +1,76 @@
+import type { AudiencePreview, PreviewAudience } from '../../../libs/contracts/audiences.js';
+import { type AudienceCounts, countAudience } from '../../../libs/database/audiences.js';
+import type { Database } from '../../../libs/database/database.js';
+import { findRunningCampaign, type RunningCampaign } from '../../../libs/database/running-campaigns.js';
+import { readTemplates } from '../../../libs/database/templates.js';
+import { templatesOf } from '../../../libs/domain/flow/validate.js';
+import { SMS_OPT_OUT } from '../../../libs/domain/flow/templates/render-message.js';
+import { estimateSms } from '../../../libs/domain/segment/sms-estimate.js';
+import type { Flow } from '../../../libs/domain/flow/flow.js';
+import type { Segment } from '../../../libs/domain/segment/segment.js';
+import type { Purpose } from '../../../libs/domain/terms.js';
+import { entryProblem } from '../enrollments/entry-problem.js';
+
+/** What starting this audience would do, before it does. Undefined when the workspace has no such campaign. */
+export async function previewAudience(
+  database: Database,
+  on: { workspaceId: string; campaignId: string; publicBaseUrl: string },
+  { segment, track, purpose, pricePerSegment }: PreviewAudience,
+): Promise<AudiencePreview | undefined> {
+  const { workspaceId, campaignId } = on;
+  const campaign = await findRunningCampaign(database, workspaceId, campaignId);
+  if (campaign === undefined) return undefined;
+  const ask = { segment, campaignId, purpose, flow: campaign.flow, track, names: campaign, pricePerSegment };
+  const { counts, preview } = await previewSegment(database, on, ask);
+  return { ...preview, known: counts.known, problem: startProblem(campaign, track) ?? null };
+}
+
+export interface SegmentAsk {
+  segment: Segment;
+  campaignId: string | null;
+  purpose: Purpose;
+  flow: Flow;
+  track: string | undefined;
+  /** What the messages speak of. */
+  names: { artist: string; release: string | null };
+  pricePerSegment: number | undefined;
+}
+
+/** Size, reach and what the messages would cost. */
+export async function previewSegment(
+  database: Database,
+  { workspaceId, publicBaseUrl }: { workspaceId: string; publicBaseUrl: string },
+  ask: SegmentAsk,
+): Promise<{ counts: AudienceCounts; preview: Pick<AudiencePreview, 'size' | 'reach' | 'sms'> }> {
+  const counts = await countAudience(database, workspaceId, ask);
+  const wanted = templatesOf(ask.flow).filter(({ channel }) => channel === 'sms');
+  const templates = await readTemplates(database, workspaceId, wanted);
+  const values = {
+    artist: ask.names.artist,
+    release: ask.names.release ?? ask.names.artist,
+    // As long as a real one: what is billed is its length.
+    link: `${publicBaseUrl.replace(/\/$/, '')}/t/123456789012`,
+    optOut: SMS_OPT_OUT,
+  };
+  const texts = new Map(templates.map(({ key, body }) => [key, body]));
+  const estimate = estimateSms(ask.flow, ask.track, counts, { texts, values });
+  const { both, sms, email, connectionOnly, none } = counts;
+  const cost = ask.pricePerSegment === undefined ? null : estimate.segments * ask.pricePerSegment;
+  return {
+    counts,
+    preview: {
+      size: counts.size,
+      reach: { both, sms, email, connectionOnly, none },
+      sms: { ...estimate, cost: cost === null ? null : Math.round(cost * 10_000) / 10_000 },
+    },
+  };
+}
+
+/** Why an audience of this campaign cannot be started; a draft's flow is looked at when it is launched. */
+export function startProblem(
+  { status, flow }: RunningCampaign,
+  track: string | undefined,
+): string | undefined {
+  if (status === 'ended') return 'The campaign has ended.';
+  return status === 'draft' ? undefined : entryProblem(flow, track);
+}

@@ -1,0 +1,34 @@
+import type { StartAudience } from '../../../libs/contracts/audiences.js';
+import { type AudienceRecord, countAudience, createAudience } from '../../../libs/database/audiences.js';
+import type { Database } from '../../../libs/database/database.js';
+import { findRunningCampaign, type RunningCampaign } from '../../../libs/database/running-campaigns.js';
+import { startProblem } from './preview-audience.js';
+
+export type StartedAudience =
+  | { kind: 'started'; audience: AudienceRecord; campaign: RunningCampaign }
+  | { kind: 'unknown' }
+  | { kind: 'refused'; reason: string };
+
+/** Only a row is written: a worker enrols the fans page by page, from the launch on. */
+export async function startAudience(
+  database: Database,
+  { workspaceId, campaignId }: { workspaceId: string; campaignId: string },
+  { segment, track, continuing, perSecond }: StartAudience,
+): Promise<StartedAudience> {
+  const campaign = await findRunningCampaign(database, workspaceId, campaignId);
+  if (campaign === undefined) return { kind: 'unknown' };
+  const problem = startProblem(campaign, track);
+  if (problem !== undefined) return { kind: 'refused', reason: problem };
+  const { fans, size } = await countAudience(database, workspaceId, {
+    segment,
+    campaignId,
+    purpose: 'marketing',
+  });
+  const audience = await createAudience(database, {
+    ...{ workspaceId, campaignId, segment, track, continuing, perSecond, fans, size },
+    way: 'audience',
+  });
+  if (audience === undefined)
+    return { kind: 'refused', reason: 'The campaign has an audience running: stop it first.' };
+  return { kind: 'started', audience, campaign };
+}

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { CampaignSchema } from '../../../libs/contracts/campaigns.js';
+import { ImportSchema } from '../../../libs/contracts/imports.js';
+import { FunnelSchema, TimeToConvertSchema } from '../../../libs/contracts/metrics.js';
+import { projectOnce } from '../../../libs/database/projector.js';
+import { releaseGrowth, RELEASE_GROWTH_WAITS } from '../../../libs/domain/flow/templates/release-growth.js';
+import { startApi, type TestApi } from '../../../test/harness/api.js';
+import {
+  createArtist,
+  createArtistCampaign,
+  createDraftCampaign,
+  launchArtistCampaign,
+} from '../../../test/harness/campaign-fixtures.js';
+import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
+
+let fresh: FreshDatabase;
+let api: TestApi;
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  api = await startApi(fresh);
+});
+afterAll(async () => {
+  await api.close();
+  await fresh.close();
+});
+
+describe('a campaign without a release', () => {
+  it('is of an artist, runs without an end, and has no release window', async () => {
+    const { campaign, artistId } = await createArtistCampaign(api);
+    expect(campaign).toMatchObject({ releaseId: null, artistId, status: 'draft' });
+    const launched = await api.call('POST', `/v1/campaigns/${campaign.id}/launch`);
+    expect(CampaignSchema.parse(launched.body)).toMatchObject({
+      status: 'live',
+      endsAt: null,
+      releaseWindowMs: 0,
+    });
+  });
+
+  it('needs a release or an artist, not both, and one of the workspace', async () => {
+    const { release, flow } = await createDraftCampaign(api);
+    const body = { name: 'X', flowId: flow.id, landingUrl: 'https://example.com' };
+    const artistId = await createArtist(api);
+    for (const subject of [{}, { releaseId: release.id, artistId }]) {
+      const answer = await api.call('POST', '/v1/campaigns', { ...body, ...subject });
+      expect(answer).toMatchObject({ status: 400, body: { errors: [{ path: 'releaseId' }] } });
+    }
+    for (const subject of [{ artistId: randomUUID() }, { releaseId: artistId }, { artistId: release.id }]) {
+      expect((await api.call('POST', '/v1/campaigns', { ...body, ...subject })).status).toBe(404);
+    }
+    const stolen = await api.call('POST', '/v1/campaigns', { ...body, artistId }, { key: api.otherApiKey });
+    expect(stolen.status).toBe(404);
+  });
+
+  it('cannot run a flow that waits for a release: 422, every step named', async () => {
+    const { campaign } = await createArtistCampaign(api, releaseGrowth(RELEASE_GROWTH_WAITS));
+    const answer = await api.call('POST', `/v1/campaigns/${campaign.id}/launch`);
+    expect(answer).toMatchObject({ status: 422, body: { detail: 'The flow cannot run without a release.' } });
+    const paths = JSON.stringify(answer.body);
+    for (const step of ['awaitRelease', 'saveRelease', 'promptSave'])
+      expect(paths).toContain(`tracks.main.steps.${step}`);
+  });
+
+  it('takes no pre-save', async () => {
+    const { id } = await launchArtistCampaign(api);
+    const answer = await api.call('POST', '/v1/events', {
+      ...{ id: randomUUID(), type: 'fan.pre_saved', fan: { externalId: 'early' }, campaignId: id },
+      payload: { path: 'reminder' },
+    });
+    expect(answer).toMatchObject({
+      status: 422,
+      body: { detail: 'The campaign has no release to pre-save.' },
+    });
+  });
+
+  it('takes an import: its fans ask to be enrolled, each with its source', async () => {
+    const { id } = await launchArtistCampaign(api);
+    const response = await fetch(`${api.baseUrl}/v1/fans/import?campaignId=${id}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${api.apiKey}`, 'content-type': 'text/csv' },
+      body: 'external_id,email,source\nal-1,al1@example.com,tour\nal-2,al2@example.com,\n',
+    });
+    expect(ImportSchema.parse(await response.json()).rows).toMatchObject({ imported: 2 });
+    const events = await fresh.database.query(
+      'SELECT type, payload FROM events WHERE campaign_id = $1 ORDER BY payload',
+      [id],
+    );
+    expect(events).toEqual([
+      { type: 'enrollment.requested', payload: { by: 'import' } },
+      { type: 'enrollment.requested', payload: { by: 'import', source: 'tour' } },
+    ]);
+  });
+
+  it('has a funnel from `engaged` on: no stage of the release, nobody lost', async () => {
+    const { id } = await launchArtistCampaign(api);
+    await projectOnce(fresh.database, { batch: 1000 });
+    const funnel = await api.call('GET', `/v1/metrics/campaigns/${id}/funnel?groupBy=channel`);
+    const { rows } = FunnelSchema.parse(funnel.body);
+    expect(rows.map(({ stage, previous }) => [stage, previous])).toEqual([
+      ['pre_saved', null],
+      ['engaged', null],
+      ['saved', 'engaged'],
+      ['followed', 'saved'],
+      ['re_engaged', 'engaged'],
+    ]);
+    const times = await api.call('GET', `/v1/metrics/campaigns/${id}/time-to-convert`);
+    const { transitions } = TimeToConvertSchema.parse(times.body);
+    expect(transitions.map(({ stage }) => stage)).toEqual(['saved', 'followed', 're_engaged']);
+  });
+});

@@ -1,0 +1,67 @@
+import type { EnrolFans, EnrolResult } from '../../../libs/contracts/enrollments.js';
+import type { Database } from '../../../libs/database/database.js';
+import { requestEnrollments } from '../../../libs/database/entries.js';
+import { findRunningCampaign } from '../../../libs/database/running-campaigns.js';
+import type { EpochMs } from '../../../libs/domain/terms.js';
+import { NO_FAN } from '../events/fan-directory.js';
+import { findFans } from '../events/intake-sql.js';
+import { entryProblem } from './entry-problem.js';
+
+export type Enrolled =
+  | { kind: 'enrolled'; results: EnrolResult[] }
+  | { kind: 'unknown' }
+  /** The campaign's state does not allow it. */
+  | { kind: 'refused'; reason: string }
+  /** Nothing of the flow would start. */
+  | { kind: 'no_track'; reason: string };
+
+type KnownFan = { id: string } | { externalId: string };
+
+/** Asks for fans to be enrolled: what can be is, in one transaction; the others are answered one by one. */
+export async function enrolFans(
+  database: Database,
+  on: { workspaceId: string; campaignId: string; occurredAt: EpochMs },
+  body: EnrolFans,
+): Promise<Enrolled> {
+  const { workspaceId, campaignId, occurredAt } = on;
+  const campaign = await findRunningCampaign(database, workspaceId, campaignId);
+  if (campaign === undefined) return { kind: 'unknown' };
+  if (campaign.status !== 'live' && campaign.status !== 'paused')
+    return { kind: 'refused', reason: `The campaign is ${campaign.status}: it takes no fans.` };
+  const noTrack = entryProblem(campaign.flow, body.track);
+  if (noTrack !== undefined) return { kind: 'no_track', reason: noTrack };
+  const wanted = 'fans' in body ? body.fans : [body.fan];
+  const ids = await idsOf(database, workspaceId, wanted);
+  const request = { workspaceId, campaignId, occurredAt, by: 'api', origin: 'api' } as const;
+  const { source, track } = body;
+  const known = ids.filter((id) => id !== undefined);
+  const fresh = new Set(
+    await database.transaction((sql) => requestEnrollments(sql, { ...request, source, track }, known)),
+  );
+  return { kind: 'enrolled', results: ids.map((id) => resultOf(id, fresh, track !== undefined)) };
+}
+
+/** In the order asked for; undefined where the workspace has no such fan. */
+async function idsOf(
+  database: Database,
+  workspaceId: string,
+  wanted: readonly KnownFan[],
+): Promise<(string | undefined)[]> {
+  const found = await findFans(database, workspaceId, {
+    ids: wanted.flatMap((fan) => ('id' in fan ? [fan.id] : [])),
+    externalIds: wanted.flatMap((fan) => ('id' in fan ? [] : [fan.externalId])),
+  });
+  const ids = new Set(found.map(({ id }) => id));
+  const byExternalId = new Map(found.map(({ externalId, id }) => [externalId, id]));
+  return wanted.map((fan) => {
+    if ('id' in fan) return ids.has(fan.id) ? fan.id : undefined;
+    return byExternalId.get(fan.externalId);
+  });
+}
+
+function resultOf(id: string | undefined, fresh: Set<string>, again: boolean): EnrolResult {
+  if (id === undefined) return { fanId: null, status: 'rejected', problem: NO_FAN };
+  // Named twice in one request, the first is the one that asked.
+  const asked = fresh.delete(id) || again;
+  return { fanId: id, status: asked ? 'requested' : 'known' };
+}

@@ -1,0 +1,60 @@
+import { Body, Controller, Param, Post, Res } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import {
+  type EnrolFans,
+  EnrolFansSchema,
+  type EnrolResults,
+  EnrolResultsSchema,
+} from '../../../libs/contracts/enrollments.js';
+import { type IdParams, IdParamsSchema } from '../../../libs/contracts/paging.js';
+import { Database } from '../../../libs/database/database.js';
+import { Secured, Workspace } from '../access/access.js';
+import { Idempotent } from '../platform/idempotency.js';
+import { conflict, notFound, unprocessable } from '../platform/problem.js';
+import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+import { enrolFans } from './enrol-fans.js';
+
+const HOW = `One fan, or up to 1,000, who are known already; each is answered by itself, in the order sent. A fan is enrolled
+once: asking again changes nothing (\`known\`). Tracks that start with \`enrollment.requested\` begin; with a \`track\`
+only that one does, and again as often as its re-entry rule allows.`;
+
+@ApiTags('campaigns')
+@Secured()
+@Controller('v1/campaigns')
+export class EnrollmentsController {
+  constructor(
+    private readonly database: Database,
+    private readonly clocks: WorkspaceClocks,
+  ) {}
+
+  @Post(':id/enrollments')
+  @Idempotent()
+  @ApiOperation({ summary: 'Enrol fans in a running campaign', description: HOW })
+  @ApiResponse({ status: 202, standardSchema: EnrolResultsSchema, description: 'All are stored.' })
+  @ApiResponse({ status: 207, standardSchema: EnrolResultsSchema, description: 'Some fans are not there.' })
+  @ApiResponse({ status: 409, description: 'The campaign is a draft, or over.' })
+  @ApiResponse({ status: 422, description: 'No track of the flow starts so: the fans would leave at once.' })
+  async enrol(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Body({ schema: EnrolFansSchema }) body: EnrolFans,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<EnrolResults> {
+    const occurredAt = await this.clocks.now(workspaceId);
+    const enrolled = await enrolFans(this.database, { workspaceId, campaignId: id, occurredAt }, body);
+    switch (enrolled.kind) {
+      case 'unknown':
+        throw notFound('campaign');
+      case 'refused':
+        throw conflict(enrolled.reason);
+      case 'no_track':
+        throw unprocessable(enrolled.reason, [{ path: 'track', message: enrolled.reason }]);
+      case 'enrolled': {
+        const { results } = enrolled;
+        response.status(results.some(({ status }) => status === 'rejected') ? 207 : 202);
+        return { results };
+      }
+    }
+  }
+}
