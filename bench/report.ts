@@ -63,7 +63,7 @@ Machine: ${machine.cores} cores (${machine.processor}), ${machine.memoryGb} GB, 
 |---|---|---|---|---|
 ${table.join('\n')}
 
-History events and SQL statements of the two reference traces are asserted exactly, bytes and state transitions within bounds, in \`test/engine/reference-traces.int-spec.ts\`.
+History events, state transitions and SQL statements of the two reference traces are asserted exactly, bytes within bounds, in \`test/engine/reference-traces.int-spec.ts\`.
 
 ## Where the time goes
 

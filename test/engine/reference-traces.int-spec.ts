@@ -8,7 +8,7 @@ describe('what one fan costs, over all runs of the workflow', () => {
   beforeAll(() => quietRuntime());
 
   it('A: pre-saved, saved for them, prompted, saved, asked to follow, followed, over two nights', async () => {
-    const { history, historyBytes, stateTransitions, ...trace } = await traceA();
+    const { history, historyBytes, ...trace } = await traceA();
     keepHistory('reference-a', history);
     expect(trace).toEqual({
       types: [
@@ -23,16 +23,15 @@ describe('what one fan costs, over all runs of the workflow', () => {
         'enrollment.closed',
       ],
       historyEvents: 56,
+      stateTransitions: 30,
       sqlStatements: 70,
     });
-    // Under load the server sometimes writes once more, without an event and without a statement of ours.
-    expect([29, 30]).toContain(stateTransitions);
     expect(historyBytes).toBeGreaterThan(5_000);
     expect(historyBytes).toBeLessThan(11_000);
   }, 90_000);
 
   it('B: pre-saved, saved for them, prompted, never saved, re-engaged by SMS, never came back', async () => {
-    const { history, historyBytes, stateTransitions, ...trace } = await traceB();
+    const { history, historyBytes, ...trace } = await traceB();
     keepHistory('reference-b', history);
     expect(trace).toEqual({
       types: [
@@ -44,9 +43,9 @@ describe('what one fan costs, over all runs of the workflow', () => {
         'enrollment.closed',
       ],
       historyEvents: 43,
+      stateTransitions: 24,
       sqlStatements: 54,
     });
-    expect([24, 25]).toContain(stateTransitions);
     expect(historyBytes).toBeGreaterThan(3_000);
     expect(historyBytes).toBeLessThan(8_000);
   }, 90_000);
