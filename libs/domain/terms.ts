@@ -27,6 +27,10 @@ export type ObservedBy = (typeof OBSERVED_BY)[number];
 export const CAMPAIGN_STATUSES = ['draft', 'live', 'paused', 'ended'] as const;
 export type CampaignStatus = (typeof CAMPAIGN_STATUSES)[number];
 
+/** What a new version does with the fans under way: takes them over, or lets them finish what they are in. */
+export const PUBLISH_MODES = ['move', 'finish'] as const;
+export type PublishMode = (typeof PUBLISH_MODES)[number];
+
 /** What a service call may be asked to do; a service that cannot falls back to a tracked link. */
 export const SERVICE_ACTIONS = ['saveRelease'] as const;
 export type ServiceAction = (typeof SERVICE_ACTIONS)[number];

@@ -13,6 +13,10 @@ const SENTENCES: Record<EventType, string> = {
   'enrollment.opened': 'Entered the campaign by the {path} path',
   'enrollment.closed': 'Left the campaign: {reason}',
   'enrollment.reopened': 'Came back into the campaign on the track {track}',
+  'enrollment.moved': 'Went over from version {fromVersion} of the flow to version {toVersion}',
+  'flow.skip_requested': 'An operator skipped the wait at the step {step}',
+  'flow.move_requested': 'An operator moved the fan from the step {step} to {toStep}',
+  'flow.exit_requested': 'An operator took the fan out {track}',
   'stage.set': 'Was moved to the stage {stage} by the step {step}',
   'release.saved': 'The release was saved on {service} for the fan',
   'release.save_failed': 'The release could not be saved: {reason}',
@@ -41,4 +45,5 @@ export function summarise(type: string, payload: Record<string, unknown>): strin
   return filled.replace(/\s+/g, ' ').trim();
 }
 
-const word = (value: unknown): string => (typeof value === 'string' ? value : '');
+const word = (value: unknown): string =>
+  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';

@@ -1,12 +1,15 @@
 import { CAP_MEMORY_MS } from '../consent/caps.js';
 import type { FanEvent } from '../events/catalogue.js';
+import type { Track } from '../flow/flow.js';
 import type { Channel, EpochMs } from '../terms.js';
 import { recordFact } from './acts.js';
 import type { CampaignFacts, DecisionContext, NewEffect, NewFanEvent, Output, Scope } from './context.js';
 import { closeEnrollment, enrollmentFor, startTriggered } from './enrollment.js';
 import { applyOutcome } from './outcomes.js';
-import type { EnrollmentState, FanState } from './state.js';
+import { fulfilRequest, takeRequest } from './requests.js';
+import type { EnrollmentState, FanState, TrackRun } from './state.js';
 import { runTrack } from './track.js';
+import { bringUpToDate, goOver, isInFlight, onVersion, versionOf } from './versions.js';
 
 export interface Decision {
   state: FanState;
@@ -41,7 +44,12 @@ export function advance(
     const enrollment = enrollmentFor(event, state, context, out);
     if (enrollment === undefined) continue;
     recordFact(enrollment, event);
+    takeRequest(enrollment, event);
     entered.push({ event, enrollment });
+  }
+  for (const enrollment of state.enrollments) {
+    const campaign = context.campaigns.get(enrollment.campaignId);
+    if (campaign !== undefined) bringUpToDate(enrollment, campaign, state.now, out);
   }
   for (const { event, enrollment } of entered) {
     const campaign = context.campaigns.get(enrollment.campaignId);
@@ -64,6 +72,7 @@ function runEnrollment(
   const scope = scopeOf(state, enrollment, campaign, context, out);
   const over = campaign.status === 'ended' || (campaign.endsAt !== null && state.now >= campaign.endsAt);
   if (over) return closeEnrollment('campaign_ended', scope);
+  if (enrollment.leaving === true) return leave(scope);
   if (campaign.status !== 'live') return [];
   runTracks(scope);
   if (enrollment.tracks.length === 0) return closeEnrollment('flow_ended', scope);
@@ -71,6 +80,12 @@ function runEnrollment(
     wait.kind === 'until' || wait.kind === 'event' ? [wait.at] : [],
   );
   return campaign.endsAt === null ? wakes : [...wakes, campaign.endsAt];
+}
+
+function leave(scope: Scope): EpochMs[] {
+  const wakes = closeEnrollment('exited_by_operator', scope);
+  if (!scope.enrollment.open) delete scope.enrollment.leaving;
+  return wakes;
 }
 
 /** Settling takes a round more than tracks can wait for one another; further is a bug. */
@@ -82,17 +97,30 @@ const MAX_ROUNDS = 50;
  */
 function runTracks(scope: Scope): void {
   const { enrollment, campaign } = scope;
-  const tracks = new Map(campaign.flow.tracks.map((track) => [track.id, track]));
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const before = progressOf(enrollment);
-    enrollment.tracks = enrollment.tracks.filter((run) => {
-      const track = tracks.get(run.track);
-      if (track === undefined) throw new Error(`Flow "${campaign.flow.name}" has no track "${run.track}".`);
-      return runTrack(track, run, scope);
-    });
+    enrollment.tracks = enrollment.tracks.filter((run) => runOne(run, scope));
     if (progressOf(enrollment) === before) return;
   }
   throw new Error(`The tracks of flow "${campaign.flow.name}" do not settle.`);
+}
+
+/** Moves one run on, under its own version while an effect of that is out; says whether it is still running. */
+function runOne(run: TrackRun, scope: Scope): boolean {
+  if (!isInFlight(run) && !goOver(run, scope)) return false;
+  const own =
+    run.version === undefined ? scope : { ...scope, campaign: onVersion(scope.campaign, run.version) };
+  const asked = fulfilRequest(run, own);
+  if (asked !== 'go_on') return asked === 'held';
+  if (!runTrack(trackOf(run, own), run, own)) return false;
+  // It rests now: the first wait after the effect is where it goes over.
+  return run.version === undefined || isInFlight(run) || runOne(run, scope);
+}
+
+function trackOf({ track: id }: TrackRun, { campaign: { flow } }: Scope): Track {
+  const track = flow.tracks.find((candidate) => candidate.id === id);
+  if (track === undefined) throw new Error(`Flow "${flow.name}" has no track "${id}".`);
+  return track;
 }
 
 /** Grows with every step entered; conditions can change by nothing else within one look. */
@@ -109,7 +137,8 @@ function scopeOf(
 ): Scope {
   const { now, cursor, sends } = state;
   const underWay = () => sendsUnderWay(state);
-  return { now, cursor, sends, underWay, fan: context.fan, campaign, enrollment, context, out };
+  const own = onVersion(campaign, versionOf(enrollment, campaign));
+  return { now, cursor, sends, underWay, fan: context.fan, campaign: own, enrollment, context, out };
 }
 
 function sendsUnderWay({ enrollments }: FanState): { channel: Channel; at: EpochMs }[] {

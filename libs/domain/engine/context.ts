@@ -1,7 +1,16 @@
 import type { EventPayloads, EventType, SendIntent } from '../events/catalogue.js';
 import type { Flow, Step } from '../flow/flow.js';
+import type { StepMap } from '../flow/step-map.js';
 import type { ReleaseClock } from '../release/release-clock.js';
-import type { CampaignStatus, Channel, EpochMs, Purpose, Service, ServiceAction } from '../terms.js';
+import type {
+  CampaignStatus,
+  Channel,
+  EpochMs,
+  PublishMode,
+  Purpose,
+  Service,
+  ServiceAction,
+} from '../terms.js';
 import type { EnrollmentState, TrackRun } from './state.js';
 
 export interface ChannelStanding {
@@ -20,6 +29,15 @@ export interface FanFacts {
   connections: Service[];
 }
 
+/** A version the campaign runs or has run, and what became of the fans who were under way. */
+export interface CampaignVersion {
+  version: number;
+  flow: Flow;
+  /** `move`: everybody goes over to it at their next wait; `finish`: only who enters from now on has it. */
+  mode: PublishMode;
+  stepMap: StepMap;
+}
+
 export interface CampaignFacts {
   id: string;
   status: CampaignStatus;
@@ -30,7 +48,10 @@ export interface CampaignFacts {
   /** Release-day work is spread over this long after the territory's moment. */
   releaseWindowMs: number;
   endsAt: EpochMs | null;
+  /** Of the newest version; in a `Scope`, of the version the enrollment runs. */
   flow: Flow;
+  /** All of them, the oldest first and rising; the last is `flow`. Left out: `flow` is version 1. */
+  versions?: readonly CampaignVersion[];
 }
 
 export interface DecisionContext {

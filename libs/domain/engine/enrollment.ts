@@ -2,9 +2,10 @@ import type { EventType, FanEvent } from '../events/catalogue.js';
 import { durationMs } from '../flow/duration.js';
 import type { EpochMs } from '../terms.js';
 import { holds } from './condition.js';
-import type { DecisionContext, Output, Scope } from './context.js';
+import type { CampaignFacts, DecisionContext, Output, Scope } from './context.js';
 import type { EnrollmentState, FanState } from './state.js';
 import { endRun, startRun } from './track.js';
+import { newestVersion } from './versions.js';
 
 /** A trigger older than this counts in the metrics but starts nothing. */
 const STALE_TRIGGER_MS = durationMs({ days: 7 });
@@ -36,7 +37,7 @@ export function enrollmentFor(
   const campaign = context.campaigns.get(campaignId);
   if (campaign === undefined || campaign.status === 'draft' || !ENROLLING.includes(event.type))
     return undefined;
-  return openEnrollment(event, campaignId, state, context, out);
+  return openEnrollment(event, campaign, state, context, out);
 }
 
 /** A visitor who pre-saves later, or a reminder fan who connects a service, takes the fuller path. */
@@ -48,11 +49,12 @@ function upgradePath(enrollment: EnrollmentState, event: FanEvent & { type: 'fan
 
 function openEnrollment(
   event: FanEvent,
-  campaignId: string,
+  campaign: CampaignFacts,
   state: FanState,
   { fan }: DecisionContext,
   out: Output,
 ): EnrollmentState {
+  const campaignId = campaign.id;
   const service = event.type === 'fan.pre_saved' ? event.payload.service : undefined;
   const opened: EnrollmentState = {
     campaignId,
@@ -61,6 +63,7 @@ function openEnrollment(
     ...(service === undefined ? {} : { service }),
     ...(fan.territory === undefined ? {} : { territory: fan.territory }),
     open: true,
+    version: newestVersion(campaign),
     facts: {},
     stages: {},
     visits: {},

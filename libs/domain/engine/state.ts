@@ -41,6 +41,10 @@ export interface TrackRun {
   tried: Channel[];
   /** A claim found that nothing may be sent before this moment. */
   notBefore?: EpochMs;
+  /** The version it still runs while an effect of that is out; without it the enrollment's. */
+  version?: number;
+  /** What an operator has asked for this run. */
+  request?: { kind: 'skip' } | { kind: 'move'; step: string } | { kind: 'exit' };
   /** Its trigger came again while a claimed effect was out: the run begins anew when that has ended. */
   restart?: true;
   enteredAt: EpochMs;
@@ -57,6 +61,10 @@ export interface EnrollmentState {
   /** Territory at enrollment; the release moment goes by it. */
   territory?: string;
   open: boolean;
+  /** The flow version it runs; without it the campaign's first. */
+  version?: number;
+  /** An operator has asked the fan out; closes as soon as no claimed effect is out. */
+  leaving?: true;
   facts: Partial<Record<EventType, Fact>>;
   /** Stages a `setStage` step or our own save has reached. */
   stages: Partial<Record<Stage, EpochMs>>;

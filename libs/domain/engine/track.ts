@@ -73,7 +73,7 @@ export function runTrack(track: Track, run: TrackRun, scope: Scope): boolean {
     const index = track.steps.findIndex((candidate) => candidate.id === run.step);
     const step = track.steps[index];
     if (step === undefined) throw new Error(`Track "${track.id}" has no step "${run.step}".`);
-    const outcome = look(step, run, scope);
+    const outcome = unlessSkipped(step, run, look(step, run, scope));
     if (outcome.kind === 'stay') {
       run.wait = outcome.wait;
       return true;
@@ -86,6 +86,18 @@ export function runTrack(track: Track, run: TrackRun, scope: Scope): boolean {
   throw new Error(`Track "${track.id}" took ${MAX_STEPS_AT_ONCE} steps without a wait.`);
 }
 
+/**
+ * A wait that an operator skips is over; one for an event has timed out, unless the event is there. Nothing but
+ * waits is skipped: send windows, caps and consent hold for operators, too.
+ */
+function unlessSkipped(step: Step, run: TrackRun, outcome: StepOutcome): StepOutcome {
+  if (run.request?.kind !== 'skip') return outcome;
+  delete run.request;
+  if (outcome.kind !== 'stay') return outcome;
+  if (step.kind === 'wait') return { kind: 'pass' };
+  return step.kind === 'waitForEvent' ? { kind: 'pass', to: step.onTimeout } : outcome;
+}
+
 /** Ends a run early. False while a claimed effect is still out: its outcome ends it then. */
 export function endRun(run: TrackRun, scope: Scope): boolean {
   if (run.wait.kind === 'effect' && !cancelEffect(run.wait.effectId, scope)) return false;
@@ -93,7 +105,16 @@ export function endRun(run: TrackRun, scope: Scope): boolean {
   return true;
 }
 
-function enterStep(run: TrackRun, stepId: string, scope: Scope): void {
+/** Puts a run on a step of another track, as that track's next run. */
+export function beginAt(run: TrackRun, { track, step }: { track: string; step: string }, scope: Scope): void {
+  const { runs } = scope.enrollment;
+  runs[track] = (runs[track] ?? 0) + 1;
+  run.track = track;
+  run.run = runs[track];
+  enterStep(run, step, scope);
+}
+
+export function enterStep(run: TrackRun, stepId: string, scope: Scope): void {
   const key = `${run.track}/${stepId}`;
   const visit = (scope.enrollment.visits[key] ?? 0) + 1;
   scope.enrollment.visits[key] = visit;

@@ -28,6 +28,14 @@ export interface MessageRef {
   purpose: Purpose;
   intent: SendIntent;
 }
+/** Which visit of which step an operator means. */
+export interface StepVisit {
+  track: string;
+  run: number;
+  step: string;
+  visit: number;
+  auditId: string;
+}
 export const SEND_INTENTS = ['prompt', 're_engagement'] as const;
 export type SendIntent = (typeof SEND_INTENTS)[number];
 
@@ -47,6 +55,13 @@ export interface PlatformEvents {
   };
   'enrollment.closed': { reason: string };
   'enrollment.reopened': { track: string };
+  /** Taken over to a newer version of the campaign's flow. */
+  'enrollment.moved': { fromVersion: number; toVersion: number };
+  /** An operator's wishes about one fan (the audit log says whose, and why). Void once the fan is elsewhere. */
+  'flow.skip_requested': StepVisit;
+  'flow.move_requested': StepVisit & { toStep: string };
+  /** Out of the track, or without one out of the campaign. */
+  'flow.exit_requested': { track?: string; auditId: string };
   /** A `setStage` step of the flow. */
   'stage.set': { stage: Stage; track: string; step: string };
   /** The release was saved for the fan by us and found there when read back. */
@@ -108,4 +123,7 @@ export const NUDGING_EVENT_TYPES: readonly EventType[] = [
   'enrollment.requested',
   'consent.granted',
   'consent.withdrawn',
+  'flow.skip_requested',
+  'flow.move_requested',
+  'flow.exit_requested',
 ];
