@@ -111,7 +111,7 @@ function answerWithoutDeciding(
   return { ...fan.answer, stale: true };
 }
 
-function readState(fan: LoadedFan): FanState {
+export function readState(fan: LoadedFan): FanState {
   if (fan.state === null) return emptyState();
   if (fan.schema !== STATE_SCHEMA) throw new Error(`State schema ${String(fan.schema)} is not known here.`);
   return fan.state;
@@ -121,7 +121,12 @@ function numbered(events: NewFanEvent[], fan: LoadedFan, fanId: string): FanEven
   return events.map((event, index) => ({ ...event, id: '', fanId, fanSeq: fan.last_seq + index + 1 }));
 }
 
-function contextOf(fanId: string, fan: LoadedFan, campaigns: Map<string, CampaignFacts>): DecisionContext {
+/** The fan and their campaigns, as the engine reads them. */
+export function contextOf(
+  fanId: string,
+  fan: LoadedFan,
+  campaigns: Map<string, CampaignFacts>,
+): DecisionContext {
   return {
     fan: {
       id: fanId,

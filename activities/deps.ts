@@ -21,6 +21,8 @@ export interface ActivityDeps {
   budgets: { sms: Budget; email: Budget; spotify: Budget };
   /** Calls a second the release window is made for. */
   spotifyPerSecond: number;
+  /** At most so many fans a second are woken because a campaign has changed. */
+  fanOutPerSecond: number;
   publicBaseUrl: string;
   /** One chain of sends may take this long before it hands back to the workflow (ms). */
   chainMs: number;

@@ -3,6 +3,7 @@ import type { Answer } from '../libs/database/engine/load-fan.js';
 import { countFailure } from '../libs/database/engine/poison.js';
 import { decide, UnknownFanError, type DecideInput } from './decide.js';
 import type { ActivityDeps } from './deps.js';
+import { driveOperation } from './fan-out.js';
 import { isOurFault } from './failures.js';
 import { saveRelease } from './save-release.js';
 import { sendMessage, type EffectInput } from './send-message.js';
@@ -66,7 +67,16 @@ export function createEffectActivities(deps: ActivityDeps) {
 }
 export type EffectActivities = ReturnType<typeof createEffectActivities>;
 
+/** A fan-out is carried on for so long at a time (ms), and then handed back for the campaign's other duties. */
+const FAN_OUT_MS = 10_000;
+
+async function tendAndFanOut(deps: ActivityDeps, input: TendInput): Promise<Tended> {
+  const tended = await tendCampaign(deps, input);
+  if (await driveOperation(deps, input.campaignId, FAN_OUT_MS)) return tended;
+  return { wakeAt: input.now, done: false, doing: 'wake the fans of a change' };
+}
+
 export function createCampaignActivities(deps: ActivityDeps) {
-  return { tendCampaign: (input: TendInput): Promise<Tended> => tendCampaign(deps, input) };
+  return { tendCampaign: (input: TendInput): Promise<Tended> => beating(() => tendAndFanOut(deps, input)) };
 }
 export type CampaignActivities = ReturnType<typeof createCampaignActivities>;

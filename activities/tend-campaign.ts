@@ -2,7 +2,6 @@ import {
   endCampaign,
   lockCampaign,
   setReleaseWindow,
-  wakeForEpoch,
   type CampaignUpkeep,
 } from '../libs/database/engine/campaign-upkeep.js';
 import { toReal, toVirtual } from '../libs/domain/clock/workspace-clock.js';
@@ -30,7 +29,6 @@ const FREEZE_BEFORE_MS = 3_600_000;
 export function tendCampaign(deps: ActivityDeps, { campaignId, now }: TendInput): Promise<Tended> {
   return deps.database.transaction(async (sql) => {
     const campaign = await lockCampaign(sql, campaignId);
-    if (campaign !== undefined && campaign.epoch > campaign.fanned_epoch) await wakeForEpoch(sql, campaign);
     if (campaign === undefined || campaign.status === 'ended' || campaign.status === 'draft') {
       return { wakeAt: null, done: true, doing: 'nothing' };
     }

@@ -4,6 +4,8 @@ import { poke, type CampaignWorkflowInput } from './messages.js';
 
 const { tendCampaign } = proxyActivities<CampaignActivities>({
   startToCloseTimeout: '1m',
+  // Beats while it wakes fans: a killed worker's page is taken up in seconds.
+  heartbeatTimeout: '15s',
   retry: { initialInterval: '1s', maximumInterval: '1m' },
 });
 

@@ -45,6 +45,7 @@ export async function composeDeps(
     }),
     budgets,
     spotifyPerSecond: config.SPOTIFY_PER_SECOND,
+    fanOutPerSecond: config.FAN_OUT_PER_SECOND,
     publicBaseUrl: config.PUBLIC_BASE_URL.replace(/\/$/, ''),
     chainMs: 20_000,
     logger,

@@ -52,6 +52,8 @@ export const WorkerConfigSchema = z.object({
   SPOTIFY_PER_SECOND: z.coerce.number().positive().default(50),
   TWILIO_PER_SECOND: z.coerce.number().positive().default(50),
   SENDGRID_PER_SECOND: z.coerce.number().positive().default(50),
+  /** Fans a second that a change of a campaign wakes at most; fans' own acts go beside it. */
+  FAN_OUT_PER_SECOND: z.coerce.number().int().positive().default(500),
   WORKER_HEALTH_PORT: port.default(0),
   /** host:port where Temporal's own metrics of this worker are shown to Prometheus, at /metrics. */
   WORKER_METRICS_ADDRESS: z

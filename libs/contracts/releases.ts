@@ -117,7 +117,9 @@ export const UpdatedReleaseSchema = ReleaseSchema.extend({
     .object({
       campaigns: z.int().meta({ description: 'Campaigns not yet ended whose moments changed.' }),
       fansWoken: z.int().meta({
-        description: 'Fans woken now because a moment came nearer. A later one they find at their next wake.',
+        description:
+          'Fans under way, where a moment came nearer: those it concerns are woken (see the operations of the ' +
+          'campaigns). A later moment they find at their next wake.',
       }),
     })
     .nullable()

@@ -1,6 +1,8 @@
 import { v7 as uuid } from 'uuid';
 import type { CampaignStatus, EpochMs } from '../domain/terms.js';
+import { countUnderWay } from './campaign-versions.js';
 import type { Sql } from './database.js';
+import { beginOperation, type OperationKind } from './engine/campaign-operations.js';
 
 export interface CampaignRecord {
   [column: string]: unknown;
@@ -103,7 +105,7 @@ export interface Launch {
 /** Makes a locked draft live. */
 export async function markLaunched(sql: Sql, id: string, launch: Launch): Promise<void> {
   await sql.query(
-    `UPDATE campaigns SET status = 'live', epoch = epoch + 1, flow_version_id = $2,
+    `UPDATE campaigns SET status = 'live', epoch = epoch + 1, fanned_epoch = epoch + 1, flow_version_id = $2,
        launched_at = to_timestamp($3::float8 / 1000), ends_at = to_timestamp($4::float8 / 1000), release_window_ms = $5
      WHERE id = $1`,
     [id, launch.flowVersionId, launch.launchedAt, launch.endsAt, launch.releaseWindowMs],
@@ -134,30 +136,18 @@ export async function retimeCampaigns(sql: Sql, releaseId: string, shiftMs: numb
   return rows.map(({ id }) => id);
 }
 
-const ON_NUDGED = `ON CONFLICT (fan_id) DO UPDATE SET generation = nudges.generation + 1,
-  due_at = least(nudges.due_at, now()), attempts = 0, quarantined_at = NULL`;
-
 /**
- * Wakes every fan with an open enrollment in one of the campaigns; says how many. The engine's own states are
- * asked, not the read model: that one may lag behind, and a fan it does not know yet would keep an old date.
+ * Wakes the fans of changed campaigns, in the transaction that raised their epochs: those whose next wake the
+ * change moves, planned and woken by the campaign's workflow. Says how many are under way in them.
  */
 export async function nudgeEnrolledFans(
   sql: Sql,
-  workspaceId: string,
+  _workspaceId: string,
   campaignIds: string[],
+  kind: OperationKind = 'end',
 ): Promise<number> {
-  const [row] = await sql.query<{ fans: number }>(
-    `WITH nudged AS (
-       INSERT INTO nudges (fan_id, workspace_id)
-       SELECT fan_id, workspace_id FROM fan_states s
-       WHERE workspace_id = $1 AND open_enrollments > 0 AND EXISTS (
-         SELECT FROM unnest($2::text[]) AS c (id) WHERE s.state @> jsonb_build_object('enrollments',
-           jsonb_build_array(jsonb_build_object('campaignId', c.id, 'open', true))))
-       ORDER BY fan_id ${ON_NUDGED} RETURNING fan_id)
-     SELECT count(*) AS fans FROM nudged`,
-    [workspaceId, campaignIds],
-  );
-  return row?.fans ?? 0;
+  for (const id of campaignIds) await beginOperation(sql, id, kind, 'due');
+  return countUnderWay(sql, campaignIds);
 }
 
 /** How many fans of the workspace we could save for today: the first guess of a campaign's due fans. */

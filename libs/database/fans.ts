@@ -160,6 +160,15 @@ export async function countUnreadEvents(
   return row?.unread ?? 0;
 }
 
+/** Locks the fan's row, which orders all that happens to a fan. False: the workspace has no such fan. */
+export async function lockFan(sql: Sql, workspaceId: string, fanId: string): Promise<boolean> {
+  const rows = await sql.query('SELECT 1 FROM fans WHERE workspace_id = $1 AND id = $2 FOR NO KEY UPDATE', [
+    workspaceId,
+    fanId,
+  ]);
+  return rows.length === 1;
+}
+
 /**
  * The operator's retry of a stuck fan: forgets the failures, so that the next decision is tried, and wakes the
  * workflow. False: the fan is not stuck.

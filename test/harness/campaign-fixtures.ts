@@ -72,13 +72,20 @@ export async function enrolFan(
       enrollments.filter(({ open }) => open).length,
     ],
   );
+  const under = enrollments.filter(({ open }) => open).map(({ campaignId }) => campaignId);
+  await database.query(
+    'INSERT INTO open_enrollments (campaign_id, fan_id) SELECT campaign, $1 FROM unnest($2::uuid[]) AS u (campaign)',
+    [fanId, under],
+  );
 }
 
-/** Which of the fans a nudge waits for. */
+/** Which of the fans an unfinished operation of their campaign is going to look at. */
 export async function nudgedFans(database: Database, fanIds: string[]): Promise<string[]> {
-  const rows = await database.query<{ fan_id: string }>('SELECT fan_id FROM nudges WHERE fan_id = ANY ($1)', [
-    fanIds,
-  ]);
+  const rows = await database.query<{ fan_id: string }>(
+    `SELECT DISTINCT e.fan_id FROM open_enrollments e JOIN campaign_operations o ON o.campaign_id = e.campaign_id
+     WHERE e.fan_id = ANY ($1) AND o.finished_at IS NULL`,
+    [fanIds],
+  );
   return rows.map(({ fan_id }) => fan_id);
 }
 

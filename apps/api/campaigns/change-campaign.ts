@@ -1,12 +1,8 @@
 import type { FlowProblem } from '../../../libs/domain/flow/validate.js';
 import type { CampaignStatus, EpochMs } from '../../../libs/domain/terms.js';
 import type { Database } from '../../../libs/database/database.js';
-import {
-  type CampaignRecord,
-  findCampaign,
-  markStatus,
-  nudgeEnrolledFans,
-} from '../../../libs/database/campaigns.js';
+import { type CampaignRecord, findCampaign, markStatus } from '../../../libs/database/campaigns.js';
+import { beginOperation, type Wakes } from '../../../libs/database/engine/campaign-operations.js';
 
 export type CampaignChange =
   | { kind: 'changed'; campaign: CampaignRecord }
@@ -21,12 +17,12 @@ export type CampaignOperation = 'pause' | 'resume' | 'end';
 /** The states of a campaign as data; launching a draft is `launchCampaign`. */
 const OPERATIONS: Record<
   CampaignOperation,
-  { from: readonly CampaignStatus[]; to: Exclude<CampaignStatus, 'draft'>; wakesFans: boolean }
+  { from: readonly CampaignStatus[]; to: Exclude<CampaignStatus, 'draft'>; wakes: Wakes }
 > = {
   // A paused fan looks at its next wake, and waits on: no need to wake all of them.
-  pause: { from: ['live'], to: 'paused', wakesFans: false },
-  resume: { from: ['paused'], to: 'live', wakesFans: true },
-  end: { from: ['live', 'paused'], to: 'ended', wakesFans: true },
+  pause: { from: ['live'], to: 'paused', wakes: 'none' },
+  resume: { from: ['paused'], to: 'live', wakes: 'due' },
+  end: { from: ['live', 'paused'], to: 'ended', wakes: 'due' },
 };
 
 /** Pauses, resumes or ends a campaign; fans whose next wake can come nearer by it are woken. */
@@ -35,7 +31,7 @@ export function changeCampaign(
   input: { workspaceId: string; id: string; operation: CampaignOperation; now: EpochMs },
 ): Promise<CampaignChange> {
   const { workspaceId, id, operation, now } = input;
-  const { from, to, wakesFans } = OPERATIONS[operation];
+  const { from, to, wakes } = OPERATIONS[operation];
   return database.transaction(async (sql): Promise<CampaignChange> => {
     const before = await findCampaign(sql, workspaceId, id, 'for update');
     if (before === undefined) return { kind: 'unknown' };
@@ -44,7 +40,7 @@ export function changeCampaign(
       return { kind: 'refused', reason };
     }
     await markStatus(sql, id, to, now);
-    if (wakesFans) await nudgeEnrolledFans(sql, workspaceId, [id]);
+    await beginOperation(sql, id, operation, wakes);
     const after = await findCampaign(sql, workspaceId, id);
     if (after === undefined) throw new Error(`Campaign ${id} vanished while it was locked.`);
     return { kind: 'changed', campaign: after };

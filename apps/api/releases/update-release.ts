@@ -1,6 +1,8 @@
 import { clockFromBody, type UpdatedRelease, type UpdateRelease } from '../../../libs/contracts/releases.js';
-import { nudgeEnrolledFans, retimeCampaigns } from '../../../libs/database/campaigns.js';
+import { countUnderWay } from '../../../libs/database/campaign-versions.js';
+import { retimeCampaigns } from '../../../libs/database/campaigns.js';
 import type { Database, Sql } from '../../../libs/database/database.js';
+import { beginOperation } from '../../../libs/database/engine/campaign-operations.js';
 import { findRelease, type ReleaseRecord, saveRelease } from '../../../libs/database/releases.js';
 import { allMoments, latestMoment, type ReleaseClock } from '../../../libs/domain/release/release-clock.js';
 
@@ -26,13 +28,12 @@ export function updateRelease(
       clock: change.clock === undefined ? before.clock : clockFromBody(change.clock),
     };
     await saveRelease(sql, release);
-    return { release, retimed: await retime(sql, workspaceId, before, release) };
+    return { release, retimed: await retime(sql, before, release) };
   });
 }
 
 async function retime(
   sql: Sql,
-  workspaceId: string,
   before: ReleaseRecord,
   after: ReleaseRecord,
 ): Promise<UpdatedRelease['retimed']> {
@@ -44,7 +45,10 @@ async function retime(
     latestMoment(after.clock) - latestMoment(before.clock),
   );
   const nearer = shifts.some((shift) => shift < 0);
-  const fansWoken = nearer ? await nudgeEnrolledFans(sql, workspaceId, campaigns) : 0;
+  // A moment further off needs nobody: who wakes at the old one looks, and waits on.
+  for (const campaign of campaigns)
+    await beginOperation(sql, campaign, 'retime', nearer ? 'due' : 'unfinished');
+  const fansWoken = nearer ? await countUnderWay(sql, campaigns) : 0;
   return { campaigns: campaigns.length, fansWoken };
 }
 

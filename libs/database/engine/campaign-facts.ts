@@ -1,4 +1,4 @@
-import type { CampaignFacts } from '../../domain/engine/context.js';
+import type { CampaignFacts, CampaignVersion } from '../../domain/engine/context.js';
 import type { Flow } from '../../domain/flow/flow.js';
 import type { ReleaseClock } from '../../domain/release/release-clock.js';
 import type { CampaignStatus } from '../../domain/terms.js';
@@ -13,12 +13,19 @@ interface CampaignRow {
   clock: ReleaseClock | null;
   release_window_ms: number;
   ends_at_ms: number | null;
+  version: number | null;
   definition: Flow | null;
+  /** Null until a version is published to the running campaign. */
+  versions: CampaignVersion[] | null;
 }
 
 const READ = `
-SELECT c.id, c.status, c.epoch, c.release_id, r.clock, c.release_window_ms, v.definition,
-  floor(extract(epoch FROM c.ends_at) * 1000)::double precision AS ends_at_ms
+SELECT c.id, c.status, c.epoch, c.release_id, r.clock, c.release_window_ms, v.version, v.definition,
+  floor(extract(epoch FROM c.ends_at) * 1000)::double precision AS ends_at_ms,
+  (SELECT jsonb_agg(jsonb_build_object('version', p.version, 'mode', p.mode, 'stepMap', p.step_map,
+      'flow', x.definition) ORDER BY p.version)
+    FROM campaign_versions p JOIN flow_versions x ON x.id = p.flow_version_id WHERE p.campaign_id = c.id)
+    AS versions
 FROM campaigns c LEFT JOIN releases r ON r.id = c.release_id
   LEFT JOIN flow_versions v ON v.id = c.flow_version_id
 WHERE c.id = ANY ($1::uuid[])`;
@@ -46,6 +53,7 @@ export class CampaignCache {
   }
 
   private keep(row: CampaignRow): void {
+    const flow = row.definition ?? NO_FLOW;
     this.kept.set(row.id, {
       id: row.id,
       status: row.status,
@@ -54,7 +62,8 @@ export class CampaignCache {
       clock: row.clock,
       releaseWindowMs: row.release_window_ms,
       endsAt: row.ends_at_ms,
-      flow: row.definition ?? NO_FLOW,
+      flow,
+      versions: row.versions ?? [{ version: row.version ?? 1, flow, mode: 'finish', stepMap: {} }],
     });
   }
 }

@@ -1,6 +1,5 @@
 import type { ReleaseClock } from '../../domain/release/release-clock.js';
 import type { CampaignStatus } from '../../domain/terms.js';
-import { nudgeEnrolledFans } from '../campaigns.js';
 import type { Sql } from '../database.js';
 
 export interface CampaignUpkeep {
@@ -14,8 +13,6 @@ export interface CampaignUpkeep {
   clock_r0: number;
   clock_k: number;
   release_window_ms: number;
-  epoch: number;
-  fanned_epoch: number;
   /** Workspace time, ms. */
   ends_at: number | null;
   /** Open enrollments whose service is saved to by us. */
@@ -26,7 +23,6 @@ export interface CampaignUpkeep {
 export async function lockCampaign(sql: Sql, campaignId: string): Promise<CampaignUpkeep | undefined> {
   const [row] = await sql.query<CampaignUpkeep>(
     `SELECT c.id, c.workspace_id, c.status, r.clock, w.clock_v0, w.clock_r0, w.clock_k, c.release_window_ms,
-       c.epoch, c.fanned_epoch,
        (extract(epoch FROM c.ends_at) * 1000)::float8 AS ends_at,
        (SELECT count(*) FROM enrollments e WHERE e.campaign_id = c.id AND e.open AND e.path = 'service') AS due
      FROM campaigns c LEFT JOIN releases r ON r.id = c.release_id JOIN workspaces w ON w.id = c.workspace_id
@@ -50,13 +46,4 @@ export async function endCampaign(sql: Sql, campaignId: string, at: number): Pro
      WHERE id = $1 AND status <> 'ended'`,
     [campaignId, at],
   );
-}
-
-/**
- * Wakes every enrolled fan once more after a change. A decision that had read the campaign before the change may
- * have committed after the change woke the fans; by the time the campaign's workflow comes here it is over.
- */
-export async function wakeForEpoch(sql: Sql, { id, workspace_id, epoch }: CampaignUpkeep): Promise<void> {
-  await nudgeEnrolledFans(sql, workspace_id, [id]);
-  await sql.query('UPDATE campaigns SET fanned_epoch = $2 WHERE id = $1', [id, epoch]);
 }

@@ -50,7 +50,7 @@ export interface LoadedFan {
 const LOCK = 'SELECT 1 FROM fans WHERE id = $1 FOR NO KEY UPDATE';
 
 /** All a decision needs in one round trip: every unread event, for what a decision writes comes after them. */
-const LOAD = `
+const LOADED = `
 SELECT f.workspace_id, f.territory, f.zone, f.last_seq, w.clock_v0, w.clock_r0, w.clock_k,
   s.revision, s.cursor_seq, s.schema, s.state, s.decision_key, s.answer, s.stuck_reason,
   coalesce((SELECT jsonb_agg(jsonb_build_object('id', e.id, 'fanId', e.fan_id, 'fanSeq', e.fan_seq,
@@ -77,8 +77,10 @@ SELECT f.workspace_id, f.territory, f.zone, f.last_seq, w.clock_v0, w.clock_r0, 
         AND e.received_at >= coalesce(s.cursor_at, '-infinity') - interval '1 day'
       UNION SELECT (n ->> 'campaignId')::uuid FROM jsonb_array_elements(s.state -> 'enrollments') n)), '[]')
     AS campaigns
-FROM fans f JOIN workspaces w ON w.id = f.workspace_id LEFT JOIN fan_states s ON s.fan_id = f.id
-WHERE f.id = $1`;
+FROM fans f JOIN workspaces w ON w.id = f.workspace_id LEFT JOIN fan_states s ON s.fan_id = f.id`;
+const LOAD = `${LOADED} WHERE f.id = $1`;
+const LOAD_MANY = `${LOADED.replace('SELECT', 'SELECT f.id AS fan_id, (extract(epoch FROM s.wake_at) * 1000)::float8 AS wake_at,')}
+WHERE f.id = ANY ($1::uuid[]) AND s.stuck_at IS NULL ORDER BY f.id`;
 
 /**
  * Takes the fan's row lock, which orders all that happens to a fan, and then reads: a statement of its own, for
@@ -89,4 +91,15 @@ export async function lockAndLoadFan(sql: Sql, fanId: string): Promise<LoadedFan
   await sql.query(LOCK, [fanId], 'fan.lock');
   const [fan] = await sql.query<LoadedFan & { [key: string]: unknown }>(LOAD, [fanId], 'fan.load');
   return fan;
+}
+
+/** Of many fans at once, to look ahead: nothing is locked, so nothing may be written from it. The stuck are left out. */
+export async function loadFans(
+  sql: Sql,
+  fanIds: string[],
+): Promise<(LoadedFan & { fan_id: string; wake_at: number | null })[]> {
+  return sql.query<LoadedFan & { [key: string]: unknown; fan_id: string; wake_at: number | null }>(
+    LOAD_MANY,
+    [fanIds],
+  );
 }

@@ -48,7 +48,13 @@ settled AS (
   UPDATE effects SET status = 'done', finished_at = now() WHERE id = $19::uuid),
 message AS (
   UPDATE messages SET state = $20, code = $21, provider_id = coalesce($22, provider_id), updated_at = now()
-  WHERE effect_id = $19::uuid AND $20::text IS NOT NULL)
+  WHERE effect_id = $19::uuid AND $20::text IS NOT NULL),
+opened AS (
+  INSERT INTO open_enrollments (campaign_id, fan_id, territory)
+  SELECT campaign, $1, territory FROM unnest($30::uuid[], $31::text[]) AS o (campaign, territory)
+  ON CONFLICT DO NOTHING),
+closed AS (DELETE FROM open_enrollments WHERE fan_id = $1 AND campaign_id = ANY ($32::uuid[])),
+woken AS (DELETE FROM campaign_wakes WHERE fan_id = $1)
 INSERT INTO fan_states AS s (fan_id, workspace_id, schema, revision, cursor_seq, cursor_at, state, wake_at,
   open_enrollments, decision_key, answer)
 VALUES ($1, $3, ${STATE_SCHEMA}, $23, $2, now(), $24, to_timestamp($25::double precision / 1000), $26, $27, $28)
@@ -64,6 +70,7 @@ export async function saveDecision(sql: Sql, decision: DecisionToSave): Promise<
   const { events, effects, state, answer, settlement } = decision;
   const lastRead = state.cursor;
   const cursor = lastRead + events.length;
+  const { opened, closed } = changedEnrollments(decision);
   const rows = await sql.query<{ revision: number }>(
     SAVE,
     [
@@ -96,8 +103,22 @@ export async function saveDecision(sql: Sql, decision: DecisionToSave): Promise<
       decision.decisionKey,
       JSON.stringify(answer),
       decision.previousRevision ?? -1,
+      opened.map(({ campaignId }) => campaignId),
+      opened.map(({ territory }) => territory ?? null),
+      closed.map(({ campaignId }) => campaignId),
     ],
     'decision.save',
   );
   return rows.length === 1;
+}
+
+const ENROLLMENT_CHANGES = ['enrollment.opened', 'enrollment.reopened', 'enrollment.closed'];
+
+/** Enrollments this decision has opened or closed, by how they stand at its end. */
+function changedEnrollments({ events, state }: DecisionToSave) {
+  const spoken = events
+    .filter(({ type }) => ENROLLMENT_CHANGES.includes(type))
+    .map(({ campaignId }) => campaignId);
+  const changed = state.enrollments.filter(({ campaignId }) => spoken.includes(campaignId));
+  return { opened: changed.filter(({ open }) => open), closed: changed.filter(({ open }) => !open) };
 }

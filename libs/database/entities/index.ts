@@ -1,8 +1,12 @@
 import { AddressEntity } from './address.entity.js';
 import { ApiKeyEntity } from './api-key.entity.js';
+import { AuditEntryEntity } from './audit-entry.entity.js';
 import { ArtistEntity } from './artist.entity.js';
 import { AudienceEntity } from './audience.entity.js';
 import { BudgetEntity } from './budget.entity.js';
+import { CampaignOperationEntity } from './campaign-operation.entity.js';
+import { CampaignVersionEntity } from './campaign-version.entity.js';
+import { CampaignWakeEntity } from './campaign-wake.entity.js';
 import { CampaignEntity } from './campaign.entity.js';
 import { ConnectionEntity } from './connection.entity.js';
 import { ConsentEntity } from './consent.entity.js';
@@ -26,6 +30,7 @@ import { MemberEntity } from './member.entity.js';
 import { MessageEntity } from './message.entity.js';
 import { NudgeEntity } from './nudge.entity.js';
 import { PendingOptInEntity } from './pending-opt-in.entity.js';
+import { OpenEnrollmentEntity } from './open-enrollment.entity.js';
 import { ProjectionEntity } from './projection.entity.js';
 import { QuarantinedEventEntity } from './quarantined-event.entity.js';
 import { ReleaseMomentEntity } from './release-moment.entity.js';
@@ -48,6 +53,11 @@ export const ENTITIES: (new () => object)[] = [
   FlowEntity,
   FlowVersionEntity,
   CampaignEntity,
+  CampaignVersionEntity,
+  CampaignOperationEntity,
+  CampaignWakeEntity,
+  OpenEnrollmentEntity,
+  AuditEntryEntity,
   FanEntity,
   IdentityEntity,
   ConnectionEntity,

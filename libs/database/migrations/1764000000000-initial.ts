@@ -402,6 +402,75 @@ CREATE TABLE inbox (
 );
 `;
 
+/** Changes of running campaigns, and who made them. */
+const LIVE_CHANGES = `
+-- Written with the first publication to a running campaign: until then it has the one version it was launched with.
+CREATE TABLE campaign_versions (
+  campaign_id uuid NOT NULL REFERENCES campaigns,
+  version integer NOT NULL,
+  flow_version_id uuid NOT NULL REFERENCES flow_versions,
+  mode text NOT NULL CHECK (mode IN ('move', 'finish')),
+  step_map jsonb NOT NULL DEFAULT '{}',
+  published_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (campaign_id, version)
+);
+
+-- Who is under way in a campaign, written by the decision that opens or closes the enrollment: the read model lags.
+CREATE TABLE open_enrollments (
+  campaign_id uuid NOT NULL,
+  fan_id uuid NOT NULL REFERENCES fans,
+  territory text,
+  PRIMARY KEY (campaign_id, fan_id)
+);
+CREATE INDEX open_enrollments_fan ON open_enrollments (fan_id);
+
+-- One at a time a campaign; a newer one supersedes.
+CREATE TABLE campaign_operations (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL REFERENCES workspaces,
+  campaign_id uuid NOT NULL REFERENCES campaigns,
+  kind text NOT NULL CHECK (kind IN ('pause', 'resume', 'end', 'retime', 'publish', 'upkeep')),
+  epoch integer NOT NULL,
+  state text NOT NULL CHECK (state IN ('settling', 'planning', 'waking', 'done', 'superseded')),
+  -- decisions begun before this transaction id may have read the campaign as it was
+  barrier bigint,
+  -- planned up to this fan
+  cursor uuid,
+  total integer NOT NULL DEFAULT 0,
+  done integer NOT NULL DEFAULT 0,
+  started_at timestamptz NOT NULL DEFAULT now(),
+  waking_at timestamptz,
+  finished_at timestamptz,
+  UNIQUE (campaign_id, epoch)
+);
+CREATE INDEX campaign_operations_workspace ON campaign_operations (workspace_id, finished_at);
+
+-- Fans an operation has still to wake; the fan's next decision removes the row.
+CREATE TABLE campaign_wakes (
+  fan_id uuid NOT NULL,
+  campaign_id uuid NOT NULL,
+  due_at timestamptz NOT NULL,
+  nudged_at timestamptz,
+  PRIMARY KEY (fan_id, campaign_id)
+);
+CREATE INDEX campaign_wakes_due ON campaign_wakes (campaign_id, nudged_at, due_at);
+
+-- What people (and keys) did to single fans and campaigns. The reason is theirs: shown to owners only.
+CREATE TABLE audit_log (
+  id uuid PRIMARY KEY,
+  workspace_id uuid NOT NULL REFERENCES workspaces,
+  at timestamptz NOT NULL DEFAULT now(),
+  actor_kind text NOT NULL CHECK (actor_kind IN ('member', 'apiKey')),
+  actor_id uuid NOT NULL,
+  action text NOT NULL,
+  fan_id uuid,
+  campaign_id uuid,
+  details jsonb NOT NULL DEFAULT '{}',
+  reason text
+);
+CREATE INDEX audit_log_workspace ON audit_log (workspace_id, id);
+`;
+
 /** Read models: projected from events, rebuildable. */
 const READ_MODELS = `
 CREATE TABLE projections (
@@ -573,7 +642,7 @@ END $$`;
 
 export class Initial1764000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const part of [CATALOGUE, FANS, EVENTS, ENGINE, READ_MODELS, ENTERING, IMPORTS, SETTINGS])
+    for (const part of [CATALOGUE, FANS, EVENTS, ENGINE, LIVE_CHANGES, READ_MODELS, ENTERING, IMPORTS, SETTINGS])
       await runner.query(part);
   }
 

@@ -1,0 +1,134 @@
+import type { Database } from '../libs/database/database.js';
+import {
+  addToPlan,
+  currentOperation,
+  finishOperation,
+  hasSettled,
+  lockOperation,
+  nextUnderWay,
+  startWaking,
+  wakeNext,
+  type Operation,
+} from '../libs/database/engine/campaign-operations.js';
+import type { CampaignCache } from '../libs/database/engine/campaign-facts.js';
+import { loadFans } from '../libs/database/engine/load-fan.js';
+import { toReal, toVirtual } from '../libs/domain/clock/workspace-clock.js';
+import { advance, type Decision } from '../libs/domain/engine/advance.js';
+import type { CampaignFacts } from '../libs/domain/engine/context.js';
+import type { FanState } from '../libs/domain/engine/state.js';
+import { contextOf, readState } from './decide.js';
+
+export interface FanOutDeps {
+  database: Database;
+  campaigns: CampaignCache;
+  /** At most so many fans a second are woken because of a change. */
+  fanOutPerSecond: number;
+}
+
+/** Small enough that looking ahead never holds the process up for long. */
+const PLAN_PAGE = 200;
+const WAKE_EVERY_MS = 250;
+const SETTLE_EVERY_MS = 50;
+
+/**
+ * Carries out what a change of the campaign asks for, for at most `budgetMs`; true: nothing is left of it. Each
+ * page is a short transaction of its own that begins with a look whether the operation is still the newest, so a
+ * killed worker loses nothing and a second change takes over at once.
+ */
+export async function driveOperation(
+  deps: FanOutDeps,
+  campaignId: string,
+  budgetMs: number,
+): Promise<boolean> {
+  const until = Date.now() + budgetMs;
+  do {
+    const operation = await deps.database.transaction((sql) => currentOperation(sql, campaignId));
+    if (operation === undefined) return true;
+    const restMs = await takeStep(deps, operation);
+    if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
+  } while (Date.now() < until);
+  return false;
+}
+
+/** One page of work; says how long (ms) to rest after it. */
+async function takeStep(deps: FanOutDeps, operation: Operation): Promise<number> {
+  const { database } = deps;
+  switch (operation.state) {
+    case 'settling':
+      return (await hasSettled(database, operation.id)) ? 0 : SETTLE_EVERY_MS;
+    case 'planning':
+      await planPage(deps, operation.id);
+      return 0;
+    case 'waking':
+      return wakePage(deps, operation.id);
+    case 'done':
+    case 'superseded':
+      return 0;
+  }
+}
+
+function planPage({ database, campaigns }: FanOutDeps, id: string): Promise<void> {
+  return database.transaction(async (sql) => {
+    const operation = await lockOperation(sql, id, 'planning');
+    if (operation === undefined) return;
+    const ids = await nextUnderWay(sql, operation, PLAN_PAGE);
+    const through = ids.at(-1);
+    if (through === undefined) return startWaking(sql, id);
+    const now = Date.now();
+    const due: { fanId: string; at: number }[] = [];
+    for (const fan of await loadFans(sql, ids)) {
+      const at = wakeBy(fan, await campaigns.facts(sql, fan.campaigns), now);
+      if (at !== undefined) due.push({ fanId: fan.fan_id, at });
+    }
+    await addToPlan(sql, operation, through, due);
+  });
+}
+
+/**
+ * By when a fan has to look again because of a change (real, ms): the engine itself is asked what it would do
+ * now. Undefined: their own wake comes soon enough, and finds the change.
+ */
+function wakeBy(
+  fan: Awaited<ReturnType<typeof loadFans>>[number],
+  campaigns: Map<string, CampaignFacts>,
+  now: number,
+): number | undefined {
+  const clock = { v0: fan.clock_v0, r0: fan.clock_r0, k: fan.clock_k };
+  let due: number | null;
+  try {
+    const state = readState(fan);
+    const at = Math.max(toVirtual(clock, now), state.now);
+    const decision = advance(state, fan.events, contextOf(fan.fan_id, fan, campaigns), at);
+    due = goesOn(state, decision) ? now : decision.wakeAt === null ? null : toReal(clock, decision.wakeAt);
+  } catch {
+    // A fan whose decisions fail shows it in a decision of their own.
+    due = now;
+  }
+  if (due === null) return undefined;
+  return fan.wake_at === null || due < fan.wake_at - 1 ? due : undefined;
+}
+
+/** Would the fan do anything at once but wait on where they are? */
+function goesOn(before: FanState, { state, effects, cancelled }: Decision): boolean {
+  return effects.length > 0 || cancelled.length > 0 || placesOf(before) !== placesOf(state);
+}
+
+const placesOf = ({ enrollments }: FanState): string =>
+  JSON.stringify(
+    enrollments.map(({ open, tracks }) => [
+      open,
+      tracks.map(({ track, run, step, visit }) => [track, run, step, visit]),
+    ]),
+  );
+
+function wakePage({ database, fanOutPerSecond }: FanOutDeps, id: string): Promise<number> {
+  return database.transaction(async (sql) => {
+    const operation = await lockOperation(sql, id, 'waking');
+    if (operation === undefined) return 0;
+    const limit = Math.max(1, Math.round((fanOutPerSecond * WAKE_EVERY_MS) / 1000));
+    const left = await wakeNext(sql, operation, { limit, window: 2 * fanOutPerSecond });
+    if (left > 0) return WAKE_EVERY_MS;
+    await finishOperation(sql, operation);
+    return 0;
+  });
+}

@@ -1,0 +1,59 @@
+import { v7 as uuid } from 'uuid';
+import type { Sql } from './database.js';
+
+export interface NewAuditEntry {
+  workspaceId: string;
+  actor: { kind: 'member' | 'apiKey'; id: string };
+  action: string;
+  fanId?: string;
+  campaignId?: string;
+  details?: object;
+  reason?: string;
+}
+
+export interface AuditRow {
+  [column: string]: unknown;
+  id: string;
+  at: Date;
+  actor_kind: 'member' | 'apiKey';
+  actor_id: string;
+  action: string;
+  fan_id: string | null;
+  campaign_id: string | null;
+  details: Record<string, unknown>;
+  reason: string | null;
+}
+const COLUMNS = 'id, at, actor_kind, actor_id, action, fan_id, campaign_id, details, reason';
+
+/** Notes who did what, in the transaction that does it. */
+export async function writeAudit(sql: Sql, entry: NewAuditEntry): Promise<AuditRow> {
+  const [row] = await sql.query<AuditRow>(
+    `INSERT INTO audit_log (id, workspace_id, actor_kind, actor_id, action, fan_id, campaign_id, details, reason)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING ${COLUMNS}`,
+    [
+      uuid(),
+      entry.workspaceId,
+      entry.actor.kind,
+      entry.actor.id,
+      entry.action,
+      entry.fanId ?? null,
+      entry.campaignId ?? null,
+      JSON.stringify(entry.details ?? {}),
+      entry.reason ?? null,
+    ],
+  );
+  if (row === undefined) throw new Error('An insert returned no row.');
+  return row;
+}
+
+/** The newest first. */
+export async function listAudit(
+  sql: Sql,
+  page: { workspaceId: string; fanId: string | undefined; before: string | undefined; limit: number },
+): Promise<AuditRow[]> {
+  return sql.query<AuditRow>(
+    `SELECT ${COLUMNS} FROM audit_log WHERE workspace_id = $1 AND ($2::uuid IS NULL OR id < $2)
+       AND ($3::uuid IS NULL OR fan_id = $3) ORDER BY id DESC LIMIT $4`,
+    [page.workspaceId, page.before ?? null, page.fanId ?? null, page.limit],
+  );
+}

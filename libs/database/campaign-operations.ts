@@ -1,0 +1,59 @@
+import type { Sql } from './database.js';
+import type { OperationKind, OperationState } from './engine/campaign-operations.js';
+
+export interface OperationRow {
+  [column: string]: unknown;
+  id: string;
+  kind: OperationKind;
+  epoch: number;
+  state: OperationState;
+  total: number;
+  done: number;
+  started_at: Date;
+  finished_at: Date | null;
+  /** Real seconds it has been, or was, waking fans; null before. */
+  waking_seconds: number | null;
+}
+
+/** What was done to a campaign, the newest first; how far an unfinished one is, is counted now. */
+export async function listOperations(
+  sql: Sql,
+  page: { workspaceId: string; campaignId: string; before: number | undefined; limit: number },
+): Promise<OperationRow[]> {
+  return sql.query<OperationRow>(
+    `SELECT o.id, o.kind, o.epoch, o.state, o.total, o.started_at, o.finished_at,
+       CASE WHEN o.finished_at IS NULL
+         THEN o.total - (SELECT count(*)::int FROM campaign_wakes w WHERE w.campaign_id = o.campaign_id)
+         ELSE o.done END AS done,
+       extract(epoch FROM coalesce(o.finished_at, clock_timestamp()) - o.waking_at)::float8 AS waking_seconds
+     FROM campaign_operations o WHERE o.workspace_id = $1 AND o.campaign_id = $2
+       AND ($3::int IS NULL OR o.epoch < $3) ORDER BY o.epoch DESC LIMIT $4`,
+    [page.workspaceId, page.campaignId, page.before ?? null, page.limit],
+  );
+}
+
+/** Until an operation has been measured here: slower than any machine we have seen. */
+const CAUTIOUS_PER_SECOND = 100;
+/** Shorter ones say little about the rate. */
+const MEASURED_FROM = 200;
+
+/** Fans a second this installation has woken in the last month's operations that were large enough to tell. */
+export async function measuredPerSecond(sql: Sql): Promise<number> {
+  const [row] = await sql.query<{ rate: number | null }>(
+    `SELECT (sum(done) / nullif(sum(extract(epoch FROM finished_at - waking_at)), 0))::float8 AS rate
+     FROM campaign_operations WHERE state = 'done' AND done >= ${MEASURED_FROM}
+       AND finished_at > now() - interval '30 days'`,
+  );
+  return row?.rate ?? CAUTIOUS_PER_SECOND;
+}
+
+/** Fans under way in the campaigns, by territory. */
+export async function countByTerritory(
+  sql: Sql,
+  campaignIds: string[],
+): Promise<{ territory: string | null; fans: number }[]> {
+  return sql.query<{ territory: string | null; fans: number; [column: string]: unknown }>(
+    `SELECT territory, count(*) AS fans FROM open_enrollments WHERE campaign_id = ANY ($1::uuid[]) GROUP BY 1`,
+    [campaignIds],
+  );
+}

@@ -1,0 +1,183 @@
+import { v7 as uuid } from 'uuid';
+import type { Sql } from '../database.js';
+
+export const OPERATION_KINDS = ['pause', 'resume', 'end', 'retime', 'publish', 'upkeep'] as const;
+export type OperationKind = (typeof OPERATION_KINDS)[number];
+
+/**
+ * `settling`: decisions that may have read the campaign as it was are still being made. `planning`: looking ahead
+ * who has to be woken, and by when. `waking`: in the order of those moments, until each has decided anew.
+ */
+export const OPERATION_STATES = ['settling', 'planning', 'waking', 'done', 'superseded'] as const;
+export type OperationState = (typeof OPERATION_STATES)[number];
+
+/** Does a change have to wake fans: always, only if it cuts short an operation that was to, or never? */
+export type Wakes = 'due' | 'unfinished' | 'none';
+
+/**
+ * Notes that a campaign was changed, in the transaction that raised its epoch: one operation at a time, the newer
+ * one supersedes. Who is to be woken is planned by the campaign's workflow, after the commit.
+ */
+export async function beginOperation(
+  sql: Sql,
+  campaignId: string,
+  kind: OperationKind,
+  wakes: Wakes,
+): Promise<void> {
+  const [old] = await sql.query<{ unfinished: number }>(
+    `WITH old AS (
+       UPDATE campaign_operations SET state = 'superseded', finished_at = now(),
+         done = total - (SELECT count(*) FROM campaign_wakes WHERE campaign_id = $1)
+       WHERE campaign_id = $1 AND finished_at IS NULL RETURNING 1),
+     gone AS (DELETE FROM campaign_wakes WHERE campaign_id = $1)
+     SELECT count(*) AS unfinished FROM old`,
+    [campaignId],
+  );
+  const quiet = wakes === 'none' || (wakes === 'unfinished' && old?.unfinished === 0);
+  await sql.query(
+    `INSERT INTO campaign_operations (id, workspace_id, campaign_id, kind, epoch, state, finished_at)
+     SELECT $2, workspace_id, id, $3, epoch, CASE WHEN $4 THEN 'done' ELSE 'settling' END, CASE WHEN $4 THEN now() END
+     FROM campaigns WHERE id = $1 ON CONFLICT (campaign_id, epoch) DO NOTHING`,
+    [campaignId, uuid(), kind, quiet],
+  );
+  if (quiet) await sql.query('UPDATE campaigns SET fanned_epoch = epoch WHERE id = $1', [campaignId]);
+}
+
+export interface Operation {
+  [column: string]: unknown;
+  id: string;
+  workspace_id: string;
+  campaign_id: string;
+  kind: OperationKind;
+  epoch: number;
+  state: OperationState;
+  cursor: string | null;
+}
+
+/** The unfinished operation; a campaign that was changed without one (its upkeep raises the epoch, too) gets it. */
+export async function currentOperation(sql: Sql, campaignId: string): Promise<Operation | undefined> {
+  const [campaign] = await sql.query<{ behind: boolean }>(
+    `SELECT c.epoch > c.fanned_epoch AND NOT EXISTS (
+       SELECT FROM campaign_operations o WHERE o.campaign_id = c.id AND o.epoch = c.epoch) AS behind
+     FROM campaigns c WHERE c.id = $1 FOR NO KEY UPDATE`,
+    [campaignId],
+  );
+  if (campaign?.behind === true) await beginOperation(sql, campaignId, 'upkeep', 'due');
+  const [operation] = await sql.query<Operation>(
+    `SELECT id, workspace_id, campaign_id, kind, epoch, state, cursor FROM campaign_operations
+     WHERE campaign_id = $1 AND finished_at IS NULL ORDER BY epoch DESC LIMIT 1`,
+    [campaignId],
+  );
+  return operation;
+}
+
+/**
+ * True once every decision is over that may have read the campaign before the change: the first call takes the
+ * next transaction id as the barrier, later ones look whether all before it have ended. What is under way after
+ * that has read the change, so an enrollment the plan does not see cannot be on the old dates.
+ */
+export async function hasSettled(sql: Sql, id: string): Promise<boolean> {
+  const [row] = await sql.query<{ state: OperationState }>(
+    `UPDATE campaign_operations SET
+       barrier = coalesce(barrier, pg_snapshot_xmax(pg_current_snapshot())::text::bigint),
+       state = CASE WHEN pg_snapshot_xmin(pg_current_snapshot())::text::bigint >= barrier THEN 'planning' ELSE state END
+     WHERE id = $1 AND state = 'settling' RETURNING state`,
+    [id],
+  );
+  return row?.state !== 'settling';
+}
+
+/** Locks the operation for one page of work; undefined: it was superseded, or is elsewhere by now. */
+export async function lockOperation(
+  sql: Sql,
+  id: string,
+  state: 'planning' | 'waking',
+): Promise<Operation | undefined> {
+  const [row] = await sql.query<Operation>(
+    `SELECT id, workspace_id, campaign_id, kind, epoch, state, cursor FROM campaign_operations
+     WHERE id = $1 AND state = $2 FOR UPDATE`,
+    [id, state],
+  );
+  return row;
+}
+
+/** The next fans under way in the campaign, by id. */
+export async function nextUnderWay(sql: Sql, operation: Operation, limit: number): Promise<string[]> {
+  const rows = await sql.query<{ fan_id: string }>(
+    `SELECT fan_id FROM open_enrollments WHERE campaign_id = $1 AND ($2::uuid IS NULL OR fan_id > $2)
+     ORDER BY fan_id LIMIT $3`,
+    [operation.campaign_id, operation.cursor, limit],
+  );
+  return rows.map(({ fan_id }) => fan_id);
+}
+
+/** Notes who has to be woken, each by when (real, ms), and how far the plan has come. */
+export async function addToPlan(
+  sql: Sql,
+  operation: Operation,
+  through: string,
+  due: { fanId: string; at: number }[],
+): Promise<void> {
+  await sql.query(
+    `WITH added AS (
+       INSERT INTO campaign_wakes (fan_id, campaign_id, due_at)
+       SELECT fan_id, $2, to_timestamp(at / 1000) FROM unnest($4::uuid[], $5::float8[]) AS d (fan_id, at)
+       ON CONFLICT DO NOTHING RETURNING 1)
+     UPDATE campaign_operations SET cursor = $3, total = total + (SELECT count(*) FROM added) WHERE id = $1`,
+    [operation.id, operation.campaign_id, through, due.map(({ fanId }) => fanId), due.map(({ at }) => at)],
+  );
+}
+
+export async function startWaking(sql: Sql, id: string): Promise<void> {
+  await sql.query(`UPDATE campaign_operations SET state = 'waking', waking_at = now() WHERE id = $1`, [id]);
+}
+
+/** A fan nudged so long ago who has not decided is nudged again: the nudge may have died with Temporal. */
+const NUDGE_AGAIN_AFTER_SECONDS = 30;
+
+/**
+ * Wakes the next fans, the most urgent first, but never more than `window` who have not decided yet: the fans'
+ * own acts must not wait behind an operation. Says how many are left; stuck fans are nobody's to wake.
+ */
+export async function wakeNext(
+  sql: Sql,
+  operation: Operation,
+  { limit, window }: { limit: number; window: number },
+): Promise<number> {
+  const [row] = await sql.query<{ left: number }>(
+    `WITH stuck AS (
+       DELETE FROM campaign_wakes w USING fan_states s WHERE w.campaign_id = $1 AND s.fan_id = w.fan_id
+         AND w.nudged_at IS NOT NULL AND s.stuck_at IS NOT NULL RETURNING w.fan_id),
+     late AS (
+       SELECT fan_id FROM campaign_wakes WHERE campaign_id = $1
+         AND nudged_at < now() - make_interval(secs => ${NUDGE_AGAIN_AFTER_SECONDS}) LIMIT $3 FOR UPDATE SKIP LOCKED),
+     fresh AS (
+       SELECT fan_id FROM campaign_wakes WHERE campaign_id = $1 AND nudged_at IS NULL ORDER BY due_at
+       LIMIT greatest(0, least($3, $4 - (SELECT count(*) FROM campaign_wakes
+         WHERE campaign_id = $1 AND nudged_at IS NOT NULL))) FOR UPDATE SKIP LOCKED),
+     chosen AS (SELECT fan_id FROM late UNION SELECT fan_id FROM fresh),
+     marked AS (
+       UPDATE campaign_wakes w SET nudged_at = now() FROM chosen c
+       WHERE w.campaign_id = $1 AND w.fan_id = c.fan_id AND w.fan_id NOT IN (SELECT fan_id FROM stuck)),
+     nudged AS (
+       INSERT INTO nudges (fan_id, workspace_id)
+       SELECT fan_id, $2 FROM chosen WHERE fan_id NOT IN (SELECT fan_id FROM stuck) ORDER BY fan_id
+       ON CONFLICT (fan_id) DO UPDATE SET generation = nudges.generation + 1,
+         due_at = least(nudges.due_at, now()), attempts = 0, quarantined_at = NULL)
+     SELECT count(*) AS left FROM campaign_wakes
+     WHERE campaign_id = $1 AND fan_id NOT IN (SELECT fan_id FROM stuck)`,
+    [operation.campaign_id, operation.workspace_id, limit, window],
+  );
+  return row?.left ?? 0;
+}
+
+export async function finishOperation(sql: Sql, { id, campaign_id, epoch }: Operation): Promise<void> {
+  await sql.query(
+    `UPDATE campaign_operations SET state = 'done', done = total, finished_at = now() WHERE id = $1`,
+    [id],
+  );
+  await sql.query('UPDATE campaigns SET fanned_epoch = greatest(fanned_epoch, $2) WHERE id = $1', [
+    campaign_id,
+    epoch,
+  ]);
+}

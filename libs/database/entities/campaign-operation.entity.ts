@@ -1,0 +1,51 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import { CampaignEntity } from './campaign.entity.js';
+import { WorkspaceEntity } from './workspace.entity.js';
+
+@Check('campaign_operations_kind_check', `kind IN ('pause', 'resume', 'end', 'retime', 'publish', 'upkeep')`)
+@Check('campaign_operations_state_check', `state IN ('settling', 'planning', 'waking', 'done', 'superseded')`)
+@Unique('campaign_operations_campaign_id_epoch_key', ['campaignId', 'epoch'])
+@Index('campaign_operations_workspace', ['workspaceId', 'finishedAt'])
+@Entity('campaign_operations')
+export class CampaignOperationEntity {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @ForeignKey(() => WorkspaceEntity)
+  @Column('uuid')
+  workspaceId!: string;
+
+  @ForeignKey(() => CampaignEntity)
+  @Column('uuid')
+  campaignId!: string;
+
+  @Column('text')
+  kind!: string;
+
+  @Column('integer')
+  epoch!: number;
+
+  @Column('text')
+  state!: string;
+
+  @Column('bigint', { nullable: true })
+  barrier!: number | null;
+
+  @Column('uuid', { nullable: true })
+  cursor!: string | null;
+
+  @Column('integer', { default: 0 })
+  total!: number;
+
+  @Column('integer', { default: 0 })
+  done!: number;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  startedAt!: Date;
+
+  @Column('timestamptz', { nullable: true })
+  wakingAt!: Date | null;
+
+  @Column('timestamptz', { nullable: true })
+  finishedAt!: Date | null;
+}

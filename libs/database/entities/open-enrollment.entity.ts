@@ -1,0 +1,16 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { FanEntity } from './fan.entity.js';
+
+@Index('open_enrollments_fan', ['fanId'])
+@Entity('open_enrollments')
+export class OpenEnrollmentEntity {
+  @PrimaryColumn('uuid')
+  campaignId!: string;
+
+  @ForeignKey(() => FanEntity)
+  @PrimaryColumn('uuid')
+  fanId!: string;
+
+  @Column('text', { nullable: true })
+  territory!: string | null;
+}
