@@ -50,6 +50,38 @@ export const FlowDraftSchema = z
 export type FlowDraft = z.infer<typeof FlowDraftSchema>;
 export const FlowDraftPageSchema = pageOf(FlowDraftSchema).meta({ id: 'FlowDraftPage' });
 
+const FieldChangeSchema = z.object({
+  field: z.string().meta({ examples: ['until.duration.days'] }),
+  from: z.unknown(),
+  to: z.unknown(),
+});
+export const FlowDiffSchema = z
+  .object({
+    fields: z.array(FieldChangeSchema).meta({ description: 'Of the flow itself.' }),
+    tracks: z.array(
+      z.object({
+        track: z.string(),
+        change: z.enum(['added', 'removed', 'changed']),
+        fields: z.array(FieldChangeSchema),
+        steps: z.array(
+          z.object({
+            step: z.string(),
+            change: z.enum(['added', 'removed', 'changed', 'moved']),
+            fields: z.array(FieldChangeSchema),
+          }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'FlowDiff', description: 'By the ids of tracks and steps.' });
+
+const DiffEnd = z.union([z.literal('draft'), z.coerce.number().int().min(1)]);
+export const FlowDiffQuerySchema = z.strictObject({
+  from: DiffEnd.meta({ description: 'A published version, or `draft`.' }),
+  to: DiffEnd.default('draft'),
+});
+export type FlowDiffQuery = z.infer<typeof FlowDiffQuerySchema>;
+
 export const FlowVersionSchema = z
   .object({
     id: z.uuid(),

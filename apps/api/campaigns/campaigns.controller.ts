@@ -157,7 +157,7 @@ function settled(change: CampaignChange): Campaign {
   return toCampaign(change.campaign);
 }
 
-function toCampaign(row: CampaignRecord): Campaign {
+export function toCampaign(row: CampaignRecord): Campaign {
   return {
     id: row.id,
     name: row.name,

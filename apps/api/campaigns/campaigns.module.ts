@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { CampaignChangesController } from './campaign-changes.controller.js';
 import { CampaignsController } from './campaigns.controller.js';
 
-@Module({ controllers: [CampaignsController] })
+@Module({ controllers: [CampaignsController, CampaignChangesController] })
 export class CampaignsModule {}

@@ -8,6 +8,9 @@ import {
   type FlowDraft,
   FlowDraftPageSchema,
   FlowDraftSchema,
+  type FlowDiffQuery,
+  FlowDiffQuerySchema,
+  FlowDiffSchema,
   type FlowVersion,
   FlowVersionPageSchema,
   FlowVersionSchema,
@@ -23,6 +26,7 @@ import { Database } from '../../../libs/database/database.js';
 import {
   createFlow,
   findFlow,
+  findVersion,
   type FlowRecord,
   type FlowVersionRecord,
   listFlows,
@@ -30,6 +34,7 @@ import {
   saveDraft,
 } from '../../../libs/database/flows.js';
 import { seedTemplates, writtenTemplates } from '../../../libs/database/templates.js';
+import { diffFlows, type FlowDiff } from '../../../libs/domain/flow/diff.js';
 import type { Flow } from '../../../libs/domain/flow/flow.js';
 import { validateFlow } from '../../../libs/domain/flow/validate.js';
 import { Secured, Workspace } from '../access/access.js';
@@ -147,6 +152,30 @@ export class FlowsController {
     if ((await findFlow(this.database, workspaceId, id)) === undefined) throw notFound('flow');
     const rows = await listVersions(this.database, { workspaceId, flowId: id, after, limit: limit + 1 });
     return pageFrom(rows, limit, (row) => row.version, toVersion);
+  }
+
+  @Get(':id/diff')
+  @ApiOperation({ summary: 'What changed between two versions, or from one to the draft' })
+  @ApiOkResponse({ standardSchema: FlowDiffSchema })
+  async diff(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Query({ schema: FlowDiffQuerySchema }) { from, to }: FlowDiffQuery,
+  ): Promise<FlowDiff> {
+    const [before, after] = [
+      await this.definition(workspaceId, id, from),
+      await this.definition(workspaceId, id, to),
+    ];
+    return diffFlows(before, after);
+  }
+
+  private async definition(workspaceId: string, id: string, version: number | 'draft'): Promise<Flow> {
+    const flow =
+      version === 'draft'
+        ? (await findFlow(this.database, workspaceId, id))?.draft
+        : (await findVersion(this.database, workspaceId, id, version))?.definition;
+    if (flow === undefined) throw notFound(version === 'draft' ? 'flow' : 'version of the flow');
+    return flow;
   }
 
   private async withProblems(workspaceId: string): Promise<(flow: FlowRecord) => FlowDraft> {

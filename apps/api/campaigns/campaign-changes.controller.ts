@@ -1,0 +1,114 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import {
+  type CampaignOperation,
+  OperationPageSchema,
+  type PublishCampaign,
+  PublishCampaignSchema,
+  type PublishImpact,
+  type PublishImpactRequest,
+  PublishImpactRequestSchema,
+  PublishImpactSchema,
+} from '../../../libs/contracts/campaign-changes.js';
+import { type Campaign, CampaignSchema } from '../../../libs/contracts/campaigns.js';
+import {
+  type IdParams,
+  IdParamsSchema,
+  type Page,
+  type PageQuery,
+  PageQuerySchema,
+} from '../../../libs/contracts/paging.js';
+import { listOperations, type OperationRow } from '../../../libs/database/campaign-operations.js';
+import { findCampaign } from '../../../libs/database/campaigns.js';
+import { Database } from '../../../libs/database/database.js';
+import { Needs, Secured, Workspace } from '../access/access.js';
+import { decodeCursor, pageFrom } from '../platform/paging.js';
+import { conflict, notFound, unprocessable } from '../platform/problem.js';
+import { toCampaign } from './campaigns.controller.js';
+import { publishCampaign, readImpact, type PublicationAnswer } from './publish-campaign.js';
+
+@ApiTags('campaigns')
+@Secured()
+@Controller('v1/campaigns')
+export class CampaignChangesController {
+  constructor(private readonly database: Database) {}
+
+  @Post(':id/publish-impact')
+  @Needs('read')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'What moving the fans under way to a newer version would mean, before it is done',
+    description:
+      'How many stand on each step, which steps vanish, and which of those the step map does not name.',
+  })
+  @ApiOkResponse({ standardSchema: PublishImpactSchema })
+  @ApiResponse({ status: 409, description: 'The campaign does not run, or the version is not newer.' })
+  async impact(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Body({ schema: PublishImpactRequestSchema }) body: PublishImpactRequest,
+  ): Promise<PublishImpact> {
+    return settled(await readImpact(this.database, { workspaceId, id, ...body }));
+  }
+
+  @Post(':id/publish')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Give a running campaign a newer version of its flow',
+    description:
+      'Fans under way go over at their next wait, or finish what they are in; who enters from now on has the new ' +
+      'one. What is out already ends under the version that sent it. See the progress in `operations`.',
+  })
+  @ApiOkResponse({ standardSchema: CampaignSchema })
+  @ApiResponse({ status: 409, description: 'The campaign does not run, or the version is not newer.' })
+  @ApiResponse({ status: 422, description: 'The step map will not do; every place is named.' })
+  async publish(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Body({ schema: PublishCampaignSchema }) body: PublishCampaign,
+  ): Promise<Campaign> {
+    return toCampaign(settled(await publishCampaign(this.database, { workspaceId, id, ...body })));
+  }
+
+  @Get(':id/operations')
+  @ApiOperation({
+    summary: 'What was done to the campaign, the newest first, and how far the present one is',
+    description: 'One at a time; a newer one supersedes an older.',
+  })
+  @ApiOkResponse({ standardSchema: OperationPageSchema })
+  async operations(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Query({ schema: PageQuerySchema }) { limit, cursor }: PageQuery,
+  ): Promise<Page<CampaignOperation>> {
+    const before = decodeCursor(cursor, z.int());
+    if ((await findCampaign(this.database, workspaceId, id)) === undefined) throw notFound('campaign');
+    const page = { workspaceId, campaignId: id, before, limit: limit + 1 };
+    return pageFrom(await listOperations(this.database, page), limit, (row) => row.epoch, toOperation);
+  }
+}
+
+function settled<T>(answer: PublicationAnswer<T>): T {
+  if (answer.kind === 'unknown') throw notFound('campaign');
+  if (answer.kind === 'refused') throw conflict(answer.reason);
+  if (answer.kind === 'unfit') {
+    const errors = answer.problems.map(({ place, reason }) => ({
+      path: `stepMap.${place}`,
+      message: reason,
+    }));
+    throw unprocessable('The step map does not fit.', errors);
+  }
+  return answer.value;
+}
+
+function toOperation(row: OperationRow): CampaignOperation {
+  const { id, kind, epoch, state, total, done, waking_seconds: seconds } = row;
+  const perSecond = seconds === null || seconds <= 0 || done === 0 ? null : done / seconds;
+  return {
+    ...{ id, kind, epoch, state, total, done, perSecond },
+    etaSeconds: row.finished_at !== null ? 0 : perSecond === null ? null : (total - done) / perSecond,
+    startedAt: row.started_at.toISOString(),
+    finishedAt: row.finished_at?.toISOString() ?? null,
+  };
+}
