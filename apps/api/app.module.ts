@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { ApiConfig } from '../../libs/contracts/config.js';
 import { AccessModule } from './access/access.module.js';
+import { AuditModule } from './audit/audit.module.js';
 import { ArtistsModule } from './artists/artists.module.js';
 import { AudiencesModule } from './audiences/audiences.module.js';
 import { CampaignsModule } from './campaigns/campaigns.module.js';
@@ -25,6 +26,7 @@ const CONCEPTS = [
   AccessModule, //
   ArtistsModule,
   AudiencesModule,
+  AuditModule,
   CampaignsModule,
   ConnectionsModule,
   ConsentsModule,

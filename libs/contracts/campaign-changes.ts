@@ -14,13 +14,9 @@ const StepMapSchema = z
   });
 
 const publication = {
-  version: z
-    .int()
-    .min(1)
-    .optional()
-    .meta({
-      description: 'A published version of the campaign’s flow, newer than the one it runs; else the newest.',
-    }),
+  version: z.int().min(1).optional().meta({
+    description: 'A published version of the campaign’s flow, newer than the one it runs; else the newest.',
+  }),
   stepMap: StepMapSchema,
 };
 

@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 import { Settings } from '../platform/settings.js';
 import { FanCreation } from './create-fan.js';
+import { FanOperationsController } from './fan-operations.controller.js';
 import { FansController } from './fans.controller.js';
 import { LivePositions } from './live-position.js';
 import { TemporalLivePositions } from './temporal-live-position.js';
 
 @Module({
-  controllers: [FansController],
+  controllers: [FansController, FanOperationsController],
   providers: [
     FanCreation,
     {

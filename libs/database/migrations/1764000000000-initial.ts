@@ -642,7 +642,17 @@ END $$`;
 
 export class Initial1764000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const part of [CATALOGUE, FANS, EVENTS, ENGINE, LIVE_CHANGES, READ_MODELS, ENTERING, IMPORTS, SETTINGS])
+    for (const part of [
+      CATALOGUE,
+      FANS,
+      EVENTS,
+      ENGINE,
+      LIVE_CHANGES,
+      READ_MODELS,
+      ENTERING,
+      IMPORTS,
+      SETTINGS,
+    ])
       await runner.query(part);
   }
 

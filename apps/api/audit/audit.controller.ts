@@ -1,0 +1,48 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { type AuditEntry, AuditPageSchema } from '../../../libs/contracts/audit.js';
+import { type Page, pageQuery } from '../../../libs/contracts/paging.js';
+import { type AuditRow, listAudit } from '../../../libs/database/audit.js';
+import { Database } from '../../../libs/database/database.js';
+import { Needs, Secured, Workspace } from '../access/access.js';
+import { decodeCursor, pageFrom } from '../platform/paging.js';
+
+const ListQuerySchema = z.strictObject({
+  ...pageQuery,
+  fanId: z.uuid().optional().meta({ description: 'Only what was done to this fan.' }),
+});
+
+@ApiTags('access')
+@Secured()
+@Controller('v1/audit-log')
+export class AuditController {
+  constructor(private readonly database: Database) {}
+
+  @Get()
+  @Needs('own')
+  @ApiOperation({ summary: 'Who did what to single fans and campaigns, the newest first; for owners' })
+  @ApiOkResponse({ standardSchema: AuditPageSchema })
+  async list(
+    @Workspace() workspaceId: string,
+    @Query({ schema: ListQuerySchema }) { limit, cursor, fanId }: z.infer<typeof ListQuerySchema>,
+  ): Promise<Page<AuditEntry>> {
+    const before = decodeCursor(cursor, z.uuid());
+    const rows = await listAudit(this.database, { workspaceId, fanId, before, limit: limit + 1 });
+    return pageFrom(rows, limit, (row) => row.id, toAuditEntry);
+  }
+}
+
+export function toAuditEntry(row: AuditRow): AuditEntry {
+  const { id, action, details, reason } = row;
+  return {
+    id,
+    at: row.at.toISOString(),
+    actor: { kind: row.actor_kind, id: row.actor_id },
+    action,
+    fanId: row.fan_id,
+    campaignId: row.campaign_id,
+    details,
+    reason,
+  };
+}

@@ -1,0 +1,105 @@
+import { Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { type AuditEntry, AuditEntrySchema } from '../../../libs/contracts/audit.js';
+import {
+  type ExitFan,
+  ExitFanSchema,
+  type MoveFan,
+  MoveFanSchema,
+  type SkipWait,
+  SkipWaitSchema,
+} from '../../../libs/contracts/fan-operations.js';
+import { type IdParams, IdParamsSchema } from '../../../libs/contracts/paging.js';
+import { Database } from '../../../libs/database/database.js';
+import { accessOf, Secured, Workspace } from '../access/access.js';
+import { toAuditEntry } from '../audit/audit.controller.js';
+import { Idempotent } from '../platform/idempotency.js';
+import { conflict, notFound } from '../platform/problem.js';
+import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+import { type FanOperation, operateOnFan } from './operate-on-fan.js';
+
+const Refuses = (): MethodDecorator =>
+  ApiResponse({ status: 409, description: 'The fan is not where this could be done.' });
+
+/** What an operator may do to one fan. Each takes effect with the fan's next decision, and is in the audit log. */
+@ApiTags('fans')
+@Secured()
+@Controller('v1/fans')
+export class FanOperationsController {
+  constructor(
+    private readonly database: Database,
+    private readonly clocks: WorkspaceClocks,
+  ) {}
+
+  @Post(':id/flow-state/skip-wait')
+  @Idempotent()
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Let a fan go on from a wait at once',
+    description: 'A wait for an event ends as timed out. Send windows, caps and consent are not skipped.',
+  })
+  @ApiAcceptedResponse({ standardSchema: AuditEntrySchema })
+  @Refuses()
+  skipWait(
+    @Req() http: Request,
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Body({ schema: SkipWaitSchema }) { reason, ...body }: SkipWait,
+  ): Promise<AuditEntry> {
+    return this.operate(http, workspaceId, id, reason, { kind: 'skip_wait', ...body });
+  }
+
+  @Post(':id/flow-state/move')
+  @Idempotent()
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Put a fan on another step of the track',
+    description:
+      'What is out already ends first. Moved back, the fan goes through the steps from there once more.',
+  })
+  @ApiAcceptedResponse({ standardSchema: AuditEntrySchema })
+  @Refuses()
+  move(
+    @Req() http: Request,
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Body({ schema: MoveFanSchema }) { reason, ...body }: MoveFan,
+  ): Promise<AuditEntry> {
+    return this.operate(http, workspaceId, id, reason, { kind: 'move', ...body });
+  }
+
+  @Post(':id/flow-state/exit')
+  @Idempotent()
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Take a fan out of a track, or of the whole campaign' })
+  @ApiAcceptedResponse({ standardSchema: AuditEntrySchema })
+  @Refuses()
+  exit(
+    @Req() http: Request,
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Body({ schema: ExitFanSchema }) { reason, ...body }: ExitFan,
+  ): Promise<AuditEntry> {
+    return this.operate(http, workspaceId, id, reason, { kind: 'exit', ...body });
+  }
+
+  private async operate(
+    http: Request,
+    workspaceId: string,
+    fanId: string,
+    reason: string,
+    operation: FanOperation,
+  ): Promise<AuditEntry> {
+    const access = accessOf(http);
+    const actor =
+      access.kind === 'member'
+        ? { kind: access.kind, id: access.memberId }
+        : { kind: access.kind, id: access.apiKeyId };
+    const now = await this.clocks.now(workspaceId);
+    const done = await operateOnFan(this.database, { workspaceId, fanId, actor, reason, now, operation });
+    if (done.kind === 'unknown') throw notFound('fan');
+    if (done.kind === 'refused') throw conflict(done.reason);
+    return toAuditEntry(done.entry);
+  }
+}
