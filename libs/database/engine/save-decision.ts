@@ -70,7 +70,6 @@ export async function saveDecision(sql: Sql, decision: DecisionToSave): Promise<
   const { events, effects, state, answer, settlement } = decision;
   const lastRead = state.cursor;
   const cursor = lastRead + events.length;
-  const { opened, closed } = changedEnrollments(decision);
   const rows = await sql.query<{ revision: number }>(
     SAVE,
     [
@@ -103,9 +102,7 @@ export async function saveDecision(sql: Sql, decision: DecisionToSave): Promise<
       decision.decisionKey,
       JSON.stringify(answer),
       decision.previousRevision ?? -1,
-      opened.map(({ campaignId }) => campaignId),
-      opened.map(({ territory }) => territory ?? null),
-      closed.map(({ campaignId }) => campaignId),
+      ...changedEnrollments(decision),
     ],
     'decision.save',
   );
@@ -114,11 +111,16 @@ export async function saveDecision(sql: Sql, decision: DecisionToSave): Promise<
 
 const ENROLLMENT_CHANGES = ['enrollment.opened', 'enrollment.reopened', 'enrollment.closed'];
 
-/** Enrollments this decision has opened or closed, by how they stand at its end. */
-function changedEnrollments({ events, state }: DecisionToSave) {
+/** Campaigns whose enrollment this decision has opened (with the territories), and those it has closed. */
+function changedEnrollments({ events, state }: DecisionToSave): unknown[] {
   const spoken = events
     .filter(({ type }) => ENROLLMENT_CHANGES.includes(type))
     .map(({ campaignId }) => campaignId);
   const changed = state.enrollments.filter(({ campaignId }) => spoken.includes(campaignId));
-  return { opened: changed.filter(({ open }) => open), closed: changed.filter(({ open }) => !open) };
+  const opened = changed.filter(({ open }) => open);
+  return [
+    opened.map(({ campaignId }) => campaignId),
+    opened.map(({ territory }) => territory ?? null),
+    changed.filter(({ open }) => !open).map(({ campaignId }) => campaignId),
+  ];
 }

@@ -112,25 +112,32 @@ function play(fan: VirtualFan, step: Move): void {
   };
   switch (step.kind) {
     case 'act':
-      return void fan.happens(step.act);
+      fan.happens(step.act);
+      return;
     case 'sleep':
-      return fan.wakeAt === null ? undefined : void fan.sleep();
+      if (fan.wakeAt !== null) fan.sleep();
+      return;
     case 'look':
-      return void fan.look();
+      fan.look();
+      return;
     case 'claim':
       if (fan.open[0] !== undefined) fan.claimed.add(fan.open[0].id);
       return;
     case 'ends':
-      return fan.open.length > 0 ? void fan.ends(step.how) : undefined;
+      if (fan.open.length > 0) fan.ends(step.how);
+      return;
     case 'status':
-      return change({ ...one, status: step.status });
+      change({ ...one, status: step.status });
+      return;
     case 'release':
-      return change({ ...one, clock: { kind: 'global', at: NOON + step.days * DAY } });
+      change({ ...one, clock: { kind: 'global', at: NOON + step.days * DAY } });
+      return;
     case 'publish':
-      return change(publish(one, step));
+      change(publish(one, step));
+      return;
     case 'skip':
     case 'exit':
-      return operate(fan, step);
+      operate(fan, step);
   }
 }
 

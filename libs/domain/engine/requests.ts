@@ -1,4 +1,4 @@
-import type { FanEvent } from '../events/catalogue.js';
+import type { FanEvent, StepVisit } from '../events/catalogue.js';
 import type { Scope } from './context.js';
 import type { EnrollmentState, TrackRun } from './state.js';
 import { endRun, enterStep } from './track.js';
@@ -8,31 +8,25 @@ import { endRun, enterStep } from './track.js';
  * speaks of a step the fan has left by now is void: it was meant for that step.
  */
 export function takeRequest(enrollment: EnrollmentState, event: FanEvent): void {
-  switch (event.type) {
-    case 'flow.exit_requested':
-      if (event.payload.track === undefined) {
-        if (enrollment.open) enrollment.leaving = true;
-        return;
-      }
-      for (const run of enrollment.tracks) {
-        if (run.track === event.payload.track) run.request = { kind: 'exit' };
-      }
-      return;
-    case 'flow.skip_requested':
-    case 'flow.move_requested': {
-      const { track, run: number, step, visit } = event.payload;
-      const run = enrollment.tracks.find(
-        (candidate) => candidate.track === track && candidate.run === number,
-      );
-      if (run?.step !== step || run.visit !== visit) return;
-      run.request =
-        event.type === 'flow.skip_requested'
-          ? { kind: 'skip' }
-          : { kind: 'move', step: event.payload.toStep };
-      return;
-    }
-    default:
+  if (event.type === 'flow.exit_requested') {
+    const { track } = event.payload;
+    if (track === undefined && enrollment.open) enrollment.leaving = true;
+    for (const run of enrollment.tracks) if (run.track === track) run.request = { kind: 'exit' };
   }
+  if (event.type === 'flow.skip_requested') {
+    const run = meant(enrollment, event.payload);
+    if (run !== undefined) run.request = { kind: 'skip' };
+  }
+  if (event.type === 'flow.move_requested') {
+    const run = meant(enrollment, event.payload);
+    if (run !== undefined) run.request = { kind: 'move', step: event.payload.toStep };
+  }
+}
+
+function meant({ tracks }: EnrollmentState, { track, run, step, visit }: StepVisit): TrackRun | undefined {
+  return tracks.find(
+    (each) => each.track === track && each.run === run && each.step === step && each.visit === visit,
+  );
 }
 
 /** Does what was asked for. `ended`: the run is over; `held`: a claimed effect is out, its outcome comes first. */
