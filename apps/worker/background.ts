@@ -8,7 +8,8 @@ import { pokeCampaigns, relayOnce, type RelayDeps } from './relay.js';
 
 /** A fan this late without a wake is nudged by the reconciler. */
 const OVERDUE_MINUTES = 5;
-const RECONCILE_BATCH = 2000;
+/** Every half minute: well below what a worker carries, so that the net never becomes the load. */
+const RECONCILE_BATCH = 1000;
 
 /** Everything a worker process does beside Temporal's tasks; each loop ends with the signal. */
 export async function runBackground(

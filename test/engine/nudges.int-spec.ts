@@ -55,6 +55,12 @@ describe('nudges', () => {
     await clear();
     expect(await reconcileFans(parts.database, 5, 100)).toBe(3);
     expect((await nudged()).sort()).toEqual([late.fan, unread.fan, asleep.fan].sort());
+    // Under a backlog their nudges wait, or are carried and not yet acted upon: asked again, it would feed itself.
+    expect(await reconcileFans(parts.database, 5, 100)).toBe(0);
+    await clear();
+    expect(await reconcileFans(parts.database, 5, 100)).toBe(0);
+    await parts.database.query(`UPDATE reconciled_fans SET nudged_at = now() - interval '6 minutes'`);
+    expect(await reconcileFans(parts.database, 5, 100)).toBe(3);
   });
 
   it('a fan with more unread events than anyone expects reads them all, once each', async () => {

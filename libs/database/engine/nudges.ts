@@ -57,41 +57,51 @@ export async function postponeNudges(sql: Sql, failed: Nudge[]): Promise<void> {
   );
 }
 
+/** Not one the reconciler has nudged a moment ago: under a backlog it would only add to it. */
+const NOT_LATELY = `NOT EXISTS (SELECT FROM reconciled_fans r
+  WHERE r.fan_id = s.fan_id AND r.nudged_at > now() - make_interval(mins => $1))`;
+
+const RECONCILE = `
+WITH late AS (
+  SELECT s.fan_id, s.workspace_id FROM fan_states s
+  WHERE s.wake_at < now() - make_interval(mins => $1) AND s.stuck_at IS NULL AND ${NOT_LATELY}
+  ORDER BY s.wake_at LIMIT $2),
+unread AS (
+  SELECT f.id AS fan_id, f.workspace_id FROM fan_states s JOIN fans f ON f.id = s.fan_id
+  WHERE f.last_seq > s.cursor_seq AND s.open_enrollments > 0 AND s.stuck_at IS NULL
+    AND s.updated_at < now() - make_interval(mins => $1) AND ${NOT_LATELY}
+  LIMIT $2),
+-- An open enrollment in a live campaign always waits for a moment or an effect: one without was missed by a
+-- resume, because it was enrolled at that very moment.
+asleep AS (
+  SELECT s.fan_id, s.workspace_id FROM fan_states s
+  WHERE s.wake_at IS NULL AND s.open_enrollments > 0 AND s.stuck_at IS NULL
+    AND s.updated_at < now() - make_interval(mins => $1) AND ${NOT_LATELY}
+    AND NOT EXISTS (SELECT FROM effects x WHERE x.fan_id = s.fan_id AND x.status IN ('pending', 'running'))
+    AND EXISTS (SELECT FROM enrollments e JOIN campaigns c ON c.id = e.campaign_id
+      WHERE e.fan_id = s.fan_id AND e.open AND c.status = 'live')
+  LIMIT $2),
+aside AS (
+  UPDATE nudges SET quarantined_at = NULL, attempts = 0, due_at = now()
+  WHERE quarantined_at < now() - make_interval(mins => $1) RETURNING fan_id),
+nudged AS (
+  INSERT INTO nudges (fan_id, workspace_id)
+  SELECT fan_id, workspace_id FROM (SELECT * FROM late UNION SELECT * FROM unread UNION SELECT * FROM asleep) found
+  WHERE fan_id NOT IN (SELECT fan_id FROM aside) ORDER BY fan_id LIMIT $2
+  -- A nudge under way brings all there is.
+  ON CONFLICT (fan_id) DO NOTHING RETURNING fan_id)
+INSERT INTO reconciled_fans AS r (fan_id) SELECT fan_id FROM nudged ORDER BY fan_id
+ON CONFLICT (fan_id) DO UPDATE SET nudged_at = now()
+RETURNING fan_id`;
+
 /**
  * The safety net: nudges every fan whose wake is more than `overdueMinutes` past, or who has unread events, and
- * brings set-aside nudges back. Also the way on after a restored backup. Returns how many it found.
+ * brings set-aside nudges back; the same fan again only after as many minutes, at most `limit` at once. Also the
+ * way on after a restored backup. Returns how many it found.
  */
 export async function reconcileFans(sql: Sql, overdueMinutes: number, limit: number): Promise<number> {
-  const rows = await sql.query(
-    `WITH late AS (
-       SELECT fan_id, workspace_id FROM fan_states
-       WHERE wake_at < now() - make_interval(mins => $1) AND stuck_at IS NULL
-       ORDER BY wake_at LIMIT $2),
-     unread AS (
-       SELECT f.id AS fan_id, f.workspace_id FROM fan_states s JOIN fans f ON f.id = s.fan_id
-       WHERE f.last_seq > s.cursor_seq AND s.open_enrollments > 0 AND s.stuck_at IS NULL
-         AND s.updated_at < now() - make_interval(mins => $1)
-       LIMIT $2),
-     -- An open enrollment in a live campaign always waits for a moment or an effect: one without was missed by a
-     -- resume, because it was enrolled at that very moment.
-     asleep AS (
-       SELECT s.fan_id, s.workspace_id FROM fan_states s
-       WHERE s.wake_at IS NULL AND s.open_enrollments > 0 AND s.stuck_at IS NULL
-         AND s.updated_at < now() - make_interval(mins => $1)
-         AND NOT EXISTS (SELECT FROM effects x WHERE x.fan_id = s.fan_id AND x.status IN ('pending', 'running'))
-         AND EXISTS (SELECT FROM enrollments e JOIN campaigns c ON c.id = e.campaign_id
-           WHERE e.fan_id = s.fan_id AND e.open AND c.status = 'live')
-       LIMIT $2),
-     aside AS (
-       UPDATE nudges SET quarantined_at = NULL, attempts = 0, due_at = now()
-       WHERE quarantined_at < now() - make_interval(mins => $1) RETURNING fan_id)
-     INSERT INTO nudges AS n (fan_id, workspace_id)
-     SELECT fan_id, workspace_id FROM (SELECT * FROM late UNION SELECT * FROM unread UNION SELECT * FROM asleep) found
-     WHERE fan_id NOT IN (SELECT fan_id FROM aside) ORDER BY fan_id
-     ON CONFLICT (fan_id) DO UPDATE SET generation = n.generation + 1
-     RETURNING fan_id`,
-    [overdueMinutes, limit],
-  );
+  const rows = await sql.query(RECONCILE, [overdueMinutes, limit]);
+  await sql.query("DELETE FROM reconciled_fans WHERE nudged_at < now() - interval '1 day'");
   return rows.length;
 }
 

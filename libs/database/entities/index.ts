@@ -33,6 +33,7 @@ import { PendingOptInEntity } from './pending-opt-in.entity.js';
 import { OpenEnrollmentEntity } from './open-enrollment.entity.js';
 import { ProjectionEntity } from './projection.entity.js';
 import { QuarantinedEventEntity } from './quarantined-event.entity.js';
+import { ReconciledFanEntity } from './reconciled-fan.entity.js';
 import { ReleaseMomentEntity } from './release-moment.entity.js';
 import { ReleaseEntity } from './release.entity.js';
 import { SessionEntity } from './session.entity.js';
@@ -48,6 +49,7 @@ export const ENTITIES: (new () => object)[] = [
   SessionEntity,
   ArtistEntity,
   ReleaseEntity,
+  ReconciledFanEntity,
   ReleaseMomentEntity,
   TemplateEntity,
   FlowEntity,

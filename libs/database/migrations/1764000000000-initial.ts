@@ -268,6 +268,12 @@ CREATE TABLE nudges (
   quarantined_at timestamptz
 ) WITH (fillfactor = 70);
 CREATE INDEX nudges_due ON nudges (due_at) WHERE quarantined_at IS NULL;
+
+-- Whom the reconciler has nudged, and when (real): the same fan again only after a while.
+CREATE TABLE reconciled_fans (
+  fan_id uuid PRIMARY KEY,
+  nudged_at timestamptz NOT NULL DEFAULT now()
+);
 `;
 
 /** The engine's state and its effects. */
