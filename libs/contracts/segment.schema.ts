@@ -25,6 +25,9 @@ const PartSchema: z.ZodType<Segment> = z
       .strictObject({ kind: z.literal('source'), in: z.array(SourceSchema).min(1).max(100) })
       .meta({ description: 'Came from one of these, in any campaign.' }),
     z
+      .strictObject({ kind: z.literal('imported'), importId: z.uuid() })
+      .meta({ description: 'A good row of this import is about the fan.' }),
+    z
       .strictObject({ kind: z.literal('joined'), open: z.boolean().optional(), ...within })
       .refine(onlyOne, { error: ONLY_ONE })
       .meta({ description: 'Enrolled in such a campaign; with `open`, whether still so.' }),

@@ -96,6 +96,15 @@ export async function recordBatch(
   );
 }
 
+/** Remembers whom the import was about. */
+export async function rememberFans(sql: Sql, importId: string, fanIds: string[]): Promise<void> {
+  await sql.query(
+    `INSERT INTO import_fans (import_id, fan_id) SELECT $1, fan_id FROM unnest($2::uuid[]) AS t (fan_id)
+     ON CONFLICT DO NOTHING`,
+    [importId, fanIds],
+  );
+}
+
 export async function endImport(sql: Sql, id: string, failure: string | null): Promise<void> {
   await sql.query(
     `UPDATE imports SET status = CASE WHEN $2::text IS NULL THEN 'done' ELSE 'failed' END, failure = $2,

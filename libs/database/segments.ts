@@ -22,6 +22,8 @@ export function segmentSql(segment: Segment, parameters: Parameters): string {
     case 'source':
       return `EXISTS (SELECT FROM enrollments e WHERE e.fan_id = f.id AND e.workspace_id = f.workspace_id
         AND e.source = ANY (${parameters.add(segment.in)}::text[]))`;
+    case 'imported':
+      return `EXISTS (SELECT FROM import_fans m WHERE m.fan_id = f.id AND m.import_id = ${parameters.add(segment.importId)}::uuid)`;
     case 'joined':
       return `EXISTS (SELECT FROM enrollments e WHERE e.fan_id = f.id AND e.workspace_id = f.workspace_id
         ${segment.open === undefined ? '' : `AND e.open = ${parameters.add(segment.open)}::boolean`}

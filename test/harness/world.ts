@@ -22,7 +22,8 @@ export interface World {
 export interface WorldOptions {
   flow: Flow;
   clock?: Partial<WorkspaceClock>;
-  release?: ReleaseClock;
+  /** Null: a campaign without a release. */
+  release?: ReleaseClock | null;
   endsAt?: number | null;
   spotifyId?: string;
 }
@@ -34,7 +35,8 @@ export async function makeWorld(database: Database, options: WorldOptions): Prom
   if (workspaceId === undefined || releaseId === undefined || campaignId === undefined)
     throw new Error('ids');
   const clock = { v0: 0, r0: 0, k: 1, ...options.clock };
-  const release = options.release ?? { kind: 'global', at: toVirtual(clock, Date.now()) };
+  const release = options.release ?? ({ kind: 'global', at: toVirtual(clock, Date.now()) } as const);
+  const subject = options.release === null ? [null, artistId] : [releaseId, null];
   const serviceIds = { spotify: options.spotifyId ?? '4aawyAB9vmqN3uQ7FjRGTy' };
   await database.transaction(async (sql) => {
     await sql.query(
@@ -67,14 +69,14 @@ export async function makeWorld(database: Database, options: WorldOptions): Prom
       [versionId, workspaceId, flowId, options.flow],
     );
     await sql.query(
-      `INSERT INTO campaigns (id, workspace_id, release_id, flow_id, flow_version_id, name, landing_url, status,
+      `INSERT INTO campaigns (id, workspace_id, release_id, artist_id, flow_id, flow_version_id, name, landing_url, status,
          launched_at, ends_at)
-       VALUES ($1, $2, $3, $4, $5, 'Push', 'https://music.example/glass', 'live', to_timestamp($6::float8 / 1000),
-         to_timestamp($7::float8 / 1000))`,
+       VALUES ($1, $2, $3, $4, $5, $6, 'Push', 'https://music.example/glass', 'live', to_timestamp($7::float8 / 1000),
+         to_timestamp($8::float8 / 1000))`,
       [
         campaignId,
         workspaceId,
-        releaseId,
+        ...subject,
         flowId,
         versionId,
         toVirtual(clock, Date.now()),

@@ -80,7 +80,12 @@ describe('a campaign without a release', () => {
       headers: { authorization: `Bearer ${api.apiKey}`, 'content-type': 'text/csv' },
       body: 'external_id,email,source\nal-1,al1@example.com,tour\nal-2,al2@example.com,\n',
     });
-    expect(ImportSchema.parse(await response.json()).rows).toMatchObject({ imported: 2 });
+    const report = ImportSchema.parse(await response.json());
+    expect(report.rows).toMatchObject({ imported: 2 });
+    const segment = { kind: 'imported', importId: report.id };
+    const preview = await api.call('POST', `/v1/campaigns/${id}/audience/preview`, { segment });
+    // Asked in by the import already: an audience of them would enrol nobody.
+    expect(preview.body).toMatchObject({ size: 2, known: 2 });
     const events = await fresh.database.query(
       'SELECT type, payload FROM events WHERE campaign_id = $1 ORDER BY payload',
       [id],

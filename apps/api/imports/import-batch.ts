@@ -15,7 +15,7 @@ import { requestEnrollments } from '../../../libs/database/entries.js';
 import { appendEvents, type NewEvent } from '../../../libs/database/event-store.js';
 import { fillFanBlanks, insertFans } from '../../../libs/database/fans.js';
 import { insertIdentities } from '../../../libs/database/identities.js';
-import type { RowFault } from '../../../libs/database/imports.js';
+import { rememberFans, type RowFault } from '../../../libs/database/imports.js';
 import type { SecretBox } from '../../../libs/database/secret-box.js';
 import type { Channel, EpochMs } from '../../../libs/domain/terms.js';
 import { matchRows, type MatchedRow } from './match-rows.js';
@@ -69,15 +69,25 @@ export async function importBatch(
     workspaceId,
     matched.flatMap((one) => connectionOf(box, one)),
   );
+  await writeFacts(sql, job, matched);
+  return { imported: matched.length, faults };
+}
+
+/** Ledger, events, and whom the import was about. */
+async function writeFacts(sql: Sql, job: ImportJob, matched: MatchedRow[]): Promise<void> {
   const preSaves = job.campaignId === null || (await hasRelease(sql, job.campaignId));
   const consents = matched.map((one) => consentsOf(job, one));
-  await appendToLedger(sql, workspaceId, consents.flat());
+  await appendToLedger(sql, job.workspaceId, consents.flat());
   await appendEvents(
     sql,
     matched.flatMap((one, index) => eventsOf(job, one, consents[index] ?? [], preSaves)),
   );
   if (!preSaves) await enterAll(sql, job, matched);
-  return { imported: matched.length, faults };
+  await rememberFans(
+    sql,
+    job.id,
+    matched.map(({ fanId }) => fanId),
+  );
 }
 
 /** Of a campaign without a release there is nothing to pre-save: its rows ask to be enrolled. */

@@ -22,6 +22,7 @@ import { FlowEntity } from './flow.entity.js';
 import { IdempotencyKeyEntity } from './idempotency-key.entity.js';
 import { IdentityEntity } from './identity.entity.js';
 import { ImportErrorEntity } from './import-error.entity.js';
+import { ImportFanEntity } from './import-fan.entity.js';
 import { ImportEntity } from './import.entity.js';
 import { InboxEntryEntity } from './inbox-entry.entity.js';
 import { KeywordEntity } from './keyword.entity.js';
@@ -84,5 +85,6 @@ export const ENTITIES: (new () => object)[] = [
   PendingOptInEntity,
   ImportEntity,
   ImportErrorEntity,
+  ImportFanEntity,
   IdempotencyKeyEntity,
 ];

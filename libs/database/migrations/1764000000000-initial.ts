@@ -617,6 +617,13 @@ CREATE TABLE imports (
 );
 CREATE INDEX imports_workspace ON imports (workspace_id, id);
 
+-- Whom an import was about: a segment may ask for them.
+CREATE TABLE import_fans (
+  import_id uuid NOT NULL REFERENCES imports ON DELETE CASCADE,
+  fan_id uuid NOT NULL REFERENCES fans,
+  PRIMARY KEY (import_id, fan_id)
+);
+
 CREATE TABLE import_errors (
   import_id uuid NOT NULL REFERENCES imports ON DELETE CASCADE,
   line integer NOT NULL,

@@ -17,6 +17,8 @@ export type Segment =
   | { kind: 'territory'; in: string[] }
   /** Where the fan came from, in any campaign: the first-touch source. */
   | { kind: 'source'; in: string[] }
+  /** Came with this import, or were told of by it. */
+  | { kind: 'imported'; importId: string }
   /** Enrolled in one of these campaigns, or still so. */
   | ({ kind: 'joined'; open?: boolean | undefined } & Within)
   /** An act that counts for the stage, in one of these campaigns: pre-saved, saved, followed … */

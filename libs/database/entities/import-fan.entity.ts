@@ -1,0 +1,15 @@
+import { Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { FanEntity } from './fan.entity.js';
+import { ImportEntity } from './import.entity.js';
+
+/** A fan whom a good row of an import was about. */
+@Entity('import_fans')
+export class ImportFanEntity {
+  @ForeignKey(() => ImportEntity, { onDelete: 'CASCADE' })
+  @PrimaryColumn('uuid')
+  importId!: string;
+
+  @ForeignKey(() => FanEntity)
+  @PrimaryColumn('uuid')
+  fanId!: string;
+}
