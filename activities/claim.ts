@@ -9,9 +9,7 @@ import {
 import type { SuppressedAddress } from '../libs/database/consents-suppression.js';
 import type { SecretBox } from '../libs/database/secret-box.js';
 import { toVirtual } from '../libs/domain/clock/workspace-clock.js';
-import { capAllows } from '../libs/domain/consent/caps.js';
-import { covers } from '../libs/domain/consent/covers.js';
-import { nextAllowedSend } from '../libs/domain/consent/send-windows.js';
+import { judgeClaim, type ClaimVerdict } from '../libs/domain/engine/claim.js';
 import type { MessageRef } from '../libs/domain/events/catalogue.js';
 import {
   renderMessage,
@@ -75,47 +73,41 @@ export async function claimMessage(
   return take(sql, deps, row, verdict);
 }
 
-type Verdict =
-  | { kind: 'free'; at: number; closesAt: number; address: string; hmac: string; body: string }
-  | { kind: 'deferred'; reason: string; until: number }
-  | { kind: 'refused'; reason: string };
+type Verdict = Exclude<ClaimVerdict, { kind: 'free' }> | Free;
+type Free = Extract<ClaimVerdict, { kind: 'free' }> & { address: string; hmac: string; body: string };
 
 function look(row: Claimable, at: number): Verdict {
   const { channel, purpose } = row.spec;
-  if (row.campaign_status === 'paused') return { kind: 'deferred', reason: 'paused', until: at };
-  if (row.campaign_status !== 'live') return { kind: 'refused', reason: 'campaign_ended' };
-  if (row.address_encrypted === null || row.address_hmac === null)
-    return { kind: 'refused', reason: 'unreachable' };
-  if (row.message_state !== null && row.message_state !== 'pending')
-    return { kind: 'refused', reason: 'already_attempted' };
-  if (row.address_reached) return { kind: 'refused', reason: 'address_reached' };
-  if (row.suppressed) return { kind: 'refused', reason: 'suppressed' };
-  if (!covers(row.purposes, purpose)) return { kind: 'refused', reason: 'no_consent' };
-  if (row.template_body === null) return { kind: 'refused', reason: 'template_missing' };
-  const sends = row.recent.map((sent) => ({ channel, at: sent }));
-  const cap = capAllows({ channel, purpose, sends, sentInCampaign: row.sent_in_campaign, now: at });
-  if (cap.kind === 'spent') return { kind: 'refused', reason: cap.reason };
-  if (cap.at > at) return { kind: 'deferred', reason: 'cap', until: cap.at };
-  const place = { country: row.territory ?? undefined, zone: row.zone ?? undefined };
-  const window = nextAllowedSend(channel, place, at);
-  if (window.kind === 'blocked') return { kind: 'refused', reason: window.reason };
-  if (window.at > at) return { kind: 'deferred', reason: 'quiet_hours', until: window.at };
-  const { closesAt } = window;
-  return {
-    kind: 'free',
+  const { address_encrypted: address, address_hmac: hmac, template_body: body } = row;
+  const verdict = judgeClaim(
+    {
+      channel,
+      purpose,
+      campaignStatus: row.campaign_status,
+      hasAddress: address !== null && hmac !== null,
+      attempted: row.message_state !== null && row.message_state !== 'pending',
+      addressReached: row.address_reached,
+      suppressed: row.suppressed,
+      purposes: row.purposes,
+      written: body !== null,
+      sends: row.recent.map((sent) => ({ channel, at: sent })),
+      sentInCampaign: row.sent_in_campaign,
+      place: { country: row.territory ?? undefined, zone: row.zone ?? undefined },
+    },
     at,
-    closesAt,
-    address: row.address_encrypted,
-    hmac: row.address_hmac,
-    body: row.template_body,
-  };
+  );
+  if (verdict.kind !== 'free') return verdict;
+  if (address === null || hmac === null) return { kind: 'refused', reason: 'unreachable' };
+  return body === null
+    ? { kind: 'refused', reason: 'template_missing' }
+    : { ...verdict, address, hmac, body };
 }
 
 async function take(
   sql: Sql,
   { box, publicBaseUrl }: { box: SecretBox; publicBaseUrl: string },
   row: Claimable,
-  verdict: Verdict & { kind: 'free' },
+  verdict: Free,
 ): Promise<ClaimResult> {
   const messageId = row.message_id ?? randomUUID();
   const linkCode = randomBytes(9).toString('base64url');
@@ -158,7 +150,7 @@ async function take(
 }
 
 /** So that it cannot arrive after the window closes; Twilio takes 1 to 36,000 (real) seconds. */
-function validity({ at, closesAt }: Verdict & { kind: 'free' }, row: Claimable): number {
+function validity({ at, closesAt }: Free, row: Claimable): number {
   const remainingSeconds = Math.floor((closesAt - at) / row.clock_k / 1000);
   return Math.min(36_000, Math.max(1, remainingSeconds));
 }

@@ -1,0 +1,56 @@
+import { capAllows } from '../consent/caps.js';
+import { covers } from '../consent/covers.js';
+import { nextAllowedSend, type Place } from '../consent/send-windows.js';
+import type { CampaignStatus, Channel, EpochMs, Purpose } from '../terms.js';
+
+/** What the last look before a provider is called goes by. */
+export interface ClaimFacts {
+  channel: Channel;
+  purpose: Purpose;
+  campaignStatus: CampaignStatus;
+  /** The fan has an address on the channel. */
+  hasAddress: boolean;
+  /** This step visit's message has left already, whatever came of it. */
+  attempted: boolean;
+  /** Another fan with the same address got this very message. */
+  addressReached: boolean;
+  suppressed: boolean;
+  purposes: readonly Purpose[];
+  /** The template has words for this channel. */
+  written: boolean;
+  sends: readonly { channel: Channel; at: EpochMs }[];
+  sentInCampaign: number;
+  place: Place;
+}
+
+export type ClaimVerdict =
+  /** `closesAt`: when the window that holds `at` closes; the message must not arrive later. */
+  | { kind: 'free'; at: EpochMs; closesAt: EpochMs }
+  | { kind: 'deferred'; reason: string; until: EpochMs }
+  | { kind: 'refused'; reason: string };
+
+/**
+ * May the message leave at `at` (workspace time)? Asked under the locks of address and fan, and by the simulator:
+ * one rule, so that what is simulated is what happens.
+ */
+export function judgeClaim(facts: ClaimFacts, at: EpochMs): ClaimVerdict {
+  if (facts.campaignStatus === 'paused') return { kind: 'deferred', reason: 'paused', until: at };
+  if (facts.campaignStatus !== 'live') return { kind: 'refused', reason: 'campaign_ended' };
+  if (!facts.hasAddress) return { kind: 'refused', reason: 'unreachable' };
+  if (facts.attempted) return { kind: 'refused', reason: 'already_attempted' };
+  if (facts.addressReached) return { kind: 'refused', reason: 'address_reached' };
+  if (facts.suppressed) return { kind: 'refused', reason: 'suppressed' };
+  if (!covers(facts.purposes, facts.purpose)) return { kind: 'refused', reason: 'no_consent' };
+  if (!facts.written) return { kind: 'refused', reason: 'template_missing' };
+  return judgeMoment(facts, at);
+}
+
+function judgeMoment(facts: ClaimFacts, at: EpochMs): ClaimVerdict {
+  const cap = capAllows({ ...facts, now: at });
+  if (cap.kind === 'spent') return { kind: 'refused', reason: cap.reason };
+  if (cap.at > at) return { kind: 'deferred', reason: 'cap', until: cap.at };
+  const window = nextAllowedSend(facts.channel, facts.place, at);
+  if (window.kind === 'blocked') return { kind: 'refused', reason: window.reason };
+  if (window.at > at) return { kind: 'deferred', reason: 'quiet_hours', until: window.at };
+  return { kind: 'free', at, closesAt: window.closesAt };
+}
