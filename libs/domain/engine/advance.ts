@@ -4,6 +4,7 @@ import type { Track } from '../flow/flow.js';
 import type { Channel, EpochMs } from '../terms.js';
 import { recordFact } from './acts.js';
 import type { CampaignFacts, DecisionContext, NewEffect, NewFanEvent, Output, Scope } from './context.js';
+import { copyOf } from './copy.js';
 import { closeEnrollment, enrollmentFor, startTriggered } from './enrollment.js';
 import { applyOutcome } from './outcomes.js';
 import { fulfilRequest, takeRequest } from './requests.js';
@@ -34,7 +35,7 @@ export function advance(
   context: DecisionContext,
   now: EpochMs,
 ): Decision {
-  const state = structuredClone(previous);
+  const state = copyOf(previous);
   state.now = Math.max(state.now, now);
   const out: Output = { events: [], effects: [], cancelled: [] };
   const entered: { event: FanEvent; enrollment: EnrollmentState }[] = [];

@@ -1,0 +1,18 @@
+/**
+ * A copy to write into, of what JSON can hold. `structuredClone` does the same for everything there is, several times as
+ * slowly: it was half of a decision's processor time.
+ */
+export function copyOf<T>(value: T): T;
+export function copyOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const members: unknown[] = value;
+    return members.map((member) => copyOf(member));
+  }
+  const copy: Record<string, unknown> = { ...value };
+  for (const key in copy) {
+    const member = copy[key];
+    if (typeof member === 'object' && member !== null) copy[key] = copyOf(member);
+  }
+  return copy;
+}
