@@ -1,9 +1,12 @@
-import type { EventPayloads, EventType, FanEvent } from '../../events/catalogue.js';
+import { assertNever } from '../../assert-never.js';
+import type { EventPayloads, EventType } from '../../events/catalogue.js';
 import type { Flow, Step } from '../../flow/flow.js';
 import type { CampaignStatus, EpochMs } from '../../terms.js';
-import { advance, type Decision } from '../advance.js';
+import { outcomeEvent, type EffectEnd } from '../../simulator/outcome-events.js';
+import { SimulatedFan } from '../../simulator/simulated-fan.js';
+import type { Decision } from '../advance.js';
 import type { CampaignFacts, FanFacts, NewEffect, NewFanEvent } from '../context.js';
-import { emptyState, type FanState } from '../state.js';
+import type { FanState } from '../state.js';
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
@@ -14,37 +17,62 @@ export type Act = {
   [T in EventType]: { type: T; payload: EventPayloads[T]; campaignId?: string | null; occurredAt?: EpochMs };
 }[EventType];
 
-/** A fan on a clock that only the test moves; what decide, relay and workers do, without any of them. */
+/** A fan on a clock that only the test moves: the simulator's own, a call at a time. */
 export class VirtualFan {
   now: EpochMs;
-  state: FanState = emptyState();
-  wakeAt: EpochMs | null = null;
-  /** Effects asked for and not ended, oldest first. */
-  open: NewEffect[] = [];
-  readonly claimed = new Set<string>();
   readonly effects: NewEffect[] = [];
   readonly events: NewFanEvent[] = [];
   readonly cancelled: string[] = [];
   readonly campaigns = new Map<string, CampaignFacts>();
   decisions = 0;
-  private seq = 0;
+  private readonly one: SimulatedFan;
 
-  constructor(
-    public fan: FanFacts,
-    campaigns: CampaignFacts[],
-    now: EpochMs = NOON,
-  ) {
+  constructor(fan: FanFacts, campaigns: CampaignFacts[], now: EpochMs = NOON) {
     this.now = now;
     for (const campaign of campaigns) this.campaigns.set(campaign.id, campaign);
+    this.one = new SimulatedFan(fan, this.campaigns);
+  }
+
+  get fan(): FanFacts {
+    return this.one.fan;
+  }
+
+  set fan(facts: FanFacts) {
+    this.one.fan = facts;
+  }
+
+  get state(): FanState {
+    return this.one.state;
+  }
+
+  get wakeAt(): EpochMs | null {
+    return this.one.wakeAt;
+  }
+
+  /** Effects asked for and not ended, oldest first. */
+  get open(): readonly NewEffect[] {
+    return this.one.open;
+  }
+
+  get claimed(): Set<string> {
+    return this.one.claimed;
   }
 
   /** Events come in and are decided upon together. */
   happens(...acts: Act[]): Decision {
-    return this.decide(acts);
+    for (const { campaignId = 'one', occurredAt = this.now, ...act } of acts) {
+      this.one.hear({ ...act, campaignId, occurredAt });
+    }
+    return this.look();
   }
 
   look(): Decision {
-    return this.decide([]);
+    this.decisions += 1;
+    const decision = this.one.decide(this.now);
+    this.effects.push(...decision.effects);
+    this.events.push(...decision.events);
+    this.cancelled.push(...decision.cancelled);
+    return decision;
   }
 
   /** The clock goes on to the next wake, and the fan is looked at. */
@@ -58,10 +86,13 @@ export class VirtualFan {
   ends(
     how: 'accepted' | 'rejected' | 'refused' | 'unknown' | 'saved' | 'save_failed' | { until: EpochMs },
   ): Decision {
-    const effect = this.open.shift();
+    const [effect] = this.open;
     if (effect === undefined) throw new Error('No effect is open.');
-    this.claimed.delete(effect.id);
-    return this.decide([{ ...outcomeAct(effect, how), campaignId: effect.campaignId }]);
+    this.one.ends(effect.id);
+    // A service call succeeds only where the test says so.
+    const failed = effect.spec.kind === 'service' && how !== 'saved';
+    this.one.hear(outcomeEvent(effect, failed ? endOf('save_failed') : endOf(how), this.now));
+    return this.look();
   }
 
   steps(campaignId = 'one'): string[] {
@@ -72,63 +103,25 @@ export class VirtualFan {
   types(): string[] {
     return this.events.map(({ type, payload }) => ('reason' in payload ? `${type} ${payload.reason}` : type));
   }
-
-  private decide(acts: Act[]): Decision {
-    this.decisions += 1;
-    const decision = advance(
-      this.state,
-      acts.map((act) => this.event(act)),
-      this.context(),
-      this.now,
-    );
-    this.state = decision.state;
-    this.wakeAt = decision.wakeAt;
-    this.effects.push(...decision.effects);
-    this.events.push(...decision.events);
-    this.cancelled.push(...decision.cancelled);
-    this.open = [...this.open, ...decision.effects].filter(({ id }) => !decision.cancelled.includes(id));
-    // What a decision writes gets the next numbers and counts as read.
-    this.seq += decision.events.length;
-    this.state = { ...this.state, cursor: this.seq };
-    return decision;
-  }
-
-  private context() {
-    return {
-      fan: this.fan,
-      campaigns: this.campaigns,
-      claimed: this.claimed,
-      effectId: (key: string) => key,
-    };
-  }
-
-  private event({ campaignId = 'one', occurredAt = this.now, ...act }: Act): FanEvent {
-    this.seq += 1;
-    return { ...act, id: `event-${this.seq}`, fanId: this.fan.id, fanSeq: this.seq, campaignId, occurredAt };
-  }
 }
 
-function outcomeAct(effect: NewEffect, how: Parameters<VirtualFan['ends']>[0]): Act {
-  const { id: effectId, track, step, spec } = effect;
-  if (spec.kind === 'service') {
-    const { service } = spec;
-    return how === 'saved'
-      ? { type: 'release.saved', payload: { service, by: 'platform', effectId } }
-      : { type: 'release.save_failed', payload: { service, reason: 'gave_up', effectId } };
+function endOf(how: Parameters<VirtualFan['ends']>[0]): EffectEnd {
+  if (typeof how === 'object') return { kind: 'deferred', reason: 'quiet_hours', until: how.until };
+  switch (how) {
+    case 'accepted':
+    case 'saved':
+      return { kind: 'done' };
+    case 'rejected':
+      return { kind: 'failed', reason: '30007' };
+    case 'save_failed':
+      return { kind: 'failed', reason: 'gave_up' };
+    case 'refused':
+      return { kind: 'refused', reason: 'suppressed' };
+    case 'unknown':
+      return { kind: 'unknown' };
+    default:
+      return assertNever(how);
   }
-  const { channel, purpose, intent } = spec;
-  const ref = { messageId: effectId, effectId, track, step, channel, purpose, intent };
-  if (typeof how === 'object') {
-    return {
-      type: 'message.deferred',
-      payload: { effectId, track, step, reason: 'quiet_hours', until: how.until },
-    };
-  }
-  if (how === 'rejected') return { type: 'message.rejected', payload: { ...ref, code: '30007' } };
-  if (how === 'refused') {
-    return { type: 'message.refused', payload: { effectId, track, step, reason: 'suppressed', intent } };
-  }
-  return { type: how === 'unknown' ? 'message.unknown' : 'message.accepted', payload: ref };
 }
 
 export function campaign(flow: Flow, more: Partial<CampaignFacts> = {}): CampaignFacts {

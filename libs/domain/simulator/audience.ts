@@ -1,0 +1,140 @@
+import { assertNever } from '../assert-never.js';
+import { MANY_ZONES } from '../consent/send-windows-zones.js';
+import type { FanFacts, NewFanEvent } from '../engine/context.js';
+import type { Flow } from '../flow/flow.js';
+import { earliestMoment, releaseMoment, type ReleaseClock } from '../release/release-clock.js';
+import { STORE_ZONES } from '../release/store-zones.js';
+import type { EpochMs, Service } from '../terms.js';
+import type { Dice } from './dice.js';
+
+/** One fan of a simulation, and what they are known to do, whatever comes; the rest they do by their behaviour. */
+export interface SimulatedEntrant {
+  fan: FanFacts;
+  acts: readonly NewFanEvent[];
+}
+
+/** N fans made up from stated shares in [0, 1]. */
+export interface SyntheticAudience {
+  fans: number;
+  /** Territory → weight. */
+  territories: Readonly<Record<string, number>>;
+  /** Fans whose zone is known; the others are reached by their territory's hours. */
+  zoneKnown: number;
+  /** Fans with an address and a consent to marketing on the channel. */
+  email: number;
+  sms: number;
+  /** Fans who pre-save with a grant we can save with; the other pre-savers ask for a reminder. */
+  service: number;
+  /** Fans who do not pre-save but come to the page after the release. */
+  afterRelease: number;
+}
+
+export const DEFAULT_AUDIENCE: SyntheticAudience = {
+  fans: 1000,
+  territories: { US: 42, GB: 11, CA: 10, DE: 10, FR: 6, SE: 5, JP: 5, AU: 5, BR: 3, IN: 2, NP: 1 },
+  zoneKnown: 0.85,
+  email: 0.6,
+  sms: 0.35,
+  service: 0.66,
+  afterRelease: 0.1,
+};
+
+/** How fans come in, over which time. */
+export interface Times {
+  campaignId: string;
+  from: EpochMs;
+  until: EpochMs;
+  /** Null: a campaign without a release. */
+  clock: ReleaseClock | null;
+  entry: Entry;
+}
+
+/** By a pre-save before the release, a visit of the page, or because somebody asks them in (a launch audience). */
+export type Entry = 'pre_save' | 'visit' | 'request';
+
+/** The fullest way into the flow. */
+export function entryOf({ tracks }: Flow): Entry {
+  const triggers = tracks.map(({ trigger }) => trigger.event);
+  if (triggers.includes('fan.pre_saved')) return 'pre_save';
+  return triggers.includes('enrollment.requested') ? 'request' : 'visit';
+}
+
+const SERVICE: Service = 'spotify';
+const MONTH_MS = 30 * 86_400_000;
+
+export function syntheticAudience(audience: SyntheticAudience, dice: Dice, times: Times): SimulatedEntrant[] {
+  return Array.from({ length: audience.fans }, (_each, index) => {
+    const id = `fan-${String(index + 1).padStart(5, '0')}`;
+    const fan = syntheticFan(id, audience, dice);
+    const comesLate = times.entry === 'pre_save' && dice.roll(id, 'comes late') < audience.afterRelease;
+    return { fan, acts: [comesLate ? visit(fan, dice, times) : entryEvent(fan, dice, times)] };
+  });
+}
+
+/** The event by which a fan comes in, at a moment of chance where the fan decides. */
+export function entryEvent(fan: FanFacts, dice: Dice, times: Times): NewFanEvent {
+  const { campaignId, from, entry } = times;
+  switch (entry) {
+    case 'pre_save':
+      return preSave(fan, dice, times);
+    case 'visit':
+      return visit(fan, dice, times);
+    case 'request':
+      return { type: 'enrollment.requested', campaignId, occurredAt: from, payload: { by: 'audience' } };
+    default:
+      return assertNever(entry);
+  }
+}
+
+function syntheticFan(id: string, audience: SyntheticAudience, dice: Dice): FanFacts {
+  const territory = dice.pick(Object.entries(audience.territories), id, 'territory');
+  const zones = territory === undefined ? [] : (MANY_ZONES[territory] ?? [STORE_ZONES[territory] ?? 'UTC']);
+  const zone = zones[Math.floor(dice.roll(id, 'zone') * zones.length)];
+  const isKnown = dice.roll(id, 'zone known') < audience.zoneKnown;
+  const standing = { suppressed: false, purposes: ['marketing' as const] };
+  return {
+    id,
+    ...(territory === undefined ? {} : { territory }),
+    ...(zone === undefined || !isKnown ? {} : { zone }),
+    channels: {
+      ...(dice.roll(id, 'email') < audience.email ? { email: standing } : {}),
+      ...(dice.roll(id, 'sms') < audience.sms ? { sms: standing } : {}),
+    },
+    connections: dice.roll(id, 'service') < audience.service ? [SERVICE] : [],
+  };
+}
+
+/** A pre-save before the fan's release moment; once it is out there is none, and the fan comes to the page. */
+function preSave(fan: FanFacts, dice: Dice, times: Times): NewFanEvent {
+  const { campaignId, from, clock } = times;
+  const moment = clock === null ? from : releaseMoment(clock, fan.territory);
+  if (moment <= from) return visit(fan, dice, times);
+  const occurredAt = Math.floor(from + dice.roll(fan.id, 'pre-saves') * (moment - from));
+  return preSaveAt(fan, campaignId, occurredAt);
+}
+
+export function preSaveAt(fan: FanFacts, campaignId: string, occurredAt: EpochMs): NewFanEvent {
+  const [service] = fan.connections;
+  const payload =
+    service === undefined ? ({ path: 'reminder' } as const) : ({ path: 'service', service } as const);
+  return { type: 'fan.pre_saved', campaignId, occurredAt, payload };
+}
+
+/** Within a month of the release; without one, within a month of the start. */
+function visit(fan: FanFacts, dice: Dice, { campaignId, from, until, clock }: Times): NewFanEvent {
+  const moment = clock === null ? from : Math.max(from, releaseMoment(clock, fan.territory));
+  const within = Math.max(0, Math.min(MONTH_MS, until - moment));
+  const occurredAt = Math.floor(moment + dice.roll(fan.id, 'visits') * within);
+  return { type: 'page.visited', campaignId, occurredAt, payload: {} };
+}
+
+/** Fans whose release is saved by us: what the release window is made for. */
+export function dueFans(entrants: readonly SimulatedEntrant[], clock: ReleaseClock | null): number {
+  if (clock === null) return 0;
+  const first = earliestMoment(clock);
+  return entrants.filter(({ acts }) =>
+    acts.some(
+      (act) => act.type === 'fan.pre_saved' && act.payload.path === 'service' && act.occurredAt < first,
+    ),
+  ).length;
+}

@@ -1,0 +1,26 @@
+import { assertNever } from '../assert-never.js';
+import type { NewFanEvent } from '../engine/context.js';
+import type { EpochMs } from '../terms.js';
+
+/** What simulated fans do of their own will. */
+export type FanAct = 'page.visited' | 'link.clicked' | 'fan.saved' | 'fan.followed';
+
+/** The event that tells of it; `messageId` when a message moved them. */
+export function actEvent(
+  type: FanAct,
+  of: { campaignId: string; occurredAt: EpochMs },
+  messageId: string | undefined,
+): NewFanEvent {
+  switch (type) {
+    case 'page.visited':
+      return { ...of, type, payload: {} };
+    case 'link.clicked':
+      return { ...of, type, payload: { human: true, ...(messageId === undefined ? {} : { messageId }) } };
+    case 'fan.saved':
+      return { ...of, type, payload: { target: 'release', observedBy: 'tap' } };
+    case 'fan.followed':
+      return { ...of, type, payload: { observedBy: 'tap' } };
+    default:
+      return assertNever(type);
+  }
+}

@@ -1,0 +1,101 @@
+import type { EffectSpec } from '../engine/context.js';
+import { renderMessage, SMS_OPT_OUT } from '../flow/templates/render-message.js';
+import { smsSegments } from '../flow/templates/sms-segments.js';
+import type { Channel, EpochMs } from '../terms.js';
+import type { EffectEnd } from './outcome-events.js';
+import { Histogram } from './ranks.js';
+import type { SimulationInput } from './simulation.js';
+
+type Send = Extract<EffectSpec, { kind: 'send' }>;
+
+export interface MessageReport {
+  template: string;
+  channel: Channel;
+  /** Handed to the provider and accepted. */
+  sent: number;
+  /** Refused by the provider. */
+  rejected: number;
+  /** Asked for, and held back by the last look before the call. */
+  refused: number;
+  /** Put off by the last look (a window that closed, a cap that filled). */
+  deferred: number;
+  /** Of one text; null for emails, and where the text cannot be made. */
+  segmentsEach: number | null;
+  segments: number;
+}
+
+export interface MessagesReport {
+  byTemplate: MessageReport[];
+  /** Never asked for, by reason: no consent, unreachable, a spent cap … */
+  blocked: Record<string, number>;
+  /** What the provider of texts bills. */
+  smsSegments: number;
+  sendsPerHour: {
+    peak: { at: EpochMs; count: number } | null;
+    /** Hours with a send, in the order of time. */
+    hours: { at: EpochMs; count: number }[];
+  };
+  /** The longest a message waited for its slot in the provider's budget. */
+  longestQueueMs: Record<Channel, number>;
+}
+
+const HOUR_MS = 3_600_000;
+/** As long as a real tracked link and its way out. */
+const LINK = 'https://example.com/t/abcdefghijkl';
+
+export class MessageTally {
+  private readonly counts = new Map<string, MessageReport>();
+  private readonly hours = new Histogram(HOUR_MS);
+  private readonly reasons: Record<string, number> = {};
+
+  constructor(private readonly input: Pick<SimulationInput, 'messages' | 'values'>) {}
+
+  blocked(reason: string): void {
+    this.reasons[reason] = (this.reasons[reason] ?? 0) + 1;
+  }
+
+  ended(send: Send, end: EffectEnd, at: EpochMs): void {
+    const counts = this.of(send);
+    if (end.kind === 'failed') counts.rejected += 1;
+    if (end.kind === 'refused') counts.refused += 1;
+    if (end.kind === 'deferred') counts.deferred += 1;
+    if (end.kind !== 'done' && end.kind !== 'unknown') return;
+    counts.sent += 1;
+    counts.segments += counts.segmentsEach ?? 0;
+    this.hours.add(at);
+  }
+
+  report(queuedMs: Record<Channel, number>): MessagesReport {
+    const byTemplate = [...this.counts.values()].sort(
+      (a, b) => a.template.localeCompare(b.template) || a.channel.localeCompare(b.channel),
+    );
+    return {
+      byTemplate,
+      blocked: this.reasons,
+      smsSegments: byTemplate.reduce((sum, { segments }) => sum + segments, 0),
+      sendsPerHour: { peak: this.hours.peak(), hours: this.hours.rows() },
+      longestQueueMs: { sms: queuedMs.sms, email: queuedMs.email },
+    };
+  }
+
+  private of({ template, channel }: Send): MessageReport {
+    const key = `${template}/${channel}`;
+    let counts = this.counts.get(key);
+    if (counts === undefined) {
+      const segmentsEach = channel === 'sms' ? this.segmentsOf(template) : null;
+      const none = { sent: 0, rejected: 0, refused: 0, deferred: 0, segments: 0 };
+      counts = { template, channel, ...none, segmentsEach };
+      this.counts.set(key, counts);
+    }
+    return counts;
+  }
+
+  private segmentsOf(template: string): number | null {
+    const { messages, values } = this.input;
+    const found = messages.find(({ key, channel }) => key === template && channel === 'sms');
+    if (found === undefined) return null;
+    const filled = { ...values, link: LINK, optOut: SMS_OPT_OUT };
+    const rendered = renderMessage(found, filled);
+    return rendered.channel === 'sms' ? smsSegments(rendered.body).count : null;
+  }
+}

@@ -1,0 +1,63 @@
+import { assertNever } from '../assert-never.js';
+import type { NewEffect, NewFanEvent } from '../engine/context.js';
+import type { EpochMs } from '../terms.js';
+
+/** How an effect ended, as a worker would report it. */
+export type EffectEnd =
+  | { kind: 'done' }
+  | { kind: 'unknown' }
+  | { kind: 'failed'; reason: string }
+  | { kind: 'refused'; reason: string }
+  | { kind: 'deferred'; reason: string; until: EpochMs };
+
+/** The event that a worker records for an effect that ended so. */
+export function outcomeEvent(effect: NewEffect, end: EffectEnd, occurredAt: EpochMs): NewFanEvent {
+  const { campaignId, spec } = effect;
+  switch (spec.kind) {
+    case 'send':
+      return { campaignId, occurredAt, ...sendOutcome(effect, spec, end) };
+    case 'service':
+      return { campaignId, occurredAt, ...serviceOutcome(effect.id, spec, end) };
+    default:
+      return assertNever(spec);
+  }
+}
+
+function serviceOutcome(
+  effectId: string,
+  { service }: Extract<NewEffect['spec'], { kind: 'service' }>,
+  end: EffectEnd,
+) {
+  if (end.kind === 'done') {
+    return { type: 'release.saved', payload: { service, by: 'platform', effectId } } as const;
+  }
+  const reason = 'reason' in end ? end.reason : 'gave_up';
+  return { type: 'release.save_failed', payload: { service, reason, effectId } } as const;
+}
+
+function sendOutcome(
+  { id: effectId, track, step }: NewEffect,
+  { channel, purpose, intent }: Extract<NewEffect['spec'], { kind: 'send' }>,
+  end: EffectEnd,
+) {
+  const ref = { messageId: effectId, effectId, track, step, channel, purpose, intent };
+  switch (end.kind) {
+    case 'done':
+      return { type: 'message.accepted', payload: ref } as const;
+    case 'unknown':
+      return { type: 'message.unknown', payload: ref } as const;
+    case 'failed':
+      return { type: 'message.rejected', payload: { ...ref, code: end.reason } } as const;
+    case 'refused':
+      return {
+        type: 'message.refused',
+        payload: { effectId, track, step, reason: end.reason, intent },
+      } as const;
+    case 'deferred': {
+      const { reason, until } = end;
+      return { type: 'message.deferred', payload: { effectId, track, step, reason, until } } as const;
+    }
+    default:
+      return assertNever(end);
+  }
+}

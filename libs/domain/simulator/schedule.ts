@@ -1,0 +1,89 @@
+import type { NewEffect, NewFanEvent } from '../engine/context.js';
+import type { EventType } from '../events/catalogue.js';
+import type { EpochMs } from '../terms.js';
+import type { EffectEnd } from './outcome-events.js';
+import type { StepEntered } from './steps-taken.js';
+
+/** One line of who gets what when. */
+export interface ScheduleRow {
+  fan: string;
+  at: EpochMs;
+  /** Empty for what belongs to no step: a fan's act, the enrollment itself. */
+  track: string;
+  step: string;
+  kind: 'step.entered' | EventType;
+  /** The step's kind; a message's channel and template; why not; the stage. */
+  detail: string;
+}
+
+export interface ScheduleReport {
+  rows: ScheduleRow[];
+  /** Fans whose lines are kept. */
+  fans: number;
+  /** Even of these fans there were more lines. */
+  isCut: boolean;
+}
+
+const MOST_ROWS = 50_000;
+
+/** Keeps the schedule of some fans, whole lives of few rather than beginnings of many. */
+export class Schedule {
+  private readonly kept: ReadonlySet<string>;
+  private readonly rows: ScheduleRow[] = [];
+  private isCut = false;
+
+  constructor(fans: readonly string[]) {
+    this.kept = new Set(fans);
+  }
+
+  entered(fan: string, { track, step, at }: StepEntered, stepKind: string): void {
+    this.add({ fan, at, track, step, kind: 'step.entered', detail: stepKind });
+  }
+
+  /** Outcomes of effects come by `ended`, which knows more of them. */
+  happened(fan: string, event: NewFanEvent): void {
+    if ('effectId' in event.payload) return;
+    this.add({ fan, at: event.occurredAt, ...placeOf(event), kind: event.type, detail: detailOf(event) });
+  }
+
+  ended(fan: string, { track, step, spec }: NewEffect, end: EffectEnd, at: EpochMs): void {
+    const what = spec.kind === 'send' ? `${spec.channel} ${spec.template}` : `${spec.service} ${spec.action}`;
+    const why = 'reason' in end ? `: ${end.reason}` : '';
+    this.add({ fan, at, track, step, kind: kindOf(spec.kind, end), detail: what + why });
+  }
+
+  report(): ScheduleReport {
+    return { rows: this.rows, fans: this.kept.size, isCut: this.isCut };
+  }
+
+  private add(row: ScheduleRow): void {
+    if (!this.kept.has(row.fan)) return;
+    if (this.rows.length < MOST_ROWS) this.rows.push(row);
+    else this.isCut = true;
+  }
+}
+
+function placeOf({ payload }: NewFanEvent): { track: string; step: string } {
+  const track = 'track' in payload ? payload.track : '';
+  return { track, step: 'step' in payload ? payload.step : '' };
+}
+
+function detailOf({ payload }: NewFanEvent): string {
+  if ('reason' in payload) return payload.reason;
+  if ('stage' in payload) return payload.stage;
+  if ('path' in payload) return payload.path;
+  return '';
+}
+
+const MESSAGE_ENDS = {
+  done: 'message.accepted',
+  unknown: 'message.unknown',
+  failed: 'message.rejected',
+  refused: 'message.refused',
+  deferred: 'message.deferred',
+} as const;
+
+function kindOf(kind: NewEffect['spec']['kind'], end: EffectEnd): EventType {
+  if (kind === 'send') return MESSAGE_ENDS[end.kind];
+  return end.kind === 'done' ? 'release.saved' : 'release.save_failed';
+}

@@ -1,0 +1,45 @@
+import type { CampaignFacts } from '../engine/context.js';
+import type { Flow } from '../flow/flow.js';
+import type { ReleaseClock } from '../release/release-clock.js';
+import { releaseWindowMs } from '../release/release-window.js';
+import type { EpochMs } from '../terms.js';
+import { dueFans, type SimulatedEntrant } from './audience.js';
+import type { BudgetName, SimulationInput } from './simulation.js';
+import { Simulation } from './simulation.js';
+import type { SimulatedBudget } from './budget-slots.js';
+import type { SimulationReport } from './tally.js';
+
+/** As the platform is configured when nothing else is said. */
+export const DEFAULT_BUDGETS: Record<BudgetName, SimulatedBudget> = {
+  sms: { perSecond: 50, burst: 50 },
+  email: { perSecond: 50, burst: 50 },
+  service: { perSecond: 50, burst: 50 },
+};
+
+/** The campaign a simulation plays in; its release window is made for the audience, as it is for a real one. */
+export function simulatedCampaign(of: {
+  flow: Flow;
+  /** Null: a campaign without a release. */
+  clock: ReleaseClock | null;
+  entrants: readonly SimulatedEntrant[];
+  servicePerSecond: number;
+  endsAt: EpochMs | null;
+}): CampaignFacts {
+  const { flow, clock, entrants, servicePerSecond, endsAt } = of;
+  const due = { dueFans: dueFans(entrants, clock), perSecond: servicePerSecond, k: 1 };
+  return {
+    ...{ id: SIMULATED_CAMPAIGN, status: 'live', epoch: 0, releaseId: clock === null ? null : 'release' },
+    ...{ clock, releaseWindowMs: releaseWindowMs(due), endsAt, flow },
+  };
+}
+
+export const SIMULATED_CAMPAIGN = 'campaign';
+
+/** Plays it to the end at once; who must not stand still for seconds plays `Simulation` in portions. */
+export function simulate(input: SimulationInput): SimulationReport {
+  const simulation = new Simulation(input);
+  while (!simulation.play(PORTION));
+  return simulation.report();
+}
+
+const PORTION = 100_000;

@@ -1,0 +1,277 @@
+import { assertNever } from '../assert-never.js';
+import { judgeClaim, type ClaimVerdict } from '../engine/claim.js';
+import type { CampaignFacts, EffectSpec, NewEffect, NewFanEvent } from '../engine/context.js';
+import type { FanState } from '../engine/state.js';
+import { NUDGING_EVENT_TYPES } from '../events/catalogue.js';
+import type { MessageTemplate } from '../flow/templates/render-message.js';
+import { releaseMoment } from '../release/release-clock.js';
+import type { Channel, EpochMs } from '../terms.js';
+import type { SimulatedEntrant } from './audience.js';
+import { answerTo, ownWill, type Behaviour } from './behaviour.js';
+import { BudgetSlots, type SimulatedBudget } from './budget-slots.js';
+import { diceOf, type Dice } from './dice.js';
+import { EventQueue } from './event-queue.js';
+import { actEvent, type FanAct } from './fan-acts.js';
+import { outcomeEvent, type EffectEnd } from './outcome-events.js';
+import { SimulatedFan } from './simulated-fan.js';
+import { Tally, type SimulationReport } from './tally.js';
+
+export type BudgetName = Channel | 'service';
+
+export interface SimulationInput {
+  campaign: CampaignFacts;
+  entrants: readonly SimulatedEntrant[];
+  /** Null: fans do what is stated and no more, and every call succeeds. */
+  behaviour: Behaviour | null;
+  seed: string;
+  from: EpochMs;
+  /** What comes later is not looked at. */
+  until: EpochMs;
+  /** The messages that are written, with the values they are filled with. */
+  messages: readonly (MessageTemplate & { key: string })[];
+  values: { artist: string; release: string };
+  budgets: Record<BudgetName, SimulatedBudget>;
+  /** The schedule is kept for so many fans, the first ones. */
+  scheduleFans: number;
+}
+
+type Item =
+  | { kind: 'end' }
+  | { kind: 'act'; person: SimulatedFan; event: NewFanEvent }
+  | { kind: 'stop'; person: SimulatedFan; channel: Channel }
+  | { kind: 'wake'; person: SimulatedFan }
+  | { kind: 'effect'; person: SimulatedFan; effectId: string };
+
+/**
+ * Plays a campaign on a clock of its own: fans act, the engine decides, effects end, in the order of time, with the
+ * very functions that decide about real fans. Pure and seeded: the same input gives the same report.
+ */
+export class Simulation {
+  private readonly queue = new EventQueue<Item>();
+  private readonly dice: Dice;
+  private readonly people: SimulatedFan[] = [];
+  private readonly stuck = new Set<SimulatedFan>();
+  private readonly done = new Set<string>();
+  private readonly slots: Record<BudgetName, BudgetSlots>;
+  private readonly tally: Tally;
+  private readonly written: ReadonlySet<string>;
+  private readonly campaigns: Map<string, CampaignFacts>;
+
+  constructor(private readonly input: SimulationInput) {
+    this.dice = diceOf(input.seed);
+    const { sms, email, service } = input.budgets;
+    this.slots = {
+      sms: new BudgetSlots(sms),
+      email: new BudgetSlots(email),
+      service: new BudgetSlots(service),
+    };
+    this.tally = new Tally(input);
+    this.written = new Set(input.messages.map(({ key, channel }) => `${key}/${channel}`));
+    const { campaign } = input;
+    this.campaigns = new Map([[campaign.id, campaign]]);
+    if (campaign.endsAt !== null) this.queue.put(campaign.endsAt, { kind: 'end' });
+    for (const entrant of input.entrants) this.enter(entrant);
+  }
+
+  /** Plays up to so many happenings. True: nothing is left to come. */
+  play(most: number): boolean {
+    for (let count = 0; count < most; count += 1) {
+      const next = this.queue.take();
+      if (next === undefined || next.at > this.input.until) return true;
+      this.happens(next.at, next.item);
+    }
+    return false;
+  }
+
+  /** Where each fan of the audience stands. */
+  states(): FanState[] {
+    return this.people.map(({ state }) => state);
+  }
+
+  report(): SimulationReport {
+    return this.tally.report(this.people, {
+      sms: this.slots.sms.longestWaitMs,
+      email: this.slots.email.longestWaitMs,
+      service: this.slots.service.longestWaitMs,
+    });
+  }
+
+  private enter({ fan, acts }: SimulatedEntrant): void {
+    const person = new SimulatedFan(fan, this.campaigns);
+    this.people.push(person);
+    for (const event of acts) this.queue.put(event.occurredAt, { kind: 'act', person, event });
+    const { behaviour, campaign } = this.input;
+    if (behaviour === null || campaign.clock === null) return;
+    const moment = releaseMoment(campaign.clock, fan.territory);
+    if (!acts.some((act) => act.type === 'fan.pre_saved' && act.occurredAt < moment)) return;
+    for (const { type, afterMs } of ownWill(behaviour, this.dice, fan))
+      this.acts(person, type, moment + afterMs);
+  }
+
+  private acts(person: SimulatedFan, type: FanAct, at: EpochMs, messageId?: string): void {
+    const event = actEvent(type, { campaignId: this.input.campaign.id, occurredAt: at }, messageId);
+    this.queue.put(at, { kind: 'act', person, event });
+  }
+
+  private happens(at: EpochMs, item: Item): void {
+    if (item.kind === 'end') {
+      this.ends();
+      return;
+    }
+    const { person } = item;
+    if (this.stuck.has(person)) return;
+    switch (item.kind) {
+      case 'act':
+        this.fanActs(at, person, item.event);
+        return;
+      case 'stop':
+        this.fanStops(at, person, item.channel);
+        return;
+      case 'wake':
+        if (person.wakeAt === at) this.decide(at, person);
+        return;
+      case 'effect':
+        this.effectIsDue(at, person, item.effectId);
+        return;
+      default:
+        assertNever(item);
+    }
+  }
+
+  /** The fans wake at that moment by themselves. */
+  private ends(): void {
+    const { campaign } = this.input;
+    this.campaigns.set(campaign.id, { ...campaign, status: 'ended' });
+  }
+
+  private fanActs(at: EpochMs, person: SimulatedFan, event: NewFanEvent): void {
+    const onlyOnce = event.type === 'fan.saved' || event.type === 'fan.followed';
+    const key = `${person.fan.id}/${event.type}`;
+    if (onlyOnce && this.input.behaviour !== null && this.done.has(key)) return;
+    if (onlyOnce) this.done.add(key);
+    this.hear(person, event);
+    if (this.wakes(event, person)) this.decide(at, person);
+  }
+
+  /** What a STOP does: the address is blocked, the consents of the channel are withdrawn, and the flow is told. */
+  private fanStops(at: EpochMs, person: SimulatedFan, channel: Channel): void {
+    if (person.fan.channels[channel]?.suppressed !== false) return;
+    suppress(person, channel, []);
+    const payload = { channel, reason: channel === 'sms' ? 'stop' : 'unsubscribe' };
+    const event: NewFanEvent = { type: 'consent.withdrawn', campaignId: null, occurredAt: at, payload };
+    this.hear(person, event);
+    if (this.wakes(event, person)) this.decide(at, person);
+  }
+
+  /** The rule by which the event store leaves a nudge. */
+  private wakes({ type, campaignId }: NewFanEvent, { state }: SimulatedFan): boolean {
+    if (!NUDGING_EVENT_TYPES.includes(type)) return false;
+    if (campaignId === null) return state.enrollments.some(({ open }) => open);
+    return this.campaigns.get(campaignId)?.status === 'live';
+  }
+
+  private hear(person: SimulatedFan, event: NewFanEvent): void {
+    person.hear(event);
+    this.tally.happened(person.fan.id, event);
+  }
+
+  private decide(at: EpochMs, person: SimulatedFan): void {
+    const before = person.state;
+    try {
+      const decision = person.decide(at);
+      this.tally.decided(person, before, decision);
+      for (const { id, spec } of decision.effects) {
+        this.queue.put(this.slots[budgetOf(spec)].take(at), { kind: 'effect', person, effectId: id });
+      }
+    } catch (error) {
+      this.stuck.add(person);
+      this.tally.stuck(person.fan.id, error instanceof Error ? error.message : String(error));
+      return;
+    }
+    if (person.wakeAt !== null) this.queue.put(Math.max(person.wakeAt, at), { kind: 'wake', person });
+  }
+
+  /** What a worker does with an effect: look for news, claim, call, record, decide. */
+  private effectIsDue(at: EpochMs, person: SimulatedFan, effectId: string): void {
+    if (person.hasNews) this.decide(at, person);
+    const effect = person.ends(effectId);
+    if (effect === undefined) return;
+    const end = this.endOf(effect, person, at);
+    this.tally.ended(person.fan.id, effect, end, at);
+    this.hear(person, outcomeEvent(effect, end, at));
+    this.decide(at, person);
+    if (end.kind === 'done' && effect.spec.kind === 'send') this.answers(effect, effect.spec, person, at);
+  }
+
+  private endOf(effect: NewEffect, person: SimulatedFan, at: EpochMs): EffectEnd {
+    const { behaviour } = this.input;
+    const { spec } = effect;
+    const about = [person.fan.id, placeOf(effect), effect.attempt];
+    if (spec.kind === 'service') {
+      const fails = behaviour !== null && this.dice.roll(...about, 'service') >= behaviour.serviceSucceeds;
+      return fails ? { kind: 'failed', reason: 'gave_up' } : { kind: 'done' };
+    }
+    const verdict = this.claim(effect.campaignId, spec, person, at);
+    if (verdict.kind !== 'free') return verdict;
+    if (behaviour === null || this.dice.roll(...about, 'rejected') >= behaviour.rejected[spec.channel]) {
+      return { kind: 'done' };
+    }
+    suppress(person, spec.channel, person.fan.channels[spec.channel]?.purposes ?? []);
+    return { kind: 'failed', reason: 'rejected' };
+  }
+
+  private claim(
+    campaignId: string,
+    { channel, purpose, template }: Extract<EffectSpec, { kind: 'send' }>,
+    { fan, state }: SimulatedFan,
+    at: EpochMs,
+  ): ClaimVerdict {
+    const standing = fan.channels[channel];
+    const enrollment = state.enrollments.find((each) => each.campaignId === campaignId);
+    return judgeClaim(
+      {
+        ...{ channel, purpose, campaignStatus: this.campaigns.get(campaignId)?.status ?? 'ended' },
+        ...{ hasAddress: standing !== undefined, attempted: false, addressReached: false },
+        ...{ suppressed: standing?.suppressed ?? false, purposes: standing?.purposes ?? [] },
+        ...{ written: this.written.has(`${template}/${channel}`), sends: state.sends },
+        sentInCampaign: enrollment?.sent[channel] ?? 0,
+        place: { country: fan.territory, zone: fan.zone },
+      },
+      at,
+    );
+  }
+
+  private answers(
+    effect: NewEffect,
+    { channel, template }: Extract<EffectSpec, { kind: 'send' }>,
+    person: SimulatedFan,
+    at: EpochMs,
+  ): void {
+    const { behaviour } = this.input;
+    if (behaviour === null) return;
+    const message = { fan: person.fan, template, channel, message: placeOf(effect) };
+    const { stopAfterMs, acts } = answerTo(behaviour, this.dice, message);
+    if (stopAfterMs !== null) this.queue.put(at + stopAfterMs, { kind: 'stop', person, channel });
+    for (const { type, afterMs } of acts) this.acts(person, type, at + afterMs, effect.id);
+  }
+}
+
+/** Which message or call this is to the fan: the same in every simulation of the flow, whatever the ids are. */
+const placeOf = ({ track, run, step, visit }: NewEffect): string => [track, run, step, visit].join('/');
+
+function suppress(person: SimulatedFan, channel: Channel, purposes: SuppressedPurposes): void {
+  const { channels } = person.fan;
+  person.fan = { ...person.fan, channels: { ...channels, [channel]: { suppressed: true, purposes } } };
+}
+type SuppressedPurposes = NonNullable<SimulatedFan['fan']['channels'][Channel]>['purposes'];
+
+function budgetOf(spec: EffectSpec): BudgetName {
+  switch (spec.kind) {
+    case 'send':
+      return spec.channel;
+    case 'service':
+      return 'service';
+    default:
+      return assertNever(spec);
+  }
+}

@@ -1,0 +1,123 @@
+import type { Decision } from '../engine/advance.js';
+import type { NewEffect, NewFanEvent } from '../engine/context.js';
+import type { FanState } from '../engine/state.js';
+import type { FanEvent } from '../events/catalogue.js';
+import { countFunnel } from '../funnel/count-funnel.js';
+import { funnelRows, type FunnelRow } from '../funnel/funnel.js';
+import { allMoments } from '../release/release-clock.js';
+import type { EpochMs } from '../terms.js';
+import { MessageTally, type MessagesReport } from './message-tally.js';
+import type { EffectEnd } from './outcome-events.js';
+import { Schedule, type ScheduleReport } from './schedule.js';
+import { ServiceTally, type ServiceReport } from './service-tally.js';
+import type { SimulatedFan } from './simulated-fan.js';
+import type { BudgetName, SimulationInput } from './simulation.js';
+import { StepTally, type StepReport } from './step-tally.js';
+import { stepsTaken } from './steps-taken.js';
+
+export interface SimulationReport {
+  seed: string;
+  from: EpochMs;
+  until: EpochMs;
+  fans: {
+    /** Of the audience. */
+    total: number;
+    entered: number;
+    /** Open at the end. */
+    open: number;
+    ended: number;
+    /** Fans the engine failed on; real ones would rest until an operator's retry. */
+    stuck: { fan: string; reason: string }[];
+  };
+  /** Who gets what when, for the first fans of the audience. */
+  schedule: ScheduleReport;
+  steps: StepReport[];
+  /** As the metrics of a real campaign count it, at the end. */
+  funnel: FunnelRow[];
+  messages: MessagesReport;
+  service: ServiceReport;
+}
+
+const MOST_STUCK_SHOWN = 100;
+
+/** Writes down what happens in a simulation and adds it up. */
+export class Tally {
+  private readonly schedule: Schedule;
+  private readonly steps: StepTally;
+  private readonly messages: MessageTally;
+  private readonly service: ServiceTally;
+  private readonly events: FanEvent[] = [];
+  private readonly broken: { fan: string; reason: string }[] = [];
+
+  constructor(private readonly input: SimulationInput) {
+    this.schedule = new Schedule(input.entrants.slice(0, input.scheduleFans).map(({ fan }) => fan.id));
+    this.steps = new StepTally(input.campaign.flow);
+    this.messages = new MessageTally(input);
+    this.service = new ServiceTally();
+  }
+
+  happened(fanId: string, event: NewFanEvent): void {
+    const fanSeq = this.events.length + 1;
+    this.events.push({ ...event, id: `event-${fanSeq}`, fanId, fanSeq });
+    this.schedule.happened(fanId, event);
+    if (event.type !== 'message.blocked') return;
+    const { track, step, reason } = event.payload;
+    this.messages.blocked(reason);
+    this.steps.blocked(track, step, reason);
+  }
+
+  decided({ fan, state }: SimulatedFan, before: FanState, decision: Decision): void {
+    const { entered, left } = stepsTaken(before, state);
+    for (const step of entered) {
+      this.steps.entered(step);
+      this.schedule.entered(fan.id, step, this.steps.kindOf(step));
+    }
+    for (const step of left) this.steps.left(step);
+    for (const event of decision.events) this.happened(fan.id, event);
+  }
+
+  ended(fanId: string, effect: NewEffect, end: EffectEnd, at: EpochMs): void {
+    if (effect.spec.kind === 'send') this.messages.ended(effect.spec, end, at);
+    if (effect.spec.kind === 'service') this.service.ended(end, at);
+    this.schedule.ended(fanId, effect, end, at);
+  }
+
+  stuck(fan: string, reason: string): void {
+    this.broken.push({ fan, reason });
+  }
+
+  report(people: readonly SimulatedFan[], queuedMs: Record<BudgetName, number>): SimulationReport {
+    const { seed, from, until, campaign, budgets } = this.input;
+    const states = people.map(({ state }) => state);
+    const entered = states.filter(({ enrollments }) => enrollments.length > 0).length;
+    const open = states.filter(({ enrollments }) => enrollments.some((each) => each.open)).length;
+    return {
+      ...{ seed, from, until },
+      fans: {
+        ...{ total: people.length, entered, open, ended: entered - open },
+        stuck: this.broken.slice(0, MOST_STUCK_SHOWN),
+      },
+      schedule: this.schedule.report(),
+      steps: this.steps.report(states),
+      funnel: this.funnel(),
+      messages: this.messages.report(queuedMs),
+      service: this.service.report({
+        budgetPerSecond: budgets.service.perSecond,
+        releaseWindowMs: campaign.releaseWindowMs,
+        longestQueueMs: queuedMs.service,
+      }),
+    };
+  }
+
+  private funnel(): FunnelRow[] {
+    const { campaign, until } = this.input;
+    const { clock } = campaign;
+    const moments =
+      clock === null
+        ? null
+        : new Map(allMoments(clock).map(({ territory, moment }) => [territory, moment] as const));
+    const facts = { campaignId: campaign.id, moments, endsAt: campaign.endsAt, zone: 'UTC', asOf: until };
+    const [all] = countFunnel(this.events, facts, { order: 'strict', groupBy: [] });
+    return funnelRows(all?.stages ?? [], clock !== null);
+  }
+}
