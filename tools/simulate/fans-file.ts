@@ -1,0 +1,73 @@
+import type { Readable } from 'node:stream';
+import { parseFile } from '../../apps/api/imports/parse-file.js';
+import { readRow, type ImportRow } from '../../apps/api/imports/read-row.js';
+import type { FanFacts } from '../../libs/domain/engine/context.js';
+import {
+  entryEvent,
+  preSaveAt,
+  type SimulatedEntrant,
+  type Times,
+} from '../../libs/domain/simulator/audience.js';
+import type { Dice } from '../../libs/domain/simulator/dice.js';
+import { SAVING_SERVICES } from '../../libs/domain/terms.js';
+
+export interface FansOfFile {
+  entrants: SimulatedEntrant[];
+  /** Rows that an import would leave out, too. */
+  bad: { line: number; reasons: string[] }[];
+}
+
+/** Reads fans as the import does, row by row; two rows that say they are the same fan count once. */
+export async function readFans(file: Readable, dice: Dice, times: Times): Promise<FansOfFile> {
+  const { rows } = await parseFile(file);
+  const found: FansOfFile = { entrants: [], bad: [] };
+  const known = new Map<string, number>();
+  for (const raw of rows) {
+    const read = readRow(raw, { defaultTerritory: undefined, now: times.until });
+    const reasons = read.kind === 'rejected' ? read.reasons : repeats(read.row, known);
+    if (read.kind === 'rejected' || reasons.length > 0) found.bad.push({ line: raw.line, reasons });
+    else found.entrants.push(entrantOf(read.row, dice, times));
+  }
+  return found;
+}
+
+/** What of the row an earlier one has, too; a row that is the first to have all of it is remembered. */
+function repeats(row: ImportRow, known: Map<string, number>): string[] {
+  const said = Object.entries({ external_id: row.externalId, email: row.email, phone: row.phone })
+    .filter(([, value]) => value !== null)
+    .map(([column, value]) => ({ column, key: `${column} ${value ?? ''}` }));
+  const reasons = said.flatMap(({ column, key }) => {
+    const line = known.get(key);
+    return line === undefined ? [] : [`${column}: the same as in line ${line}`];
+  });
+  if (reasons.length === 0) for (const { key } of said) known.set(key, row.line);
+  return reasons;
+}
+
+function entrantOf(row: ImportRow, dice: Dice, times: Times): SimulatedEntrant {
+  const fan = factsOf(row.externalId ?? `line ${row.line}`, row);
+  const entry =
+    row.preSavedAt === null ? entryEvent(fan, dice, times) : preSaveAt(fan, times.campaignId, row.preSavedAt);
+  if (entry.type !== 'fan.pre_saved') return { fan, acts: [entry] };
+  const { path, service } = row;
+  const payload = { path, ...(service === null ? {} : { service }) };
+  return { fan, acts: [{ ...entry, payload }] };
+}
+
+function factsOf(id: string, row: ImportRow): FanFacts {
+  const canSave = row.service !== null && row.refreshToken !== null && SAVING_SERVICES.includes(row.service);
+  const standing = (consent: boolean) => ({
+    suppressed: false,
+    purposes: consent ? ['marketing' as const] : [],
+  });
+  return {
+    id,
+    ...(row.territory === null ? {} : { territory: row.territory }),
+    ...(row.zone === null ? {} : { zone: row.zone }),
+    channels: {
+      ...(row.email === null ? {} : { email: standing(row.emailConsent) }),
+      ...(row.phone === null ? {} : { sms: standing(row.smsConsent) }),
+    },
+    connections: canSave && row.service !== null ? [row.service] : [],
+  };
+}

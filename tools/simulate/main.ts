@@ -1,0 +1,105 @@
+import { createReadStream, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { FlowSchema } from '../../libs/contracts/flow.schema.js';
+import { DEFAULT_MESSAGES } from '../../libs/domain/flow/templates/default-messages.js';
+import { hasErrors, validateFlow } from '../../libs/domain/flow/validate.js';
+import {
+  DEFAULT_AUDIENCE,
+  entryOf,
+  syntheticAudience,
+  type Times,
+} from '../../libs/domain/simulator/audience.js';
+import { DEFAULT_BEHAVIOUR } from '../../libs/domain/simulator/behaviour.js';
+import { diceOf } from '../../libs/domain/simulator/dice.js';
+import {
+  DEFAULT_BUDGETS,
+  simulate,
+  simulatedCampaign,
+  SIMULATED_CAMPAIGN,
+} from '../../libs/domain/simulator/simulate.js';
+import { CHANNELS } from '../../libs/domain/terms.js';
+import { errorMessage, StartError } from '../process.js';
+import { readFans, type FansOfFile } from './fans-file.js';
+import { HELP, parseSimulateOptions, type SimulateOptions } from './options.js';
+import { reportText } from './tables.js';
+
+const DAY_MS = 86_400_000;
+const MessagesSchema = z.array(
+  z.strictObject({
+    key: z.string().min(1),
+    channel: z.enum(CHANNELS),
+    subject: z.string().optional(),
+    body: z.string().min(1),
+  }),
+);
+
+/** Writes the report; 0 when it could be made. Bad rows are named, and the others simulated. */
+export async function main(
+  args: string[],
+  write: { out: (text: string) => void; err: (text: string) => void },
+): Promise<number> {
+  try {
+    const options = parseSimulateOptions(args, Date.now());
+    if (options.help) {
+      write.out(HELP);
+      return 0;
+    }
+    await run(options, write);
+    return 0;
+  } catch (error) {
+    write.err(`${errorMessage(error)}\n`);
+    return 1;
+  }
+}
+
+async function run(
+  options: SimulateOptions,
+  write: { out: (text: string) => void; err: (text: string) => void },
+): Promise<void> {
+  const { from, days, seed, release: clock, servicePerSecond } = options;
+  const flow = readJson(options.flow, FlowSchema);
+  const messages =
+    options.messages === undefined ? DEFAULT_MESSAGES : readJson(options.messages, MessagesSchema);
+  const problems = validateFlow(flow, { templates: messages });
+  for (const { severity, track, step, reason } of problems)
+    write.err(`${severity}: ${[track, step].filter((part) => part !== undefined).join('/')}: ${reason}\n`);
+  if (hasErrors(problems)) throw new StartError('The flow has errors: nothing was simulated.');
+  const until = from + days * DAY_MS;
+  const { entrants, bad } = await fansOf(options, {
+    ...{ campaignId: SIMULATED_CAMPAIGN, from, until, clock, entry: entryOf(flow) },
+  });
+  for (const { line, reasons } of bad) write.err(`line ${line}: ${reasons.join('; ')}\n`);
+  const started = process.hrtime.bigint();
+  const report = simulate({
+    campaign: simulatedCampaign({ flow, clock, entrants, servicePerSecond, endsAt: null }),
+    ...{ entrants, behaviour: DEFAULT_BEHAVIOUR, seed, from, until, messages },
+    values: { artist: 'Nova Tide', release: 'Glass Season' },
+    budgets: { ...DEFAULT_BUDGETS, service: { perSecond: servicePerSecond, burst: servicePerSecond } },
+    scheduleFans: options.schedule,
+  });
+  const took = Number(process.hrtime.bigint() - started) / 1e9;
+  write.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report));
+  write.err(`Simulated ${entrants.length} fans over ${days} days in ${took.toFixed(1)} s.\n`);
+}
+
+async function fansOf(options: SimulateOptions, times: Times): Promise<FansOfFile> {
+  const dice = diceOf(options.seed);
+  if (options.fansFile !== undefined) return readFans(createReadStream(options.fansFile), dice, times);
+  const entrants = syntheticAudience({ ...DEFAULT_AUDIENCE, fans: options.fans }, dice, times);
+  return { entrants, bad: [] };
+}
+
+function readJson<S extends z.ZodType>(path: string, schema: S): z.infer<S> {
+  const parsed = schema.safeParse(jsonOf(path));
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new StartError(`${path} is not as it must be:\n${lines.join('\n')}`);
+}
+
+function jsonOf(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new StartError(`${path} cannot be read: ${errorMessage(error)}`);
+  }
+}
