@@ -19,6 +19,7 @@ import { LinksModule } from './links/links.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { ReleasesModule } from './releases/releases.module.js';
+import { SimulationsModule } from './simulations/simulations.module.js';
 import { TemplatesModule } from './templates/templates.module.js';
 
 /** One line a concept; a module's own files stand in the folder of its name. */
@@ -37,6 +38,7 @@ const CONCEPTS = [
   HealthModule,
   MetricsModule,
   ReleasesModule,
+  SimulationsModule,
   TemplatesModule,
   ImportsModule,
   KeywordsModule,

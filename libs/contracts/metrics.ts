@@ -63,7 +63,7 @@ const SecondsSchema = z
     description: 'Kaplan–Meier, censored only at asOf: leavers stay at risk. Within 1 %.',
   });
 
-const FunnelRowSchema = z
+export const FunnelRowSchema = z
   .object({
     stage: z.enum(STAGES),
     previous: z.enum(STAGES).nullable().meta({

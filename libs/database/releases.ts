@@ -110,3 +110,18 @@ function toRecord(row: Row): ReleaseRecord {
     createdAt: row.created_at,
   };
 }
+
+/** What messages about the release are filled with. */
+export async function releaseWording(
+  sql: Sql,
+  workspaceId: string,
+  releaseId: string,
+): Promise<{ artist: string; release: string }> {
+  const [row] = await sql.query<{ artist: string; release: string }>(
+    `SELECT a.name AS artist, r.title AS release FROM releases r JOIN artists a ON a.id = r.artist_id
+     WHERE r.workspace_id = $1 AND r.id = $2`,
+    [workspaceId, releaseId],
+  );
+  if (row === undefined) throw new Error(`No release ${releaseId}.`);
+  return row;
+}

@@ -6,6 +6,7 @@ import { ApiConfigSchema, WorkerConfigSchema } from '../../libs/contracts/config
 import { IncomingEventSchema } from '../../libs/contracts/events.js';
 import { FLOW_EVENT_TYPES } from '../../libs/contracts/flow-events.js';
 import { ConditionSchema, FlowSchema, StepSchema } from '../../libs/contracts/flow.schema.js';
+import { SimulateFlowSchema } from '../../libs/contracts/simulation.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PAGES = [
@@ -84,6 +85,14 @@ describe('the flow language page', () => {
   it('shows every kind of step and condition', () => {
     const shown = new Set([...page.matchAll(/"kind": "(\w+)"/g)].map(([, kind]) => kind));
     expect([...STEPS, ...CONDITIONS].filter((kind) => !shown.has(kind))).toEqual([]);
+  });
+});
+
+describe('the simulator page', () => {
+  it('has a request that the API takes', () => {
+    const requests = jsonBlocks('docs/simulator.md');
+    expect(requests).toHaveLength(1);
+    for (const request of requests) SimulateFlowSchema.parse(request);
   });
 });
 

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from '../../tools/build.mjs';
 
 export default async function globalSetup() {
-  await build(['tools', 'test']);
+  // Simulations run in threads, which take compiled files.
+  await build(['tools', 'test', 'libs/domain', 'apps/api/simulations']);
   const script = fileURLToPath(new URL('../../dist/test/harness/servers.js', import.meta.url));
   // Detached: Ctrl-C ends jest, whose end closes the pipe, which ends the servers in their order.
   const child = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });

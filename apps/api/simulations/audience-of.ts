@@ -1,0 +1,102 @@
+import { MOST_SIMULATED_FANS, type SimulateFlow } from '../../../libs/contracts/simulation.js';
+import { findCampaign } from '../../../libs/database/campaigns.js';
+import type { Database } from '../../../libs/database/database.js';
+import { enrolledForSimulation, fansForSimulation } from '../../../libs/database/simulation-audience.js';
+import { assertNever } from '../../../libs/domain/assert-never.js';
+import type { FanFacts } from '../../../libs/domain/engine/context.js';
+import {
+  DEFAULT_AUDIENCE,
+  entryEvent,
+  preSaveAt,
+  type SimulatedEntrant,
+  syntheticAudience,
+  type SyntheticAudience,
+  type Times,
+} from '../../../libs/domain/simulator/audience.js';
+import type { Dice } from '../../../libs/domain/simulator/dice.js';
+import { SAVING_SERVICES } from '../../../libs/domain/terms.js';
+import { notFound, unprocessable } from '../platform/problem.js';
+
+type Audience = SimulateFlow['audience'];
+type StatedFan = Extract<Audience, { kind: 'fans' }>['fans'][number];
+
+/** The fans of a simulation; those of the workspace are read as they are now. */
+export async function entrantsOf(
+  database: Database,
+  workspaceId: string,
+  audience: Audience,
+  dice: Dice,
+  times: Times,
+): Promise<SimulatedEntrant[]> {
+  const entering = (fans: FanFacts[]) => fans.map((fan) => ({ fan, acts: [entryEvent(fan, dice, times)] }));
+  switch (audience.kind) {
+    case 'synthetic':
+      return syntheticAudience(syntheticOf(audience), dice, times);
+    case 'fans':
+      return statedFans(audience.fans, dice, times);
+    case 'fanIds': {
+      const found = await fansForSimulation(database, workspaceId, audience.fanIds);
+      refuseUnknown(audience.fanIds, found);
+      return entering(found);
+    }
+    case 'campaign':
+      return entering(await enrolledFans(database, workspaceId, audience.campaignId));
+    default:
+      return assertNever(audience);
+  }
+}
+
+function syntheticOf(audience: Extract<Audience, { kind: 'synthetic' }>): SyntheticAudience {
+  const stated = Object.entries(audience).filter(([key, value]) => key !== 'kind' && value !== undefined);
+  return { ...DEFAULT_AUDIENCE, ...Object.fromEntries(stated) };
+}
+
+function statedFans(fans: readonly StatedFan[], dice: Dice, times: Times): SimulatedEntrant[] {
+  const ids = new Set(fans.map(({ id }) => id));
+  if (ids.size < fans.length) {
+    const seen = new Set<string>();
+    const errors = fans.flatMap(({ id }, index) => {
+      const isFirst = !seen.has(id);
+      seen.add(id);
+      return isFirst ? [] : [{ path: `audience.fans.${index}.id`, message: 'Is the id of another fan' }];
+    });
+    throw unprocessable('Fans must have ids of their own.', errors);
+  }
+  return fans.map((stated) => entrantOf(stated, dice, times));
+}
+
+function entrantOf(stated: StatedFan, dice: Dice, times: Times): SimulatedEntrant {
+  const { id, territory, zone, email, sms, service, preSavesAt } = stated;
+  const fan: FanFacts = {
+    id,
+    ...(territory === undefined ? {} : { territory }),
+    ...(zone === undefined ? {} : { zone }),
+    channels: { ...(email === undefined ? {} : { email }), ...(sms === undefined ? {} : { sms }) },
+    connections: service !== undefined && SAVING_SERVICES.includes(service) ? [service] : [],
+  };
+  const at = preSavesAt === undefined ? undefined : Date.parse(preSavesAt);
+  const entry = at === undefined ? entryEvent(fan, dice, times) : preSaveAt(fan, times.campaignId, at);
+  if (entry.type !== 'fan.pre_saved') return { fan, acts: [entry] };
+  const path = stated.path ?? (service === undefined ? 'reminder' : 'service');
+  return { fan, acts: [{ ...entry, payload: { path, ...(service === undefined ? {} : { service }) } }] };
+}
+
+function refuseUnknown(wanted: readonly string[], found: readonly FanFacts[]): void {
+  const known = new Set(found.map(({ id }) => id));
+  const errors = wanted.flatMap((id, index) =>
+    known.has(id) ? [] : [{ path: `audience.fanIds.${index}`, message: 'There is no such fan' }],
+  );
+  if (errors.length > 0) throw unprocessable('Some fans are not known.', errors.slice(0, 100));
+}
+
+async function enrolledFans(
+  database: Database,
+  workspaceId: string,
+  campaignId: string,
+): Promise<FanFacts[]> {
+  if ((await findCampaign(database, workspaceId, campaignId)) === undefined) throw notFound('campaign');
+  const limit = MOST_SIMULATED_FANS + 1;
+  const fans = await enrolledForSimulation(database, { workspaceId, campaignId, limit });
+  if (fans.length < limit) return fans;
+  throw unprocessable(`The campaign has more than ${MOST_SIMULATED_FANS} fans: simulate made-up ones.`);
+}

@@ -1,0 +1,112 @@
+import type { SimulateFlow } from '../../../libs/contracts/simulation.js';
+import { clockFromBody } from '../../../libs/contracts/releases.js';
+import { findCampaign } from '../../../libs/database/campaigns.js';
+import type { Database } from '../../../libs/database/database.js';
+import { findFlow, findVersion } from '../../../libs/database/flows.js';
+import { findRelease, releaseWording } from '../../../libs/database/releases.js';
+import { messagesForSimulation } from '../../../libs/database/simulation-audience.js';
+import type { Flow } from '../../../libs/domain/flow/flow.js';
+import { hasErrors, validateFlow } from '../../../libs/domain/flow/validate.js';
+import type { ReleaseClock } from '../../../libs/domain/release/release-clock.js';
+import { entryOf } from '../../../libs/domain/simulator/audience.js';
+import { DEFAULT_BEHAVIOUR } from '../../../libs/domain/simulator/behaviour.js';
+import { diceOf } from '../../../libs/domain/simulator/dice.js';
+import {
+  DEFAULT_BUDGETS,
+  simulatedCampaign,
+  SIMULATED_CAMPAIGN,
+} from '../../../libs/domain/simulator/simulate.js';
+import type { SimulationInput } from '../../../libs/domain/simulator/simulation.js';
+import type { EpochMs } from '../../../libs/domain/terms.js';
+import { invalidFlow } from '../flows/flow-answers.js';
+import { notFound } from '../platform/problem.js';
+import { entrantsOf } from './audience-of.js';
+
+const DAY_MS = 86_400_000;
+
+/** Reads all a simulation needs. @throws ProblemException naming what is not there or cannot be simulated. */
+export async function prepareSimulation(
+  database: Database,
+  of: { workspaceId: string; flowId: string; now: EpochMs },
+  body: SimulateFlow,
+): Promise<SimulationInput> {
+  const { workspaceId, flowId, now } = of;
+  const flow = await flowOf(database, workspaceId, flowId, body.version);
+  const messages = await messagesForSimulation(database, workspaceId);
+  const problems = validateFlow(flow, { templates: messages });
+  if (hasErrors(problems)) throw invalidFlow(problems);
+  const { clock, endsAt, values } = await releaseOf(database, workspaceId, body.release);
+  const { seed, scheduleFans, servicePerSecond, days } = body;
+  const from = body.from === undefined ? now : Date.parse(body.from);
+  const until = from + days * DAY_MS;
+  const times = { campaignId: SIMULATED_CAMPAIGN, from, until, clock, entry: entryOf(flow) };
+  const entrants = await entrantsOf(database, workspaceId, body.audience, diceOf(seed), times);
+  return {
+    campaign: simulatedCampaign({ flow, clock, entrants, servicePerSecond, endsAt }),
+    ...{ entrants, seed, from, until, messages, values, scheduleFans },
+    behaviour: behaviourOf(body),
+    budgets: {
+      ...DEFAULT_BUDGETS,
+      service: { perSecond: servicePerSecond, burst: Math.ceil(servicePerSecond) },
+    },
+  };
+}
+
+function behaviourOf({ behaviour = {} }: SimulateFlow): SimulationInput['behaviour'] {
+  const { messages = {}, ...others } = behaviour;
+  const stated = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined));
+  const base = { ...DEFAULT_BEHAVIOUR, ...stated };
+  const merged = { ...base.messages };
+  for (const [template, { sms, email }] of Object.entries(messages)) {
+    const known = merged[template] ?? {};
+    merged[template] = {
+      ...known,
+      ...(sms === undefined ? {} : { sms }),
+      ...(email === undefined ? {} : { email }),
+    };
+  }
+  return { ...base, messages: merged };
+}
+
+async function flowOf(
+  database: Database,
+  workspaceId: string,
+  flowId: string,
+  version: SimulateFlow['version'],
+): Promise<Flow> {
+  const flow = await findFlow(database, workspaceId, flowId);
+  if (flow === undefined) throw notFound('flow');
+  if (version === 'draft') return flow.draft;
+  const published = await findVersion(database, workspaceId, flowId, version);
+  if (published === undefined) throw notFound('version of this flow');
+  return published.definition;
+}
+
+interface SimulatedRelease {
+  clock: ReleaseClock | null;
+  endsAt: EpochMs | null;
+  values: SimulationInput['values'];
+}
+
+/** Where no release is named, messages are measured with a title of middling length. */
+const SOME_RELEASE = { artist: 'Nova Tide', release: 'Glass Season' };
+
+async function releaseOf(
+  database: Database,
+  workspaceId: string,
+  release: SimulateFlow['release'],
+): Promise<SimulatedRelease> {
+  if (release.kind === 'none') return { clock: null, endsAt: null, values: SOME_RELEASE };
+  if (release.kind === 'clock') {
+    return { clock: clockFromBody(release.clock), endsAt: null, values: SOME_RELEASE };
+  }
+  const campaign =
+    release.kind === 'campaign' ? await findCampaign(database, workspaceId, release.campaignId) : undefined;
+  if (release.kind === 'campaign' && campaign === undefined) throw notFound('campaign');
+  const endsAt = campaign?.ends_at?.getTime() ?? null;
+  const releaseId = release.kind === 'release' ? release.releaseId : campaign?.release_id;
+  if (releaseId == null) return { clock: null, endsAt, values: SOME_RELEASE };
+  const found = await findRelease(database, workspaceId, releaseId);
+  if (found === undefined) throw notFound('release');
+  return { clock: found.clock, endsAt, values: await releaseWording(database, workspaceId, found.id) };
+}

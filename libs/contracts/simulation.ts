@@ -1,0 +1,200 @@
+import { z } from 'zod';
+import { DEFAULT_AUDIENCE } from '../domain/simulator/audience.js';
+import { DEFAULT_BEHAVIOUR } from '../domain/simulator/behaviour.js';
+import { CHANNELS, PRE_SAVE_PATHS, PURPOSES, SERVICES } from '../domain/terms.js';
+import { ZoneSchema } from './fans.js';
+import { FunnelRowSchema } from './metrics.js';
+import { Instant } from './paging.js';
+import { ReleaseClockSchema, TerritorySchema } from './releases.js';
+
+/** More would keep a caller waiting for longer than an HTTP answer should take. */
+export const MOST_SIMULATED_FANS = 20_000;
+
+const share = z.number().min(0).max(1);
+const time = z.iso.datetime({ offset: true });
+const delay = z
+  .strictObject({ medianMinutes: z.number().positive().max(525_600), spread: z.number().min(1).max(100) })
+  .meta({ description: 'Log-normal: half are below the median, about 1 in 6 above median × spread.' });
+const reaction = z.strictObject({ click: share, save: share, follow: share, stop: share }).meta({
+  description:
+    '`click` and `stop`: shares of those who get the message. `save`, `follow`: of those who click.',
+});
+const reactions = z.strictObject({ sms: reaction, email: reaction });
+
+export const BehaviourSchema = z
+  .strictObject({
+    messages: z.record(z.string().min(1).max(64), reactions.partial()).optional(),
+    otherMessages: reactions.optional(),
+    reaction: z.strictObject({ sms: delay, email: delay }).optional(),
+    afterClick: delay.optional(),
+    atRelease: z.strictObject({ visit: share, save: share, follow: share, delay }).optional(),
+    rejected: z.strictObject({ sms: share, email: share }).optional(),
+    serviceSucceeds: share.optional(),
+  })
+  .meta({
+    id: 'SimulatedBehaviour',
+    description:
+      'How fans and providers behave; what is left out is as usual. The same fan answers the same message the ' +
+      'same way in every simulation of the same seed, so that two flows can be compared.',
+    examples: [{ rejected: { sms: 0.02, email: 0.01 }, serviceSucceeds: DEFAULT_BEHAVIOUR.serviceSucceeds }],
+  });
+
+const standing = z
+  .strictObject({
+    suppressed: z.boolean().default(false),
+    purposes: z.array(z.enum(PURPOSES)).max(PURPOSES.length).default(['marketing']),
+  })
+  .meta({ description: 'An address on the channel, and what the fan has consented to there.' });
+
+export const SimulatedFanSchema = z
+  .strictObject({
+    id: z.string().min(1).max(100),
+    territory: TerritorySchema.optional(),
+    zone: ZoneSchema.optional(),
+    email: standing.optional(),
+    sms: standing.optional(),
+    service: z.enum(SERVICES).optional().meta({ description: 'A live grant on this service.' }),
+    path: z.enum(PRE_SAVE_PATHS).optional().meta({ description: '`service` when there is a grant.' }),
+    preSavesAt: time.optional().meta({ description: 'At random before the release when left out.' }),
+  })
+  .meta({ id: 'SimulatedFan' });
+
+const audience = z
+  .discriminatedUnion('kind', [
+    z
+      .strictObject({
+        kind: z.literal('synthetic'),
+        fans: z.int().min(1).max(MOST_SIMULATED_FANS),
+        territories: z.record(TerritorySchema, z.number().positive()).optional(),
+        zoneKnown: share.optional(),
+        email: share.optional(),
+        sms: share.optional(),
+        service: share.optional(),
+        afterRelease: share.optional(),
+      })
+      .meta({ description: 'Made-up fans; shares that are left out are as usual.' }),
+    z.strictObject({ kind: z.literal('fans'), fans: z.array(SimulatedFanSchema).min(1).max(1000) }),
+    z
+      .strictObject({ kind: z.literal('fanIds'), fanIds: z.array(z.uuid()).min(1).max(5000) })
+      .meta({ description: 'Fans of the workspace, as they are now.' }),
+    z
+      .strictObject({ kind: z.literal('campaign'), campaignId: z.uuid() })
+      .meta({ description: 'All fans enrolled in a campaign, as they are now.' }),
+  ])
+  .meta({ examples: [{ kind: 'synthetic', fans: DEFAULT_AUDIENCE.fans }] });
+
+export const SimulateFlowSchema = z
+  .strictObject({
+    version: z.union([z.literal('draft'), z.int().min(1)]).default('draft'),
+    release: z
+      .discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('clock'), clock: ReleaseClockSchema }),
+        z.strictObject({ kind: z.literal('release'), releaseId: z.uuid() }),
+        z.strictObject({ kind: z.literal('campaign'), campaignId: z.uuid() }),
+        z.strictObject({ kind: z.literal('none') }),
+      ])
+      .meta({
+        description: 'When it is out: stated, or that of a release, or of a campaign; or there is none.',
+      }),
+    audience,
+    behaviour: BehaviourSchema.optional(),
+    seed: z.string().min(1).max(100).default('1').meta({ description: 'Another seed, other luck.' }),
+    from: time.optional().meta({ description: 'When the campaign starts; now, when left out.' }),
+    days: z.int().min(1).max(366).default(90).meta({ description: 'How far to look ahead.' }),
+    servicePerSecond: z
+      .number()
+      .positive()
+      .max(100_000)
+      .default(50)
+      .meta({ description: 'Calls a second the streaming service allows.' }),
+    scheduleFans: z.int().min(0).max(200).default(20).meta({
+      description: 'The schedule is kept for so many fans, the first ones.',
+    }),
+  })
+  .meta({
+    id: 'SimulateFlow',
+    examples: [
+      {
+        release: { kind: 'clock', clock: { kind: 'local', date: '2026-12-04', time: '00:00' } },
+        audience: { kind: 'synthetic', fans: 1000 },
+      },
+    ],
+  });
+export type SimulateFlow = z.infer<typeof SimulateFlowSchema>;
+
+const count = z.int();
+const counts = z.record(z.string(), count);
+const peak = z.object({ at: Instant, count }).nullable();
+const seconds = z.number();
+
+export const SimulationSchema = z
+  .object({
+    seed: z.string(),
+    from: Instant,
+    until: Instant,
+    fans: z.object({
+      total: count,
+      entered: count,
+      open: count.meta({ description: 'Still under way at the end.' }),
+      ended: count,
+      stuck: z.array(z.object({ fan: z.string(), reason: z.string() })),
+    }),
+    steps: z.array(
+      z.object({
+        track: z.string(),
+        step: z.string(),
+        kind: z.string(),
+        entered: count,
+        passed: count,
+        waiting: count.meta({ description: 'Standing on it at the end.' }),
+        waitSeconds: z.object({ p50: seconds, p90: seconds }).nullable(),
+        blocked: counts.meta({ description: 'Messages not sent here, by reason.' }),
+      }),
+    ),
+    funnel: z.array(FunnelRowSchema),
+    messages: z.object({
+      byTemplate: z.array(
+        z.object({
+          template: z.string(),
+          channel: z.enum(CHANNELS),
+          sent: count,
+          rejected: count,
+          refused: count,
+          deferred: count,
+          segmentsEach: count.nullable(),
+          segments: count,
+        }),
+      ),
+      blocked: counts,
+      smsSegments: count.meta({ description: 'What the provider of texts bills.' }),
+      sendsPerHour: z.object({ peak, hours: z.array(z.object({ at: Instant, count })) }),
+      longestQueueSeconds: z.object({ sms: seconds, email: seconds }),
+    }),
+    service: z.object({
+      calls: count,
+      succeeded: count,
+      failed: count,
+      budgetPerSecond: z.number(),
+      peakPerSecond: peak,
+      releaseWindowSeconds: seconds.meta({
+        description: "Over how long a territory's release-day saves are spread.",
+      }),
+      longestQueueSeconds: seconds,
+    }),
+    schedule: z.object({
+      fans: count.meta({ description: 'Fans whose lines are here.' }),
+      isCut: z.boolean(),
+      rows: z.array(
+        z.object({
+          fan: z.string(),
+          at: Instant,
+          track: z.string(),
+          step: z.string(),
+          kind: z.string().meta({ description: '`step.entered`, or the type of an event.' }),
+          detail: z.string(),
+        }),
+      ),
+    }),
+  })
+  .meta({ id: 'Simulation', description: 'What would happen: who gets what, when, and what it takes.' });
+export type SimulationBody = z.infer<typeof SimulationSchema>;
