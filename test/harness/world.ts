@@ -103,8 +103,10 @@ const PLAIN_MESSAGES: { key: string; channel: Channel; subject?: string; body: s
 ];
 
 export interface FanOptions {
+  id?: string;
   territory?: string;
-  zone?: string;
+  /** Null: not known. */
+  zone?: string | null;
   phone?: string;
   email?: string;
   purposes?: Purpose[];
@@ -118,12 +120,12 @@ export async function addFan(
   world: World,
   options: FanOptions = {},
 ): Promise<string> {
-  const id = randomUUID();
+  const id = options.id ?? randomUUID();
   await database.query('INSERT INTO fans (id, workspace_id, territory, zone) VALUES ($1, $2, $3, $4)', [
     id,
     world.workspaceId,
     options.territory ?? 'US',
-    options.zone ?? 'America/New_York',
+    options.zone === undefined ? 'America/New_York' : options.zone,
   ]);
   const addresses: [Channel, string | undefined][] = [
     ['sms', options.phone],

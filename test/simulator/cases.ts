@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import type { FanFacts } from '../../libs/domain/engine/context.js';
+import type { Flow } from '../../libs/domain/flow/flow.js';
+import type { ReleaseClock } from '../../libs/domain/release/release-clock.js';
+import { preSaveAt } from '../../libs/domain/simulator/audience.js';
+import type { ScheduleRow } from '../../libs/domain/simulator/schedule.js';
+import type { TestParts } from '../harness/platform.js';
+import { addFan, makeWorld, type World } from '../harness/world.js';
+import { randomFan, type RandomFan } from './random-fans.js';
+import { randomFlow } from './random-flows.js';
+import type { Line } from './reality.js';
+import type { Case } from './simulated.js';
+
+const DAY = 86_400_000;
+/** The days of a change of clocks in Europe, two weeks before those of America end: hours are not all equal. */
+const FROM = Date.UTC(2026, 9, 14, 15, 20);
+/** Saves are spread over this long. */
+const WINDOW_MS = 3_600_000;
+const RELEASES: ReleaseClock[] = [
+  { kind: 'local', date: '2026-10-23', time: '00:00' },
+  {
+    kind: 'local',
+    date: '2026-10-25',
+    time: '02:30',
+    overrides: { DE: { date: '2026-10-26', time: '09:00' } },
+  },
+  { kind: 'global', at: Date.UTC(2026, 9, 24, 22) },
+];
+
+export interface Drawn {
+  flow: Flow;
+  fan: RandomFan;
+  clock: ReleaseClock;
+  entersAfter: number;
+  endsAt: number | null;
+}
+
+/** The same cases for the same seed. */
+export const drawCases = (seed: number, count: number): Drawn[] =>
+  fc.sample(
+    // Without bias: fast-check likes small values, and those are short lives.
+    fc.noBias(
+      fc.record({
+        ...{ flow: randomFlow, fan: randomFan, clock: fc.constantFrom(...RELEASES) },
+        entersAfter: fc.integer({ min: 0, max: 12 * DAY }),
+        endsAt: fc.constantFrom(null, null, FROM + 40 * DAY),
+      }),
+    ),
+    { seed, numRuns: count },
+  );
+
+export function caseOf({ flow, fan, clock, endsAt, entersAfter }: Drawn, campaignId: string): Case {
+  const facts = factsOf(fan);
+  const enters = preSaveAt(facts, campaignId, FROM + entersAfter);
+  const until = FROM + 90 * DAY;
+  return {
+    flow,
+    clock,
+    campaignId,
+    fan: facts,
+    enters,
+    from: FROM,
+    until,
+    endsAt,
+    releaseWindowMs: WINDOW_MS,
+  };
+}
+
+/** A workspace with this one campaign and fan; nothing has happened yet. */
+export async function realise(
+  parts: TestParts,
+  drawn: Drawn,
+  k: number,
+): Promise<{ world: World; fanId: string; one: Case }> {
+  const { flow, fan, clock, endsAt } = drawn;
+  const start = { v0: FROM, r0: Date.now(), k };
+  const world = await makeWorld(parts.database, { flow, release: clock, endsAt, clock: start });
+  await parts.database.query('UPDATE campaigns SET release_window_ms = $2 WHERE id = $1', [
+    ...[world.campaignId, WINDOW_MS],
+  ]);
+  return { world, fanId: await addFan(parts.deps, world, fan), one: caseOf(drawn, world.campaignId) };
+}
+
+function factsOf({ id, territory, zone, phone, email, purposes, spotify }: RandomFan): FanFacts {
+  const standing = { suppressed: false, purposes: purposes ?? [] };
+  return {
+    id,
+    ...(territory === undefined ? {} : { territory }),
+    ...(zone == null ? {} : { zone }),
+    channels: {
+      ...(phone === undefined ? {} : { sms: standing }),
+      ...(email === undefined ? {} : { email: standing }),
+    },
+    connections: spotify === true ? ['spotify'] : [],
+  };
+}
+
+export const lineOf = ({ at, kind, track, step, detail }: ScheduleRow): Line => ({
+  at,
+  what: kind === 'step.entered' ? `${kind} ${track}/${step}` : `${kind} ${track}/${step} ${detail}`,
+});
+
+/** By time; within a moment by what it is, for one decision has no order of its own. */
+export const inOrder = (lines: readonly Line[]): string[] =>
+  [...lines]
+    .sort((a, b) => a.at - b.at || a.what.localeCompare(b.what))
+    .map(({ at, what }) => `${new Date(at).toISOString()} ${what}`);

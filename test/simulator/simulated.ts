@@ -1,0 +1,84 @@
+import type { FanFacts, NewFanEvent } from '../../libs/domain/engine/context.js';
+import type { Flow } from '../../libs/domain/flow/flow.js';
+import type { FanState } from '../../libs/domain/engine/state.js';
+import type { ReleaseClock } from '../../libs/domain/release/release-clock.js';
+import type { Behaviour } from '../../libs/domain/simulator/behaviour.js';
+import type { ScheduleRow } from '../../libs/domain/simulator/schedule.js';
+import { simulatedCampaign } from '../../libs/domain/simulator/simulate.js';
+import { Simulation } from '../../libs/domain/simulator/simulation.js';
+import type { Channel } from '../../libs/domain/terms.js';
+
+/** A crowd that does much, so that a few fans cross every path; providers that accept everything. */
+const busy = { click: 0.6, save: 0.4, follow: 0.3, stop: 0.15 };
+const BUSY: Behaviour = {
+  messages: {},
+  otherMessages: { sms: busy, email: busy },
+  reaction: { sms: { medianMinutes: 90, spread: 5 }, email: { medianMinutes: 300, spread: 5 } },
+  afterClick: { medianMinutes: 5, spread: 3 },
+  atRelease: { visit: 0.5, save: 0.2, follow: 0.1, delay: { medianMinutes: 600, spread: 4 } },
+  rejected: { sms: 0, email: 0 },
+  serviceSucceeds: 1,
+};
+
+export interface Case {
+  flow: Flow;
+  clock: ReleaseClock;
+  campaignId: string;
+  fan: FanFacts;
+  enters: NewFanEvent;
+  from: number;
+  until: number;
+  endsAt: number | null;
+  releaseWindowMs: number;
+}
+
+/** What the fan does by themselves: replayed upon the real parts at the same times. */
+export type Act = { at: number } & (
+  { kind: 'event'; event: NewFanEvent } | { kind: 'stop'; channel: Channel }
+);
+
+export interface Simulated {
+  rows: ScheduleRow[];
+  acts: Act[];
+  state: FanState;
+}
+
+const MESSAGES = ['plain', 'save-release', 'follow-artist'].flatMap((key) => [
+  { key, channel: 'sms' as const, body: '{{ link }}' },
+  { key, channel: 'email' as const, subject: 'x', body: '{{ link }} {{ optOut }}' },
+]);
+const ENOUGH = { perSecond: 10_000, burst: 10_000 };
+
+export function simulated(one: Case): Simulated {
+  const entrants = [{ fan: one.fan, acts: [one.enters] }];
+  const { flow, clock, endsAt } = one;
+  const simulation = new Simulation({
+    campaign: {
+      ...simulatedCampaign({ flow, clock, entrants, servicePerSecond: 10_000, endsAt }),
+      ...{ id: one.campaignId, releaseWindowMs: one.releaseWindowMs },
+    },
+    ...{ entrants, behaviour: BUSY, seed: 'reality', from: one.from, until: one.until },
+    ...{ messages: MESSAGES, values: { artist: 'Nova Tide', release: 'Glass Season' } },
+    budgets: { sms: ENOUGH, email: ENOUGH, service: ENOUGH },
+    scheduleFans: 1,
+  });
+  while (!simulation.play(10_000));
+  const { rows } = simulation.report().schedule;
+  const [state] = simulation.states();
+  if (state === undefined) throw new Error('There is no fan.');
+  return { rows, acts: rows.flatMap((row) => actOf(row, one)), state };
+}
+
+function actOf({ kind, at, detail }: ScheduleRow, { campaignId, enters }: Case): Act[] {
+  const of = { campaignId, occurredAt: at };
+  const event = (made: NewFanEvent): Act[] => [{ at, kind: 'event', event: made }];
+  if (kind === 'fan.pre_saved') return event(enters);
+  if (kind === 'page.visited') return event({ ...of, type: kind, payload: {} });
+  if (kind === 'link.clicked') return event({ ...of, type: kind, payload: { human: true } });
+  if (kind === 'fan.saved') {
+    return event({ ...of, type: kind, payload: { target: 'release', observedBy: 'tap' } });
+  }
+  if (kind === 'fan.followed') return event({ ...of, type: kind, payload: { observedBy: 'tap' } });
+  if (kind !== 'consent.withdrawn') return [];
+  return [{ at, kind: 'stop', channel: detail === 'stop' ? 'sms' : 'email' }];
+}
