@@ -6,8 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from '../../tools/build.mjs';
 
 export default async function globalSetup() {
-  // Simulations run in threads, which take compiled files.
-  await build(['tools', 'test', 'libs/domain', 'apps/api/simulations']);
+  await build(['tools', 'test']);
   const script = fileURLToPath(new URL('../../dist/test/harness/servers.js', import.meta.url));
   // Detached: Ctrl-C ends jest, whose end closes the pipe, which ends the servers in their order.
   const child = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });

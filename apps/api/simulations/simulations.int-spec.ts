@@ -14,12 +14,14 @@ import {
 import type { SimulationInput } from '../../../libs/domain/simulator/simulation.js';
 import { type TestApi, startApi } from '../../../test/harness/api.js';
 import { createDraftCampaign } from '../../../test/harness/campaign-fixtures.js';
+import { compile } from '../../../test/harness/compiled.js';
 import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
 import { SimulationRunner } from './run-simulation.js';
 
 let fresh: FreshDatabase;
 let api: TestApi;
 beforeAll(async () => {
+  compile('libs/domain', 'apps/api/simulations');
   fresh = await freshDatabase();
   api = await startApi(fresh);
 });
