@@ -9,6 +9,7 @@ import {
   startWaking,
   wakeNext,
   type Operation,
+  type Progress,
 } from '../libs/database/engine/campaign-operations.js';
 import type { CampaignCache } from '../libs/database/engine/campaign-facts.js';
 import { loadFans } from '../libs/database/engine/load-fan.js';
@@ -57,23 +58,23 @@ async function takeStep(deps: FanOutDeps, operation: Operation): Promise<number>
     case 'settling':
       return (await hasSettled(database, operation.id)) ? 0 : SETTLE_EVERY_MS;
     case 'planning':
-      await planPage(deps, operation.id);
+      await planPage(deps, operation);
       return 0;
     case 'waking':
-      return wakePage(deps, operation.id);
+      return wakePage(deps, operation);
     case 'done':
     case 'superseded':
       return 0;
   }
 }
 
-function planPage({ database, campaigns }: FanOutDeps, id: string): Promise<void> {
+function planPage({ database, campaigns }: FanOutDeps, seen: Operation): Promise<void> {
   return database.transaction(async (sql) => {
-    const operation = await lockOperation(sql, id, 'planning');
+    const operation = await lockOperation(sql, seen, 'planning');
     if (operation === undefined) return;
     const ids = await nextUnderWay(sql, operation, PLAN_PAGE);
     const through = ids.at(-1);
-    if (through === undefined) return startWaking(sql, id);
+    if (through === undefined) return startWaking(sql, operation.id);
     const now = Date.now();
     const due: { fanId: string; at: number }[] = [];
     for (const fan of await loadFans(sql, ids)) {
@@ -121,14 +122,23 @@ const placesOf = ({ enrollments }: FanState): string =>
     ]),
   );
 
-function wakePage({ database, fanOutPerSecond }: FanOutDeps, id: string): Promise<number> {
+function wakePage({ database, fanOutPerSecond }: FanOutDeps, seen: Operation): Promise<number> {
   return database.transaction(async (sql) => {
-    const operation = await lockOperation(sql, id, 'waking');
+    const operation = await lockOperation(sql, seen, 'waking');
     if (operation === undefined) return 0;
     const limit = Math.max(1, Math.round((fanOutPerSecond * WAKE_EVERY_MS) / 1000));
-    const left = await wakeNext(sql, operation, { limit, window: 2 * fanOutPerSecond });
+    const left = await wakeNext(sql, operation, { limit, window: windowOf(operation, fanOutPerSecond) });
     if (left > 0) return WAKE_EVERY_MS;
     await finishOperation(sql, operation);
     return 0;
   });
+}
+
+/** The least that is under way at once, so that a slow start does not stay slow. */
+const SMALLEST_WINDOW = 50;
+
+/** Two seconds' worth of what has been reached so far: the fans' own acts never wait longer behind a change. */
+function windowOf({ seconds, done }: Progress, fanOutPerSecond: number): number {
+  const reached = seconds === null || seconds < 1 ? 0 : done / seconds;
+  return Math.round(Math.min(2 * fanOutPerSecond, Math.max(SMALLEST_WINDOW, 2 * reached)));
 }

@@ -139,7 +139,21 @@ const TrackPositionSchema = z
     blockedBy: z
       .string()
       .nullable()
-      .meta({ description: 'What keeps the step from going on, if anything does.' }),
+      .meta({
+        description:
+          'What keeps the step from going on, if anything does: paused, quiet hours, a cap, a held provider, its ' +
+          'budget, a stuck fan.',
+      }),
+    lastBlocked: z
+      .object({ step: z.string(), reason: z.string(), at: Instant })
+      .nullable()
+      .meta({
+        description: 'The newest message of this track that was not sent, and why (no consent, say).',
+      }),
+    requested: z
+      .enum(['skip', 'move', 'exit'])
+      .nullable()
+      .meta({ description: 'What an operator has asked for and the fan has not come to yet.' }),
   })
   .meta({ id: 'TrackPosition' });
 export type TrackPosition = z.infer<typeof TrackPositionSchema>;

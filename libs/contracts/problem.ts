@@ -24,6 +24,10 @@ export const ProblemSchema = z.object({
     )
     .optional()
     .meta({ description: 'Every bad field of the request.' }),
+  fanOut: z
+    .object({ fans: z.int(), perSecond: z.number(), seconds: z.number(), late: z.int() })
+    .optional()
+    .meta({ description: 'Of a change that cannot reach all its fans in time: the figures.' }),
 });
 export type Problem = z.infer<typeof ProblemSchema>;
 export type FieldError = NonNullable<Problem['errors']>[number];

@@ -89,6 +89,9 @@ export const UpdateReleaseSchema = z
     upc: upc.nullable().optional(),
     serviceIds: ServiceIdsSchema.optional(),
     clock: ReleaseClockSchema.optional(),
+    confirm: z.boolean().default(false).meta({
+      description: 'Move the release even when its fans cannot all be woken before their new moment.',
+    }),
   })
   .meta({
     id: 'UpdateRelease',
@@ -111,6 +114,24 @@ export const ReleaseSchema = z
   .meta({ id: 'Release' });
 export type Release = z.infer<typeof ReleaseSchema>;
 export const ReleasePageSchema = pageOf(ReleaseSchema).meta({ id: 'ReleasePage' });
+
+export const MoveImpactRequestSchema = z
+  .strictObject({ clock: ReleaseClockSchema })
+  .meta({ id: 'MoveImpactRequest' });
+export type MoveImpactRequest = z.infer<typeof MoveImpactRequestSchema>;
+export const MoveImpactSchema = z
+  .object({
+    fans: z.int().meta({ description: 'Fans under way whose moment comes nearer.' }),
+    perSecond: z.number().meta({ description: 'As last measured here; a cautious guess before.' }),
+    seconds: z
+      .number()
+      .meta({ description: 'Real time to wake all of them, in the order of their moments.' }),
+    late: z
+      .int()
+      .meta({ description: 'Of them those whose turn comes a minute or more after their moment.' }),
+  })
+  .meta({ id: 'MoveImpact', description: 'What moving the release would ask for.' });
+export type MoveImpact = z.infer<typeof MoveImpactSchema>;
 
 export const UpdatedReleaseSchema = ReleaseSchema.extend({
   retimed: z

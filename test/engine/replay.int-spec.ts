@@ -12,9 +12,20 @@ describe('the workflow code of today', () => {
       'continue-as-new-first',
       'continue-as-new-last',
       'database-away',
+      'ended-campaign',
+      'ended-fan',
+      'moved-earlier-campaign',
+      'moved-earlier-fan',
+      'moved-later-campaign',
+      'moved-later-fan',
+      'paused-resumed-campaign',
+      'paused-resumed-fan',
+      'published-campaign',
+      'published-fan',
       'reference-a',
       'reference-b',
       'retried-send',
+      'skipped-fan',
     ]);
     const failed: string[] = [];
     const results = Worker.runReplayHistories({ workflowBundle: await workflowBundle() }, kept);

@@ -79,10 +79,11 @@ export async function enrolFan(
   );
 }
 
-/** Which of the fans an unfinished operation of their campaign is going to look at. */
+/** Which of the fans a nudge waits for, or an unfinished operation of their campaign is going to look at. */
 export async function nudgedFans(database: Database, fanIds: string[]): Promise<string[]> {
   const rows = await database.query<{ fan_id: string }>(
-    `SELECT DISTINCT e.fan_id FROM open_enrollments e JOIN campaign_operations o ON o.campaign_id = e.campaign_id
+    `SELECT fan_id FROM nudges WHERE fan_id = ANY ($1)
+     UNION SELECT e.fan_id FROM open_enrollments e JOIN campaign_operations o ON o.campaign_id = e.campaign_id
      WHERE e.fan_id = ANY ($1) AND o.finished_at IS NULL`,
     [fanIds],
   );

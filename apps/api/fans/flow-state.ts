@@ -1,19 +1,35 @@
 import type { FlowState, TrackPosition } from '../../../libs/contracts/fans.js';
 import type { Sql } from '../../../libs/database/database.js';
+import {
+  type LastBlock,
+  type OpenEffect,
+  readLastBlocks,
+  readOpenEffects,
+} from '../../../libs/database/fan-blocks.js';
 import { countUnreadEvents, readFanState, type FanStateRow } from '../../../libs/database/fans.js';
 import { assertNever } from '../../../libs/domain/assert-never.js';
 import { toReal, type WorkspaceClock } from '../../../libs/domain/clock/workspace-clock.js';
-import type { TrackRun, Wait } from '../../../libs/domain/engine/state.js';
+import type { EnrollmentState, TrackRun, Wait } from '../../../libs/domain/engine/state.js';
 import type { Flow, Step } from '../../../libs/domain/flow/flow.js';
 import type { CampaignStatus } from '../../../libs/domain/terms.js';
 import { stuckOf } from './fan-view.js';
 
-/** What is known of a campaign the fan is in, with the flow version it runs. */
+/** What is known of a campaign the fan is in, with every flow version its fans may run. */
 interface CampaignView {
   id: string;
   status: CampaignStatus;
+  /** The newest of them. */
   version: number | null;
-  definition: Flow | null;
+  flows: { version: number; definition: Flow }[];
+}
+
+/** All that a position is told from. */
+interface View {
+  fan: FanStateRow;
+  clock: WorkspaceClock;
+  campaigns: Map<string, CampaignView>;
+  effects: OpenEffect[];
+  blocks: LastBlock[];
 }
 
 /** Where the fan stands, from the last decision's state: the workflow itself is asked elsewhere. */
@@ -29,16 +45,17 @@ export async function readFlowState(
     return { fanId, revision: null, unreadEvents, nextWake: null, stuck: null, tracks: [], enrollments: [] };
   }
   const { enrollments } = row.state;
-  const campaigns = await readCampaigns(
-    sql,
-    workspaceId,
-    enrollments.map(({ campaignId }) => campaignId),
-  );
+  const ids = enrollments.map(({ campaignId }) => campaignId);
+  const view: View = {
+    fan: row,
+    clock,
+    campaigns: await readCampaigns(sql, workspaceId, ids),
+    effects: await readOpenEffects(sql, workspaceId, fanId),
+    blocks: await readLastBlocks(sql, workspaceId, fanId),
+  };
   const tracks = enrollments
     .filter(({ open }) => open)
-    .flatMap(({ campaignId, tracks: runs }) =>
-      runs.map((run) => positionOf(run, campaignId, campaigns.get(campaignId), row, clock)),
-    );
+    .flatMap((enrollment) => enrollment.tracks.map((run) => positionOf(run, enrollment, view)));
   return {
     fanId,
     revision: row.revision,
@@ -60,7 +77,10 @@ async function readCampaigns(
   ids: string[],
 ): Promise<Map<string, CampaignView>> {
   const rows = await sql.query<CampaignView>(
-    `SELECT c.id, c.status, v.version, v.definition
+    `SELECT c.id, c.status, v.version,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('version', x.version, 'definition', x.definition)), '[]')
+        FROM flow_versions x WHERE x.id = c.flow_version_id OR x.id IN (
+          SELECT p.flow_version_id FROM campaign_versions p WHERE p.campaign_id = c.id)) AS flows
      FROM campaigns c LEFT JOIN flow_versions v ON v.id = c.flow_version_id
      WHERE c.workspace_id = $1 AND c.id = ANY ($2::uuid[])`,
     [workspaceId, ids],
@@ -68,19 +88,17 @@ async function readCampaigns(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-function positionOf(
-  run: TrackRun,
-  campaignId: string,
-  campaign: CampaignView | undefined,
-  fan: FanStateRow,
-  clock: WorkspaceClock,
-): TrackPosition {
-  const flow = campaign?.definition ?? undefined;
+function positionOf(run: TrackRun, enrollment: EnrollmentState, view: View): TrackPosition {
+  const { campaignId } = enrollment;
+  const campaign = view.campaigns.get(campaignId);
+  const version = run.version ?? enrollment.version ?? campaign?.version ?? null;
+  const known = campaign?.flows ?? [];
+  const flow = (known.find((each) => each.version === version) ?? known[0])?.definition;
   const step = flow?.tracks.find(({ id }) => id === run.track)?.steps.find(({ id }) => id === run.step);
   return {
     campaignId,
     flow: flow?.name ?? null,
-    flowVersion: campaign?.version ?? null,
+    flowVersion: version,
     track: run.track,
     run: run.run,
     step: run.step,
@@ -89,8 +107,10 @@ function positionOf(
     visit: run.visit,
     since: iso(run.enteredAt),
     waitingFor: waitingFor(run.wait, step),
-    nextWake: wakeOf(run.wait, clock),
-    blockedBy: blockedBy(run.wait, campaign, fan),
+    nextWake: wakeOf(run.wait, view.clock),
+    blockedBy: blockedBy(run.wait, campaign, view),
+    lastBlocked: lastBlocked(run, campaignId, view),
+    requested: run.request?.kind ?? (enrollment.leaving === true ? 'exit' : null),
   };
 }
 
@@ -111,11 +131,22 @@ function waitingFor(wait: Wait, step: Step | undefined): string {
 }
 
 /** What keeps the step from going on though nothing of the flow is missing. */
-function blockedBy(wait: Wait, campaign: CampaignView | undefined, fan: FanStateRow): string | null {
+function blockedBy(wait: Wait, campaign: CampaignView | undefined, { fan, effects }: View): string | null {
   if (fan.stuckAt !== null) return `the fan is stuck: ${fan.stuckReason ?? 'unknown'}`;
   if (campaign !== undefined && campaign.status !== 'live') return `the campaign is ${campaign.status}`;
   if (wait.kind === 'until' && (wait.reason === 'quiet_hours' || wait.reason === 'cap')) return wait.reason;
+  const effect = effects.find(({ id }) => wait.kind === 'effect' && id === wait.effectId);
+  if (effect?.heldUntil != null) return `the provider is held until ${effect.heldUntil.toISOString()}`;
+  if (effect?.slotAt != null) return `the provider's budget, until ${effect.slotAt.toISOString()}`;
   return null;
+}
+
+/** The newest message of the track that was not sent, and why: no consent, suppressed, the cap … */
+function lastBlocked(run: TrackRun, campaignId: string, { blocks }: View): TrackPosition['lastBlocked'] {
+  const found = blocks.find((block) => block.campaignId === campaignId && block.track === run.track);
+  if (found === undefined) return null;
+  const { step, reason, at } = found;
+  return { step, reason, at: at.toISOString() };
 }
 
 function wakeOf(wait: Wait, clock: WorkspaceClock): TrackPosition['nextWake'] {

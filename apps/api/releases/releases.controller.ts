@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { type IdParams, IdParamsSchema, type Page, pageQuery } from '../../../libs/contracts/paging.js';
@@ -6,6 +6,11 @@ import {
   clockFromBody,
   clockToBody,
   type CreateRelease,
+  type MoveImpact,
+  type MoveImpactRequest,
+  MoveImpactRequestSchema,
+  MoveImpactSchema,
+  type ReleaseClockBody,
   CreateReleaseSchema,
   type Release,
   ReleasePageSchema,
@@ -23,10 +28,12 @@ import {
   type ReleaseRecord,
 } from '../../../libs/database/releases.js';
 import { earliestMoment, latestMoment } from '../../../libs/domain/release/release-clock.js';
-import { Secured, Workspace } from '../access/access.js';
+import { Needs, Secured, Workspace } from '../access/access.js';
 import { Idempotent } from '../platform/idempotency.js';
 import { decodeCursor, pageFrom } from '../platform/paging.js';
-import { notFound } from '../platform/problem.js';
+import { notFound, problemOf, ProblemException } from '../platform/problem.js';
+import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+import { forecastMove } from './forecast-move.js';
 import { updateRelease } from './update-release.js';
 
 const ListQuerySchema = z.strictObject({
@@ -38,7 +45,10 @@ const ListQuerySchema = z.strictObject({
 @Secured()
 @Controller('v1/releases')
 export class ReleasesController {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly clocks: WorkspaceClocks,
+  ) {}
 
   @Post()
   @Idempotent()
@@ -81,6 +91,21 @@ export class ReleasesController {
     return toRelease(found);
   }
 
+  @Post(':id/move-impact')
+  @Needs('read')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'How many fans moving the release would wake, and whether that can be done in time',
+  })
+  @ApiOkResponse({ standardSchema: MoveImpactSchema })
+  async moveImpact(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Body({ schema: MoveImpactRequestSchema }) { clock }: MoveImpactRequest,
+  ): Promise<MoveImpact> {
+    return this.forecast(workspaceId, id, clock);
+  }
+
   @Patch(':id')
   @ApiOperation({
     summary: 'Change a release; a new clock re-times every fan',
@@ -92,11 +117,29 @@ export class ReleasesController {
   async update(
     @Workspace() workspaceId: string,
     @Param({ schema: IdParamsSchema }) { id }: IdParams,
-    @Body({ schema: UpdateReleaseSchema }) body: UpdateRelease,
+    @Body({ schema: UpdateReleaseSchema }) { confirm, ...body }: UpdateRelease,
   ): Promise<UpdatedRelease> {
+    if (body.clock !== undefined && !confirm) await this.mustBeInTime(workspaceId, id, body.clock);
     const updated = await updateRelease(this.database, workspaceId, id, body);
     if (updated === undefined) throw notFound('release');
     return { ...toRelease(updated.release), retimed: updated.retimed };
+  }
+
+  private async forecast(workspaceId: string, id: string, to: ReleaseClockBody): Promise<MoveImpact> {
+    const clock = await this.clocks.clockOf(workspaceId);
+    const found = await forecastMove(this.database, { workspaceId, id, to, clock });
+    if (found === undefined) throw notFound('release');
+    return found;
+  }
+
+  /** 409 with the figures, unless everybody can be woken before their new moment. */
+  private async mustBeInTime(workspaceId: string, id: string, to: ReleaseClockBody): Promise<void> {
+    const fanOut = await this.forecast(workspaceId, id, to);
+    if (fanOut.late === 0) return;
+    const detail =
+      `Of ${fanOut.fans} fans ${fanOut.late} would be woken after their new moment: waking all takes ` +
+      `${Math.ceil(fanOut.seconds)} s. Send "confirm": true to move the release all the same.`;
+    throw new ProblemException({ ...problemOf(409, detail), fanOut });
   }
 }
 

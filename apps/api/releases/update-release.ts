@@ -15,7 +15,7 @@ export function updateRelease(
   database: Database,
   workspaceId: string,
   id: string,
-  change: UpdateRelease,
+  change: Omit<UpdateRelease, 'confirm'>,
 ): Promise<{ release: ReleaseRecord; retimed: UpdatedRelease['retimed'] } | undefined> {
   return database.transaction(async (sql) => {
     const before = await findRelease(sql, workspaceId, id, 'for update');

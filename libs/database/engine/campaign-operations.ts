@@ -54,6 +54,12 @@ export interface Operation {
   cursor: string | null;
 }
 
+/** How far waking has come: fans who have decided, and for how long (s) it has been going on. */
+export interface Progress {
+  seconds: number | null;
+  done: number;
+}
+
 /** The unfinished operation; a campaign that was changed without one (its upkeep raises the epoch, too) gets it. */
 export async function currentOperation(sql: Sql, campaignId: string): Promise<Operation | undefined> {
   const [campaign] = await sql.query<{ behind: boolean }>(
@@ -87,15 +93,21 @@ export async function hasSettled(sql: Sql, id: string): Promise<boolean> {
   return row?.state !== 'settling';
 }
 
-/** Locks the operation for one page of work; undefined: it was superseded, or is elsewhere by now. */
+/**
+ * Locks the operation for one page of work, its campaign before it, as a change locks them; undefined: it was
+ * superseded, or is elsewhere by now.
+ */
 export async function lockOperation(
   sql: Sql,
-  id: string,
+  { id, campaign_id }: Pick<Operation, 'id' | 'campaign_id'>,
   state: 'planning' | 'waking',
-): Promise<Operation | undefined> {
-  const [row] = await sql.query<Operation>(
-    `SELECT id, workspace_id, campaign_id, kind, epoch, state, cursor FROM campaign_operations
-     WHERE id = $1 AND state = $2 FOR UPDATE`,
+): Promise<(Operation & Progress) | undefined> {
+  await sql.query('SELECT 1 FROM campaigns WHERE id = $1 FOR NO KEY UPDATE', [campaign_id]);
+  const [row] = await sql.query<Operation & Progress>(
+    `SELECT id, workspace_id, campaign_id, kind, epoch, state, cursor,
+       extract(epoch FROM now() - waking_at)::float8 AS seconds,
+       total - (SELECT count(*)::int FROM campaign_wakes w WHERE w.campaign_id = o.campaign_id) AS done
+     FROM campaign_operations o WHERE id = $1 AND state = $2 FOR UPDATE`,
     [id, state],
   );
   return row;

@@ -1,0 +1,39 @@
+import { clockFromBody, type ReleaseClockBody } from '../../../libs/contracts/releases.js';
+import { countByTerritory, measuredPerSecond } from '../../../libs/database/campaign-operations.js';
+import type { Sql } from '../../../libs/database/database.js';
+import { findRelease } from '../../../libs/database/releases.js';
+import { toReal, type WorkspaceClock } from '../../../libs/domain/clock/workspace-clock.js';
+import { forecastFanOut, type FanOutForecast } from '../../../libs/domain/engine/fan-out-time.js';
+import { releaseMoment, type ReleaseClock } from '../../../libs/domain/release/release-clock.js';
+
+/**
+ * Can the fans under way be woken before their new moment? Counts those of live campaigns for whom it comes
+ * nearer; fans of a paused one are woken when it goes on. Undefined: the workspace has no such release.
+ */
+export async function forecastMove(
+  sql: Sql,
+  {
+    workspaceId,
+    id,
+    to,
+    clock,
+  }: { workspaceId: string; id: string; to: ReleaseClockBody; clock: WorkspaceClock },
+): Promise<FanOutForecast | undefined> {
+  const release = await findRelease(sql, workspaceId, id);
+  if (release === undefined) return undefined;
+  const campaigns = await sql.query<{ id: string }>(
+    `SELECT id FROM campaigns WHERE release_id = $1 AND status = 'live'`,
+    [id],
+  );
+  const counted = await countByTerritory(
+    sql,
+    campaigns.map((campaign) => campaign.id),
+  );
+  const now = Date.now();
+  const groups = counted.flatMap(({ territory, fans }) => {
+    const moment = (of: ReleaseClock) => toReal(clock, releaseMoment(of, territory ?? undefined));
+    const [was, at] = [moment(release.clock), moment(clockFromBody(to))];
+    return at < was && was > now ? [{ at, fans }] : [];
+  });
+  return forecastFanOut(groups, await measuredPerSecond(sql), now);
+}
