@@ -162,6 +162,17 @@ describe('a simulation', () => {
     expect(messages.blocked).toEqual({ suppressed: 1 });
   });
 
+  it('closes with the campaign, at its end and not before; what comes later starts nothing', () => {
+    const flow = flowOf({ kind: 'wait', id: 'year', until: { kind: 'duration', duration: { days: 365 } } });
+    const late = { ...newYorker, id: 'late' };
+    const entrants = [entering(newYorker), entering(late, NOON + 20 * DAY)];
+    const of = { flow, clock: CLOCK, entrants, servicePerSecond: 50, endsAt: NOON + 10 * DAY };
+    const { schedule, fans } = simulate({ ...inputOf(flow, entrants), campaign: simulatedCampaign(of) });
+    expect(schedule.rows.at(-2)).toMatchObject({ fan: 'fan', kind: 'enrollment.closed', at: NOON + 10 * DAY });
+    expect(schedule.rows.at(-1)).toMatchObject({ fan: 'late', kind: 'fan.pre_saved' });
+    expect(fans).toMatchObject({ total: 2, entered: 1, ended: 1 });
+  });
+
   it('goes on with the others when the engine fails on one fan', () => {
     const broken = flowOf(
       { kind: 'branch', id: 'x', if: { kind: 'connected' }, then: 'nowhere', else: 'end' },
