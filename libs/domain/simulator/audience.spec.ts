@@ -19,12 +19,30 @@ describe('a made-up audience', () => {
 
   it('has the stated shares', () => {
     const near = (share: number, wanted: number): void => expect(Math.abs(share - wanted)).toBeLessThan(0.02);
-    near(shareOf(fans, ({ fan }) => fan.territory === 'US'), 0.75);
-    near(shareOf(fans, ({ fan }) => fan.channels.email !== undefined), stated.email);
-    near(shareOf(fans, ({ fan }) => fan.channels.sms !== undefined), stated.sms);
-    near(shareOf(fans, ({ fan }) => fan.connections.length > 0), stated.service);
-    near(shareOf(fans, ({ fan }) => fan.zone !== undefined), stated.zoneKnown);
-    near(shareOf(fans, ({ acts }) => acts[0]?.type === 'page.visited'), stated.afterRelease);
+    near(
+      shareOf(fans, ({ fan }) => fan.territory === 'US'),
+      0.75,
+    );
+    near(
+      shareOf(fans, ({ fan }) => fan.channels.email !== undefined),
+      stated.email,
+    );
+    near(
+      shareOf(fans, ({ fan }) => fan.channels.sms !== undefined),
+      stated.sms,
+    );
+    near(
+      shareOf(fans, ({ fan }) => fan.connections.length > 0),
+      stated.service,
+    );
+    near(
+      shareOf(fans, ({ fan }) => fan.zone !== undefined),
+      stated.zoneKnown,
+    );
+    near(
+      shareOf(fans, ({ acts }) => acts[0]?.type === 'page.visited'),
+      stated.afterRelease,
+    );
   });
 
   it('pre-saves from the start on and before the release is out where the fan is; visitors come after', () => {
@@ -52,7 +70,12 @@ describe('an answer to a message', () => {
   const behaviour: Behaviour = { ...DEFAULT_BEHAVIOUR, messages: { asked: { sms } } };
   const answers = Array.from({ length: 20_000 }, (_each, index) =>
     answerTo(behaviour, dice, {
-      ...{ fan: { ...newYorker, id: `fan ${index}` }, template: 'asked', channel: 'sms', message: 'main/1/s/1' },
+      ...{
+        fan: { ...newYorker, id: `fan ${index}` },
+        template: 'asked',
+        channel: 'sms',
+        message: 'main/1/s/1',
+      },
     }),
   );
   const near = (count: number, of: number, wanted: number): void =>

@@ -168,7 +168,11 @@ describe('a simulation', () => {
     const entrants = [entering(newYorker), entering(late, NOON + 20 * DAY)];
     const of = { flow, clock: CLOCK, entrants, servicePerSecond: 50, endsAt: NOON + 10 * DAY };
     const { schedule, fans } = simulate({ ...inputOf(flow, entrants), campaign: simulatedCampaign(of) });
-    expect(schedule.rows.at(-2)).toMatchObject({ fan: 'fan', kind: 'enrollment.closed', at: NOON + 10 * DAY });
+    expect(schedule.rows.at(-2)).toMatchObject({
+      fan: 'fan',
+      kind: 'enrollment.closed',
+      at: NOON + 10 * DAY,
+    });
     expect(schedule.rows.at(-1)).toMatchObject({ fan: 'late', kind: 'fan.pre_saved' });
     expect(fans).toMatchObject({ total: 2, entered: 1, ended: 1 });
   });
