@@ -62,3 +62,21 @@ export interface StreamingService {
   /** Is the release in the catalogue yet? Asked with the app's own credentials. */
   isAvailable(upc: string): Promise<ServiceOutcome<boolean>>;
 }
+
+/**
+ * What became of one call of a receiver's webhook. A receiver may get a call more than once (a time-out, a lost
+ * answer), always under the same id. `status`: absent where no answer came.
+ */
+export type WebhookOutcome =
+  | { kind: 'delivered'; status: number }
+  /** 410: the receiver wants no more of them. */
+  | { kind: 'gone'; status: number }
+  /** Asking again will not help: a 4xx, a redirect, an address that may not be called. */
+  | { kind: 'refused'; reason: string; status?: number }
+  /** 408, 429 and 503 (`holdMs` from Retry-After), 5xx, time-out, network. */
+  | { kind: 'retry'; reason: string; status?: number; holdMs?: number };
+
+export interface WebhookSender {
+  /** Never throws for an answer or a transport error. Gives up after 5 s. `secrets`: all of them sign. */
+  post(call: { url: string; id: string; body: string; secrets: readonly string[] }): Promise<WebhookOutcome>;
+}

@@ -1,0 +1,23 @@
+/** Longer than any receiver's address that people have. */
+export const LONGEST_WEBHOOK_URL = 2000;
+
+/**
+ * What keeps an address from being one of a webhook: it must be https, without a name or password in it. Hosts of
+ * the allow-list (`host` or `host:port`; for local use) may be http. Which network address a host has is not looked
+ * at here: that is checked when the call is made, for it may change.
+ */
+export function webhookUrlProblem(url: string, allowHosts: readonly string[]): string | undefined {
+  if (url.length > LONGEST_WEBHOOK_URL) return `is longer than ${LONGEST_WEBHOOK_URL} characters`;
+  if (!URL.canParse(url)) return 'is not an absolute URL';
+  const { protocol, username, password, hostname } = new URL(url);
+  if (protocol !== 'https:' && protocol !== 'http:') return 'is not an https address';
+  if (username !== '' || password !== '') return 'holds a user name or password';
+  if (hostname === '') return 'names no host';
+  if (protocol === 'http:' && !isAllowedHost(url, allowHosts)) return 'is not an https address';
+  return undefined;
+}
+
+export function isAllowedHost(url: string, allowHosts: readonly string[]): boolean {
+  const { host, hostname } = new URL(url);
+  return allowHosts.includes(host) || allowHosts.includes(hostname);
+}
