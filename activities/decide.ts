@@ -11,7 +11,7 @@ import { saveDecision, type Settlement } from '../libs/database/engine/save-deci
 import { toReal, toVirtual } from '../libs/domain/clock/workspace-clock.js';
 import { advance, type Decision } from '../libs/domain/engine/advance.js';
 import type { CampaignFacts, DecisionContext, NewFanEvent } from '../libs/domain/engine/context.js';
-import { emptyState, STATE_SCHEMA, type FanState } from '../libs/domain/engine/state.js';
+import { emptyState, STATE_SCHEMA, type FanState, type Wait } from '../libs/domain/engine/state.js';
 import type { FanEvent } from '../libs/domain/events/catalogue.js';
 import { SAVING_SERVICES } from '../libs/domain/terms.js';
 
@@ -153,7 +153,7 @@ function answerOf(
       tracks.map((run) => ({ run, status: campaigns.get(campaignId)?.status })),
     );
   const effects = runs.flatMap(({ run: { wait, step } }) =>
-    wait.kind === 'effect' ? [{ id: wait.effectId, queue: queueOf(wait.channel), step }] : [],
+    wait.kind === 'effect' ? [{ id: wait.effectId, queue: queueOf(wait), step }] : [],
   );
   const waiting = runs.find(({ run: { wait } }) => 'at' in wait && wait.at === wakeAt)?.run.step;
   return {
@@ -165,6 +165,6 @@ function answerOf(
   };
 }
 
-function queueOf(channel: 'sms' | 'email' | undefined): EffectQueue {
-  return channel ?? 'spotify';
+function queueOf({ channel, work }: Wait & { kind: 'effect' }): EffectQueue {
+  return channel ?? work ?? 'spotify';
 }

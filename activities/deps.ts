@@ -3,6 +3,7 @@ import type { Budget } from '../libs/database/engine/budget.js';
 import type { CampaignCache } from '../libs/database/engine/campaign-facts.js';
 import type { SecretBox } from '../libs/database/secret-box.js';
 import type { EmailSender, SmsSender, StreamingService } from '../libs/providers/ports.js';
+import type { WebhookCalls } from './call-webhook.js';
 
 export interface Logger {
   info(fields: object, message: string): void;
@@ -18,6 +19,7 @@ export interface ActivityDeps {
   sms: SmsSender;
   email: EmailSender;
   spotify: StreamingService;
+  webhooks: WebhookCalls;
   budgets: { sms: Budget; email: Budget; spotify: Budget };
   /** Calls a second the release window is made for. */
   spotifyPerSecond: number;

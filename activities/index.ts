@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { Answer } from '../libs/database/engine/load-fan.js';
 import { countFailure } from '../libs/database/engine/poison.js';
+import { callWebhook } from './call-webhook.js';
 import { decide, UnknownFanError, type DecideInput } from './decide.js';
 import type { ActivityDeps } from './deps.js';
 import { driveOperation } from './fan-out.js';
@@ -63,6 +64,7 @@ export function createEffectActivities(deps: ActivityDeps) {
     sendSms: (input: EffectInput) => effect(input, () => sendMessage({ ...deps, attempt }, 'sms', input)),
     sendEmail: (input: EffectInput) => effect(input, () => sendMessage({ ...deps, attempt }, 'email', input)),
     saveRelease: (input: EffectInput) => effect(input, () => saveRelease(saving, input)),
+    callWebhook: (input: EffectInput) => effect(input, () => callWebhook({ ...deps, attempt }, input)),
   };
 }
 export type EffectActivities = ReturnType<typeof createEffectActivities>;

@@ -195,5 +195,7 @@ function effectActivity(
       return activities.sendEmail(input);
     case 'spotify':
       return activities.saveRelease(input);
+    case 'webhook':
+      return activities.callWebhook(input);
   }
 }

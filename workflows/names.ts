@@ -6,6 +6,6 @@ export const FAN_WORKFLOW = 'fanWorkflow';
 export const CAMPAIGN_WORKFLOW = 'campaignWorkflow';
 
 /** Every provider has a queue of its own, beside the one of the workflows. */
-export const EFFECT_QUEUES = ['sms', 'email', 'spotify'] as const;
+export const EFFECT_QUEUES = ['sms', 'email', 'spotify', 'webhook'] as const;
 export const effectQueue = (base: string, kind: (typeof EFFECT_QUEUES)[number]): string => `${base}-${kind}`;
 export const DEFAULT_TASK_QUEUE = 'segue';

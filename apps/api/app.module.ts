@@ -16,6 +16,7 @@ import { MetricsModule } from './metrics/metrics.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { KeywordsModule } from './keywords/keywords.module.js';
 import { LinksModule } from './links/links.module.js';
+import { OutgoingWebhooksModule } from './outgoing-webhooks/outgoing-webhooks.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { ReleasesModule } from './releases/releases.module.js';
@@ -44,6 +45,7 @@ const CONCEPTS = [
   KeywordsModule,
   LinksModule,
   WebhooksModule,
+  OutgoingWebhooksModule,
 ];
 
 @Module({})

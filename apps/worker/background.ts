@@ -1,6 +1,10 @@
+import { setMaxListeners } from 'node:events';
 import { closeAudiences, enrolNextPage } from '../../libs/database/engine/enrol-audiences.js';
 import { runProjector } from '../../libs/database/projector.js';
 import { reconcileFans } from '../../libs/database/engine/nudges.js';
+import { fanOutOnce } from '../../libs/database/webhooks/fan-out.js';
+import { forgetDeliveries } from '../../libs/database/webhooks/take-deliveries.js';
+import { DeliveryPump } from '../../activities/deliver-webhooks.js';
 import { settleDoubtfulSends } from '../../activities/unknown-sends.js';
 import type { ActivityDeps } from '../../activities/deps.js';
 import { loop } from './loop.js';
@@ -11,6 +15,9 @@ const OVERDUE_MINUTES = 5;
 /** Every half minute: well below what a worker carries, so that the net never becomes the load. */
 const RECONCILE_BATCH = 1000;
 
+/** Deliveries that ended so long ago are forgotten, so many at a time. */
+const FORGET_DELIVERIES = { days: 30, limit: 5000 };
+
 /** Everything a worker process does beside Temporal's tasks; each loop ends with the signal. */
 export async function runBackground(
   relay: RelayDeps,
@@ -18,6 +25,8 @@ export async function runBackground(
   signal: AbortSignal,
 ): Promise<void> {
   const { database, logger } = deps;
+  // Every loop listens while it rests; more than Node thinks usual.
+  setMaxListeners(50, signal);
   const every = (idleMs: number) => ({ idleMs, signal, logger });
   await Promise.all([
     loop('relay', every(50), () => relayOnce(relay)),
@@ -42,6 +51,22 @@ export async function runBackground(
       );
       return false;
     }),
+    runDeliveries(deps, signal),
     runProjector(database, signal, logger),
   ]);
+}
+
+/** What subscriptions are owed is written down, sent, and in the end forgotten. */
+async function runDeliveries(deps: ActivityDeps, signal: AbortSignal): Promise<void> {
+  const { database, logger } = deps;
+  const pump = new DeliveryPump(deps);
+  const every = (idleMs: number) => ({ idleMs, signal, logger });
+  await Promise.all([
+    loop('webhook fan-out', every(1000), async () => (await fanOutOnce(database, { logger })) > 0),
+    loop('webhook deliveries', every(500), () => pump.turn()),
+    loop('webhook clean-up', every(3_600_000), async () => {
+      return (await forgetDeliveries(database, FORGET_DELIVERIES)) === FORGET_DELIVERIES.limit;
+    }),
+  ]);
+  await pump.drain();
 }

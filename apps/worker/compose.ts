@@ -1,12 +1,19 @@
+import { CallGate } from '../../activities/call-gate.js';
+import { STEP_RETRY_DELAYS_MS, type WebhookCalls } from '../../activities/call-webhook.js';
 import type { ActivityDeps, Logger } from '../../activities/deps.js';
 import type { WorkerConfig } from '../../libs/contracts/config.js';
 import { Database } from '../../libs/database/database.js';
 import { Budget } from '../../libs/database/engine/budget.js';
+import { BudgetFamily } from '../../libs/database/engine/budget-family.js';
 import { CampaignCache } from '../../libs/database/engine/campaign-facts.js';
 import { SecretBox } from '../../libs/database/secret-box.js';
 import { SendgridEmailSender } from '../../libs/providers/sendgrid/sendgrid-email-sender.js';
 import { SpotifyService } from '../../libs/providers/spotify/spotify-service.js';
 import { TwilioSmsSender } from '../../libs/providers/twilio/twilio-sms-sender.js';
+import { HttpWebhookSender } from '../../libs/providers/webhook/http-webhook-sender.js';
+
+/** Calls under way to one receiver, in one process. */
+const CALLS_AT_ONCE = 5;
 
 /** Builds everything the activities need from the configuration: the one place that makes vendor clients. */
 export async function composeDeps(
@@ -43,11 +50,21 @@ export async function composeDeps(
       clientId: config.SPOTIFY_CLIENT_ID,
       clientSecret: config.SPOTIFY_CLIENT_SECRET,
     }),
+    webhooks: webhookCalls(config, database),
     budgets,
     spotifyPerSecond: config.SPOTIFY_PER_SECOND,
     fanOutPerSecond: config.FAN_OUT_PER_SECOND,
     publicBaseUrl: config.PUBLIC_BASE_URL.replace(/\/$/, ''),
     chainMs: 20_000,
     logger,
+  };
+}
+
+function webhookCalls(config: WorkerConfig, database: Database): WebhookCalls {
+  return {
+    sender: new HttpWebhookSender({ allowHosts: config.WEBHOOK_ALLOW_HOSTS }),
+    budgets: new BudgetFamily(database, 'webhook', config.WEBHOOK_PER_SECOND),
+    gate: new CallGate(CALLS_AT_ONCE),
+    retryDelaysMs: STEP_RETRY_DELAYS_MS,
   };
 }

@@ -25,6 +25,11 @@ const common = {
   TWILIO_ACCOUNT_SID: z.string().default('ACsandbox'),
   TWILIO_AUTH_TOKEN: z.string().default('sandbox'),
   SENDGRID_WEBHOOK_PUBLIC_KEY: z.string().default(''),
+  /** `host` or `host:port`, separated by commas, that webhooks may call by http and at any network address. */
+  WEBHOOK_ALLOW_HOSTS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').flatMap((host) => (host.trim() === '' ? [] : [host.trim()]))),
 };
 
 export const ApiConfigSchema = z.object({
@@ -54,6 +59,8 @@ export const WorkerConfigSchema = z.object({
   SENDGRID_PER_SECOND: z.coerce.number().positive().default(50),
   /** Fans a second that a change of a campaign wakes at most; fans' own acts go beside it. */
   FAN_OUT_PER_SECOND: z.coerce.number().int().positive().default(500),
+  /** Calls a second of one workspace to one receiver's host. */
+  WEBHOOK_PER_SECOND: z.coerce.number().positive().default(10),
   WORKER_HEALTH_PORT: port.default(0),
   /** host:port where Temporal's own metrics of this worker are shown to Prometheus, at /metrics. */
   WORKER_METRICS_ADDRESS: z

@@ -29,6 +29,8 @@ export const FLOW_EVENT_TYPES = {
   'message.delivered': 'message.delivered',
   'message.undelivered': 'message.undelivered',
   'message.refused': 'message.refused',
+  'webhook.delivered': 'webhook.delivered',
+  'webhook.failed': 'webhook.failed',
   'consent.granted': 'consent.granted',
   'consent.withdrawn': 'consent.withdrawn',
   'fan.stuck': 'fan.stuck',

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { SEND_INTENTS } from '../domain/events/catalogue.js';
 import type { Condition, Flow } from '../domain/flow/flow.js';
-import { CHANNELS, PURPOSES, SERVICE_ACTIONS, SERVICES, STAGES } from '../domain/terms.js';
+import { LONGEST_WEBHOOK_URL } from '../domain/flow/webhook-url.js';
+import { CHANNELS, PURPOSES, SERVICE_ACTIONS, SERVICES, STAGES, WEBHOOK_FIELDS } from '../domain/terms.js';
 import { FLOW_EVENT_TYPES } from './flow-events.js';
 
 /** More would be no flow a person can read; the engine takes at most 200 steps at once. */
@@ -137,6 +138,24 @@ export const StepSchema = z
       onFailed: reference.optional(),
     }),
     z.strictObject({ kind: z.literal('setStage'), ...base, stage: z.enum(STAGES) }),
+    z.strictObject({
+      kind: z.literal('webhook'),
+      ...base,
+      url: z
+        .url({ protocol: /^https?$/ })
+        .max(LONGEST_WEBHOOK_URL)
+        .meta({ description: 'https.', examples: ['https://hooks.example.com/segue'] }),
+      event: z
+        .string()
+        .regex(/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/, 'Must be small words, joined by dots')
+        .max(64)
+        .meta({ description: "The body's `type`.", examples: ['fan.followed_up'] }),
+      include: z
+        .array(z.enum(WEBHOOK_FIELDS))
+        .max(WEBHOOK_FIELDS.length)
+        .meta({ description: "What the body tells beside the fan's id, the campaign and the step." }),
+      onFailed: reference.optional(),
+    }),
     z.strictObject({ kind: z.literal('exit'), ...base, reason: z.string().trim().min(1).max(100) }),
   ])
   .meta({ id: 'Step' });

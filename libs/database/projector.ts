@@ -2,12 +2,21 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Database, Sql } from './database.js';
 import { applyEvents, LIVE_TABLES, type EventRange } from './read-models/apply-events.js';
 
-const PROJECTION = 'funnel';
+/** Something made from the event log, with a cursor of its own. */
+export interface Projection {
+  name: string;
+  /** Set-based and idempotent. */
+  apply(sql: Sql, range: EventRange): Promise<void>;
+}
+const FUNNEL: Projection = {
+  name: 'funnel',
+  apply: (sql, range) => applyEvents(sql, range, LIVE_TABLES),
+};
 const IDLE_MS = 200;
 const MAX_BACKOFF_MS = 10_000;
 const BATCH = 2_000;
 
-interface ProjectorLogger {
+export interface ProjectorLogger {
   info(details: object, message: string): void;
   warn(details: object, message: string): void;
   error(details: object, message: string): void;
@@ -21,18 +30,18 @@ interface ProjectorLogger {
  */
 export async function projectOnce(
   database: Database,
-  options: { batch?: number; logger?: ProjectorLogger } = {},
+  options: { batch?: number; logger?: ProjectorLogger; projection?: Projection } = {},
 ): Promise<number> {
-  const { batch = BATCH, logger } = options;
+  const { batch = BATCH, logger, projection = FUNNEL } = options;
   return database.transaction(async (sql) => {
-    const cursor = await lockCursor(sql);
+    const cursor = await lockCursor(sql, 'skip', projection.name);
     if (cursor === undefined) return 0;
     const stretch = await nextStretch(sql, cursor, batch);
     if (stretch === undefined) return 0;
     const { events, range } = stretch;
-    await applyOrQuarantine(sql, range, events, logger);
+    await applyOrQuarantine(sql, projection, { range, events, logger });
     await sql.query('UPDATE projections SET tx = $2, seq = $3, updated_at = now() WHERE name = $1', [
-      PROJECTION,
+      projection.name,
       range.throughTx,
       range.throughSeq,
     ]);
@@ -67,13 +76,17 @@ export interface Cursor {
 }
 
 /** Holds the cursor until the end of the transaction; undefined where another holds it and we do not wait. */
-export async function lockCursor(sql: Sql, other: 'skip' | 'wait' = 'skip'): Promise<Cursor | undefined> {
+export async function lockCursor(
+  sql: Sql,
+  other: 'skip' | 'wait' = 'skip',
+  name = FUNNEL.name,
+): Promise<Cursor | undefined> {
   const select = `SELECT tx::text AS tx, seq FROM projections WHERE name = $1
                   FOR UPDATE ${other === 'skip' ? 'SKIP LOCKED' : ''}`;
-  const [cursor] = await sql.query<Cursor>(select, [PROJECTION]);
+  const [cursor] = await sql.query<Cursor>(select, [name]);
   if (cursor !== undefined) return cursor;
-  await sql.query('INSERT INTO projections (name) VALUES ($1) ON CONFLICT DO NOTHING', [PROJECTION]);
-  return (await sql.query<Cursor>(select, [PROJECTION]))[0];
+  await sql.query('INSERT INTO projections (name) VALUES ($1) ON CONFLICT DO NOTHING', [name]);
+  return (await sql.query<Cursor>(select, [name]))[0];
 }
 
 async function nextStretch(
@@ -94,32 +107,38 @@ async function nextStretch(
   return { events: end.events, range };
 }
 
+interface Stretch {
+  range: EventRange;
+  events: number;
+  logger: ProjectorLogger | undefined;
+}
+
 /** A stretch that fails is halved until the one poison event is found and set aside; the others go on. */
 async function applyOrQuarantine(
   sql: Sql,
-  range: EventRange,
-  events: number,
-  logger: ProjectorLogger | undefined,
+  projection: Projection,
+  { range, events, logger }: Stretch,
 ): Promise<void> {
   await sql.query('SAVEPOINT stretch');
   try {
-    await applyEvents(sql, range, LIVE_TABLES);
+    await projection.apply(sql, range);
     await sql.query('RELEASE SAVEPOINT stretch');
     return;
   } catch (error) {
     await sql.query('ROLLBACK TO SAVEPOINT stretch');
     if (!isDataError(error)) throw error;
     if (events === 1) {
-      await quarantine(sql, range, error, logger);
+      await quarantine(sql, projection.name, { range, events, logger }, error);
       return;
     }
   }
   const firstHalf = Math.floor(events / 2);
   const middle = await positionAfter(sql, range, firstHalf);
   const { tx: throughTx, seq: throughSeq } = middle;
-  await applyOrQuarantine(sql, { ...range, throughTx, throughSeq }, firstHalf, logger);
+  const first = { ...range, throughTx, throughSeq };
+  await applyOrQuarantine(sql, projection, { range: first, events: firstHalf, logger });
   const rest = { ...range, afterTx: throughTx, afterSeq: throughSeq };
-  await applyOrQuarantine(sql, rest, events - firstHalf, logger);
+  await applyOrQuarantine(sql, projection, { range: rest, events: events - firstHalf, logger });
 }
 
 /** Class 22 (a value that cannot be read) and 23 (one that breaks a constraint): the event's fault, not ours. */
@@ -141,9 +160,9 @@ async function positionAfter(sql: Sql, range: EventRange, count: number): Promis
 
 async function quarantine(
   sql: Sql,
-  range: EventRange,
+  projection: string,
+  { range, logger }: Stretch,
   error: Error & { code: string },
-  logger: ProjectorLogger | undefined,
 ): Promise<void> {
   // The code only: the message may quote values.
   const [event] = await sql.query<{ event_id: string }>(
@@ -151,9 +170,12 @@ async function quarantine(
      SELECT $3, id, $4 FROM events WHERE (tx, seq) = ($1::xid8, $2::bigint)
      ON CONFLICT (projection, event_id) DO UPDATE SET reason = excluded.reason, at = now()
      RETURNING event_id`,
-    [range.throughTx, range.throughSeq, PROJECTION, `SQLSTATE ${error.code}`],
+    [range.throughTx, range.throughSeq, projection, `SQLSTATE ${error.code}`],
   );
-  logger?.warn({ eventId: event?.event_id, code: error.code }, 'An event was set aside by the projector.');
+  logger?.warn(
+    { projection, eventId: event?.event_id, code: error.code },
+    'An event was set aside by the projector.',
+  );
 }
 
 async function rest(ms: number, signal: AbortSignal): Promise<void> {

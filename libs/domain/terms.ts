@@ -35,6 +35,10 @@ export type PublishMode = (typeof PUBLISH_MODES)[number];
 export const SERVICE_ACTIONS = ['saveRelease'] as const;
 export type ServiceAction = (typeof SERVICE_ACTIONS)[number];
 
+/** What a webhook step may tell of the fan beside their id. Never an address. */
+export const WEBHOOK_FIELDS = ['externalId', 'territory', 'stages'] as const;
+export type WebhookField = (typeof WEBHOOK_FIELDS)[number];
+
 /** What a member may do: an analyst only reads; an owner also manages keys and members. */
 export const MEMBER_ROLES = ['owner', 'marketer', 'analyst'] as const;
 export type MemberRole = (typeof MEMBER_ROLES)[number];

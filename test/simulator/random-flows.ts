@@ -96,6 +96,12 @@ const STEPS: { [Kind in StepKind]: (place: Place) => Chance<Extract<Step, { kind
       ...{ kind: fc.constant('service' as const), id: fc.constant(id) },
       ...{ action: fc.constant('saveRelease' as const), onFailed: fc.constantFrom(...later) },
     }),
+  webhook: ({ id, later }) =>
+    fc.record({
+      ...{ kind: fc.constant('webhook' as const), id: fc.constant(id) },
+      ...{ url: fc.constant('https://hooks.example.com'), event: fc.constant('fan.came') },
+      ...{ include: fc.constant(['stages' as const]), onFailed: fc.constantFrom(...later) },
+    }),
   setStage: ({ id }) => stage.map((of) => ({ kind: 'setStage', id, stage: of })),
   exit: ({ id }) => fc.constant({ kind: 'exit', id, reason: 'done' }),
 };

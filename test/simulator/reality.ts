@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { callWebhook } from '../../activities/call-webhook.js';
 import { decide } from '../../activities/decide.js';
 import { saveRelease } from '../../activities/save-release.js';
 import { sendMessage } from '../../activities/send-message.js';
@@ -147,6 +148,8 @@ export class RealFan {
           },
           input,
         );
+      case 'webhook':
+        return callWebhook({ ...deps, attempt: () => 1 }, input);
       default:
         return assertNever(queue);
     }

@@ -124,6 +124,7 @@ function waitingFor(wait: Wait, step: Step | undefined): string {
     case 'event':
       return step?.kind === 'waitForEvent' ? `an event: ${step.events.join(' or ')}` : 'an event';
     case 'effect':
+      if (wait.work === 'webhook') return 'the receiver of a webhook';
       return wait.channel === undefined ? 'the streaming service' : `a message by ${wait.channel} to be sent`;
     default:
       return assertNever(wait);

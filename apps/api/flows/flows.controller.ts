@@ -41,6 +41,7 @@ import { Secured, Workspace } from '../access/access.js';
 import { Idempotent } from '../platform/idempotency.js';
 import { decodeCursor, pageFrom } from '../platform/paging.js';
 import { notFound } from '../platform/problem.js';
+import { Settings } from '../platform/settings.js';
 import { flowFromTemplate, invalidFlow } from './flow-answers.js';
 import { publishFlow } from './publish-flow.js';
 
@@ -48,7 +49,10 @@ import { publishFlow } from './publish-flow.js';
 @Secured()
 @Controller('v1/flows')
 export class FlowsController {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly settings: Settings,
+  ) {}
 
   @Post()
   @Idempotent()
@@ -134,7 +138,7 @@ export class FlowsController {
     @Workspace() workspaceId: string,
     @Param({ schema: IdParamsSchema }) { id }: IdParams,
   ): Promise<FlowVersion> {
-    const publication = await publishFlow(this.database, workspaceId, id);
+    const publication = await publishFlow(this.database, workspaceId, id, this.webhookHosts);
     if (publication.kind === 'unknown') throw notFound('flow');
     if (publication.kind === 'invalid') throw invalidFlow(publication.problems);
     return toVersion(publication.version);
@@ -178,11 +182,15 @@ export class FlowsController {
     return flow;
   }
 
+  private get webhookHosts(): readonly string[] {
+    return this.settings.values.WEBHOOK_ALLOW_HOSTS;
+  }
+
   private async withProblems(workspaceId: string): Promise<(flow: FlowRecord) => FlowDraft> {
     const templates = await writtenTemplates(this.database, workspaceId);
     return (flow) => ({
       ...flow,
-      problems: validateFlow(flow.draft, { templates }),
+      problems: validateFlow(flow.draft, { templates, webhookHosts: this.webhookHosts }),
       createdAt: flow.createdAt.toISOString(),
       updatedAt: flow.updatedAt.toISOString(),
     });

@@ -9,11 +9,17 @@ export type Publication =
   | { kind: 'unknown' };
 
 /** Freezes the draft as the flow's next version, if nothing is wrong with it. One publication at a time a flow. */
-export function publishFlow(database: Database, workspaceId: string, id: string): Promise<Publication> {
+export function publishFlow(
+  database: Database,
+  workspaceId: string,
+  id: string,
+  webhookHosts: readonly string[],
+): Promise<Publication> {
   return database.transaction(async (sql): Promise<Publication> => {
     const flow = await findFlow(sql, workspaceId, id, 'for update');
     if (flow === undefined) return { kind: 'unknown' };
-    const problems = validateFlow(flow.draft, { templates: await writtenTemplates(sql, workspaceId) });
+    const templates = await writtenTemplates(sql, workspaceId);
+    const problems = validateFlow(flow.draft, { templates, webhookHosts });
     if (hasErrors(problems)) return { kind: 'invalid', problems };
     return { kind: 'published', version: await publishDraft(sql, workspaceId, flow) };
   });

@@ -22,7 +22,7 @@ export interface Answer {
   /** Deciding failed too often: the fan rests until an operator's retry. */
   stuck?: true;
 }
-export type EffectQueue = 'sms' | 'email' | 'spotify';
+export type EffectQueue = 'sms' | 'email' | 'spotify' | 'webhook';
 
 export interface LoadedFan {
   workspace_id: string;

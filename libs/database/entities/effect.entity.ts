@@ -3,7 +3,7 @@ import { CampaignEntity } from './campaign.entity.js';
 import { FanEntity } from './fan.entity.js';
 
 @Unique(['fanId', 'campaignId', 'track', 'run', 'step', 'visit', 'attempt'])
-@Check('effects_kind_check', `kind IN ('send', 'service')`)
+@Check('effects_kind_check', `kind IN ('send', 'service', 'webhook')`)
 @Check('effects_status_check', `status IN ('pending', 'running', 'done', 'cancelled')`)
 @Index('effects_open', ['fanId'], { where: `status = ANY (ARRAY['pending'::text, 'running'::text])` })
 @Entity('effects')
@@ -48,6 +48,9 @@ export class EffectEntity {
 
   @Column('jsonb')
   spec!: unknown;
+
+  @Column('smallint', { default: 0 })
+  tries!: number;
 
   @Column('timestamptz', { nullable: true })
   slotAt!: Date | null;

@@ -40,6 +40,10 @@ import { ReleaseEntity } from './release.entity.js';
 import { SessionEntity } from './session.entity.js';
 import { StageEntryEntity } from './stage-entry.entity.js';
 import { TemplateEntity } from './template.entity.js';
+import { WebhookDeliveryEntity } from './webhook-delivery.entity.js';
+import { WebhookRefusalEntity } from './webhook-refusal.entity.js';
+import { WebhookSecretEntity } from './webhook-secret.entity.js';
+import { WebhookSubscriptionEntity } from './webhook-subscription.entity.js';
 import { WorkspaceEntity } from './workspace.entity.js';
 
 /** Every table but `schema_migrations`; a test holds them equal to what the migrations make. */
@@ -87,4 +91,8 @@ export const ENTITIES: (new () => object)[] = [
   ImportErrorEntity,
   ImportFanEntity,
   IdempotencyKeyEntity,
+  WebhookSecretEntity,
+  WebhookRefusalEntity,
+  WebhookSubscriptionEntity,
+  WebhookDeliveryEntity,
 ];

@@ -10,6 +10,8 @@ import type {
   Purpose,
   Service,
   ServiceAction,
+  Stage,
+  WebhookField,
 } from '../terms.js';
 import type { EnrollmentState, TrackRun } from './state.js';
 
@@ -79,7 +81,16 @@ export interface EffectKey {
 
 export type EffectSpec =
   | { kind: 'send'; channel: Channel; template: string; purpose: Purpose; intent: SendIntent }
-  | { kind: 'service'; action: ServiceAction; service: Service };
+  | { kind: 'service'; action: ServiceAction; service: Service }
+  /** What the fan has reached is taken down when it is asked for, so that every try says the same. */
+  | {
+      kind: 'webhook';
+      url: string;
+      event: string;
+      include: WebhookField[];
+      at: EpochMs;
+      stages: Stage[];
+    };
 
 export interface NewEffect extends EffectKey {
   id: string;

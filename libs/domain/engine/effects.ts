@@ -1,3 +1,5 @@
+import { assertNever } from '../assert-never.js';
+import type { Channel } from '../terms.js';
 import type { EffectSpec, Scope, StepOutcome } from './context.js';
 import type { TrackRun } from './state.js';
 
@@ -10,8 +12,20 @@ export function emitEffect(run: TrackRun, scope: Scope, spec: EffectSpec): StepO
     [scope.fan.id, key.campaignId, track, run.run, step, visit, attempt].join('/'),
   );
   scope.out.effects.push({ id, ...key, spec });
-  const channel = spec.kind === 'send' ? { channel: spec.channel } : {};
-  return { kind: 'stay', wait: { kind: 'effect', effectId: id, ...channel, since: scope.now } };
+  return { kind: 'stay', wait: { kind: 'effect', effectId: id, ...doneBy(spec), since: scope.now } };
+}
+
+function doneBy(spec: EffectSpec): { channel?: Channel; work?: 'webhook' } {
+  switch (spec.kind) {
+    case 'send':
+      return { channel: spec.channel };
+    case 'webhook':
+      return { work: 'webhook' };
+    case 'service':
+      return {};
+    default:
+      return assertNever(spec);
+  }
 }
 
 /** False when a worker has claimed it: then its outcome must be awaited. */

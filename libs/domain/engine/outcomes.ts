@@ -20,6 +20,10 @@ function outcomeOf({ type, payload }: FanEvent): { effectId: string; outcome: Ef
   if (type === 'release.save_failed') {
     return { effectId: payload.effectId, outcome: { kind: 'save_failed', reason: payload.reason } };
   }
+  if (type === 'webhook.delivered') return { effectId: payload.effectId, outcome: { kind: 'called' } };
+  if (type === 'webhook.failed') {
+    return { effectId: payload.effectId, outcome: { kind: 'call_failed', reason: payload.reason } };
+  }
   return undefined;
 }
 

@@ -17,7 +17,9 @@ export type EffectOutcome =
   | { kind: 'not_sent'; reason: string }
   | { kind: 'deferred'; reason: string; until?: EpochMs }
   | { kind: 'saved' }
-  | { kind: 'save_failed'; reason: string };
+  | { kind: 'save_failed'; reason: string }
+  | { kind: 'called' }
+  | { kind: 'call_failed'; reason: string };
 
 export type Wait =
   /** Nothing: the step is looked at now. */
@@ -25,7 +27,8 @@ export type Wait =
   /** A moment; `at` is for the eye, it is computed anew at every decision. */
   | { kind: 'until'; at: EpochMs; reason: string }
   | { kind: 'event'; at: EpochMs }
-  | { kind: 'effect'; effectId: string; channel?: Channel; since: EpochMs }
+  /** A message has its channel, a webhook its own kind of work; without either it is the streaming service's. */
+  | { kind: 'effect'; effectId: string; channel?: Channel; work?: 'webhook'; since: EpochMs }
   | { kind: 'outcome'; channel?: Channel; outcome: EffectOutcome };
 
 /** One run of a track: where the fan stands in it. */

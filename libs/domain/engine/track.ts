@@ -11,6 +11,7 @@ import { service } from './steps/service.js';
 import { setStage } from './steps/set-stage.js';
 import { waitForEvent } from './steps/wait-for-event.js';
 import { wait } from './steps/wait.js';
+import { webhook } from './steps/webhook.js';
 
 /** More steps than this without a wait is a loop that validation should have refused. */
 const MAX_STEPS_AT_ONCE = 200;
@@ -29,6 +30,8 @@ function look(step: Step, run: TrackRun, scope: Scope): StepOutcome {
       return service(step, run, scope);
     case 'setStage':
       return setStage(step, run, scope);
+    case 'webhook':
+      return webhook(step, run, scope);
     case 'exit':
       return exit(step, run, scope);
     default:

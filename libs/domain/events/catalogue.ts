@@ -79,6 +79,9 @@ export interface PlatformEvents {
   'message.undelivered': { messageId: string; code: string };
   /** The claim found that it may not be sent at all: the step tries its next channel. */
   'message.refused': { effectId: string; track: string; step: string; reason: string; intent: SendIntent };
+  /** A `webhook` step's receiver took the call, with this HTTP status. */
+  'webhook.delivered': { effectId: string; track: string; step: string; status: number };
+  'webhook.failed': { effectId: string; track: string; step: string; reason: string };
   'consent.granted': { channel: Channel; purpose: Purpose };
   'consent.withdrawn': { channel: Channel; reason: string };
   'fan.stuck': { reason: string };

@@ -1,5 +1,5 @@
 import type { EventType, SendIntent } from '../events/catalogue.js';
-import type { Channel, Purpose, Service, ServiceAction, Stage } from '../terms.js';
+import type { Channel, Purpose, Service, ServiceAction, Stage, WebhookField } from '../terms.js';
 
 /** An exact length of time; parts add up. Days are 24 hours. */
 export interface Duration {
@@ -81,13 +81,23 @@ export interface SetStageStep extends StepBase {
   stage: Stage;
 }
 
+export interface WebhookStep extends StepBase {
+  kind: 'webhook';
+  /** https (`webhookUrlProblem`). */
+  url: string;
+  /** What the receiver is told has happened: the body's `type`. */
+  event: string;
+  include: WebhookField[];
+  onFailed?: string | undefined;
+}
+
 export interface ExitStep extends StepBase {
   kind: 'exit';
   reason: string;
 }
 
 export type Step =
-  WaitStep | WaitForEventStep | BranchStep | SendStep | ServiceStep | SetStageStep | ExitStep;
+  WaitStep | WaitForEventStep | BranchStep | SendStep | ServiceStep | SetStageStep | WebhookStep | ExitStep;
 export type StepKind = Step['kind'];
 
 export interface Track {

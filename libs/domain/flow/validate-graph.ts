@@ -12,6 +12,7 @@ export function targetsOf(step: Step): { field: string; target: string }[] {
     case 'waitForEvent':
       return [...next, ...named('onEvent', step.onEvent), ...named('onTimeout', step.onTimeout)];
     case 'service':
+    case 'webhook':
       return [...next, ...named('onFailed', step.onFailed)];
     case 'wait':
     case 'send':
@@ -49,6 +50,7 @@ function edgesOf(step: Step, following: string | undefined): Edge[] {
         { to: step.else, instant: true },
       ];
     case 'service':
+    case 'webhook':
       return [
         { to: next, instant: true },
         { to: step.onFailed ?? next, instant: true },

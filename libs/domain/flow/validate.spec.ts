@@ -190,6 +190,18 @@ describe('a loop', () => {
   });
 });
 
+describe('the address of a webhook', () => {
+  const tells = (url: string): Flow =>
+    flowOf([{ kind: 'webhook', id: 'tell', url, event: 'fan.keen', include: [] }]);
+
+  it('must be https, but at hosts the configuration allows', () => {
+    expect(problemsOf(tells('https://hooks.example.com'))).toEqual([]);
+    const local = tells('http://127.0.0.1:9/');
+    expect(problemsOf(local)).toMatchObject([{ severity: 'error', code: 'webhook_address', step: 'tell' }]);
+    expect(validateFlow(local, { templates: [], webhookHosts: ['127.0.0.1:9'] })).toEqual([]);
+  });
+});
+
 describe('a flow that is only odd', () => {
   it('is published with a warning for a step no path leads to', () => {
     const problems = problemsOf(flowOf([exit('a'), pause('lost')]));

@@ -1,6 +1,7 @@
 import type { EventType } from '../events/catalogue.js';
 import { CHANNELS, type Channel } from '../terms.js';
 import type { Condition, Flow, Step, Track } from './flow.js';
+import { webhookUrlProblem } from './webhook-url.js';
 import { loopWithoutWait, reachableSteps, targetsOf } from './validate-graph.js';
 
 export type FlowProblemCode =
@@ -14,7 +15,8 @@ export type FlowProblemCode =
   | 'missing_template'
   | 'unknown_visited_step'
   | 'silent_event'
-  | 'needs_release';
+  | 'needs_release'
+  | 'webhook_address';
 
 /** What is wrong with a flow, and where. A flow with an error is not published; a warning is only shown. */
 export interface FlowProblem {
@@ -50,7 +52,14 @@ const SILENT: readonly EventType[] = [
 /** All that is wrong with the flow, in the order of its tracks and steps; empty when it can be published. */
 export function validateFlow(
   flow: Flow,
-  { templates }: { templates: readonly { key: string; channel: Channel }[] },
+  {
+    templates,
+    webhookHosts = [],
+  }: {
+    templates: readonly { key: string; channel: Channel }[];
+    /** Hosts that a webhook may call by http too (configuration, for local use). */
+    webhookHosts?: readonly string[];
+  },
 ): FlowProblem[] {
   const written = new Set(templates.map(({ key, channel }) => `${key}/${channel}`));
   const problems = duplicateTracks(flow);
@@ -61,7 +70,7 @@ export function validateFlow(
   for (const track of flow.tracks) {
     problems.push(...trackProblems(track));
     for (const step of track.steps) {
-      problems.push(...templateProblems(track, step, written));
+      problems.push(...templateProblems(track, step, written), ...webhookProblems(track, step, webhookHosts));
       problems.push(...conditionsOf(step).flatMap((one) => conditionProblems(flow, track, step, one)));
     }
     for (const one of [track.trigger.when, track.goal]) {
@@ -149,6 +158,13 @@ function templateProblems(track: Track, step: Step, written: ReadonlySet<string>
       step: step.id,
       reason: `Step "${step.id}" sends the template "${step.template}" by ${channel}, which is not written.`,
     }));
+}
+
+function webhookProblems(track: Track, step: Step, hosts: readonly string[]): FlowProblem[] {
+  const problem = step.kind === 'webhook' ? webhookUrlProblem(step.url, hosts) : undefined;
+  if (problem === undefined) return [];
+  const reason = `The address of step "${step.id}" ${problem}.`;
+  return [{ severity: 'error', code: 'webhook_address', track: track.id, step: step.id, reason }];
 }
 
 function conditionsOf(step: Step): Condition[] {

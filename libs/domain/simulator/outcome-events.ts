@@ -18,6 +18,8 @@ export function outcomeEvent(effect: NewEffect, end: EffectEnd, occurredAt: Epoc
       return { campaignId, occurredAt, ...sendOutcome(effect, spec, end) };
     case 'service':
       return { campaignId, occurredAt, ...serviceOutcome(effect.id, spec, end) };
+    case 'webhook':
+      return { campaignId, occurredAt, ...webhookOutcome(effect, end) };
     default:
       return assertNever(spec);
   }
@@ -33,6 +35,13 @@ function serviceOutcome(
   }
   const reason = 'reason' in end ? end.reason : 'gave_up';
   return { type: 'release.save_failed', payload: { service, reason, effectId } } as const;
+}
+
+function webhookOutcome({ id: effectId, track, step }: NewEffect, end: EffectEnd) {
+  const about = { effectId, track, step };
+  if (end.kind === 'done') return { type: 'webhook.delivered', payload: { ...about, status: 200 } } as const;
+  const reason = 'reason' in end ? end.reason : 'gave_up';
+  return { type: 'webhook.failed', payload: { ...about, reason } } as const;
 }
 
 function sendOutcome(

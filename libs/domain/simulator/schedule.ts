@@ -1,3 +1,4 @@
+import { assertNever } from '../assert-never.js';
 import type { NewEffect, NewFanEvent } from '../engine/context.js';
 import type { EventType } from '../events/catalogue.js';
 import type { EpochMs } from '../terms.js';
@@ -47,9 +48,8 @@ export class Schedule {
   }
 
   ended(fan: string, { track, step, spec }: NewEffect, end: EffectEnd, at: EpochMs): void {
-    const what = spec.kind === 'send' ? `${spec.channel} ${spec.template}` : `${spec.service} ${spec.action}`;
     const why = 'reason' in end ? `: ${end.reason}` : '';
-    this.add({ fan, at, track, step, kind: kindOf(spec.kind, end), detail: what + why });
+    this.add({ fan, at, track, step, kind: kindOf(spec.kind, end), detail: nameOf(spec) + why });
   }
 
   report(): ScheduleReport {
@@ -75,6 +75,19 @@ function detailOf({ payload }: NewFanEvent): string {
   return '';
 }
 
+function nameOf(spec: NewEffect['spec']): string {
+  switch (spec.kind) {
+    case 'send':
+      return `${spec.channel} ${spec.template}`;
+    case 'service':
+      return `${spec.service} ${spec.action}`;
+    case 'webhook':
+      return spec.event;
+    default:
+      return assertNever(spec);
+  }
+}
+
 const MESSAGE_ENDS = {
   done: 'message.accepted',
   unknown: 'message.unknown',
@@ -85,5 +98,6 @@ const MESSAGE_ENDS = {
 
 function kindOf(kind: NewEffect['spec']['kind'], end: EffectEnd): EventType {
   if (kind === 'send') return MESSAGE_ENDS[end.kind];
+  if (kind === 'webhook') return end.kind === 'done' ? 'webhook.delivered' : 'webhook.failed';
   return end.kind === 'done' ? 'release.saved' : 'release.save_failed';
 }

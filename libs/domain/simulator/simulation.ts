@@ -181,7 +181,7 @@ export class Simulation {
       const decision = person.decide(at);
       this.tally.decided(person, before, decision);
       for (const { id, spec } of decision.effects) {
-        this.queue.put(this.slots[budgetOf(spec)].take(at), { kind: 'effect', person, effectId: id });
+        this.queue.put(this.slotFor(spec, at), { kind: 'effect', person, effectId: id });
       }
     } catch (error) {
       this.stuck.add(person);
@@ -189,6 +189,12 @@ export class Simulation {
       return;
     }
     if (person.wakeAt !== null) this.queue.put(Math.max(person.wakeAt, at), { kind: 'wake', person });
+  }
+
+  /** A webhook's budget is its receiver's, which nobody knows here. */
+  private slotFor(spec: EffectSpec, at: EpochMs): EpochMs {
+    const budget = budgetOf(spec);
+    return budget === undefined ? at : this.slots[budget].take(at);
   }
 
   /** What a worker does with an effect: look for news, claim, call, record, decide. */
@@ -211,6 +217,8 @@ export class Simulation {
       const fails = behaviour !== null && this.dice.roll(...about, 'service') >= behaviour.serviceSucceeds;
       return fails ? { kind: 'failed', reason: 'gave_up' } : { kind: 'done' };
     }
+    // Nothing is called: a receiver is taken to take it.
+    if (spec.kind === 'webhook') return { kind: 'done' };
     const verdict = this.claim(effect.campaignId, spec, person, at);
     if (verdict.kind !== 'free') return verdict;
     if (behaviour === null || this.dice.roll(...about, 'rejected') >= behaviour.rejected[spec.channel]) {
@@ -265,12 +273,14 @@ function suppress(person: SimulatedFan, channel: Channel, purposes: SuppressedPu
 }
 type SuppressedPurposes = NonNullable<SimulatedFan['fan']['channels'][Channel]>['purposes'];
 
-function budgetOf(spec: EffectSpec): BudgetName {
+function budgetOf(spec: EffectSpec): BudgetName | undefined {
   switch (spec.kind) {
     case 'send':
       return spec.channel;
     case 'service':
       return 'service';
+    case 'webhook':
+      return undefined;
     default:
       return assertNever(spec);
   }

@@ -84,7 +84,16 @@ export class VirtualFan {
 
   /** Ends the oldest open effect. */
   ends(
-    how: 'accepted' | 'rejected' | 'refused' | 'unknown' | 'saved' | 'save_failed' | { until: EpochMs },
+    how:
+      | 'accepted'
+      | 'rejected'
+      | 'refused'
+      | 'unknown'
+      | 'saved'
+      | 'save_failed'
+      | 'called'
+      | 'call_failed'
+      | { until: EpochMs },
   ): Decision {
     const [effect] = this.open;
     if (effect === undefined) throw new Error('No effect is open.');
@@ -110,10 +119,12 @@ function endOf(how: Parameters<VirtualFan['ends']>[0]): EffectEnd {
   switch (how) {
     case 'accepted':
     case 'saved':
+    case 'called':
       return { kind: 'done' };
     case 'rejected':
       return { kind: 'failed', reason: '30007' };
     case 'save_failed':
+    case 'call_failed':
       return { kind: 'failed', reason: 'gave_up' };
     case 'refused':
       return { kind: 'refused', reason: 'suppressed' };

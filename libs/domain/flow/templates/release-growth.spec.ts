@@ -97,8 +97,10 @@ function live(acts: NewFanEvent[], fan: FanFacts = FAN, saveWorks = true): strin
   throw new Error(`The fan's life does not end: ${done.join(', ')}`);
 }
 
-const told = ({ spec }: NewEffect): string =>
-  spec.kind === 'send' ? `${spec.channel} ${spec.template}` : spec.action;
+const told = ({ spec }: NewEffect): string => {
+  if (spec.kind === 'webhook') return spec.event;
+  return spec.kind === 'send' ? `${spec.channel} ${spec.template}` : spec.action;
+};
 
 function outcomeOf(effect: NewEffect, now: EpochMs, saveWorks: boolean): NewFanEvent {
   const base = { campaignId: 'campaign', occurredAt: now };
@@ -111,6 +113,7 @@ function outcomeOf(effect: NewEffect, now: EpochMs, saveWorks: boolean): NewFanE
       payload: { messageId: effectId, effectId, track, step, channel, purpose, intent },
     };
   }
+  if (spec.kind === 'webhook') throw new Error('The template calls no webhook.');
   return saveWorks
     ? { ...base, type: 'release.saved', payload: { service: spec.service, by: 'platform', effectId } }
     : {

@@ -1,0 +1,23 @@
+import type { PendingWebhook } from '../libs/database/engine/claim-webhook.js';
+
+/** What a webhook step tells its receiver: ids, where the fan came by, and the fields that were asked for. */
+export function webhookBody(fanId: string, webhook: PendingWebhook): string {
+  const { spec, campaign_id: campaignId, track, step, visit } = webhook;
+  const wants = (field: (typeof spec.include)[number]) => spec.include.includes(field);
+  return JSON.stringify({
+    type: spec.event,
+    timestamp: new Date(spec.at).toISOString(),
+    data: {
+      fan: {
+        id: fanId,
+        ...(wants('externalId') ? { externalId: webhook.external_id } : {}),
+        ...(wants('territory') ? { territory: webhook.territory } : {}),
+      },
+      campaign: { id: campaignId },
+      track,
+      step,
+      visit,
+      ...(wants('stages') ? { stages: spec.stages } : {}),
+    },
+  });
+}

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startApi, type TestApi } from '../../../test/harness/api.js';
+import { freshDatabase, type FreshDatabase } from '../../../test/harness/database.js';
+
+let fresh: FreshDatabase;
+let api: TestApi;
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  api = await startApi(fresh);
+});
+afterAll(async () => {
+  await api.close();
+  await fresh.close();
+});
+
+describe('what all webhook steps share', () => {
+  it('is a secret that only an owner may make anew', async () => {
+    expect((await api.call('POST', '/v1/webhook-secret/rotate')).status).toBe(403);
+    const key = await api.signInAs('owner');
+    const first = await api.call('POST', '/v1/webhook-secret/rotate', undefined, { key });
+    expect(first).toMatchObject({
+      status: 200,
+      body: { secret: expect.stringMatching(/^whsec_/), previousUntil: null },
+    });
+    const second = await api.call('POST', '/v1/webhook-secret/rotate', undefined, { key });
+    expect(second.body).toMatchObject({ previousUntil: expect.any(String) });
+    const [row] = await fresh.database.query<{ stored: string }>(
+      'SELECT secret_encrypted || previous_encrypted AS stored FROM webhook_secrets WHERE workspace_id = $1',
+      [api.workspaceId],
+    );
+    expect(row?.stored).not.toContain('whsec_');
+  });
+
+  it('are the addresses that said 410, until they are let go', async () => {
+    const id = randomUUID();
+    await fresh.database.query(
+      `INSERT INTO webhook_refusals (id, workspace_id, url, url_hash) VALUES ($1, $2, 'https://gone.example', 'x')`,
+      [id, api.workspaceId],
+    );
+    expect((await api.call('GET', '/v1/webhook-refusals')).body).toMatchObject({
+      items: [{ id, url: 'https://gone.example' }],
+    });
+    const other = { key: api.otherApiKey };
+    expect((await api.call('DELETE', `/v1/webhook-refusals/${id}`, undefined, other)).status).toBe(404);
+    expect((await api.call('DELETE', `/v1/webhook-refusals/${id}`)).status).toBe(204);
+    expect((await api.call('GET', '/v1/webhook-refusals')).body).toEqual({ items: [], nextCursor: null });
+  });
+});

@@ -1,0 +1,44 @@
+import { isIP } from 'node:net';
+import type { WebhookDelivery, WebhookSubscription } from '../../../libs/contracts/outgoing-webhooks.js';
+import type { DeliveryRow } from '../../../libs/database/webhooks/deliveries.js';
+import type { SubscriptionRow } from '../../../libs/database/webhooks/subscriptions.js';
+import { isAllowedHost, webhookUrlProblem } from '../../../libs/domain/flow/webhook-url.js';
+import { addressRefusal } from '../../../libs/providers/webhook/address-guard.js';
+import { unprocessable } from '../platform/problem.js';
+
+export const subscriptionOf = (row: SubscriptionRow): WebhookSubscription => ({
+  id: row.id,
+  url: row.url,
+  eventTypes: row.event_types,
+  active: row.active,
+  disabledReason: row.disabled_reason,
+  disabledAt: row.disabled_at?.toISOString() ?? null,
+  failingSince: row.failing_since?.toISOString() ?? null,
+  createdAt: row.created_at.toISOString(),
+});
+
+export const deliveryOf = (row: DeliveryRow): WebhookDelivery => ({
+  id: row.id,
+  eventId: row.event_id,
+  type: row.type,
+  status: row.status,
+  attempts: row.attempts,
+  lastStatus: row.last_status,
+  lastError: row.last_error,
+  nextTryAt: row.status === 'pending' ? row.next_at.toISOString() : null,
+  createdAt: row.created_at.toISOString(),
+  finishedAt: row.finished_at?.toISOString() ?? null,
+});
+
+/** 422 for an address that no call would ever be made to; what a name resolves to is looked at at each call. */
+export function requireCallable(url: string, allowHosts: readonly string[]): void {
+  const problem = webhookUrlProblem(url, allowHosts) ?? privateLiteral(url, allowHosts);
+  if (problem === undefined) return;
+  throw unprocessable('The address cannot be called.', [{ path: 'url', message: `The address ${problem}` }]);
+}
+
+function privateLiteral(url: string, allowHosts: readonly string[]): string | undefined {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) === 0 || isAllowedHost(url, allowHosts)) return undefined;
+  return addressRefusal(host) === undefined ? undefined : 'is not a public one';
+}

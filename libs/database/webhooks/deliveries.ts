@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import type { Sql } from '../database.js';
+
+export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed'] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+/** One call to a subscription's receiver, as the workspace sees it. */
+export interface DeliveryRow {
+  [key: string]: unknown;
+  seq: number;
+  id: string;
+  event_id: string | null;
+  type: string;
+  status: DeliveryStatus;
+  attempts: number;
+  last_status: number | null;
+  last_error: string | null;
+  next_at: Date;
+  created_at: Date;
+  finished_at: Date | null;
+}
+const COLUMNS =
+  'seq, id, event_id, type, status, attempts, last_status, last_error, next_at, created_at, finished_at';
+
+/** Newest first. */
+export async function listDeliveries(
+  sql: Sql,
+  query: {
+    workspaceId: string;
+    subscriptionId: string;
+    status: DeliveryStatus | undefined;
+    before: number | undefined;
+    limit: number;
+  },
+): Promise<DeliveryRow[]> {
+  return sql.query<DeliveryRow>(
+    `SELECT ${COLUMNS} FROM webhook_deliveries
+     WHERE workspace_id = $1 AND subscription_id = $2 AND ($3::text IS NULL OR status = $3)
+       AND ($4::bigint IS NULL OR seq < $4) ORDER BY seq DESC LIMIT $5`,
+    [query.workspaceId, query.subscriptionId, query.status ?? null, query.before ?? null, query.limit],
+  );
+}
+
+/** A delivery that tells of no event, so that a receiver can be tried out. Undefined: no active subscription. */
+export async function addTestDelivery(
+  sql: Sql,
+  workspaceId: string,
+  subscriptionId: string,
+): Promise<DeliveryRow | undefined> {
+  const [row] = await sql.query<DeliveryRow>(
+    `INSERT INTO webhook_deliveries (id, workspace_id, subscription_id, type, body)
+     SELECT $3, workspace_id, id, 'webhook.test', $4 FROM webhook_subscriptions
+     WHERE workspace_id = $1 AND id = $2 AND active RETURNING ${COLUMNS}`,
+    [
+      workspaceId,
+      subscriptionId,
+      randomUUID(),
+      JSON.stringify({ type: 'webhook.test', timestamp: new Date().toISOString(), data: {} }),
+    ],
+  );
+  return row;
+}
+
+/** Sends it once more, under the same id, with all tries before it. Undefined: no such delivery, or not active. */
+export async function redeliver(
+  sql: Sql,
+  key: { workspaceId: string; subscriptionId: string; id: string },
+): Promise<DeliveryRow | undefined> {
+  const [row] = await sql.query<DeliveryRow>(
+    `UPDATE webhook_deliveries d SET status = 'pending', attempts = 0, next_at = now(), finished_at = NULL
+     FROM webhook_subscriptions s
+     WHERE d.workspace_id = $1 AND d.subscription_id = $2 AND d.id = $3 AND s.id = d.subscription_id AND s.active
+     RETURNING ${COLUMNS.split(', ')
+       .map((column) => `d.${column}`)
+       .join(', ')}`,
+    [key.workspaceId, key.subscriptionId, key.id],
+  );
+  return row;
+}
+
+export async function hasDelivery(
+  sql: Sql,
+  { workspaceId, subscriptionId, id }: { workspaceId: string; subscriptionId: string; id: string },
+): Promise<boolean> {
+  const rows = await sql.query(
+    'SELECT FROM webhook_deliveries WHERE workspace_id = $1 AND subscription_id = $2 AND id = $3',
+    [workspaceId, subscriptionId, id],
+  );
+  return rows.length === 1;
+}

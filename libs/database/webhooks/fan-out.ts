@@ -1,0 +1,57 @@
+import type { Database, Sql } from '../database.js';
+import { projectOnce, type Projection, type ProjectorLogger } from '../projector.js';
+import type { EventRange } from '../read-models/apply-events.js';
+
+const BATCH = 1000;
+
+const DELIVERIES: Projection = { name: 'webhooks', apply: writeDeliveries };
+
+/**
+ * Writes down one delivery for each event and subscription to its type, from one stretch of the event log, past the
+ * commit watermark; the cursor moves in the same transaction. A subscription is told of what comes in after it was
+ * made. Returns how many events it went past.
+ */
+export async function fanOutOnce(
+  database: Database,
+  options: { batch?: number; logger?: ProjectorLogger } = {},
+): Promise<number> {
+  if (await skipAhead(database)) return 0;
+  return projectOnce(database, { batch: BATCH, ...options, projection: DELIVERIES });
+}
+
+/**
+ * While nobody subscribes the cursor only keeps up with the watermark. Look and move are one statement: a
+ * subscription it does not see was committed later than all it goes past.
+ */
+async function skipAhead(database: Database): Promise<boolean> {
+  const [row] = await database.query<{ idle: boolean }>(
+    `WITH moved AS (
+       UPDATE projections SET tx = pg_snapshot_xmin(pg_current_snapshot()), seq = 0, updated_at = now()
+       WHERE name = $1 AND tx < pg_snapshot_xmin(pg_current_snapshot())
+         AND NOT EXISTS (SELECT FROM webhook_subscriptions WHERE active))
+     SELECT NOT EXISTS (SELECT FROM webhook_subscriptions WHERE active)
+       AND EXISTS (SELECT FROM projections WHERE name = $1) AS idle`,
+    [DELIVERIES.name],
+  );
+  return row?.idle === true;
+}
+
+/** The events hold no addresses; the body says of the fan what the event does, and both ids. */
+async function writeDeliveries(sql: Sql, range: EventRange): Promise<void> {
+  await sql.query(
+    `INSERT INTO webhook_deliveries (id, workspace_id, subscription_id, event_id, fan_id, type, body)
+     SELECT gen_random_uuid(), e.workspace_id, s.id, e.id, e.fan_id, e.type, jsonb_build_object(
+       'type', e.type,
+       'timestamp', to_char(e.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+       'data', jsonb_build_object('eventId', e.id, 'fanSeq', e.fan_seq, 'campaignId', e.campaign_id,
+         'fan', jsonb_build_object('id', e.fan_id, 'externalId', f.external_id), 'payload', e.payload))::text
+     FROM events e
+     JOIN webhook_subscriptions s ON s.workspace_id = e.workspace_id AND s.active
+       AND e.type = ANY (s.event_types) AND e.received_at >= s.created_at
+     JOIN fans f ON f.id = e.fan_id
+     WHERE (e.tx, e.seq) > ($1::xid8, $2::bigint) AND (e.tx, e.seq) <= ($3::xid8, $4::bigint)
+     ORDER BY e.tx, e.seq
+     ON CONFLICT (subscription_id, event_id) DO NOTHING`,
+    [range.afterTx, range.afterSeq, range.throughTx, range.throughSeq],
+  );
+}

@@ -1,0 +1,40 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Sql } from '../database.js';
+
+/** An address that a webhook step called and that said 410 Gone. */
+export interface WebhookRefusal {
+  [key: string]: unknown;
+  id: string;
+  url: string;
+  refused_at: Date;
+}
+
+export const urlHash = (url: string): string => createHash('sha256').update(url).digest('base64url');
+
+export async function noteRefusal(sql: Sql, workspaceId: string, url: string): Promise<void> {
+  await sql.query(
+    `INSERT INTO webhook_refusals (id, workspace_id, url, url_hash) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (workspace_id, url_hash) DO NOTHING`,
+    [randomUUID(), workspaceId, url, urlHash(url)],
+  );
+}
+
+export async function listRefusals(
+  sql: Sql,
+  query: { workspaceId: string; after: string | undefined; limit: number },
+): Promise<WebhookRefusal[]> {
+  return sql.query<WebhookRefusal>(
+    `SELECT id, url, refused_at FROM webhook_refusals
+     WHERE workspace_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+    [query.workspaceId, query.after ?? null, query.limit],
+  );
+}
+
+/** From now on the address is called again. False: it was not refused. */
+export async function forgetRefusal(sql: Sql, workspaceId: string, id: string): Promise<boolean> {
+  const rows = await sql.query(
+    'DELETE FROM webhook_refusals WHERE workspace_id = $1 AND id = $2 RETURNING id',
+    [workspaceId, id],
+  );
+  return rows.length === 1;
+}

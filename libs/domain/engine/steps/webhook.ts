@@ -1,0 +1,16 @@
+import type { WebhookStep } from '../../flow/flow.js';
+import { STAGES } from '../../terms.js';
+import { reached } from '../acts.js';
+import type { StepRule } from '../context.js';
+import { emitEffect } from '../effects.js';
+
+/** Tells a receiver of the workspace's that the fan has come here, and goes on when it has taken it. */
+export const webhook: StepRule<WebhookStep> = (step, run, scope) => {
+  if (run.wait.kind === 'outcome') {
+    return run.wait.outcome.kind === 'called' ? { kind: 'pass' } : { kind: 'pass', to: step.onFailed };
+  }
+  if (run.wait.kind === 'effect') return { kind: 'stay', wait: run.wait };
+  const { url, event, include } = step;
+  const stages = include.includes('stages') ? STAGES.filter((stage) => reached(stage, scope)) : [];
+  return emitEffect(run, scope, { kind: 'webhook', url, event, include, at: scope.now, stages });
+};
