@@ -10,7 +10,7 @@ import { Instant, pageOf, pageQuery } from './paging.js';
 export const TerritorySchema = z
   .string()
   .trim()
-  .transform((text) => text.toUpperCase())
+  .toUpperCase()
   .refine((code) => Object.hasOwn(STORE_ZONES, code), { error: 'Not a territory (ISO 3166 alpha-2)' })
   .meta({ examples: ['DE'] });
 export const ZoneSchema = z
