@@ -144,12 +144,9 @@ const TrackPositionSchema = z
           'What keeps the step from going on, if anything does: paused, quiet hours, a cap, a held provider, its ' +
           'budget, a stuck fan.',
       }),
-    lastBlocked: z
-      .object({ step: z.string(), reason: z.string(), at: Instant })
-      .nullable()
-      .meta({
-        description: 'The newest message of this track that was not sent, and why (no consent, say).',
-      }),
+    lastBlocked: z.object({ step: z.string(), reason: z.string(), at: Instant }).nullable().meta({
+      description: 'The newest message of this track that was not sent, and why (no consent, say).',
+    }),
     requested: z
       .enum(['skip', 'move', 'exit'])
       .nullable()
