@@ -77,7 +77,7 @@ type Verdict = Exclude<ClaimVerdict, { kind: 'free' }> | Free;
 type Free = Extract<ClaimVerdict, { kind: 'free' }> & { address: string; hmac: string; body: string };
 
 function look(row: Claimable, at: number): Verdict {
-  const { channel, purpose } = row.spec;
+  const { channel, purpose, limits } = row.spec;
   const { address_encrypted: address, address_hmac: hmac, template_body: body } = row;
   const verdict = judgeClaim(
     {
@@ -90,7 +90,8 @@ function look(row: Claimable, at: number): Verdict {
       suppressed: row.suppressed,
       purposes: row.purposes,
       written: body !== null,
-      sends: row.recent.map((sent) => ({ channel, at: sent })),
+      limits,
+      sends: row.recent,
       sentInCampaign: row.sent_in_campaign,
       place: { country: row.territory ?? undefined, zone: row.zone ?? undefined },
     },

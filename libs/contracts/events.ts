@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PublicEvents } from '../domain/events/catalogue.js';
 import { OBSERVED_BY, PRE_SAVE_PATHS, SERVICES, STAGES } from '../domain/terms.js';
+import { AttributeNameSchema, AttributeValueSchema } from './flow-conditions.schema.js';
 import { ExternalIdSchema, LocaleSchema, TerritorySchema, ZoneSchema } from './fans.js';
 import { ProblemSchema } from './problem.js';
 
@@ -29,6 +30,10 @@ const payloads = {
   'fan.followed': z.strictObject({ observedBy }),
   'stage.already': z.strictObject({ stage }),
   'stage.unobservable': z.strictObject({ stage }),
+  'fan.attribute_set': z.strictObject({
+    name: AttributeNameSchema,
+    value: AttributeValueSchema.nullable().meta({ description: '`null` takes the attribute away.' }),
+  }),
 } satisfies { [T in keyof PublicEvents]: z.ZodType<PublicEvents[T]> };
 
 export const KnownFanSchema = z.union([
@@ -86,6 +91,7 @@ export const IncomingEventSchema = z
     eventOf('fan.followed', payloads['fan.followed']),
     eventOf('stage.already', payloads['stage.already']),
     eventOf('stage.unobservable', payloads['stage.unobservable']),
+    eventOf('fan.attribute_set', payloads['fan.attribute_set']),
   ])
   .meta({
     id: 'IncomingEvent',

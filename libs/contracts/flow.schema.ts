@@ -1,179 +1,108 @@
 import { z } from 'zod';
-import { SEND_INTENTS } from '../domain/events/catalogue.js';
-import type { Condition, Flow } from '../domain/flow/flow.js';
-import { LONGEST_WEBHOOK_URL } from '../domain/flow/webhook-url.js';
-import { CHANNELS, PURPOSES, SERVICE_ACTIONS, SERVICES, STAGES, WEBHOOK_FIELDS } from '../domain/terms.js';
-import { FLOW_EVENT_TYPES } from './flow-events.js';
+import { LONGEST_CAP_MS } from '../domain/consent/caps.js';
+import { durationMs } from '../domain/flow/duration.js';
+import type { Flow } from '../domain/flow/flow.js';
+import { CHANNELS } from '../domain/terms.js';
+import { TerritorySchema } from './fans.js';
+import { ConditionSchema, DurationSchema, eventMatch, MOST_PARTS, stepId } from './flow-conditions.schema.js';
+import { name, StepSchema } from './flow-steps.schema.js';
+import { LocalTimeEndSchema, LocalTimeSchema, WeekdaysSchema } from './flow-waits.schema.js';
+
+export { ConditionSchema, DurationSchema } from './flow-conditions.schema.js';
+export { StepSchema } from './flow-steps.schema.js';
 
 /** More would be no flow a person can read; the engine takes at most 200 steps at once. */
 const MOST_STEPS = 150;
 const MOST_TRACKS = 20;
-const MOST_PARTS = 20;
 
-const stepId = z
-  .string()
-  .regex(
-    /^[A-Za-z][A-Za-z0-9_-]{0,63}$/,
-    'Must start with a letter; then letters, digits, _ or -, 64 at most',
-  )
-  .meta({ description: 'Stable: fans stand on it.', examples: ['promptSave'] });
-const reference = stepId.meta({
-  description: 'The id of a step of the same track.',
-  examples: ['awaitSave'],
-});
-const name = z.string().trim().min(1).max(200);
-const event = z.enum(FLOW_EVENT_TYPES).meta({ description: 'A type of event.', examples: ['fan.saved'] });
-const amount = z.int().min(0).max(100_000).optional();
-
-export const DurationSchema = z
-  .strictObject({ days: amount, hours: amount, minutes: amount, seconds: amount })
-  .refine(({ days = 0, hours = 0, minutes = 0, seconds = 0 }) => days + hours + minutes + seconds > 0, {
-    error: 'A duration needs at least one part above zero',
-  })
-  .meta({
-    id: 'Duration',
-    description: 'An exact length of time; parts add up. Days are 24 hours.',
-    examples: [{ days: 3 }],
-  });
-
-/** A condition may hold others: the type is stated, since it cannot be inferred from itself. */
-export const ConditionSchema: z.ZodType<Condition> = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('stage'), stage: z.enum(STAGES) }),
-    z
-      .strictObject({
-        kind: z.literal('event'),
-        event,
-        count: z.int().min(1).max(1000).optional(),
-        within: DurationSchema.optional(),
-      })
-      .meta({ description: 'An event since enrollment: at least `count` (1), the latest within `within`.' }),
-    z.strictObject({
-      kind: z.literal('consent'),
-      channel: z.enum(CHANNELS),
-      purpose: z.enum(PURPOSES).optional(),
-    }),
-    z
-      .strictObject({ kind: z.literal('connected'), service: z.enum(SERVICES).optional() })
-      .meta({ description: 'The fan has a live grant on this service, or on any.' }),
-    z
-      .strictObject({ kind: z.literal('engaged') })
-      .meta({ description: 'Reached the stage `engaged`, or a human click within 14 days.' }),
-    z
-      .strictObject({ kind: z.literal('visited'), track: stepId, step: stepId })
-      .meta({ description: 'This step was entered at least once in this enrollment.' }),
-    z.strictObject({ kind: z.literal('all'), of: z.lazy(() => parts) }),
-    z.strictObject({ kind: z.literal('any'), of: z.lazy(() => parts) }),
-    z.strictObject({ kind: z.literal('not'), of: z.lazy(() => ConditionSchema) }),
-  ])
-  .meta({ id: 'Condition', examples: [{ kind: 'stage', stage: 'saved' }] });
-const parts = z.array(ConditionSchema).min(1).max(MOST_PARTS);
-
-const base = {
-  id: stepId,
-  name: name.optional().meta({ examples: ['Ask for the save'] }),
-  next: reference.optional().meta({
-    description: 'The step after this one; without it the next in the list; after the last the track ends.',
+export const TRIGGER_SCHEMAS = [
+  z.strictObject({ kind: z.literal('event').optional(), ...eventMatch }).meta({
+    title: 'event',
+    description: 'An event that starts the track, if `where` fits its payload and `when` holds.',
+    examples: [{ event: 'consent.granted', where: { channel: 'email' } }],
   }),
-};
-
-const until = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('duration'), duration: DurationSchema }),
-  z
-    .strictObject({
-      kind: z.literal('release'),
-      offset: z
-        .strictObject({ sign: z.union([z.literal(1), z.literal(-1)]), duration: DurationSchema })
-        .optional()
-        .meta({ description: 'This much after (1) or before (-1) the moment.' }),
-    })
-    .meta({ description: "The release's moment in the fan's territory." }),
-  z
-    .strictObject({ kind: z.literal('sendWindow'), channel: z.enum(CHANNELS) })
-    .meta({ description: 'The next moment at which this channel may be used for the fan.' }),
-]);
-
-export const StepSchema = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('wait'), ...base, until }),
-    z.strictObject({
-      kind: z.literal('waitForEvent'),
-      ...base,
-      events: z.array(event).min(1).max(MOST_PARTS).meta({ description: 'Any of these ends the wait.' }),
-      since: z.enum(['step', 'enrollment']).meta({
-        description: 'From when events count; with `enrollment` an earlier act ends the wait at once.',
-      }),
-      timeout: DurationSchema,
-      onEvent: reference.optional(),
-      onTimeout: reference.optional(),
-    }),
-    z.strictObject({
-      kind: z.literal('branch'),
-      ...base,
-      if: ConditionSchema,
-      then: reference,
-      else: reference,
-    }),
-    z.strictObject({
-      kind: z.literal('send'),
-      ...base,
-      channels: z
-        .array(z.enum(CHANNELS))
-        .min(1)
-        .refine((channels) => new Set(channels).size === channels.length, { error: 'Names a channel twice' })
-        .meta({ description: 'In order of preference; the first the fan can be reached by is used.' }),
-      template: z
-        .string()
-        .min(1)
-        .max(64)
-        .meta({ description: 'The key of a template.', examples: ['save-release'] }),
-      purpose: z.enum(PURPOSES),
-      intent: z.enum(SEND_INTENTS),
-      skipIf: ConditionSchema.optional().meta({ description: 'When this holds, the message is pointless.' }),
-    }),
-    z.strictObject({
-      kind: z.literal('service'),
-      ...base,
-      action: z.enum(SERVICE_ACTIONS),
-      onFailed: reference.optional(),
-    }),
-    z.strictObject({ kind: z.literal('setStage'), ...base, stage: z.enum(STAGES) }),
-    z.strictObject({
-      kind: z.literal('webhook'),
-      ...base,
-      url: z
-        .url({ protocol: /^https?$/ })
-        .max(LONGEST_WEBHOOK_URL)
-        .meta({ description: 'https.', examples: ['https://hooks.example.com/segue'] }),
-      event: z
-        .string()
-        .regex(/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/, 'Must be small words, joined by dots')
-        .max(64)
-        .meta({ description: "The body's `type`.", examples: ['fan.followed_up'] }),
-      include: z
-        .array(z.enum(WEBHOOK_FIELDS))
-        .max(WEBHOOK_FIELDS.length)
-        .meta({ description: "What the body tells beside the fan's id, the campaign and the step." }),
-      onFailed: reference.optional(),
-    }),
-    z.strictObject({ kind: z.literal('exit'), ...base, reason: z.string().trim().min(1).max(100) }),
-  ])
-  .meta({ id: 'Step' });
+  z.strictObject({ kind: z.literal('segment'), if: ConditionSchema }).meta({
+    title: 'segment',
+    description:
+      'The condition becomes true: it did not hold at the look before, or the fan has just come in.',
+    examples: [{ kind: 'segment', if: { kind: 'attribute', name: 'vip', is: true } }],
+  }),
+  z.strictObject({ kind: z.literal('manual') }).meta({
+    title: 'manual',
+    description: 'Only a `startTrack` step, or a request through the API.',
+    examples: [{ kind: 'manual' }],
+  }),
+] as const;
+const TriggerSchema = z.discriminatedUnion('kind', TRIGGER_SCHEMAS);
 
 export const TrackSchema = z
   .strictObject({
     id: stepId.meta({ description: 'Stable, unique within the flow.', examples: ['main'] }),
-    trigger: z
-      .strictObject({ event, when: ConditionSchema.optional() })
-      .meta({ description: 'An event of the enrollment that starts the track, if `when` holds.' }),
+    trigger: TriggerSchema.meta({ description: 'What starts the track.' }),
     reentry: z.enum(['once', 'each', 'restart']).meta({
       description:
         '`once` a fan and enrollment; `each` event starts one more; `restart` begins anew, ending the old.',
+    }),
+    concurrency: z.int().min(1).max(50).optional().meta({
+      description: 'With `each`: how many runs a fan may have under way at once (10).',
     }),
     goal: ConditionSchema.optional().meta({ description: 'When this becomes true, the track ends early.' }),
     steps: z.array(StepSchema).max(MOST_STEPS),
   })
   .meta({ id: 'Track' });
+
+const goals = z
+  .array(z.strictObject({ if: ConditionSchema, tracks: z.array(stepId).min(1).max(MOST_TRACKS).optional() }))
+  .max(MOST_PARTS)
+  .meta({
+    description: 'Conditions that end tracks early (all, unless some are named) and keep them from starting.',
+  });
+
+const cap = z.strictObject({
+  channel: z.enum(CHANNELS).optional().meta({ description: 'Without one: of all channels together.' }),
+  count: z.int().min(1).max(100),
+  within: DurationSchema.refine((within) => durationMs(within) <= LONGEST_CAP_MS, {
+    error: 'Must be 30 days at most',
+  }),
+});
+const hours = z.strictObject({
+  channel: z.enum(CHANNELS).optional(),
+  countries: z.array(TerritorySchema).min(1).max(250).optional(),
+  days: WeekdaysSchema.optional(),
+  from: LocalTimeSchema,
+  to: LocalTimeEndSchema,
+});
+const limits = z
+  .strictObject({
+    caps: z.array(cap).min(1).max(MOST_PARTS).optional().meta({
+      description: 'At most so many messages within this long, over all campaigns; more are deferred.',
+    }),
+    windows: z
+      .array(hours.refine(({ from, to }) => from < to, { path: ['to'], error: 'Must be later than `from`' }))
+      .min(1)
+      .max(MOST_PARTS)
+      .optional()
+      .meta({
+        description: 'Only inside these hours of the fan’s own clock; where none speaks of, all day.',
+      }),
+    quietHours: z
+      .array(hours.refine(({ from, to }) => from !== to, { path: ['to'], error: 'Must not be `from`' }))
+      .min(1)
+      .max(MOST_PARTS)
+      .optional()
+      .meta({ description: 'Never inside these hours; `to` before `from` goes over midnight.' }),
+  })
+  .meta({
+    id: 'SendLimits',
+    description: 'On top of the law’s windows and the workspace’s caps: these can only make them tighter.',
+    examples: [
+      {
+        caps: [{ channel: 'sms', count: 1, within: { days: 7 } }],
+        windows: [{ channel: 'email', days: ['fri', 'sat'], from: '10:00', to: '20:00' }],
+        quietHours: [{ countries: ['DE'], from: '19:00', to: '10:00' }],
+      },
+    ],
+  });
 
 /** Deeper than any flow a person wrote; keeps a hostile body from exhausting the stack of what walks it. */
 const DEEPEST = 48;
@@ -192,6 +121,8 @@ export const FlowSchema = z
     z.strictObject({
       schema: z.literal(1).meta({ description: 'The version of this format.' }),
       name: name.meta({ examples: ['Release growth'] }),
+      goals: goals.optional(),
+      limits: limits.optional(),
       tracks: z.array(TrackSchema).max(MOST_TRACKS),
     }),
   )

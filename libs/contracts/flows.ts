@@ -1,8 +1,7 @@
 import { z } from 'zod';
+import { FLOW_TEMPLATES } from '../domain/flow/templates/flow-templates.js';
 import { DurationSchema, FlowSchema } from './flow.schema.js';
 import { Instant, pageOf } from './paging.js';
-
-export const FLOW_TEMPLATES = ['release-growth'] as const;
 
 export const CreateFlowFromTemplateSchema = z
   .strictObject({
@@ -15,7 +14,11 @@ export const CreateFlowFromTemplateSchema = z
         reengageWait: DurationSchema.optional(),
       })
       .optional()
-      .meta({ description: 'Waits other than the usual ones, on the clock of the workspace.' }),
+      .meta({ description: 'Waits of "release-growth" other than the usual ones.' }),
+  })
+  .refine(({ template, waits }) => template === 'release-growth' || waits === undefined, {
+    path: ['waits'],
+    error: 'Only "release-growth" has waits that can be stated: change the draft instead',
   })
   .meta({
     id: 'CreateFlowFromTemplate',

@@ -98,6 +98,30 @@ describe('a nudge', () => {
     expect(Number(row?.['due_at'])).toBeLessThanOrEqual(Date.now());
   });
 
+  test('is left by a fact of the fan for a campaign whose tracks have all ended, while it is live', async () => {
+    const consent = (fanId: string) =>
+      event(fanId, {
+        ...{ type: 'consent.granted', campaignId: null },
+        payload: { channel: 'sms', purpose: 'marketing' },
+      });
+    const state = (id: string) => ({ enrollments: [{ campaignId: id, open: false }] });
+    const ended = await addCampaign(on.database, workspaceId, { status: 'ended' });
+    const [here, gone] = [await fan(), await fan()];
+    for (const [id, campaign] of [
+      [here, campaignId],
+      [gone, ended.campaignId],
+    ] as const) {
+      await on.database.query(
+        `INSERT INTO fan_states (fan_id, workspace_id, schema, revision, cursor_seq, state, open_enrollments,
+           decision_key, answer) VALUES ($1, $2, 1, 1, 0, $3, 0, 'k', '{}')`,
+        [id, workspaceId, state(campaign)],
+      );
+    }
+    await append([consent(here), consent(gone), event(gone, { campaignId: null })]);
+    expect(await nudge(here)).toMatchObject({ generation: 1 });
+    expect(await nudge(gone)).toBeUndefined();
+  });
+
   test('is not left by what no live flow can react to', async () => {
     const draft = await addCampaign(on.database, workspaceId, { status: 'draft' });
     const id = await fan();

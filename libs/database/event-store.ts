@@ -1,5 +1,5 @@
 import type { EventType } from '../domain/events/catalogue.js';
-import { NUDGING_EVENT_TYPES } from '../domain/events/catalogue.js';
+import { FAN_LEVEL_EVENT_TYPES, NUDGING_EVENT_TYPES } from '../domain/events/catalogue.js';
 import type { EpochMs } from '../domain/terms.js';
 import type { Sql } from './database.js';
 
@@ -16,6 +16,8 @@ export interface NewEvent {
   origin: EventOrigin;
   payload: object;
 }
+
+const FAN_LEVEL = `'{${FAN_LEVEL_EVENT_TYPES.join(',')}}'::text[]`;
 
 /**
  * One statement: locks the fans in id order (so that two batches over the same fans never wait for each other in a
@@ -47,9 +49,14 @@ WITH input AS (
 ), nudged AS (
   INSERT INTO nudges (fan_id, workspace_id)
   SELECT DISTINCT input.fan_id, input.workspace_id FROM input
-  WHERE input.nudging AND CASE WHEN input.campaign_id IS NULL
-    THEN EXISTS (SELECT FROM fan_states s WHERE s.fan_id = input.fan_id AND s.open_enrollments > 0)
-    ELSE EXISTS (SELECT FROM campaigns c WHERE c.id = input.campaign_id AND c.status IN ('live', 'paused')) END
+  WHERE input.nudging AND (
+    EXISTS (SELECT FROM campaigns c WHERE c.id = input.campaign_id AND c.status IN ('live', 'paused'))
+    OR (input.campaign_id IS NULL OR input.type = ANY (${FAN_LEVEL})) AND EXISTS (
+      SELECT FROM fan_states s WHERE s.fan_id = input.fan_id AND (s.open_enrollments > 0
+        -- a fact of the fan may start a track of a campaign whose others have all ended
+        OR input.type = ANY (${FAN_LEVEL}) AND EXISTS (
+          SELECT FROM jsonb_array_elements(s.state -> 'enrollments') n
+          JOIN campaigns c ON c.id = (n ->> 'campaignId')::uuid AND c.status IN ('live', 'paused')))))
   ORDER BY input.fan_id
   ON CONFLICT (fan_id) DO UPDATE SET generation = nudges.generation + 1,
     due_at = least(nudges.due_at, now()), attempts = 0, quarantined_at = NULL

@@ -1,6 +1,10 @@
 import { v7 as uuid } from 'uuid';
 import { FlowSchema } from '../contracts/flow.schema.js';
 import type { Flow } from '../domain/flow/flow.js';
+import type { FlowCampaign } from '../domain/flow/problem.js';
+import { usualEnd } from '../domain/release/campaign-end.js';
+import type { ReleaseClock } from '../domain/release/release-clock.js';
+import type { EpochMs } from '../domain/terms.js';
 import type { Sql } from './database.js';
 
 export interface FlowRecord {
@@ -165,4 +169,34 @@ function toVersion(row: VersionRow): FlowVersionRecord {
     definition: FlowSchema.parse(row.definition),
     publishedAt: row.published_at,
   };
+}
+
+/** The campaigns that run each flow, or are to run it, as far as validation asks about them. */
+export async function campaignsOfFlows(
+  sql: Sql,
+  workspaceId: string,
+  now: EpochMs,
+): Promise<Map<string, FlowCampaign[]>> {
+  const rows = await sql.query<{
+    flow_id: string;
+    clock: ReleaseClock | null;
+    launched_at: Date | null;
+    ends_at: Date | null;
+  }>(
+    `SELECT c.flow_id, r.clock, c.launched_at, c.ends_at FROM campaigns c
+     LEFT JOIN releases r ON r.id = c.release_id
+     WHERE c.workspace_id = $1 AND c.status <> 'ended'`,
+    [workspaceId],
+  );
+  const byFlow = new Map<string, FlowCampaign[]>();
+  for (const { flow_id, clock, launched_at, ends_at } of rows) {
+    const usual = clock === null ? null : usualEnd(clock, now);
+    const campaign = {
+      ...(clock === null ? {} : { clock }),
+      startsAt: launched_at?.getTime() ?? now,
+      endsAt: ends_at?.getTime() ?? usual,
+    };
+    byFlow.set(flow_id, [...(byFlow.get(flow_id) ?? []), campaign]);
+  }
+  return byFlow;
 }

@@ -96,6 +96,21 @@ it('keeps an enrollment open or closed by the last word in fan_seq order, howeve
   );
 });
 
+it('puts a fan into the group of the first variant they were given, however the stretches are cut', async () => {
+  const fan = await addFan(fresh.database, world);
+  const given = (variant: string) =>
+    happened(world, fan, 'variant.assigned', BERLIN_MIDNIGHT, {
+      ...{ track: 'main', step: 'split', variant, holdout: variant === 'holdout' },
+    });
+  await record(fresh.database, [
+    happened(world, fan, 'enrollment.opened', BERLIN_MIDNIGHT - DAY, { path: 'none', source: 'direct' }),
+    given('holdout'),
+    given('b'),
+  ]);
+  await projectAll(fresh.database, 1);
+  expect(await fresh.database.query('SELECT variant FROM enrollments')).toEqual([{ variant: 'holdout' }]);
+});
+
 describe('a rebuild', () => {
   it('finds what differs, and puts the right rows in place', async () => {
     const fan = await addFan(fresh.database, world);

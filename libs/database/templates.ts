@@ -47,9 +47,9 @@ export async function listTemplates(
 export async function writtenTemplates(
   sql: Sql,
   workspaceId: string,
-): Promise<{ key: string; channel: Channel }[]> {
-  return sql.query<{ key: string; channel: Channel }>(
-    'SELECT key, channel FROM templates WHERE workspace_id = $1',
+): Promise<Pick<TemplateRecord, 'key' | 'channel' | 'subject' | 'body'>[]> {
+  return sql.query<TemplateRecord>(
+    'SELECT key, channel, subject, body FROM templates WHERE workspace_id = $1',
     [workspaceId],
   );
 }

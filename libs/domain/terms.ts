@@ -38,6 +38,10 @@ export type ServiceAction = (typeof SERVICE_ACTIONS)[number];
 /** What a webhook step may tell of the fan beside their id. Never an address. */
 export const WEBHOOK_FIELDS = ['externalId', 'territory', 'stages'] as const;
 export type WebhookField = (typeof WEBHOOK_FIELDS)[number];
+/** What the marketer, or a caller of the API, wrote down about a fan: never free text, never an address. */
+export type AttributeValue = boolean | number | string;
+export const ATTRIBUTE_NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
+export const ATTRIBUTE_TOKEN = /^[A-Za-z0-9_.:-]{1,64}$/;
 
 /** What a member may do: an analyst only reads; an owner also manages keys and members. */
 export const MEMBER_ROLES = ['owner', 'marketer', 'analyst'] as const;

@@ -5,7 +5,16 @@ import { z } from 'zod';
 import { ApiConfigSchema, WorkerConfigSchema } from '../../libs/contracts/config.js';
 import { IncomingEventSchema } from '../../libs/contracts/events.js';
 import { FLOW_EVENT_TYPES } from '../../libs/contracts/flow-events.js';
-import { ConditionSchema, FlowSchema, StepSchema } from '../../libs/contracts/flow.schema.js';
+import { CONDITION_SCHEMAS } from '../../libs/contracts/flow-conditions.schema.js';
+import { STEP_SCHEMAS } from '../../libs/contracts/flow-steps.schema.js';
+import { UNTIL_SCHEMAS } from '../../libs/contracts/flow-waits.schema.js';
+import {
+  ConditionSchema,
+  FlowSchema,
+  StepSchema,
+  TRIGGER_SCHEMAS,
+} from '../../libs/contracts/flow.schema.js';
+import { withReference } from '../../tools/docs/flow-reference.js';
 import { SimulateFlowSchema } from '../../libs/contracts/simulation.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -46,14 +55,20 @@ const jsonBlocks = (page: string): unknown[] =>
   [...read(page).matchAll(/^```json\n([\s\S]*?)^```/gm)].map(([, text = '']): unknown => JSON.parse(text));
 
 const NamedSchema = z.object({ kind: z.string().optional(), tracks: z.unknown().optional() });
-const CONDITIONS = ['stage', 'event', 'consent', 'connected', 'engaged', 'visited', 'all', 'any', 'not'];
-const STEPS = ['wait', 'waitForEvent', 'branch', 'send', 'service', 'setStage', 'webhook', 'exit'];
+const kindsOf = (schemas: readonly z.ZodObject[]) =>
+  schemas.map((schema) => String(schema.meta()?.['title']));
+const CONDITIONS = kindsOf(CONDITION_SCHEMAS);
+const STEPS = kindsOf(STEP_SCHEMAS);
+const WAITS = kindsOf(UNTIL_SCHEMAS);
+const TriggerSchema = z.union(TRIGGER_SCHEMAS);
+const UntilSchema = z.union(UNTIL_SCHEMAS);
 
+/** Some kinds are of a wait and of a trigger or condition: one of the schemas has to take the example. */
 function parseExample(example: unknown): void {
-  const { kind, tracks } = NamedSchema.parse(example);
+  const { kind = '', tracks } = NamedSchema.parse(example);
   if (tracks !== undefined) FlowSchema.parse(example);
-  else if (CONDITIONS.includes(kind ?? '')) ConditionSchema.parse(example);
-  else StepSchema.parse(example);
+  else if (STEPS.includes(kind)) StepSchema.parse(example);
+  else z.union([ConditionSchema, UntilSchema, TriggerSchema]).parse(example);
 }
 
 describe('the pages', () => {
@@ -84,7 +99,11 @@ describe('the flow language page', () => {
 
   it('shows every kind of step and condition', () => {
     const shown = new Set([...page.matchAll(/"kind": "(\w+)"/g)].map(([, kind]) => kind));
-    expect([...STEPS, ...CONDITIONS].filter((kind) => !shown.has(kind))).toEqual([]);
+    expect([...STEPS, ...CONDITIONS, ...WAITS].filter((kind) => !shown.has(kind))).toEqual([]);
+  });
+
+  it('is made from the schema: `npm run docs:flow` would change nothing', () => {
+    expect(withReference(page)).toBe(page);
   });
 });
 

@@ -57,6 +57,7 @@ describe('one fan, from event to the end of the flow', () => {
       'release.saved',
       'message.accepted',
       'fan.saved',
+      'track.ended',
       'enrollment.closed',
     ]);
     const handle = client.workflow.getHandle(fanWorkflowId(world.workspaceId, fan));

@@ -20,6 +20,8 @@ describe('what one fan costs, over all runs of the workflow', () => {
         'fan.saved',
         'message.accepted',
         'fan.followed',
+        // A run's end is a fact, written in the statement that writes the decision.
+        'track.ended',
         'enrollment.closed',
       ],
       historyEvents: 56,
@@ -40,6 +42,7 @@ describe('what one fan costs, over all runs of the workflow', () => {
         'release.saved',
         'message.accepted',
         'message.accepted',
+        'track.ended',
         'enrollment.closed',
       ],
       historyEvents: 43,

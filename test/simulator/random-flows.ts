@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Condition, Flow, Step, StepKind, Track } from '../../libs/domain/flow/flow.js';
+import type { Condition, Flow, Step, StepKind, Track, Until } from '../../libs/domain/flow/flow.js';
 import { hasErrors, validateFlow } from '../../libs/domain/flow/validate.js';
 
 /** Flows of all step kinds, as wild as validation lets them be; and they end, or wait for long. */
@@ -50,7 +50,8 @@ const condition: Chance<Condition> = fc.oneof(
   },
 );
 
-const until = fc.oneof(
+const until: Chance<Until> = fc.oneof(
+  fc.constant({ kind: 'window' as const, days: ['tue' as const, 'fri' as const], from: '10:00', to: '18:00' }),
   duration.map((of) => ({ kind: 'duration' as const, duration: of })),
   fc.constant({ kind: 'release' as const }),
   fc.record({
@@ -103,6 +104,19 @@ const STEPS: { [Kind in StepKind]: (place: Place) => Chance<Extract<Step, { kind
       ...{ include: fc.constant(['stages' as const]), onFailed: fc.constantFrom(...later) },
     }),
   setStage: ({ id }) => stage.map((of) => ({ kind: 'setStage', id, stage: of })),
+  setAttribute: ({ id }) =>
+    fc.boolean().map((value) => ({ kind: 'setAttribute', id, attribute: 'seen', value })),
+  split: ({ id, later }) =>
+    fc
+      .record({ weight: fc.integer({ min: 0, max: 80 }), to: fc.constantFrom(...later) })
+      .map(({ weight, to }) => ({
+        ...{ kind: 'split', id, holdout: { weight: 20 } },
+        variants: [
+          { name: 'a', weight, to },
+          { name: 'b', weight: 80 - weight },
+        ],
+      })),
+  startTrack: ({ id }) => fc.constant({ kind: 'startTrack', id, track: 'main' }),
   exit: ({ id }) => fc.constant({ kind: 'exit', id, reason: 'done' }),
 };
 const KINDS = fc.constantFrom<StepKind>(
@@ -117,6 +131,9 @@ const KINDS = fc.constantFrom<StepKind>(
     'send',
     'service',
     'setStage',
+    'setAttribute',
+    'split',
+    'startTrack',
   ] as const),
 );
 

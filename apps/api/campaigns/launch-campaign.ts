@@ -14,12 +14,11 @@ import { findRelease } from '../../../libs/database/releases.js';
 import type { Flow } from '../../../libs/domain/flow/flow.js';
 import { releaseNeeds } from '../../../libs/domain/flow/release-needs.js';
 import { type FlowProblem, templatesOf } from '../../../libs/domain/flow/validate.js';
-import { latestMoment } from '../../../libs/domain/release/release-clock.js';
+import { usualEnd } from '../../../libs/domain/release/campaign-end.js';
 import { releaseWindowMs } from '../../../libs/domain/release/release-window.js';
 import { entryProblem } from '../enrollments/entry-problem.js';
 import type { CampaignChange } from './change-campaign.js';
 
-const DEFAULT_RUN_MS = 28 * 86_400_000;
 /** What the worker allows a streaming service where no budget row says otherwise. */
 const USUAL_PER_SECOND = 50;
 
@@ -95,7 +94,7 @@ async function defaultEnd(
   if (campaign.release_id === null) return null;
   const release = await findRelease(sql, workspaceId, campaign.release_id);
   if (release === undefined) throw new Error(`Campaign ${campaign.id} has no release.`);
-  return Math.max(latestMoment(release.clock), now) + DEFAULT_RUN_MS;
+  return usualEnd(release.clock, now);
 }
 
 async function guessWindow(sql: Sql, workspaceId: string, k: number): Promise<number> {

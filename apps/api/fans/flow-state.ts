@@ -10,6 +10,7 @@ import { countUnreadEvents, readFanState, type FanStateRow } from '../../../libs
 import { assertNever } from '../../../libs/domain/assert-never.js';
 import { toReal, type WorkspaceClock } from '../../../libs/domain/clock/workspace-clock.js';
 import type { EnrollmentState, TrackRun, Wait } from '../../../libs/domain/engine/state.js';
+import { matchOf } from '../../../libs/domain/flow/conditions-in.js';
 import type { Flow, Step } from '../../../libs/domain/flow/flow.js';
 import type { CampaignStatus } from '../../../libs/domain/terms.js';
 import { stuckOf } from './fan-view.js';
@@ -63,11 +64,9 @@ export async function readFlowState(
     nextWake: earliest(tracks),
     stuck: stuckOf(row),
     tracks,
-    enrollments: enrollments.map(({ campaignId, enrolledAt, open }) => ({
-      campaignId,
-      enrolledAt: iso(enrolledAt),
-      open,
-    })),
+    enrollments: [...(row.state.past ?? []).map((one) => ({ ...one, open: false })), ...enrollments].map(
+      ({ campaignId, enrolledAt, open }) => ({ campaignId, enrolledAt: iso(enrolledAt), open }),
+    ),
   };
 }
 
@@ -122,7 +121,9 @@ function waitingFor(wait: Wait, step: Step | undefined): string {
     case 'until':
       return `a moment (${wait.reason})`;
     case 'event':
-      return step?.kind === 'waitForEvent' ? `an event: ${step.events.join(' or ')}` : 'an event';
+      return step?.kind === 'waitForEvent'
+        ? `an event: ${step.events.map((one) => matchOf(one).event).join(' or ')}`
+        : 'an event';
     case 'effect':
       if (wait.work === 'webhook') return 'the receiver of a webhook';
       return wait.channel === undefined ? 'the streaming service' : `a message by ${wait.channel} to be sent`;

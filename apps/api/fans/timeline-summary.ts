@@ -10,6 +10,7 @@ const SENTENCES: Record<EventType, string> = {
   'stage.already': 'Had reached the stage {stage} before',
   'stage.unobservable': 'The stage {stage} cannot be observed',
   'enrollment.requested': 'Was entered into the campaign by {by}',
+  'fan.attribute_set': 'The attribute {name} was set to {value}',
   'enrollment.opened': 'Entered the campaign by the {path} path',
   'enrollment.closed': 'Left the campaign: {reason}',
   'enrollment.reopened': 'Came back into the campaign on the track {track}',
@@ -17,6 +18,8 @@ const SENTENCES: Record<EventType, string> = {
   'flow.skip_requested': 'An operator skipped the wait at the step {step}',
   'flow.move_requested': 'An operator moved the fan from the step {step} to {toStep}',
   'flow.exit_requested': 'An operator took the fan out {track}',
+  'track.ended': 'Is through with the track {track}: {reason}',
+  'variant.assigned': 'Was given the variant {variant} by the step {step}',
   'stage.set': 'Was moved to the stage {stage} by the step {step}',
   'release.saved': 'The release was saved on {service} for the fan',
   'release.save_failed': 'The release could not be saved: {reason}',
@@ -48,4 +51,4 @@ export function summarise(type: string, payload: Record<string, unknown>): strin
 }
 
 const word = (value: unknown): string =>
-  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';

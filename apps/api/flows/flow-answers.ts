@@ -1,19 +1,12 @@
 import type { CreateFlowFromTemplate } from '../../../libs/contracts/flows.js';
 import type { Flow } from '../../../libs/domain/flow/flow.js';
-import {
-  releaseGrowth,
-  RELEASE_GROWTH_WAITS,
-  type ReleaseGrowthWaits,
-} from '../../../libs/domain/flow/templates/release-growth.js';
+import { RELEASE_GROWTH_WAITS } from '../../../libs/domain/flow/templates/release-growth.js';
+import { templateFlow } from '../../../libs/domain/flow/templates/flow-templates.js';
 import type { FlowProblem } from '../../../libs/domain/flow/validate.js';
 import { type ProblemException, unprocessable } from '../platform/problem.js';
 
-const TEMPLATES: Record<CreateFlowFromTemplate['template'], (waits: ReleaseGrowthWaits) => Flow> = {
-  'release-growth': releaseGrowth,
-};
-
 export function flowFromTemplate({ template, name, waits = {} }: CreateFlowFromTemplate): Flow {
-  const flow = TEMPLATES[template]({
+  const flow = templateFlow(template, {
     saveWait: waits.saveWait ?? RELEASE_GROWTH_WAITS.saveWait,
     followWait: waits.followWait ?? RELEASE_GROWTH_WAITS.followWait,
     reengageWait: waits.reengageWait ?? RELEASE_GROWTH_WAITS.reengageWait,

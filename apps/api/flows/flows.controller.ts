@@ -24,6 +24,7 @@ import {
 } from '../../../libs/contracts/paging.js';
 import { Database } from '../../../libs/database/database.js';
 import {
+  campaignsOfFlows,
   createFlow,
   findFlow,
   findVersion,
@@ -42,6 +43,7 @@ import { Idempotent } from '../platform/idempotency.js';
 import { decodeCursor, pageFrom } from '../platform/paging.js';
 import { notFound } from '../platform/problem.js';
 import { Settings } from '../platform/settings.js';
+import { WorkspaceClocks } from '../platform/workspace-clocks.js';
 import { flowFromTemplate, invalidFlow } from './flow-answers.js';
 import { publishFlow } from './publish-flow.js';
 
@@ -52,6 +54,7 @@ export class FlowsController {
   constructor(
     private readonly database: Database,
     private readonly settings: Settings,
+    private readonly clocks: WorkspaceClocks,
   ) {}
 
   @Post()
@@ -188,9 +191,15 @@ export class FlowsController {
 
   private async withProblems(workspaceId: string): Promise<(flow: FlowRecord) => FlowDraft> {
     const templates = await writtenTemplates(this.database, workspaceId);
+    const now = await this.clocks.now(workspaceId);
+    const campaigns = await campaignsOfFlows(this.database, workspaceId, now);
     return (flow) => ({
       ...flow,
-      problems: validateFlow(flow.draft, { templates, webhookHosts: this.webhookHosts }),
+      problems: validateFlow(flow.draft, {
+        templates,
+        webhookHosts: this.webhookHosts,
+        campaigns: campaigns.get(flow.id),
+      }),
       createdAt: flow.createdAt.toISOString(),
       updatedAt: flow.updatedAt.toISOString(),
     });

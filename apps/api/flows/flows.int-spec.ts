@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import { FlowDraftSchema, FlowVersionPageSchema, FlowVersionSchema } from '../../../libs/contracts/flows.js';
 import { ProblemSchema } from '../../../libs/contracts/problem.js';
+import { FLOW_TEMPLATES } from '../../../libs/domain/flow/templates/flow-templates.js';
 import { TemplatePageSchema } from '../../../libs/contracts/templates.js';
 import { type TestApi, startApi } from '../../../test/harness/api.js';
 import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
@@ -27,6 +29,8 @@ const rounds = flowOf(
   { kind: 'branch', id: 'b', if: { kind: 'stage', stage: 'saved' }, then: 'end', else: 'a' },
   end,
 );
+const made = async (path: string, body: object): Promise<{ id: string }> =>
+  z.object({ id: z.string() }).parse((await api.call('POST', path, body)).body);
 const create = async (flow: object) =>
   FlowDraftSchema.parse((await api.call('POST', '/v1/flows', flow)).body);
 
@@ -107,7 +111,51 @@ describe('a flow', () => {
   });
 });
 
+describe('a flow that a campaign is to run', () => {
+  it('is told what its dates bring about', async () => {
+    const send = {
+      ...{ kind: 'send', id: 'tell', channels: ['email'], template: 'out-now', purpose: 'marketing' },
+      intent: 'prompt',
+    };
+    const wait = { kind: 'wait', id: 'out', until: { kind: 'release' } };
+    await api.call('POST', '/v1/flows/from-template', { template: 're-engagement' });
+    const { id, problems } = await create(flowOf(wait, send));
+    expect(problems).toEqual([]);
+    const { id: artistId } = await made('/v1/artists', { name: 'Nova Tide' });
+    const release = { artistId, title: 'Glass Season', serviceIds: { spotify: 'x' } };
+    const { id: releaseId } = await made('/v1/releases', {
+      ...release,
+      clock: { kind: 'local', date: '2027-06-11', time: '00:00' },
+    });
+    const landingUrl = 'https://music.example/glass';
+    await made('/v1/campaigns', { name: 'Push', releaseId, flowId: id, landingUrl });
+    const again = FlowDraftSchema.parse((await api.call('GET', `/v1/flows/${id}`)).body);
+    expect(again.problems).toMatchObject([
+      {
+        severity: 'warning',
+        code: 'due_at_night',
+        step: 'tell',
+        reason:
+          'Step "tell" is due at fri 00:00 on the fan\'s clock, when it may not be sent: it goes out at fri 08:00 by email.',
+      },
+    ]);
+  });
+});
+
 describe('a flow from the template', () => {
+  it.each(FLOW_TEMPLATES)('%s can be published as it is', async (template) => {
+    const answer = await api.call('POST', '/v1/flows/from-template', { template });
+    const flow = FlowDraftSchema.parse(answer.body);
+    expect(flow.problems).toEqual([]);
+    expect((await api.call('POST', `/v1/flows/${flow.id}/publish`)).status).toBe(200);
+  });
+
+  it('takes other waits only where it has them', async () => {
+    const body = { template: 'pre-save-hub', waits: { saveWait: { days: 2 } } };
+    const answer = await api.call('POST', '/v1/flows/from-template', body);
+    expect([answer.status, ProblemSchema.parse(answer.body).errors]).toMatchObject([400, [{ path: 'waits' }]]);
+  });
+
   it('comes with its messages and can be published at once', async () => {
     const answer = await api.call('POST', '/v1/flows/from-template', {
       template: 'release-growth',

@@ -10,6 +10,7 @@ interface CampaignRow {
   status: CampaignStatus;
   epoch: number;
   release_id: string | null;
+  artist_id: string;
   clock: ReleaseClock | null;
   release_window_ms: number;
   ends_at_ms: number | null;
@@ -20,7 +21,7 @@ interface CampaignRow {
 }
 
 const READ = `
-SELECT c.id, c.status, c.epoch, c.release_id, r.clock, c.release_window_ms, v.version, v.definition,
+SELECT c.id, c.status, c.epoch, c.release_id, coalesce(r.artist_id, c.artist_id) AS artist_id, r.clock, c.release_window_ms, v.version, v.definition,
   floor(extract(epoch FROM c.ends_at) * 1000)::double precision AS ends_at_ms,
   (SELECT jsonb_agg(jsonb_build_object('version', p.version, 'mode', p.mode, 'stepMap', p.step_map,
       'flow', x.definition) ORDER BY p.version)
@@ -59,6 +60,7 @@ export class CampaignCache {
       status: row.status,
       epoch: row.epoch,
       releaseId: row.release_id,
+      artistId: row.artist_id,
       clock: row.clock,
       releaseWindowMs: row.release_window_ms,
       endsAt: row.ends_at_ms,

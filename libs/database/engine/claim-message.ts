@@ -1,6 +1,6 @@
 import type { MessageRef } from '../../domain/events/catalogue.js';
 import type { EffectSpec } from '../../domain/engine/context.js';
-import type { CampaignStatus, Purpose } from '../../domain/terms.js';
+import type { CampaignStatus, Channel, Purpose } from '../../domain/terms.js';
 import type { Sql } from '../database.js';
 
 /** All that a claim looks at, read under the locks of address and fan. */
@@ -35,8 +35,8 @@ export interface Claimable {
   unread: boolean;
   /** Purposes granted on this channel, as the ledger stands. */
   purposes: Purpose[];
-  /** Workspace times of the sends on this channel that the caps may count, newest first. */
-  recent: number[];
+  /** Sends that the caps may count, in workspace time. */
+  recent: { channel: Channel; at: number }[];
   sent_in_campaign: number;
   template_subject: string | null;
   template_body: string | null;
@@ -59,9 +59,9 @@ SELECT x.id AS effect_id, x.status AS effect_status, x.workspace_id, x.fan_id, x
     SELECT DISTINCT ON (n.purpose) n.purpose, n.granted FROM consents n
     WHERE n.fan_id = x.fan_id AND n.channel = x.spec ->> 'channel' ORDER BY n.purpose, n.id DESC) newest
     WHERE newest.granted), '[]') AS purposes,
-  coalesce((SELECT jsonb_agg(floor(extract(epoch FROM m.attempted_virtual_at) * 1000)
-      ORDER BY m.attempted_virtual_at DESC)
-    FROM messages m WHERE m.fan_id = x.fan_id AND m.channel = x.spec ->> 'channel' AND m.purpose <> 'service'
+  coalesce((SELECT jsonb_agg(jsonb_build_object('channel', m.channel,
+      'at', floor(extract(epoch FROM m.attempted_virtual_at) * 1000)))
+    FROM messages m WHERE m.fan_id = x.fan_id AND m.purpose <> 'service'
       AND m.state IN ('attempting', 'accepted', 'unknown', 'abandoned')), '[]') AS recent,
   (SELECT count(*) FROM messages m WHERE m.fan_id = x.fan_id AND m.campaign_id = x.campaign_id
     AND m.channel = x.spec ->> 'channel' AND m.purpose <> 'service'

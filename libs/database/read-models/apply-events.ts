@@ -94,19 +94,20 @@ ON CONFLICT DO NOTHING`;
 
 /**
  * The enrollments that the stretch touches, read anew from the fan's raw events: opened by the first
- * enrollment.opened; open or not by the last word in fan_seq order; the first service ever granted.
+ * enrollment.opened; open or not by the last word in fan_seq order; the first service ever granted; the first variant
+ * ever assigned.
  */
 const enrollmentsSql = ({ enrollments }: ReadModelTables): string => `
 WITH touched AS (
   SELECT DISTINCT e.fan_id, e.campaign_id FROM events e
   WHERE ${IN_RANGE} AND e.campaign_id IS NOT NULL
-    AND e.type IN ('enrollment.opened', 'enrollment.closed', 'enrollment.reopened', 'fan.pre_saved')
+    AND e.type IN ('enrollment.opened', 'enrollment.closed', 'enrollment.reopened', 'fan.pre_saved', 'variant.assigned')
 )
 INSERT INTO ${enrollments} AS known (workspace_id, campaign_id, fan_id, enrolled_at, path, service, territory, source,
                          variant, open, status_seq)
 SELECT opened.workspace_id, t.campaign_id, t.fan_id, opened.occurred_at, opened.payload->>'path',
   coalesce(granted.service, opened.payload->>'service'), opened.payload->>'territory', opened.payload->>'source',
-  opened.payload->>'variant', last.type <> 'enrollment.closed', last.fan_seq
+  coalesce(opened.payload->>'variant', assigned.variant), last.type <> 'enrollment.closed', last.fan_seq
 FROM touched t
 JOIN LATERAL (
   SELECT e.* FROM events e
@@ -124,7 +125,13 @@ LEFT JOIN LATERAL (
   WHERE e.fan_id = t.fan_id AND e.campaign_id = t.campaign_id AND e.type = 'fan.pre_saved' AND e.payload ? 'service'
   ORDER BY e.occurred_at, e.fan_seq LIMIT 1
 ) AS granted ON true
+LEFT JOIN LATERAL (
+  SELECT e.payload->>'variant' AS variant FROM events e
+  WHERE e.fan_id = t.fan_id AND e.campaign_id = t.campaign_id AND e.type = 'variant.assigned'
+  ORDER BY e.fan_seq LIMIT 1
+) AS assigned ON true
 ON CONFLICT (campaign_id, fan_id) DO UPDATE
-  SET open = excluded.open, status_seq = excluded.status_seq, service = excluded.service
-  WHERE (known.open, known.status_seq, known.service) IS DISTINCT FROM
-        (excluded.open, excluded.status_seq, excluded.service)`;
+  SET open = excluded.open, status_seq = excluded.status_seq, service = excluded.service,
+    variant = excluded.variant
+  WHERE (known.open, known.status_seq, known.service, known.variant) IS DISTINCT FROM
+        (excluded.open, excluded.status_seq, excluded.service, excluded.variant)`;

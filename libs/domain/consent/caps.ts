@@ -1,4 +1,6 @@
+import { durationMs } from '../flow/duration.js';
 import type { Channel, EpochMs, Purpose } from '../terms.js';
+import type { SendCap } from './send-limits.js';
 
 const HOUR = 3_600_000;
 
@@ -8,8 +10,11 @@ export const CAPS: Record<Channel, { count: number; withinMs: number; perCampaig
   email: { count: 2, withinMs: 168 * HOUR, perCampaign: null },
 };
 
+/** The longest that a flow's own cap may look back. */
+export const LONGEST_CAP_MS = 30 * 24 * HOUR;
+
 /** Sends older than this can no longer hold one back. */
-export const CAP_MEMORY_MS = Math.max(...Object.values(CAPS).map((cap) => cap.withinMs));
+export const CAP_MEMORY_MS = LONGEST_CAP_MS;
 
 export type CapVerdict = { kind: 'free'; at: EpochMs } | { kind: 'spent'; reason: 'cap_campaign' };
 
@@ -23,16 +28,30 @@ export function capAllows(input: {
   sends: readonly { channel: Channel; at: EpochMs }[];
   sentInCampaign: number;
   now: EpochMs;
+  /** The flow's own, on top. */
+  caps?: readonly SendCap[] | undefined;
 }): CapVerdict {
-  const { channel, purpose, sends, sentInCampaign, now } = input;
+  const { channel, purpose, sends, sentInCampaign, now, caps = [] } = input;
   const cap = CAPS[channel];
   if (purpose === 'service') return { kind: 'free', at: now };
   if (cap.perCampaign !== null && sentInCampaign >= cap.perCampaign)
     return { kind: 'spent', reason: 'cap_campaign' };
+  const rules = [
+    { channel, count: cap.count, withinMs: cap.withinMs },
+    ...caps.map((one) => ({ ...one, withinMs: durationMs(one.within) })),
+  ].filter((rule) => (rule.channel ?? channel) === channel);
+  return { kind: 'free', at: Math.max(now, ...rules.map((rule) => freeAgain(rule, sends))) };
+}
+
+/** When the last `count` sends that the rule speaks of are no longer all within its time. */
+function freeAgain(
+  { channel, count, withinMs }: { channel?: Channel | undefined; count: number; withinMs: number },
+  sends: readonly { channel: Channel; at: EpochMs }[],
+): EpochMs {
   const newestFirst = sends
-    .filter((send) => send.channel === channel)
+    .filter((send) => channel === undefined || send.channel === channel)
     .map((send) => send.at)
     .sort((a, b) => b - a);
-  const blocking = newestFirst[cap.count - 1];
-  return { kind: 'free', at: blocking === undefined ? now : Math.max(now, blocking + cap.withinMs) };
+  const blocking = newestFirst[count - 1];
+  return blocking === undefined ? -Infinity : blocking + withinMs;
 }

@@ -1,22 +1,39 @@
-import type { EventType, FanEvent } from '../events/catalogue.js';
+import type { EventType } from '../events/catalogue.js';
+import type { Flow, Where } from '../flow/flow.js';
 import { releaseMoment } from '../release/release-clock.js';
 import type { EpochMs, Stage } from '../terms.js';
-import type { CampaignFacts, Scope } from './context.js';
-import type { EnrollmentState } from './state.js';
+import type { CampaignFacts, FactEvent, Scope } from './context.js';
+import { factOf, fits, watchesOf } from './matches.js';
+import type { EnrollmentState, Fact } from './state.js';
 
 /** Acts that count for a stage only once the release is out in the fan's territory (metrics.md). */
 const AFTER_RELEASE: readonly EventType[] = ['page.visited', 'link.clicked', 'fan.saved'];
 
-/** Remembers one event of the enrollment's campaign. A scanner's click is no act of the fan. */
-export function recordFact(enrollment: EnrollmentState, event: FanEvent): void {
+/** Remembers one event of the enrollment. A scanner's click is no act of the fan. */
+export function recordFact(enrollment: EnrollmentState, event: FactEvent, flow: Flow | undefined): void {
   if (event.type === 'link.clicked' && !event.payload.human) return;
   if (event.type === 'release.saved') enrollment.stages.release_saved ??= event.occurredAt;
-  const known = enrollment.facts[event.type];
-  enrollment.facts[event.type] = {
+  enrollment.facts[event.type] = grown(enrollment.facts[event.type], event);
+  for (const watch of flow === undefined ? [] : watchesOf(flow)) {
+    if (watch.event !== event.type || !fits(watch.where, event)) continue;
+    const known = enrollment.matches?.[watch.key];
+    const recent = [...(known?.recent ?? []), event.occurredAt].sort((a, b) => a - b);
+    enrollment.matches = {
+      ...enrollment.matches,
+      [watch.key]: {
+        ...grown(known, event),
+        ...(watch.recent > 0 ? { recent: recent.slice(-watch.recent) } : {}),
+      },
+    };
+  }
+}
+
+function grown(known: Fact | undefined, { occurredAt, fanSeq }: FactEvent): Fact {
+  return {
     count: (known?.count ?? 0) + 1,
-    first: Math.min(known?.first ?? event.occurredAt, event.occurredAt),
-    last: Math.max(known?.last ?? event.occurredAt, event.occurredAt),
-    seq: event.fanSeq,
+    first: Math.min(known?.first ?? occurredAt, occurredAt),
+    last: Math.max(known?.last ?? occurredAt, occurredAt),
+    seq: fanSeq,
   };
 }
 
@@ -26,8 +43,8 @@ export function momentFor(campaign: CampaignFacts, enrollment: EnrollmentState):
 }
 
 /** Did an act of this type happen since enrollment, so that it counts? */
-export function happened(type: EventType, { enrollment, campaign }: Scope): boolean {
-  const fact = enrollment.facts[type];
+export function happened(type: EventType, { enrollment, campaign }: Scope, where?: Where): boolean {
+  const fact = factOf(enrollment, type, where);
   if (fact === undefined) return false;
   return AFTER_RELEASE.includes(type) ? fact.last >= momentFor(campaign, enrollment) : true;
 }

@@ -1,16 +1,27 @@
 import { CAP_MEMORY_MS } from '../consent/caps.js';
 import type { FanEvent } from '../events/catalogue.js';
 import type { Track } from '../flow/flow.js';
-import type { Channel, EpochMs } from '../terms.js';
-import { recordFact } from './acts.js';
-import type { CampaignFacts, DecisionContext, NewEffect, NewFanEvent, Output, Scope } from './context.js';
+import type { EpochMs } from '../terms.js';
+import type {
+  CampaignFacts,
+  DecisionContext,
+  Desk,
+  NewEffect,
+  NewFanEvent,
+  Output,
+  Scope,
+} from './context.js';
 import { copyOf } from './copy.js';
-import { closeEnrollment, enrollmentFor, startTriggered } from './enrollment.js';
+import { layDownPast } from './earlier.js';
+import { takeIn } from './emit.js';
+import { closeEnrollment, enrol, startSegments, startTrack, startTriggered } from './enrollment.js';
+import { onVersion } from './flow-versions.js';
 import { applyOutcome } from './outcomes.js';
 import { fulfilRequest, takeRequest } from './requests.js';
+import { scopeOf } from './scope.js';
 import type { EnrollmentState, FanState, TrackRun } from './state.js';
-import { runTrack } from './track.js';
-import { bringUpToDate, goOver, isInFlight, onVersion, versionOf } from './versions.js';
+import { over, runTrack } from './track.js';
+import { bringUpToDate, goOver, isInFlight } from './versions.js';
 
 export interface Decision {
   state: FanState;
@@ -37,78 +48,84 @@ export function advance(
 ): Decision {
   const state = copyOf(previous);
   state.now = Math.max(state.now, now);
+  state.cursor = events.at(-1)?.fanSeq ?? state.cursor;
   const out: Output = { events: [], effects: [], cancelled: [] };
-  const entered: { event: FanEvent; enrollment: EnrollmentState }[] = [];
+  const desk: Desk = { state, context, out, arrived: [], asked: [] };
   for (const event of events) {
-    state.cursor = event.fanSeq;
     applyOutcome(state, event);
-    const enrollment = enrollmentFor(event, state, context, out);
-    if (enrollment === undefined) continue;
-    recordFact(enrollment, event);
-    takeRequest(enrollment, event);
-    entered.push({ event, enrollment });
+    enrol(event, desk);
+    takeIn(desk, event);
+    const meant = state.enrollments.find(({ campaignId }) => campaignId === event.campaignId);
+    if (meant !== undefined) takeRequest(meant, event);
   }
   for (const enrollment of state.enrollments) {
     const campaign = context.campaigns.get(enrollment.campaignId);
     if (campaign !== undefined) bringUpToDate(enrollment, campaign, state.now, out);
   }
-  for (const { event, enrollment } of entered) {
-    const campaign = context.campaigns.get(enrollment.campaignId);
-    if (campaign !== undefined) startTriggered(event, scopeOf(state, enrollment, campaign, context, out));
-  }
-  const wakes = state.enrollments.flatMap((enrollment) => runEnrollment(state, enrollment, context, out));
+  settle(desk);
+  const wakes = state.enrollments.flatMap((enrollment) => conclude(enrollment, desk));
+  layDownPast(desk);
   state.sends = state.sends.filter((send) => send.at > state.now - CAP_MEMORY_MS);
   return { state, ...out, wakeAt: wakes.length === 0 ? null : Math.min(...wakes) };
-}
-
-/** Runs all tracks of an enrollment; returns the moments at which it wants to be looked at again. */
-function runEnrollment(
-  state: FanState,
-  enrollment: EnrollmentState,
-  context: DecisionContext,
-  out: Output,
-): EpochMs[] {
-  const campaign = context.campaigns.get(enrollment.campaignId);
-  if (!enrollment.open || campaign === undefined) return [];
-  const scope = scopeOf(state, enrollment, campaign, context, out);
-  const over = campaign.status === 'ended' || (campaign.endsAt !== null && state.now >= campaign.endsAt);
-  if (over) return closeEnrollment('campaign_ended', scope);
-  if (enrollment.leaving === true) return leave(scope);
-  if (campaign.status !== 'live') return [];
-  runTracks(scope);
-  if (enrollment.tracks.length === 0) return closeEnrollment('flow_ended', scope);
-  const wakes = enrollment.tracks.flatMap(({ wait }) =>
-    wait.kind === 'until' || wait.kind === 'event' ? [wait.at] : [],
-  );
-  return campaign.endsAt === null ? wakes : [...wakes, campaign.endsAt];
-}
-
-function leave(scope: Scope): EpochMs[] {
-  const wakes = closeEnrollment('exited_by_operator', scope);
-  if (!scope.enrollment.open) delete scope.enrollment.leaving;
-  return wakes;
 }
 
 /** Settling takes a round more than tracks can wait for one another; further is a bug. */
 const MAX_ROUNDS = 50;
 
 /**
- * Runs all tracks until none moves any more: a step entered in one track may be what another's goal, or its own,
- * was waiting for, and must not have to wait for the next look.
+ * Runs all tracks until none moves any more: a step entered in one track, or a fact it wrote down, may be what
+ * another track, its trigger or its goal was waiting for, and must not have to wait for the next look.
  */
-function runTracks(scope: Scope): void {
-  const { enrollment, campaign } = scope;
+function settle(desk: Desk): void {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const before = progressOf(enrollment);
-    enrollment.tracks = enrollment.tracks.filter((run) => runOne(run, scope));
-    if (progressOf(enrollment) === before) return;
+    const before = progressOf(desk);
+    startArrived(desk);
+    for (const enrollment of desk.state.enrollments) {
+      const campaign = desk.context.campaigns.get(enrollment.campaignId);
+      if (campaign?.status !== 'live' || isOver(campaign, desk) || enrollment.leaving === true) continue;
+      const scope = scopeOf(desk, enrollment, campaign);
+      startSegments(scope);
+      if (enrollment.open) runTracks(scope);
+    }
+    if (progressOf(desk) === before && desk.arrived.length + desk.asked.length === 0) return;
   }
-  throw new Error(`The tracks of flow "${campaign.flow.name}" do not settle.`);
+  throw new Error(`The tracks of fan ${desk.context.fan.id} do not settle.`);
+}
+
+/** Grows with every step entered and every fact written down; nothing else can change within one look. */
+function progressOf({ state, out }: Desk): number {
+  return state.enrollments.reduce(
+    (sum, { visits }) => sum + Object.values(visits).reduce((all, times) => all + times, 0),
+    out.events.length,
+  );
+}
+
+/** Starts what the facts since the last round trigger, in their order, and what steps have asked for. */
+function startArrived(desk: Desk): void {
+  const { arrived, asked } = desk;
+  desk.arrived = [];
+  desk.asked = [];
+  for (const { event, enrollment } of arrived) {
+    const campaign = desk.context.campaigns.get(enrollment.campaignId);
+    if (campaign !== undefined) startTriggered(event, scopeOf(desk, enrollment, campaign));
+  }
+  for (const { track: id, enrollment } of asked) {
+    const campaign = desk.context.campaigns.get(enrollment.campaignId);
+    if (campaign === undefined) continue;
+    const scope = scopeOf(desk, enrollment, campaign);
+    const track = scope.campaign.flow.tracks.find((candidate) => candidate.id === id);
+    if (track !== undefined) startTrack(track, scope);
+  }
+}
+
+function runTracks(scope: Scope): void {
+  const { enrollment } = scope;
+  enrollment.tracks = enrollment.tracks.filter((run) => runOne(run, scope));
 }
 
 /** Moves one run on, under its own version while an effect of that is out; says whether it is still running. */
 function runOne(run: TrackRun, scope: Scope): boolean {
-  if (!isInFlight(run) && !goOver(run, scope)) return false;
+  if (!isInFlight(run) && !goOver(run, scope)) return !over(run, 'moved', scope);
   const own =
     run.version === undefined ? scope : { ...scope, campaign: onVersion(scope.campaign, run.version) };
   const asked = fulfilRequest(run, own);
@@ -124,28 +141,27 @@ function trackOf({ track: id }: TrackRun, { campaign: { flow } }: Scope): Track 
   return track;
 }
 
-/** Grows with every step entered; conditions can change by nothing else within one look. */
-function progressOf({ visits }: EnrollmentState): number {
-  return Object.values(visits).reduce((sum, times) => sum + times, 0);
+function isOver({ status, endsAt }: CampaignFacts, { state }: Desk): boolean {
+  return status === 'ended' || (endsAt !== null && state.now >= endsAt);
 }
 
-function scopeOf(
-  state: FanState,
-  enrollment: EnrollmentState,
-  campaign: CampaignFacts,
-  context: DecisionContext,
-  out: Output,
-): Scope {
-  const { now, cursor, sends } = state;
-  const underWay = () => sendsUnderWay(state);
-  const own = onVersion(campaign, versionOf(enrollment, campaign));
-  return { now, cursor, sends, underWay, fan: context.fan, campaign: own, enrollment, context, out };
-}
-
-function sendsUnderWay({ enrollments }: FanState): { channel: Channel; at: EpochMs }[] {
-  return enrollments.flatMap(({ tracks }) =>
-    tracks.flatMap(({ wait }) =>
-      wait.kind === 'effect' && wait.channel !== undefined ? [{ channel: wait.channel, at: wait.since }] : [],
-    ),
+/** Closes what is at its end; returns the moments at which the enrollment wants to be looked at again. */
+function conclude(enrollment: EnrollmentState, desk: Desk): EpochMs[] {
+  const campaign = desk.context.campaigns.get(enrollment.campaignId);
+  if (!enrollment.open || campaign === undefined) return [];
+  const scope = scopeOf(desk, enrollment, campaign);
+  if (isOver(campaign, desk)) return closeEnrollment('campaign_ended', scope);
+  if (enrollment.leaving === true) return leave(scope);
+  if (campaign.status !== 'live') return [];
+  if (enrollment.tracks.length === 0) return closeEnrollment('flow_ended', scope);
+  const wakes = enrollment.tracks.flatMap(({ wait }) =>
+    wait.kind === 'until' || wait.kind === 'event' ? [wait.at] : [],
   );
+  return campaign.endsAt === null ? wakes : [...wakes, campaign.endsAt];
+}
+
+function leave(scope: Scope): EpochMs[] {
+  const wakes = closeEnrollment('exited_by_operator', scope);
+  if (!scope.enrollment.open) delete scope.enrollment.leaving;
+  return wakes;
 }

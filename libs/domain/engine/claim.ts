@@ -1,6 +1,7 @@
 import { capAllows } from '../consent/caps.js';
 import { covers } from '../consent/covers.js';
-import { nextAllowedSend, type Place } from '../consent/send-windows.js';
+import { nextAllowedWithin, type SendLimits } from '../consent/send-limits.js';
+import type { Place } from '../consent/send-windows.js';
 import type { CampaignStatus, Channel, EpochMs, Purpose } from '../terms.js';
 
 /** What the last look before a provider is called goes by. */
@@ -18,6 +19,8 @@ export interface ClaimFacts {
   purposes: readonly Purpose[];
   /** The template has words for this channel. */
   written: boolean;
+  /** The flow's own, on top of the law's windows and the workspace's caps. */
+  limits?: SendLimits | undefined;
   sends: readonly { channel: Channel; at: EpochMs }[];
   sentInCampaign: number;
   place: Place;
@@ -46,10 +49,10 @@ export function judgeClaim(facts: ClaimFacts, at: EpochMs): ClaimVerdict {
 }
 
 function judgeMoment(facts: ClaimFacts, at: EpochMs): ClaimVerdict {
-  const cap = capAllows({ ...facts, now: at });
+  const cap = capAllows({ ...facts, now: at, caps: facts.limits?.caps });
   if (cap.kind === 'spent') return { kind: 'refused', reason: cap.reason };
   if (cap.at > at) return { kind: 'deferred', reason: 'cap', until: cap.at };
-  const window = nextAllowedSend(facts.channel, facts.place, at);
+  const window = nextAllowedWithin(facts.channel, facts.place, at, facts.limits);
   if (window.kind === 'blocked') return { kind: 'refused', reason: window.reason };
   if (window.at > at) return { kind: 'deferred', reason: 'quiet_hours', until: window.at };
   return { kind: 'free', at, closesAt: window.closesAt };

@@ -3,7 +3,10 @@ import { covers } from '../consent/covers.js';
 import { durationMs } from '../flow/duration.js';
 import type { Condition } from '../flow/flow.js';
 import { reached } from './acts.js';
+import { attributeHolds } from './attributes.js';
 import type { Scope } from './context.js';
+import { earlierHolds } from './earlier.js';
+import { happenedOften } from './matches.js';
 
 /** metrics.md: engaged enough for the follow prompt. */
 const ENGAGED_CLICK_WINDOW_MS = durationMs({ days: 14 });
@@ -14,11 +17,8 @@ export function holds(condition: Condition, scope: Scope): boolean {
   switch (condition.kind) {
     case 'stage':
       return reached(condition.stage, scope);
-    case 'event': {
-      const fact = enrollment.facts[condition.event];
-      if (fact === undefined || fact.count < (condition.count ?? 1)) return false;
-      return condition.within === undefined || fact.last >= now - durationMs(condition.within);
-    }
+    case 'event':
+      return happenedOften(condition, enrollment, now);
     case 'consent': {
       const standing = fan.channels[condition.channel];
       if (standing === undefined || standing.suppressed) return false;
@@ -36,6 +36,12 @@ export function holds(condition: Condition, scope: Scope): boolean {
     }
     case 'visited':
       return (enrollment.visits[`${condition.track}/${condition.step}`] ?? 0) > 0;
+    case 'variant':
+      return enrollment.variants?.[`${condition.track}/${condition.step}`] === condition.is;
+    case 'attribute':
+      return attributeHolds(condition, scope.state);
+    case 'earlier':
+      return earlierHolds(condition, scope);
     case 'all':
       return condition.of.every((part) => holds(part, scope));
     case 'any':

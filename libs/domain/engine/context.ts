@@ -1,3 +1,4 @@
+import type { SendLimits } from '../consent/send-limits.js';
 import type { EventPayloads, EventType, SendIntent } from '../events/catalogue.js';
 import type { Flow, Step } from '../flow/flow.js';
 import type { StepMap } from '../flow/step-map.js';
@@ -13,7 +14,7 @@ import type {
   Stage,
   WebhookField,
 } from '../terms.js';
-import type { EnrollmentState, TrackRun } from './state.js';
+import type { EnrollmentState, FanState, TrackRun } from './state.js';
 
 export interface ChannelStanding {
   /** Blocked for the whole workspace; beats every consent. */
@@ -46,6 +47,7 @@ export interface CampaignFacts {
   epoch: number;
   /** Null of a campaign without a release, an always-on artist flow: every act of its fans comes "after" it. */
   releaseId: string | null;
+  artistId: string;
   clock: ReleaseClock | null;
   /** Release-day work is spread over this long after the territory's moment. */
   releaseWindowMs: number;
@@ -80,7 +82,15 @@ export interface EffectKey {
 }
 
 export type EffectSpec =
-  | { kind: 'send'; channel: Channel; template: string; purpose: Purpose; intent: SendIntent }
+  | {
+      kind: 'send';
+      channel: Channel;
+      template: string;
+      purpose: Purpose;
+      intent: SendIntent;
+      /** The flow's own, for the claim to look at once more. */
+      limits?: SendLimits | undefined;
+    }
   | { kind: 'service'; action: ServiceAction; service: Service }
   /** What the fan has reached is taken down when it is asked for, so that every try says the same. */
   | {
@@ -104,10 +114,25 @@ export interface Output {
   cancelled: string[];
 }
 
+/** A fact as the rules look at it, read from the log or of this very decision. */
+export type FactEvent = NewFanEvent & { fanSeq: number };
+
+/** One decision at work: what it stands on, what it has put out, and what still has to find its tracks. */
+export interface Desk {
+  state: FanState;
+  context: DecisionContext;
+  out: Output;
+  /** Facts whose tracks are not started yet. */
+  arrived: { event: FactEvent; enrollment: EnrollmentState }[];
+  /** Tracks that a step asks for. */
+  asked: { track: string; enrollment: EnrollmentState }[];
+}
+
 /** Everything a step may look at. */
 export interface Scope {
   now: EpochMs;
-  cursor: number;
+  desk: Desk;
+  state: FanState;
   fan: FanFacts;
   campaign: CampaignFacts;
   enrollment: EnrollmentState;

@@ -1,11 +1,15 @@
 import type { EventType, FanEvent } from '../events/catalogue.js';
 import { durationMs } from '../flow/duration.js';
+import type { Track } from '../flow/flow.js';
 import type { EpochMs } from '../terms.js';
 import { holds } from './condition.js';
-import type { CampaignFacts, DecisionContext, Output, Scope } from './context.js';
-import type { EnrollmentState, FanState } from './state.js';
-import { endRun, startRun } from './track.js';
-import { newestVersion } from './versions.js';
+import type { CampaignFacts, Desk, FactEvent, Scope } from './context.js';
+import { noteLateAct } from './earlier.js';
+import { emitEvent, writeDown } from './emit.js';
+import { newestVersion } from './flow-versions.js';
+import { fits } from './matches.js';
+import type { EnrollmentState } from './state.js';
+import { endRun, flowGoalReached, startRun } from './track.js';
 
 /** A trigger older than this counts in the metrics but starts nothing. */
 const STALE_TRIGGER_MS = durationMs({ days: 7 });
@@ -20,24 +24,30 @@ const ENROLLING: readonly EventType[] = [
   'enrollment.requested',
 ];
 
-/** The enrollment an event belongs to; opened by the fan's first act in a running campaign. */
-export function enrollmentFor(
-  event: FanEvent,
-  state: FanState,
-  context: DecisionContext,
-  out: Output,
-): EnrollmentState | undefined {
-  const campaignId = event.campaignId;
-  if (campaignId === null) return undefined;
+/** A track started by what it does itself would never end; these tell of the enrollment, not of the fan. */
+const STARTS_NOTHING: readonly EventType[] = ['enrollment.closed', 'enrollment.reopened', 'enrollment.moved'];
+
+/** How many runs of a track with `each` a fan may have under way, unless the flow says otherwise. */
+const USUAL_CONCURRENCY = 10;
+
+/** The fan's first act in a running campaign opens their enrollment; later ones may lead to a fuller path. */
+export function enrol(event: FanEvent, desk: Desk): void {
+  const { campaignId } = event;
+  if (campaignId === null) return;
+  const { state, context } = desk;
   const known = state.enrollments.find((candidate) => candidate.campaignId === campaignId);
   if (known !== undefined) {
     if (event.type === 'fan.pre_saved') upgradePath(known, event);
-    return known;
+    return;
+  }
+  const past = state.past?.find((candidate) => candidate.campaignId === campaignId);
+  if (past !== undefined) {
+    noteLateAct(past, event);
+    return;
   }
   const campaign = context.campaigns.get(campaignId);
-  if (campaign === undefined || campaign.status === 'draft' || !ENROLLING.includes(event.type))
-    return undefined;
-  return openEnrollment(event, campaign, state, context, out);
+  if (campaign === undefined || campaign.status === 'draft' || !ENROLLING.includes(event.type)) return;
+  openEnrollment(event, campaign, desk);
 }
 
 /** A visitor who pre-saves later, or a reminder fan who connects a service, takes the fuller path. */
@@ -47,44 +57,26 @@ function upgradePath(enrollment: EnrollmentState, event: FanEvent & { type: 'fan
   if (event.payload.service !== undefined) enrollment.service = event.payload.service;
 }
 
-function openEnrollment(
-  event: FanEvent,
-  campaign: CampaignFacts,
-  state: FanState,
-  { fan }: DecisionContext,
-  out: Output,
-): EnrollmentState {
+function openEnrollment(event: FanEvent, campaign: CampaignFacts, desk: Desk): void {
   const campaignId = campaign.id;
+  const { fan } = desk.context;
   const service = event.type === 'fan.pre_saved' ? event.payload.service : undefined;
-  const opened: EnrollmentState = {
-    campaignId,
-    enrolledAt: event.occurredAt,
-    path: event.type === 'fan.pre_saved' ? event.payload.path : 'none',
+  const path = event.type === 'fan.pre_saved' ? event.payload.path : 'none';
+  const known = {
     ...(service === undefined ? {} : { service }),
     ...(fan.territory === undefined ? {} : { territory: fan.territory }),
-    open: true,
-    version: newestVersion(campaign),
-    facts: {},
-    stages: {},
-    visits: {},
-    runs: {},
-    sent: {},
-    tracks: [],
   };
-  state.enrollments.push(opened);
-  const { path, territory } = opened;
-  out.events.push({
+  desk.state.enrollments.push({
+    ...{ campaignId, enrolledAt: event.occurredAt, path, ...known, open: true },
+    version: newestVersion(campaign),
+    ...{ facts: {}, stages: {}, visits: {}, runs: {}, sent: {}, tracks: [] },
+  });
+  writeDown(desk, {
     type: 'enrollment.opened',
     campaignId,
     occurredAt: event.occurredAt,
-    payload: {
-      path,
-      source: sourceOf(event),
-      ...(service === undefined ? {} : { service }),
-      ...(territory === undefined ? {} : { territory }),
-    },
+    payload: { path, source: sourceOf(event), ...known },
   });
-  return opened;
 }
 
 /** Where the fan came from: what the first touch says; of a request without a word, who made it. */
@@ -95,52 +87,66 @@ function sourceOf(event: FanEvent): string {
   return told ?? 'direct';
 }
 
-/** A request may name the one track it is for. */
-const isFor = (event: FanEvent, track: string): boolean =>
-  event.type !== 'enrollment.requested' || (event.payload.track ?? track) === track;
-
 /** Starts the tracks this event triggers, as their re-entry rule allows. */
-export function startTriggered(event: FanEvent, scope: Scope): void {
-  const { campaign, enrollment, now } = scope;
-  if (campaign.status === 'ended' || event.occurredAt < now - STALE_TRIGGER_MS) return;
+export function startTriggered(event: FactEvent, scope: Scope): void {
+  const { campaign, now } = scope;
+  if (event.occurredAt < now - STALE_TRIGGER_MS || STARTS_NOTHING.includes(event.type)) return;
   for (const track of campaign.flow.tracks) {
-    if (track.trigger.event !== event.type || !isFor(event, track.id)) continue;
-    if (track.trigger.when !== undefined && !holds(track.trigger.when, scope)) continue;
-    const running = enrollment.tracks.filter((run) => run.track === track.id);
-    if (track.reentry === 'once' && (enrollment.runs[track.id] ?? 0) > 0) continue;
-    if (track.reentry === 'restart') {
-      const out = running.filter((run) => !endRun(run, scope));
-      for (const run of out) run.restart = true;
-      enrollment.tracks = enrollment.tracks.filter((run) => run.track !== track.id || out.includes(run));
-      if (out.length > 0) continue;
-    }
-    reopen(track.id, scope);
-    startRun(track, scope);
+    if (isTriggeredBy(track, event, scope)) startTrack(track, scope);
   }
 }
 
-function reopen(track: string, { enrollment, campaign, now, out }: Scope): void {
-  if (enrollment.open) return;
-  enrollment.open = true;
-  out.events.push({
-    type: 'enrollment.reopened',
-    campaignId: campaign.id,
-    occurredAt: now,
-    payload: { track },
-  });
+function isTriggeredBy({ id, trigger }: Track, event: FactEvent, scope: Scope): boolean {
+  // A request may name the one track it is for: that one starts, and no other.
+  const asked = event.type === 'enrollment.requested' ? event.payload.track : undefined;
+  if (asked !== undefined && asked !== id) return false;
+  if (asked === id && trigger.kind === 'manual') return true;
+  if (!('event' in trigger) || trigger.event !== event.type || !fits(trigger.where, event)) return false;
+  return trigger.when === undefined || holds(trigger.when, scope);
+}
+
+/** Starts the tracks whose segment the fan has come into since the last look. */
+export function startSegments(scope: Scope): void {
+  const { campaign, enrollment } = scope;
+  for (const track of campaign.flow.tracks) {
+    if (track.trigger.kind !== 'segment') continue;
+    const before = enrollment.segments?.[track.id] ?? false;
+    const inside = holds(track.trigger.if, scope);
+    if (inside === before) continue;
+    enrollment.segments = { ...enrollment.segments, [track.id]: inside };
+    if (inside) startTrack(track, scope);
+  }
+}
+
+/** Starts one more run of the track, if its re-entry rule and the flow's goals allow it. */
+export function startTrack(track: Track, scope: Scope): void {
+  const { enrollment, campaign } = scope;
+  if (campaign.status === 'ended' || flowGoalReached(track.id, scope)) return;
+  const running = enrollment.tracks.filter((run) => run.track === track.id);
+  if (track.reentry === 'once' && (enrollment.runs[track.id] ?? 0) > 0) return;
+  if (track.reentry === 'each' && running.length >= (track.concurrency ?? USUAL_CONCURRENCY)) return;
+  if (track.reentry === 'restart') {
+    const out = running.filter((run) => !endRun(run, 'restarted', scope));
+    for (const run of out) run.restart = true;
+    enrollment.tracks = enrollment.tracks.filter((run) => run.track !== track.id || out.includes(run));
+    if (out.length > 0) return;
+  }
+  reopen(track.id, scope);
+  startRun(track, scope);
+}
+
+function reopen(track: string, scope: Scope): void {
+  if (scope.enrollment.open) return;
+  scope.enrollment.open = true;
+  emitEvent(scope, { type: 'enrollment.reopened', payload: { track } });
 }
 
 /** Ends all runs and closes; while a claimed effect is out, the enrollment stays open for its outcome. */
 export function closeEnrollment(reason: string, scope: Scope): EpochMs[] {
-  const { enrollment, campaign, now, out } = scope;
-  enrollment.tracks = enrollment.tracks.filter((run) => !endRun(run, scope));
+  const { enrollment } = scope;
+  enrollment.tracks = enrollment.tracks.filter((run) => !endRun(run, reason, scope));
   if (enrollment.tracks.length > 0) return [];
   enrollment.open = false;
-  out.events.push({
-    type: 'enrollment.closed',
-    campaignId: campaign.id,
-    occurredAt: now,
-    payload: { reason },
-  });
+  emitEvent(scope, { type: 'enrollment.closed', payload: { reason } });
   return [];
 }

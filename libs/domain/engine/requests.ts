@@ -1,7 +1,7 @@
 import type { FanEvent, StepVisit } from '../events/catalogue.js';
 import type { Scope } from './context.js';
 import type { EnrollmentState, TrackRun } from './state.js';
-import { endRun, enterStep } from './track.js';
+import { enterStep, letGo, over } from './track.js';
 
 /**
  * An operator's wish about one fan comes in as an event: in order with all else, once, and replayable. One that
@@ -34,9 +34,12 @@ export function fulfilRequest(run: TrackRun, scope: Scope): 'go_on' | 'held' | '
   const { request } = run;
   // A skip is taken up by `runTrack`, at the wait itself.
   if (request === undefined || request.kind === 'skip') return 'go_on';
-  if (!endRun(run, scope)) return 'held';
+  if (!letGo(run, scope)) return 'held';
   delete run.request;
-  if (request.kind === 'exit') return 'ended';
+  if (request.kind === 'exit') {
+    over(run, 'exited_by_operator', scope);
+    return 'ended';
+  }
   enterStep(run, request.step, scope);
   return 'go_on';
 }

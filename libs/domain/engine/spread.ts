@@ -9,3 +9,14 @@ export function spread(fanId: string, windowMs: number): number {
   }
   return Math.floor(((hash >>> 0) / 2 ** 32) * windowMs);
 }
+
+/** A stable number in [0, 1) for this key: FNV-1a, then mixed so that keys that share an end are apart as well. */
+export function share(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < key.length; index += 1) {
+    hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193);
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
+}

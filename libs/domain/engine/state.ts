@@ -1,5 +1,5 @@
 import type { EventType } from '../events/catalogue.js';
-import type { Channel, EpochMs, PreSavePath, Service, Stage } from '../terms.js';
+import type { AttributeValue, Channel, EpochMs, PreSavePath, Service, Stage } from '../terms.js';
 
 /** What the engine remembers of one kind of event since enrollment. */
 export interface Fact {
@@ -9,6 +9,8 @@ export interface Fact {
   last: EpochMs;
   /** `fanSeq` of the newest one consumed: order of acceptance. */
   seq: number;
+  /** The latest moments, oldest first, as many as a condition of the flow counts within a time. */
+  recent?: EpochMs[];
 }
 
 /** What came back for the effect a step waits for. */
@@ -69,6 +71,14 @@ export interface EnrollmentState {
   /** An operator has asked the fan out; closes as soon as no claimed effect is out. */
   leaving?: true;
   facts: Partial<Record<EventType, Fact>>;
+  /** What the flow asks about more closely (a field of the payload, "that often within"): `watchesOf`. */
+  matches?: Record<string, Fact>;
+  /** `track/step` of a split → the variant it gave. */
+  variants?: Record<string, string>;
+  /** A split put the fan into its holdout: no marketing messages in this campaign. */
+  holdout?: true;
+  /** Tracks started by a segment → did it hold at the last look? */
+  segments?: Record<string, boolean>;
   /** Stages a `setStage` step or our own save has reached. */
   stages: Partial<Record<Stage, EpochMs>>;
   /** `track/step` → times entered. */
@@ -80,13 +90,27 @@ export interface EnrollmentState {
   tracks: TrackRun[];
 }
 
+/** What is kept of an enrollment when its campaign is over. */
+export interface PastEnrollment {
+  campaignId: string;
+  /** Null of a campaign without a release. */
+  releaseId: string | null;
+  artistId: string;
+  enrolledAt: EpochMs;
+  stages: Stage[];
+}
+
 export interface FanState {
   schema: 1;
   /** The workspace time of the last decision: time never runs backwards for a fan. */
   now: EpochMs;
   /** The last `fanSeq` consumed. */
   cursor: number;
+  /** In campaigns that are not over. */
   enrollments: EnrollmentState[];
+  past?: PastEnrollment[];
+  /** What is known of the fan by name: `fan.attribute_set`, the last one accepted. */
+  attributes?: Record<string, AttributeValue>;
   /** Recent sends over all campaigns, for the caps; older than eight days are dropped. */
   sends: { channel: Channel; at: EpochMs }[];
 }

@@ -122,7 +122,12 @@ describe('branch, setStage and exit', () => {
       ),
     ]);
     fan.happens(preSaved);
-    expect(fan.types()).toEqual(['enrollment.opened', 'stage.set', 'enrollment.closed flow_ended']);
+    expect(fan.types()).toEqual([
+      'enrollment.opened',
+      'stage.set',
+      'track.ended done',
+      'enrollment.closed flow_ended',
+    ]);
   });
 
   it('a loop without a wait is a bug that is named, not an endless one', () => {

@@ -3,12 +3,16 @@ import type { Step, Track } from '../flow/flow.js';
 import { holds } from './condition.js';
 import type { Scope, StepOutcome } from './context.js';
 import { cancelEffect } from './effects.js';
+import { emitEvent, lastSeq } from './emit.js';
 import type { TrackRun } from './state.js';
 import { branch } from './steps/branch.js';
 import { exit } from './steps/exit.js';
 import { send } from './steps/send.js';
 import { service } from './steps/service.js';
+import { setAttribute } from './steps/set-attribute.js';
 import { setStage } from './steps/set-stage.js';
+import { split } from './steps/split.js';
+import { startTrack } from './steps/start-track.js';
 import { waitForEvent } from './steps/wait-for-event.js';
 import { wait } from './steps/wait.js';
 import { webhook } from './steps/webhook.js';
@@ -32,6 +36,12 @@ function look(step: Step, run: TrackRun, scope: Scope): StepOutcome {
       return setStage(step, run, scope);
     case 'webhook':
       return webhook(step, run, scope);
+    case 'setAttribute':
+      return setAttribute(step, run, scope);
+    case 'split':
+      return split(step, run, scope);
+    case 'startTrack':
+      return startTrack(step, run, scope);
     case 'exit':
       return exit(step, run, scope);
     default:
@@ -48,7 +58,7 @@ export function startRun(track: Track, scope: Scope): void {
     attempt: 0,
     tried: [],
     enteredAt: scope.now,
-    enteredSeq: scope.cursor,
+    enteredSeq: lastSeq(scope.desk),
     wait: { kind: 'none' },
   };
   if (beginRun(track, started, scope)) scope.enrollment.tracks.push(started);
@@ -67,9 +77,10 @@ function beginRun(track: Track, run: TrackRun, scope: Scope): boolean {
 
 /** Moves the run on until it has to wait or ends; says whether it is still running. */
 export function runTrack(track: Track, run: TrackRun, scope: Scope): boolean {
-  if (track.goal !== undefined && holds(track.goal, scope)) return !endRun(run, scope);
+  const goal = goalReached(track, scope);
+  if (goal !== undefined) return !endRun(run, goal, scope);
   if (run.restart === true) {
-    if (!endRun(run, scope)) return true;
+    if (!endRun(run, 'restarted', scope)) return true;
     beginRun(track, run, scope);
   }
   for (let count = 0; count < MAX_STEPS_AT_ONCE; count += 1) {
@@ -81,9 +92,8 @@ export function runTrack(track: Track, run: TrackRun, scope: Scope): boolean {
       run.wait = outcome.wait;
       return true;
     }
-    if (outcome.kind === 'end') return false;
-    const next = outcome.to ?? step.next ?? track.steps[index + 1]?.id;
-    if (next === undefined) return false;
+    const next = outcome.kind === 'end' ? undefined : (outcome.to ?? step.next ?? track.steps[index + 1]?.id);
+    if (next === undefined) return !over(run, outcome.kind === 'end' ? outcome.reason : 'end', scope);
     enterStep(run, next, scope);
   }
   throw new Error(`Track "${track.id}" took ${MAX_STEPS_AT_ONCE} steps without a wait.`);
@@ -101,16 +111,39 @@ function unlessSkipped(step: Step, run: TrackRun, outcome: StepOutcome): StepOut
   return step.kind === 'waitForEvent' ? { kind: 'pass', to: step.onTimeout } : outcome;
 }
 
+/** Why the track is to end early, if it is: its own goal, or one of the flow's. */
+function goalReached(track: Track, scope: Scope): 'goal' | 'flow_goal' | undefined {
+  if (track.goal !== undefined && holds(track.goal, scope)) return 'goal';
+  return flowGoalReached(track.id, scope) ? 'flow_goal' : undefined;
+}
+
+export function flowGoalReached(trackId: string, scope: Scope): boolean {
+  const goals = scope.campaign.flow.goals ?? [];
+  return goals.some(({ if: goal, tracks }) => (tracks?.includes(trackId) ?? true) && holds(goal, scope));
+}
+
 /** Ends a run early. False while a claimed effect is still out: its outcome ends it then. */
-export function endRun(run: TrackRun, scope: Scope): boolean {
+export function endRun(run: TrackRun, reason: string, scope: Scope): boolean {
+  return letGo(run, scope) && over(run, reason, scope);
+}
+
+/** Takes a run off what it waits for. False while a claimed effect is still out. */
+export function letGo(run: TrackRun, scope: Scope): boolean {
   if (run.wait.kind === 'effect' && !cancelEffect(run.wait.effectId, scope)) return false;
   run.wait = { kind: 'none' };
+  return true;
+}
+
+/** Writes down that the run is over. */
+export function over({ track, run }: TrackRun, reason: string, scope: Scope): true {
+  emitEvent(scope, { type: 'track.ended', payload: { track, run, reason } });
   return true;
 }
 
 /** Puts a run on a step of another track, as that track's next run. */
 export function beginAt(run: TrackRun, { track, step }: { track: string; step: string }, scope: Scope): void {
   const { runs } = scope.enrollment;
+  over(run, 'moved', scope);
   runs[track] = (runs[track] ?? 0) + 1;
   run.track = track;
   run.run = runs[track];
@@ -127,7 +160,7 @@ export function enterStep(run: TrackRun, stepId: string, scope: Scope): void {
     attempt: 0,
     tried: [],
     enteredAt: scope.now,
-    enteredSeq: scope.cursor,
+    enteredSeq: lastSeq(scope.desk),
   });
   delete run.notBefore;
   run.wait = { kind: 'none' };

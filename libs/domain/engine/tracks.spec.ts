@@ -132,7 +132,11 @@ describe('a campaign', () => {
     fan.sleep();
     expect([fan.now, fan.state.enrollments[0]?.open]).toEqual([NOON + 2 * HOUR, true]);
     fan.ends('accepted');
-    expect(fan.types()).toEqual(['enrollment.opened', 'enrollment.closed campaign_ended']);
+    expect(fan.types()).toEqual([
+      'enrollment.opened',
+      'track.ended campaign_ended',
+      'enrollment.closed campaign_ended',
+    ]);
     fan.happens(clicked);
     expect(fan.wakeAt).toBeNull();
   });

@@ -1,4 +1,13 @@
-import type { Channel, EpochMs, ObservedBy, PreSavePath, Purpose, Service, Stage } from '../terms.js';
+import type {
+  AttributeValue,
+  Channel,
+  EpochMs,
+  ObservedBy,
+  PreSavePath,
+  Purpose,
+  Service,
+  Stage,
+} from '../terms.js';
 
 /**
  * Every kind of event: type → payload. Past tense, append-only, no addresses and no free text.
@@ -16,6 +25,8 @@ export interface PublicEvents {
   'stage.already': { stage: Stage };
   /** The fan lacks the scope needed to observe this stage: in neither numerator nor denominator. */
   'stage.unobservable': { stage: Stage };
+  /** Of the fan, in every campaign; `null` takes the attribute away. */
+  'fan.attribute_set': { name: string; value: AttributeValue | null };
 }
 
 /** Which send a message event speaks of. `intent` lets the funnel attribute re-engagement. */
@@ -62,6 +73,13 @@ export interface PlatformEvents {
   'flow.move_requested': StepVisit & { toStep: string };
   /** Out of the track, or without one out of the campaign. */
   'flow.exit_requested': { track?: string; auditId: string };
+  /**
+   * A run is over. `reason`: an exit's own reason, `end` (after the last step), `goal`, `flow_goal`, `restarted`, `moved`,
+   * `exited_by_operator` or `campaign_ended`. The marketer's words, nothing of the fan's.
+   */
+  'track.ended': { track: string; run: number; reason: string };
+  /** A split gave the fan a variant. The campaign's first one is the group that the funnel counts the fan in. */
+  'variant.assigned': { track: string; step: string; variant: string; holdout: boolean };
   /** A `setStage` step of the flow. */
   'stage.set': { stage: Stage; track: string; step: string };
   /** The release was saved for the fan by us and found there when read back. */
@@ -114,6 +132,7 @@ export const PUBLIC_EVENT_TYPES = [
   'fan.followed',
   'stage.already',
   'stage.unobservable',
+  'fan.attribute_set',
 ] as const satisfies readonly (keyof PublicEvents)[];
 
 /** Events some live flow may react to: only these wake a fan's workflow. */
@@ -129,4 +148,12 @@ export const NUDGING_EVENT_TYPES: readonly EventType[] = [
   'flow.skip_requested',
   'flow.move_requested',
   'flow.exit_requested',
+  'fan.attribute_set',
+];
+
+/** Facts about the fan rather than acts in a campaign: all the fan's enrollments take them in. */
+export const FAN_LEVEL_EVENT_TYPES: readonly EventType[] = [
+  'consent.granted',
+  'consent.withdrawn',
+  'fan.attribute_set',
 ];

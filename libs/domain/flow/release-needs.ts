@@ -25,7 +25,7 @@ export function releaseNeeds(flow: Flow, templates: readonly WrittenTemplate[]):
 }
 
 function triggerNeed(track: Track): FlowProblem[] {
-  if (track.trigger.event !== 'fan.pre_saved') return [];
+  if (!('event' in track.trigger) || track.trigger.event !== 'fan.pre_saved') return [];
   const reason = `Track "${track.id}" starts with fan.pre_saved, and there is no release to pre-save.`;
   return [{ severity: 'error', code: 'needs_release', track: track.id, reason }];
 }

@@ -14,9 +14,18 @@ export function targetsOf(step: Step): { field: string; target: string }[] {
     case 'service':
     case 'webhook':
       return [...next, ...named('onFailed', step.onFailed)];
+    case 'split':
+      return [
+        ...next,
+        ...step.variants.flatMap((variant, index) => named(`variants.${index}.to`, variant.to)),
+        ...named('holdout.to', step.holdout?.to),
+        ...named('otherwise', step.otherwise),
+      ];
     case 'wait':
     case 'send':
     case 'setStage':
+    case 'setAttribute':
+    case 'startTrack':
     case 'exit':
       return next;
     default:
@@ -24,30 +33,32 @@ export function targetsOf(step: Step): { field: string; target: string }[] {
   }
 }
 
-interface Edge {
+export interface Edge {
   to: string | undefined;
   /** May the fan take this way at the very moment of entering the step? */
   instant: boolean;
+  /** The field of the step that names the way, where it says something of the fans who take it. */
+  field?: 'then' | 'else' | 'onEvent' | 'onTimeout';
 }
 
 /**
  * The ways out of a step. Only a wait for a duration and a time-out surely take time; a release that is out, an
  * open send window, an earlier act, a send that is skipped, a service the fan does not have: all pass at once.
  */
-function edgesOf(step: Step, following: string | undefined): Edge[] {
+export function edgesOf(step: Step, following: string | undefined): Edge[] {
   const next = step.next ?? following;
   switch (step.kind) {
     case 'wait':
       return [{ to: next, instant: step.until.kind !== 'duration' }];
     case 'waitForEvent':
       return [
-        { to: step.onEvent ?? next, instant: step.since === 'enrollment' },
-        { to: step.onTimeout ?? next, instant: false },
+        { to: step.onEvent ?? next, instant: step.since === 'enrollment', field: 'onEvent' },
+        { to: step.onTimeout ?? next, instant: false, field: 'onTimeout' },
       ];
     case 'branch':
       return [
-        { to: step.then, instant: true },
-        { to: step.else, instant: true },
+        { to: step.then, instant: true, field: 'then' },
+        { to: step.else, instant: true, field: 'else' },
       ];
     case 'service':
     case 'webhook':
@@ -55,8 +66,15 @@ function edgesOf(step: Step, following: string | undefined): Edge[] {
         { to: next, instant: true },
         { to: step.onFailed ?? next, instant: true },
       ];
+    case 'split':
+      return [...step.variants.map(({ to }) => to), step.holdout?.to, step.otherwise].map((to) => ({
+        to: to ?? next,
+        instant: true,
+      }));
     case 'send':
     case 'setStage':
+    case 'setAttribute':
+    case 'startTrack':
       return [{ to: next, instant: true }];
     case 'exit':
       return [];
@@ -75,13 +93,30 @@ function graphOf(track: Track): Map<string, Edge[]> {
 }
 
 export function reachableSteps(track: Track): Set<string> {
+  return reachableFrom(
+    track,
+    track.steps.slice(0, 1).map(({ id }) => id),
+    () => true,
+  );
+}
+
+/** The steps a fan can come to from these, these included, by the ways that may be followed. */
+export function reachableFrom(
+  track: Track,
+  starts: readonly string[],
+  follow: (step: Step, edge: Edge) => boolean,
+): Set<string> {
   const graph = graphOf(track);
+  const steps = new Map([...track.steps].reverse().map((step) => [step.id, step]));
   const reached = new Set<string>();
-  const open = track.steps.slice(0, 1).map(({ id }) => id);
+  const open = [...starts];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (reached.has(id)) continue;
+    const step = steps.get(id);
+    if (step === undefined || reached.has(id)) continue;
     reached.add(id);
-    for (const { to } of graph.get(id) ?? []) if (to !== undefined) open.push(to);
+    for (const edge of graph.get(id) ?? []) {
+      if (edge.to !== undefined && follow(step, edge)) open.push(edge.to);
+    }
   }
   return reached;
 }
@@ -89,19 +124,32 @@ export function reachableSteps(track: Track): Set<string> {
 /** The steps of a loop that a fan could go round in no time, in order; undefined when there is none. */
 export function loopWithoutWait(track: Track): [string, ...string[]] | undefined {
   const graph = graphOf(track);
+  const instantly = (id: string): string[] =>
+    (graph.get(id) ?? []).flatMap(({ to, instant }) => (instant && to !== undefined ? [to] : []));
+  return loopIn(
+    track.steps.map(({ id }) => id),
+    instantly,
+  );
+}
+
+/** The first loop there is, in order; undefined when there is none. */
+export function loopIn(
+  ids: readonly string[],
+  next: (id: string) => readonly string[],
+): [string, ...string[]] | undefined {
   const cleared = new Set<string>();
   const walk = (id: string, path: string[]): [string, ...string[]] | undefined => {
     const seenAt = path.indexOf(id);
     if (seenAt >= 0) return [id, ...path.slice(seenAt + 1)];
     if (cleared.has(id)) return undefined;
-    for (const { to, instant } of graph.get(id) ?? []) {
-      const loop = instant && to !== undefined ? walk(to, [...path, id]) : undefined;
+    for (const to of next(id)) {
+      const loop = walk(to, [...path, id]);
       if (loop !== undefined) return loop;
     }
     cleared.add(id);
     return undefined;
   };
-  for (const { id } of track.steps) {
+  for (const id of ids) {
     const loop = walk(id, []);
     if (loop !== undefined) return loop;
   }

@@ -1,34 +1,19 @@
-import type { EventType } from '../events/catalogue.js';
+import { FAN_LEVEL_EVENT_TYPES, type EventType } from '../events/catalogue.js';
 import { CHANNELS, type Channel } from '../terms.js';
-import type { Condition, Flow, Step, Track } from './flow.js';
-import { webhookUrlProblem } from './webhook-url.js';
+import { conditionsOfStep, conditionsOfTrack, matchOf } from './conditions-in.js';
+import type { Flow, Step, Track } from './flow.js';
+import type { FlowProblem, FlowWorld, WrittenTemplate } from './problem.js';
+import { templateProblems } from './templates/render-message.js';
+import { rewards, smsWithoutConsent, wastedActs } from './validate-acts.js';
+import { conditionProblems, matchProblems } from './validate-conditions.js';
 import { loopWithoutWait, reachableSteps, targetsOf } from './validate-graph.js';
+import { closedWindows, dueAtNight, waitsPastEnd } from './validate-time.js';
+import { splitProblems, tracksInACircle, unknownTracks } from './validate-tracks.js';
+import { webhookUrlProblem } from './webhook-url.js';
 
-export type FlowProblemCode =
-  | 'no_enrolling_trigger'
-  | 'duplicate_track'
-  | 'duplicate_step'
-  | 'empty_track'
-  | 'unknown_step'
-  | 'loop_without_wait'
-  | 'unreachable_step'
-  | 'missing_template'
-  | 'unknown_visited_step'
-  | 'silent_event'
-  | 'needs_release'
-  | 'webhook_address';
+export type { FlowProblem, FlowProblemCode } from './problem.js';
 
-/** What is wrong with a flow, and where. A flow with an error is not published; a warning is only shown. */
-export interface FlowProblem {
-  severity: 'error' | 'warning';
-  code: FlowProblemCode;
-  track?: string;
-  step?: string;
-  /** For a person to read. */
-  reason: string;
-}
-
-/** What makes a fan part of a campaign: without a track on one of them nobody would ever enter. */
+/** What can happen to a fan whom the flow has not led anywhere yet: one of these has to start a track. */
 const ENROLLING: readonly EventType[] = [
   'fan.pre_saved',
   'page.visited',
@@ -36,6 +21,8 @@ const ENROLLING: readonly EventType[] = [
   'fan.saved',
   'fan.followed',
   'enrollment.requested',
+  'enrollment.opened',
+  ...FAN_LEVEL_EVENT_TYPES,
 ];
 
 /** Facts that are recorded for the metrics and wake nobody: a wait for them could only time out late. */
@@ -45,39 +32,44 @@ const SILENT: readonly EventType[] = [
   'message.delivered',
   'message.undelivered',
   'message.abandoned',
+  'enrollment.closed',
+  'enrollment.reopened',
+  'enrollment.moved',
   'fan.stuck',
   'fan.unstuck',
 ];
 
 /** All that is wrong with the flow, in the order of its tracks and steps; empty when it can be published. */
-export function validateFlow(
-  flow: Flow,
-  {
-    templates,
-    webhookHosts = [],
-  }: {
-    templates: readonly { key: string; channel: Channel }[];
-    /** Hosts that a webhook may call by http too (configuration, for local use). */
-    webhookHosts?: readonly string[];
-  },
-): FlowProblem[] {
-  const written = new Set(templates.map(({ key, channel }) => `${key}/${channel}`));
-  const problems = duplicateTracks(flow);
-  if (!flow.tracks.some(({ trigger }) => ENROLLING.includes(trigger.event))) {
-    const reason = `No track starts with an act of the fan (${ENROLLING.join(', ')}), so no fan would ever enter.`;
+export function validateFlow(flow: Flow, world: FlowWorld): FlowProblem[] {
+  const problems = [...duplicateTracks(flow), ...unknownTracks(flow), ...tracksInACircle(flow)];
+  if (!flow.tracks.some(({ trigger }) => !('event' in trigger) || ENROLLING.includes(trigger.event))) {
+    const reason = `No track starts with an act of the fan (${ENROLLING.join(', ')}), a segment or a request, so no fan would ever enter.`;
     problems.push({ severity: 'error', code: 'no_enrolling_trigger', reason });
   }
-  for (const track of flow.tracks) {
-    problems.push(...trackProblems(track));
-    for (const step of track.steps) {
-      problems.push(...templateProblems(track, step, written), ...webhookProblems(track, step, webhookHosts));
-      problems.push(...conditionsOf(step).flatMap((one) => conditionProblems(flow, track, step, one)));
-    }
-    for (const one of [track.trigger.when, track.goal]) {
-      if (one !== undefined) problems.push(...conditionProblems(flow, track, undefined, one));
-    }
-  }
-  return problems;
+  problems.push(...(flow.goals ?? []).flatMap(({ if: goal }) => conditionProblems(flow, {}, goal)));
+  return [...problems, ...flow.tracks.flatMap((track) => problemsOf(flow, track, world))];
+}
+
+function problemsOf(flow: Flow, track: Track, world: FlowWorld): FlowProblem[] {
+  const { templates, campaigns = [], webhookHosts = [] } = world;
+  return [
+    ...trackProblems(track),
+    ...track.steps.flatMap((step) => [
+      ...messageProblems(track, step, templates),
+      ...webhookProblems(track, step, webhookHosts),
+      ...matchProblems({ track, step }),
+      ...conditionsOfStep(step).flatMap((one) => conditionProblems(flow, { track, step }, one)),
+    ]),
+    ...matchProblems({ track }),
+    ...conditionsOfTrack(track).flatMap((one) => conditionProblems(flow, { track }, one)),
+    ...splitProblems(track),
+    ...closedWindows(flow, track),
+    ...smsWithoutConsent(track),
+    ...wastedActs(flow, track),
+    ...rewards(track, templates),
+    ...dueAtNight(flow, track, campaigns),
+    ...waitsPastEnd(track, campaigns),
+  ];
 }
 
 export const hasErrors = (problems: readonly FlowProblem[]): boolean =>
@@ -133,31 +125,38 @@ function pathProblems(track: Track): FlowProblem[] {
 }
 
 function silentEvents(track: Track): FlowProblem[] {
+  const at = { track: track.id, severity: 'warning', code: 'silent_event' } as const;
+  const because = (event: EventType) =>
+    `${event} is only recorded: it wakes no fan, so it is noticed at the fan's next wake.`;
+  const started = 'event' in track.trigger ? [track.trigger.event] : [];
   const waits = track.steps.flatMap((step) =>
-    step.kind === 'waitForEvent' ? step.events.map((event) => ({ event, step: step.id })) : [],
+    step.kind === 'waitForEvent' ? step.events.map((one) => ({ ...matchOf(one), step: step.id })) : [],
   );
-  return [{ event: track.trigger.event }, ...waits]
-    .filter(({ event }) => SILENT.includes(event))
-    .map(({ event, ...at }) => ({
-      severity: 'warning',
-      code: 'silent_event',
-      track: track.id,
-      ...at,
-      reason: `${event} is only recorded: it wakes no fan, so it is noticed at the fan's next wake.`,
-    }));
+  return [
+    ...started.filter((event) => SILENT.includes(event)).map((event) => ({ ...at, reason: because(event) })),
+    ...waits
+      .filter(({ event }) => SILENT.includes(event))
+      .map(({ event, step }) => ({ ...at, step, reason: because(event) })),
+  ];
 }
 
-function templateProblems(track: Track, step: Step, written: ReadonlySet<string>): FlowProblem[] {
+/** Messages that are not written, or that speak of what no message knows. */
+function messageProblems(track: Track, step: Step, templates: readonly WrittenTemplate[]): FlowProblem[] {
   if (step.kind !== 'send') return [];
-  return step.channels
-    .filter((channel) => !written.has(`${step.template}/${channel}`))
-    .map((channel) => ({
-      severity: 'error',
-      code: 'missing_template',
-      track: track.id,
-      step: step.id,
-      reason: `Step "${step.id}" sends the template "${step.template}" by ${channel}, which is not written.`,
+  const at = { severity: 'error', track: track.id, step: step.id } as const;
+  return step.channels.flatMap((channel): FlowProblem[] => {
+    const sent = `Step "${step.id}" sends the template "${step.template}" by ${channel}, which`;
+    const written = templates.find((one) => one.key === step.template && one.channel === channel);
+    if (written === undefined)
+      return [{ ...at, code: 'missing_template', reason: `${sent} is not written.` }];
+    if (written.body === undefined) return [];
+    const { body, subject } = written;
+    return templateProblems({ channel, body, subject: subject ?? undefined }).map(({ path, message }) => ({
+      ...at,
+      code: 'unknown_variable',
+      reason: `${sent} cannot be filled in: ${message} (${path}).`,
     }));
+  });
 }
 
 function webhookProblems(track: Track, step: Step, hosts: readonly string[]): FlowProblem[] {
@@ -165,36 +164,6 @@ function webhookProblems(track: Track, step: Step, hosts: readonly string[]): Fl
   if (problem === undefined) return [];
   const reason = `The address of step "${step.id}" ${problem}.`;
   return [{ severity: 'error', code: 'webhook_address', track: track.id, step: step.id, reason }];
-}
-
-function conditionsOf(step: Step): Condition[] {
-  if (step.kind === 'branch') return [step.if];
-  return step.kind === 'send' && step.skipIf !== undefined ? [step.skipIf] : [];
-}
-
-function conditionProblems(
-  flow: Flow,
-  track: Track,
-  step: Step | undefined,
-  condition: Condition,
-): FlowProblem[] {
-  if (condition.kind === 'all' || condition.kind === 'any') {
-    return condition.of.flatMap((part) => conditionProblems(flow, track, step, part));
-  }
-  if (condition.kind === 'not') return conditionProblems(flow, track, step, condition.of);
-  if (condition.kind !== 'visited') return [];
-  const meant = flow.tracks.filter(({ id }) => id === condition.track).flatMap(({ steps }) => steps);
-  if (meant.some(({ id }) => id === condition.step)) return [];
-  const where = step === undefined ? `Track "${track.id}"` : `Step "${step.id}"`;
-  return [
-    {
-      severity: 'error',
-      code: 'unknown_visited_step',
-      track: track.id,
-      ...(step === undefined ? {} : { step: step.id }),
-      reason: `${where} asks whether "${condition.track}/${condition.step}" was visited; there is no such step.`,
-    },
-  ];
 }
 
 function repeated(ids: string[]): string[] {

@@ -154,10 +154,12 @@ function readEnrollment(inOrder: readonly FanEvent[], campaignId: string): Enrol
   let enrollment: Enrollment | null = null;
   let open = false;
   let firstGrant: { at: EpochMs; service: string } | null = null;
+  let assigned: string | undefined;
   for (const event of inOrder) {
     if (event.campaignId !== campaignId) continue;
     if (event.type === 'enrollment.closed') open = false;
     if (event.type === 'enrollment.reopened') open = true;
+    if (event.type === 'variant.assigned') assigned ??= event.payload.variant;
     if (event.type === 'enrollment.opened') {
       open = true;
       const { variant, service, territory, source } = event.payload;
@@ -171,7 +173,12 @@ function readEnrollment(inOrder: readonly FanEvent[], campaignId: string): Enrol
   }
   return enrollment === null
     ? null
-    : { ...enrollment, open, service: firstGrant?.service ?? enrollment.service };
+    : {
+        ...enrollment,
+        open,
+        variant: enrollment.variant ?? assigned,
+        service: firstGrant?.service ?? enrollment.service,
+      };
 }
 
 function readStandings(

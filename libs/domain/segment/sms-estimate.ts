@@ -23,9 +23,10 @@ export function estimateSms(
   reach: SmsReach,
   write: { texts: ReadonlyMap<string, string>; values: MessageValues },
 ): SmsEstimate {
-  const starting = flow.tracks.filter(
-    ({ id, trigger }) => trigger.event === 'enrollment.requested' && (track ?? id) === id,
-  );
+  const starting = flow.tracks.filter(({ id, trigger }) => {
+    const requested = 'event' in trigger && trigger.event === 'enrollment.requested';
+    return track === undefined ? requested : id === track && (requested || trigger.kind === 'manual');
+  });
   const sends = starting.flatMap(({ steps }) => steps.filter((step) => step.kind === 'send'));
   let messages = 0;
   let segments = 0;

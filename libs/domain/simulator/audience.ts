@@ -54,7 +54,7 @@ export type Entry = 'pre_save' | 'visit' | 'request';
 
 /** The fullest way into the flow. */
 export function entryOf({ tracks }: Flow): Entry {
-  const triggers = tracks.map(({ trigger }) => trigger.event);
+  const triggers = tracks.flatMap(({ trigger }) => ('event' in trigger ? [trigger.event] : []));
   if (triggers.includes('fan.pre_saved')) return 'pre_save';
   return triggers.includes('enrollment.requested') ? 'request' : 'visit';
 }

@@ -29,6 +29,7 @@ export function simulatedCampaign(of: {
   const due = { dueFans: dueFans(entrants, clock), perSecond: servicePerSecond, k: 1 };
   return {
     ...{ id: SIMULATED_CAMPAIGN, status: 'live', epoch: 0, releaseId: clock === null ? null : 'release' },
+    artistId: 'artist',
     ...{ clock, releaseWindowMs: releaseWindowMs(due), endsAt, flow },
   };
 }

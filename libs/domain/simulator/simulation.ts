@@ -230,7 +230,7 @@ export class Simulation {
 
   private claim(
     campaignId: string,
-    { channel, purpose, template }: Extract<EffectSpec, { kind: 'send' }>,
+    { channel, purpose, template, limits }: Extract<EffectSpec, { kind: 'send' }>,
     { fan, state }: SimulatedFan,
     at: EpochMs,
   ): ClaimVerdict {
@@ -244,6 +244,7 @@ export class Simulation {
         ...{ written: this.written.has(`${template}/${channel}`), sends: state.sends },
         sentInCampaign: enrollment?.sent[channel] ?? 0,
         place: { country: fan.territory, zone: fan.zone },
+        limits,
       },
       at,
     );

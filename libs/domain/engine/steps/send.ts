@@ -1,12 +1,14 @@
 import { assertNever } from '../../assert-never.js';
 import { capAllows } from '../../consent/caps.js';
 import { covers } from '../../consent/covers.js';
-import { nextAllowedSend } from '../../consent/send-windows.js';
+import { nextAllowedWithin } from '../../consent/send-limits.js';
+import { durationMs } from '../../flow/duration.js';
 import type { SendStep } from '../../flow/flow.js';
 import type { Channel, EpochMs } from '../../terms.js';
 import { holds } from '../condition.js';
 import type { Scope, StepOutcome, StepRule } from '../context.js';
 import { cancelEffect, emitEffect } from '../effects.js';
+import { emitEvent } from '../emit.js';
 import type { TrackRun } from '../state.js';
 
 type Plan =
@@ -53,7 +55,9 @@ function sendOrWait(step: SendStep, run: TrackRun, scope: Scope): StepOutcome {
   }
   if (plan.at > scope.now) return { kind: 'stay', wait: { kind: 'until', at: plan.at, reason: plan.reason } };
   const { template, purpose, intent } = step;
-  return emitEffect(run, scope, { kind: 'send', channel: plan.channel, template, purpose, intent });
+  const { limits } = scope.campaign.flow;
+  const own = limits === undefined ? {} : { limits };
+  return emitEffect(run, scope, { kind: 'send', channel: plan.channel, template, purpose, intent, ...own });
 }
 
 function planSend(step: SendStep, run: TrackRun, scope: Scope): Plan {
@@ -68,32 +72,42 @@ function planSend(step: SendStep, run: TrackRun, scope: Scope): Plan {
 }
 
 function planChannel(channel: Channel, step: SendStep, run: TrackRun, scope: Scope): Plan {
+  const plan = planInTime(channel, step, run, scope);
+  if (plan.kind === 'blocked' || step.validFor === undefined) return plan;
+  const expired = Math.max(plan.at, scope.now) > run.enteredAt + durationMs(step.validFor);
+  return expired ? { kind: 'blocked', reason: 'expired' } : plan;
+}
+
+function planInTime(channel: Channel, step: SendStep, run: TrackRun, scope: Scope): Plan {
+  if (step.purpose === 'marketing' && scope.enrollment.holdout === true)
+    return { kind: 'blocked', reason: 'holdout' };
   const standing = scope.fan.channels[channel];
   if (standing === undefined) return { kind: 'blocked', reason: 'unreachable' };
   if (standing.suppressed) return { kind: 'blocked', reason: 'suppressed' };
   if (!covers(standing.purposes, step.purpose)) return { kind: 'blocked', reason: 'no_consent' };
+  const { limits } = scope.campaign.flow;
   const cap = capAllows({
     channel,
     purpose: step.purpose,
     sends: [...scope.sends, ...scope.underWay()],
     sentInCampaign: scope.enrollment.sent[channel] ?? 0,
     now: scope.now,
+    caps: limits?.caps,
   });
   if (cap.kind === 'spent') return { kind: 'blocked', reason: cap.reason };
-  const allowed = nextAllowedSend(
+  const allowed = nextAllowedWithin(
     channel,
     { country: scope.fan.territory, zone: scope.fan.zone },
     Math.max(cap.at, run.notBefore ?? cap.at),
+    limits,
   );
   if (allowed.kind === 'blocked') return { kind: 'blocked', reason: allowed.reason };
   return { kind: 'send', channel, at: allowed.at, reason: cap.at > scope.now ? 'cap' : 'quiet_hours' };
 }
 
 function blocked(step: SendStep, run: TrackRun, scope: Scope, reason: string): StepOutcome {
-  scope.out.events.push({
+  emitEvent(scope, {
     type: 'message.blocked',
-    campaignId: scope.campaign.id,
-    occurredAt: scope.now,
     payload: { track: run.track, step: step.id, reason, intent: step.intent },
   });
   return { kind: 'pass' };

@@ -1,16 +1,12 @@
 import type { SetStageStep } from '../../flow/flow.js';
 import type { StepRule } from '../context.js';
+import { emitEvent } from '../emit.js';
 
 /** Puts the fan on a stage, once: the first time counts. */
 export const setStage: StepRule<SetStageStep> = (step, run, scope) => {
   if (scope.enrollment.stages[step.stage] === undefined) {
     scope.enrollment.stages[step.stage] = scope.now;
-    scope.out.events.push({
-      type: 'stage.set',
-      campaignId: scope.campaign.id,
-      occurredAt: scope.now,
-      payload: { stage: step.stage, track: run.track, step: step.id },
-    });
+    emitEvent(scope, { type: 'stage.set', payload: { stage: step.stage, track: run.track, step: step.id } });
   }
   return { kind: 'pass' };
 };

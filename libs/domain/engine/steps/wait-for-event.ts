@@ -1,12 +1,17 @@
+import { matchOf } from '../../flow/conditions-in.js';
 import { durationMs } from '../../flow/duration.js';
-import type { WaitForEventStep } from '../../flow/flow.js';
+import type { EventMatch, WaitForEventStep } from '../../flow/flow.js';
 import { happened } from '../acts.js';
+import { holds } from '../condition.js';
 import type { Scope, StepRule } from '../context.js';
+import { factOf } from '../matches.js';
 import type { TrackRun } from '../state.js';
 
 /** Ends with any of its events, or at the time-out. An event that is there at the time-out still wins. */
 export const waitForEvent: StepRule<WaitForEventStep> = (step, run, scope) => {
-  if (step.events.some((type) => counts(type, step, run, scope))) return { kind: 'pass', to: step.onEvent };
+  if (step.events.some((event) => counts(matchOf(event), step, run, scope))) {
+    return { kind: 'pass', to: step.onEvent };
+  }
   const at = run.enteredAt + durationMs(step.timeout);
   return scope.now >= at
     ? { kind: 'pass', to: step.onTimeout }
@@ -14,12 +19,13 @@ export const waitForEvent: StepRule<WaitForEventStep> = (step, run, scope) => {
 };
 
 function counts(
-  type: WaitForEventStep['events'][number],
+  { event, where, when }: EventMatch,
   step: WaitForEventStep,
   run: TrackRun,
   scope: Scope,
 ): boolean {
-  if (step.since === 'enrollment') return happened(type, scope);
-  const fact = scope.enrollment.facts[type];
+  if (when !== undefined && !holds(when, scope)) return false;
+  if (step.since === 'enrollment') return happened(event, scope, where);
+  const fact = factOf(scope.enrollment, event, where);
   return fact !== undefined && fact.seq > run.enteredSeq;
 }

@@ -1,7 +1,9 @@
 import { assertNever } from '../../assert-never.js';
+import { fanZone } from '../../clock/fan-zone.js';
+import { DAY_MINUTES, localMoment, minutesOf, nextOpening, WEEKDAYS } from '../../clock/local-windows.js';
 import { nextAllowedSend } from '../../consent/send-windows.js';
 import { durationMs } from '../../flow/duration.js';
-import type { WaitStep } from '../../flow/flow.js';
+import type { Until, WaitStep } from '../../flow/flow.js';
 import type { EpochMs } from '../../terms.js';
 import { momentFor } from '../acts.js';
 import type { Scope, StepRule } from '../context.js';
@@ -10,26 +12,52 @@ import type { TrackRun } from '../state.js';
 
 /** Waits until a moment that is computed anew at every look: a moved release or a learned zone counts at once. */
 export const wait: StepRule<WaitStep> = (step, run, scope) => {
-  const { at, reason } = due(step, run, scope);
+  const { at, reason } = due(step.until, run, scope);
   return scope.now >= at ? { kind: 'pass' } : { kind: 'stay', wait: { kind: 'until', at, reason } };
 };
 
-function due(step: WaitStep, run: TrackRun, scope: Scope): { at: EpochMs; reason: string } {
-  const { until } = step;
+function due(until: Until, run: TrackRun, scope: Scope): { at: EpochMs; reason: string } {
+  const place = { country: scope.fan.territory, zone: scope.fan.zone };
   switch (until.kind) {
     case 'duration':
       return { at: run.enteredAt + durationMs(until.duration), reason: 'duration' };
-    case 'release': {
-      const shift = until.offset === undefined ? 0 : until.offset.sign * durationMs(until.offset.duration);
-      const moment = momentFor(scope.campaign, scope.enrollment);
-      return { at: moment + spread(scope.fan.id, scope.campaign.releaseWindowMs) + shift, reason: 'release' };
-    }
+    case 'release':
+      return { at: releaseDue(until, scope), reason: 'release' };
     case 'sendWindow': {
-      const place = { country: scope.fan.territory, zone: scope.fan.zone };
       const allowed = nextAllowedSend(until.channel, place, run.enteredAt);
       return { at: allowed.kind === 'at' ? allowed.at : run.enteredAt, reason: 'send_window' };
     }
+    case 'window':
+      return { at: openingOf(until, fanZone(place), scope.now), reason: 'window' };
+    case 'date':
+      return { at: localMoment(until.date, until.time, fanZone(place)), reason: 'date' };
+    case 'instant':
+      return { at: Date.parse(until.at), reason: 'date' };
     default:
       return assertNever(until);
   }
+}
+
+function releaseDue(until: Until & { kind: 'release' }, scope: Scope): EpochMs {
+  const { campaign, enrollment, fan } = scope;
+  const shift = until.offset === undefined ? 0 : until.offset.sign * durationMs(until.offset.duration);
+  const { clock } = campaign;
+
+  const own =
+    until.in === 'fanZone' && clock?.kind === 'local'
+      ? localMoment(clock.date, clock.time, fanZone({ country: fan.territory, zone: fan.zone }))
+      : momentFor(campaign, enrollment);
+  return own + spread(fan.id, campaign.releaseWindowMs) + shift;
+}
+
+/** As seen from now, not from entering the step: a window missed (in a pause, say) is waited for once more. */
+function openingOf(until: Until & { kind: 'window' }, zone: string, now: EpochMs): EpochMs {
+  const span = {
+    from: minutesOf(until.from ?? '00:00'),
+    to: until.to === undefined ? DAY_MINUTES : minutesOf(until.to),
+  };
+  const days = until.days ?? WEEKDAYS;
+  const opening = nextOpening(zone, (day) => (days.includes(day) ? [span] : []), now);
+  if (opening === undefined) throw new Error('A window without a day never opens.');
+  return opening.at;
 }

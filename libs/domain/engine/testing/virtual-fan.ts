@@ -139,7 +139,17 @@ export function campaign(flow: Flow, more: Partial<CampaignFacts> = {}): Campaig
   const status: CampaignStatus = 'live';
   const clock = { kind: 'global', at: NOON } as const;
   return {
-    ...{ id: 'one', status, epoch: 0, releaseId: 'release', clock, releaseWindowMs: 0, endsAt: null, flow },
+    ...{
+      id: 'one',
+      status,
+      epoch: 0,
+      releaseId: 'release',
+      artistId: 'artist',
+      clock,
+      releaseWindowMs: 0,
+      endsAt: null,
+      flow,
+    },
     ...more,
   };
 }

@@ -1,7 +1,10 @@
+import { MORE_MESSAGES } from './more-messages.js';
 import type { MessageTemplate } from './render-message.js';
 
-/** The messages a new workspace starts with; those of "Release growth". */
-export const DEFAULT_MESSAGES: readonly (MessageTemplate & { key: string })[] = [
+export type DefaultMessage = MessageTemplate & { key: string };
+
+/** Those of "Release growth". */
+const RELEASE_GROWTH_MESSAGES: readonly DefaultMessage[] = [
   {
     key: 'like-lead-track',
     channel: 'email',
@@ -88,3 +91,6 @@ Unsubscribe: {{ optOut }}`,
     body: '{{ artist }}: more is on the way after {{ release }}. Follow to hear it first: {{ link }} Reply STOP to opt out',
   },
 ];
+
+/** The messages a new workspace starts with: all that the template flows send. */
+export const DEFAULT_MESSAGES: readonly DefaultMessage[] = [...RELEASE_GROWTH_MESSAGES, ...MORE_MESSAGES];

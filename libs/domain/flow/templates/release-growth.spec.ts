@@ -20,6 +20,7 @@ const CAMPAIGN: CampaignFacts = {
   status: 'live',
   epoch: 1,
   releaseId: 'release',
+  artistId: 'artist',
   clock: { kind: 'local', date: '2026-12-04', time: '00:00' },
   releaseWindowMs: 0,
   endsAt: RELEASE + 60 * DAY,

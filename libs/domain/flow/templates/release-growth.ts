@@ -1,6 +1,6 @@
 import type { EventType } from '../../events/catalogue.js';
-import type { Channel } from '../../terms.js';
-import type { Condition, Duration, Flow, SendStep, Step, Track } from '../flow.js';
+import type { Condition, Duration, Flow, Step, Track } from '../flow.js';
+import { engaged, followed, not, prompt, reEngagement, releaseDay, saved, visited } from './parts.js';
 
 export interface ReleaseGrowthWaits {
   /** How long a fan has to save, after the prompt that asks for it. */
@@ -16,16 +16,6 @@ export const RELEASE_GROWTH_WAITS: ReleaseGrowthWaits = {
   followWait: { days: 4 },
   reengageWait: { days: 10 },
 };
-
-const saved: Condition = { kind: 'stage', stage: 'saved' };
-const followed: Condition = { kind: 'stage', stage: 'followed' };
-const engaged: Condition = { kind: 'engaged' };
-const not = (of: Condition): Condition => ({ kind: 'not', of });
-const visited = (track: string, step: string): Condition => ({ kind: 'visited', track, step });
-
-/** Prompts go by email where there is a choice; who stopped is reached by text first. */
-const PROMPT_CHANNELS: Channel[] = ['email', 'sms'];
-const RE_ENGAGEMENT_CHANNELS: Channel[] = ['sms', 'email'];
 
 /**
  * "Release growth": pre-saved → saved for the fan at the territory's moment → asked to save → the engaged are
@@ -52,39 +42,13 @@ function mainTrack(waits: ReleaseGrowthWaits): Track {
     // Who followed before is still asked to save, once; after that there is nothing left to ask for.
     goal: { kind: 'all', of: [followed, visited('main', 'awaitSave')] },
     steps: [
-      ...releaseDay(),
+      ...releaseDay('awaitSave'),
       ...askingForTheSave(waits),
       ...askingForTheFollow(waits),
       ...bringingBack(),
       ...afterBringingBack(waits),
     ],
   };
-}
-
-function releaseDay(): Step[] {
-  return [
-    { kind: 'wait', id: 'awaitRelease', name: 'Until the release is out', until: { kind: 'release' } },
-    {
-      kind: 'service',
-      id: 'saveRelease',
-      name: 'Save the release for the fan',
-      action: 'saveRelease',
-      next: 'promptLike',
-      onFailed: 'promptSave',
-    },
-    {
-      ...prompt('promptLike', 'Ask to like the lead track', 'like-lead-track'),
-      skipIf: saved,
-      next: 'awaitSave',
-    },
-    {
-      ...prompt('promptSave', 'Ask to save the release', 'save-release'),
-      // Fans without a grant asked for exactly this message; a marketing consent covers it too.
-      purpose: 'reminder',
-      skipIf: saved,
-      next: 'awaitSave',
-    },
-  ];
 }
 
 function askingForTheSave({ saveWait }: ReleaseGrowthWaits): Step[] {
@@ -229,21 +193,4 @@ function comeback(id: string, event: EventType, other: string, { followWait }: R
       },
     ],
   };
-}
-
-function prompt(id: string, name: string, template: string): SendStep {
-  return {
-    kind: 'send',
-    id,
-    name,
-    channels: PROMPT_CHANNELS,
-    template,
-    purpose: 'marketing',
-    intent: 'prompt',
-  };
-}
-
-function reEngagement(id: string, name: string, template: string): SendStep {
-  const channels = RE_ENGAGEMENT_CHANNELS;
-  return { kind: 'send', id, name, channels, template, purpose: 'marketing', intent: 're_engagement' };
 }

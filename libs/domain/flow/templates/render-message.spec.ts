@@ -1,5 +1,5 @@
 import { DEFAULT_MESSAGES } from './default-messages.js';
-import { releaseGrowth, RELEASE_GROWTH_WAITS } from './release-growth.js';
+import { FLOW_TEMPLATES, templateFlow } from './flow-templates.js';
 import { renderMessage, templateProblems, type MessageValues } from './render-message.js';
 import { templatesOf } from '../validate.js';
 
@@ -74,12 +74,12 @@ describe('a bad template', () => {
 });
 
 describe('the default messages', () => {
-  it('are all that "Release growth" sends, and nothing more', () => {
+  it('are all that the template flows send, and nothing more', () => {
     const written = DEFAULT_MESSAGES.map(({ key, channel }) => `${channel}/${key}`).sort();
-    const sent = templatesOf(releaseGrowth(RELEASE_GROWTH_WAITS)).map(
+    const sent = FLOW_TEMPLATES.flatMap((template) => templatesOf(templateFlow(template))).map(
       ({ key, channel }) => `${channel}/${key}`,
     );
-    expect(written).toEqual(sent.sort());
+    expect(written).toEqual([...new Set(sent)].sort());
   });
 
   it.each(DEFAULT_MESSAGES.map((message) => [`${message.channel} ${message.key}`, message] as const))(

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import type { Condition } from '../domain/flow/flow.js';
+import { ATTRIBUTE_NAME, ATTRIBUTE_TOKEN, CHANNELS, PURPOSES, SERVICES, STAGES } from '../domain/terms.js';
+import { FLOW_EVENT_TYPES } from './flow-events.js';
+
+/** More would be no condition a person can read. */
+export const MOST_PARTS = 20;
+
+export const stepId = z
+  .string()
+  .regex(
+    /^[A-Za-z][A-Za-z0-9_-]{0,63}$/,
+    'Must start with a letter; then letters, digits, _ or -, 64 at most',
+  )
+  .meta({ description: 'Stable: fans stand on it.', examples: ['promptSave'] });
+
+export const event = z
+  .enum(FLOW_EVENT_TYPES)
+  .meta({ description: 'A type of event.', examples: ['fan.saved'] });
+const amount = z.int().min(0).max(100_000).optional();
+
+export const DurationSchema = z
+  .strictObject({ days: amount, hours: amount, minutes: amount, seconds: amount })
+  .refine(({ days = 0, hours = 0, minutes = 0, seconds = 0 }) => days + hours + minutes + seconds > 0, {
+    error: 'A duration needs at least one part above zero',
+  })
+  .meta({
+    id: 'Duration',
+    description: 'An exact length of time; parts add up. Days are 24 hours.',
+    examples: [{ days: 3 }],
+  });
+
+export const AttributeNameSchema = z
+  .string()
+  .regex(ATTRIBUTE_NAME, 'Must start with a letter; then letters, digits, _ . or -, 64 at most')
+  .meta({ description: 'The name of an attribute of the fan.', examples: ['vip'] });
+export const AttributeValueSchema = z
+  .union([
+    z.boolean(),
+    z.number(),
+    z.string().regex(ATTRIBUTE_TOKEN, 'Must be 1 to 64 letters, digits or _ . : -'),
+  ])
+  .meta({ id: 'AttributeValue', description: 'True or false, a number, or a short token: no free text.' });
+
+const WhereSchema = z
+  .record(
+    z.string().regex(/^[A-Za-z]{1,40}$/),
+    z.union([
+      AttributeValueSchema,
+      z.strictObject({ in: z.array(AttributeValueSchema).min(1).max(MOST_PARTS) }),
+    ]),
+  )
+  .meta({
+    id: 'Where',
+    description: 'What fields of the payload have to be: that value, or one of those.',
+    examples: [{ target: 'playlist' }],
+  });
+
+const count = z.int().min(1).max(1000).optional();
+
+export const CONDITION_SCHEMAS = [
+  z.strictObject({ kind: z.literal('stage'), stage: z.enum(STAGES) }).meta({
+    title: 'stage',
+    description:
+      'The fan has reached the stage, in whatever order. `engaged` and `saved` need an act at or after the release moment in the fan’s territory.',
+    examples: [{ kind: 'stage', stage: 'saved' }],
+  }),
+  z
+    .strictObject({
+      kind: z.literal('event'),
+      event,
+      where: WhereSchema.optional(),
+      count,
+      within: DurationSchema.optional(),
+    })
+    .meta({
+      title: 'event',
+      description:
+        'At least `count` (1) such events since enrollment, or within the time `within`; with `where`, only those whose payload fits. A scanner’s click is no event here.',
+      examples: [
+        { kind: 'event', event: 'link.clicked', count: 2, within: { days: 7 } },
+        { kind: 'event', event: 'fan.saved', where: { target: { in: ['track', 'playlist'] } } },
+      ],
+    }),
+  z
+    .strictObject({
+      kind: z.literal('consent'),
+      channel: z.enum(CHANNELS),
+      purpose: z.enum(PURPOSES).optional(),
+    })
+    .meta({
+      title: 'consent',
+      description:
+        'The fan has an address on the channel, it is not suppressed, and the consents cover `purpose` (`marketing`).',
+      examples: [{ kind: 'consent', channel: 'sms', purpose: 'marketing' }],
+    }),
+  z.strictObject({ kind: z.literal('connected'), service: z.enum(SERVICES).optional() }).meta({
+    title: 'connected',
+    description: 'The fan has a live grant on this service, or on any.',
+    examples: [{ kind: 'connected', service: 'spotify' }],
+  }),
+  z.strictObject({ kind: z.literal('engaged') }).meta({
+    title: 'engaged',
+    description:
+      'Engaged enough for the follow prompt: the stage `engaged` is reached, or a human click came within 14 days.',
+    examples: [{ kind: 'engaged' }],
+  }),
+  z.strictObject({ kind: z.literal('visited'), track: stepId, step: stepId }).meta({
+    title: 'visited',
+    description: 'The step was entered at least once in this enrollment, by any run.',
+    examples: [{ kind: 'visited', track: 'main', step: 'promptFollow' }],
+  }),
+  z.strictObject({ kind: z.literal('variant'), track: stepId, step: stepId, is: stepId }).meta({
+    title: 'variant',
+    description: 'The split step gave the fan this variant; `holdout` is its holdout.',
+    examples: [{ kind: 'variant', track: 'main', step: 'wording', is: 'short' }],
+  }),
+  z
+    .strictObject({
+      kind: z.literal('attribute'),
+      name: AttributeNameSchema,
+      is: AttributeValueSchema.optional(),
+      in: z.array(AttributeValueSchema).min(1).max(100).optional(),
+      above: z.number().optional(),
+      below: z.number().optional(),
+    })
+    .meta({
+      title: 'attribute',
+      description:
+        'The fan has the attribute, and it `is` that, is one `in` those, lies `above` or `below`. What is not stated is not asked.',
+      examples: [{ kind: 'attribute', name: 'vip', is: true }],
+    }),
+  z
+    .strictObject({
+      kind: z.literal('earlier'),
+      stage: z.enum(STAGES).optional(),
+      count,
+      artist: z.enum(['same', 'any']).optional(),
+    })
+    .meta({
+      title: 'earlier',
+      description:
+        'At least `count` (1) other releases that the fan joined before this one; with `stage`, in which they reached it. Of the `same` artist, or of `any` of the workspace.',
+      examples: [{ kind: 'earlier', stage: 'pre_saved', count: 2 }],
+    }),
+  z.strictObject({ kind: z.literal('all'), of: z.lazy(() => parts) }).meta({
+    title: 'all',
+    description: 'Every one of 1 to 20 conditions holds.',
+    examples: [{ kind: 'all', of: [{ kind: 'engaged' }, { kind: 'connected' }] }],
+  }),
+  z.strictObject({ kind: z.literal('any'), of: z.lazy(() => parts) }).meta({
+    title: 'any',
+    description: 'At least one of 1 to 20 conditions holds.',
+    examples: [{ kind: 'any', of: [{ kind: 'stage', stage: 'saved' }, { kind: 'engaged' }] }],
+  }),
+  z.strictObject({ kind: z.literal('not'), of: z.lazy(() => ConditionSchema) }).meta({
+    title: 'not',
+    description: 'The condition does not hold.',
+    examples: [{ kind: 'not', of: { kind: 'stage', stage: 'followed' } }],
+  }),
+] as const;
+/** A condition may hold others: the type is stated, since it cannot be inferred from itself. */
+export const ConditionSchema: z.ZodType<Condition> = z
+  .discriminatedUnion('kind', CONDITION_SCHEMAS)
+  .meta({ id: 'Condition', examples: [{ kind: 'stage', stage: 'saved' }] });
+const parts: z.ZodType<Condition[]> = z.array(ConditionSchema).min(1).max(MOST_PARTS);
+
+/** The fields of an event that starts a track or ends a wait. */
+export const eventMatch = {
+  event,
+  where: WhereSchema.optional(),
+  when: ConditionSchema.optional().meta({ description: 'Has to hold as well, at the moment of the look.' }),
+};

@@ -1,0 +1,10 @@
+import { isZone, type Place } from '../consent/send-windows.js';
+import { MANY_ZONES } from '../consent/send-windows-zones.js';
+import { STORE_ZONES } from '../release/store-zones.js';
+
+/** The zone whose wall clock a flow's local times go by: the fan's own, else their country's default, else UTC. */
+export function fanZone({ country, zone }: Place): string {
+  if (zone !== undefined && isZone(zone)) return zone;
+  if (country === undefined || !Object.hasOwn(STORE_ZONES, country)) return 'UTC';
+  return MANY_ZONES[country]?.[0] ?? STORE_ZONES[country] ?? 'UTC';
+}

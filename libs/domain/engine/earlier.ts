@@ -1,0 +1,90 @@
+import type { Condition } from '../flow/flow.js';
+import { STAGES, type Stage } from '../terms.js';
+import { reached } from './acts.js';
+import type { Desk, FactEvent, Scope } from './context.js';
+import { scopeOf } from './scope.js';
+import type { EnrollmentState, PastEnrollment } from './state.js';
+
+/** How far the fan came in other releases they joined before this one: as many of them as asked for? */
+export function earlierHolds(condition: Condition & { kind: 'earlier' }, scope: Scope): boolean {
+  const { campaign, enrollment } = scope;
+  const { stage, count = 1, artist = 'same' } = condition;
+  const releases = allEnrollments(scope)
+    .filter(
+      (other) =>
+        other.releaseId !== null &&
+        other.releaseId !== campaign.releaseId &&
+        other.enrolledAt <= enrollment.enrolledAt &&
+        (artist === 'any' || other.artistId === campaign.artistId) &&
+        (stage === undefined || other.reached(stage)),
+    )
+    .map(({ releaseId }) => releaseId);
+  return new Set(releases).size >= count;
+}
+
+interface Earlier {
+  releaseId: string | null;
+  artistId: string;
+  enrolledAt: number;
+  reached: (stage: Stage) => boolean;
+}
+
+function allEnrollments({ desk }: Scope): Earlier[] {
+  const past = (desk.state.past ?? []).map(({ stages, ...one }) => ({
+    ...one,
+    reached: (stage: Stage) => stages.includes(stage),
+  }));
+  const present = desk.state.enrollments.flatMap((enrollment) => {
+    const campaign = desk.context.campaigns.get(enrollment.campaignId);
+    if (campaign === undefined) return [];
+    const { releaseId, artistId } = campaign;
+    const scope = scopeOf(desk, enrollment, campaign);
+    return [
+      {
+        releaseId,
+        artistId,
+        enrolledAt: enrollment.enrolledAt,
+        reached: (stage: Stage) => reached(stage, scope),
+      },
+    ];
+  });
+  return [...past, ...present];
+}
+
+/**
+ * Enrollments of campaigns that are over are kept as one line each: all that later campaigns ask about. A fan of
+ * fifty releases stays as quick to load and decide on as one of two.
+ */
+export function layDownPast(desk: Desk): void {
+  const { state, context } = desk;
+  const isPast = ({ campaignId, open, tracks }: EnrollmentState): boolean =>
+    !open && tracks.length === 0 && context.campaigns.get(campaignId)?.status === 'ended';
+  const past = state.enrollments.filter(isPast);
+  if (past.length === 0) return;
+  state.enrollments = state.enrollments.filter((one) => !past.includes(one));
+  state.past = [...(state.past ?? []), ...past.flatMap((one) => pastOf(one, desk))];
+}
+
+function pastOf(enrollment: EnrollmentState, desk: Desk): PastEnrollment[] {
+  const campaign = desk.context.campaigns.get(enrollment.campaignId);
+  if (campaign === undefined) return [];
+  const scope = scopeOf(desk, enrollment, campaign);
+  const { campaignId, enrolledAt } = enrollment;
+  const { releaseId, artistId } = campaign;
+  const stages = STAGES.filter((stage) => reached(stage, scope));
+  return [{ campaignId, releaseId, artistId, enrolledAt, stages }];
+}
+
+/** An act in a campaign that is over still counts as how far the fan came in it. */
+export function noteLateAct(past: PastEnrollment, event: FactEvent): void {
+  const stage = stageOf(event);
+  if (stage !== undefined && !past.stages.includes(stage)) past.stages.push(stage);
+}
+
+function stageOf({ type, payload }: FactEvent): Stage | undefined {
+  if (type === 'release.saved') return 'release_saved';
+  if (type === 'fan.saved') return 'saved';
+  if (type === 'fan.followed') return 'followed';
+  if (type === 'page.visited') return 'engaged';
+  return type === 'link.clicked' && payload.human ? 'engaged' : undefined;
+}

@@ -1,0 +1,245 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { randomFlow } from '../../../test/engine/random-flows.js';
+import type { Flow } from '../flow/flow.js';
+import type { FanFacts } from './context.js';
+import {
+  campaign,
+  clicked,
+  DAY,
+  flowOf,
+  followed,
+  HOUR,
+  newYorker,
+  NOON,
+  preSaved,
+  saved,
+  VirtualFan,
+  type Act,
+} from './testing/virtual-fan.js';
+
+type Move =
+  | { kind: 'acts'; acts: Act[] }
+  | { kind: 'sleep' }
+  | { kind: 'claim' }
+  | { kind: 'pass'; ms: number }
+  | {
+      kind: 'ends';
+      how: 'accepted' | 'rejected' | 'refused' | 'unknown' | 'saved' | 'save_failed' | 'deferred';
+    }
+  | { kind: 'status'; status: 'live' | 'paused' }
+  | { kind: 'release'; days: number };
+
+const act: fc.Arbitrary<Act> = fc
+  .tuple(
+    fc.constantFrom<Act>(
+      ...[preSaved, saved, followed, clicked, clicked],
+      { type: 'page.visited', payload: {} },
+      { type: 'fan.saved', payload: { target: 'playlist', observedBy: 'tap' } },
+      { type: 'consent.granted', payload: { channel: 'sms', purpose: 'marketing' }, campaignId: null },
+      { type: 'fan.attribute_set', payload: { name: 'vip', value: true }, campaignId: null },
+      { type: 'fan.attribute_set', payload: { name: 'vip', value: null }, campaignId: null },
+      { type: 'enrollment.requested', payload: { by: 'api', track: 'third' } },
+    ),
+    fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 9 * DAY })),
+  )
+  .map(([one, late]) => ({ ...one, occurredAt: NOON + 3 * DAY - late }));
+
+const move: fc.Arbitrary<Move> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.array(act, { minLength: 1, maxLength: 4 }).map((acts) => ({ kind: 'acts' as const, acts })),
+  },
+  { weight: 7, arbitrary: fc.constant({ kind: 'sleep' as const }) },
+  {
+    weight: 5,
+    arbitrary: fc
+      .constantFrom(
+        'accepted',
+        'accepted',
+        'rejected',
+        'refused',
+        'unknown',
+        'saved',
+        'save_failed',
+        'deferred',
+      )
+      .map((how) => ({ kind: 'ends' as const, how })),
+  },
+  { weight: 2, arbitrary: fc.constant({ kind: 'claim' as const }) },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: 3 * DAY }).map((ms) => ({ kind: 'pass' as const, ms })) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('live', 'paused').map((status) => ({ kind: 'status' as const, status })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.integer({ min: -3, max: 9 }).map((days) => ({ kind: 'release' as const, days })),
+  },
+);
+
+const someone: fc.Arbitrary<FanFacts> = fc.record({
+  id: fc.uuid(),
+  territory: fc.constantFrom('US', 'GB', 'AU', 'NP', 'FR'),
+  zone: fc.constantFrom(
+    'America/New_York',
+    'Europe/London',
+    'Australia/Lord_Howe',
+    'Asia/Kathmandu',
+    'Pacific/Apia',
+  ),
+  channels: fc.constantFrom(
+    newYorker.channels,
+    {},
+    { sms: { suppressed: false, purposes: ['marketing' as const] } },
+  ),
+  connections: fc.constantFrom(['spotify' as const], []),
+});
+
+/** A second campaign beside the random one, so that facts of the fan and caps cross over. */
+const beside = flowOf({ kind: 'wait', id: 'hold', until: { kind: 'duration', duration: { days: 20 } } });
+const newFan = (facts: FanFacts, flow: Flow): VirtualFan =>
+  new VirtualFan(facts, [
+    campaign(flow, { clock: { kind: 'local', date: '2026-06-12', time: '00:00' }, endsAt: NOON + 200 * DAY }),
+    campaign(beside, { id: 'two', releaseId: 'other' }),
+  ]);
+
+function play(fan: VirtualFan, step: Move): void {
+  const one = fan.campaigns.get('one');
+  if (one === undefined) throw new Error('no campaign');
+  switch (step.kind) {
+    case 'acts':
+      return void fan.happens(...step.acts, { ...preSaved, campaignId: 'two' });
+    case 'sleep':
+      return fan.wakeAt === null ? undefined : void fan.sleep();
+    case 'claim':
+      if (fan.open[0] !== undefined) fan.claimed.add(fan.open[0].id);
+      return;
+    case 'pass':
+      fan.now += step.ms;
+      return;
+    case 'ends':
+      if (fan.open.length > 0) fan.ends(step.how === 'deferred' ? { until: fan.now + HOUR } : step.how);
+      return;
+    case 'status':
+      fan.campaigns.set('one', { ...one, status: step.status });
+      return void fan.look();
+    case 'release':
+      fan.campaigns.set('one', { ...one, clock: { kind: 'global', at: NOON + step.days * DAY } });
+      return void fan.look();
+  }
+}
+
+const storms = (
+  check: (fan: VirtualFan, flow: Flow) => void,
+  end: (fan: VirtualFan) => void = () => undefined,
+) =>
+  fc.assert(
+    fc.property(randomFlow, someone, fc.array(move, { maxLength: 40 }), (flow, facts, moves) => {
+      const fan = newFan(facts, flow);
+      for (const one of moves) {
+        play(fan, one);
+        check(fan, flow);
+      }
+      end(fan);
+    }),
+    { numRuns: 150 },
+  );
+
+describe('any flow without errors, in a storm of late, doubled and disordered events', () => {
+  it('asks for no effect twice, and for none of a step visit again unless it was deferred or refused', () => {
+    storms((fan) => {
+      const ids = fan.effects.map(({ id }) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+      const first = fan.effects.filter(({ attempt }) => attempt === 1);
+      const keys = first.map((one) => [one.campaignId, one.track, one.run, one.step, one.visit].join('/'));
+      expect(new Set(keys).size).toBe(keys.length);
+    });
+  });
+
+  it('changes nothing in a second look, and wants to wake in the future', () => {
+    storms((fan) => {
+      fan.look();
+      const { state, wakeAt } = fan;
+      expect(fan.look()).toEqual({ state, events: [], effects: [], cancelled: [], wakeAt });
+      if (wakeAt !== null) expect(wakeAt).toBeGreaterThan(fan.now);
+    });
+  });
+
+  it('wedges nobody: who is in a live campaign waits for a moment or an effect', () => {
+    storms((fan) => {
+      fan.look();
+      for (const { campaignId, open, tracks } of fan.state.enrollments) {
+        if (!open || fan.campaigns.get(campaignId)?.status !== 'live') continue;
+        expect(tracks.length).toBeGreaterThan(0);
+        for (const { wait } of tracks) expect(['until', 'event', 'effect']).toContain(wait.kind);
+      }
+    });
+  });
+
+  it('gives a fan one variant a split, for good, and its holdout no marketing', () => {
+    const given = new Map<VirtualFan, Record<string, string>>();
+    const heldSince = new Map<VirtualFan, number>();
+    storms((fan) => {
+      const enrollment = fan.state.enrollments.find(({ campaignId }) => campaignId === 'one');
+      const variants = enrollment?.variants ?? {};
+      expect(variants).toMatchObject(given.get(fan) ?? {});
+      given.set(fan, variants);
+      if (enrollment?.holdout !== true) return;
+      // What was asked for up to the look that put the fan into the holdout may still go out.
+      const before = heldSince.get(fan) ?? fan.effects.length;
+      heldSince.set(fan, before);
+      const asked = fan.effects
+        .slice(before)
+        .map(({ campaignId, spec }) => [campaignId, spec.kind === 'send' ? spec.purpose : '']);
+      expect(asked).not.toContainEqual(['one', 'marketing']);
+    });
+  });
+
+  it('writes down the end of every run that has begun, once', () => {
+    storms((fan) => {
+      const ends = fan.events.flatMap((event) =>
+        event.type === 'track.ended'
+          ? [`${event.campaignId}/${event.payload.track}/${event.payload.run}`]
+          : [],
+      );
+      const going = fan.state.enrollments.flatMap(({ campaignId, tracks }) =>
+        tracks.map(({ track, run }) => `${campaignId}/${track}/${run}`),
+      );
+      const begun = fan.state.enrollments.flatMap(({ campaignId, runs }) =>
+        Object.entries(runs).flatMap(([track, count]) =>
+          Array.from({ length: count }, (_, index) => `${campaignId}/${track}/${index + 1}`),
+        ),
+      );
+      expect([...ends, ...going].sort()).toEqual(begun.sort());
+    });
+  });
+
+  it('comes to an end by itself at the campaign’s, and lays the enrollment down', () => {
+    storms(
+      () => undefined,
+      (fan) => {
+        while (fan.open.length > 0) fan.ends('accepted');
+        for (const [id, one] of fan.campaigns) fan.campaigns.set(id, { ...one, status: 'ended' });
+        fan.look();
+        while (fan.open.length > 0) fan.ends('accepted');
+        expect([fan.state.enrollments, fan.wakeAt]).toEqual([[], null]);
+      },
+    );
+  });
+
+  it('is decided alike by whoever decides: the same moves lead to the same state', () => {
+    fc.assert(
+      fc.property(randomFlow, someone, fc.array(move, { maxLength: 30 }), (flow, facts, moves) => {
+        const [one, other] = [newFan(facts, flow), newFan(facts, structuredClone(flow))];
+        for (const each of moves) {
+          play(one, each);
+          play(other, each);
+        }
+        expect(other.state).toEqual(one.state);
+        expect(other.events).toEqual(one.events);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,11 @@
+import type { SetAttributeStep } from '../../flow/flow.js';
+import type { StepRule } from '../context.js';
+import { emitEvent } from '../emit.js';
+
+/** Writes an attribute of the fan, once: what is so already is no event. */
+export const setAttribute: StepRule<SetAttributeStep> = ({ attribute: name, value }, _run, scope) => {
+  if (scope.state.attributes?.[name] !== value) {
+    emitEvent(scope, { type: 'fan.attribute_set', payload: { name, value } });
+  }
+  return { kind: 'pass' };
+};

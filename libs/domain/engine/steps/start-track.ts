@@ -1,0 +1,8 @@
+import type { StartTrackStep } from '../../flow/flow.js';
+import type { StepRule } from '../context.js';
+
+/** Asks for the track; it is started as soon as those that run have been looked at. */
+export const startTrack: StepRule<StartTrackStep> = ({ track }, _run, { desk, enrollment }) => {
+  desk.asked.push({ track, enrollment });
+  return { kind: 'pass' };
+};

@@ -1,0 +1,62 @@
+import type { ReleaseClock } from '../release/release-clock.js';
+import type { Channel, EpochMs } from '../terms.js';
+
+export type FlowProblemCode =
+  | 'no_enrolling_trigger'
+  | 'duplicate_track'
+  | 'duplicate_step'
+  | 'empty_track'
+  | 'unknown_step'
+  | 'unknown_track'
+  | 'unknown_variant'
+  | 'unknown_field'
+  | 'loop_without_wait'
+  | 'unreachable_step'
+  | 'missing_template'
+  | 'unknown_variable'
+  | 'unknown_visited_step'
+  | 'silent_event'
+  | 'needs_release'
+  | 'webhook_address'
+  | 'weights'
+  | 'duplicate_variant'
+  | 'no_send_window'
+  | 'sms_without_consent'
+  | 'due_at_night'
+  | 'wait_past_end'
+  | 'act_wasted'
+  | 'reward_for_follow';
+
+/** What is wrong with a flow, and where. A flow with an error is not published; a warning is only shown. */
+export interface FlowProblem {
+  severity: 'error' | 'warning';
+  code: FlowProblemCode;
+  track?: string;
+  step?: string;
+  /** For a person to read. */
+  reason: string;
+}
+
+/** A message as far as it is known: that it is written, and what it says. */
+export interface WrittenTemplate {
+  key: string;
+  channel: Channel;
+  subject?: string | null | undefined;
+  body?: string | undefined;
+}
+
+/** A campaign that runs the flow, or is to run it. */
+export interface FlowCampaign {
+  clock?: ReleaseClock | undefined;
+  /** The earliest moment a fan can enter. */
+  startsAt: EpochMs;
+  endsAt: EpochMs | null;
+}
+
+export interface FlowWorld {
+  templates: readonly WrittenTemplate[];
+  /** Hosts that a webhook may call by http too (configuration, for local use). */
+  webhookHosts?: readonly string[] | undefined;
+  /** What depends on dates (a message due at night, a wait past the end) is looked at for each of these. */
+  campaigns?: readonly FlowCampaign[] | undefined;
+}

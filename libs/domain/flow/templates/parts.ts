@@ -1,0 +1,103 @@
+import type { EventType } from '../../events/catalogue.js';
+import type { Channel } from '../../terms.js';
+import type { Condition, Duration, SendStep, Step, WaitForEventStep } from '../flow.js';
+
+/** What the template flows are put together from. */
+export const saved: Condition = { kind: 'stage', stage: 'saved' };
+export const followed: Condition = { kind: 'stage', stage: 'followed' };
+export const preSaved: Condition = { kind: 'stage', stage: 'pre_saved' };
+export const engaged: Condition = { kind: 'engaged' };
+export const not = (of: Condition): Condition => ({ kind: 'not', of });
+export const all = (...of: Condition[]): Condition => ({ kind: 'all', of });
+export const any = (...of: Condition[]): Condition => ({ kind: 'any', of });
+export const visited = (track: string, step: string): Condition => ({ kind: 'visited', track, step });
+export const consent = (channel: Channel): Condition => ({ kind: 'consent', channel });
+
+/** Prompts go by email where there is a choice; who stopped is reached by text first. */
+const PROMPT_CHANNELS: Channel[] = ['email', 'sms'];
+const RE_ENGAGEMENT_CHANNELS: Channel[] = ['sms', 'email'];
+
+export function prompt(id: string, name: string, template: string): SendStep {
+  const channels = PROMPT_CHANNELS;
+  return { kind: 'send', id, name, channels, template, purpose: 'marketing', intent: 'prompt' };
+}
+
+export function reEngagement(id: string, name: string, template: string): SendStep {
+  const channels = RE_ENGAGEMENT_CHANNELS;
+  return { kind: 'send', id, name, channels, template, purpose: 'marketing', intent: 're_engagement' };
+}
+
+export const pause = (id: string, name: string, duration: Duration): Step => ({
+  kind: 'wait',
+  id,
+  name,
+  until: { kind: 'duration', duration },
+});
+
+export function awaiting(
+  id: string,
+  name: string,
+  events: WaitForEventStep['events'],
+  timeout: Duration,
+  ways: Pick<WaitForEventStep, 'onEvent' | 'onTimeout'> & { since?: WaitForEventStep['since'] } = {},
+): Step {
+  return { kind: 'waitForEvent', id, name, events, since: 'enrollment', timeout, ...ways };
+}
+
+export const fork = (
+  id: string,
+  name: string,
+  condition: Condition,
+  then: string,
+  otherwise: string,
+): Step => ({
+  kind: 'branch',
+  id,
+  name,
+  if: condition,
+  then,
+  else: otherwise,
+});
+
+export const stop = (id: string): Step => ({ kind: 'exit', id, reason: id });
+
+/** From the territory's moment to the prompt: saved for the fan, or asked to save. Leads on to `next`. */
+export function releaseDay(next: string): Step[] {
+  return [
+    { kind: 'wait', id: 'awaitRelease', name: 'Until the release is out', until: { kind: 'release' } },
+    {
+      kind: 'service',
+      id: 'saveRelease',
+      name: 'Save the release for the fan',
+      action: 'saveRelease',
+      next: 'promptLike',
+      onFailed: 'promptSave',
+    },
+    { ...prompt('promptLike', 'Ask to like the lead track', 'like-lead-track'), skipIf: saved, next },
+    {
+      ...prompt('promptSave', 'Ask to save the release', 'save-release'),
+      // Fans without a grant asked for exactly this message; a marketing consent covers it too.
+      purpose: 'reminder',
+      skipIf: saved,
+      next,
+    },
+  ];
+}
+
+/** The engaged are asked to follow, once; the track ends at `done`. */
+export function followUp(timeout: Duration): Step[] {
+  return [
+    fork(
+      'ifEngaged',
+      'Only the engaged are asked to follow',
+      all(engaged, not(followed)),
+      'promptFollow',
+      'done',
+    ),
+    { ...prompt('promptFollow', 'Ask to follow the artist', 'follow-artist'), skipIf: followed },
+    awaiting('awaitFollow', 'Wait for the follow', ['fan.followed'], timeout),
+    stop('done'),
+  ];
+}
+
+export const ANY_ACT: EventType[] = ['link.clicked', 'page.visited', 'fan.saved', 'fan.followed'];

@@ -1,0 +1,91 @@
+import type { EventMatch, Flow, Step } from '../flow.js';
+import { ANY_ACT, awaiting, followed, followUp, prompt, stop } from './parts.js';
+
+/**
+ * "Post-release": who is engaged after the release is asked for one more act: to put it into a playlist, to save a
+ * related release, or to share it. A split says which, so that the three can be compared; a tenth is left alone, so
+ * that it can be said what asking at all brought about. Saturday next, whoever did nothing is asked to share.
+ */
+export function postRelease(): Flow {
+  return {
+    schema: 1,
+    name: 'After the release',
+    limits: { caps: [{ count: 2, within: { days: 7 } }] },
+    tracks: [
+      {
+        id: 'more',
+        trigger: { kind: 'segment', if: { kind: 'stage', stage: 'engaged' } },
+        reentry: 'once',
+        goal: followed,
+        steps: [
+          split(),
+          ...offered('playlist', 'Ask to add it to a playlist', {
+            event: 'fan.saved',
+            where: { target: 'playlist' },
+          }),
+          ...offered('related', 'Ask to save a related release', {
+            event: 'fan.saved',
+            where: { target: { in: ['release', 'track'] } },
+          }),
+          ...offered('share', 'Ask to share it', { event: 'link.clicked' }),
+          ...secondChance(),
+          ...followUp({ days: 10 }),
+          {
+            kind: 'wait',
+            id: 'leftAlone',
+            name: 'Left alone, to compare',
+            until: { kind: 'duration', duration: { days: 21 } },
+          },
+          stop('compared'),
+        ],
+      },
+    ],
+  };
+}
+
+function split(): Step {
+  return {
+    kind: 'split',
+    id: 'whichAct',
+    name: 'Which act to ask for',
+    variants: [
+      { name: 'playlist', weight: 30, to: 'playlist' },
+      { name: 'related', weight: 30, to: 'related' },
+      { name: 'share', weight: 30, to: 'share' },
+    ],
+    holdout: { weight: 10, to: 'leftAlone' },
+    otherwise: 'leftAlone',
+  };
+}
+
+function offered(id: string, name: string, act: EventMatch): Step[] {
+  return [
+    { ...prompt(id, name, `ask-${id}`), skipIf: followed },
+    awaiting(
+      `${id}Act`,
+      'Wait for it',
+      [act],
+      { days: 4 },
+      { since: 'step', onEvent: 'ifEngaged', onTimeout: 'saturday' },
+    ),
+  ];
+}
+
+function secondChance(): Step[] {
+  return [
+    {
+      kind: 'wait',
+      id: 'saturday',
+      name: 'Until Saturday',
+      until: { kind: 'window', days: ['sat'], from: '11:00', to: '19:00' },
+    },
+    { ...prompt('shareAgain', 'Ask to share it', 'ask-share'), skipIf: followed, validFor: { days: 1 } },
+    awaiting(
+      'anyAct',
+      'Wait for any act',
+      ANY_ACT,
+      { days: 7 },
+      { since: 'step', onEvent: 'ifEngaged', onTimeout: 'done' },
+    ),
+  ];
+}

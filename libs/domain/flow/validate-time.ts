@@ -1,0 +1,147 @@
+import { Temporal } from 'temporal-polyfill';
+import { localMoment, WEEKDAYS } from '../clock/local-windows.js';
+import { nextAllowedWithin } from '../consent/send-limits.js';
+import { earliestMoment } from '../release/release-clock.js';
+import type { EpochMs } from '../terms.js';
+import { durationMs } from './duration.js';
+import type { Flow, SendStep, Step, Track, Until } from './flow.js';
+import type { FlowCampaign, FlowProblem } from './problem.js';
+import { edgesOf, reachableFrom } from './validate-graph.js';
+
+/** Where a sample fan lives: the usual windows, one zone. */
+const SAMPLE = { country: 'GB', zone: 'Europe/London' };
+/** Countries whose windows differ from the usual ones, besides those that the flow speaks of. */
+const COUNTRIES = ['GB', 'US', 'FR'];
+/** A Monday: for weekdays without a date. */
+const SOME_MONDAY = '2027-01-04';
+
+/** Windows and quiet hours of the flow that leave the law's no hour. */
+export function closedWindows(flow: Flow, track: Track): FlowProblem[] {
+  const { limits } = flow;
+  if (limits === undefined) return [];
+  const named = [...(limits.windows ?? []), ...(limits.quietHours ?? [])].flatMap(
+    ({ countries = [] }) => countries,
+  );
+  const from = localMoment(SOME_MONDAY, '00:00', 'UTC');
+  return track.steps
+    .filter((step) => step.kind === 'send')
+    .flatMap((step) =>
+      step.channels.flatMap((channel) => {
+        const closed = [...new Set([...COUNTRIES, ...named])].filter((country) => {
+          const found = nextAllowedWithin(channel, { country }, from, limits);
+          return found.kind === 'blocked' && found.reason === 'no_window';
+        });
+        if (closed.length === 0) return [];
+        const reason = `The flow's windows leave no hour in which step "${step.id}" may send by ${channel} to fans in ${closed.join(', ')}.`;
+        return [
+          { severity: 'error', code: 'no_send_window', track: track.id, step: step.id, reason } as const,
+        ];
+      }),
+    );
+}
+
+/** Sends that a wait lets through at an hour in which they may not go out: what will happen instead. */
+export function dueAtNight(flow: Flow, track: Track, campaigns: readonly FlowCampaign[]): FlowProblem[] {
+  const problems = new Map<string, FlowProblem>();
+  for (const step of track.steps) {
+    if (step.kind !== 'wait') continue;
+    const ahead = sendsRightAfter(track, step.id);
+    for (const moment of [undefined, ...campaigns].flatMap((one) => localTimes(step.until, one))) {
+      for (const due of ahead.filter(({ id }) => !problems.has(id))) {
+        const found = nightProblem(flow, track, due, moment);
+        if (found !== undefined) problems.set(due.id, found);
+      }
+    }
+  }
+  return [...problems.values()];
+}
+
+function sendsRightAfter(track: Track, wait: string): SendStep[] {
+  const reached = reachableFrom(track, [wait], (step, { instant }) => step.id === wait || instant);
+  return track.steps.filter((step) => step.kind === 'send').filter(({ id }) => reached.has(id));
+}
+
+/** The sample fan's moments at which the wait ends, where it ends at an hour of the wall clock. */
+function localTimes(until: Until, campaign: FlowCampaign | undefined): EpochMs[] {
+  if (until.kind === 'date') {
+    return campaign === undefined ? [localMoment(until.date, until.time, SAMPLE.zone)] : [];
+  }
+  if (until.kind === 'window' && campaign === undefined) {
+    const monday = Temporal.PlainDate.from(SOME_MONDAY);
+    return (until.days ?? [...WEEKDAYS]).map((day) => {
+      const date = monday.add({ days: WEEKDAYS.indexOf(day) });
+      return localMoment(date.toString(), until.from ?? '00:00', SAMPLE.zone);
+    });
+  }
+  if (until.kind !== 'release' || campaign?.clock?.kind !== 'local') return [];
+  const { date, time } = campaign.clock;
+  return [localMoment(date, time, SAMPLE.zone) + offsetMs(until)];
+}
+
+function nightProblem(flow: Flow, track: Track, step: SendStep, due: EpochMs): FlowProblem | undefined {
+  const held = step.channels.flatMap((channel) => {
+    const allowed = nextAllowedWithin(channel, SAMPLE, due, flow.limits);
+    return allowed.kind === 'at' && allowed.at > due ? [`${wallClock(allowed.at)} by ${channel}`] : [];
+  });
+  if (held.length === 0) return undefined;
+  const reason = `Step "${step.id}" is due at ${wallClock(due)} on the fan's clock, when it may not be sent: it goes out at ${held.join(', ')}.`;
+  return { severity: 'warning', code: 'due_at_night', track: track.id, step: step.id, reason };
+}
+
+function wallClock(at: EpochMs): string {
+  const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(SAMPLE.zone);
+  return `${WEEKDAYS[local.dayOfWeek - 1] ?? ''} ${local.toPlainTime().toString({ smallestUnit: 'minute' })}`;
+}
+
+const offsetMs = ({ offset }: Until & { kind: 'release' }): number =>
+  offset === undefined ? 0 : offset.sign * durationMs(offset.duration);
+
+/** Waits that even the quickest fan can only get through when the campaign is over. */
+export function waitsPastEnd(track: Track, campaigns: readonly FlowCampaign[]): FlowProblem[] {
+  const late = new Set(campaigns.flatMap((campaign) => pastEnd(track, campaign)));
+  return [...late].map((step) => ({
+    severity: 'warning',
+    code: 'wait_past_end',
+    track: track.id,
+    step,
+    reason: `The wait (or time-out) of step "${step}" ends after the campaign does: nobody sees the end of it.`,
+  }));
+}
+
+function pastEnd(track: Track, campaign: FlowCampaign): string[] {
+  const { endsAt } = campaign;
+  const first = track.steps[0];
+  if (endsAt === null || first === undefined) return [];
+  const arrivals = new Map([[first.id, campaign.startsAt]]);
+  const late = new Set<string>();
+  // Every way takes as long or longer the later it is taken, so the earliest arrivals are found as in a map of roads.
+  const open = [first.id];
+  for (let id = open.shift(); id !== undefined; id = open.shift()) {
+    const index = track.steps.findIndex((step) => step.id === id);
+    const [step, arrival] = [track.steps[index], arrivals.get(id)];
+    if (step === undefined || arrival === undefined) continue;
+    for (const { to, field } of edgesOf(step, track.steps[index + 1]?.id)) {
+      const at = leaves(step, field, arrival, campaign);
+      if (at >= endsAt) late.add(id);
+      else if (to !== undefined && at < (arrivals.get(to) ?? Infinity)) {
+        arrivals.set(to, at);
+        open.push(to);
+      }
+    }
+  }
+  return [...late];
+}
+
+/** The earliest moment a fan who enters the step then can leave it this way. */
+function leaves(step: Step, field: string | undefined, at: EpochMs, { clock }: FlowCampaign): EpochMs {
+  if (step.kind === 'waitForEvent') return field === 'onTimeout' ? at + durationMs(step.timeout) : at;
+  if (step.kind !== 'wait') return at;
+  const { until } = step;
+  if (until.kind === 'duration') return at + durationMs(until.duration);
+  if (until.kind === 'instant') return Math.max(at, Date.parse(until.at));
+  // The first place on earth to see the date.
+  if (until.kind === 'date') return Math.max(at, localMoment(until.date, until.time, 'Pacific/Kiritimati'));
+  if (until.kind === 'release' && clock !== undefined)
+    return Math.max(at, earliestMoment(clock) + offsetMs(until));
+  return at;
+}
