@@ -39,49 +39,59 @@ export const STEP_SCHEMAS = [
       'Until a moment, computed anew at every look: a moved release or a zone learned meanwhile counts at once.',
     examples: [{ kind: 'wait', id: 'pause', until: { kind: 'duration', duration: { days: 2 } } }],
   }),
-  z.strictObject({
-    kind: z.literal('waitForEvent'),
-    ...base,
-    events: z
-      .array(z.union([event, z.strictObject(eventMatch)]))
-      .min(1)
-      .max(MOST_PARTS)
-      .meta({ description: 'Any of these ends the wait: a type alone, or with conditions.' }),
-    since: z.enum(['step', 'enrollment']).meta({
-      description: 'From when events count; with `enrollment` an earlier act ends the wait at once.',
+  z
+    .strictObject({
+      kind: z.literal('waitForEvent'),
+      ...base,
+      events: z
+        .array(z.union([event, z.strictObject(eventMatch)]))
+        .min(1)
+        .max(MOST_PARTS)
+        .meta({ description: 'Any of these ends the wait: a type alone, or with conditions.' }),
+      since: z.enum(['step', 'enrollment']).meta({
+        description: 'From when events count; with `enrollment` an earlier act ends the wait at once.',
+      }),
+      timeout: DurationSchema,
+      onEvent: reference.optional(),
+      onTimeout: reference.optional(),
+    })
+    .meta({
+      title: 'waitForEvent',
+      description:
+        'Until any of the events, or the time-out. Both ways may name a step; without one the track goes on with `next`. An event that is there when the time-out falls due still wins.',
+      examples: [
+        {
+          kind: 'waitForEvent',
+          id: 'awaitSave',
+          events: ['fan.saved', { event: 'link.clicked', when: { kind: 'connected' } }],
+          since: 'enrollment',
+          timeout: { days: 3 },
+          onEvent: 'thank',
+          onTimeout: 'remind',
+        },
+      ],
     }),
-    timeout: DurationSchema,
-    onEvent: reference.optional(),
-    onTimeout: reference.optional(),
-  }).meta({
-    title: 'waitForEvent',
-    description:
-      'Until any of the events, or the time-out. Both ways may name a step; without one the track goes on with `next`. An event that is there when the time-out falls due still wins.',
-    examples: [
-      {
-        kind: 'waitForEvent',
-        id: 'awaitSave',
-        events: ['fan.saved', { event: 'link.clicked', when: { kind: 'connected' } }],
-        since: 'enrollment',
-        timeout: { days: 3 },
-        onEvent: 'thank',
-        onTimeout: 'remind',
-      },
-    ],
-  }),
-  z.strictObject({
-    kind: z.literal('branch'),
-    ...base,
-    if: ConditionSchema,
-    then: reference,
-    else: reference,
-  }).meta({
-    title: 'branch',
-    description: 'One look at a condition, two ways. Both must be named.',
-    examples: [
-      { kind: 'branch', id: 'ifEngaged', if: { kind: 'engaged' }, then: 'promptFollow', else: 'awaitReturn' },
-    ],
-  }),
+  z
+    .strictObject({
+      kind: z.literal('branch'),
+      ...base,
+      if: ConditionSchema,
+      then: reference,
+      else: reference,
+    })
+    .meta({
+      title: 'branch',
+      description: 'One look at a condition, two ways. Both must be named.',
+      examples: [
+        {
+          kind: 'branch',
+          id: 'ifEngaged',
+          if: { kind: 'engaged' },
+          then: 'promptFollow',
+          else: 'awaitReturn',
+        },
+      ],
+    }),
   z
     .strictObject({
       kind: z.literal('split'),

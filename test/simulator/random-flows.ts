@@ -51,7 +51,7 @@ const condition: Chance<Condition> = fc.oneof(
 );
 
 const until: Chance<Until> = fc.oneof(
-  fc.constant({ kind: 'window' as const, days: ['tue' as const, 'fri' as const], from: '10:00', to: '18:00' }),
+  fc.constant<Until>({ kind: 'window', days: ['tue', 'fri'], from: '10:00', to: '18:00' }),
   duration.map((of) => ({ kind: 'duration' as const, duration: of })),
   fc.constant({ kind: 'release' as const }),
   fc.record({

@@ -153,7 +153,10 @@ describe('a flow from the template', () => {
   it('takes other waits only where it has them', async () => {
     const body = { template: 'pre-save-hub', waits: { saveWait: { days: 2 } } };
     const answer = await api.call('POST', '/v1/flows/from-template', body);
-    expect([answer.status, ProblemSchema.parse(answer.body).errors]).toMatchObject([400, [{ path: 'waits' }]]);
+    expect([answer.status, ProblemSchema.parse(answer.body).errors]).toMatchObject([
+      400,
+      [{ path: 'waits' }],
+    ]);
   });
 
   it('comes with its messages and can be published at once', async () => {
