@@ -76,6 +76,7 @@ describe('a simulation', () => {
       '2026-06-19T04:00:00.000Z release.saved save spotify saveRelease',
       '2026-06-19T04:00:00.000Z step.entered prompt send',
       '2026-06-19T13:00:00.000Z message.accepted prompt sms plain',
+      '2026-06-19T13:00:00.000Z track.ended  end',
       '2026-06-19T13:00:00.000Z enrollment.closed  flow_ended',
     ]);
   });
