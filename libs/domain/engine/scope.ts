@@ -12,10 +12,11 @@ export function scopeOf(desk: Desk, enrollment: EnrollmentState, campaign: Campa
   return { now, desk, state, sends, underWay, fan: context.fan, campaign: own, enrollment, context, out };
 }
 
-function sendsUnderWay({ enrollments }: FanState): { channel: Channel; at: EpochMs }[] {
+/** One that has been asked for may still go out at any moment: it counts as sent now, however long it has waited. */
+function sendsUnderWay({ enrollments, now }: FanState): { channel: Channel; at: EpochMs }[] {
   return enrollments.flatMap(({ tracks }) =>
     tracks.flatMap(({ wait }) =>
-      wait.kind === 'effect' && wait.channel !== undefined ? [{ channel: wait.channel, at: wait.since }] : [],
+      wait.kind === 'effect' && wait.channel !== undefined ? [{ channel: wait.channel, at: now }] : [],
     ),
   );
 }

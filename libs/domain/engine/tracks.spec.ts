@@ -156,6 +156,17 @@ describe('a campaign', () => {
     expect([fan.open, fan.wakeAt]).toEqual([[], NOON + 2 * DAY]);
   });
 
+  it('does not outrun a text that has been under way for longer than the cap looks back', () => {
+    const one = campaign(flowOf(send('a', { channels: ['sms'] })));
+    const fan = new VirtualFan(newYorker, [one, { ...one, id: 'two' }]);
+    fan.happens(preSaved);
+    fan.now += 5 * DAY;
+    fan.happens({ ...preSaved, campaignId: 'two' });
+    expect(fan.open.map(({ campaignId }) => campaignId)).toEqual(['one']);
+    fan.ends('accepted');
+    expect([fan.open, fan.wakeAt]).toEqual([[], NOON + 7 * DAY]);
+  });
+
   it('is joined by an act after the release, on no path', () => {
     const fan = new VirtualFan(newYorker, [campaign(short)]);
     fan.happens(saved);
