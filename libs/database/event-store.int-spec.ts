@@ -112,8 +112,8 @@ describe('a nudge', () => {
       [gone, ended.campaignId],
     ] as const) {
       await on.database.query(
-        `INSERT INTO fan_states (fan_id, workspace_id, schema, revision, cursor_seq, state, open_enrollments,
-           decision_key, answer) VALUES ($1, $2, 1, 1, 0, $3, 0, 'k', '{}')`,
+        `INSERT INTO fan_states (fan_id, workspace_id, schema, revision, cursor_seq, cursor_at, state, open_enrollments,
+           decision_key, answer) VALUES ($1, $2, 1, 1, 0, now(), $3, 0, 'k', '{}')`,
         [id, workspaceId, state(campaign)],
       );
     }

@@ -62,7 +62,10 @@ describe('simulator equals reality', () => {
       cases.flatMap(({ flow }) => flow.tracks.flatMap(({ steps }) => steps.map(({ kind }: Step) => kind))),
     );
     expect([...kinds].sort()).toEqual(
-      ['branch', 'exit', 'send', 'service', 'setStage', 'wait', 'waitForEvent'].sort(),
+      [
+        ...['branch', 'exit', 'send', 'service', 'setAttribute', 'setStage', 'split', 'startTrack', 'wait'],
+        'waitForEvent',
+      ].sort(),
     );
   });
 });

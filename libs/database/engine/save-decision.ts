@@ -116,11 +116,12 @@ function changedEnrollments({ events, state }: DecisionToSave): unknown[] {
   const spoken = events
     .filter(({ type }) => ENROLLMENT_CHANGES.includes(type))
     .map(({ campaignId }) => campaignId);
-  const changed = state.enrollments.filter(({ campaignId }) => spoken.includes(campaignId));
-  const opened = changed.filter(({ open }) => open);
+  const opened = state.enrollments.filter(({ campaignId, open }) => open && spoken.includes(campaignId));
+  const open = new Set<string | null>(opened.map(({ campaignId }) => campaignId));
   return [
     opened.map(({ campaignId }) => campaignId),
     opened.map(({ territory }) => territory ?? null),
-    changed.filter(({ open }) => !open).map(({ campaignId }) => campaignId),
+    // One of a campaign that is over is no longer among the enrollments at all.
+    [...new Set(spoken)].filter((campaignId) => !open.has(campaignId)),
   ];
 }
