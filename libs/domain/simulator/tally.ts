@@ -89,7 +89,9 @@ export class Tally {
   report(people: readonly SimulatedFan[], queuedMs: Record<BudgetName, number>): SimulationReport {
     const { seed, from, until, campaign, budgets } = this.input;
     const states = people.map(({ state }) => state);
-    const entered = states.filter(({ enrollments, past = [] }) => enrollments.length + past.length > 0).length;
+    const entered = states.filter(
+      ({ enrollments, past = [] }) => enrollments.length + past.length > 0,
+    ).length;
     const open = states.filter(({ enrollments }) => enrollments.some((each) => each.open)).length;
     return {
       ...{ seed, from, until },
