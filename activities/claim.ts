@@ -5,17 +5,21 @@ import {
   messageRef,
   takeMessage,
   type Claimable,
+  type NewLink,
 } from '../libs/database/engine/claim-message.js';
 import type { SuppressedAddress } from '../libs/database/consents-suppression.js';
 import type { SecretBox } from '../libs/database/secret-box.js';
 import { toVirtual } from '../libs/domain/clock/workspace-clock.js';
 import { judgeClaim, type ClaimVerdict } from '../libs/domain/engine/claim.js';
 import type { MessageRef } from '../libs/domain/events/catalogue.js';
+import type { LinkTarget } from '../libs/domain/flow/templates/message-links.js';
 import {
   renderMessage,
+  type MessageValues,
   type RenderedMessage,
   SMS_OPT_OUT,
 } from '../libs/domain/flow/templates/render-message.js';
+import { linksFor } from './message-links.js';
 
 export interface ClaimedMessage {
   ref: MessageRef;
@@ -111,7 +115,7 @@ async function take(
   verdict: Free,
 ): Promise<ClaimResult> {
   const messageId = row.message_id ?? randomUUID();
-  const linkCode = randomBytes(9).toString('base64url');
+  const links = linksFor(row);
   const callbackToken = randomBytes(18).toString('base64url');
   const taken = await takeMessage(sql, {
     effectId: row.effect_id,
@@ -119,8 +123,7 @@ async function take(
     addressHmac: verdict.hmac,
     callbackToken,
     virtualAt: verdict.at,
-    linkCode,
-    url: row.landing_url,
+    links,
   });
   // Looked at under the same locks, so this is a bug, not a race: roll back and say so.
   if (!taken) throw new Error(`The message of effect ${row.effect_id} was claimed under its lock.`);
@@ -129,7 +132,7 @@ async function take(
     artist: row.artist_name,
     // Of a campaign without a release; a launched flow's messages do not speak of one.
     release: row.release_title ?? row.artist_name,
-    link: `${publicBaseUrl}/t/${linkCode}`,
+    ...linkValues(links, publicBaseUrl),
     optOut: OPT_OUT[row.spec.channel](optOutUrl),
   };
   return {
@@ -147,6 +150,18 @@ async function take(
       optOutUrl,
       validitySeconds: validity(verdict, row),
     },
+  };
+}
+
+/** What the template may say; a link it does not speak of has no code, and stands empty. */
+function linkValues(links: readonly NewLink[], publicBaseUrl: string): Pick<MessageValues, 'link' | 'links'> {
+  const at = (target: LinkTarget): string => {
+    const link = links.find((one) => one.target === target);
+    return link === undefined ? '' : `${publicBaseUrl}/t/${link.code}`;
+  };
+  return {
+    link: at('page'),
+    links: { save: at('save'), like: at('like'), follow: at('follow'), playlist: at('playlist') },
   };
 }
 

@@ -28,6 +28,8 @@ export interface DecideInput {
 /** What an effect ended in, recorded in the transaction that decides what follows from it. */
 export interface Outcome extends Settlement {
   event: (occurredAt: number) => NewFanEvent;
+  /** What was seen on the way (a check's finds, a dead grant); recorded before `event`. */
+  observed?: (occurredAt: number) => NewFanEvent[];
 }
 
 export class UnknownFanError extends Error {
@@ -63,7 +65,7 @@ export async function decideIn(
   const state = readState(fan);
   const clock = { v0: fan.clock_v0, r0: fan.clock_r0, k: fan.clock_k };
   const now = Math.max(toVirtual(clock, input.now), state.now);
-  const recorded = outcome === undefined ? [] : [outcome.event(now)];
+  const recorded = outcome === undefined ? [] : [...(outcome.observed?.(now) ?? []), outcome.event(now)];
   const context = contextOf(input.fanId, fan, await campaigns.facts(sql, fan.campaigns));
   const decision = advance(state, [...fan.events, ...numbered(recorded, fan, input.fanId)], context, now);
   const answer = answerOf(decision, fan, context, (at) => toReal(clock, at));

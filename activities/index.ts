@@ -6,7 +6,8 @@ import { decide, UnknownFanError, type DecideInput } from './decide.js';
 import type { ActivityDeps } from './deps.js';
 import { driveOperation } from './fan-out.js';
 import { isOurFault } from './failures.js';
-import { saveRelease } from './save-release.js';
+import { probeAvailability } from './probe-availability.js';
+import { serviceAction } from './service-action.js';
 import { sendMessage, type EffectInput } from './send-message.js';
 import { tendCampaign, type TendInput, type Tended } from './tend-campaign.js';
 
@@ -53,7 +54,7 @@ export type DecideActivities = ReturnType<typeof createDecideActivities>;
 export function createEffectActivities(deps: ActivityDeps) {
   const attempt = () => Context.current().info.attempt;
   const scheduledAt = () => Context.current().info.scheduledTimestampMs;
-  const saving = {
+  const acting = {
     ...deps,
     budget: deps.budgets.spotify,
     attempt: () => ({ attempt: attempt(), scheduledAt: scheduledAt() }),
@@ -63,7 +64,8 @@ export function createEffectActivities(deps: ActivityDeps) {
   return {
     sendSms: (input: EffectInput) => effect(input, () => sendMessage({ ...deps, attempt }, 'sms', input)),
     sendEmail: (input: EffectInput) => effect(input, () => sendMessage({ ...deps, attempt }, 'email', input)),
-    saveRelease: (input: EffectInput) => effect(input, () => saveRelease(saving, input)),
+    /** Every action of a service; the name is kept in recorded histories. */
+    saveRelease: (input: EffectInput) => effect(input, () => serviceAction(acting, input)),
     callWebhook: (input: EffectInput) => effect(input, () => callWebhook({ ...deps, attempt }, input)),
   };
 }
@@ -78,7 +80,16 @@ async function tendAndFanOut(deps: ActivityDeps, input: TendInput): Promise<Tend
   return { wakeAt: input.now, done: false, doing: 'wake the fans of a change' };
 }
 
+/** The look whether the release is out is outside of the upkeep's transaction: it is a call to the service. */
+async function tendAndLook(deps: ActivityDeps, input: TendInput): Promise<Tended> {
+  const tended = await tendAndFanOut(deps, input);
+  if (tended.done) return tended;
+  const lookAt = await probeAvailability(deps, input);
+  if (lookAt === null || (tended.wakeAt !== null && tended.wakeAt <= lookAt)) return tended;
+  return { ...tended, wakeAt: lookAt, doing: 'look whether the release is out' };
+}
+
 export function createCampaignActivities(deps: ActivityDeps) {
-  return { tendCampaign: (input: TendInput): Promise<Tended> => beating(() => tendAndFanOut(deps, input)) };
+  return { tendCampaign: (input: TendInput): Promise<Tended> => beating(() => tendAndLook(deps, input)) };
 }
 export type CampaignActivities = ReturnType<typeof createCampaignActivities>;

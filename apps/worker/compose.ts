@@ -49,6 +49,7 @@ export async function composeDeps(
       apiUrl: config.SPOTIFY_API_URL,
       clientId: config.SPOTIFY_CLIENT_ID,
       clientSecret: config.SPOTIFY_CLIENT_SECRET,
+      followBy: config.SPOTIFY_FOLLOW_BY,
     }),
     webhooks: webhookCalls(config, database),
     budgets,

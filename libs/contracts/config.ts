@@ -53,6 +53,8 @@ export const WorkerConfigSchema = z.object({
   SPOTIFY_API_URL: url.default('https://api.spotify.com'),
   SPOTIFY_CLIENT_ID: z.string().default('sandbox'),
   SPOTIFY_CLIENT_SECRET: z.string().default('sandbox'),
+  /** How artists are followed; `following` is the older way, which needs extended quota. */
+  SPOTIFY_FOLLOW_BY: z.enum(['library', 'following']).default('library'),
   /** Provider budgets, calls a second. */
   SPOTIFY_PER_SECOND: z.coerce.number().positive().default(50),
   TWILIO_PER_SECOND: z.coerce.number().positive().default(50),

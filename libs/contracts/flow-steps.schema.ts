@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { SEND_INTENTS } from '../domain/events/catalogue.js';
 import { LONGEST_WEBHOOK_URL } from '../domain/flow/webhook-url.js';
-import { CHANNELS, PURPOSES, SERVICE_ACTIONS, STAGES, WEBHOOK_FIELDS } from '../domain/terms.js';
+import {
+  CHANNELS,
+  CHECKED_STAGES,
+  PURPOSES,
+  SERVICE_ACTIONS,
+  STAGES,
+  WEBHOOK_FIELDS,
+} from '../domain/terms.js';
 import {
   AttributeNameSchema,
   AttributeValueSchema,
@@ -174,7 +181,17 @@ export const STEP_SCHEMAS = [
       kind: z.literal('service'),
       ...base,
       action: z.enum(SERVICE_ACTIONS),
-      onFailed: reference.optional(),
+      looksFor: z
+        .array(z.enum(CHECKED_STAGES))
+        .min(1)
+        .optional()
+        .meta({ description: 'Of a `check`: which stages it looks for; both, unless said.' }),
+      baseline: z.boolean().optional().meta({
+        description: 'Of a `check`: what is found was so before, and is no conversion (`already`).',
+      }),
+      onFailed: reference.optional().meta({
+        description: "Also the way of what the service, or the fan's grant, does not allow.",
+      }),
     })
     .meta({
       title: 'service',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ReleaseClock, isTerritory } from '../domain/release/release-clock.js';
+import { SERVICES } from '../domain/terms.js';
 import { ServiceIdsSchema } from './artists.js';
 import { Instant, pageOf } from './paging.js';
 
@@ -42,6 +43,8 @@ export const ReleaseClockSchema = z
   .meta({ id: 'ReleaseClock', examples: [{ kind: 'local', date: '2026-12-04', time: '00:00' }] });
 export type ReleaseClockBody = z.infer<typeof ReleaseClockSchema>;
 
+const live = z.record(z.string(), z.number()).optional();
+
 /** The clock as it is stored: instants in milliseconds. Checked against the domain's type by its use. */
 export const StoredReleaseClockSchema: z.ZodType<ReleaseClock> = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -49,8 +52,9 @@ export const StoredReleaseClockSchema: z.ZodType<ReleaseClock> = z.discriminated
     date: z.string(),
     time: z.string(),
     overrides: z.record(z.string(), z.strictObject({ date: z.string(), time: z.string() })).optional(),
+    live,
   }),
-  z.strictObject({ kind: z.literal('global'), at: z.number() }),
+  z.strictObject({ kind: z.literal('global'), at: z.number(), live }),
 ]);
 
 export function clockFromBody(body: ReleaseClockBody): ReleaseClock {
@@ -58,7 +62,9 @@ export function clockFromBody(body: ReleaseClockBody): ReleaseClock {
 }
 
 export function clockToBody(clock: ReleaseClock): ReleaseClockBody {
-  return clock.kind === 'local' ? clock : { kind: 'global', at: new Date(clock.at).toISOString() };
+  if (clock.kind === 'global') return { kind: 'global', at: new Date(clock.at).toISOString() };
+  const { date, time, overrides } = clock;
+  return { kind: 'local', date, time, ...(overrides === undefined ? {} : { overrides }) };
 }
 
 const title = z
@@ -72,12 +78,18 @@ const upc = z
   .regex(/^\d{12,14}$/, 'Must be 12 to 14 digits')
   .meta({ description: 'The universal product code.', examples: ['190295567590'] });
 
+const leadTrackIds = ServiceIdsSchema.meta({
+  description: 'The track fans are asked to like, by its id on each service.',
+  examples: [{ spotify: '11dFghVXANMlKmJXsNCbNl' }],
+});
+
 export const CreateReleaseSchema = z
   .strictObject({
     artistId: z.uuid(),
     title,
     upc: upc.optional(),
     serviceIds: ServiceIdsSchema.default({}),
+    leadTrackIds: leadTrackIds.default({}),
     clock: ReleaseClockSchema,
   })
   .meta({ id: 'CreateRelease' });
@@ -88,6 +100,7 @@ export const UpdateReleaseSchema = z
     title: title.optional(),
     upc: upc.nullable().optional(),
     serviceIds: ServiceIdsSchema.optional(),
+    leadTrackIds: leadTrackIds.optional(),
     clock: ReleaseClockSchema.optional(),
     confirm: z.boolean().default(false).meta({
       description: 'Move the release even when its fans cannot all be woken before their new moment.',
@@ -106,9 +119,13 @@ export const ReleaseSchema = z
     title: z.string(),
     upc: z.string().nullable(),
     serviceIds: ServiceIdsSchema,
+    leadTrackIds,
     clock: ReleaseClockSchema,
     firstMoment: Instant.meta({ description: 'When it is out in the first territory.' }),
     lastMoment: Instant.meta({ description: 'When it is out everywhere.' }),
+    cancelledAt: Instant.nullable().meta({
+      description: "On the workspace's clock; null: it is not cancelled. A cancelled release stays so.",
+    }),
     createdAt: Instant,
   })
   .meta({ id: 'Release' });
@@ -142,8 +159,52 @@ export const UpdatedReleaseSchema = ReleaseSchema.extend({
           'Fans under way, where a moment came nearer: those it concerns are woken (see the operations of the ' +
           'campaigns). A later moment they find at their next wake.',
       }),
+      territoriesKept: z.int().meta({
+        description:
+          'Territories where it was out already: they keep their moment, and nothing is undone there.',
+      }),
     })
     .nullable()
     .meta({ description: 'What a new clock changed; null when the clock is as before.' }),
 }).meta({ id: 'UpdatedRelease' });
 export type UpdatedRelease = z.infer<typeof UpdatedReleaseSchema>;
+
+export const ReleaseMomentsSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        territory: z
+          .string()
+          .nullable()
+          .meta({ description: 'Null: fans of whom no territory is known.', examples: ['JP'] }),
+        zone: z
+          .string()
+          .meta({ description: "The zone of the territory's store.", examples: ['Asia/Tokyo'] }),
+        moment: Instant,
+        local: z.string().meta({
+          description: 'The same moment on the wall clock of that zone.',
+          examples: ['2026-12-04T00:00'],
+        }),
+        out: z.boolean().meta({ description: "The moment has passed, on the workspace's clock." }),
+        overridden: z.boolean().meta({ description: 'The territory has a date of its own.' }),
+        availability: z.partialRecord(z.enum(SERVICES), z.enum(['awaited', 'available', 'absent'])).meta({
+          description:
+            'What was found on each service: `awaited` (late), `available`, `absent` (given up); not yet looked for, ' +
+            'or no fan there, when it is not named.',
+        }),
+        kept: z.boolean().meta({
+          description: 'It was out before the release was moved, and stays as it was.',
+        }),
+      }),
+    ),
+  })
+  .meta({ id: 'ReleaseMoments', description: 'Every territory, the first to come out first.' });
+export type ReleaseMoments = z.infer<typeof ReleaseMomentsSchema>;
+
+export const CancelledReleaseSchema = ReleaseSchema.extend({
+  cancelled: z.object({
+    campaigns: z.int().meta({ description: 'Campaigns ended by it.' }),
+    fansWoken: z.int().meta({ description: 'Fans woken to leave them.' }),
+  }),
+}).meta({ id: 'CancelledRelease' });
+export type CancelledRelease = z.infer<typeof CancelledReleaseSchema>;

@@ -136,6 +136,17 @@ export async function retimeCampaigns(sql: Sql, releaseId: string, shiftMs: numb
   return rows.map(({ id }) => id);
 }
 
+/** Ends the release's campaigns that have been launched, for good; drafts stay drafts. `at`: workspace time. */
+export async function endCampaignsOfRelease(sql: Sql, releaseId: string, at: EpochMs): Promise<string[]> {
+  const rows = await sql.query<{ id: string }>(
+    `UPDATE campaigns SET status = 'ended', end_reason = 'release_cancelled', epoch = epoch + 1,
+       ended_at = to_timestamp($2::float8 / 1000)
+     WHERE release_id = $1 AND status IN ('live', 'paused') RETURNING id`,
+    [releaseId, at],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /**
  * Wakes the fans of changed campaigns, in the transaction that raised their epochs: those whose next wake the
  * change moves, planned and woken by the campaign's workflow. Says how many are under way in them.

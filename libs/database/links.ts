@@ -9,12 +9,13 @@ export interface Link {
   campaignId: string;
   messageId: string | null;
   url: string;
+  leadsTo: 'page' | 'service';
 }
 
 export async function findLink(sql: Sql, code: string): Promise<Link | undefined> {
   const [link] = await sql.query<Link>(
     `SELECT workspace_id AS "workspaceId", fan_id AS "fanId", campaign_id AS "campaignId",
-            message_id AS "messageId", url
+            message_id AS "messageId", url, leads_to AS "leadsTo"
      FROM links WHERE code = $1`,
     [code],
     'find-link',

@@ -2,6 +2,7 @@ import { v7 as uuid } from 'uuid';
 import { type ServiceIds, ServiceIdsSchema } from '../contracts/artists.js';
 import { StoredReleaseClockSchema } from '../contracts/releases.js';
 import { allMoments, type ReleaseClock } from '../domain/release/release-clock.js';
+import type { EpochMs } from '../domain/terms.js';
 import type { Sql } from './database.js';
 
 export interface ReleaseRecord {
@@ -10,7 +11,10 @@ export interface ReleaseRecord {
   title: string;
   upc: string | null;
   serviceIds: ServiceIds;
+  leadTrackIds: ServiceIds;
   clock: ReleaseClock;
+  /** Workspace time. */
+  cancelledAt: Date | null;
   createdAt: Date;
 }
 
@@ -21,19 +25,21 @@ interface Row {
   title: string;
   upc: string | null;
   service_ids: unknown;
+  lead_track_ids: unknown;
   clock: unknown;
+  cancelled_at: Date | null;
   created_at: Date;
 }
-const COLUMNS = 'id, artist_id, title, upc, service_ids, clock, created_at';
+const COLUMNS = 'id, artist_id, title, upc, service_ids, lead_track_ids, clock, cancelled_at, created_at';
 
 /** Undefined when the workspace has no such artist. */
 export async function createRelease(
   sql: Sql,
-  release: Omit<ReleaseRecord, 'id' | 'createdAt'> & { workspaceId: string },
+  release: Omit<ReleaseRecord, 'id' | 'createdAt' | 'cancelledAt'> & { workspaceId: string },
 ): Promise<ReleaseRecord | undefined> {
   const [row] = await sql.query<Row>(
-    `INSERT INTO releases (id, workspace_id, artist_id, title, upc, service_ids, clock)
-     SELECT $1, workspace_id, id, $4, $5, $6, $7 FROM artists WHERE workspace_id = $2 AND id = $3
+    `INSERT INTO releases (id, workspace_id, artist_id, title, upc, service_ids, clock, lead_track_ids)
+     SELECT $1, workspace_id, id, $4, $5, $6, $7, $8 FROM artists WHERE workspace_id = $2 AND id = $3
      RETURNING ${COLUMNS}`,
     [
       uuid(),
@@ -43,6 +49,7 @@ export async function createRelease(
       release.upc,
       JSON.stringify(release.serviceIds),
       JSON.stringify(release.clock),
+      JSON.stringify(release.leadTrackIds),
     ],
   );
   if (row === undefined) return undefined;
@@ -89,14 +96,35 @@ export async function findRelease(
 
 /** Writes the release as it now is, its moments included. */
 export async function saveRelease(sql: Sql, release: ReleaseRecord): Promise<void> {
-  await sql.query('UPDATE releases SET title = $2, upc = $3, service_ids = $4, clock = $5 WHERE id = $1', [
-    release.id,
-    release.title,
-    release.upc,
-    JSON.stringify(release.serviceIds),
-    JSON.stringify(release.clock),
-  ]);
+  await sql.query(
+    `UPDATE releases SET title = $2, upc = $3, service_ids = $4, clock = $5, lead_track_ids = $6 WHERE id = $1`,
+    [
+      release.id,
+      release.title,
+      release.upc,
+      JSON.stringify(release.serviceIds),
+      JSON.stringify(release.clock),
+      JSON.stringify(release.leadTrackIds),
+    ],
+  );
   await writeMoments(sql, release.id, release.clock);
+}
+
+/** Has any campaign of the release been launched, so that fans may have been served? */
+export async function hasBeenServed(sql: Sql, releaseId: string): Promise<boolean> {
+  const rows = await sql.query(
+    'SELECT 1 FROM campaigns WHERE release_id = $1 AND launched_at IS NOT NULL LIMIT 1',
+    [releaseId],
+  );
+  return rows.length > 0;
+}
+
+/** Marks a locked release as cancelled; `at` is workspace time. */
+export async function markCancelled(sql: Sql, releaseId: string, at: EpochMs): Promise<void> {
+  await sql.query('UPDATE releases SET cancelled_at = to_timestamp($2::float8 / 1000) WHERE id = $1', [
+    releaseId,
+    at,
+  ]);
 }
 
 function toRecord(row: Row): ReleaseRecord {
@@ -106,7 +134,9 @@ function toRecord(row: Row): ReleaseRecord {
     title: row.title,
     upc: row.upc,
     serviceIds: ServiceIdsSchema.parse(row.service_ids),
+    leadTrackIds: ServiceIdsSchema.parse(row.lead_track_ids),
     clock: StoredReleaseClockSchema.parse(row.clock),
+    cancelledAt: row.cancelled_at,
     createdAt: row.created_at,
   };
 }

@@ -31,8 +31,18 @@ export type CampaignStatus = (typeof CAMPAIGN_STATUSES)[number];
 export const PUBLISH_MODES = ['move', 'finish'] as const;
 export type PublishMode = (typeof PUBLISH_MODES)[number];
 
+/** Why a campaign is over; also the reason its enrollments close with. */
+export const END_REASONS = ['campaign_ended', 'release_cancelled'] as const;
+export type EndReason = (typeof END_REASONS)[number];
+
 /** What a service call may be asked to do; a service that cannot falls back to a tracked link. */
-export const SERVICE_ACTIONS = ['saveRelease'] as const;
+export const SERVICE_ACTIONS = [
+  'saveRelease',
+  'likeTrack',
+  'followArtist',
+  'addToPlaylist',
+  'check',
+] as const;
 export type ServiceAction = (typeof SERVICE_ACTIONS)[number];
 
 /** What a webhook step may tell of the fan beside their id. Never an address. */
@@ -42,6 +52,10 @@ export type WebhookField = (typeof WEBHOOK_FIELDS)[number];
 export type AttributeValue = boolean | number | string;
 export const ATTRIBUTE_NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
 export const ATTRIBUTE_TOKEN = /^[A-Za-z0-9_.:-]{1,64}$/;
+
+/** Stages a `check` can look for: what the fan has done on the service by themselves. */
+export const CHECKED_STAGES = ['saved', 'followed'] as const;
+export type CheckedStage = (typeof CHECKED_STAGES)[number];
 
 /** What a member may do: an analyst only reads; an owner also manages keys and members. */
 export const MEMBER_ROLES = ['owner', 'marketer', 'analyst'] as const;

@@ -1,3 +1,4 @@
+import type { ItemKind } from '../domain/services/capabilities.js';
 import type { Service } from '../domain/terms.js';
 
 /**
@@ -53,14 +54,22 @@ export interface AccessGrant {
   refreshToken?: string;
 }
 
-/** A streaming service that saves for the fan. Services without an adapter take the reminder path. */
+/** One thing of the service's catalogue, by the service's own id. */
+export interface CatalogueItem {
+  kind: ItemKind;
+  id: string;
+}
+
+/** A streaming service that acts for the fan. Services without an adapter take the reminder path. */
 export interface StreamingService {
   readonly service: Service;
   refresh(refreshToken: string): Promise<ServiceOutcome<AccessGrant>>;
-  saveRelease(accessToken: string, releaseId: string): Promise<ServiceOutcome<void>>;
-  hasRelease(accessToken: string, releaseId: string): Promise<ServiceOutcome<boolean>>;
-  /** Is the release in the catalogue yet? Asked with the app's own credentials. */
-  isAvailable(upc: string): Promise<ServiceOutcome<boolean>>;
+  /** Puts it into the fan's library; an artist is followed. Repeating it changes nothing. */
+  keep(accessToken: string, item: CatalogueItem): Promise<ServiceOutcome<void>>;
+  /** Is it in the fan's library, is the artist followed? */
+  has(accessToken: string, item: CatalogueItem): Promise<ServiceOutcome<boolean>>;
+  /** Can the release be played in this market (ISO 3166 alpha-2) yet? Asked with the app's own credentials. */
+  isAvailable(upc: string, market?: string): Promise<ServiceOutcome<boolean>>;
 }
 
 /**

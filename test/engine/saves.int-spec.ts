@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { saveRelease } from '../../activities/save-release.js';
+import { serviceAction } from '../../activities/service-action.js';
 import { SandboxControl } from '../../libs/providers/sandbox/control-client.js';
 import type { Step } from '../../libs/domain/flow/flow.js';
 import { startParts, type TestParts } from '../harness/platform.js';
@@ -26,7 +26,7 @@ describe('the release is saved for the fan', () => {
   afterAll(() => parts.close());
 
   const saves = ({ fan, effect }: Entered, attempt = 1, scheduledAt = Date.now()) =>
-    saveRelease(
+    serviceAction(
       { ...parts.deps, budget: parts.deps.budgets.spotify, attempt: () => ({ attempt, scheduledAt }) },
       { fanId: fan, effectId: effect },
     );

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { callWebhook } from '../../activities/call-webhook.js';
 import { decide } from '../../activities/decide.js';
-import { saveRelease } from '../../activities/save-release.js';
+import { serviceAction } from '../../activities/service-action.js';
 import { sendMessage } from '../../activities/send-message.js';
 import { suppressibleAddress } from './addresses.js';
 import { stopAddress } from '../../libs/database/consents-suppression.js';
@@ -140,7 +140,7 @@ export class RealFan {
         // A chain goes on in the same call: it is cut after each, so that each is looked at.
         return sendMessage({ ...deps, chainMs: -1, attempt: () => 1 }, queue, input);
       case 'spotify':
-        return saveRelease(
+        return serviceAction(
           {
             ...deps,
             budget: deps.budgets.spotify,

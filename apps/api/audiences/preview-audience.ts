@@ -1,3 +1,4 @@
+import { sameLinks } from '../../../libs/domain/flow/templates/message-links.js';
 import type { AudiencePreview, PreviewAudience } from '../../../libs/contracts/audiences.js';
 import { type AudienceCounts, countAudience } from '../../../libs/database/audiences.js';
 import type { Database } from '../../../libs/database/database.js';
@@ -49,7 +50,7 @@ export async function previewSegment(
     artist: ask.names.artist,
     release: ask.names.release ?? ask.names.artist,
     // As long as a real one: what is billed is its length.
-    link: `${publicBaseUrl.replace(/\/$/, '')}/t/123456789012`,
+    ...sameLinks(`${publicBaseUrl.replace(/\/$/, '')}/t/123456789012`),
     optOut: SMS_OPT_OUT,
   };
   const texts = new Map(templates.map(({ key, body }) => [key, body]));

@@ -33,10 +33,19 @@ export function launchCampaign(
 ): Promise<CampaignChange> {
   const { workspaceId, id, now } = input;
   return database.transaction(async (sql): Promise<CampaignChange> => {
+    const seen = await findCampaign(sql, workspaceId, id);
+    if (seen === undefined) return { kind: 'unknown' };
+    // The release before the campaign, as a change of the release locks them.
+    const release =
+      seen.release_id === null
+        ? undefined
+        : await findRelease(sql, workspaceId, seen.release_id, 'for update');
     const campaign = await findCampaign(sql, workspaceId, id, 'for update');
     if (campaign === undefined) return { kind: 'unknown' };
     if (campaign.status !== 'draft')
       return { kind: 'refused', reason: `The campaign is ${campaign.status} already.` };
+    if (release !== undefined && release.cancelledAt !== null)
+      return { kind: 'refused', reason: 'Its release is cancelled.' };
     const version = await findVersion(sql, workspaceId, campaign.flow_id, input.version);
     if (version === undefined) return { kind: 'refused', reason: noVersion(input.version) };
     const aimless = await aimlessAudience(sql, workspaceId, id, version.definition);

@@ -49,8 +49,9 @@ export class LinksController {
   }
 }
 
-/** The page learns who came, and by which campaign. */
-function targetOf({ url, fanId, campaignId }: Link): string {
+/** Our page learns who came, and by which campaign; a service's page does not. */
+function targetOf({ url, fanId, campaignId, leadsTo }: Link): string {
+  if (leadsTo === 'service') return url;
   const target = new URL(url);
   target.searchParams.set('fan', fanId);
   target.searchParams.set('campaign', campaignId);

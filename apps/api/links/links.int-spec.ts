@@ -59,6 +59,16 @@ describe('a tracked link', () => {
     expect(await database.query('SELECT 1 FROM nudges WHERE fan_id = $1', [fanId])).toHaveLength(1);
   });
 
+  test('to a service leads there as it is: the service does not learn who came, and the click counts', async () => {
+    const url = 'https://open.spotify.com/album/4aawyAB9vmqN3uQ7FjRGTy';
+    await database.query(`UPDATE links SET url = $2, leads_to = 'service' WHERE code = $1`, [
+      message.linkCode,
+      url,
+    ]);
+    expect((await open()).headers.get('location')).toBe(url);
+    expect(await clicks()).toMatchObject([{ type: 'link.clicked', payload: { human: true } }]);
+  });
+
   test('opened by HEAD, a scanner, or before anyone has tapped leads on, but is no person', async () => {
     await open('HEAD');
     await open('GET', { 'user-agent': 'Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)' });

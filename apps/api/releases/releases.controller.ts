@@ -1,8 +1,10 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { type IdParams, IdParamsSchema, type Page, pageQuery } from '../../../libs/contracts/paging.js';
 import {
+  type CancelledRelease,
+  CancelledReleaseSchema,
   clockFromBody,
   clockToBody,
   type CreateRelease,
@@ -13,6 +15,8 @@ import {
   type ReleaseClockBody,
   CreateReleaseSchema,
   type Release,
+  type ReleaseMoments,
+  ReleaseMomentsSchema,
   ReleasePageSchema,
   ReleaseSchema,
   type UpdatedRelease,
@@ -21,18 +25,21 @@ import {
   UpdateReleaseSchema,
 } from '../../../libs/contracts/releases.js';
 import { Database } from '../../../libs/database/database.js';
+import { readAvailability } from '../../../libs/database/engine/availability.js';
 import {
   createRelease,
   findRelease,
   listReleases,
   type ReleaseRecord,
 } from '../../../libs/database/releases.js';
-import { earliestMoment, latestMoment } from '../../../libs/domain/release/release-clock.js';
+import { wallTime } from '../../../libs/domain/clock/local-moment.js';
+import { earliestMoment, latestMoment, momentTable } from '../../../libs/domain/release/release-clock.js';
 import { Needs, Secured, Workspace } from '../access/access.js';
 import { Idempotent } from '../platform/idempotency.js';
 import { decodeCursor, pageFrom } from '../platform/paging.js';
-import { notFound, problemOf, ProblemException } from '../platform/problem.js';
+import { conflict, notFound, problemOf, ProblemException } from '../platform/problem.js';
 import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+import { cancelRelease } from './cancel-release.js';
 import { forecastMove } from './forecast-move.js';
 import { updateRelease } from './update-release.js';
 
@@ -58,10 +65,10 @@ export class ReleasesController {
     @Workspace() workspaceId: string,
     @Body({ schema: CreateReleaseSchema }) body: CreateRelease,
   ): Promise<Release> {
-    const { artistId, title, upc = null, serviceIds } = body;
+    const { artistId, title, upc = null, serviceIds, leadTrackIds } = body;
     const clock = clockFromBody(body.clock);
     const created = await this.database.transaction((sql) =>
-      createRelease(sql, { workspaceId, artistId, title, upc, serviceIds, clock }),
+      createRelease(sql, { workspaceId, artistId, title, upc, serviceIds, leadTrackIds, clock }),
     );
     if (created === undefined) throw notFound('artist');
     return toRelease(created);
@@ -106,13 +113,65 @@ export class ReleasesController {
     return this.forecast(workspaceId, id, clock);
   }
 
+  @Get(':id/moments')
+  @ApiOperation({
+    summary: 'When the release is out in each territory',
+    description: 'Set territories apart by `clock.overrides` of the release.',
+  })
+  @ApiOkResponse({ standardSchema: ReleaseMomentsSchema })
+  async moments(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+  ): Promise<ReleaseMoments> {
+    const found = await findRelease(this.database, workspaceId, id);
+    if (found === undefined) throw notFound('release');
+    const now = await this.clocks.now(workspaceId);
+    const probed = await readAvailability(this.database, id);
+    return {
+      items: momentTable(found.clock).map(({ territory, zone, moment, overridden, kept }) => ({
+        territory: territory === '' ? null : territory,
+        zone,
+        moment: new Date(moment).toISOString(),
+        local: wallTime(moment, zone),
+        out: moment <= now,
+        overridden,
+        kept,
+        availability: Object.fromEntries(
+          probed.filter((one) => one.territory === territory).map((one) => [one.service, one.state]),
+        ),
+      })),
+    };
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Cancel a release, for good',
+    description:
+      'Its campaigns end with the reason `release_cancelled`: nothing is saved or sent any more, and the fans leave.',
+  })
+  @ApiOkResponse({ standardSchema: CancelledReleaseSchema })
+  @ApiResponse({ status: 409, description: 'It is cancelled already.' })
+  async cancel(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+  ): Promise<CancelledRelease> {
+    const now = await this.clocks.now(workspaceId);
+    const done = await cancelRelease(this.database, { workspaceId, id, now });
+    if (done.kind === 'unknown') throw notFound('release');
+    if (done.kind === 'already') throw conflict('The release is cancelled already.');
+    return { ...toRelease(done.release), cancelled: done.cancelled };
+  }
+
   @Patch(':id')
   @ApiOperation({
     summary: 'Change a release; a new clock re-times every fan',
     description:
       'Moved earlier, the fans under way are woken to wait anew; moved later, each finds the new moment when the ' +
-      'old one comes. Nothing is ever done at an old date. Campaigns keep their distance between release and end.',
+      'old one comes. Nothing is ever done at an old date. Territories where it is out already keep their moment: ' +
+      'what fans there have been given is not undone. Campaigns keep their distance between release and end.',
   })
+  @ApiResponse({ status: 409, description: 'A cancelled release is moved no more.' })
   @ApiOkResponse({ standardSchema: UpdatedReleaseSchema })
   async update(
     @Workspace() workspaceId: string,
@@ -120,8 +179,10 @@ export class ReleasesController {
     @Body({ schema: UpdateReleaseSchema }) { confirm, ...body }: UpdateRelease,
   ): Promise<UpdatedRelease> {
     if (body.clock !== undefined && !confirm) await this.mustBeInTime(workspaceId, id, body.clock);
-    const updated = await updateRelease(this.database, workspaceId, id, body);
-    if (updated === undefined) throw notFound('release');
+    const now = await this.clocks.now(workspaceId);
+    const updated = await updateRelease(this.database, { workspaceId, id, change: body, now });
+    if (updated.kind === 'unknown') throw notFound('release');
+    if (updated.kind === 'cancelled') throw conflict('The release is cancelled: it is moved no more.');
     return { ...toRelease(updated.release), retimed: updated.retimed };
   }
 
@@ -143,12 +204,13 @@ export class ReleasesController {
   }
 }
 
-function toRelease({ createdAt, clock, ...rest }: ReleaseRecord): Release {
+function toRelease({ createdAt, cancelledAt, clock, ...rest }: ReleaseRecord): Release {
   return {
     ...rest,
     clock: clockToBody(clock),
     firstMoment: new Date(earliestMoment(clock)).toISOString(),
     lastMoment: new Date(latestMoment(clock)).toISOString(),
+    cancelledAt: cancelledAt?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
   };
 }

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { ReleasePageSchema, ReleaseSchema, UpdatedReleaseSchema } from '../../../libs/contracts/releases.js';
+import { z } from 'zod';
+import {
+  CancelledReleaseSchema,
+  ReleaseMomentsSchema,
+  ReleasePageSchema,
+  ReleaseSchema,
+  UpdatedReleaseSchema,
+} from '../../../libs/contracts/releases.js';
 import { ProblemSchema } from '../../../libs/contracts/problem.js';
 import { type TestApi, startApi } from '../../../test/harness/api.js';
 import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
@@ -24,6 +31,7 @@ afterAll(async () => {
   await fresh.close();
 });
 
+const IdSchema = z.object({ id: z.string() });
 const friday = { kind: 'local', date: '2026-12-04', time: '00:00' };
 const create = async (body: object = {}) =>
   api.call('POST', '/v1/releases', { artistId, title: 'Glass Season', clock: friday, ...body });
@@ -113,7 +121,11 @@ describe('a release that moves', () => {
     const answer = await api.call('PATCH', `/v1/releases/${release.id}`, {
       clock: { ...friday, date: '2026-11-27' },
     });
-    expect(UpdatedReleaseSchema.parse(answer.body).retimed).toEqual({ campaigns: 1, fansWoken: 1 });
+    expect(UpdatedReleaseSchema.parse(answer.body).retimed).toEqual({
+      campaigns: 1,
+      fansWoken: 1,
+      territoriesKept: 0,
+    });
     expect(await nudgedFans(fresh.database, [under, closed, elsewhere])).toEqual([under]);
     const after = await api.call('GET', `/v1/campaigns/${campaign.id}`);
     expect(after.body).toMatchObject({
@@ -134,7 +146,11 @@ describe('a release that moves', () => {
     const answer = await api.call('PATCH', `/v1/releases/${release.id}`, {
       clock: { ...friday, date: '2026-12-11' },
     });
-    expect(UpdatedReleaseSchema.parse(answer.body).retimed).toEqual({ campaigns: 1, fansWoken: 0 });
+    expect(UpdatedReleaseSchema.parse(answer.body).retimed).toEqual({
+      campaigns: 1,
+      fansWoken: 0,
+      territoriesKept: 0,
+    });
     expect(await nudgedFans(fresh.database, [fan])).toEqual([]);
     expect((await api.call('GET', `/v1/campaigns/${campaign.id}`)).body).toMatchObject({
       epoch: campaign.epoch + 1,
@@ -164,6 +180,91 @@ describe('a release that moves', () => {
     expect((await api.call('GET', `/v1/campaigns/${campaign.id}`)).body).toMatchObject({
       epoch: campaign.epoch,
     });
+  });
+});
+
+describe('the table of moments', () => {
+  it('names each territory with its zone, its moment and its local time, overrides too', async () => {
+    const clock = { ...friday, overrides: { JP: { date: '2026-12-09', time: '18:00' } } };
+    const { id } = ReleaseSchema.parse((await create({ clock })).body);
+    const { items } = ReleaseMomentsSchema.parse((await api.call('GET', `/v1/releases/${id}/moments`)).body);
+    expect(items).toHaveLength(251);
+    expect(items.find(({ territory }) => territory === 'JP')).toEqual({
+      territory: 'JP',
+      zone: 'Asia/Tokyo',
+      moment: '2026-12-09T09:00:00.000Z',
+      local: '2026-12-09T18:00',
+      out: false,
+      overridden: true,
+      kept: false,
+      availability: {},
+    });
+    expect(items.find(({ territory }) => territory === null)).toMatchObject({
+      moment: '2026-12-04T12:00:00.000Z',
+    });
+  });
+
+  it('keeps the moments of territories that were out when the release was moved', async () => {
+    const { release } = await createLiveCampaign(api, {
+      artistId,
+      clock: {
+        ...{ kind: 'local', date: '2099-12-04', time: '00:00' },
+        overrides: { GB: { date: '2020-01-03', time: '00:00' } },
+      },
+    });
+    const answer = await api.call('PATCH', `/v1/releases/${release.id}`, {
+      clock: { kind: 'local', date: '2099-12-11', time: '00:00' },
+    });
+    expect(UpdatedReleaseSchema.parse(answer.body).retimed).toMatchObject({ territoriesKept: 1 });
+    const { items } = ReleaseMomentsSchema.parse(
+      (await api.call('GET', `/v1/releases/${release.id}/moments`)).body,
+    );
+    expect(items.find(({ territory }) => territory === 'GB')).toMatchObject({
+      moment: '2020-01-03T00:00:00.000Z',
+      out: true,
+      kept: true,
+    });
+    expect(items.find(({ territory }) => territory === 'DE')).toMatchObject({ local: '2099-12-11T00:00' });
+  });
+});
+
+describe('a release that is cancelled', () => {
+  it('ends its campaigns with that reason, wakes their fans, and is moved and launched no more', async () => {
+    const { campaign, release, flow } = await createLiveCampaign(api, { artistId, clock: friday });
+    const fan = randomUUID();
+    await enrolFan(fresh.database, api.workspaceId, fan, [{ campaignId: campaign.id, open: true }]);
+    const answer = await api.call('POST', `/v1/releases/${release.id}/cancel`);
+    expect(answer.status).toBe(200);
+    const cancelled = CancelledReleaseSchema.parse(answer.body);
+    expect(cancelled.cancelled).toEqual({ campaigns: 1, fansWoken: 1 });
+    expect(cancelled.cancelledAt).not.toBeNull();
+    expect(await nudgedFans(fresh.database, [fan])).toEqual([fan]);
+    expect((await api.call('GET', `/v1/campaigns/${campaign.id}`)).body).toMatchObject({
+      status: 'ended',
+      epoch: campaign.epoch + 1,
+    });
+    const [row] = await fresh.database.query('SELECT end_reason FROM campaigns WHERE id = $1', [campaign.id]);
+    expect(row).toEqual({ end_reason: 'release_cancelled' });
+    const again = await api.call('POST', `/v1/releases/${release.id}/cancel`);
+    const moved = await api.call('PATCH', `/v1/releases/${release.id}`, {
+      clock: { ...friday, date: '2026-12-11' },
+    });
+    const draft = await api.call('POST', '/v1/campaigns', {
+      name: 'Too late',
+      releaseId: release.id,
+      flowId: flow.id,
+      landingUrl: 'https://example.com/late',
+    });
+    const { id } = IdSchema.parse(draft.body);
+    const launched = await api.call('POST', `/v1/campaigns/${id}/launch`);
+    expect([again.status, moved.status, launched.status]).toEqual([409, 409, 409]);
+    expect(ProblemSchema.parse(launched.body).detail).toBe('Its release is cancelled.');
+  });
+
+  it('is another workspace’s to cancel only if it is its own', async () => {
+    const release = ReleaseSchema.parse((await create()).body);
+    const path = `/v1/releases/${release.id}/cancel`;
+    expect((await api.call('POST', path, undefined, { key: api.otherApiKey })).status).toBe(404);
   });
 });
 

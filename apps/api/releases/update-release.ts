@@ -3,33 +3,64 @@ import { countUnderWay } from '../../../libs/database/campaign-versions.js';
 import { retimeCampaigns } from '../../../libs/database/campaigns.js';
 import type { Database, Sql } from '../../../libs/database/database.js';
 import { beginOperation } from '../../../libs/database/engine/campaign-operations.js';
-import { findRelease, type ReleaseRecord, saveRelease } from '../../../libs/database/releases.js';
-import { allMoments, latestMoment, type ReleaseClock } from '../../../libs/domain/release/release-clock.js';
+import {
+  findRelease,
+  hasBeenServed,
+  type ReleaseRecord,
+  saveRelease,
+} from '../../../libs/database/releases.js';
+import {
+  allMoments,
+  latestMoment,
+  movedClock,
+  type ReleaseClock,
+} from '../../../libs/domain/release/release-clock.js';
+import type { EpochMs } from '../../../libs/domain/terms.js';
+
+export type ReleaseChange = Omit<UpdateRelease, 'confirm'>;
+
+export type ReleaseUpdate =
+  | { kind: 'updated'; release: ReleaseRecord; retimed: UpdatedRelease['retimed'] }
+  | { kind: 'unknown' }
+  /** A cancelled release is moved no more. */
+  | { kind: 'cancelled' };
 
 /**
- * Changes a release; undefined when the workspace has none of this id. A new clock re-times everyone in the same
- * transaction: new moments, a new epoch for its campaigns, and, where a moment comes nearer, a wake for every
- * fan still under way. A moment further off needs none: a fan who wakes at the old one looks, and waits on.
+ * Changes a release. A new clock re-times everyone in the same transaction: new moments, a new epoch for its
+ * campaigns, and, where a moment comes nearer, a wake for every fan still under way. A moment further off needs
+ * none: a fan who wakes at the old one looks, and waits on. Territories that are out keep their moment.
  */
 export function updateRelease(
   database: Database,
-  workspaceId: string,
-  id: string,
-  change: Omit<UpdateRelease, 'confirm'>,
-): Promise<{ release: ReleaseRecord; retimed: UpdatedRelease['retimed'] } | undefined> {
-  return database.transaction(async (sql) => {
+  input: { workspaceId: string; id: string; change: ReleaseChange; now: EpochMs },
+): Promise<ReleaseUpdate> {
+  const { workspaceId, id, change, now } = input;
+  return database.transaction(async (sql): Promise<ReleaseUpdate> => {
     const before = await findRelease(sql, workspaceId, id, 'for update');
-    if (before === undefined) return undefined;
+    if (before === undefined) return { kind: 'unknown' };
+    if (before.cancelledAt !== null && change.clock !== undefined) return { kind: 'cancelled' };
     const release: ReleaseRecord = {
       ...before,
       title: change.title ?? before.title,
       upc: change.upc === undefined ? before.upc : change.upc,
       serviceIds: change.serviceIds ?? before.serviceIds,
-      clock: change.clock === undefined ? before.clock : clockFromBody(change.clock),
+      leadTrackIds: change.leadTrackIds ?? before.leadTrackIds,
+      clock: await newClock(sql, before, change, now),
     };
     await saveRelease(sql, release);
-    return { release, retimed: await retime(sql, before, release) };
+    return { kind: 'updated', release, retimed: await retime(sql, before, release) };
   });
+}
+
+async function newClock(
+  sql: Sql,
+  before: ReleaseRecord,
+  change: ReleaseChange,
+  now: EpochMs,
+): Promise<ReleaseClock> {
+  if (change.clock === undefined) return before.clock;
+  const served = await hasBeenServed(sql, before.id);
+  return movedClock(before.clock, clockFromBody(change.clock), { now, served });
 }
 
 async function retime(
@@ -49,7 +80,8 @@ async function retime(
   for (const campaign of campaigns)
     await beginOperation(sql, campaign, 'retime', nearer ? 'due' : 'unfinished');
   const fansWoken = nearer ? await countUnderWay(sql, campaigns) : 0;
-  return { campaigns: campaigns.length, fansWoken };
+  const territoriesKept = Object.keys(after.clock.live ?? {}).length;
+  return { campaigns: campaigns.length, fansWoken, territoriesKept };
 }
 
 /** How far each territory's moment moves, in ms. */

@@ -94,6 +94,7 @@ async function createCampaign(
   const date = fridayBefore(before - WEEKS_AGO[index] * 7 * DAY);
   const clock = { kind: 'local' as const, date, time: '00:00' };
   const release = await createRelease(sql, {
+    leadTrackIds: {},
     workspaceId,
     artistId,
     title,

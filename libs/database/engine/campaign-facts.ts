@@ -1,7 +1,8 @@
 import type { CampaignFacts, CampaignVersion } from '../../domain/engine/context.js';
 import type { Flow } from '../../domain/flow/flow.js';
+import type { AvailabilityTable } from '../../domain/release/availability.js';
 import type { ReleaseClock } from '../../domain/release/release-clock.js';
-import type { CampaignStatus } from '../../domain/terms.js';
+import type { CampaignStatus, EndReason } from '../../domain/terms.js';
 import type { Sql } from '../database.js';
 
 interface CampaignRow {
@@ -15,18 +16,26 @@ interface CampaignRow {
   release_window_ms: number;
   ends_at_ms: number | null;
   version: number | null;
+  end_reason: EndReason;
+  availability: AvailabilityTable | null;
   definition: Flow | null;
   /** Null until a version is published to the running campaign. */
   versions: CampaignVersion[] | null;
 }
 
 const READ = `
-SELECT c.id, c.status, c.epoch, c.release_id, coalesce(r.artist_id, c.artist_id) AS artist_id, r.clock, c.release_window_ms, v.version, v.definition,
+SELECT c.id, c.status, c.epoch, c.release_id, coalesce(r.artist_id, c.artist_id) AS artist_id, r.clock, c.release_window_ms, v.version, v.definition, c.end_reason,
   floor(extract(epoch FROM c.ends_at) * 1000)::double precision AS ends_at_ms,
   (SELECT jsonb_agg(jsonb_build_object('version', p.version, 'mode', p.mode, 'stepMap', p.step_map,
       'flow', x.definition) ORDER BY p.version)
     FROM campaign_versions p JOIN flow_versions x ON x.id = p.flow_version_id WHERE p.campaign_id = c.id)
-    AS versions
+    AS versions,
+  (SELECT jsonb_object_agg(late.service, late.found) FROM (
+    SELECT a.service, jsonb_object_agg(a.territory, CASE a.state
+      WHEN 'available' THEN jsonb_build_object('kind', 'available',
+        'at', floor(extract(epoch FROM a.available_at) * 1000))
+      ELSE '{"kind": "awaited"}'::jsonb END) AS found
+    FROM release_availability a WHERE a.release_id = c.release_id AND a.held GROUP BY a.service) late) AS availability
 FROM campaigns c LEFT JOIN releases r ON r.id = c.release_id
   LEFT JOIN flow_versions v ON v.id = c.flow_version_id
 WHERE c.id = ANY ($1::uuid[])`;
@@ -64,6 +73,8 @@ export class CampaignCache {
       clock: row.clock,
       releaseWindowMs: row.release_window_ms,
       endsAt: row.ends_at_ms,
+      endReason: row.end_reason,
+      ...(row.availability === null ? {} : { availability: row.availability }),
       flow,
       versions: row.versions ?? [{ version: row.version ?? 1, flow, mode: 'finish', stepMap: {} }],
     });

@@ -1,6 +1,7 @@
 import type { MessageRef } from '../../domain/events/catalogue.js';
 import type { EffectSpec } from '../../domain/engine/context.js';
-import type { CampaignStatus, Channel, Purpose } from '../../domain/terms.js';
+import type { LinkTarget } from '../../domain/flow/templates/message-links.js';
+import type { CampaignStatus, Channel, Purpose, Service } from '../../domain/terms.js';
 import type { Sql } from '../database.js';
 
 /** All that a claim looks at, read under the locks of address and fan. */
@@ -26,6 +27,11 @@ export interface Claimable {
   /** Null of a campaign without a release. */
   release_title: string | null;
   artist_name: string;
+  /** The fan's service, its grant alive or not; and what is promoted there, by id. */
+  service: Service | null;
+  release_ids: Partial<Record<Service, string>> | null;
+  track_ids: Partial<Record<Service, string>> | null;
+  artist_ids: Partial<Record<Service, string>> | null;
   address_encrypted: string | null;
   address_hmac: string | null;
   suppressed: boolean;
@@ -50,6 +56,9 @@ const READ = `
 SELECT x.id AS effect_id, x.status AS effect_status, x.workspace_id, x.fan_id, x.campaign_id, x.track, x.run,
   x.step, x.visit, x.spec, w.clock_v0, w.clock_r0, w.clock_k, f.territory, f.zone,
   c.status AS campaign_status, c.landing_url, r.title AS release_title, t.name AS artist_name,
+  (SELECT n.service FROM connections n WHERE n.fan_id = x.fan_id
+    ORDER BY n.status = 'active' DESC, n.created_at DESC LIMIT 1) AS service,
+  r.service_ids AS release_ids, r.lead_track_ids AS track_ids, t.service_ids AS artist_ids,
   i.address_encrypted, i.address_hmac, coalesce(a.suppressed_at IS NOT NULL, false) AS suppressed,
   f.last_seq > coalesce(s.cursor_seq, 0) AS unread,
   EXISTS (SELECT FROM messages o WHERE o.campaign_id = x.campaign_id AND o.track = x.track AND o.step = x.step
@@ -106,8 +115,9 @@ message AS (
     WHERE m.state = 'pending'
   RETURNING m.id, m.workspace_id, m.fan_id, m.campaign_id),
 link AS (
-  INSERT INTO links (code, workspace_id, fan_id, campaign_id, message_id, url)
-  SELECT $6, workspace_id, fan_id, campaign_id, id, $7 FROM message)
+  INSERT INTO links (code, workspace_id, fan_id, campaign_id, message_id, url, leads_to)
+  SELECT l.code, m.workspace_id, m.fan_id, m.campaign_id, m.id, l.url, l.leads_to
+  FROM message m, unnest($6::text[], $7::text[], $8::text[]) AS l (code, url, leads_to))
 SELECT id FROM message`;
 
 export interface Claim {
@@ -116,14 +126,26 @@ export interface Claim {
   addressHmac: string;
   callbackToken: string;
   virtualAt: number;
-  linkCode: string;
+  links: NewLink[];
+}
+
+/** A tracked link; one that leads to a service is left as it is, for the service shall not learn who came. */
+export interface NewLink {
+  target: LinkTarget;
+  code: string;
   url: string;
+  leadsTo: 'page' | 'service';
 }
 
 /** Moves the message to `attempting`. False: somebody has it, or had it, already; then nobody is called. */
 export async function takeMessage(sql: Sql, claim: Claim): Promise<boolean> {
-  const { effectId, messageId, addressHmac, callbackToken, virtualAt, linkCode, url } = claim;
-  const values = [effectId, messageId, addressHmac, callbackToken, virtualAt, linkCode, url];
+  const { effectId, messageId, addressHmac, callbackToken, virtualAt, links } = claim;
+  const values = [
+    ...[effectId, messageId, addressHmac, callbackToken, virtualAt],
+    links.map(({ code }) => code),
+    links.map(({ url }) => url),
+    links.map(({ leadsTo }) => leadsTo),
+  ];
   return (await sql.query(TAKE, values, 'claim.take')).length === 1;
 }
 

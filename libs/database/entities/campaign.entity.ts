@@ -8,6 +8,7 @@ import { WorkspaceEntity } from './workspace.entity.js';
 
 @Check('campaigns_release_or_artist', 'num_nonnulls(release_id, artist_id) = 1')
 @Check('campaigns_status_check', `status IN ('draft', 'live', 'paused', 'ended')`)
+@Check('campaigns_end_reason_check', `end_reason IN ('campaign_ended', 'release_cancelled')`)
 @Index('campaigns_release', ['releaseId'])
 @Index('campaigns_workspace', ['workspaceId', 'id'])
 @Entity('campaigns')
@@ -68,6 +69,9 @@ export class CampaignEntity {
 
   @Column('timestamptz', { nullable: true })
   endedAt!: Date | null;
+
+  @Column('text', { default: 'campaign_ended' })
+  endReason!: string;
 
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date;

@@ -35,6 +35,7 @@ import { OpenEnrollmentEntity } from './open-enrollment.entity.js';
 import { ProjectionEntity } from './projection.entity.js';
 import { QuarantinedEventEntity } from './quarantined-event.entity.js';
 import { ReconciledFanEntity } from './reconciled-fan.entity.js';
+import { ReleaseAvailabilityEntity } from './release-availability.entity.js';
 import { ReleaseMomentEntity } from './release-moment.entity.js';
 import { ReleaseEntity } from './release.entity.js';
 import { SessionEntity } from './session.entity.js';
@@ -55,6 +56,7 @@ export const ENTITIES: (new () => object)[] = [
   ArtistEntity,
   ReleaseEntity,
   ReconciledFanEntity,
+  ReleaseAvailabilityEntity,
   ReleaseMomentEntity,
   TemplateEntity,
   FlowEntity,

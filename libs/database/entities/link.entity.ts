@@ -1,8 +1,9 @@
-import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { CampaignEntity } from './campaign.entity.js';
 import { FanEntity } from './fan.entity.js';
 import { MessageEntity } from './message.entity.js';
 
+@Check('links_leads_to_check', `leads_to IN ('page', 'service')`)
 @Entity('links')
 export class LinkEntity {
   @PrimaryColumn('text')
@@ -25,6 +26,9 @@ export class LinkEntity {
 
   @Column('text')
   url!: string;
+
+  @Column('text', { default: 'page' })
+  leadsTo!: string;
 
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date;

@@ -25,8 +25,14 @@ export class ReleaseEntity {
   @Column('jsonb', { default: {} })
   serviceIds!: unknown;
 
+  @Column('jsonb', { default: {} })
+  leadTrackIds!: unknown;
+
   @Column('jsonb')
   clock!: unknown;
+
+  @Column('timestamptz', { nullable: true })
+  cancelledAt!: Date | null;
 
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date;

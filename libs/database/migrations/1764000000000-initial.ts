@@ -59,7 +59,11 @@ CREATE TABLE releases (
   title text NOT NULL,
   upc text,
   service_ids jsonb NOT NULL DEFAULT '{}',
+  -- the track fans are asked to like, on each service
+  lead_track_ids jsonb NOT NULL DEFAULT '{}',
   clock jsonb NOT NULL,
+  -- virtual; a cancelled release stays so
+  cancelled_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX releases_workspace ON releases (workspace_id, id);
@@ -70,6 +74,22 @@ CREATE TABLE release_moments (
   territory text NOT NULL,
   moment timestamptz NOT NULL,
   PRIMARY KEY (release_id, territory)
+);
+
+-- Whether the release can be played in a territory on a service, as the probe found it; '' where none is known.
+CREATE TABLE release_availability (
+  release_id uuid NOT NULL REFERENCES releases ON DELETE CASCADE,
+  service text NOT NULL,
+  territory text NOT NULL,
+  state text NOT NULL CHECK (state IN ('awaited', 'available', 'absent')),
+  -- it was awaited once, so that fans may be held
+  held boolean NOT NULL,
+  -- virtual
+  checked_at timestamptz NOT NULL,
+  available_at timestamptz,
+  -- real: it has appeared, and until then held fans are woken
+  look_again_at timestamptz,
+  PRIMARY KEY (release_id, service, territory)
 );
 
 CREATE TABLE templates (
@@ -127,6 +147,8 @@ CREATE TABLE campaigns (
   launched_at timestamptz,
   ends_at timestamptz,
   ended_at timestamptz,
+  -- why the fans' enrollments closed with it
+  end_reason text NOT NULL DEFAULT 'campaign_ended' CHECK (end_reason IN ('campaign_ended', 'release_cancelled')),
   created_at timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT campaigns_release_or_artist CHECK (num_nonnulls(release_id, artist_id) = 1)
 );
@@ -387,6 +409,8 @@ CREATE TABLE links (
   campaign_id uuid NOT NULL REFERENCES campaigns,
   message_id uuid REFERENCES messages,
   url text NOT NULL,
+  -- our page learns who came; a service does not
+  leads_to text NOT NULL DEFAULT 'page' CHECK (leads_to IN ('page', 'service')),
   created_at timestamptz NOT NULL DEFAULT now()
 );
 

@@ -13,6 +13,13 @@ const AFTER_RELEASE: readonly EventType[] = ['page.visited', 'link.clicked', 'fa
 export function recordFact(enrollment: EnrollmentState, event: FactEvent, flow: Flow | undefined): void {
   if (event.type === 'link.clicked' && !event.payload.human) return;
   if (event.type === 'release.saved') enrollment.stages.release_saved ??= event.occurredAt;
+  if (event.type === 'service.done') {
+    enrollment.acted = { [event.payload.action]: event.occurredAt, ...enrollment.acted };
+  }
+  if (event.type === 'stage.already' || event.type === 'stage.unobservable') {
+    const standing = event.type === 'stage.already' ? 'already' : 'unobservable';
+    enrollment.standing = { [event.payload.stage]: standing, ...enrollment.standing };
+  }
   enrollment.facts[event.type] = grown(enrollment.facts[event.type], event);
   for (const watch of flow === undefined ? [] : watchesOf(flow)) {
     if (watch.event !== event.type || !fits(watch.where, event)) continue;

@@ -150,7 +150,7 @@ function conclude(enrollment: EnrollmentState, desk: Desk): EpochMs[] {
   const campaign = desk.context.campaigns.get(enrollment.campaignId);
   if (!enrollment.open || campaign === undefined) return [];
   const scope = scopeOf(desk, enrollment, campaign);
-  if (isOver(campaign, desk)) return closeEnrollment('campaign_ended', scope);
+  if (isOver(campaign, desk)) return closeEnrollment(campaign.endReason ?? 'campaign_ended', scope);
   if (enrollment.leaving === true) return leave(scope);
   if (campaign.status !== 'live') return [];
   if (enrollment.tracks.length === 0) return closeEnrollment('flow_ended', scope);

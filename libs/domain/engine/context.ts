@@ -2,10 +2,13 @@ import type { SendLimits } from '../consent/send-limits.js';
 import type { EventPayloads, EventType, SendIntent } from '../events/catalogue.js';
 import type { Flow, Step } from '../flow/flow.js';
 import type { StepMap } from '../flow/step-map.js';
+import type { AvailabilityTable } from '../release/availability.js';
 import type { ReleaseClock } from '../release/release-clock.js';
+import type { ItemKind } from '../services/capabilities.js';
 import type {
   CampaignStatus,
   Channel,
+  EndReason,
   EpochMs,
   PublishMode,
   Purpose,
@@ -28,7 +31,7 @@ export interface FanFacts {
   territory?: string;
   zone?: string;
   channels: Partial<Record<Channel, ChannelStanding>>;
-  /** Services with a live grant that our adapters can save on. */
+  /** Services with a live grant that we have an adapter for. */
   connections: Service[];
 }
 
@@ -52,6 +55,10 @@ export interface CampaignFacts {
   /** Release-day work is spread over this long after the territory's moment. */
   releaseWindowMs: number;
   endsAt: EpochMs | null;
+  /** Where the release is late, or was; without it nobody is held. */
+  availability?: AvailabilityTable;
+  /** Why it ended, once it has: the reason its enrollments close with. */
+  endReason?: EndReason;
   /** Of the newest version; in a `Scope`, of the version the enrollment runs. */
   flow: Flow;
   /** All of them, the oldest first and rising; the last is `flow`. Left out: `flow` is version 1. */
@@ -91,7 +98,14 @@ export type EffectSpec =
       /** The flow's own, for the claim to look at once more. */
       limits?: SendLimits | undefined;
     }
-  | { kind: 'service'; action: ServiceAction; service: Service }
+  | {
+      kind: 'service';
+      action: ServiceAction;
+      service: Service;
+      /** Of a check: what to look for in the fan's library. */
+      items?: ItemKind[];
+      baseline?: true;
+    }
   /** What the fan has reached is taken down when it is asked for, so that every try says the same. */
   | {
       kind: 'webhook';

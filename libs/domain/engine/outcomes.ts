@@ -16,9 +16,12 @@ function outcomeOf({ type, payload }: FanEvent): { effectId: string; outcome: Ef
     const { effectId, reason, until } = payload;
     return { effectId, outcome: { kind: 'deferred', reason, ...(until === undefined ? {} : { until }) } };
   }
-  if (type === 'release.saved') return { effectId: payload.effectId, outcome: { kind: 'saved' } };
-  if (type === 'release.save_failed') {
-    return { effectId: payload.effectId, outcome: { kind: 'save_failed', reason: payload.reason } };
+  if (type === 'release.saved' || type === 'service.done') {
+    return { effectId: payload.effectId, outcome: { kind: 'done' } };
+  }
+  if (type === 'release.save_failed' || type === 'service.failed') {
+    const { effectId, reason } = payload;
+    return effectId === undefined ? undefined : { effectId, outcome: { kind: 'failed', reason } };
   }
   if (type === 'webhook.delivered') return { effectId: payload.effectId, outcome: { kind: 'called' } };
   if (type === 'webhook.failed') {

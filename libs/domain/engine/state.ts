@@ -1,5 +1,13 @@
 import type { EventType } from '../events/catalogue.js';
-import type { AttributeValue, Channel, EpochMs, PreSavePath, Service, Stage } from '../terms.js';
+import type {
+  AttributeValue,
+  Channel,
+  EpochMs,
+  PreSavePath,
+  Service,
+  ServiceAction,
+  Stage,
+} from '../terms.js';
 
 /** What the engine remembers of one kind of event since enrollment. */
 export interface Fact {
@@ -18,8 +26,9 @@ export type EffectOutcome =
   | { kind: 'sent' }
   | { kind: 'not_sent'; reason: string }
   | { kind: 'deferred'; reason: string; until?: EpochMs }
-  | { kind: 'saved' }
-  | { kind: 'save_failed'; reason: string }
+  /** Of a service's action. */
+  | { kind: 'done' }
+  | { kind: 'failed'; reason: string }
   | { kind: 'called' }
   | { kind: 'call_failed'; reason: string };
 
@@ -81,6 +90,10 @@ export interface EnrollmentState {
   segments?: Record<string, boolean>;
   /** Stages a `setStage` step or our own save has reached. */
   stages: Partial<Record<Stage, EpochMs>>;
+  /** What we did for the fan on the service: a check must not take it for the fan's own act. */
+  acted?: Partial<Record<ServiceAction, EpochMs>>;
+  /** Stages that cannot count: true before, or not to be observed (metrics.md). */
+  standing?: Partial<Record<Stage, 'already' | 'unobservable'>>;
   /** `track/step` → times entered. */
   visits: Record<string, number>;
   /** track → runs started. */

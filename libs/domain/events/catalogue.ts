@@ -6,6 +6,7 @@ import type {
   PreSavePath,
   Purpose,
   Service,
+  ServiceAction,
   Stage,
 } from '../terms.js';
 
@@ -84,7 +85,13 @@ export interface PlatformEvents {
   'stage.set': { stage: Stage; track: string; step: string };
   /** The release was saved for the fan by us and found there when read back. */
   'release.saved': { service: Service; by: 'platform'; effectId: string };
-  'release.save_failed': { service?: Service; reason: string; effectId: string };
+  /** Without an effect when nothing was tried: the release never appeared there. */
+  'release.save_failed': { service?: Service; reason: string; effectId?: string };
+  /** We did it (and read it back), or looked: never a conversion of the fan's. */
+  'service.done': { service: Service; action: ServiceAction; by: 'platform'; effectId: string };
+  'service.failed': { service?: Service; action: ServiceAction; reason: string; effectId?: string };
+  /** The grant is dead: the fan has to connect the service anew. */
+  'connection.expired': { service: Service };
   'message.accepted': MessageRef;
   'message.rejected': MessageRef & { code: string };
   'message.unknown': MessageRef;

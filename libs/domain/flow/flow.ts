@@ -1,5 +1,13 @@
 import type { EventType, SendIntent } from '../events/catalogue.js';
-import type { AttributeValue, Channel, Purpose, ServiceAction, Stage, WebhookField } from '../terms.js';
+import type {
+  AttributeValue,
+  Channel,
+  CheckedStage,
+  Purpose,
+  ServiceAction,
+  Stage,
+  WebhookField,
+} from '../terms.js';
 import type { Weekday } from '../clock/local-windows.js';
 import type { SendLimits } from '../consent/send-limits.js';
 import type { Condition, Duration, EventMatch } from './conditions.js';
@@ -107,6 +115,11 @@ export interface SendStep extends StepBase {
 export interface ServiceStep extends StepBase {
   kind: 'service';
   action: ServiceAction;
+  /** Of a `check`: which stages it looks for; both, unless said. */
+  looksFor?: CheckedStage[] | undefined;
+  /** Of a `check`: what is found was so before, and is no conversion (`already`). */
+  baseline?: boolean | undefined;
+  /** What the service, or this fan's grant, does not allow goes this way, as what failed does. */
   onFailed?: string | undefined;
 }
 

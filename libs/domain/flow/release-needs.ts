@@ -39,7 +39,9 @@ function stepNeed(track: Track, step: Step, spoken: ReadonlySet<string>): FlowPr
 
 function needOf(step: Step, spoken: ReadonlySet<string>): string | undefined {
   if (step.kind === 'wait' && step.until.kind === 'release') return 'waits for the release';
-  if (step.kind === 'service') return 'saves the release';
+  if (step.kind === 'service' && step.action === 'saveRelease') return 'saves the release';
+  if (step.kind === 'service' && (step.action === 'likeTrack' || step.action === 'addToPlaylist'))
+    return "acts on the release's lead track";
   if (step.kind === 'send' && spoken.has(step.template))
     return `sends "${step.template}", which speaks of {{ release }}`;
   return undefined;

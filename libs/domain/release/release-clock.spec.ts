@@ -3,6 +3,8 @@ import {
   earliestMoment,
   isTerritory,
   latestMoment,
+  momentTable,
+  movedClock,
   releaseMoment,
   type ReleaseClock,
 } from './release-clock.js';
@@ -61,6 +63,68 @@ describe('a release that follows the territories’ stores', () => {
 
   it('refuses a date that is in no calendar', () => {
     expect(() => releaseMoment({ ...friday, date: '2026-02-30' }, 'DE')).toThrow(RangeError);
+  });
+});
+
+describe('a release that is moved', () => {
+  // It is Friday in Japan and Australia, and Thursday still in Europe and America.
+  const now = utc('2026-12-03T16:00:00Z');
+  const later: ReleaseClock = { ...friday, date: '2026-12-11' };
+
+  it('stays as it was where it is out already, and moves everywhere else', () => {
+    const moved = movedClock(friday, later, { now, served: true });
+    for (const territory of ['JP', 'AU', 'NZ']) {
+      expect(releaseMoment(moved, territory)).toBe(releaseMoment(friday, territory));
+    }
+    for (const territory of ['DE', 'US', undefined]) {
+      expect(releaseMoment(moved, territory)).toBe(releaseMoment(later, territory));
+    }
+  });
+
+  it('gives no territory that is out another moment, however often and wherever it moves', () => {
+    const once = movedClock(friday, later, { now, served: true });
+    const earlier: ReleaseClock = { ...friday, date: '2026-11-27' };
+    const global: ReleaseClock = { kind: 'global', at: utc('2027-01-01T00:00:00Z') };
+    for (const to of [later, earlier, global, friday]) {
+      const twice = movedClock(once, to, { now, served: true });
+      expect(releaseMoment(twice, 'JP')).toBe(releaseMoment(friday, 'JP'));
+      expect(releaseMoment(twice, 'DE')).toBe(releaseMoment(to, 'DE'));
+    }
+  });
+
+  it('keeps the moment of those without a territory once it has passed', () => {
+    const moved = movedClock(friday, later, { now: utc('2026-12-04T13:00:00Z'), served: true });
+    expect(releaseMoment(moved, 'ZZ')).toBe(releaseMoment(friday, undefined));
+    expect(new Set(allMoments(moved).map(({ moment }) => moment))).toEqual(
+      new Set(allMoments(friday).map(({ moment }) => moment)),
+    );
+  });
+
+  it('moves as a whole while nobody can have been served: a mistyped date is mended', () => {
+    const mistyped: ReleaseClock = { ...friday, date: '2025-12-04' };
+    expect(movedClock(mistyped, friday, { now, served: false })).toEqual(friday);
+  });
+
+  it('does not let the mover say what is out', () => {
+    const lying: ReleaseClock = { ...later, live: { DE: 0 } };
+    expect(releaseMoment(movedClock(friday, lying, { now, served: true }), 'DE')).toBe(
+      releaseMoment(later, 'DE'),
+    );
+  });
+
+  it('shows in the table of moments which stay and which have a date of their own', () => {
+    const overridden: ReleaseClock = { ...later, overrides: { FR: { date: '2026-12-12', time: '09:00' } } };
+    const rows = momentTable(movedClock(friday, overridden, { now, served: true }));
+    const row = (code: string) => rows.find(({ territory }) => territory === code);
+    expect(row('JP')).toEqual({
+      territory: 'JP',
+      zone: 'Asia/Tokyo',
+      moment: utc('2026-12-03T15:00:00Z'),
+      overridden: false,
+      kept: true,
+    });
+    expect(row('FR')).toMatchObject({ moment: utc('2026-12-12T08:00:00Z'), overridden: true, kept: false });
+    expect(rows.map(({ moment }) => moment)).toEqual(rows.map(({ moment }) => moment).sort((a, b) => a - b));
   });
 });
 

@@ -1,19 +1,23 @@
-import { Temporal } from 'temporal-polyfill';
+import { localMoment } from '../clock/local-moment.js';
 import type { EpochMs } from '../terms.js';
 import { STORE_ZONES } from './store-zones.js';
 
 /**
  * When a release is playable. `local`: each territory's own store turn; `global`: one instant everywhere.
  * `date` is a local calendar date (YYYY-MM-DD), `time` a local wall time (HH:MM).
+ *
+ * `live`: territories that were out when the release was moved, and when they came out. What fans there have
+ * been given is not undone, so these moments stay, wherever the release moves; '' where no territory is known.
  */
-export type ReleaseClock =
+export type ReleaseClock = { live?: Record<string, EpochMs> | undefined } & (
   | {
       kind: 'local';
       date: string;
       time: string;
       overrides?: Record<string, { date: string; time: string }> | undefined;
     }
-  | { kind: 'global'; at: EpochMs };
+  | { kind: 'global'; at: EpochMs }
+);
 
 /**
  * Where the territory is unknown, the release counts as out when the last place on earth has reached its date
@@ -29,9 +33,12 @@ export const UNKNOWN_TERRITORY = '';
  * an overlap the first counts. Territories without a store zone (unknown codes too) follow `LAST_ON_EARTH`.
  */
 export function releaseMoment(clock: ReleaseClock, territory: string | undefined): EpochMs {
-  if (clock.kind === 'global') return clock.at;
   const zone = storeZone(territory ?? UNKNOWN_TERRITORY);
-  const override = zone === undefined ? undefined : clock.overrides?.[territory ?? UNKNOWN_TERRITORY];
+  const code = zone === undefined ? UNKNOWN_TERRITORY : (territory ?? UNKNOWN_TERRITORY);
+  const live = clock.live?.[code];
+  if (live !== undefined) return live;
+  if (clock.kind === 'global') return clock.at;
+  const override = zone === undefined ? undefined : clock.overrides?.[code];
   const { date, time } = override ?? clock;
   return localMoment(date, time, zone ?? LAST_ON_EARTH);
 }
@@ -42,6 +49,53 @@ export function allMoments(clock: ReleaseClock): { territory: string; moment: Ep
     territory,
     moment: releaseMoment(clock, territory),
   }));
+}
+
+/**
+ * The release's new clock when it is moved at `now`. Territories that are out by then, so that fans there have
+ * been served, keep their moment; all others follow the new clock. `served` is false while nobody can have been
+ * (no campaign has been launched): then a mistyped date is simply mended.
+ */
+export function movedClock(
+  before: ReleaseClock,
+  to: ReleaseClock,
+  { now, served }: { now: EpochMs; served: boolean },
+): ReleaseClock {
+  const clock = withoutLive(to);
+  const out = served ? allMoments(before).filter(({ moment }) => moment <= now) : [];
+  if (out.length === 0) return clock;
+  return { ...clock, live: Object.fromEntries(out.map(({ territory, moment }) => [territory, moment])) };
+}
+
+function withoutLive(clock: ReleaseClock): ReleaseClock {
+  if (clock.kind === 'global') return { kind: 'global', at: clock.at };
+  const { date, time, overrides } = clock;
+  return { kind: 'local', date, time, ...(overrides === undefined ? {} : { overrides }) };
+}
+
+/** One line of the table of moments. */
+export interface TerritoryMoment {
+  territory: string;
+  /** Whose wall clock decides; where no territory is known, the last on earth. */
+  zone: string;
+  moment: EpochMs;
+  /** The territory has a date of its own. */
+  overridden: boolean;
+  /** It was out before the release was moved, and stays as it was. */
+  kept: boolean;
+}
+
+/** Every moment with the reason for it, the first to come out first. */
+export function momentTable(clock: ReleaseClock): TerritoryMoment[] {
+  return allMoments(clock)
+    .map(({ territory, moment }) => ({
+      territory,
+      zone: storeZone(territory) ?? LAST_ON_EARTH,
+      moment,
+      overridden: clock.kind === 'local' && clock.overrides?.[territory] !== undefined,
+      kept: clock.live?.[territory] !== undefined,
+    }))
+    .sort((a, b) => a.moment - b.moment || a.territory.localeCompare(b.territory));
 }
 
 /** The first moment the release is out anywhere. */
@@ -61,22 +115,4 @@ export function isTerritory(code: string): boolean {
 
 function storeZone(territory: string): string | undefined {
   return Object.hasOwn(STORE_ZONES, territory) ? STORE_ZONES[territory] : undefined;
-}
-
-/** Asked at every decision, answered with zone arithmetic once; the process's zone data never changes. */
-const moments = new Map<string, EpochMs>();
-const MOMENTS_KEPT = 20_000;
-
-/** @throws RangeError where date or time do not exist in any calendar; the contracts let none through. */
-function localMoment(date: string, time: string, zone: string): EpochMs {
-  const key = `${date} ${time} ${zone}`;
-  const known = moments.get(key);
-  if (known !== undefined) return known;
-  const local = Temporal.PlainDate.from(date, { overflow: 'reject' }).toPlainDateTime(
-    Temporal.PlainTime.from(time),
-  );
-  const moment = local.toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds;
-  if (moments.size >= MOMENTS_KEPT) moments.clear();
-  moments.set(key, moment);
-  return moment;
 }

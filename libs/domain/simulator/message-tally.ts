@@ -1,3 +1,4 @@
+import { sameLinks } from '../flow/templates/message-links.js';
 import type { EffectSpec } from '../engine/context.js';
 import { renderMessage, SMS_OPT_OUT } from '../flow/templates/render-message.js';
 import { smsSegments } from '../flow/templates/sms-segments.js';
@@ -94,7 +95,7 @@ export class MessageTally {
     const { messages, values } = this.input;
     const found = messages.find(({ key, channel }) => key === template && channel === 'sms');
     if (found === undefined) return null;
-    const filled = { ...values, link: LINK, optOut: SMS_OPT_OUT };
+    const filled = { ...values, ...sameLinks(LINK), optOut: SMS_OPT_OUT };
     const rendered = renderMessage(found, filled);
     return rendered.channel === 'sms' ? smsSegments(rendered.body).count : null;
   }

@@ -1,5 +1,6 @@
 import { assertNever } from '../assert-never.js';
 import type { NewEffect, NewFanEvent } from '../engine/context.js';
+import { serviceOutcome } from '../engine/service-outcome.js';
 import type { EpochMs } from '../terms.js';
 
 /** How an effect ended, as a worker would report it. */
@@ -17,7 +18,7 @@ export function outcomeEvent(effect: NewEffect, end: EffectEnd, occurredAt: Epoc
     case 'send':
       return { campaignId, occurredAt, ...sendOutcome(effect, spec, end) };
     case 'service':
-      return { campaignId, occurredAt, ...serviceOutcome(effect.id, spec, end) };
+      return { campaignId, occurredAt, ...serviceOutcome(spec, effect.id, serviceEnd(end)) };
     case 'webhook':
       return { campaignId, occurredAt, ...webhookOutcome(effect, end) };
     default:
@@ -25,16 +26,9 @@ export function outcomeEvent(effect: NewEffect, end: EffectEnd, occurredAt: Epoc
   }
 }
 
-function serviceOutcome(
-  effectId: string,
-  { service }: Extract<NewEffect['spec'], { kind: 'service' }>,
-  end: EffectEnd,
-) {
-  if (end.kind === 'done') {
-    return { type: 'release.saved', payload: { service, by: 'platform', effectId } } as const;
-  }
-  const reason = 'reason' in end ? end.reason : 'gave_up';
-  return { type: 'release.save_failed', payload: { service, reason, effectId } } as const;
+function serviceEnd(end: EffectEnd): { kind: 'done' } | { kind: 'failed'; reason: string } {
+  if (end.kind === 'done') return end;
+  return { kind: 'failed', reason: 'reason' in end ? end.reason : 'gave_up' };
 }
 
 function webhookOutcome({ id: effectId, track, step }: NewEffect, end: EffectEnd) {

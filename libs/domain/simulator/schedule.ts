@@ -49,7 +49,7 @@ export class Schedule {
 
   ended(fan: string, { track, step, spec }: NewEffect, end: EffectEnd, at: EpochMs): void {
     const why = 'reason' in end ? `: ${end.reason}` : '';
-    this.add({ fan, at, track, step, kind: kindOf(spec.kind, end), detail: nameOf(spec) + why });
+    this.add({ fan, at, track, step, kind: kindOf(spec, end), detail: nameOf(spec) + why });
   }
 
   report(): ScheduleReport {
@@ -96,8 +96,10 @@ const MESSAGE_ENDS = {
   deferred: 'message.deferred',
 } as const;
 
-function kindOf(kind: NewEffect['spec']['kind'], end: EffectEnd): EventType {
-  if (kind === 'send') return MESSAGE_ENDS[end.kind];
-  if (kind === 'webhook') return end.kind === 'done' ? 'webhook.delivered' : 'webhook.failed';
-  return end.kind === 'done' ? 'release.saved' : 'release.save_failed';
+function kindOf(spec: NewEffect['spec'], end: EffectEnd): EventType {
+  if (spec.kind === 'send') return MESSAGE_ENDS[end.kind];
+  if (spec.kind === 'webhook') return end.kind === 'done' ? 'webhook.delivered' : 'webhook.failed';
+  const isSave = spec.action === 'saveRelease';
+  if (end.kind === 'done') return isSave ? 'release.saved' : 'service.done';
+  return isSave ? 'release.save_failed' : 'service.failed';
 }

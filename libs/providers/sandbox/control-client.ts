@@ -47,7 +47,13 @@ export class SandboxControl {
     await this.call('PUT', '/_sandbox/faults', faults);
   }
 
-  async setRelease(release: { upc: string; id: string; available: boolean }): Promise<void> {
+  /** `lateMinutes`: market → how many (real) minutes from now it appears there. */
+  async setRelease(release: {
+    upc: string;
+    id: string;
+    available: boolean;
+    lateMinutes?: Record<string, number>;
+  }): Promise<void> {
     await this.call('PUT', '/_sandbox/releases', release);
   }
 

@@ -33,6 +33,8 @@ const ReleaseSchema = z.strictObject({
   upc: z.string().min(1),
   id: z.string().min(1),
   available: z.boolean(),
+  /** Market → how many (real) minutes from now it appears there; elsewhere it is out. */
+  lateMinutes: z.record(z.string(), z.number().min(0)).optional(),
 });
 const CrowdSchema = z.strictObject({
   campaignId: z.string().min(1),
@@ -55,7 +57,7 @@ export function controlRoutes(controls: Controls): Route[] {
     {
       method: 'PUT',
       path: '/_sandbox/releases',
-      handle: parsed(ReleaseSchema, (release) => controls.ledger.append({ t: 'release', ...release })),
+      handle: parsed(ReleaseSchema, (release) => setRelease(controls, release)),
     },
     {
       method: 'PUT',
@@ -76,6 +78,14 @@ const LANDING: Reply = {
   body: '<!doctype html><meta charset="utf-8"><title>Release</title><h1>The release page of the sandbox</h1>',
   headers: { 'content-type': 'text/html; charset=utf-8' },
 };
+
+function setRelease({ ledger }: Controls, { lateMinutes, ...release }: z.infer<typeof ReleaseSchema>): void {
+  const lateUntil: Record<string, number> = {};
+  for (const [market, minutes] of Object.entries(lateMinutes ?? {})) {
+    lateUntil[market] = Date.now() + minutes * 60_000;
+  }
+  ledger.append({ t: 'release', ...release, lateUntil });
+}
 
 /** Parses the body, acts, answers 204; a bad body is named. */
 function parsed<S extends z.ZodType>(schema: S, act: (value: z.infer<S>) => void): Route['handle'] {

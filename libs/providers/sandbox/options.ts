@@ -15,6 +15,8 @@ export const FaultsSchema = z.strictObject({
   resetAfterAcceptance: share,
   /** The fan's grant is dead: decided once an account, so it stays dead. */
   invalidGrant: share,
+  /** The fan's grant has no follow scope: decided once an account, answered with a 403. */
+  missingScope: share,
   duplicateCallbacks: share,
   reorderedCallbacks: share,
   /** Accepted, but never arrives: undelivered (Twilio), bounce (SendGrid). */

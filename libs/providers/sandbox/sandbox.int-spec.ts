@@ -48,7 +48,9 @@ async function save({ urls }: Sandbox): Promise<void> {
   });
   const grant = await service.refresh(sandboxRefreshToken('fan-1'));
   if (grant.kind !== 'ok') throw new Error(grant.reason);
-  expect(await service.saveRelease(grant.value.accessToken, ALBUM)).toMatchObject({ kind: 'ok' });
+  expect(await service.keep(grant.value.accessToken, { kind: 'release', id: ALBUM })).toMatchObject({
+    kind: 'ok',
+  });
 }
 
 describe('the sandbox with a data folder', () => {

@@ -77,16 +77,22 @@ describe('saving a release', () => {
   it('puts it into the library, where reading back finds it', async () => {
     await start();
     const token = await accessOf('fan-1');
-    expect(await spotify().hasRelease(token, ALBUM)).toEqual({ kind: 'ok', value: false });
-    expect(await spotify().saveRelease(token, ALBUM)).toEqual({ kind: 'ok', value: undefined });
-    expect(await spotify().hasRelease(token, ALBUM)).toEqual({ kind: 'ok', value: true });
+    expect(await spotify().has(token, { kind: 'release', id: ALBUM })).toEqual({ kind: 'ok', value: false });
+    expect(await spotify().keep(token, { kind: 'release', id: ALBUM })).toEqual({
+      kind: 'ok',
+      value: undefined,
+    });
+    expect(await spotify().has(token, { kind: 'release', id: ALBUM })).toEqual({ kind: 'ok', value: true });
     expect(await control.saves('fan-1')).toMatchObject([{ uri: `spotify:album:${ALBUM}` }]);
   });
 
   it('is unauthorized with an access token that has ended', async () => {
     await start({ spotify: { accessTokenSeconds: 0.001 } });
     const token = await accessOf('fan-1');
-    expect(await spotify().saveRelease(token, ALBUM)).toEqual({ kind: 'revoked', reason: 'unauthorized' });
+    expect(await spotify().keep(token, { kind: 'release', id: ALBUM })).toEqual({
+      kind: 'revoked',
+      reason: 'unauthorized',
+    });
   });
 
   it('waits as long as Retry-After says when rate-limited', async () => {
@@ -94,7 +100,7 @@ describe('saving a release', () => {
     const token = await accessOf('fan-1');
     await control.setFaults({ rateLimited: 1 });
     const expected = { kind: 'retry', reason: 'http_429', holdMs: 7000 };
-    expect(await spotify().saveRelease(token, ALBUM)).toEqual(expected);
+    expect(await spotify().keep(token, { kind: 'release', id: ALBUM })).toEqual(expected);
     expect(await spotify().refresh(sandboxRefreshToken('fan-1'))).toEqual(expected);
   });
 
@@ -102,7 +108,10 @@ describe('saving a release', () => {
     await start();
     const token = await accessOf('fan-1');
     await control.setFaults({ serverError: 1 });
-    expect(await spotify().saveRelease(token, ALBUM)).toEqual({ kind: 'retry', reason: 'http_503' });
+    expect(await spotify().keep(token, { kind: 'release', id: ALBUM })).toEqual({
+      kind: 'retry',
+      reason: 'http_503',
+    });
     expect(await control.saves()).toEqual([]);
   });
 
@@ -110,19 +119,21 @@ describe('saving a release', () => {
     await start();
     const token = await accessOf('fan-1');
     await control.setFaults({ timeoutAfterAcceptance: 1 });
-    expect(await spotify({ timeoutMs: 200 }).saveRelease(token, ALBUM)).toMatchObject({ kind: 'retry' });
-    expect(await spotify().hasRelease(token, ALBUM)).toEqual({ kind: 'ok', value: true });
+    expect(await spotify({ timeoutMs: 200 }).keep(token, { kind: 'release', id: ALBUM })).toMatchObject({
+      kind: 'retry',
+    });
+    expect(await spotify().has(token, { kind: 'release', id: ALBUM })).toEqual({ kind: 'ok', value: true });
   });
 
   it('is asked again when nobody listens', async () => {
     await start();
-    const outcome = await spotify({ apiUrl: await deadUrl() }).saveRelease('any', ALBUM);
+    const outcome = await spotify({ apiUrl: await deadUrl() }).keep('any', { kind: 'release', id: ALBUM });
     expect(outcome).toEqual({ kind: 'retry', reason: 'ECONNREFUSED' });
   });
 
   it('fails for good with an id Spotify does not take', async () => {
     await start();
-    expect(await spotify().saveRelease(await accessOf('fan-1'), 'no id')).toEqual({
+    expect(await spotify().keep(await accessOf('fan-1'), { kind: 'release', id: 'no id' })).toEqual({
       kind: 'failed',
       reason: 'http_400',
     });
@@ -134,7 +145,7 @@ describe('saving a release', () => {
       status: 403,
       body: '{"error":{"status":403,"message":"Forbidden"}}',
     }));
-    expect(await spotify({ apiUrl: api.url }).saveRelease('any', ALBUM)).toEqual({
+    expect(await spotify({ apiUrl: api.url }).keep('any', { kind: 'release', id: ALBUM })).toEqual({
       kind: 'failed',
       reason: 'forbidden',
     });
@@ -143,7 +154,7 @@ describe('saving a release', () => {
   it('takes a page that is no answer of Spotify for none', async () => {
     await start();
     const api = await startReceiver(() => ({ status: 200, body: '<html>' }));
-    expect(await spotify({ apiUrl: api.url }).hasRelease('any', ALBUM)).toEqual({
+    expect(await spotify({ apiUrl: api.url }).has('any', { kind: 'release', id: ALBUM })).toEqual({
       kind: 'retry',
       reason: 'unreadable_answer',
     });
@@ -156,7 +167,7 @@ describe('the catalogue', () => {
     await control.setRelease({ upc: UPC, id: ALBUM, available: false });
     const service = spotify();
     expect(await service.isAvailable(UPC)).toEqual({ kind: 'ok', value: false });
-    expect(await service.saveRelease(await accessOf('fan-1'), ALBUM)).toEqual({
+    expect(await service.keep(await accessOf('fan-1'), { kind: 'release', id: ALBUM })).toEqual({
       kind: 'failed',
       reason: 'http_404',
     });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccessGrant, ServiceOutcome, StreamingService } from '../ports.js';
+import type { AccessGrant, CatalogueItem, ServiceOutcome, StreamingService } from '../ports.js';
 import { CALL_TIMEOUT_MS, transportFailure, trimBase } from '../transport.js';
 import { apiFailure, tokenFailure, type ServiceFailure, type SpotifyAnswer } from './spotify-errors.js';
 
@@ -9,6 +9,11 @@ export interface SpotifyOptions {
   apiUrl: string;
   clientId: string;
   clientSecret: string;
+  /**
+   * How an artist is followed. Spotify's documentation conflicts: `library` is the present way, `following` the
+   * older one, which apps with extended quota may still use. Either way it is read back.
+   */
+  followBy?: 'library' | 'following';
   timeoutMs?: number;
 }
 
@@ -38,31 +43,41 @@ export class SpotifyService implements StreamingService {
     return this.token({ grant_type: 'refresh_token', refresh_token: refreshToken });
   }
 
-  async saveRelease(accessToken: string, releaseId: string): Promise<ServiceOutcome<void>> {
-    const answer = await this.api('PUT', accessToken, '/v1/me/library', { uris: albumUri(releaseId) });
+  async keep(accessToken: string, item: CatalogueItem): Promise<ServiceOutcome<void>> {
+    const { path, query } = this.shelfOf(item);
+    const answer = await this.api('PUT', accessToken, path, query);
     return answer.kind === 'ok' ? { kind: 'ok', value: undefined } : answer;
   }
 
-  async hasRelease(accessToken: string, releaseId: string): Promise<ServiceOutcome<boolean>> {
-    const query = { uris: albumUri(releaseId) };
-    const answer = await this.api('GET', accessToken, '/v1/me/library/contains', query);
+  async has(accessToken: string, item: CatalogueItem): Promise<ServiceOutcome<boolean>> {
+    const { path, query } = this.shelfOf(item);
+    const answer = await this.api('GET', accessToken, `${path}/contains`, query);
     if (answer.kind !== 'ok') return answer;
     const parsed = ContainsSchema.safeParse(answer.value);
     return parsed.success ? { kind: 'ok', value: parsed.data[0] === true } : unreadable();
   }
 
-  async isAvailable(upc: string): Promise<ServiceOutcome<boolean>> {
-    const first = await this.search(upc);
+  /** Where the item is kept and looked for. */
+  private shelfOf({ kind, id }: CatalogueItem): { path: string; query: Record<string, string> } {
+    if (kind === 'artist' && this.options.followBy === 'following') {
+      return { path: '/v1/me/following', query: { type: 'artist', ids: id } };
+    }
+    return { path: '/v1/me/library', query: { uris: `spotify:${URI_KINDS[kind]}:${id}` } };
+  }
+
+  async isAvailable(upc: string, market?: string): Promise<ServiceOutcome<boolean>> {
+    const first = await this.search(upc, market);
     if (first.kind !== 'revoked' || first.reason !== 'unauthorized') return first;
     // The app's own token ended early: one fresh one, then it is what it is.
     this.appGrant = undefined;
-    return this.search(upc);
+    return this.search(upc, market);
   }
 
-  private async search(upc: string): Promise<ServiceOutcome<boolean>> {
+  private async search(upc: string, market: string | undefined): Promise<ServiceOutcome<boolean>> {
     const grant = await this.appToken();
     if (grant.kind !== 'ok') return grant;
-    const query = { q: `upc:${upc}`, type: 'album', limit: '1' };
+    const where = market === undefined ? {} : { market };
+    const query = { q: `upc:${upc}`, type: 'album', limit: '1', ...where };
     const answer = await this.api('GET', grant.value.accessToken, '/v1/search', query);
     if (answer.kind !== 'ok') return answer;
     const parsed = SearchSchema.safeParse(answer.value);
@@ -122,7 +137,7 @@ export class SpotifyService implements StreamingService {
   }
 }
 
-const albumUri = (releaseId: string): string => `spotify:album:${releaseId}`;
+const URI_KINDS = { release: 'album', track: 'track', artist: 'artist' } as const;
 
 /** A success in a shape nobody promised: a proxy's page, say, so ask again. */
 const unreadable = (): ServiceFailure => ({ kind: 'retry', reason: 'unreadable_answer' });

@@ -7,12 +7,27 @@ const values: MessageValues = {
   artist: 'Nova Tide',
   release: 'Glass Season',
   link: 'https://fans.example.com/t/Ab3dE6gH9k',
+  links: {
+    save: 'https://fans.example.com/t/save',
+    like: 'https://fans.example.com/t/like',
+    follow: 'https://fans.example.com/t/follow',
+    playlist: 'https://fans.example.com/t/playlist',
+  },
   optOut: 'https://fans.example.com/u/token',
 };
 
 const containing = (part: string): unknown => expect.stringContaining(part);
 
 describe('a message', () => {
+  it('leads to the fan’s own service by links of their own, and names one that is not there', () => {
+    const body = 'Save: {{ links.save }}\nFollow: {{ links.follow }}\n{{ optOut }}';
+    expect(renderMessage({ channel: 'sms', body }, values)).toEqual({
+      channel: 'sms',
+      body: `Save: ${values.links.save}\nFollow: ${values.links.follow}\n${values.optOut}`,
+    });
+    expect(templateProblems({ channel: 'sms', body: '{{ links.buy }}' })).toMatchObject([{ path: 'body' }]);
+  });
+
   it('is filled for the fan, with its links to be tapped in an email', () => {
     const body = 'Out: {{ release }}\n{{ link }}\n\n{{ optOut }}';
     expect(renderMessage({ channel: 'email', subject: 'Hi from {{ artist }}', body }, values)).toEqual({

@@ -1,5 +1,6 @@
 import { Liquid, type Template } from 'liquidjs';
 import type { Channel } from '../../terms.js';
+import type { ServiceLinkTarget } from './message-links.js';
 
 /** What is written once for all fans, in Liquid. Only an email has a subject. */
 export interface MessageTemplate {
@@ -14,6 +15,8 @@ export type MessageValues = {
   release: string;
   /** The fan's tracked link to the campaign's page. */
   link: string;
+  /** Tracked links to the fan's own service: to save, like, follow, or add to a playlist there. */
+  links: Record<ServiceLinkTarget, string>;
   /** Where one unsubscribes with one click. A text says so in words: STOP is always understood. */
   optOut: string;
 };
@@ -55,6 +58,12 @@ export const SAMPLE_VALUES: MessageValues = {
   artist: 'Nova Tide',
   release: 'Glass Season',
   link: 'https://example.com/t/sample',
+  links: {
+    save: 'https://example.com/t/save',
+    like: 'https://example.com/t/like',
+    follow: 'https://example.com/t/follow',
+    playlist: 'https://example.com/t/playlist',
+  },
   optOut: 'https://example.com/u/sample',
 };
 

@@ -64,6 +64,7 @@ export class SpotifyWebApi {
   private keep(account: string, request: SandboxRequest, saved: boolean): Reply {
     const uris = urisOf(request);
     if (!Array.isArray(uris)) return uris;
+    if (this.lacksScope(account, uris)) return apiError(403, 'Insufficient client scope');
     if (saved && uris.some((uri) => !this.isOut(uri))) return apiError(404, 'Resource not found');
     for (const uri of uris) this.ledger.append({ t: 'library', account, uri, saved, at: Date.now() });
     return empty(200);
@@ -72,6 +73,7 @@ export class SpotifyWebApi {
   private contains(account: string, request: SandboxRequest): Reply {
     const uris = urisOf(request);
     if (!Array.isArray(uris)) return uris;
+    if (this.lacksScope(account, uris)) return apiError(403, 'Insufficient client scope');
     return json(
       200,
       uris.map((uri) => this.ledger.isSaved(account, uri)),
@@ -101,16 +103,23 @@ export class SpotifyWebApi {
       identity: `search\n${upc}`,
       changes: false,
       troubles: this.troubles,
-      act: () => this.found(upc),
+      act: () => this.found(upc, request.query.get('market')),
     });
   }
 
-  private found(upc: string): Reply {
+  private found(upc: string, market: string | null): Reply {
     const known = this.ledger.releaseByUpc(upc);
-    const available = known?.available ?? this.options.spotify.availableByDefault;
+    const late = market === null ? undefined : known?.lateUntil?.[market];
+    const out = known?.available ?? this.options.spotify.availableByDefault;
+    const available = out && (late === undefined || late <= Date.now());
     const id = known?.id ?? sha256(upc).slice(0, 22);
     const items = available ? [{ id, type: 'album', album_type: 'album', uri: `spotify:album:${id}` }] : [];
     return json(200, { albums: { items, total: items.length, limit: 5, offset: 0, next: null } });
+  }
+
+  private lacksScope(account: string, uris: string[]): boolean {
+    const follows = uris.some((uri) => uri.startsWith('spotify:artist:'));
+    return follows && this.dice.strikesForGood('missingScope', account);
   }
 
   private isOut(uri: string): boolean {

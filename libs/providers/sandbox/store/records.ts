@@ -26,7 +26,14 @@ export const SandboxRecordSchema = z.discriminatedUnion('t', [
   }),
   /** A pair of sender and number that no message passes any more, or again. */
   z.object({ t: z.literal('optOut'), sender: z.string(), number: z.string(), active: z.boolean() }),
-  z.object({ t: z.literal('release'), upc: z.string(), id: z.string(), available: z.boolean() }),
+  z.object({
+    t: z.literal('release'),
+    upc: z.string(),
+    id: z.string(),
+    available: z.boolean(),
+    /** Market → when (real, ms) it appears there. */
+    lateUntil: z.record(z.string(), z.number()).optional(),
+  }),
   /** Fans asked to think about coming by themselves at a release. */
   z.object({
     t: z.literal('crowd'),

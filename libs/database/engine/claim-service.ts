@@ -2,14 +2,20 @@ import type { EffectSpec } from '../../domain/engine/context.js';
 import type { Service } from '../../domain/terms.js';
 import type { Sql } from '../database.js';
 
-export interface ClaimedSave {
+/** An id of the same thing on each service. */
+type Ids = Partial<Record<Service, string>>;
+
+export interface ClaimedService {
   [key: string]: unknown;
   campaign_id: string;
   spec: EffectSpec & { kind: 'service' };
   campaign_status: string;
   upc: string | null;
-  service_ids: Partial<Record<Service, string>>;
+  release_ids: Ids;
+  track_ids: Ids;
+  artist_ids: Ids;
   connection_id: string | null;
+  scopes: string[] | null;
   refresh_token_encrypted: string | null;
   access_token_encrypted: string | null;
   /** Real, ms. */
@@ -18,16 +24,18 @@ export interface ClaimedSave {
 
 const CLAIM = `
 UPDATE effects x SET status = CASE c.status WHEN 'live' THEN 'running' ELSE x.status END
-FROM campaigns c LEFT JOIN releases r ON r.id = c.release_id, effects y
+FROM campaigns c LEFT JOIN releases r ON r.id = c.release_id LEFT JOIN artists t ON t.id = coalesce(r.artist_id, c.artist_id), effects y
   LEFT JOIN connections n ON n.fan_id = y.fan_id AND n.service = y.spec ->> 'service' AND n.status = 'active'
 WHERE x.id = $1 AND y.id = x.id AND c.id = x.campaign_id AND x.status IN ('pending', 'running')
-RETURNING x.campaign_id, x.spec, c.status AS campaign_status, r.upc, coalesce(r.service_ids, '{}') AS service_ids, n.id AS connection_id,
+RETURNING x.campaign_id, x.spec, c.status AS campaign_status, r.upc, coalesce(r.service_ids, '{}') AS release_ids,
+  coalesce(r.lead_track_ids, '{}') AS track_ids, coalesce(t.service_ids, '{}') AS artist_ids,
+  n.id AS connection_id, n.scopes,
   n.refresh_token_encrypted, n.access_token_encrypted,
   (extract(epoch FROM n.access_expires_at) * 1000)::float8 AS access_expires_at`;
 
-/** Claims a save: it may be repeated (saves are idempotent), so a running one is taken over. */
-export async function claimSave(sql: Sql, effectId: string): Promise<ClaimedSave | undefined> {
-  const [row] = await sql.query<ClaimedSave>(CLAIM, [effectId], 'save.claim');
+/** Claims a service's action: it may be repeated (all are idempotent), so a running one is taken over. */
+export async function claimService(sql: Sql, effectId: string): Promise<ClaimedService | undefined> {
+  const [row] = await sql.query<ClaimedService>(CLAIM, [effectId], 'service.claim');
   return row;
 }
 

@@ -1,0 +1,99 @@
+import type { Database } from '../libs/database/database.js';
+import type { Budget } from '../libs/database/engine/budget.js';
+import { expireConnection, storeGrant, type ClaimedService } from '../libs/database/engine/claim-service.js';
+import type { SecretBox } from '../libs/database/secret-box.js';
+import type { ServiceOutcome, StreamingService } from '../libs/providers/ports.js';
+import { rateLimited } from './failures.js';
+
+export interface GrantDeps {
+  database: Database;
+  box: SecretBox;
+  spotify: StreamingService;
+  budget: Budget;
+  /** Which try of the activity this is, and when (real, ms) its first was scheduled. */
+  attempt: () => { attempt: number; scheduledAt: number };
+}
+
+export type Settled<T> =
+  | { kind: 'ok'; value: T }
+  | { kind: 'failed'; reason: string }
+  /** The grant is dead, and the fan has to connect anew. */
+  | { kind: 'expired' };
+
+/** A service may be down, a release appear late: an action is tried for this long (real time). */
+const GIVE_UP_AFTER_MS = 6 * 3_600_000;
+/** An access token that lives no longer than this is refreshed first. */
+const TOKEN_MARGIN_MS = 30_000;
+
+/** A fan's grant in use: refreshed when it is about to end, once more when the service refuses it early. */
+export class FanGrant {
+  private token: string | undefined;
+  private renewed = false;
+
+  constructor(
+    private readonly deps: GrantDeps,
+    private readonly claimed: ClaimedService,
+  ) {}
+
+  /** Calls the service with the fan's access token, and turns what it answers into a value or a last word. */
+  async call<T>(ask: (accessToken: string) => Promise<ServiceOutcome<T>>): Promise<Settled<T>> {
+    const token = await this.accessToken();
+    if (token.kind !== 'ok') return token;
+    const answer = await ask(token.value);
+    if (answer.kind !== 'revoked') return this.settle(answer);
+    // 401: the access token may have been withdrawn early; refresh once, then believe it.
+    if (this.renewed) return this.settle(answer);
+    const fresh = await this.renew();
+    return fresh.kind === 'ok' ? this.settle(await ask(fresh.value)) : fresh;
+  }
+
+  /** Throws for another try until the time is up. */
+  later(reason: string, afterMs: number | undefined): { kind: 'failed'; reason: string } {
+    const over = Date.now() - this.deps.attempt().scheduledAt + (afterMs ?? 0) > GIVE_UP_AFTER_MS;
+    if (over) return { kind: 'failed', reason: 'gave_up' };
+    throw rateLimited(reason, afterMs);
+  }
+
+  private async accessToken(): Promise<Settled<string>> {
+    if (this.token !== undefined) return { kind: 'ok', value: this.token };
+    const { access_token_encrypted: sealed, access_expires_at: expiresAt } = this.claimed;
+    if (sealed === null || expiresAt === null || expiresAt <= Date.now() + TOKEN_MARGIN_MS)
+      return this.renew();
+    this.token = this.deps.box.open(sealed);
+    return { kind: 'ok', value: this.token };
+  }
+
+  private async renew(): Promise<Settled<string>> {
+    this.renewed = true;
+    const { connection_id: id, refresh_token_encrypted: sealed } = this.claimed;
+    if (id === null || sealed === null) return { kind: 'failed', reason: 'not_connected' };
+    const { box, database, spotify } = this.deps;
+    const grant = await this.settle(await spotify.refresh(box.open(sealed)));
+    if (grant.kind !== 'ok') return grant;
+    const { accessToken, expiresAt, refreshToken } = grant.value;
+    await storeGrant(database, id, {
+      accessTokenEncrypted: box.seal(accessToken),
+      expiresAt,
+      refreshTokenEncrypted: refreshToken === undefined ? null : box.seal(refreshToken),
+    });
+    this.token = accessToken;
+    return { kind: 'ok', value: accessToken };
+  }
+
+  private async settle<T>(outcome: ServiceOutcome<T>): Promise<Settled<T>> {
+    switch (outcome.kind) {
+      case 'ok':
+        return outcome;
+      case 'failed':
+        return { kind: 'failed', reason: outcome.reason };
+      case 'revoked':
+        if (this.claimed.connection_id !== null) {
+          await expireConnection(this.deps.database, this.claimed.connection_id);
+        }
+        return { kind: 'expired' };
+      case 'retry':
+        if (outcome.holdMs !== undefined) await this.deps.budget.hold(outcome.holdMs);
+        return this.later(outcome.reason, outcome.holdMs);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import type { Claimable, NewLink } from '../libs/database/engine/claim-message.js';
+import { linksIn, type LinkTarget } from '../libs/domain/flow/templates/message-links.js';
+import { pageOf, type ItemKind } from '../libs/domain/services/capabilities.js';
+import type { Service } from '../libs/domain/terms.js';
+
+/** What a fan is led to on their own service; a playlist is one they add the lead track to. */
+const ITEM_OF: Record<Exclude<LinkTarget, 'page'>, ItemKind> = {
+  save: 'release',
+  like: 'track',
+  follow: 'artist',
+  playlist: 'track',
+};
+
+/**
+ * The tracked links of one message: those its template speaks of, each under a code of its own. One that leads to
+ * the fan's service falls back to the campaign's page where the service, or the id there, is not known.
+ */
+export function linksFor(row: Claimable): NewLink[] {
+  const used = linksIn(`${row.template_subject ?? ''}\n${row.template_body ?? ''}`);
+  const targets: LinkTarget[] = used.length === 0 ? ['page'] : used;
+  return targets.map((target) => ({
+    target,
+    code: randomBytes(9).toString('base64url'),
+    ...place(target, row),
+  }));
+}
+
+function place(target: LinkTarget, row: Claimable): { url: string; leadsTo: 'page' | 'service' } {
+  const page = { url: row.landing_url, leadsTo: 'page' } as const;
+  if (target === 'page' || row.service === null) return page;
+  const kind = ITEM_OF[target];
+  const id = idsOf(kind, row)[row.service];
+  return id === undefined ? page : { url: pageOf(row.service, kind, id), leadsTo: 'service' };
+}
+
+function idsOf(kind: ItemKind, row: Claimable): Partial<Record<Service, string>> {
+  return { release: row.release_ids, track: row.track_ids, artist: row.artist_ids }[kind] ?? {};
+}

@@ -1,0 +1,153 @@
+import {
+  readProbePlan,
+  recordVerdict,
+  territoriesOfFans,
+  wakeHeldFans,
+  type ProbePlan,
+} from '../libs/database/engine/availability.js';
+import { toReal, toVirtual } from '../libs/domain/clock/workspace-clock.js';
+import { GIVE_UP_AFTER_MS, leadMs, nextProbe } from '../libs/domain/release/availability.js';
+import {
+  earliestMoment,
+  isTerritory,
+  latestMoment,
+  releaseMoment,
+  UNKNOWN_TERRITORY,
+} from '../libs/domain/release/release-clock.js';
+import type { EpochMs } from '../libs/domain/terms.js';
+import type { ActivityDeps } from './deps.js';
+import type { TendInput } from './tend-campaign.js';
+
+/** Fans of a territory nobody was in at the last look are noticed this soon: in workspace time, and in real. */
+const NEW_TERRITORIES_EVERY_MS = 15 * 60_000;
+const AT_MOST_EVERY_REAL_MS = 2000;
+/** One round of looks ends after so long (real): the activity has a minute. */
+const ROUND_MS = 30_000;
+/** A budget whose next slot is further off than this is waited for outside. */
+const SLOT_AT_MOST_MS = 2000;
+/** A service that cannot be asked is asked again after so long (real). */
+const ASK_AGAIN_MS = 5000;
+
+interface Target {
+  territory: string;
+  moment: EpochMs;
+  next: EpochMs;
+}
+
+/**
+ * Looks, before the herd, whether the release can be played where fans wait for it: one call a territory, with the
+ * app's own credentials and within the budget, from shortly before its moment until it is there, or given up. What
+ * it finds holds and frees the fans of that territory. Says when to look again (real, ms); null: never.
+ */
+export async function probeAvailability(
+  deps: ActivityDeps,
+  { campaignId, now }: TendInput,
+): Promise<number | null> {
+  const plan = await readProbePlan(deps.database, campaignId, deps.spotify.service);
+  if (plan === undefined || plan.upc === null || plan.cancelled) return null;
+  if (plan.status !== 'live' && plan.status !== 'paused') return null;
+  const clock = { v0: plan.clock_v0, r0: plan.clock_r0, k: plan.clock_k };
+  const at = toVirtual(clock, now);
+  const begins = earliestMoment(plan.clock) - leadMs(clock.k);
+  const every = Math.max(NEW_TERRITORIES_EVERY_MS, AT_MOST_EVERY_REAL_MS * clock.k);
+  const ends = latestMoment(plan.clock) + GIVE_UP_AFTER_MS + every;
+  if (at < begins) return toReal(clock, begins);
+  const woken = await wakeHeldFans(deps.database, plan.release_id);
+  if (at > ends) return woken.againAt;
+  const targets = await targetsOf(deps, campaignId, plan);
+  const due = targets.filter(({ next }) => next <= at).sort((a, b) => a.moment - b.moment);
+  const round = await lookAll(deps, plan, due, { at, until: Date.now() + ROUND_MS });
+  const again = round.appeared ? await wakeHeldFans(deps.database, plan.release_id) : woken;
+  const later = targets.filter(({ next }) => next > at).map(({ next }) => next);
+  const next = Math.min(at + every, ...later, ...round.next);
+  const wakes = [toReal(clock, next), again.againAt, round.askAgainAt];
+  return Math.min(...wakes.filter((wake) => wake !== null));
+}
+
+async function targetsOf(deps: ActivityDeps, campaignId: string, plan: ProbePlan): Promise<Target[]> {
+  const fans = await territoriesOfFans(deps.database, campaignId);
+  const territories = new Set(fans.map((code) => (isTerritory(code) ? code : UNKNOWN_TERRITORY)));
+  const probed = new Map(plan.probed.map((one) => [one.territory, one]));
+  return [...territories].flatMap((territory) => {
+    const moment = releaseMoment(plan.clock, territory);
+    const known = probed.get(territory);
+    const current = known !== undefined && known.checkedAt >= moment - leadMs(plan.clock_k);
+    if (current && known.state !== 'awaited') return [];
+    return [{ territory, moment, next: nextProbe(moment, known?.checkedAt, plan.clock_k) }];
+  });
+}
+
+interface Round {
+  appeared: boolean;
+  /** When those looked at are due again (workspace time). */
+  next: EpochMs[];
+  /** The service could not be asked, or not all: when to go on (real). */
+  askAgainAt: number | null;
+}
+
+async function lookAll(
+  deps: ActivityDeps,
+  plan: ProbePlan,
+  due: readonly Target[],
+  { at, until }: { at: EpochMs; until: number },
+): Promise<Round> {
+  const round: Round = { appeared: false, next: [], askAgainAt: null };
+  const available = new Set(plan.probed.filter(({ state }) => state === 'available').map((p) => p.territory));
+  for (const target of due) {
+    const slot = await deps.budgets.spotify.slot();
+    if (Date.now() > until || slot - Date.now() > SLOT_AT_MOST_MS) {
+      return { ...round, askAgainAt: Math.max(slot, Date.now() + 1) };
+    }
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, slot - Date.now())));
+    const found = await look(deps, plan, target, available.size > 0);
+    if (found.kind === 'unknown') return { ...round, askAgainAt: Date.now() + found.afterMs };
+    if (found.there) available.add(target.territory);
+    const change = await record(deps, plan, target, found.there, at);
+    round.appeared ||= change === 'appeared';
+    if (!found.there) round.next.push(nextProbe(target.moment, at, plan.clock_k));
+  }
+  return round;
+}
+
+/** Where no territory is known, no market can be asked: what is out anywhere counts. */
+async function look(
+  deps: ActivityDeps,
+  { upc }: ProbePlan,
+  { territory }: Target,
+  outSomewhere: boolean,
+): Promise<{ kind: 'known'; there: boolean } | { kind: 'unknown'; afterMs: number }> {
+  if (territory === UNKNOWN_TERRITORY && outSomewhere) return { kind: 'known', there: true };
+  const market = territory === UNKNOWN_TERRITORY ? undefined : territory;
+  const answer = await deps.spotify.isAvailable(upc ?? '', market);
+  if (answer.kind === 'ok') return { kind: 'known', there: answer.value };
+  const holdMs = answer.kind === 'retry' ? answer.holdMs : undefined;
+  if (holdMs !== undefined) await deps.budgets.spotify.hold(holdMs);
+  deps.logger.warn({ reason: answer.reason, territory }, 'the service could not be asked for the release');
+  return { kind: 'unknown', afterMs: Math.max(ASK_AGAIN_MS, holdMs ?? 0) };
+}
+
+async function record(
+  deps: ActivityDeps,
+  plan: ProbePlan,
+  { territory, moment }: Target,
+  there: boolean,
+  at: EpochMs,
+): Promise<'late' | 'appeared' | 'nothing'> {
+  const { release_id: releaseId } = plan;
+  const { service } = deps.spotify;
+  const givenUp = !there && at >= moment + GIVE_UP_AFTER_MS;
+  const state = there ? 'available' : givenUp ? 'absent' : 'awaited';
+  const verdict = { releaseId, service, territory, state, at } as const;
+  const change = await deps.database.transaction((sql) => recordVerdict(sql, verdict));
+  if (givenUp) {
+    deps.logger.error({ releaseId, service, territory }, 'the release never appeared: its saves have failed');
+  } else if (!there && at >= moment) {
+    deps.logger.warn(
+      { releaseId, service, territory },
+      'the release is late: the saves of its fans are held',
+    );
+  } else if (change === 'appeared') {
+    deps.logger.info({ releaseId, service, territory }, 'the release has appeared: held fans go on');
+  }
+  return change;
+}

@@ -1,0 +1,109 @@
+import type { CampaignCache } from '../libs/database/engine/campaign-facts.js';
+import { claimService, type ClaimedService } from '../libs/database/engine/claim-service.js';
+import type { Answer } from '../libs/database/engine/load-fan.js';
+import { assertNever } from '../libs/domain/assert-never.js';
+import type { NewFanEvent } from '../libs/domain/engine/context.js';
+import { serviceOutcome } from '../libs/domain/engine/service-outcome.js';
+import { missingScopes, type ItemKind } from '../libs/domain/services/capabilities.js';
+import type { ServiceAction } from '../libs/domain/terms.js';
+import type { CatalogueItem } from '../libs/providers/ports.js';
+import { currentAnswer } from './answers.js';
+import { waitForSlot } from './budgets.js';
+import { lookInLibrary } from './check-library.js';
+import { decideIn } from './decide.js';
+import { rateLimited, retryLater } from './failures.js';
+import { FanGrant, type GrantDeps } from './fan-grant.js';
+import type { EffectInput } from './send-message.js';
+import { idOf, reconnectNeeded, type ServiceResult } from './service-result.js';
+
+export interface ServiceDeps extends GrantDeps {
+  campaigns: CampaignCache;
+}
+
+/**
+ * Acts on the fan's streaming service, or looks there: refresh the grant if needed, act, read back, record, decide.
+ * Every action is idempotent at the service, so a doubtful ending is simply tried again, after a look whether it
+ * was done; only what was read back counts. What we do is never a conversion: that is the fan's own act.
+ */
+export async function serviceAction(deps: ServiceDeps, { fanId, effectId }: EffectInput): Promise<Answer> {
+  const claimed = await claimService(deps.database, effectId);
+  if (claimed === undefined) return currentAnswer(deps.database, fanId);
+  if (claimed.campaign_status === 'paused') throw rateLimited('The campaign is paused', 60_000);
+  const over: ServiceResult = { kind: 'failed', reason: 'campaign_ended' };
+  const result = claimed.campaign_status === 'live' ? await attempt(deps, effectId, claimed) : over;
+  const input = { fanId, expectedRevision: null, key: `effect:${effectId}`, now: Date.now() };
+  const campaignId = claimed.campaign_id;
+  const outcome = {
+    effectId,
+    event: (occurredAt: number): NewFanEvent => ({
+      campaignId,
+      occurredAt,
+      ...serviceOutcome(claimed.spec, effectId, result),
+    }),
+    observed: (occurredAt: number) =>
+      (result.observed ?? []).map((seen): NewFanEvent => ({ ...seen, campaignId, occurredAt })),
+  };
+  return retryLater(() => deps.database.transaction((sql) => decideIn(sql, deps.campaigns, input, outcome)));
+}
+
+async function attempt(deps: ServiceDeps, effectId: string, claimed: ClaimedService): Promise<ServiceResult> {
+  if (claimed.connection_id === null) return { kind: 'failed', reason: 'not_connected' };
+  const { action } = claimed.spec;
+  const grant = new FanGrant(deps, claimed);
+  const slot = () => waitForSlot(deps.database, deps.budget, { effectId, attempt: deps.attempt().attempt });
+  if (action === 'check') return lookInLibrary(deps, claimed, grant, slot);
+  const wanted = wantedItem(action, claimed);
+  if (wanted.kind === 'failed') return wanted;
+  await slot();
+  const kept = await keepInLibrary(deps, grant, wanted.item);
+  // Without a UPC nobody looks beforehand whether the release is out: then this fan's own tries have to.
+  if (kept.kind === 'failed' && kept.reason === 'http_404' && claimed.upc === null) {
+    return grant.later('not_out_yet', undefined);
+  }
+  if (kept.kind === 'expired') return reconnectNeeded(claimed);
+  return kept.kind === 'ok' ? { kind: 'done' } : kept;
+}
+
+async function keepInLibrary(deps: ServiceDeps, grant: FanGrant, item: CatalogueItem) {
+  const look = () => grant.call((token) => deps.spotify.has(token, item));
+  if (deps.attempt().attempt > 1) {
+    // An earlier try may have done it and not heard so.
+    const there = await look();
+    if (there.kind !== 'ok' || there.value) return there;
+  }
+  const written = await grant.call((token) => deps.spotify.keep(token, item));
+  if (written.kind !== 'ok') return written;
+  const found = await look();
+  if (found.kind !== 'ok') return found;
+  return found.value ? found : grant.later('not_there_yet', undefined);
+}
+
+type Wanted = { kind: 'item'; item: CatalogueItem } | { kind: 'failed'; reason: string };
+
+function wantedItem(action: Exclude<ServiceAction, 'check'>, claimed: ClaimedService): Wanted {
+  const { service } = claimed.spec;
+  if (missingScopes(service, action, claimed.scopes ?? []).length > 0) {
+    return { kind: 'failed', reason: 'scope_missing' };
+  }
+  const kind = kindOf(action);
+  if (kind === undefined) return { kind: 'failed', reason: 'not_possible' };
+  const id = idOf(kind, claimed);
+  return id === undefined
+    ? { kind: 'failed', reason: `${kind}_id_missing` }
+    : { kind: 'item', item: { kind, id } };
+}
+
+function kindOf(action: Exclude<ServiceAction, 'check'>): ItemKind | undefined {
+  switch (action) {
+    case 'saveRelease':
+      return 'release';
+    case 'likeTrack':
+      return 'track';
+    case 'followArtist':
+      return 'artist';
+    case 'addToPlaylist':
+      return undefined;
+    default:
+      return assertNever(action);
+  }
+}

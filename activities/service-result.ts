@@ -1,0 +1,26 @@
+import type { ClaimedService } from '../libs/database/engine/claim-service.js';
+import type { NewFanEvent } from '../libs/domain/engine/context.js';
+import type { ItemKind } from '../libs/domain/services/capabilities.js';
+
+/** A fact seen on the way, without its place in time. */
+export type Observation = {
+  [T in NewFanEvent['type']]: Pick<NewFanEvent & { type: T }, 'type' | 'payload'>;
+}['fan.saved' | 'fan.followed' | 'stage.already' | 'stage.unobservable' | 'connection.expired'];
+
+/** What became of a service's action. */
+export type ServiceResult = { observed?: Observation[] } & (
+  { kind: 'done' } | { kind: 'failed'; reason: string }
+);
+
+/** The grant is dead: nothing was done, and a flow may ask the fan to connect anew. */
+export const reconnectNeeded = ({ spec }: ClaimedService): ServiceResult => ({
+  kind: 'failed',
+  reason: 'reconnect_needed',
+  observed: [{ type: 'connection.expired', payload: { service: spec.service } }],
+});
+
+/** The thing's own id on the service of this effect. */
+export function idOf(kind: ItemKind, claimed: ClaimedService): string | undefined {
+  const { release_ids: release, track_ids: track, artist_ids: artist, spec } = claimed;
+  return { release, track, artist }[kind][spec.service];
+}

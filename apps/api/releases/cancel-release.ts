@@ -1,0 +1,33 @@
+import type { CancelledRelease } from '../../../libs/contracts/releases.js';
+import { endCampaignsOfRelease, nudgeEnrolledFans } from '../../../libs/database/campaigns.js';
+import type { Database } from '../../../libs/database/database.js';
+import { findRelease, markCancelled, type ReleaseRecord } from '../../../libs/database/releases.js';
+import type { EpochMs } from '../../../libs/domain/terms.js';
+
+export type Cancellation =
+  | { kind: 'cancelled'; release: ReleaseRecord; cancelled: CancelledRelease['cancelled'] }
+  | { kind: 'unknown' }
+  | { kind: 'already' };
+
+/**
+ * Cancels a release for good: its campaigns end with it, so that nothing is saved or sent from this commit on
+ * (every claim looks at the campaign), and the fans are woken to leave. A draft can no more be launched.
+ */
+export function cancelRelease(
+  database: Database,
+  { workspaceId, id, now }: { workspaceId: string; id: string; now: EpochMs },
+): Promise<Cancellation> {
+  return database.transaction(async (sql): Promise<Cancellation> => {
+    const release = await findRelease(sql, workspaceId, id, 'for update');
+    if (release === undefined) return { kind: 'unknown' };
+    if (release.cancelledAt !== null) return { kind: 'already' };
+    await markCancelled(sql, id, now);
+    const ended = await endCampaignsOfRelease(sql, id, now);
+    const fansWoken = ended.length === 0 ? 0 : await nudgeEnrolledFans(sql, workspaceId, ended);
+    return {
+      kind: 'cancelled',
+      release: { ...release, cancelledAt: new Date(now) },
+      cancelled: { campaigns: ended.length, fansWoken },
+    };
+  });
+}

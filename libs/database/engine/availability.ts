@@ -1,0 +1,154 @@
+import type { ReleaseClock } from '../../domain/release/release-clock.js';
+import type { CampaignStatus, EpochMs, Service } from '../../domain/terms.js';
+import type { Sql } from '../database.js';
+
+export const AVAILABILITY_STATES = ['awaited', 'available', 'absent'] as const;
+export type AvailabilityState = (typeof AVAILABILITY_STATES)[number];
+
+export interface ProbedTerritory {
+  territory: string;
+  state: AvailabilityState;
+  /** Workspace time, ms. */
+  checkedAt: EpochMs;
+}
+
+/** What a probe of a campaign's release goes by. */
+export interface ProbePlan {
+  [key: string]: unknown;
+  release_id: string;
+  status: CampaignStatus;
+  upc: string | null;
+  cancelled: boolean;
+  clock: ReleaseClock;
+  clock_v0: number;
+  clock_r0: number;
+  clock_k: number;
+  probed: ProbedTerritory[];
+}
+
+/** Undefined for a campaign without a release. */
+export async function readProbePlan(
+  sql: Sql,
+  campaignId: string,
+  service: Service,
+): Promise<ProbePlan | undefined> {
+  const [row] = await sql.query<ProbePlan>(
+    `SELECT c.release_id, c.status, r.upc, r.cancelled_at IS NOT NULL AS cancelled, r.clock,
+       w.clock_v0, w.clock_r0, w.clock_k,
+       coalesce((SELECT jsonb_agg(jsonb_build_object('territory', a.territory, 'state', a.state,
+           'checkedAt', floor(extract(epoch FROM a.checked_at) * 1000)))
+         FROM release_availability a WHERE a.release_id = r.id AND a.service = $2), '[]') AS probed
+     FROM campaigns c JOIN releases r ON r.id = c.release_id JOIN workspaces w ON w.id = c.workspace_id
+     WHERE c.id = $1`,
+    [campaignId, service],
+  );
+  return row;
+}
+
+/** The territories of fans under way; '' stands for fans of whom none is known. */
+export async function territoriesOfFans(sql: Sql, campaignId: string): Promise<string[]> {
+  const rows = await sql.query<{ territory: string }>(
+    `SELECT DISTINCT coalesce(territory, '') AS territory FROM enrollments WHERE campaign_id = $1 AND open`,
+    [campaignId],
+  );
+  return rows.map(({ territory }) => territory);
+}
+
+/** How long (real) after a release has appeared the fans who were held are looked for once more. */
+const LOOK_AGAIN_AFTER_SECONDS = 60;
+
+export interface Verdict {
+  releaseId: string;
+  service: Service;
+  territory: string;
+  state: AvailabilityState;
+  /** Workspace time, ms. */
+  at: EpochMs;
+}
+
+/**
+ * Writes what a look found. Says what changed for fans: `late`: from now on they are held; `appeared`: those who
+ * were held may go on. Either raises the epoch of the release's campaigns, so that every decision from now on
+ * knows; nobody is woken by it, for only the held have anything to do.
+ */
+export async function recordVerdict(
+  sql: Sql,
+  { releaseId, service, territory, state, at }: Verdict,
+): Promise<'late' | 'appeared' | 'nothing'> {
+  await sql.query('SELECT 1 FROM releases WHERE id = $1 FOR NO KEY UPDATE', [releaseId]);
+  const [before] = await sql.query<{ state: AvailabilityState }>(
+    'SELECT state FROM release_availability WHERE release_id = $1 AND service = $2 AND territory = $3',
+    [releaseId, service, territory],
+  );
+  const appeared = before?.state === 'awaited' && state === 'available';
+  const late = before?.state !== 'awaited' && state === 'awaited';
+  await sql.query(
+    `INSERT INTO release_availability AS a (release_id, service, territory, state, held, checked_at, available_at,
+       look_again_at)
+     VALUES ($1, $2, $3, $4, $4 = 'awaited', to_timestamp($5::float8 / 1000),
+       CASE WHEN $4 = 'available' THEN to_timestamp($5::float8 / 1000) END,
+       CASE WHEN $6 THEN now() + interval '${LOOK_AGAIN_AFTER_SECONDS} seconds' END)
+     ON CONFLICT (release_id, service, territory) DO UPDATE SET state = excluded.state,
+       held = a.held OR excluded.held, checked_at = excluded.checked_at,
+       available_at = CASE WHEN $4 = 'available' AND a.state = 'available' THEN a.available_at
+         ELSE excluded.available_at END,
+       look_again_at = coalesce(excluded.look_again_at, a.look_again_at)`,
+    [releaseId, service, territory, state, at, appeared],
+  );
+  if (!appeared && !late) return 'nothing';
+  await sql.query(
+    `UPDATE campaigns SET epoch = epoch + 1,
+       poked_epoch = CASE WHEN poked_epoch = epoch THEN epoch + 1 ELSE poked_epoch END,
+       fanned_epoch = CASE WHEN fanned_epoch = epoch THEN epoch + 1 ELSE fanned_epoch END
+     WHERE release_id = $1 AND status IN ('live', 'paused')`,
+    [releaseId],
+  );
+  return appeared ? 'appeared' : 'late';
+}
+
+/**
+ * Wakes the fans who were held in territories where the release has appeared, and once more a minute later: a
+ * decision under way at that moment may have held its fan after the first round. Says when that is due (real, ms).
+ */
+export async function wakeHeldFans(
+  sql: Sql,
+  releaseId: string,
+): Promise<{ fans: number; againAt: number | null }> {
+  const [woken] = await sql.query<{ fans: number }>(
+    `WITH appeared AS (
+       SELECT territory FROM release_availability WHERE release_id = $1 AND look_again_at IS NOT NULL),
+     held AS (
+       SELECT DISTINCT s.fan_id, s.workspace_id FROM campaigns c
+       JOIN enrollments e ON e.campaign_id = c.id AND e.open
+       LEFT JOIN release_moments m ON m.release_id = c.release_id AND m.territory = e.territory
+       JOIN fan_states s ON s.fan_id = e.fan_id
+       WHERE c.release_id = $1 AND coalesce(m.territory, '') IN (SELECT territory FROM appeared)
+         AND s.state @? '$.enrollments[*].tracks[*].wait ? (@.reason == "release_late")'),
+     nudged AS (
+       INSERT INTO nudges (fan_id, workspace_id) SELECT fan_id, workspace_id FROM held ORDER BY fan_id
+       ON CONFLICT (fan_id) DO UPDATE SET generation = nudges.generation + 1,
+         due_at = least(nudges.due_at, now()), attempts = 0, quarantined_at = NULL
+       RETURNING fan_id)
+     SELECT count(*)::int AS fans FROM nudged`,
+    [releaseId],
+  );
+  const [rest] = await sql.query<{ again: number | null }>(
+    `WITH over AS (
+       UPDATE release_availability SET look_again_at = NULL WHERE release_id = $1 AND look_again_at <= now())
+     SELECT (extract(epoch FROM min(look_again_at)) * 1000)::float8 AS again
+     FROM release_availability WHERE release_id = $1 AND look_again_at > now()`,
+    [releaseId],
+  );
+  return { fans: woken?.fans ?? 0, againAt: rest?.again ?? null };
+}
+
+/** What the probe has found of a release; for the table of moments. */
+export async function readAvailability(
+  sql: Sql,
+  releaseId: string,
+): Promise<{ service: Service; territory: string; state: AvailabilityState }[]> {
+  return sql.query<{ [key: string]: unknown; service: Service; territory: string; state: AvailabilityState }>(
+    'SELECT service, territory, state FROM release_availability WHERE release_id = $1',
+    [releaseId],
+  );
+}

@@ -1,0 +1,31 @@
+import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { ReleaseEntity } from './release.entity.js';
+
+@Check('release_availability_state_check', `state IN ('awaited', 'available', 'absent')`)
+@Entity('release_availability')
+export class ReleaseAvailabilityEntity {
+  @ForeignKey(() => ReleaseEntity, { onDelete: 'CASCADE' })
+  @PrimaryColumn('uuid')
+  releaseId!: string;
+
+  @PrimaryColumn('text')
+  service!: string;
+
+  @PrimaryColumn('text')
+  territory!: string;
+
+  @Column('text')
+  state!: string;
+
+  @Column('boolean')
+  held!: boolean;
+
+  @Column('timestamptz')
+  checkedAt!: Date;
+
+  @Column('timestamptz', { nullable: true })
+  availableAt!: Date | null;
+
+  @Column('timestamptz', { nullable: true })
+  lookAgainAt!: Date | null;
+}

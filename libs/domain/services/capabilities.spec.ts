@@ -1,0 +1,34 @@
+import { SERVICES } from '../terms.js';
+import { ABILITIES, CAPABILITIES, canDo, capabilityOf, missingScopes, pageOf } from './capabilities.js';
+
+describe('what the services can do', () => {
+  it('is said of every ability of every service', () => {
+    for (const service of SERVICES) {
+      expect(Object.keys(CAPABILITIES[service]).sort()).toEqual([...ABILITIES].sort());
+    }
+  });
+
+  it('is nothing where we have no adapter, so that the fan gets a link', () => {
+    expect(capabilityOf('deezer', 'saveRelease').kind).toBe('cannot');
+    expect(canDo('spotify', 'saveRelease')).toBe(true);
+    expect(canDo('spotify', 'addToPlaylist')).toBe(false);
+  });
+
+  it('needs a scope of its own for the follow, and the reading back of it', () => {
+    const library = ['user-library-modify', 'user-library-read'];
+    expect(missingScopes('spotify', 'saveRelease', library)).toEqual([]);
+    expect(missingScopes('spotify', 'followArtist', library)).toEqual([
+      'user-follow-modify',
+      'user-follow-read',
+    ]);
+    expect(missingScopes('spotify', 'checkFollow', [...library, 'user-follow-read'])).toEqual([]);
+  });
+
+  it('is tried where the scopes of a grant are not known', () => {
+    expect(missingScopes('spotify', 'followArtist', [])).toEqual([]);
+  });
+
+  it('has a page to lead the fan to', () => {
+    expect(pageOf('spotify', 'release', '4aaw/x')).toBe('https://open.spotify.com/album/4aaw%2Fx');
+  });
+});
