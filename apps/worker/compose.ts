@@ -44,13 +44,7 @@ export async function composeDeps(
       baseUrl: config.SENDGRID_BASE_URL,
       from: { email: config.EMAIL_FROM },
     }),
-    spotify: new SpotifyService({
-      accountsUrl: config.SPOTIFY_ACCOUNTS_URL,
-      apiUrl: config.SPOTIFY_API_URL,
-      clientId: config.SPOTIFY_CLIENT_ID,
-      clientSecret: config.SPOTIFY_CLIENT_SECRET,
-      followBy: config.SPOTIFY_FOLLOW_BY,
-    }),
+    spotify: spotifyOf(config),
     webhooks: webhookCalls(config, database),
     budgets,
     spotifyPerSecond: config.SPOTIFY_PER_SECOND,
@@ -59,6 +53,16 @@ export async function composeDeps(
     chainMs: 20_000,
     logger,
   };
+}
+
+function spotifyOf(config: WorkerConfig): SpotifyService {
+  return new SpotifyService({
+    accountsUrl: config.SPOTIFY_ACCOUNTS_URL,
+    apiUrl: config.SPOTIFY_API_URL,
+    clientId: config.SPOTIFY_CLIENT_ID,
+    clientSecret: config.SPOTIFY_CLIENT_SECRET,
+    followBy: config.SPOTIFY_FOLLOW_BY,
+  });
 }
 
 function webhookCalls(config: WorkerConfig, database: Database): WebhookCalls {

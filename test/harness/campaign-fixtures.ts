@@ -84,6 +84,7 @@ export async function nudgedFans(database: Database, fanIds: string[]): Promise<
   const rows = await database.query<{ fan_id: string }>(
     `SELECT fan_id FROM nudges WHERE fan_id = ANY ($1)
      UNION SELECT e.fan_id FROM open_enrollments e JOIN campaign_operations o ON o.campaign_id = e.campaign_id
+       JOIN fans f ON f.id = e.fan_id AND f.workspace_id = o.workspace_id
      WHERE e.fan_id = ANY ($1) AND o.finished_at IS NULL`,
     [fanIds],
   );

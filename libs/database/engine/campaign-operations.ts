@@ -116,9 +116,10 @@ export async function lockOperation(
 /** The next fans under way in the campaign, by id. */
 export async function nextUnderWay(sql: Sql, operation: Operation, limit: number): Promise<string[]> {
   const rows = await sql.query<{ fan_id: string }>(
-    `SELECT fan_id FROM open_enrollments WHERE campaign_id = $1 AND ($2::uuid IS NULL OR fan_id > $2)
+    `SELECT fan_id FROM open_enrollments JOIN fans ON fans.id = fan_id AND fans.workspace_id = $4
+     WHERE campaign_id = $1 AND ($2::uuid IS NULL OR fan_id > $2)
      ORDER BY fan_id LIMIT $3`,
-    [operation.campaign_id, operation.cursor, limit],
+    [operation.campaign_id, operation.cursor, limit, operation.workspace_id],
   );
   return rows.map(({ fan_id }) => fan_id);
 }
