@@ -4,6 +4,7 @@ import { AccessModule } from './access/access.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { ArtistsModule } from './artists/artists.module.js';
 import { AudiencesModule } from './audiences/audiences.module.js';
+import { BroadcastsModule } from './broadcasts/broadcasts.module.js';
 import { CampaignsModule } from './campaigns/campaigns.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { ConsentsModule } from './consents/consents.module.js';
@@ -29,6 +30,7 @@ const CONCEPTS = [
   ArtistsModule,
   AudiencesModule,
   AuditModule,
+  BroadcastsModule,
   CampaignsModule,
   ConnectionsModule,
   ConsentsModule,

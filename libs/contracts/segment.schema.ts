@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Segment } from '../domain/segment/segment.js';
 import { CHANNELS, PURPOSES, SERVICES, STAGES } from '../domain/terms.js';
+import { AttributeNameSchema, AttributeValueSchema } from './flow-conditions.schema.js';
 import { SourceSchema } from './events.js';
 import { TerritorySchema } from './fans.js';
 
@@ -24,6 +25,13 @@ const PartSchema: z.ZodType<Segment> = z
     z
       .strictObject({ kind: z.literal('source'), in: z.array(SourceSchema).min(1).max(100) })
       .meta({ description: 'Came from one of these, in any campaign.' }),
+    z
+      .strictObject({
+        kind: z.literal('attribute'),
+        name: AttributeNameSchema,
+        in: z.array(AttributeValueSchema).min(1).max(100),
+      })
+      .meta({ description: 'The attribute of that name is one of these.' }),
     z
       .strictObject({ kind: z.literal('imported'), importId: z.uuid() })
       .meta({ description: 'A good row of this import is about the fan.' }),

@@ -22,6 +22,8 @@ export function segmentSql(segment: Segment, parameters: Parameters): string {
     case 'source':
       return `EXISTS (SELECT FROM enrollments e WHERE e.fan_id = f.id AND e.workspace_id = f.workspace_id
         AND e.source = ANY (${parameters.add(segment.in)}::text[]))`;
+    case 'attribute':
+      return attributeSql(segment, parameters);
     case 'imported':
       return `EXISTS (SELECT FROM import_fans m WHERE m.fan_id = f.id AND m.import_id = ${parameters.add(segment.importId)}::uuid)`;
     case 'joined':
@@ -46,6 +48,13 @@ export function segmentSql(segment: Segment, parameters: Parameters): string {
     default:
       return assertNever(segment);
   }
+}
+
+/** The facts are asked, not the engine's state: that one knows of them only once the fan is in a campaign. */
+function attributeSql(segment: Segment & { kind: 'attribute' }, parameters: Parameters): string {
+  return `coalesce((SELECT e.payload -> 'value' FROM events e WHERE e.fan_id = f.id AND e.type = 'fan.attribute_set'
+      AND e.payload ->> 'name' = ${parameters.add(segment.name)} ORDER BY e.fan_seq DESC LIMIT 1)
+    IN (SELECT jsonb_array_elements(${parameters.add(JSON.stringify(segment.in))}::jsonb)), false)`;
 }
 
 /** Of `e.campaign_id`: which campaigns are meant. */

@@ -3,6 +3,7 @@ import { ApiKeyEntity } from './api-key.entity.js';
 import { AuditEntryEntity } from './audit-entry.entity.js';
 import { ArtistEntity } from './artist.entity.js';
 import { AudienceEntity } from './audience.entity.js';
+import { BroadcastEntity } from './broadcast.entity.js';
 import { BudgetEntity } from './budget.entity.js';
 import { CampaignOperationEntity } from './campaign-operation.entity.js';
 import { CampaignVersionEntity } from './campaign-version.entity.js';
@@ -87,6 +88,7 @@ export const ENTITIES: (new () => object)[] = [
   StageEntryEntity,
   EntryEntity,
   AudienceEntity,
+  BroadcastEntity,
   KeywordEntity,
   PendingOptInEntity,
   ImportEntity,

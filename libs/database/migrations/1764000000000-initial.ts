@@ -622,6 +622,21 @@ CREATE UNIQUE INDEX audiences_running ON audiences (campaign_id) WHERE state = '
 CREATE INDEX audiences_campaign ON audiences (campaign_id, created_at);
 CREATE INDEX audiences_due ON audiences (next_at) WHERE state = 'running';
 CREATE INDEX audiences_paged ON audiences (workspace_id, paged_at);
+
+-- A one-off message, beside the campaign without a release that was made for it.
+CREATE TABLE broadcasts (
+  campaign_id uuid PRIMARY KEY REFERENCES campaigns,
+  workspace_id uuid NOT NULL REFERENCES workspaces,
+  template text NOT NULL,
+  channels text[] NOT NULL,
+  purpose text NOT NULL,
+  at jsonb NOT NULL,
+  -- on the workspace's clock: when the first fan is due, and the last
+  first_at timestamptz NOT NULL,
+  last_at timestamptz NOT NULL,
+  cancelled_at timestamptz
+);
+CREATE INDEX broadcasts_workspace ON broadcasts (workspace_id, campaign_id);
 `;
 
 const IMPORTS = `

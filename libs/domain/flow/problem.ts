@@ -18,6 +18,7 @@ export type FlowProblemCode =
   | 'silent_event'
   | 'needs_release'
   | 'webhook_address'
+  | 'too_late'
   | 'weights'
   | 'duplicate_variant'
   | 'no_send_window'

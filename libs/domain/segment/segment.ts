@@ -1,4 +1,4 @@
-import type { Channel, Purpose, Service, Stage } from '../terms.js';
+import type { AttributeValue, Channel, Purpose, Service, Stage } from '../terms.js';
 
 /** Which campaigns a past act is looked for in: at most one of them; none: any campaign of the workspace. */
 export interface Within {
@@ -17,6 +17,8 @@ export type Segment =
   | { kind: 'territory'; in: string[] }
   /** Where the fan came from, in any campaign: the first-touch source. */
   | { kind: 'source'; in: string[] }
+  /** The newest `fan.attribute_set` of that name has this value, or one of these. */
+  | { kind: 'attribute'; name: string; in: AttributeValue[] }
   /** Came with this import, or were told of by it. */
   | { kind: 'imported'; importId: string }
   /** Enrolled in one of these campaigns, or still so. */

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import {
+  BroadcastPageSchema,
+  BroadcastPreviewSchema,
+  BroadcastSchema,
+} from '../../../libs/contracts/broadcasts.js';
+import { CampaignSchema } from '../../../libs/contracts/campaigns.js';
+import { enrolNextPage } from '../../../libs/database/engine/enrol-audiences.js';
+import { startApi, type TestApi } from '../../../test/harness/api.js';
+import { createArtist, enrolFan, nudgedFans } from '../../../test/harness/campaign-fixtures.js';
+import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
+
+let fresh: FreshDatabase;
+let api: TestApi;
+let artistId: string;
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  api = await startApi(fresh);
+  artistId = await createArtist(api);
+  await api.call('PUT', '/v1/templates/tour/sms', { body: '{{ artist }} plays {{ link }} {{ optOut }}' });
+  await api.call('PUT', '/v1/templates/out/sms', { body: '{{ release }} is out {{ link }}' });
+  for (const phone of ['+14155550101', '+14155550102'])
+    await api.call('POST', '/v1/fans', {
+      territory: 'US',
+      identities: { phone },
+      consents: [{ channel: 'sms', method: 'form', wording: 'Yes, text me.' }],
+    });
+});
+afterAll(async () => {
+  await api.close();
+  await fresh.close();
+});
+
+const body = (more: object = {}) => ({
+  ...{ name: 'Tour dates', artistId, segment: { kind: 'everyone' }, template: 'tour', channels: ['sms'] },
+  ...{ at: { date: '2099-12-11', time: '18:00' }, landingUrl: 'https://example.com/tour' },
+  ...more,
+});
+const send = (more: object = {}, key = api.apiKey) => api.call('POST', '/v1/broadcasts', body(more), { key });
+const make = async (more: object = {}) => BroadcastSchema.parse((await send(more)).body);
+const read = async (id: string) =>
+  BroadcastSchema.parse((await api.call('GET', `/v1/broadcasts/${id}`)).body);
+const count = async (table: string) =>
+  (await fresh.database.query(`SELECT 1 FROM ${table} WHERE workspace_id = $1`, [api.workspaceId])).length;
+
+describe('a broadcast', () => {
+  it('says first how many it reaches, when, and at what cost, and makes nothing', async () => {
+    const before = [await count('campaigns'), await count('flows')];
+    const answer = await send({ dryRun: true, pricePerSegment: 0.01 });
+    expect(answer.status).toBe(200);
+    expect(BroadcastPreviewSchema.parse(answer.body)).toMatchObject({
+      size: 2,
+      reach: { both: 0, sms: 2, email: 0, connectionOnly: 0, none: 0 },
+      sms: { messages: 2, segments: 2, cost: 0.02 },
+      firstAt: '2099-12-11T04:00:00.000Z',
+      lastAt: '2099-12-12T06:00:00.000Z',
+      problems: [],
+    });
+    expect([await count('campaigns'), await count('flows')]).toEqual(before);
+  });
+
+  it('is a live campaign of its own, whose fans are asked in and wait for the moment', async () => {
+    const made = await make();
+    expect(made).toMatchObject({ state: 'enrolling', audience: { size: 2, enrolled: 0, state: 'running' } });
+    const campaign = CampaignSchema.parse((await api.call('GET', `/v1/campaigns/${made.id}`)).body);
+    expect(campaign).toMatchObject({ status: 'live', releaseId: null, artistId, name: 'Tour dates' });
+    await enrolNextPage(fresh.database);
+    await fresh.database.query('UPDATE audiences SET next_at = now()');
+    await enrolNextPage(fresh.database);
+    expect(await read(made.id)).toMatchObject({
+      state: 'scheduled',
+      audience: { enrolled: 2, state: 'done' },
+    });
+    const events = await fresh.database.query('SELECT payload FROM events WHERE campaign_id = $1', [made.id]);
+    expect(events).toEqual([{ payload: { by: 'broadcast' } }, { payload: { by: 'broadcast' } }]);
+    const list = BroadcastPageSchema.parse((await api.call('GET', '/v1/broadcasts')).body);
+    expect(list.items.map(({ id }) => id)).toContain(made.id);
+  });
+
+  it('is cancelled before its time: the campaign ends, its fans are woken, nobody else is asked', async () => {
+    const made = await make();
+    const fan = randomUUID();
+    await enrolFan(fresh.database, api.workspaceId, fan, [{ campaignId: made.id, open: true }]);
+    const cancel = () => api.call('DELETE', `/v1/broadcasts/${made.id}`);
+    expect(await cancel()).toMatchObject({
+      status: 200,
+      body: { state: 'cancelled', audience: { state: 'stopped' } },
+    });
+    expect(await nudgedFans(fresh.database, [fan])).toEqual([fan]);
+    expect((await cancel()).status).toBe(200);
+    expect((await api.call('GET', `/v1/campaigns/${made.id}`)).body).toMatchObject({ status: 'ended' });
+  });
+
+  it('cannot be cancelled once the first fans are due', async () => {
+    const made = await make();
+    await fresh.database.query(
+      `UPDATE broadcasts SET first_at = now() - interval '1 minute' WHERE campaign_id = $1`,
+      [made.id],
+    );
+    expect(await read(made.id)).toMatchObject({ state: 'sending' });
+    expect((await api.call('DELETE', `/v1/broadcasts/${made.id}`)).status).toBe(409);
+    expect((await api.call('GET', `/v1/campaigns/${made.id}`)).body).toMatchObject({ status: 'live' });
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['whose message is not written', { template: 'nothing' }, /not written/],
+    ['by a channel it is not written for', { channels: ['email'] }, /not written/],
+    ['whose message speaks of a release', { template: 'out' }, /speaks of \{\{ release \}\}/],
+    ['whose time has come', { at: { instant: '2020-01-01T00:00:00Z' } }, /Its time has come/],
+    [
+      'whose date has come somewhere',
+      { at: { date: new Date().toISOString().slice(0, 10), time: '00:00' } },
+      /Its time/,
+    ],
+  ])('%s is a 422 that says so, and the dry run says it, too', async (_, more, reason) => {
+    const before = await count('campaigns');
+    const answer = await send(more);
+    expect(answer.status).toBe(422);
+    expect(JSON.stringify(answer.body)).toMatch(reason);
+    const preview = BroadcastPreviewSchema.parse((await send({ ...more, dryRun: true })).body);
+    expect(preview.problems.map((problem) => problem.reason).join(' ')).toMatch(reason);
+    expect(await count('campaigns')).toBe(before);
+  });
+
+  it.each<[string, object, string]>([
+    ['a day that is none', { at: { date: '2099-02-30', time: '18:00' } }, 'at.date'],
+    ['an hour that is none', { at: { date: '2099-02-03', time: '25:00' } }, 'at.time'],
+    ['no channel', { channels: [] }, 'channels'],
+  ])('with %s is a 400 that names it', async (_, more, path) => {
+    expect(await send(more)).toMatchObject({ status: 400, body: { errors: [{ path }] } });
+  });
+
+  it("is nobody else's", async () => {
+    const made = await make();
+    const key = { key: api.otherApiKey };
+    for (const method of ['GET', 'DELETE'] as const)
+      expect((await api.call(method, `/v1/broadcasts/${made.id}`, undefined, key)).status).toBe(404);
+    expect((await send({}, api.otherApiKey)).status).toBe(404);
+    expect((await api.call('GET', '/v1/broadcasts', undefined, key)).body).toEqual({
+      items: [],
+      nextCursor: null,
+    });
+  });
+});

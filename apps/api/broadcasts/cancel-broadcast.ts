@@ -1,0 +1,28 @@
+import { stopAudience } from '../../../libs/database/audiences.js';
+import { findBroadcast, markCancelled } from '../../../libs/database/broadcasts.js';
+import { findCampaign, markStatus } from '../../../libs/database/campaigns.js';
+import type { Database } from '../../../libs/database/database.js';
+import { beginOperation } from '../../../libs/database/engine/campaign-operations.js';
+import type { EpochMs } from '../../../libs/domain/terms.js';
+
+export type Cancelled = { kind: 'cancelled' } | { kind: 'unknown' } | { kind: 'refused'; reason: string };
+
+/** Before its time: nobody gets it any more. The campaign ends, and its fans leave with the next look. */
+export function cancelBroadcast(
+  database: Database,
+  { workspaceId, id, now }: { workspaceId: string; id: string; now: EpochMs },
+): Promise<Cancelled> {
+  return database.transaction(async (sql): Promise<Cancelled> => {
+    const campaign = await findCampaign(sql, workspaceId, id, 'for update');
+    const broadcast = await findBroadcast(sql, workspaceId, id);
+    if (campaign === undefined || broadcast === undefined) return { kind: 'unknown' };
+    if (broadcast.cancelledAt !== null) return { kind: 'cancelled' };
+    if (!(await markCancelled(sql, workspaceId, id, now)))
+      return { kind: 'refused', reason: 'Its time has come: pause or end its campaign instead.' };
+    await stopAudience(sql, workspaceId, id);
+    if (campaign.status === 'ended') return { kind: 'cancelled' };
+    await markStatus(sql, id, 'ended', now);
+    await beginOperation(sql, id, 'end', 'due');
+    return { kind: 'cancelled' };
+  });
+}

@@ -1,0 +1,45 @@
+import type { CreateBroadcast } from '../../../libs/contracts/broadcasts.js';
+import { createAudience } from '../../../libs/database/audiences.js';
+import { insertBroadcast } from '../../../libs/database/broadcasts.js';
+import { createCampaign, markLaunched } from '../../../libs/database/campaigns.js';
+import type { Database } from '../../../libs/database/database.js';
+import { createFlow, publishDraft } from '../../../libs/database/flows.js';
+import type { EpochMs } from '../../../libs/domain/terms.js';
+import type { PlannedBroadcast } from './plan-broadcast.js';
+
+/** A message held back by caps or quiet hours may come this long after the last fan's moment. */
+const LASTS_MS = 7 * 86_400_000;
+
+/**
+ * Flow, version, campaign and audience of a broadcast, live at once, in one transaction: half of one never sends.
+ * Answers the campaign's id, which is the broadcast's.
+ */
+export function makeBroadcast(
+  database: Database,
+  { workspaceId, now }: { workspaceId: string; now: EpochMs },
+  body: CreateBroadcast,
+  { flow, moments, fans, perSecond, preview }: PlannedBroadcast,
+): Promise<string> {
+  return database.transaction(async (sql) => {
+    const draft = await createFlow(sql, workspaceId, flow);
+    const version = await publishDraft(sql, workspaceId, draft);
+    const endsAt = moments.last + LASTS_MS;
+    const { name, artistId, landingUrl, template, channels, purpose, at, segment } = body;
+    const campaign = await createCampaign(sql, {
+      ...{ workspaceId, name, artistId, releaseId: undefined, flowId: draft.id, landingUrl },
+      endsAt: new Date(endsAt),
+    });
+    if (campaign === undefined) throw new Error('The artist vanished while the broadcast was made.');
+    const campaignId = campaign.id;
+    await markLaunched(sql, campaignId, {
+      ...{ flowVersionId: version.id, launchedAt: now, endsAt, releaseWindowMs: 0 },
+    });
+    const times = { firstAt: moments.first, lastAt: moments.last };
+    await insertBroadcast(sql, { campaignId, workspaceId, template, channels, purpose, at, ...times });
+    await createAudience(sql, {
+      ...{ workspaceId, campaignId, segment, continuing: false, way: 'broadcast', track: undefined },
+      ...{ perSecond, fans, size: preview.size },
+    });
+    return campaignId;
+  });
+}

@@ -1,0 +1,78 @@
+import type { BroadcastPreview, CreateBroadcast } from '../../../libs/contracts/broadcasts.js';
+import type { Database } from '../../../libs/database/database.js';
+import { readTemplates, writtenTemplates } from '../../../libs/database/templates.js';
+import { broadcastFlow, broadcastMoments, enrollingRate } from '../../../libs/domain/broadcast/broadcast.js';
+import type { WorkspaceClock } from '../../../libs/domain/clock/workspace-clock.js';
+import type { Flow } from '../../../libs/domain/flow/flow.js';
+import { releaseNeeds } from '../../../libs/domain/flow/release-needs.js';
+import {
+  type FlowProblem,
+  hasErrors,
+  templatesOf,
+  validateFlow,
+} from '../../../libs/domain/flow/validate.js';
+import type { EpochMs } from '../../../libs/domain/terms.js';
+import { previewSegment } from '../audiences/preview-audience.js';
+
+/** A broadcast worked out: what it would do, and what making it takes. */
+export interface PlannedBroadcast {
+  preview: BroadcastPreview;
+  problems: FlowProblem[];
+  flow: Flow;
+  moments: { first: EpochMs; last: EpochMs };
+  /** Fans of the workspace. */
+  fans: number;
+  perSecond: number;
+}
+
+/** Undefined when the workspace has no such artist. `now` is on the workspace's clock. */
+export async function planBroadcast(
+  database: Database,
+  on: { workspaceId: string; publicBaseUrl: string; clock: WorkspaceClock; now: EpochMs },
+  body: CreateBroadcast,
+): Promise<PlannedBroadcast | undefined> {
+  const { workspaceId, clock, now } = on;
+  const artist = await artistName(database, workspaceId, body.artistId);
+  if (artist === undefined) return undefined;
+  const { name, channels, template, purpose, at, validFor } = body;
+  const flow = broadcastFlow({ name, channels, template, purpose, at, validFor });
+  const moments = broadcastMoments(at);
+  const { counts, preview } = await previewSegment(database, on, {
+    ...{ segment: body.segment, campaignId: null, purpose, flow, track: undefined },
+    ...{ names: { artist, release: null }, pricePerSegment: body.pricePerSegment },
+  });
+  const secondsLeft = (moments.first - now) / 1000 / clock.k;
+  const perSecond = enrollingRate(counts.size, secondsLeft);
+  const problems = [
+    ...(await flowProblems(database, workspaceId, flow)),
+    ...timeProblems(moments.first, now, perSecond),
+  ];
+  const [firstAt, lastAt] = [moments.first, moments.last].map((moment) => new Date(moment).toISOString());
+  if (firstAt === undefined || lastAt === undefined) throw new Error('A broadcast without a time.');
+  return {
+    preview: { ...preview, firstAt, lastAt, problems },
+    ...{ problems, flow, moments, fans: counts.fans, perSecond: perSecond ?? 1 },
+  };
+}
+
+async function artistName(database: Database, workspaceId: string, id: string): Promise<string | undefined> {
+  const [artist] = await database.query<{ name: string }>(
+    'SELECT name FROM artists WHERE workspace_id = $1 AND id = $2',
+    [workspaceId, id],
+  );
+  return artist?.name;
+}
+
+async function flowProblems(database: Database, workspaceId: string, flow: Flow): Promise<FlowProblem[]> {
+  const problems = validateFlow(flow, { templates: await writtenTemplates(database, workspaceId) });
+  const needs = releaseNeeds(flow, await readTemplates(database, workspaceId, templatesOf(flow)));
+  return [...problems, ...needs].filter((problem) => hasErrors([problem]));
+}
+
+function timeProblems(first: EpochMs, now: EpochMs, perSecond: number | undefined): FlowProblem[] {
+  const at = { severity: 'error', track: 'broadcast', step: 'awaitMoment' } as const;
+  if (first <= now)
+    return [{ ...at, code: 'too_late', reason: 'Its time has come already for fans in some zone.' }];
+  if (perSecond !== undefined) return [];
+  return [{ ...at, code: 'too_late', reason: 'There is not enough time left to enrol all of its fans.' }];
+}

@@ -1,0 +1,37 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { CampaignEntity } from './campaign.entity.js';
+import { WorkspaceEntity } from './workspace.entity.js';
+
+/** A one-off message: what the campaign made for it was asked to be. */
+@Index('broadcasts_workspace', ['workspaceId', 'campaignId'])
+@Entity('broadcasts')
+export class BroadcastEntity {
+  @ForeignKey(() => CampaignEntity)
+  @PrimaryColumn('uuid')
+  campaignId!: string;
+
+  @ForeignKey(() => WorkspaceEntity)
+  @Column('uuid')
+  workspaceId!: string;
+
+  @Column('text')
+  template!: string;
+
+  @Column('text', { array: true })
+  channels!: string[];
+
+  @Column('text')
+  purpose!: string;
+
+  @Column('jsonb')
+  at!: unknown;
+
+  @Column('timestamptz')
+  firstAt!: Date;
+
+  @Column('timestamptz')
+  lastAt!: Date;
+
+  @Column('timestamptz', { nullable: true })
+  cancelledAt!: Date | null;
+}
