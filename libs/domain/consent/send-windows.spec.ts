@@ -190,3 +190,12 @@ function zonesByCldr(country: string): string[] {
   const zones: unknown = typeof method === 'function' ? Reflect.apply(method, locale, []) : getter;
   return Array.isArray(zones) ? zones.map(String) : [];
 }
+
+it('the moment a window closes is no longer in it', () => {
+  const place = { country: 'US', zone: 'America/New_York' };
+  const open = nextAllowedSend('sms', place, Date.UTC(2026, 5, 10, 16));
+  if (open.kind !== 'at') throw new Error('blocked');
+  const next = nextAllowedSend('sms', place, open.closesAt);
+  expect(next).toMatchObject({ kind: 'at' });
+  expect(next.kind === 'at' && next.at > open.closesAt).toBe(true);
+});
