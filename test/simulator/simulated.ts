@@ -9,7 +9,7 @@ import { Simulation } from '../../libs/domain/simulator/simulation.js';
 import type { Channel } from '../../libs/domain/terms.js';
 
 /** A crowd that does much, so that a few fans cross every path; providers that accept everything. */
-const busy = { click: 0.6, save: 0.4, follow: 0.3, stop: 0.15 };
+const busy = { click: 0.6, save: 0.4, follow: 0.3, stop: 0.4 };
 const BUSY: Behaviour = {
   messages: {},
   otherMessages: { sms: busy, email: busy },

@@ -2,7 +2,7 @@ import { assertNever } from '../assert-never.js';
 import { judgeClaim, type ClaimVerdict } from '../engine/claim.js';
 import type { CampaignFacts, EffectSpec, NewEffect, NewFanEvent } from '../engine/context.js';
 import type { FanState } from '../engine/state.js';
-import { NUDGING_EVENT_TYPES } from '../events/catalogue.js';
+import { FAN_LEVEL_EVENT_TYPES, NUDGING_EVENT_TYPES } from '../events/catalogue.js';
 import type { MessageTemplate } from '../flow/templates/render-message.js';
 import { releaseMoment } from '../release/release-clock.js';
 import type { Channel, EpochMs } from '../terms.js';
@@ -166,8 +166,14 @@ export class Simulation {
   /** The rule by which the event store leaves a nudge. */
   private wakes({ type, campaignId }: NewFanEvent, { state }: SimulatedFan): boolean {
     if (!NUDGING_EVENT_TYPES.includes(type)) return false;
-    if (campaignId === null) return state.enrollments.some(({ open }) => open);
-    return this.campaigns.get(campaignId)?.status === 'live';
+    const isLive = (id: string) => this.campaigns.get(id)?.status === 'live';
+    if (campaignId !== null && isLive(campaignId)) return true;
+    const ofTheFan = FAN_LEVEL_EVENT_TYPES.includes(type);
+    if (campaignId !== null && !ofTheFan) return false;
+    // A fact of the fan may start a track of a campaign whose others have all ended.
+    return state.enrollments.some(
+      (enrollment) => enrollment.open || (ofTheFan && isLive(enrollment.campaignId)),
+    );
   }
 
   private hear(person: SimulatedFan, event: NewFanEvent): void {
