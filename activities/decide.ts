@@ -7,13 +7,13 @@ import {
   type EffectQueue,
   type LoadedFan,
 } from '../libs/database/engine/load-fan.js';
+import { factsOf } from '../libs/database/engine/fan-standing.js';
 import { saveDecision, type Settlement } from '../libs/database/engine/save-decision.js';
 import { toReal, toVirtual } from '../libs/domain/clock/workspace-clock.js';
 import { advance, type Decision } from '../libs/domain/engine/advance.js';
 import type { CampaignFacts, DecisionContext, NewFanEvent } from '../libs/domain/engine/context.js';
 import { emptyState, STATE_SCHEMA, type FanState, type Wait } from '../libs/domain/engine/state.js';
 import type { FanEvent } from '../libs/domain/events/catalogue.js';
-import { SAVING_SERVICES } from '../libs/domain/terms.js';
 
 export interface DecideInput {
   fanId: string;
@@ -130,13 +130,7 @@ export function contextOf(
   campaigns: Map<string, CampaignFacts>,
 ): DecisionContext {
   return {
-    fan: {
-      id: fanId,
-      channels: fan.channels,
-      connections: fan.connections.filter((service) => SAVING_SERVICES.includes(service)),
-      ...(fan.territory === null ? {} : { territory: fan.territory }),
-      ...(fan.zone === null ? {} : { zone: fan.zone }),
-    },
+    fan: factsOf(fanId, fan),
     campaigns,
     claimed: new Set(fan.open_effects.filter(({ status }) => status === 'running').map(({ id }) => id)),
     effectId: effectIdOf,

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import type { EmbeddedPostgres } from './postgres.js';
-import { errorMessage, until } from './process.js';
+import { errorMessage } from './process.js';
 import { LAYER, type ServiceSpec } from './service.js';
 import type { TemporalBinary } from './temporal-binary.js';
 
@@ -187,9 +187,4 @@ export async function ensureNamespace(address: string, namespace: string): Promi
   } finally {
     await connection.close();
   }
-}
-
-/** For callers without a supervisor: waits until the server at this address answers for the namespace. */
-export function temporalIsReady(address: string, namespace: string, withinMs: number): Promise<boolean> {
-  return until(() => ensureNamespace(address, namespace), { withinMs });
 }

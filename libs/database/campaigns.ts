@@ -1,8 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import type { CampaignStatus, EpochMs } from '../domain/terms.js';
-import { countUnderWay } from './campaign-versions.js';
 import type { Sql } from './database.js';
-import { beginOperation, type OperationKind } from './engine/campaign-operations.js';
 
 export interface CampaignRecord {
   [column: string]: unknown;
@@ -145,20 +143,6 @@ export async function endCampaignsOfRelease(sql: Sql, releaseId: string, at: Epo
     [releaseId, at],
   );
   return rows.map(({ id }) => id);
-}
-
-/**
- * Wakes the fans of changed campaigns, in the transaction that raised their epochs: those whose next wake the
- * change moves, planned and woken by the campaign's workflow. Says how many are under way in them.
- */
-export async function nudgeEnrolledFans(
-  sql: Sql,
-  _workspaceId: string,
-  campaignIds: string[],
-  kind: OperationKind = 'end',
-): Promise<number> {
-  for (const id of campaignIds) await beginOperation(sql, id, kind, 'due');
-  return countUnderWay(sql, campaignIds);
 }
 
 /** How many fans of the workspace we could save for today: the first guess of a campaign's due fans. */

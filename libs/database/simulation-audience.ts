@@ -1,33 +1,15 @@
 import type { FanFacts } from '../domain/engine/context.js';
-import type { Channel, Service } from '../domain/terms.js';
-import { SAVING_SERVICES } from '../domain/terms.js';
-import type { ChannelStanding } from '../domain/engine/context.js';
+import type { Channel } from '../domain/terms.js';
 import type { MessageTemplate } from '../domain/flow/templates/render-message.js';
 import type { Sql } from './database.js';
+import { FAN_STANDING, factsOf, type FanStanding } from './engine/fan-standing.js';
 
-interface Row {
+interface Row extends FanStanding {
   [column: string]: unknown;
   id: string;
-  territory: string | null;
-  zone: string | null;
-  channels: Partial<Record<Channel, ChannelStanding>>;
-  connections: Service[];
 }
 
-const READ = `
-SELECT f.id, f.territory, f.zone,
-  coalesce((SELECT jsonb_object_agg(i.channel, jsonb_build_object(
-      'suppressed', a.suppressed_at IS NOT NULL,
-      'purposes', coalesce((SELECT jsonb_agg(newest.purpose) FROM (
-        SELECT DISTINCT ON (c.purpose) c.purpose, c.granted FROM consents c
-        WHERE c.fan_id = f.id AND c.channel = i.channel ORDER BY c.purpose, c.id DESC) newest
-        WHERE newest.granted), '[]')))
-    FROM identities i LEFT JOIN addresses a ON a.workspace_id = i.workspace_id
-      AND a.channel = i.channel AND a.address_hmac = i.address_hmac
-    WHERE i.fan_id = f.id), '{}') AS channels,
-  coalesce((SELECT jsonb_agg(n.service) FROM connections n WHERE n.fan_id = f.id AND n.status = 'active'), '[]')
-    AS connections
-FROM fans f`;
+const READ = `SELECT f.id, f.territory, f.zone, ${FAN_STANDING} FROM fans f`;
 
 /** Fans of the workspace with what an engine wants to know of them, as of now; ids of others are left out. */
 export async function fansForSimulation(
@@ -39,7 +21,7 @@ export async function fansForSimulation(
     `${READ} WHERE f.workspace_id = $1 AND f.id = ANY ($2::uuid[]) ORDER BY f.id`,
     [workspaceId, fanIds],
   );
-  return rows.map(toFacts);
+  return rows.map((row) => factsOf(row.id, row));
 }
 
 /** The same of all fans enrolled in a campaign, at most `limit`. */
@@ -52,7 +34,7 @@ export async function enrolledForSimulation(
      WHERE f.workspace_id = $1 ORDER BY f.id LIMIT $3`,
     [of.workspaceId, of.campaignId, of.limit],
   );
-  return rows.map(toFacts);
+  return rows.map((row) => factsOf(row.id, row));
 }
 
 /** Every message the workspace has written. */
@@ -68,14 +50,4 @@ export async function messagesForSimulation(
     ...{ key, channel, body },
     ...(subject === null ? {} : { subject }),
   }));
-}
-
-function toFacts({ id, territory, zone, channels, connections }: Row): FanFacts {
-  return {
-    id,
-    channels,
-    connections: connections.filter((service) => SAVING_SERVICES.includes(service)),
-    ...(territory === null ? {} : { territory }),
-    ...(zone === null ? {} : { zone }),
-  };
 }

@@ -1,6 +1,8 @@
 import type { CancelledRelease } from '../../../libs/contracts/releases.js';
-import { endCampaignsOfRelease, nudgeEnrolledFans } from '../../../libs/database/campaigns.js';
+import { countUnderWay } from '../../../libs/database/campaign-versions.js';
+import { endCampaignsOfRelease } from '../../../libs/database/campaigns.js';
 import type { Database } from '../../../libs/database/database.js';
+import { beginOperation } from '../../../libs/database/engine/campaign-operations.js';
 import { findRelease, markCancelled, type ReleaseRecord } from '../../../libs/database/releases.js';
 import type { EpochMs } from '../../../libs/domain/terms.js';
 
@@ -23,7 +25,8 @@ export function cancelRelease(
     if (release.cancelledAt !== null) return { kind: 'already' };
     await markCancelled(sql, id, now);
     const ended = await endCampaignsOfRelease(sql, id, now);
-    const fansWoken = ended.length === 0 ? 0 : await nudgeEnrolledFans(sql, workspaceId, ended);
+    for (const campaignId of ended) await beginOperation(sql, campaignId, 'end', 'due');
+    const fansWoken = await countUnderWay(sql, ended);
     return {
       kind: 'cancelled',
       release: { ...release, cancelledAt: new Date(now) },

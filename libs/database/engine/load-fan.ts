@@ -1,8 +1,7 @@
-import type { ChannelStanding } from '../../domain/engine/context.js';
 import type { FanState } from '../../domain/engine/state.js';
 import type { FanEvent } from '../../domain/events/catalogue.js';
-import type { Channel, Service } from '../../domain/terms.js';
 import type { Sql } from '../database.js';
+import { FAN_STANDING, type FanStanding } from './fan-standing.js';
 
 /** What the workflow gets back from a decision: ids and times only, so that its history stays small. */
 export interface Answer {
@@ -24,10 +23,8 @@ export interface Answer {
 }
 export type EffectQueue = 'sms' | 'email' | 'spotify' | 'webhook';
 
-export interface LoadedFan {
+export interface LoadedFan extends FanStanding {
   workspace_id: string;
-  territory: string | null;
-  zone: string | null;
   last_seq: number;
   clock_v0: number;
   clock_r0: number;
@@ -40,8 +37,6 @@ export interface LoadedFan {
   answer: Answer | null;
   stuck_reason: string | null;
   events: FanEvent[];
-  channels: Partial<Record<Channel, ChannelStanding>>;
-  connections: Service[];
   /** Effects without an outcome; a `running` one has been claimed. */
   open_effects: { id: string; status: 'pending' | 'running' }[];
   campaigns: { id: string; epoch: number }[];
@@ -58,17 +53,7 @@ SELECT f.workspace_id, f.territory, f.zone, f.last_seq, w.clock_v0, w.clock_r0, 
       'occurredAt', floor(extract(epoch FROM e.occurred_at) * 1000)) ORDER BY e.fan_seq)
     FROM events e WHERE e.fan_id = f.id AND e.fan_seq > coalesce(s.cursor_seq, 0)
       AND e.received_at >= coalesce(s.cursor_at, '-infinity') - interval '1 day'), '[]') AS events,
-  coalesce((SELECT jsonb_object_agg(i.channel, jsonb_build_object(
-      'suppressed', a.suppressed_at IS NOT NULL,
-      'purposes', coalesce((SELECT jsonb_agg(newest.purpose) FROM (
-        SELECT DISTINCT ON (c.purpose) c.purpose, c.granted FROM consents c
-        WHERE c.fan_id = f.id AND c.channel = i.channel ORDER BY c.purpose, c.id DESC) newest
-        WHERE newest.granted), '[]')))
-    FROM identities i LEFT JOIN addresses a ON a.workspace_id = i.workspace_id
-      AND a.channel = i.channel AND a.address_hmac = i.address_hmac
-    WHERE i.fan_id = f.id), '{}') AS channels,
-  coalesce((SELECT jsonb_agg(n.service) FROM connections n WHERE n.fan_id = f.id AND n.status = 'active'), '[]')
-    AS connections,
+  ${FAN_STANDING},
   coalesce((SELECT jsonb_agg(jsonb_build_object('id', x.id, 'status', x.status)) FROM effects x
     WHERE x.fan_id = f.id AND x.status IN ('pending', 'running')), '[]') AS open_effects,
   coalesce((SELECT jsonb_agg(jsonb_build_object('id', p.id, 'epoch', p.epoch)) FROM campaigns p

@@ -22,12 +22,6 @@ export function minutesOf(time: string): number {
   return Number(hours) * 60 + Number(minutes);
 }
 
-/** When a local date (YYYY-MM-DD) and time (HH:MM) come: forward over a gap, the first in an overlap. */
-export function localMoment(date: string, time: string, zone: string): EpochMs {
-  const at = Temporal.PlainDate.from(date).toPlainDateTime(Temporal.PlainTime.from(time));
-  return at.toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds;
-}
-
 /**
  * The first moment, `from` or later, whose wall clock in `zone` is inside a span of its weekday, and when that span
  * closes. A span's ends are local times as TC39 Temporal's `compatible` resolves them: in a gap moved forward by

@@ -10,8 +10,6 @@ export interface WorkspaceClock {
   k: number;
 }
 
-export const REAL_TIME: WorkspaceClock = { v0: 0, r0: 0, k: 1 };
-
 export function toVirtual(clock: WorkspaceClock, real: EpochMs): EpochMs {
   return Math.floor(clock.v0 + clock.k * (real - clock.r0));
 }

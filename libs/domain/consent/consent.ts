@@ -20,7 +20,6 @@ export const CONSENT_METHODS = [
   'email_unsubscribe',
   'spam_report',
 ] as const;
-export type ConsentMethod = (typeof CONSENT_METHODS)[number];
 
 /** An address-level block for the whole workspace. */
 export interface Suppression {

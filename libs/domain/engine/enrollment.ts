@@ -1,4 +1,4 @@
-import type { EventType, FanEvent } from '../events/catalogue.js';
+import { ENROLLING_EVENT_TYPES, type EventType, type FanEvent } from '../events/catalogue.js';
 import { durationMs } from '../flow/duration.js';
 import type { Track } from '../flow/flow.js';
 import type { EpochMs } from '../terms.js';
@@ -13,16 +13,6 @@ import { endRun, flowGoalReached, startRun } from './track.js';
 
 /** A trigger older than this counts in the metrics but starts nothing. */
 const STALE_TRIGGER_MS = durationMs({ days: 7 });
-
-/** What makes a fan part of a campaign they were not in: an act (after release they start at `engaged`), or a request. */
-const ENROLLING: readonly EventType[] = [
-  'fan.pre_saved',
-  'page.visited',
-  'link.clicked',
-  'fan.saved',
-  'fan.followed',
-  'enrollment.requested',
-];
 
 /** A track started by what it does itself would never end; these tell of the enrollment, not of the fan. */
 const STARTS_NOTHING: readonly EventType[] = ['enrollment.closed', 'enrollment.reopened', 'enrollment.moved'];
@@ -46,7 +36,8 @@ export function enrol(event: FanEvent, desk: Desk): void {
     return;
   }
   const campaign = context.campaigns.get(campaignId);
-  if (campaign === undefined || campaign.status === 'draft' || !ENROLLING.includes(event.type)) return;
+  if (campaign === undefined || campaign.status === 'draft' || !ENROLLING_EVENT_TYPES.includes(event.type))
+    return;
   openEnrollment(event, campaign, desk);
 }
 

@@ -131,16 +131,15 @@ export type FanEvent = {
   };
 }[EventType];
 
-export const PUBLIC_EVENT_TYPES = [
+/** What makes a fan part of a campaign they were not in: an act (after release they start at `engaged`), or a request. */
+export const ENROLLING_EVENT_TYPES: readonly EventType[] = [
   'fan.pre_saved',
   'page.visited',
   'link.clicked',
   'fan.saved',
   'fan.followed',
-  'stage.already',
-  'stage.unobservable',
-  'fan.attribute_set',
-] as const satisfies readonly (keyof PublicEvents)[];
+  'enrollment.requested',
+];
 
 /** Events some live flow may react to: only these wake a fan's workflow. */
 export const NUDGING_EVENT_TYPES: readonly EventType[] = [

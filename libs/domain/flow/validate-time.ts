@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import { localMoment, WEEKDAYS } from '../clock/local-windows.js';
+import { localMoment } from '../clock/local-moment.js';
+import { WEEKDAYS } from '../clock/local-windows.js';
 import { nextAllowedWithin } from '../consent/send-limits.js';
 import { earliestMoment } from '../release/release-clock.js';
 import type { EpochMs } from '../terms.js';

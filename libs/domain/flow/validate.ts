@@ -1,4 +1,4 @@
-import { FAN_LEVEL_EVENT_TYPES, type EventType } from '../events/catalogue.js';
+import { ENROLLING_EVENT_TYPES, FAN_LEVEL_EVENT_TYPES, type EventType } from '../events/catalogue.js';
 import { CHANNELS, type Channel } from '../terms.js';
 import { conditionsOfStep, conditionsOfTrack, matchOf } from './conditions-in.js';
 import type { Flow, Step, Track } from './flow.js';
@@ -15,12 +15,7 @@ export type { FlowProblem, FlowProblemCode } from './problem.js';
 
 /** What can happen to a fan whom the flow has not led anywhere yet: one of these has to start a track. */
 const ENROLLING: readonly EventType[] = [
-  'fan.pre_saved',
-  'page.visited',
-  'link.clicked',
-  'fan.saved',
-  'fan.followed',
-  'enrollment.requested',
+  ...ENROLLING_EVENT_TYPES,
   'enrollment.opened',
   ...FAN_LEVEL_EVENT_TYPES,
 ];

@@ -1,6 +1,7 @@
 import { assertNever } from '../../assert-never.js';
 import { fanZone } from '../../clock/fan-zone.js';
-import { DAY_MINUTES, localMoment, minutesOf, nextOpening, WEEKDAYS } from '../../clock/local-windows.js';
+import { localMoment } from '../../clock/local-moment.js';
+import { DAY_MINUTES, minutesOf, nextOpening, WEEKDAYS } from '../../clock/local-windows.js';
 import { nextAllowedSend } from '../../consent/send-windows.js';
 import { durationMs } from '../../flow/duration.js';
 import type { Until, WaitStep } from '../../flow/flow.js';

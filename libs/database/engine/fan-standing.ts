@@ -1,0 +1,34 @@
+import type { ChannelStanding, FanFacts } from '../../domain/engine/context.js';
+import { SAVING_SERVICES, type Channel, type Service } from '../../domain/terms.js';
+
+/** What is so of a fan `f` now: the channels they can be reached by, and their live grants. */
+export const FAN_STANDING = `
+  coalesce((SELECT jsonb_object_agg(i.channel, jsonb_build_object(
+      'suppressed', a.suppressed_at IS NOT NULL,
+      'purposes', coalesce((SELECT jsonb_agg(newest.purpose) FROM (
+        SELECT DISTINCT ON (c.purpose) c.purpose, c.granted FROM consents c
+        WHERE c.fan_id = f.id AND c.channel = i.channel ORDER BY c.purpose, c.id DESC) newest
+        WHERE newest.granted), '[]')))
+    FROM identities i LEFT JOIN addresses a ON a.workspace_id = i.workspace_id
+      AND a.channel = i.channel AND a.address_hmac = i.address_hmac
+    WHERE i.fan_id = f.id), '{}') AS channels,
+  coalesce((SELECT jsonb_agg(n.service) FROM connections n WHERE n.fan_id = f.id AND n.status = 'active'), '[]')
+    AS connections`;
+
+export interface FanStanding {
+  territory: string | null;
+  zone: string | null;
+  channels: Partial<Record<Channel, ChannelStanding>>;
+  connections: Service[];
+}
+
+/** The fan as the engine reads them. */
+export function factsOf(id: string, { territory, zone, channels, connections }: FanStanding): FanFacts {
+  return {
+    id,
+    channels,
+    connections: connections.filter((service) => SAVING_SERVICES.includes(service)),
+    ...(territory === null ? {} : { territory }),
+    ...(zone === null ? {} : { zone }),
+  };
+}
