@@ -159,7 +159,12 @@ export interface Scope {
 
 export type StepOutcome =
   /** Go on: to that step, or the one after. */
-  | { kind: 'pass'; to?: string | undefined }
+  | {
+      kind: 'pass';
+      to?: string | undefined;
+      /** When the wait was over: long ago, after a pause. */
+      at?: EpochMs;
+    }
   | { kind: 'stay'; wait: TrackRun['wait'] }
   | { kind: 'end'; reason: string };
 

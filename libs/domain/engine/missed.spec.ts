@@ -7,6 +7,7 @@ import {
   flowOf,
   HOUR,
   newYorker,
+  NOON,
   preSaved,
   send,
   VirtualFan,
@@ -67,6 +68,34 @@ describe('what fell due while a campaign was paused', () => {
     expect(fan.open).toEqual([]);
     expect(fan.wakeAt).toBeGreaterThan(fan.now);
     fan.sleep();
+    expect(fan.open.map(({ step }) => step)).toEqual(['a']);
+  });
+
+  it('a message is dropped when it is older than its validity, counted from when it was due', () => {
+    const message = send('a', { validFor: { days: 2 } });
+    const stale = pausedFor(5, days('pause', 1), message, days('rest', 9));
+    turn(stale, 'live');
+    expect(stale.effects).toEqual([]);
+    expect(stale.types()).toContain('message.blocked expired');
+    const fresh = pausedFor(2, days('pause', 1), message, days('rest', 9));
+    turn(fresh, 'live');
+    expect(fresh.open.map(({ step }) => step)).toEqual(['a']);
+  });
+
+  it('a message that answers an act is as young as the act', () => {
+    const thanks = send('thanks', { validFor: { hours: 1 } });
+    const fan = pausedFor(5, act, send('nag', { next: 'rest' }), thanks, days('rest', 9));
+    fan.happens(clicked);
+    turn(fan, 'live');
+    expect(fan.open.map(({ step }) => step)).toEqual(['thanks']);
+  });
+
+  it('a message is due when the fan comes, not when a release was that had passed before', () => {
+    const release: Step = { kind: 'wait', id: 'release', until: { kind: 'release' } };
+    const out = { kind: 'global', at: NOON - 30 * DAY } as const;
+    const flow = flowOf(release, send('a', { validFor: { days: 2 } }));
+    const fan = new VirtualFan(newYorker, [campaign(flow, { clock: out })]);
+    fan.happens(preSaved);
     expect(fan.open.map(({ step }) => step)).toEqual(['a']);
   });
 

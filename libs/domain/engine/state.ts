@@ -62,6 +62,8 @@ export interface TrackRun {
   /** Its trigger came again while a claimed effect was out: the run begins anew when that has ended. */
   restart?: true;
   enteredAt: EpochMs;
+  /** When it would have been, had nothing (a pause) held the fan up; without it `enteredAt`. */
+  dueAt?: EpochMs;
   /** The fan's cursor when the step was entered: later events count as "since the step". */
   enteredSeq: number;
   wait: Wait;

@@ -4,6 +4,7 @@ import { holds } from './condition.js';
 import type { Scope, StepOutcome } from './context.js';
 import { cancelEffect } from './effects.js';
 import { emitEvent, lastSeq } from './emit.js';
+import type { EpochMs } from '../terms.js';
 import type { TrackRun } from './state.js';
 import { branch } from './steps/branch.js';
 import { exit } from './steps/exit.js';
@@ -87,6 +88,7 @@ export function runTrack(track: Track, run: TrackRun, scope: Scope): boolean {
     const index = track.steps.findIndex((candidate) => candidate.id === run.step);
     const step = track.steps[index];
     if (step === undefined) throw new Error(`Track "${track.id}" has no step "${run.step}".`);
+    const rested = run.wait.kind !== 'none';
     const outcome = unlessSkipped(step, run, look(step, run, scope));
     if (outcome.kind === 'stay') {
       run.wait = outcome.wait;
@@ -94,9 +96,19 @@ export function runTrack(track: Track, run: TrackRun, scope: Scope): boolean {
     }
     const next = outcome.kind === 'end' ? undefined : (outcome.to ?? step.next ?? track.steps[index + 1]?.id);
     if (next === undefined) return !over(run, outcome.kind === 'end' ? outcome.reason : 'end', scope);
-    enterStep(run, next, scope);
+    enterStep(run, next, scope, dueNext(run, outcome, rested, scope));
   }
   throw new Error(`Track "${track.id}" took ${MAX_STEPS_AT_ONCE} steps without a wait.`);
+}
+
+/**
+ * When the next step is due: when the wait was over, even if nobody looked then. Steps that take no time hand it
+ * on; an act, or what came back from outside, is of now.
+ */
+function dueNext(run: TrackRun, outcome: StepOutcome, rested: boolean, { now }: Scope): EpochMs {
+  const at = outcome.kind === 'pass' ? outcome.at : undefined;
+  if (at !== undefined) return Math.max(at, run.dueAt ?? run.enteredAt);
+  return rested ? now : (run.dueAt ?? now);
 }
 
 /**
@@ -150,7 +162,7 @@ export function beginAt(run: TrackRun, { track, step }: { track: string; step: s
   enterStep(run, step, scope);
 }
 
-export function enterStep(run: TrackRun, stepId: string, scope: Scope): void {
+export function enterStep(run: TrackRun, stepId: string, scope: Scope, dueAt = scope.now): void {
   const key = `${run.track}/${stepId}`;
   const visit = (scope.enrollment.visits[key] ?? 0) + 1;
   scope.enrollment.visits[key] = visit;
@@ -163,5 +175,7 @@ export function enterStep(run: TrackRun, stepId: string, scope: Scope): void {
     enteredSeq: lastSeq(scope.desk),
   });
   delete run.notBefore;
+  if (dueAt < scope.now) run.dueAt = dueAt;
+  else delete run.dueAt;
   run.wait = { kind: 'none' };
 }

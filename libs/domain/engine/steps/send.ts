@@ -74,7 +74,7 @@ function planSend(step: SendStep, run: TrackRun, scope: Scope): Plan {
 function planChannel(channel: Channel, step: SendStep, run: TrackRun, scope: Scope): Plan {
   const plan = planInTime(channel, step, run, scope);
   if (plan.kind === 'blocked' || step.validFor === undefined) return plan;
-  const expired = Math.max(plan.at, scope.now) > run.enteredAt + durationMs(step.validFor);
+  const expired = Math.max(plan.at, scope.now) > (run.dueAt ?? run.enteredAt) + durationMs(step.validFor);
   return expired ? { kind: 'blocked', reason: 'expired' } : plan;
 }
 

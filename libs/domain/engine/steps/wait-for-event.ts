@@ -14,7 +14,7 @@ export const waitForEvent: StepRule<WaitForEventStep> = (step, run, scope) => {
   }
   const at = run.enteredAt + durationMs(step.timeout);
   return scope.now >= at
-    ? { kind: 'pass', to: step.onTimeout }
+    ? { kind: 'pass', to: step.onTimeout, at }
     : { kind: 'stay', wait: { kind: 'event', at } };
 };
 

@@ -14,7 +14,7 @@ import type { TrackRun } from '../state.js';
 /** Waits until a moment that is computed anew at every look: a moved release or a learned zone counts at once. */
 export const wait: StepRule<WaitStep> = (step, run, scope) => {
   const { at, reason } = due(step.until, run, scope);
-  return scope.now >= at ? { kind: 'pass' } : { kind: 'stay', wait: { kind: 'until', at, reason } };
+  return scope.now >= at ? { kind: 'pass', at } : { kind: 'stay', wait: { kind: 'until', at, reason } };
 };
 
 function due(until: Until, run: TrackRun, scope: Scope): { at: EpochMs; reason: string } {
