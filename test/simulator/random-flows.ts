@@ -119,6 +119,9 @@ const STEPS: { [Kind in StepKind]: (place: Place) => Chance<Extract<Step, { kind
   startTrack: ({ id }) => fc.constant({ kind: 'startTrack', id, track: 'main' }),
   exit: ({ id }) => fc.constant({ kind: 'exit', id, reason: 'done' }),
 };
+/** All of them, by name. */
+export const STEP_KINDS = Object.keys(STEPS).sort();
+
 const KINDS = fc.constantFrom<StepKind>(
   ...([
     'wait',
@@ -134,6 +137,7 @@ const KINDS = fc.constantFrom<StepKind>(
     'setAttribute',
     'split',
     'startTrack',
+    'webhook',
   ] as const),
 );
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { callWebhook } from '../../activities/call-webhook.js';
 import { decide } from '../../activities/decide.js';
+import type { ActivityDeps } from '../../activities/deps.js';
 import { serviceAction } from '../../activities/service-action.js';
 import { sendMessage } from '../../activities/send-message.js';
 import { suppressibleAddress } from './addresses.js';
@@ -167,7 +168,30 @@ const PayloadSchema = z.looseObject({
 const SpecSchema = z.union([
   z.looseObject({ kind: z.literal('send'), channel: z.string(), template: z.string() }),
   z.looseObject({ kind: z.literal('service'), service: z.string(), action: z.string() }),
+  z.looseObject({ kind: z.literal('webhook'), event: z.string() }),
 ]);
+
+function nameOf(asked: z.infer<typeof SpecSchema>): string {
+  switch (asked.kind) {
+    case 'send':
+      return `${asked.channel} ${asked.template}`;
+    case 'service':
+      return `${asked.service} ${asked.action}`;
+    case 'webhook':
+      return asked.event;
+    default:
+      return assertNever(asked);
+  }
+}
+
+/** A receiver that takes every call: a real one's address is not called from a test. */
+export const takingReceiver = (deps: ActivityDeps): ActivityDeps => ({
+  ...deps,
+  webhooks: {
+    ...deps.webhooks,
+    sender: { post: () => Promise.resolve({ kind: 'delivered' as const, status: 200 }) },
+  },
+});
 
 /** The fan's events as they lie in the database, written as the simulator writes its own. */
 export async function eventLines({ database }: Pick<TestParts, 'database'>, fanId: string): Promise<Line[]> {
@@ -191,8 +215,7 @@ export async function eventLines({ database }: Pick<TestParts, 'database'>, fanI
       return { at, what: `${type} ${said.track ?? ''}/${said.step ?? ''} ${detail}` };
     }
     const asked = SpecSchema.parse(spec);
-    const what =
-      asked.kind === 'send' ? `${asked.channel} ${asked.template}` : `${asked.service} ${asked.action}`;
+    const what = nameOf(asked);
     const why = said.reason ?? said.code;
     return { at, what: `${type} ${track}/${step} ${what}${why === undefined ? '' : `: ${why}`}` };
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { quietRuntime, startPlatform, type TestPlatform } from '../harness/platform.js';
 import { caseOf, drawCases, lineOf, realise, type Drawn } from './cases.js';
-import type { Line } from './reality.js';
+import { takingReceiver, type Line } from './reality.js';
 import { simulated } from './simulated.js';
 import { WorkflowFan } from './workflow-fan.js';
 
@@ -14,7 +14,7 @@ describe('simulator equals the running workflow', () => {
   let platform: TestPlatform;
   beforeAll(async () => {
     quietRuntime();
-    platform = await startPlatform();
+    platform = await startPlatform({ adapt: takingReceiver });
   });
   afterAll(() => platform.close());
 
