@@ -61,6 +61,23 @@ describe('a campaign without a release', () => {
       expect(paths).toContain(`tracks.main.steps.${step}`);
   });
 
+  it('takes no version that waits for a release: 422, and goes on under the one it has', async () => {
+    const campaign = await launchArtistCampaign(api);
+    const draft = releaseGrowth(RELEASE_GROWTH_WAITS);
+    expect((await api.call('PUT', `/v1/flows/${campaign.flowId}`, draft)).status).toBe(200);
+    expect((await api.call('POST', `/v1/flows/${campaign.flowId}/publish`)).status).toBe(200);
+    for (const path of ['publish-impact', 'publish'] as const) {
+      const body = path === 'publish' ? { mode: 'finish' } : undefined;
+      const answer = await api.call('POST', `/v1/campaigns/${campaign.id}/${path}`, body);
+      expect(answer).toMatchObject({
+        status: 422,
+        body: { detail: 'The flow cannot run without a release.' },
+      });
+      expect(JSON.stringify(answer.body)).toContain('tracks.main.steps.awaitRelease');
+    }
+    expect((await api.call('GET', `/v1/campaigns/${campaign.id}`)).body).toMatchObject({ flowVersion: 1 });
+  });
+
   it('takes no pre-save', async () => {
     const { id } = await launchArtistCampaign(api);
     const answer = await api.call('POST', '/v1/events', {

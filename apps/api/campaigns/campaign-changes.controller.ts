@@ -25,6 +25,7 @@ import { Database } from '../../../libs/database/database.js';
 import { Needs, Secured, Workspace } from '../access/access.js';
 import { decodeCursor, pageFrom } from '../platform/paging.js';
 import { conflict, notFound, unprocessable } from '../platform/problem.js';
+import { withoutRelease } from '../flows/flow-answers.js';
 import { toCampaign } from './campaigns.controller.js';
 import { publishCampaign, readImpact, type PublicationAnswer } from './publish-campaign.js';
 
@@ -62,7 +63,10 @@ export class CampaignChangesController {
   })
   @ApiOkResponse({ standardSchema: CampaignSchema })
   @ApiResponse({ status: 409, description: 'The campaign does not run, or the version is not newer.' })
-  @ApiResponse({ status: 422, description: 'The step map will not do; every place is named.' })
+  @ApiResponse({
+    status: 422,
+    description: 'The step map, or the version without a release, will not do; every place is named.',
+  })
   async publish(
     @Workspace() workspaceId: string,
     @Param({ schema: IdParamsSchema }) { id }: IdParams,
@@ -92,6 +96,7 @@ export class CampaignChangesController {
 function settled<T>(answer: PublicationAnswer<T>): T {
   if (answer.kind === 'unknown') throw notFound('campaign');
   if (answer.kind === 'refused') throw conflict(answer.reason);
+  if (answer.kind === 'invalid') throw withoutRelease(answer.problems);
   if (answer.kind === 'unfit') {
     const errors = answer.problems.map(({ place, reason }) => ({
       path: `stepMap.${place}`,

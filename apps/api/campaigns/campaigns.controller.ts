@@ -30,7 +30,7 @@ import { Idempotent } from '../platform/idempotency.js';
 import { decodeCursor, pageFrom } from '../platform/paging.js';
 import { conflict, notFound } from '../platform/problem.js';
 import { WorkspaceClocks } from '../platform/workspace-clocks.js';
-import { invalidFlow } from '../flows/flow-answers.js';
+import { withoutRelease } from '../flows/flow-answers.js';
 import { type CampaignChange, changeCampaign, type CampaignOperation } from './change-campaign.js';
 import { launchCampaign } from './launch-campaign.js';
 
@@ -153,7 +153,7 @@ export class CampaignsController {
 function settled(change: CampaignChange): Campaign {
   if (change.kind === 'unknown') throw notFound('campaign');
   if (change.kind === 'refused') throw conflict(change.reason);
-  if (change.kind === 'invalid') throw invalidFlow(change.problems, 'The flow cannot run without a release.');
+  if (change.kind === 'invalid') throw withoutRelease(change.problems);
   return toCampaign(change.campaign);
 }
 

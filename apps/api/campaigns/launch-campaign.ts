@@ -9,15 +9,13 @@ import {
 } from '../../../libs/database/campaigns.js';
 import { findAudience } from '../../../libs/database/audiences.js';
 import { findVersion } from '../../../libs/database/flows.js';
-import { readTemplates } from '../../../libs/database/templates.js';
 import { findRelease } from '../../../libs/database/releases.js';
 import type { Flow } from '../../../libs/domain/flow/flow.js';
-import { releaseNeeds } from '../../../libs/domain/flow/release-needs.js';
-import { type FlowProblem, templatesOf } from '../../../libs/domain/flow/validate.js';
 import { usualEnd } from '../../../libs/domain/release/campaign-end.js';
 import { releaseWindowMs } from '../../../libs/domain/release/release-window.js';
 import { entryProblem } from '../enrollments/entry-problem.js';
 import type { CampaignChange } from './change-campaign.js';
+import { releaseProblems } from './release-problems.js';
 
 /** What the worker allows a streaming service where no budget row says otherwise. */
 const USUAL_PER_SECOND = 50;
@@ -80,17 +78,6 @@ async function aimlessAudience(
 ): Promise<string | undefined> {
   const audience = await findAudience(sql, workspaceId, campaignId);
   return audience?.state === 'running' ? entryProblem(flow, audience.track ?? undefined) : undefined;
-}
-
-/** What a flow of a campaign without a release must not ask for. */
-async function releaseProblems(
-  sql: Sql,
-  workspaceId: string,
-  campaign: CampaignRecord,
-  flow: Flow,
-): Promise<FlowProblem[]> {
-  if (campaign.release_id !== null) return [];
-  return releaseNeeds(flow, await readTemplates(sql, workspaceId, templatesOf(flow)));
 }
 
 /** 28 days after the release is out everywhere (of one that is out already, from now); without one, no end. */

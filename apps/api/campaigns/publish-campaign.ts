@@ -13,13 +13,17 @@ import { findVersion, type FlowVersionRecord } from '../../../libs/database/flow
 import type { Flow } from '../../../libs/domain/flow/flow.js';
 import { impactOf, mapProblems, type FansAt } from '../../../libs/domain/flow/impact.js';
 import { placeKey } from '../../../libs/domain/flow/step-map.js';
+import type { FlowProblem } from '../../../libs/domain/flow/validate.js';
 import type { PublishMode } from '../../../libs/domain/terms.js';
+import { releaseProblems } from './release-problems.js';
 
 export type PublicationAnswer<T> =
   | { kind: 'done'; value: T }
   | { kind: 'unknown' }
   /** The campaign's state, or its version, does not allow it. */
   | { kind: 'refused'; reason: string }
+  /** The version speaks of a release, and the campaign has none. */
+  | { kind: 'invalid'; problems: FlowProblem[] }
   /** The step map will not do; each place is named. */
   | { kind: 'unfit'; problems: { place: string; reason: string }[] };
 
@@ -110,6 +114,8 @@ async function findTarget(
     const reason = `The campaign runs version ${campaign.flow_version ?? 0}; only a newer one can be published to it.`;
     return { kind: 'refused', reason };
   }
+  const problems = await releaseProblems(sql, workspaceId, campaign, target.definition);
+  if (problems.length > 0) return { kind: 'invalid', problems };
   const flows = await readCampaignFlows(sql, id);
   return { kind: 'done', value: { campaign, target, at: await countFansAt(sql, id), flows } };
 }

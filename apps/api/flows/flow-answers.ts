@@ -31,3 +31,7 @@ export function invalidFlow(
     }));
   return unprocessable(detail, errors);
 }
+
+/** 422: the campaign has no release, and its flow asks for one. */
+export const withoutRelease = (problems: readonly FlowProblem[]): ProblemException =>
+  invalidFlow(problems, 'The flow cannot run without a release.');

@@ -1,0 +1,17 @@
+import type { CampaignRecord } from '../../../libs/database/campaigns.js';
+import type { Sql } from '../../../libs/database/database.js';
+import { readTemplates } from '../../../libs/database/templates.js';
+import type { Flow } from '../../../libs/domain/flow/flow.js';
+import { releaseNeeds } from '../../../libs/domain/flow/release-needs.js';
+import { type FlowProblem, templatesOf } from '../../../libs/domain/flow/validate.js';
+
+/** What a flow of a campaign without a release must not ask for; looked at whenever a campaign takes a version. */
+export async function releaseProblems(
+  sql: Sql,
+  workspaceId: string,
+  campaign: CampaignRecord,
+  flow: Flow,
+): Promise<FlowProblem[]> {
+  if (campaign.release_id !== null) return [];
+  return releaseNeeds(flow, await readTemplates(sql, workspaceId, templatesOf(flow)));
+}
