@@ -125,7 +125,7 @@ describe('a flow that a campaign is to run', () => {
     const release = { artistId, title: 'Glass Season', serviceIds: { spotify: 'x' } };
     const { id: releaseId } = await made('/v1/releases', {
       ...release,
-      clock: { kind: 'local', date: '2027-06-11', time: '00:00' },
+      clock: { kind: 'local', date: '2099-06-12', time: '00:00' },
     });
     const landingUrl = 'https://music.example/glass';
     await made('/v1/campaigns', { name: 'Push', releaseId, flowId: id, landingUrl });

@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 const IdSchema = z.object({ id: z.string() });
-const friday = { kind: 'local', date: '2026-12-04', time: '00:00' };
+const friday = { kind: 'local', date: '2099-12-04', time: '00:00' };
 const create = async (body: object = {}) =>
   api.call('POST', '/v1/releases', { artistId, title: 'Glass Season', clock: friday, ...body });
 
@@ -44,8 +44,8 @@ describe('a release', () => {
     expect(release).toMatchObject({
       clock: friday,
       upc: '190295567590',
-      firstMoment: '2026-12-03T11:00:00.000Z',
-      lastMoment: '2026-12-04T12:00:00.000Z',
+      firstMoment: '2099-12-03T11:00:00.000Z',
+      lastMoment: '2099-12-04T12:00:00.000Z',
     });
     expect(await api.call('GET', `/v1/releases/${release.id}`)).toMatchObject({ status: 200, body: release });
   });
@@ -59,18 +59,18 @@ describe('a release', () => {
     expect(moments).toHaveLength(251);
     const of = (code: string) => moments.find(({ territory }) => territory === code)?.moment.toISOString();
     expect([of('US'), of('JP'), of('')]).toEqual([
-      '2026-12-04T05:00:00.000Z',
-      '2026-12-03T15:00:00.000Z',
-      '2026-12-04T12:00:00.000Z',
+      '2099-12-04T05:00:00.000Z',
+      '2099-12-03T15:00:00.000Z',
+      '2099-12-04T12:00:00.000Z',
     ]);
   });
 
   it('may be out everywhere at one instant, however its offset is written', async () => {
-    const created = await create({ clock: { kind: 'global', at: '2026-12-04T18:00:00+01:00' } });
+    const created = await create({ clock: { kind: 'global', at: '2099-12-04T18:00:00+01:00' } });
     expect(ReleaseSchema.parse(created.body)).toMatchObject({
-      clock: { kind: 'global', at: '2026-12-04T17:00:00.000Z' },
-      firstMoment: '2026-12-04T17:00:00.000Z',
-      lastMoment: '2026-12-04T17:00:00.000Z',
+      clock: { kind: 'global', at: '2099-12-04T17:00:00.000Z' },
+      firstMoment: '2099-12-04T17:00:00.000Z',
+      lastMoment: '2099-12-04T17:00:00.000Z',
     });
   });
 
@@ -97,10 +97,10 @@ describe('a release', () => {
     ['an hour in no day', { clock: { ...friday, time: '25:00' } }, 'clock.time'],
     [
       'a territory that is none',
-      { clock: { ...friday, overrides: { UK: { date: '2026-12-04', time: '00:00' } } } },
+      { clock: { ...friday, overrides: { UK: { date: '2099-12-04', time: '00:00' } } } },
       'clock.overrides.UK',
     ],
-    ['an instant without an offset', { clock: { kind: 'global', at: '2026-12-04T18:00:00' } }, 'clock.at'],
+    ['an instant without an offset', { clock: { kind: 'global', at: '2099-12-04T18:00:00' } }, 'clock.at'],
     ['an unknown kind of clock', { clock: { kind: 'lunar' } }, 'clock.kind'],
     ['a UPC that is none', { upc: 'abc' }, 'upc'],
     ['an artist that is no id', { artistId: 'nova' }, 'artistId'],
@@ -119,7 +119,7 @@ describe('a release that moves', () => {
     await enrolFan(fresh.database, api.workspaceId, closed, [{ campaignId: campaign.id, open: false }]);
     await enrolFan(fresh.database, api.workspaceId, elsewhere, [{ campaignId: randomUUID(), open: true }]);
     const answer = await api.call('PATCH', `/v1/releases/${release.id}`, {
-      clock: { ...friday, date: '2026-11-27' },
+      clock: { ...friday, date: '2099-11-27' },
     });
     expect(UpdatedReleaseSchema.parse(answer.body).retimed).toEqual({
       campaigns: 1,
@@ -136,7 +136,30 @@ describe('a release that moves', () => {
       "SELECT moment FROM release_moments WHERE release_id = $1 AND territory = 'DE'",
       [release.id],
     );
-    expect(row?.moment.toISOString()).toBe('2026-11-26T23:00:00.000Z');
+    expect(row?.moment.toISOString()).toBe('2099-11-26T23:00:00.000Z');
+  });
+
+  it('to a moment that most could not be woken for is a 409 with the figures, unless it is confirmed', async () => {
+    const { campaign, release } = await createLiveCampaign(api, { artistId, clock: friday });
+    // A cautious 100 a second and a minute's patience: 6,000 come in time, and 500 more in the five seconds.
+    await fresh.database.query(
+      `WITH added AS (INSERT INTO fans (id, workspace_id)
+         SELECT gen_random_uuid(), $2 FROM generate_series(1, 8000) RETURNING id)
+       INSERT INTO open_enrollments (campaign_id, fan_id) SELECT $1, id FROM added`,
+      [campaign.id, api.workspaceId],
+    );
+    const clock = { kind: 'global', at: new Date(Date.now() + 5000).toISOString() };
+    const path = `/v1/releases/${release.id}`;
+    const refused = await api.call('PATCH', path, { clock });
+    expect(refused.status).toBe(409);
+    const { detail, fanOut } = ProblemSchema.parse(refused.body);
+    expect(fanOut).toMatchObject({ fans: 8000, perSecond: 100, seconds: 80 });
+    expect(Math.abs((fanOut?.late ?? 0) - 1500)).toBeLessThan(200);
+    expect(detail).toContain('waking all takes 80 s');
+    expect((await api.call('POST', `${path}/move-impact`, { clock })).body).toMatchObject({ fans: 8000 });
+    expect((await api.call('GET', path)).body).toMatchObject({ clock: friday });
+    const confirmed = await api.call('PATCH', path, { clock, confirm: true });
+    expect(UpdatedReleaseSchema.parse(confirmed.body).retimed).toMatchObject({ fansWoken: 8000 });
   });
 
   it('later wakes nobody, but raises the epoch', async () => {
@@ -144,7 +167,7 @@ describe('a release that moves', () => {
     const fan = randomUUID();
     await enrolFan(fresh.database, api.workspaceId, fan, [{ campaignId: campaign.id, open: true }]);
     const answer = await api.call('PATCH', `/v1/releases/${release.id}`, {
-      clock: { ...friday, date: '2026-12-11' },
+      clock: { ...friday, date: '2099-12-11' },
     });
     expect(UpdatedReleaseSchema.parse(answer.body).retimed).toEqual({
       campaigns: 1,
@@ -162,7 +185,7 @@ describe('a release that moves', () => {
     const fan = randomUUID();
     await enrolFan(fresh.database, api.workspaceId, fan, [{ campaignId: campaign.id, open: true }]);
     await api.call('PATCH', `/v1/releases/${release.id}`, {
-      clock: { ...friday, overrides: { JP: { date: '2026-12-02', time: '00:00' } } },
+      clock: { ...friday, overrides: { JP: { date: '2099-12-02', time: '00:00' } } },
     });
     expect(await nudgedFans(fresh.database, [fan])).toEqual([fan]);
   });
@@ -185,22 +208,22 @@ describe('a release that moves', () => {
 
 describe('the table of moments', () => {
   it('names each territory with its zone, its moment and its local time, overrides too', async () => {
-    const clock = { ...friday, overrides: { JP: { date: '2026-12-09', time: '18:00' } } };
+    const clock = { ...friday, overrides: { JP: { date: '2099-12-09', time: '18:00' } } };
     const { id } = ReleaseSchema.parse((await create({ clock })).body);
     const { items } = ReleaseMomentsSchema.parse((await api.call('GET', `/v1/releases/${id}/moments`)).body);
     expect(items).toHaveLength(251);
     expect(items.find(({ territory }) => territory === 'JP')).toEqual({
       territory: 'JP',
       zone: 'Asia/Tokyo',
-      moment: '2026-12-09T09:00:00.000Z',
-      local: '2026-12-09T18:00',
+      moment: '2099-12-09T09:00:00.000Z',
+      local: '2099-12-09T18:00',
       out: false,
       overridden: true,
       kept: false,
       availability: {},
     });
     expect(items.find(({ territory }) => territory === null)).toMatchObject({
-      moment: '2026-12-04T12:00:00.000Z',
+      moment: '2099-12-04T12:00:00.000Z',
     });
   });
 
@@ -247,7 +270,7 @@ describe('a release that is cancelled', () => {
     expect(row).toEqual({ end_reason: 'release_cancelled' });
     const again = await api.call('POST', `/v1/releases/${release.id}/cancel`);
     const moved = await api.call('PATCH', `/v1/releases/${release.id}`, {
-      clock: { ...friday, date: '2026-12-11' },
+      clock: { ...friday, date: '2099-12-11' },
     });
     const draft = await api.call('POST', '/v1/campaigns', {
       name: 'Too late',
