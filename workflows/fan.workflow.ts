@@ -23,6 +23,8 @@ const local = proxyLocalActivities<DecideActivities>({
   // The count ends it: a local activity that keeps failing is not ended by its time-out, only ever tried again.
   retry: { initialInterval: '100ms', maximumInterval: '1s', maximumAttempts: 5 },
 });
+/** A run's history stays below 2,000 events, so that a replay is short: the server itself asks only at 4,096. */
+const MOST_HISTORY_EVENTS = 1500;
 /** The way on when the database is away for longer than a local activity may take. */
 const remote = proxyActivities<DecideActivities>({ startToCloseTimeout: '30s', retry: RETRY });
 
@@ -99,9 +101,10 @@ class FanRun {
   }
 
   mayContinueAsNew(): boolean {
-    const enough = this.decisions >= (this.input.continueAfter ?? Infinity);
-    const asked = workflowInfo().continueAsNewSuggested || enough;
-    return asked && this.running.size === 0 && !this.mustDecide();
+    const { continueAsNewSuggested, historyLength } = workflowInfo();
+    const enough =
+      historyLength >= MOST_HISTORY_EVENTS || this.decisions >= (this.input.continueAfter ?? Infinity);
+    return (continueAsNewSuggested || enough) && this.running.size === 0 && !this.mustDecide();
   }
 
   carry(): FanWorkflowInput {
