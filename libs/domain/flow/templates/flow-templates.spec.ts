@@ -178,7 +178,18 @@ describe('the post-release flow', () => {
   it('sends its holdout nothing', () => {
     const fan = withVariant('holdout');
     until(fan, NOON + 30 * DAY);
-    expect(fan.effects).toEqual([]);
+    expect(sendsOf(fan)).toEqual([]);
+  });
+
+  it.each(['holdout', 'share'])('looks at what became of the arm %s after three weeks', (variant) => {
+    const fan = withVariant(variant);
+    until(fan, NOON + 21 * DAY - 1);
+    expect(fan.effects.filter(({ spec }) => spec.kind === 'service')).toEqual([]);
+    until(fan, NOON + 21 * DAY);
+    expect(fan.effects.at(-1)).toMatchObject({
+      ...{ track: 'measure', step: 'lookBack' },
+      spec: { action: 'check', items: ['release', 'track', 'artist'] },
+    });
   });
 
   it('ends with the follow', () => {

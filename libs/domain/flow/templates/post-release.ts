@@ -1,10 +1,15 @@
-import type { EventMatch, Flow, Step } from '../flow.js';
-import { ANY_ACT, awaiting, followed, followUp, prompt, stop } from './parts.js';
+import type { EventMatch, Flow, Step, Track, Trigger } from '../flow.js';
+import { ANY_ACT, awaiting, followed, followUp, pause, prompt, stop } from './parts.js';
+
+const ENGAGED: Trigger = { kind: 'segment', if: { kind: 'stage', stage: 'engaged' } };
+/** What the arms of the split are compared at. */
+const HORIZON = { days: 21 };
 
 /**
  * "Post-release": who is engaged after the release is asked for one more act: to put it into a playlist, to save a
  * related release, or to share it. A split says which, so that the three can be compared; a tenth is left alone, so
- * that it can be said what asking at all brought about. Saturday next, whoever did nothing is asked to share.
+ * that it can be said what asking at all brought about. Saturday next, whoever did nothing is asked to share. A track
+ * of its own looks, at the same age for whoever was asked and whoever was not, what they have saved and followed.
  */
 export function postRelease(): Flow {
   return {
@@ -14,7 +19,7 @@ export function postRelease(): Flow {
     tracks: [
       {
         id: 'more',
-        trigger: { kind: 'segment', if: { kind: 'stage', stage: 'engaged' } },
+        trigger: ENGAGED,
         reentry: 'once',
         goal: followed,
         steps: [
@@ -30,15 +35,31 @@ export function postRelease(): Flow {
           ...offered('share', 'Ask to share it', { event: 'link.clicked' }),
           ...secondChance(),
           ...followUp({ days: 10 }),
-          {
-            kind: 'wait',
-            id: 'leftAlone',
-            name: 'Left alone, to compare',
-            until: { kind: 'duration', duration: { days: 21 } },
-          },
+          pause('leftAlone', 'Left alone, to compare', HORIZON),
           stop('compared'),
         ],
       },
+      measure(),
+    ],
+  };
+}
+
+/** The same look for whoever was asked and whoever was not. */
+function measure(): Track {
+  return {
+    id: 'measure',
+    trigger: ENGAGED,
+    reentry: 'once',
+    steps: [
+      pause('horizon', 'The same time for all', HORIZON),
+      {
+        kind: 'service',
+        id: 'lookBack',
+        name: 'What they have saved and followed by now',
+        action: 'check',
+        onFailed: 'measured',
+      },
+      stop('measured'),
     ],
   };
 }
