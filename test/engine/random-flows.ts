@@ -12,7 +12,7 @@ import type {
   Until,
 } from '../../libs/domain/flow/flow.js';
 import { hasErrors, validateFlow } from '../../libs/domain/flow/validate.js';
-import { CHANNELS, PURPOSES, STAGES } from '../../libs/domain/terms.js';
+import { CHANNELS, PURPOSES, SERVICE_ACTIONS, STAGES } from '../../libs/domain/terms.js';
 
 /** The one message that random flows send. */
 export const PLAIN = CHANNELS.map((channel) => ({ key: 'plain', channel }));
@@ -129,8 +129,12 @@ function stepAt(index: number, length: number): fc.Arbitrary<Step> {
         },
       })),
     fc
-      .tuple(onward, onward)
-      .map(([onFailed, next]) => ({ kind: 'service', id, action: 'saveRelease', onFailed, next })),
+      .tuple(fc.constantFrom(...SERVICE_ACTIONS), onward, onward)
+      .map(([action, onFailed, next]) => ({ kind: 'service', id, action, onFailed, next })),
+    fc.tuple(onward, onward).map(([onFailed, next]) => ({
+      ...{ kind: 'webhook', id, url: 'https://hooks.example.com', event: 'came' },
+      ...{ include: ['stages' as const], onFailed, next },
+    })),
     fc.constantFrom(...STAGES).map((stage) => ({ kind: 'setStage', id, stage })),
     fc
       .tuple(attribute, value)

@@ -3,98 +3,17 @@ import fc from 'fast-check';
 import { randomFlow } from '../../../test/engine/random-flows.js';
 import type { Flow } from '../flow/flow.js';
 import type { FanFacts } from './context.js';
-import {
-  campaign,
-  clicked,
-  DAY,
-  flowOf,
-  followed,
-  HOUR,
-  newYorker,
-  NOON,
-  preSaved,
-  saved,
-  VirtualFan,
-  type Act,
-} from './testing/virtual-fan.js';
+import { movesOf, play as playOne, someone, USUAL_ACTS, type Move } from '../../../test/engine/storm.js';
+import { campaign, DAY, flowOf, NOON, preSaved, VirtualFan } from './testing/virtual-fan.js';
 
-type Move =
-  | { kind: 'acts'; acts: Act[] }
-  | { kind: 'sleep' }
-  | { kind: 'claim' }
-  | { kind: 'pass'; ms: number }
-  | {
-      kind: 'ends';
-      how: 'accepted' | 'rejected' | 'refused' | 'unknown' | 'saved' | 'save_failed' | 'deferred';
-    }
-  | { kind: 'status'; status: 'live' | 'paused' }
-  | { kind: 'release'; days: number };
-
-const act: fc.Arbitrary<Act> = fc
-  .tuple(
-    fc.constantFrom<Act>(
-      ...[preSaved, saved, followed, clicked, clicked],
-      { type: 'page.visited', payload: {} },
-      { type: 'fan.saved', payload: { target: 'playlist', observedBy: 'tap' } },
-      { type: 'consent.granted', payload: { channel: 'sms', purpose: 'marketing' }, campaignId: null },
-      { type: 'fan.attribute_set', payload: { name: 'vip', value: true }, campaignId: null },
-      { type: 'fan.attribute_set', payload: { name: 'vip', value: null }, campaignId: null },
-      { type: 'enrollment.requested', payload: { by: 'api', track: 'third' } },
-    ),
-    fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 9 * DAY })),
-  )
-  .map(([one, late]) => ({ ...one, occurredAt: NOON + 3 * DAY - late }));
-
-const move: fc.Arbitrary<Move> = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.array(act, { minLength: 1, maxLength: 4 }).map((acts) => ({ kind: 'acts' as const, acts })),
-  },
-  { weight: 7, arbitrary: fc.constant({ kind: 'sleep' as const }) },
-  {
-    weight: 5,
-    arbitrary: fc
-      .constantFrom(
-        'accepted',
-        'accepted',
-        'rejected',
-        'refused',
-        'unknown',
-        'saved',
-        'save_failed',
-        'deferred',
-      )
-      .map((how) => ({ kind: 'ends' as const, how })),
-  },
-  { weight: 2, arbitrary: fc.constant({ kind: 'claim' as const }) },
-  { weight: 1, arbitrary: fc.integer({ min: 1, max: 3 * DAY }).map((ms) => ({ kind: 'pass' as const, ms })) },
-  {
-    weight: 1,
-    arbitrary: fc.constantFrom('live', 'paused').map((status) => ({ kind: 'status' as const, status })),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.integer({ min: -3, max: 9 }).map((days) => ({ kind: 'release' as const, days })),
-  },
-);
-
-const someone: fc.Arbitrary<FanFacts> = fc.record({
-  id: fc.uuid(),
-  territory: fc.constantFrom('US', 'GB', 'AU', 'NP', 'FR'),
-  zone: fc.constantFrom(
-    'America/New_York',
-    'Europe/London',
-    'Australia/Lord_Howe',
-    'Asia/Kathmandu',
-    'Pacific/Apia',
-  ),
-  channels: fc.constantFrom(
-    newYorker.channels,
-    {},
-    { sms: { suppressed: false, purposes: ['marketing' as const] } },
-  ),
-  connections: fc.constantFrom(['spotify' as const], []),
-});
+const move = movesOf([
+  ...USUAL_ACTS,
+  { type: 'fan.saved', payload: { target: 'playlist', observedBy: 'tap' } },
+  { type: 'consent.granted', payload: { channel: 'sms', purpose: 'marketing' }, campaignId: null },
+  { type: 'fan.attribute_set', payload: { name: 'vip', value: true }, campaignId: null },
+  { type: 'fan.attribute_set', payload: { name: 'vip', value: null }, campaignId: null },
+  { type: 'enrollment.requested', payload: { by: 'api', track: 'third' } },
+]);
 
 /** A second campaign beside the random one, so that facts of the fan and caps cross over. */
 const beside = flowOf({ kind: 'wait', id: 'hold', until: { kind: 'duration', duration: { days: 20 } } });
@@ -104,30 +23,10 @@ const newFan = (facts: FanFacts, flow: Flow): VirtualFan =>
     campaign(beside, { id: 'two', releaseId: 'other' }),
   ]);
 
-function play(fan: VirtualFan, step: Move): void {
-  const one = fan.campaigns.get('one');
-  if (one === undefined) throw new Error('no campaign');
-  switch (step.kind) {
-    case 'acts':
-      return void fan.happens(...step.acts, { ...preSaved, campaignId: 'two' });
-    case 'sleep':
-      return fan.wakeAt === null ? undefined : void fan.sleep();
-    case 'claim':
-      if (fan.open[0] !== undefined) fan.claimed.add(fan.open[0].id);
-      return;
-    case 'pass':
-      fan.now += step.ms;
-      return;
-    case 'ends':
-      if (fan.open.length > 0) fan.ends(step.how === 'deferred' ? { until: fan.now + HOUR } : step.how);
-      return;
-    case 'status':
-      fan.campaigns.set('one', { ...one, status: step.status });
-      return void fan.look();
-    case 'release':
-      fan.campaigns.set('one', { ...one, clock: { kind: 'global', at: NOON + step.days * DAY } });
-      return void fan.look();
-  }
+/** Whoever acts, acts in the second campaign as well. */
+function play(fan: VirtualFan, one: Move): void {
+  const more = one.kind === 'acts' ? [...one.acts, { ...preSaved, campaignId: 'two' }] : [];
+  playOne(fan, one.kind === 'acts' ? { kind: 'acts', acts: more } : one);
 }
 
 const storms = (

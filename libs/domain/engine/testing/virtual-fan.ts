@@ -188,3 +188,8 @@ export const send = (id: string, more: Partial<Step & { kind: 'send' }> = {}): S
   },
   ...more,
 });
+
+export const hold: Step = { kind: 'wait', id: 'hold', until: { kind: 'duration', duration: { days: 30 } } };
+/** In a flow of these steps, with a long wait after them. */
+export const fanOn = (...steps: Step[]): VirtualFan =>
+  new VirtualFan(newYorker, [campaign(flowOf(...steps, hold))]);
