@@ -3,8 +3,9 @@ import type { RowName } from '../row-names.js';
 import { enrolment } from './enrolment.js';
 import { intake } from './intake.js';
 import { lateness } from './lateness.js';
+import { live } from './live.js';
 import { parked } from './parked.js';
 import { release } from './release.js';
 import { shapes } from './shapes.js';
 
-export const ROWS: Record<RowName, Row> = { intake, enrolment, release, shapes, lateness, parked };
+export const ROWS: Record<RowName, Row> = { intake, enrolment, release, shapes, lateness, parked, live };

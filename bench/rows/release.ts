@@ -14,8 +14,8 @@ import { NOON, startSegue, type Segue } from '../segue.js';
 import { Parking } from '../parking.js';
 
 const TARGET = 0.65;
-/** Fans a second a burst is expected to take at least: sets how many make it last long enough. */
-const BURST_RATE = 60;
+/** More fans a second than the machine serves: sets how many make a burst last long enough. */
+const BURST_RATE = 30;
 
 /** Fans due at one moment: saved, read back and recorded, against a bare timer and one empty activity. */
 export const release: Row = async (bed) => {
