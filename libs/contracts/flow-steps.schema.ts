@@ -155,7 +155,8 @@ export const STEP_SCHEMAS = [
           'It carries something in return (a code, a download, a prize): never for a follow, a play or a save.',
       }),
       validFor: DurationSchema.optional().meta({
-        description: 'From when the message was due, a pause included: later than this it is dropped (`expired`).',
+        description:
+          'From when the message was due, a pause included: later than this it is dropped (`expired`).',
       }),
     })
     .meta({

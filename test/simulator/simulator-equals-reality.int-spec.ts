@@ -14,7 +14,15 @@ const STANDSTILL = 1e-4;
 
 /** What must have come up, or the cases prove little. */
 const KINDS = [
-  ...['step.entered', 'stage.set', 'message.accepted', 'message.blocked', 'release.saved', 'webhook.delivered', 'link.clicked'],
+  ...[
+    'step.entered',
+    'stage.set',
+    'message.accepted',
+    'message.blocked',
+    'release.saved',
+    'webhook.delivered',
+    'link.clicked',
+  ],
   ...[
     'page.visited',
     'fan.saved',
