@@ -6,6 +6,7 @@ import { projectOnce } from '../../../libs/database/projector.js';
 import { releaseGrowth, RELEASE_GROWTH_WAITS } from '../../../libs/domain/flow/templates/release-growth.js';
 import { startApi, type TestApi } from '../../../test/harness/api.js';
 import {
+  ASKED_FLOW,
   createArtist,
   createArtistCampaign,
   createDraftCampaign,
@@ -76,6 +77,22 @@ describe('a campaign without a release', () => {
       expect(JSON.stringify(answer.body)).toContain('tracks.main.steps.awaitRelease');
     }
     expect((await api.call('GET', `/v1/campaigns/${campaign.id}`)).body).toMatchObject({ flowVersion: 1 });
+  });
+
+  it('takes no version that would leave its running audience nowhere: 409', async () => {
+    const campaign = await launchArtistCampaign(api);
+    const path = `/v1/campaigns/${campaign.id}`;
+    const started = await api.call('POST', `${path}/audience`, { segment: { kind: 'everyone' } });
+    expect(started.status).toBeLessThan(300);
+    const [track] = ASKED_FLOW.tracks;
+    const draft = { ...ASKED_FLOW, tracks: [{ ...track, trigger: { event: 'page.visited' } }] };
+    expect((await api.call('PUT', `/v1/flows/${campaign.flowId}`, draft)).status).toBe(200);
+    expect((await api.call('POST', `/v1/flows/${campaign.flowId}/publish`)).status).toBe(200);
+    const answer = await api.call('POST', `${path}/publish`, { mode: 'finish' });
+    expect(answer.status).toBe(409);
+    expect(JSON.stringify(answer.body)).toContain('Its audience would go nowhere');
+    expect((await api.call('DELETE', `${path}/audience`)).status).toBeLessThan(300);
+    expect((await api.call('POST', `${path}/publish`, { mode: 'finish' })).status).toBe(200);
   });
 
   it('takes no pre-save', async () => {

@@ -7,13 +7,11 @@ import {
   findCampaign,
   markLaunched,
 } from '../../../libs/database/campaigns.js';
-import { findAudience } from '../../../libs/database/audiences.js';
 import { findVersion } from '../../../libs/database/flows.js';
 import { findRelease } from '../../../libs/database/releases.js';
-import type { Flow } from '../../../libs/domain/flow/flow.js';
 import { usualEnd } from '../../../libs/domain/release/campaign-end.js';
 import { releaseWindowMs } from '../../../libs/domain/release/release-window.js';
-import { entryProblem } from '../enrollments/entry-problem.js';
+import { aimlessAudience } from './aimless-audience.js';
 import type { CampaignChange } from './change-campaign.js';
 import { releaseProblems } from './release-problems.js';
 
@@ -68,17 +66,6 @@ const noVersion = (asked: number | undefined): string =>
   asked === undefined
     ? 'The flow has no published version yet.'
     : `The flow has no published version ${asked}.`;
-
-/** An audience was asked for before the launch: does the flow take its fans anywhere? */
-async function aimlessAudience(
-  sql: Sql,
-  workspaceId: string,
-  campaignId: string,
-  flow: Flow,
-): Promise<string | undefined> {
-  const audience = await findAudience(sql, workspaceId, campaignId);
-  return audience?.state === 'running' ? entryProblem(flow, audience.track ?? undefined) : undefined;
-}
 
 /** 28 days after the release is out everywhere (of one that is out already, from now); without one, no end. */
 async function defaultEnd(

@@ -1,0 +1,15 @@
+import { findAudience } from '../../../libs/database/audiences.js';
+import type { Sql } from '../../../libs/database/database.js';
+import type { Flow } from '../../../libs/domain/flow/flow.js';
+import { entryProblem } from '../enrollments/entry-problem.js';
+
+/** An audience is at work, or waits for the launch: why this flow would take its fans nowhere; undefined if it would. */
+export async function aimlessAudience(
+  sql: Sql,
+  workspaceId: string,
+  campaignId: string,
+  flow: Flow,
+): Promise<string | undefined> {
+  const audience = await findAudience(sql, workspaceId, campaignId);
+  return audience?.state === 'running' ? entryProblem(flow, audience.track ?? undefined) : undefined;
+}
