@@ -121,7 +121,8 @@ describe('a campaign that is changed while fans are parked in it', () => {
   }, 120_000);
 
   it('a pause over the moment loses nobody: on resuming, only who slept through it is woken, each acts once', async () => {
-    const world = await worldWith(platform, flowOf(untilRelease, thanks, days('rest', 9)), 2_000);
+    // Far enough away that everybody has entered and the campaign is paused, on a busy machine as well.
+    const world = await worldWith(platform, flowOf(untilRelease, thanks, days('rest', 9)), 15_000);
     const [fan] = await enter(world);
     await change(world, 'pause');
     await eventually(
