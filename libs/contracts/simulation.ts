@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DEFAULT_AUDIENCE } from '../domain/simulator/audience.js';
+import { DEFAULT_AUDIENCE, ENTRIES } from '../domain/simulator/audience.js';
 import { DEFAULT_BEHAVIOUR } from '../domain/simulator/behaviour.js';
 import { CHANNELS, PRE_SAVE_PATHS, PURPOSES, SERVICES } from '../domain/terms.js';
 import { ZoneSchema } from './fans.js';
@@ -15,10 +15,12 @@ const time = z.iso.datetime({ offset: true });
 const delay = z
   .strictObject({ medianMinutes: z.number().positive().max(525_600), spread: z.number().min(1).max(100) })
   .meta({ description: 'Log-normal: half are below the median, about 1 in 6 above median × spread.' });
-const reaction = z.strictObject({ click: share, save: share, follow: share, stop: share }).meta({
-  description:
-    '`click` and `stop`: shares of those who get the message. `save`, `follow`: of those who click.',
-});
+const reaction = z
+  .strictObject({ click: share, save: share, follow: share, preSave: share.optional(), stop: share })
+  .meta({
+    description:
+      '`click` and `stop`: shares of those who get the message. `save`, `follow`, `preSave`: of those who click.',
+  });
 const reactions = z.strictObject({ sms: reaction, email: reaction });
 
 export const BehaviourSchema = z
@@ -71,6 +73,9 @@ const audience = z
         sms: share.optional(),
         service: share.optional(),
         afterRelease: share.optional(),
+        returning: share.optional().meta({
+          description: 'Have pre-saved one earlier release of the artist; none, when left out.',
+        }),
       })
       .meta({ description: 'Made-up fans; shares that are left out are as usual.' }),
     z.strictObject({ kind: z.literal('fans'), fans: z.array(SimulatedFanSchema).min(1).max(1000) }),
@@ -97,6 +102,14 @@ export const SimulateFlowSchema = z
         description: 'When it is out: stated, or that of a release, or of a campaign; or there is none.',
       }),
     audience,
+    entry: z
+      .enum(ENTRIES)
+      .optional()
+      .meta({
+        description:
+          'How fans come in: by a pre-save, by a visit of the page, or because a launch audience asks them in ' +
+          '(`request`). When left out, the first of pre-save, request, visit that the flow has a track for.',
+      }),
     behaviour: BehaviourSchema.optional(),
     seed: z.string().min(1).max(100).default('1').meta({ description: 'Another seed, other luck.' }),
     from: time.optional().meta({ description: 'When the campaign starts; now, when left out.' }),

@@ -66,7 +66,7 @@ async function run(
   if (hasErrors(problems)) throw new StartError('The flow has errors: nothing was simulated.');
   const until = from + days * DAY_MS;
   const { entrants, bad } = await fansOf(options, {
-    ...{ campaignId: SIMULATED_CAMPAIGN, from, until, clock, entry: entryOf(flow) },
+    ...{ campaignId: SIMULATED_CAMPAIGN, from, until, clock, entry: options.entry ?? entryOf(flow) },
   });
   for (const { line, reasons } of bad) write.err(`line ${line}: ${reasons.join('; ')}\n`);
   const started = process.hrtime.bigint();
@@ -85,7 +85,11 @@ async function run(
 async function fansOf(options: SimulateOptions, times: Times): Promise<FansOfFile> {
   const dice = diceOf(options.seed);
   if (options.fansFile !== undefined) return readFans(createReadStream(options.fansFile), dice, times);
-  const entrants = syntheticAudience({ ...DEFAULT_AUDIENCE, fans: options.fans }, dice, times);
+  const entrants = syntheticAudience(
+    { ...DEFAULT_AUDIENCE, fans: options.fans, returning: options.returning },
+    dice,
+    times,
+  );
   return { entrants, bad: [] };
 }
 

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { ReleaseClock } from '../../libs/domain/release/release-clock.js';
+import { ENTRIES, type Entry } from '../../libs/domain/simulator/audience.js';
 import { errorMessage, StartError } from '../process.js';
 
 export interface SimulateOptions {
@@ -9,6 +10,10 @@ export interface SimulateOptions {
   /** A file of fans; undefined: made-up ones. */
   fansFile: string | undefined;
   fans: number;
+  /** Share of the made-up fans who have pre-saved before. */
+  returning: number;
+  /** Undefined: as the flow has it. */
+  entry: Entry | undefined;
   release: ReleaseClock;
   from: number;
   days: number;
@@ -27,6 +32,8 @@ export const HELP = `Plays a flow with fans, on a clock of its own: who gets wha
   FLOW.json          a flow as POST /v1/flows takes it
   FANS.csv           fans as POST /v1/fans/import takes them; without it, made-up fans
   --fans N           so many made-up fans (default: 1000)
+  --entry WAY        pre_save, visit, or request (a launch audience); default: the flow's own
+  --returning SHARE  of the made-up fans, those who pre-saved an earlier release (default: 0)
   --release WHEN     2026-12-04 or 2026-12-04T18:00: each territory by its own clock;
                      2026-12-04T18:00:00Z: everywhere at once (default: in 14 days, local midnight)
   --from WHEN        when the campaign starts (default: now), ISO 8601
@@ -51,6 +58,8 @@ export function parseSimulateOptions(args: string[], now: number): SimulateOptio
   return {
     ...{ help: false, flow, fansFile, from, messages: values.messages, seed: values.seed, json: values.json },
     fans: whole('--fans', values.fans, 1, 100_000),
+    returning: share('--returning', values.returning),
+    entry: values.entry === undefined ? undefined : entryOf(values.entry),
     days: whole('--days', values.days, 1, 730),
     servicePerSecond: whole('--service-rate', values['service-rate'], 1, 100_000),
     schedule: whole('--schedule', values.schedule, 0, 1000),
@@ -63,6 +72,8 @@ const WITHOUT_FLOW: Omit<SimulateOptions, 'help'> = {
     flow: '',
     fansFile: undefined,
     fans: 0,
+    returning: 0,
+    entry: undefined,
     release: { kind: 'global', at: 0 },
     from: 0,
     days: 0,
@@ -80,6 +91,8 @@ function parse(args: string[]) {
         help: { type: 'boolean', short: 'h', default: false },
         json: { type: 'boolean', default: false },
         fans: { type: 'string', default: '1000' },
+        returning: { type: 'string', default: '0' },
+        entry: { type: 'string' },
         days: { type: 'string', default: '90' },
         seed: { type: 'string', default: '1' },
         schedule: { type: 'string', default: '3' },
@@ -113,6 +126,18 @@ function instant(name: string, text: string): number {
   const parsed = z.union([z.iso.datetime({ offset: true }), z.iso.date()]).safeParse(text);
   if (parsed.success) return Date.parse(parsed.data);
   throw new StartError(`${name} must be a date or an ISO 8601 time with its zone, not "${text}".`);
+}
+
+function entryOf(text: string): Entry {
+  const parsed = z.enum(ENTRIES).safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new StartError(`--entry must be one of ${ENTRIES.join(', ')}, not "${text}".`);
+}
+
+function share(name: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw new StartError(`${name} must be a share from 0 to 1, not "${text}".`);
 }
 
 function whole(name: string, text: string, least: number, most: number): number {

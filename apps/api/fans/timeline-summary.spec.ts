@@ -4,6 +4,7 @@ describe('a line of the timeline', () => {
   test.each([
     ['fan.pre_saved', { path: 'service', service: 'spotify' }, 'Pre-saved by the service path spotify'],
     ['fan.pre_saved', { path: 'reminder' }, 'Pre-saved by the reminder path'],
+    ['enrollment.opened', { path: 'none' }, 'Entered the campaign'],
     ['link.clicked', { human: true }, 'Opened a link of ours'],
     ['link.clicked', { human: false }, 'A scanner opened a link of ours'],
     ['consent.withdrawn', { channel: 'sms', reason: 'stop' }, 'Withdrew consent for sms: stop'],

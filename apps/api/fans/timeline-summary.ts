@@ -49,6 +49,7 @@ const isKnown = (type: string): type is EventType => Object.hasOwn(SENTENCES, ty
 export function summarise(type: string, payload: Record<string, unknown>): string {
   if (!isKnown(type)) return type;
   if (type === 'link.clicked' && payload['human'] === false) return 'A scanner opened a link of ours';
+  if (type === 'enrollment.opened' && payload['path'] === 'none') return 'Entered the campaign';
   const filled = SENTENCES[type].replace(/\{(\w+)\}/g, (_whole, field: string) => word(payload[field]));
   return filled.replace(/\s+/g, ' ').trim();
 }

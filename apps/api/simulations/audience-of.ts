@@ -1,13 +1,18 @@
 import { MOST_SIMULATED_FANS, type SimulateFlow } from '../../../libs/contracts/simulation.js';
 import { findCampaign } from '../../../libs/database/campaigns.js';
 import type { Database } from '../../../libs/database/database.js';
-import { enrolledForSimulation, fansForSimulation } from '../../../libs/database/simulation-audience.js';
+import {
+  enrolledForSimulation,
+  fansForSimulation,
+  type SimulatedPast,
+} from '../../../libs/database/simulation-audience.js';
 import { assertNever } from '../../../libs/domain/assert-never.js';
 import type { FanFacts } from '../../../libs/domain/engine/context.js';
 import {
   DEFAULT_AUDIENCE,
   entryEvent,
   preSaveAt,
+  SIMULATED_ARTIST,
   type SimulatedEntrant,
   syntheticAudience,
   type SyntheticAudience,
@@ -20,15 +25,22 @@ import { notFound, unprocessable } from '../platform/problem.js';
 type Audience = SimulateFlow['audience'];
 type StatedFan = Extract<Audience, { kind: 'fans' }>['fans'][number];
 
-/** The fans of a simulation; those of the workspace are read as they are now. */
+/**
+ * The fans of a simulation; those of the workspace are read as they are now, with the releases they joined before.
+ * Where the simulated one is nobody's (only a clock is stated), each of these counts as the same artist's.
+ */
 export async function entrantsOf(
   database: Database,
-  workspaceId: string,
+  { workspaceId, subject }: { workspaceId: string; subject: { artistId: string } | undefined },
   audience: Audience,
   dice: Dice,
   times: Times,
 ): Promise<SimulatedEntrant[]> {
-  const entering = (fans: FanFacts[]) => fans.map((fan) => ({ fan, acts: [entryEvent(fan, dice, times)] }));
+  const entering = (found: SimulatedPast[]) =>
+    found.map(({ fan, past }): SimulatedEntrant => ({
+      ...{ fan, acts: [entryEvent(fan, dice, times)] },
+      past: subject === undefined ? past.map((one) => ({ ...one, artistId: SIMULATED_ARTIST })) : past,
+    }));
   switch (audience.kind) {
     case 'synthetic':
       return syntheticAudience(syntheticOf(audience), dice, times);
@@ -36,7 +48,10 @@ export async function entrantsOf(
       return statedFans(audience.fans, dice, times);
     case 'fanIds': {
       const found = await fansForSimulation(database, workspaceId, audience.fanIds);
-      refuseUnknown(audience.fanIds, found);
+      refuseUnknown(
+        audience.fanIds,
+        found.map(({ fan }) => fan),
+      );
       return entering(found);
     }
     case 'campaign':
@@ -93,7 +108,7 @@ async function enrolledFans(
   database: Database,
   workspaceId: string,
   campaignId: string,
-): Promise<FanFacts[]> {
+): Promise<SimulatedPast[]> {
   if ((await findCampaign(database, workspaceId, campaignId)) === undefined) throw notFound('campaign');
   const limit = MOST_SIMULATED_FANS + 1;
   const fans = await enrolledForSimulation(database, { workspaceId, campaignId, limit });

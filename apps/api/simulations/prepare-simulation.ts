@@ -35,14 +35,21 @@ export async function prepareSimulation(
   const messages = await messagesForSimulation(database, workspaceId);
   const problems = validateFlow(flow, { templates: messages });
   if (hasErrors(problems)) throw invalidFlow(problems);
-  const { clock, endsAt, values } = await releaseOf(database, workspaceId, body.release);
+  const { clock, endsAt, values, subject } = await releaseOf(database, workspaceId, body.release);
   const { seed, scheduleFans, servicePerSecond, days } = body;
   const from = body.from === undefined ? now : Date.parse(body.from);
   const until = from + days * DAY_MS;
-  const times = { campaignId: SIMULATED_CAMPAIGN, from, until, clock, entry: entryOf(flow) };
-  const entrants = await entrantsOf(database, workspaceId, body.audience, diceOf(seed), times);
+  const times = { campaignId: SIMULATED_CAMPAIGN, from, until, clock, entry: body.entry ?? entryOf(flow) };
+  const entrants = await entrantsOf(database, { workspaceId, subject }, body.audience, diceOf(seed), times);
   return {
-    campaign: simulatedCampaign({ flow, clock, entrants, servicePerSecond, endsAt }),
+    campaign: simulatedCampaign({
+      flow,
+      clock,
+      entrants,
+      servicePerSecond,
+      endsAt,
+      ...(subject === undefined ? {} : { subject }),
+    }),
     ...{ entrants, seed, from, until, messages, values, scheduleFans },
     behaviour: behaviourOf(body),
     budgets: {
@@ -86,6 +93,8 @@ interface SimulatedRelease {
   clock: ReleaseClock | null;
   endsAt: EpochMs | null;
   values: SimulationInput['values'];
+  /** Undefined: only a clock, or nothing, is stated. */
+  subject?: { releaseId: string | null; artistId: string };
 }
 
 /** Where no release is named, messages are measured with a title of middling length. */
@@ -105,8 +114,13 @@ async function releaseOf(
   if (release.kind === 'campaign' && campaign === undefined) throw notFound('campaign');
   const endsAt = campaign?.ends_at?.getTime() ?? null;
   const releaseId = release.kind === 'release' ? release.releaseId : campaign?.release_id;
-  if (releaseId == null) return { clock: null, endsAt, values: SOME_RELEASE };
+  if (releaseId == null) {
+    const artistId = campaign?.artist_id;
+    const subject = artistId == null ? {} : { subject: { releaseId: null, artistId } };
+    return { clock: null, endsAt, values: SOME_RELEASE, ...subject };
+  }
   const found = await findRelease(database, workspaceId, releaseId);
   if (found === undefined) throw notFound('release');
-  return { clock: found.clock, endsAt, values: await releaseWording(database, workspaceId, found.id) };
+  const values = await releaseWording(database, workspaceId, found.id);
+  return { clock: found.clock, endsAt, values, subject: { releaseId, artistId: found.artistId } };
 }

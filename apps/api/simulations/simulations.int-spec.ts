@@ -13,7 +13,7 @@ import {
 } from '../../../libs/domain/simulator/simulate.js';
 import type { SimulationInput } from '../../../libs/domain/simulator/simulation.js';
 import { type TestApi, startApi } from '../../../test/harness/api.js';
-import { createDraftCampaign } from '../../../test/harness/campaign-fixtures.js';
+import { createDraftCampaign, createLiveCampaign } from '../../../test/harness/campaign-fixtures.js';
 import { compile } from '../../../test/harness/compiled.js';
 import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
 import { SimulationRunner } from './run-simulation.js';
@@ -101,6 +101,32 @@ describe('POST /v1/flows/{id}/simulate', () => {
       at: '2099-12-03T23:00:00.000Z',
     });
     expect(enrolled.fans.total).toBe(0);
+  });
+
+  it('knows what fans of the workspace have joined before, and not the simulated release itself', async () => {
+    const [before, now] = [await createLiveCampaign(api), await createLiveCampaign(api)];
+    const fanId = randomUUID();
+    await fresh.database.query('INSERT INTO fans (id, workspace_id) VALUES ($1, $2)', [
+      fanId,
+      api.workspaceId,
+    ]);
+    for (const { campaign } of [before, now]) {
+      await fresh.database.query(
+        `INSERT INTO enrollments (workspace_id, campaign_id, fan_id, path, source, enrolled_at, open, status_seq)
+         VALUES ($1, $2, $3, 'reminder', '', '2026-01-02T00:00:00Z', true, 1)`,
+        [api.workspaceId, campaign.id, fanId],
+      );
+    }
+    const created = await api.call('POST', '/v1/flows/from-template', { template: 're-engagement' });
+    const { id } = FlowDraftSchema.parse(created.body);
+    const asked = { audience: { kind: 'fanIds', fanIds: [fanId] }, entry: 'request', days: 1 };
+    const invited = async (of: object) =>
+      (await answered(id, { ...asked, ...of })).steps.find(({ step }) => step === 'invite')?.entered;
+    // Each release is of an artist of its own: as one of the same artist counts only what a bare clock leaves open.
+    expect(await invited({ release })).toBe(1);
+    expect(await invited({ release: { kind: 'campaign', campaignId: now.campaign.id } })).toBe(0);
+    const again = await createLiveCampaign(api, { artistId: before.release.artistId });
+    expect(await invited({ release: { kind: 'release', releaseId: again.release.id } })).toBe(1);
   });
 
   it('changes nothing', async () => {

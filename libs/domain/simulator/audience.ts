@@ -1,6 +1,7 @@
 import { assertNever } from '../assert-never.js';
 import { MANY_ZONES } from '../consent/send-windows-zones.js';
 import type { FanFacts, NewFanEvent } from '../engine/context.js';
+import type { PastEnrollment } from '../engine/state.js';
 import type { Flow } from '../flow/flow.js';
 import { earliestMoment, releaseMoment, type ReleaseClock } from '../release/release-clock.js';
 import { STORE_ZONES } from '../release/store-zones.js';
@@ -11,6 +12,8 @@ import type { Dice } from './dice.js';
 export interface SimulatedEntrant {
   fan: FanFacts;
   acts: readonly NewFanEvent[];
+  /** Releases they joined before; none, unless said. */
+  past?: readonly PastEnrollment[];
 }
 
 /** N fans made up from stated shares in [0, 1]. */
@@ -27,6 +30,8 @@ export interface SyntheticAudience {
   service: number;
   /** Fans who do not pre-save but come to the page after the release. */
   afterRelease: number;
+  /** Fans who have pre-saved one earlier release of the artist. */
+  returning: number;
 }
 
 export const DEFAULT_AUDIENCE: SyntheticAudience = {
@@ -37,6 +42,7 @@ export const DEFAULT_AUDIENCE: SyntheticAudience = {
   sms: 0.35,
   service: 0.66,
   afterRelease: 0.1,
+  returning: 0,
 };
 
 /** How fans come in, over which time. */
@@ -50,15 +56,18 @@ export interface Times {
 }
 
 /** By a pre-save before the release, a visit of the page, or because somebody asks them in (a launch audience). */
-export type Entry = 'pre_save' | 'visit' | 'request';
+export const ENTRIES = ['pre_save', 'visit', 'request'] as const;
+export type Entry = (typeof ENTRIES)[number];
 
-/** The fullest way into the flow. */
+/** The fullest way into the flow, where none is stated. */
 export function entryOf({ tracks }: Flow): Entry {
   const triggers = tracks.flatMap(({ trigger }) => ('event' in trigger ? [trigger.event] : []));
   if (triggers.includes('fan.pre_saved')) return 'pre_save';
   return triggers.includes('enrollment.requested') ? 'request' : 'visit';
 }
 
+/** Whose release it is, where no real one is named. */
+export const SIMULATED_ARTIST = 'artist';
 const SERVICE: Service = 'spotify';
 const MONTH_MS = 30 * 86_400_000;
 
@@ -67,9 +76,17 @@ export function syntheticAudience(audience: SyntheticAudience, dice: Dice, times
     const id = `fan-${String(index + 1).padStart(5, '0')}`;
     const fan = syntheticFan(id, audience, dice);
     const comesLate = times.entry === 'pre_save' && dice.roll(id, 'comes late') < audience.afterRelease;
-    return { fan, acts: [comesLate ? visit(fan, dice, times) : entryEvent(fan, dice, times)] };
+    const acts = [comesLate ? visit(fan, dice, times) : entryEvent(fan, dice, times)];
+    return dice.roll(id, 'returns') < audience.returning
+      ? { fan, acts, past: [earlier(times)] }
+      : { fan, acts };
   });
 }
+
+const earlier = ({ from }: Times): PastEnrollment => ({
+  ...{ campaignId: 'earlier', releaseId: 'earlier', artistId: SIMULATED_ARTIST },
+  ...{ enrolledAt: from - 3 * MONTH_MS, stages: ['pre_saved'] },
+});
 
 /** The event by which a fan comes in, at a moment of chance where the fan decides. */
 export function entryEvent(fan: FanFacts, dice: Dice, times: Times): NewFanEvent {

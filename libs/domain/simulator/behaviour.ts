@@ -3,11 +3,13 @@ import type { Channel } from '../terms.js';
 import type { Delay, Dice } from './dice.js';
 import type { FanAct } from './fan-acts.js';
 
-/** What one message moves fans to do. `save` and `follow` are shares of those who click; the rest is ignored. */
+/** What one message moves fans to do. `save`, `follow` and `preSave` are shares of those who click. */
 export interface Reaction {
   click: number;
   save: number;
   follow: number;
+  /** Before the release only; none, when left out. */
+  preSave?: number | undefined;
   /** Answers with a STOP (email: unsubscribes). Excludes a click. */
   stop: number;
 }
@@ -36,6 +38,11 @@ const reaction = (click: number, save: number, follow: number, stop = 0): Reacti
   stop,
 });
 
+const invitation = (click: number, preSave: number, stop: number): Reaction => ({
+  ...reaction(click, 0, 0, stop),
+  preSave,
+});
+
 /**
  * Cautious figures of real campaigns: texts are clicked by 12–40 %, music email by about 3 %; about 1 % of texts are
  * answered with STOP. Of those who come, what they are asked for decides what they do.
@@ -46,6 +53,8 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
     'save-release': { sms: reaction(0.2, 0.5, 0.03, 0.01), email: reaction(0.05, 0.5, 0.03, 0.002) },
     'follow-artist': { sms: reaction(0.2, 0, 0.5, 0.01), email: reaction(0.05, 0, 0.5, 0.002) },
     're-engage-save': { sms: reaction(0.15, 0.4, 0.02, 0.02), email: reaction(0.04, 0.4, 0.02, 0.003) },
+    're-engage-pre-save': { sms: invitation(0.2, 0.4, 0.02), email: invitation(0.05, 0.4, 0.003) },
+    'pre-save-last-call': { sms: invitation(0.15, 0.4, 0.02), email: invitation(0.04, 0.4, 0.003) },
     're-engage-follow': { sms: reaction(0.15, 0.05, 0.4, 0.02), email: reaction(0.04, 0.05, 0.4, 0.003) },
   },
   otherMessages: { sms: reaction(0.15, 0.2, 0.1, 0.01), email: reaction(0.04, 0.2, 0.1, 0.002) },
@@ -76,8 +85,12 @@ export function answerTo(
   if (mood < reaction.stop) return { stopAfterMs: afterMs, acts: [] };
   if (mood >= reaction.stop + reaction.click) return { stopAfterMs: null, acts: [] };
   const acts: Answer['acts'] = [{ type: 'link.clicked', afterMs }];
-  for (const type of ['fan.saved', 'fan.followed'] as const) {
-    const share = type === 'fan.saved' ? reaction.save : reaction.follow;
+  const moved: [FanAct, number][] = [
+    ['fan.pre_saved', reaction.preSave ?? 0],
+    ['fan.saved', reaction.save],
+    ['fan.followed', reaction.follow],
+  ];
+  for (const [type, share] of moved) {
     if (dice.roll(...about, type) >= share) continue;
     acts.push({ type, afterMs: afterMs + dice.delay(behaviour.afterClick, ...about, type, 'after') });
   }

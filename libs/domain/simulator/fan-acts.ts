@@ -3,11 +3,14 @@ import type { NewFanEvent } from '../engine/context.js';
 import type { EpochMs } from '../terms.js';
 
 /** What simulated fans do of their own will. */
-export type FanAct = 'page.visited' | 'link.clicked' | 'fan.saved' | 'fan.followed';
+export type FanAct = 'fan.pre_saved' | 'page.visited' | 'link.clicked' | 'fan.saved' | 'fan.followed';
+
+/** What a fan does once at most, however often they are moved to. */
+export const DONE_ONCE: readonly string[] = ['fan.pre_saved', 'fan.saved', 'fan.followed'] satisfies FanAct[];
 
 /** The event that tells of it; `messageId` when a message moved them. */
 export function actEvent(
-  type: FanAct,
+  type: Exclude<FanAct, 'fan.pre_saved'>,
   of: { campaignId: string; occurredAt: EpochMs },
   messageId: string | undefined,
 ): NewFanEvent {

@@ -3,7 +3,7 @@ import type { Flow } from '../flow/flow.js';
 import type { ReleaseClock } from '../release/release-clock.js';
 import { releaseWindowMs } from '../release/release-window.js';
 import type { EpochMs } from '../terms.js';
-import { dueFans, type SimulatedEntrant } from './audience.js';
+import { dueFans, SIMULATED_ARTIST, type SimulatedEntrant } from './audience.js';
 import type { BudgetName, SimulationInput } from './simulation.js';
 import { Simulation } from './simulation.js';
 import type { SimulatedBudget } from './budget-slots.js';
@@ -24,12 +24,17 @@ export function simulatedCampaign(of: {
   entrants: readonly SimulatedEntrant[];
   servicePerSecond: number;
   endsAt: EpochMs | null;
+  /** The real release, so that it does not count as an earlier one, and whose it is; made up when left out. */
+  subject?: { releaseId: string | null; artistId: string };
 }): CampaignFacts {
   const { flow, clock, entrants, servicePerSecond, endsAt } = of;
+  const { releaseId, artistId } = of.subject ?? {
+    releaseId: clock === null ? null : 'release',
+    artistId: SIMULATED_ARTIST,
+  };
   const due = { dueFans: dueFans(entrants, clock), perSecond: servicePerSecond, k: 1 };
   return {
-    ...{ id: SIMULATED_CAMPAIGN, status: 'live', epoch: 0, releaseId: clock === null ? null : 'release' },
-    artistId: 'artist',
+    ...{ id: SIMULATED_CAMPAIGN, status: 'live', epoch: 0, releaseId, artistId },
     ...{ clock, releaseWindowMs: releaseWindowMs(due), endsAt, flow },
   };
 }

@@ -1,6 +1,6 @@
 import { advance, type Decision } from '../engine/advance.js';
 import type { CampaignFacts, FanFacts, NewEffect, NewFanEvent } from '../engine/context.js';
-import { emptyState, type FanState } from '../engine/state.js';
+import { emptyState, type FanState, type PastEnrollment } from '../engine/state.js';
 import type { FanEvent } from '../events/catalogue.js';
 import type { EpochMs } from '../terms.js';
 
@@ -9,7 +9,7 @@ import type { EpochMs } from '../terms.js';
  * and asks the same engine. Whoever holds it moves the clock, ends the effects and tells what happens.
  */
 export class SimulatedFan {
-  state: FanState = emptyState();
+  state: FanState;
   wakeAt: EpochMs | null = null;
   /** Effects asked for and not ended, oldest first. */
   open: NewEffect[] = [];
@@ -21,7 +21,10 @@ export class SimulatedFan {
   constructor(
     public fan: FanFacts,
     readonly campaigns: ReadonlyMap<string, CampaignFacts>,
-  ) {}
+    past: readonly PastEnrollment[] = [],
+  ) {
+    this.state = past.length === 0 ? emptyState() : { ...emptyState(), past: [...past] };
+  }
 
   /** Takes an event down; the next decision reads it. */
   hear(event: NewFanEvent): void {

@@ -6,12 +6,12 @@ import { FAN_LEVEL_EVENT_TYPES, NUDGING_EVENT_TYPES } from '../events/catalogue.
 import type { MessageTemplate } from '../flow/templates/render-message.js';
 import { releaseMoment } from '../release/release-clock.js';
 import type { Channel, EpochMs } from '../terms.js';
-import type { SimulatedEntrant } from './audience.js';
+import { preSaveAt, type SimulatedEntrant } from './audience.js';
 import { answerTo, ownWill, type Behaviour } from './behaviour.js';
 import { BudgetSlots, type SimulatedBudget } from './budget-slots.js';
 import { diceOf, type Dice } from './dice.js';
 import { EventQueue } from './event-queue.js';
-import { actEvent, type FanAct } from './fan-acts.js';
+import { actEvent, DONE_ONCE, type FanAct } from './fan-acts.js';
 import { outcomeEvent, type EffectEnd } from './outcome-events.js';
 import { SimulatedFan } from './simulated-fan.js';
 import { Tally, type SimulationReport } from './tally.js';
@@ -96,8 +96,8 @@ export class Simulation {
     });
   }
 
-  private enter({ fan, acts }: SimulatedEntrant): void {
-    const person = new SimulatedFan(fan, this.campaigns);
+  private enter({ fan, acts, past }: SimulatedEntrant): void {
+    const person = new SimulatedFan(fan, this.campaigns, past);
     this.people.push(person);
     for (const event of acts) this.queue.put(event.occurredAt, { kind: 'act', person, event });
     const { behaviour, campaign } = this.input;
@@ -109,7 +109,13 @@ export class Simulation {
   }
 
   private acts(person: SimulatedFan, type: FanAct, at: EpochMs, messageId?: string): void {
-    const event = actEvent(type, { campaignId: this.input.campaign.id, occurredAt: at }, messageId);
+    const { id: campaignId, clock } = this.input.campaign;
+    const isOut = clock !== null && at >= releaseMoment(clock, person.fan.territory);
+    if (type === 'fan.pre_saved' && isOut) return;
+    const event =
+      type === 'fan.pre_saved'
+        ? preSaveAt(person.fan, campaignId, at)
+        : actEvent(type, { campaignId, occurredAt: at }, messageId);
     this.queue.put(at, { kind: 'act', person, event });
   }
 
@@ -145,7 +151,7 @@ export class Simulation {
   }
 
   private fanActs(at: EpochMs, person: SimulatedFan, event: NewFanEvent): void {
-    const onlyOnce = event.type === 'fan.saved' || event.type === 'fan.followed';
+    const onlyOnce = DONE_ONCE.includes(event.type);
     const key = `${person.fan.id}/${event.type}`;
     if (onlyOnce && this.input.behaviour !== null && this.done.has(key)) return;
     if (onlyOnce) this.done.add(key);
