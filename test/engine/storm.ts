@@ -137,13 +137,13 @@ function tableOf(of: 'unasked' | 'awaited' | 'available', { now, fan }: VirtualF
   return { spotify: { '': found, ...(fan.territory === undefined ? {} : { [fan.territory]: found }) } };
 }
 
-/** Ends whatever is out and sleeps on, until every enrollment is closed; further than `most` looks is a wedge. */
+/** Ends whatever is out and sleeps on, until every enrollment is closed; `most` looks are a wedge. */
 export function liveToTheEnd(fan: VirtualFan, most: number): void {
   change(fan, () => ({ status: 'live' }));
   const started = fan.decisions;
   while (fan.state.enrollments.some(({ open }) => open)) {
     if (fan.open.length > 0) fan.ends('accepted');
     else fan.sleep();
-    if (fan.decisions - started > most) throw new Error(`No end after ${most} looks: ${fan.steps().join()}`);
+    if (fan.decisions - started >= most) throw new Error(`No end after ${most} looks: ${fan.steps().join()}`);
   }
 }

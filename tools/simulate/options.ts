@@ -59,7 +59,7 @@ export function parseSimulateOptions(args: string[], now: number): SimulateOptio
     ...{ help: false, flow, fansFile, from, messages: values.messages, seed: values.seed, json: values.json },
     fans: whole('--fans', values.fans, 1, 100_000),
     returning: share('--returning', values.returning),
-    entry: values.entry === undefined ? undefined : entryOf(values.entry),
+    entry: values.entry === undefined ? undefined : entryWay(values.entry),
     days: whole('--days', values.days, 1, 730),
     servicePerSecond: whole('--service-rate', values['service-rate'], 1, 100_000),
     schedule: whole('--schedule', values.schedule, 0, 1000),
@@ -128,7 +128,7 @@ function instant(name: string, text: string): number {
   throw new StartError(`${name} must be a date or an ISO 8601 time with its zone, not "${text}".`);
 }
 
-function entryOf(text: string): Entry {
+function entryWay(text: string): Entry {
   const parsed = z.enum(ENTRIES).safeParse(text);
   if (parsed.success) return parsed.data;
   throw new StartError(`--entry must be one of ${ENTRIES.join(', ')}, not "${text}".`);

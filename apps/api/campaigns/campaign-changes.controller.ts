@@ -29,6 +29,12 @@ import { withoutRelease } from '../flows/flow-answers.js';
 import { toCampaign } from './campaigns.controller.js';
 import { publishCampaign, readImpact, type PublicationAnswer } from './publish-campaign.js';
 
+const RefusedVersions = (): MethodDecorator =>
+  ApiResponse({
+    status: 409,
+    description: 'The campaign does not run, the version is not newer, or its audience could not enter it.',
+  });
+
 @ApiTags('campaigns')
 @Secured()
 @Controller('v1/campaigns')
@@ -44,7 +50,8 @@ export class CampaignChangesController {
       'How many stand on each step, which steps vanish, and which of those the step map does not name.',
   })
   @ApiOkResponse({ standardSchema: PublishImpactSchema })
-  @ApiResponse({ status: 409, description: 'The campaign does not run, or the version is not newer.' })
+  @RefusedVersions()
+  @ApiResponse({ status: 422, description: 'The version asks for a release, and the campaign has none.' })
   async impact(
     @Workspace() workspaceId: string,
     @Param({ schema: IdParamsSchema }) { id }: IdParams,
@@ -62,7 +69,7 @@ export class CampaignChangesController {
       'one. What is out already ends under the version that sent it. See the progress in `operations`.',
   })
   @ApiOkResponse({ standardSchema: CampaignSchema })
-  @ApiResponse({ status: 409, description: 'The campaign does not run, or the version is not newer.' })
+  @RefusedVersions()
   @ApiResponse({
     status: 422,
     description: 'The step map, or the version without a release, will not do; every place is named.',

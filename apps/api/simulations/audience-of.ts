@@ -8,6 +8,7 @@ import {
 } from '../../../libs/database/simulation-audience.js';
 import { assertNever } from '../../../libs/domain/assert-never.js';
 import type { FanFacts } from '../../../libs/domain/engine/context.js';
+import type { PastEnrollment } from '../../../libs/domain/engine/state.js';
 import {
   DEFAULT_AUDIENCE,
   entryEvent,
@@ -25,13 +26,19 @@ import { notFound, unprocessable } from '../platform/problem.js';
 type Audience = SimulateFlow['audience'];
 type StatedFan = Extract<Audience, { kind: 'fans' }>['fans'][number];
 
+/** The real release that is simulated (null: a campaign without one), and whose it is. */
+export interface Subject {
+  releaseId: string | null;
+  artistId: string;
+}
+
 /**
  * The fans of a simulation; those of the workspace are read as they are now, with the releases they joined before.
  * Where the simulated one is nobody's (only a clock is stated), each of these counts as the same artist's.
  */
 export async function entrantsOf(
   database: Database,
-  { workspaceId, subject }: { workspaceId: string; subject: { artistId: string } | undefined },
+  { workspaceId, subject }: { workspaceId: string; subject: Subject | undefined },
   audience: Audience,
   dice: Dice,
   times: Times,
@@ -39,7 +46,7 @@ export async function entrantsOf(
   const entering = (found: SimulatedPast[]) =>
     found.map(({ fan, past }): SimulatedEntrant => ({
       ...{ fan, acts: [entryEvent(fan, dice, times)] },
-      past: subject === undefined ? past.map((one) => ({ ...one, artistId: SIMULATED_ARTIST })) : past,
+      past: seenFrom(subject, past),
     }));
   switch (audience.kind) {
     case 'synthetic':
@@ -48,10 +55,7 @@ export async function entrantsOf(
       return statedFans(audience.fans, dice, times);
     case 'fanIds': {
       const found = await fansForSimulation(database, workspaceId, audience.fanIds);
-      refuseUnknown(
-        audience.fanIds,
-        found.map(({ fan }) => fan),
-      );
+      refuseUnknown(audience.fanIds, found);
       return entering(found);
     }
     case 'campaign':
@@ -59,6 +63,16 @@ export async function entrantsOf(
     default:
       return assertNever(audience);
   }
+}
+
+/** The simulated campaign is of a made-up release and artist: what is really theirs is told so; the release is none before. */
+function seenFrom(subject: Subject | undefined, past: readonly PastEnrollment[]): PastEnrollment[] {
+  return past
+    .filter(({ releaseId }) => releaseId !== subject?.releaseId)
+    .map((one) => {
+      const isTheirs = subject === undefined || one.artistId === subject.artistId;
+      return isTheirs ? { ...one, artistId: SIMULATED_ARTIST } : one;
+    });
 }
 
 function syntheticOf(audience: Extract<Audience, { kind: 'synthetic' }>): SyntheticAudience {
@@ -96,8 +110,8 @@ function entrantOf(stated: StatedFan, dice: Dice, times: Times): SimulatedEntran
   return { fan, acts: [{ ...entry, payload: { path, ...(service === undefined ? {} : { service }) } }] };
 }
 
-function refuseUnknown(wanted: readonly string[], found: readonly FanFacts[]): void {
-  const known = new Set(found.map(({ id }) => id));
+function refuseUnknown(wanted: readonly string[], found: readonly SimulatedPast[]): void {
+  const known = new Set(found.map(({ fan }) => fan.id));
   const errors = wanted.flatMap((id, index) =>
     known.has(id) ? [] : [{ path: `audience.fanIds.${index}`, message: 'There is no such fan' }],
   );

@@ -20,7 +20,7 @@ import type { SimulationInput } from '../../../libs/domain/simulator/simulation.
 import type { EpochMs } from '../../../libs/domain/terms.js';
 import { invalidFlow } from '../flows/flow-answers.js';
 import { notFound } from '../platform/problem.js';
-import { entrantsOf } from './audience-of.js';
+import { entrantsOf, type Subject } from './audience-of.js';
 
 const DAY_MS = 86_400_000;
 
@@ -42,14 +42,7 @@ export async function prepareSimulation(
   const times = { campaignId: SIMULATED_CAMPAIGN, from, until, clock, entry: body.entry ?? entryOf(flow) };
   const entrants = await entrantsOf(database, { workspaceId, subject }, body.audience, diceOf(seed), times);
   return {
-    campaign: simulatedCampaign({
-      flow,
-      clock,
-      entrants,
-      servicePerSecond,
-      endsAt,
-      ...(subject === undefined ? {} : { subject }),
-    }),
+    campaign: simulatedCampaign({ flow, clock, entrants, servicePerSecond, endsAt }),
     ...{ entrants, seed, from, until, messages, values, scheduleFans },
     behaviour: behaviourOf(body),
     budgets: {
@@ -94,7 +87,7 @@ interface SimulatedRelease {
   endsAt: EpochMs | null;
   values: SimulationInput['values'];
   /** Undefined: only a clock, or nothing, is stated. */
-  subject?: { releaseId: string | null; artistId: string };
+  subject?: Subject;
 }
 
 /** Where no release is named, messages are measured with a title of middling length. */

@@ -126,7 +126,11 @@ describe('POST /v1/flows/{id}/simulate', () => {
     expect(await invited({ release })).toBe(1);
     expect(await invited({ release: { kind: 'campaign', campaignId: now.campaign.id } })).toBe(0);
     const again = await createLiveCampaign(api, { artistId: before.release.artistId });
-    expect(await invited({ release: { kind: 'release', releaseId: again.release.id } })).toBe(1);
+    const named = { kind: 'release', releaseId: again.release.id };
+    expect(await invited({ release: named })).toBe(1);
+    // Made-up fans who return have been the named artist's, too.
+    const madeUp = { kind: 'synthetic', fans: 20, returning: 1 };
+    expect(await invited({ release: named, audience: madeUp })).toBe(20);
   });
 
   it('changes nothing', async () => {

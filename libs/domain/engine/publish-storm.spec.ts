@@ -108,14 +108,17 @@ function newFan(): VirtualFan {
   return new VirtualFan(newYorker, [campaign(flow, { clock, releaseWindowMs: HOUR, versions })]);
 }
 
-const storms = (check: (fan: VirtualFan) => void, end: (fan: VirtualFan) => void = () => undefined) =>
+const storms = (
+  check: (fan: VirtualFan, move: Move) => void,
+  end: (fan: VirtualFan) => void = () => undefined,
+) =>
   fc.assert(
     fc.property(fc.array(move, { maxLength: 60 }), (moves) => {
       const fan = newFan();
       fan.happens(preSaved);
       for (const one of moves) {
         play(fan, one);
-        check(fan);
+        check(fan, one);
       }
       end(fan);
     }),
@@ -145,8 +148,9 @@ describe('a flow that is published anew, moved, paused and operated in the middl
   });
 
   it('changes nothing by a second look', () => {
-    storms((fan) => {
-      fan.look();
+    storms((fan, { kind }) => {
+      // Time that went by unseen is the one thing a look may still find.
+      if (kind === 'pass') fan.look();
       const { state, wakeAt } = fan;
       expect(fan.look()).toEqual({ state, events: [], effects: [], cancelled: [], wakeAt });
     });

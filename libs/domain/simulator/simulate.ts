@@ -24,17 +24,12 @@ export function simulatedCampaign(of: {
   entrants: readonly SimulatedEntrant[];
   servicePerSecond: number;
   endsAt: EpochMs | null;
-  /** The real release, so that it does not count as an earlier one, and whose it is; made up when left out. */
-  subject?: { releaseId: string | null; artistId: string };
 }): CampaignFacts {
   const { flow, clock, entrants, servicePerSecond, endsAt } = of;
-  const { releaseId, artistId } = of.subject ?? {
-    releaseId: clock === null ? null : 'release',
-    artistId: SIMULATED_ARTIST,
-  };
   const due = { dueFans: dueFans(entrants, clock), perSecond: servicePerSecond, k: 1 };
   return {
-    ...{ id: SIMULATED_CAMPAIGN, status: 'live', epoch: 0, releaseId, artistId },
+    ...{ id: SIMULATED_CAMPAIGN, status: 'live', epoch: 0, releaseId: clock === null ? null : 'release' },
+    artistId: SIMULATED_ARTIST,
     ...{ clock, releaseWindowMs: releaseWindowMs(due), endsAt, flow },
   };
 }

@@ -110,13 +110,12 @@ export class Simulation {
 
   private acts(person: SimulatedFan, type: FanAct, at: EpochMs, messageId?: string): void {
     const { id: campaignId, clock } = this.input.campaign;
-    const isOut = clock !== null && at >= releaseMoment(clock, person.fan.territory);
-    if (type === 'fan.pre_saved' && isOut) return;
-    const event =
-      type === 'fan.pre_saved'
-        ? preSaveAt(person.fan, campaignId, at)
-        : actEvent(type, { campaignId, occurredAt: at }, messageId);
-    this.queue.put(at, { kind: 'act', person, event });
+    if (type !== 'fan.pre_saved') {
+      const event = actEvent(type, { campaignId, occurredAt: at }, messageId);
+      this.queue.put(at, { kind: 'act', person, event });
+    } else if (clock === null || at < releaseMoment(clock, person.fan.territory)) {
+      this.queue.put(at, { kind: 'act', person, event: preSaveAt(person.fan, campaignId, at) });
+    }
   }
 
   private happens(at: EpochMs, item: Item): void {

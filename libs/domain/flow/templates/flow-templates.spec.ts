@@ -178,7 +178,7 @@ describe('the post-release flow', () => {
   it('sends its holdout nothing', () => {
     const fan = withVariant('holdout');
     until(fan, NOON + 30 * DAY);
-    expect(sendsOf(fan)).toEqual([]);
+    expect(fan.effects.map(({ step }) => step)).toEqual(['lookBack']);
   });
 
   it.each(['holdout', 'share'])('looks at what became of the arm %s after three weeks', (variant) => {

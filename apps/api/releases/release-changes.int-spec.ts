@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import {
+  CancelledReleaseSchema,
+  ReleaseSchema,
+  UpdatedReleaseSchema,
+} from '../../../libs/contracts/releases.js';
+import { ProblemSchema } from '../../../libs/contracts/problem.js';
+import { type TestApi, startApi } from '../../../test/harness/api.js';
+import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
+import {
+  createArtist,
+  createLiveCampaign,
+  enrolFan,
+  nudgedFans,
+} from '../../../test/harness/campaign-fixtures.js';
+
+let fresh: FreshDatabase;
+let api: TestApi;
+let artistId: string;
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  api = await startApi(fresh);
+  artistId = await createArtist(api);
+});
+afterAll(async () => {
+  await api.close();
+  await fresh.close();
+});
+
+const IdSchema = z.object({ id: z.string() });
+const friday = { kind: 'local', date: '2099-12-04', time: '00:00' };
+const create = async (body: object = {}) =>
+  api.call('POST', '/v1/releases', { artistId, title: 'Glass Season', clock: friday, ...body });
+
+describe('a release that moves', () => {
+  it('earlier wakes the fans under way, raises the epoch, and moves moments and end along, all at once', async () => {
+    const { campaign, release } = await createLiveCampaign(api, { artistId, clock: friday });
+    const [under, closed, elsewhere] = [randomUUID(), randomUUID(), randomUUID()];
+    await enrolFan(fresh.database, api.workspaceId, under, [{ campaignId: campaign.id, open: true }]);
+    await enrolFan(fresh.database, api.workspaceId, closed, [{ campaignId: campaign.id, open: false }]);
+    await enrolFan(fresh.database, api.workspaceId, elsewhere, [{ campaignId: randomUUID(), open: true }]);
+    const answer = await api.call('PATCH', `/v1/releases/${release.id}`, {
+      clock: { ...friday, date: '2099-11-27' },
+    });
+    expect(UpdatedReleaseSchema.parse(answer.body).retimed).toEqual({
+      campaigns: 1,
+      fansWoken: 1,
+      territoriesKept: 0,
+    });
+    expect(await nudgedFans(fresh.database, [under, closed, elsewhere])).toEqual([under]);
+    const after = await api.call('GET', `/v1/campaigns/${campaign.id}`);
+    expect(after.body).toMatchObject({
+      epoch: campaign.epoch + 1,
+      endsAt: new Date(Date.parse(String(campaign.endsAt)) - 7 * 86_400_000).toISOString(),
+    });
+    const [row] = await fresh.database.query<{ moment: Date }>(
+      "SELECT moment FROM release_moments WHERE release_id = $1 AND territory = 'DE'",
+      [release.id],
+    );
+    expect(row?.moment.toISOString()).toBe('2099-11-26T23:00:00.000Z');
+  });
+
+  it('to a moment that most could not be woken for is a 409 with the figures, unless it is confirmed', async () => {
+    const { campaign, release } = await createLiveCampaign(api, { artistId, clock: friday });
+    // A cautious 100 a second and a minute's patience: 6,000 come in time, and 500 more in the five seconds.
+    await fresh.database.query(
+      `WITH added AS (INSERT INTO fans (id, workspace_id)
+         SELECT gen_random_uuid(), $2 FROM generate_series(1, 8000) RETURNING id)
+       INSERT INTO open_enrollments (campaign_id, fan_id) SELECT $1, id FROM added`,
+      [campaign.id, api.workspaceId],
+    );
+    const clock = { kind: 'global', at: new Date(Date.now() + 5000).toISOString() };
+    const path = `/v1/releases/${release.id}`;
+    const refused = await api.call('PATCH', path, { clock });
+    expect(refused.status).toBe(409);
+    const { detail, fanOut } = ProblemSchema.parse(refused.body);
+    expect(fanOut).toMatchObject({ fans: 8000, perSecond: 100, seconds: 80 });
+    expect(Math.abs((fanOut?.late ?? 0) - 1500)).toBeLessThan(200);
+    expect(detail).toContain('waking all takes 80 s');
+    expect((await api.call('POST', `${path}/move-impact`, { clock })).body).toMatchObject({ fans: 8000 });
+    expect((await api.call('GET', path)).body).toMatchObject({ clock: friday });
+    const confirmed = await api.call('PATCH', path, { clock, confirm: true });
+    expect(UpdatedReleaseSchema.parse(confirmed.body).retimed).toMatchObject({ fansWoken: 8000 });
+  });
+
+  it('later wakes nobody, but raises the epoch', async () => {
+    const { campaign, release } = await createLiveCampaign(api, { artistId, clock: friday });
+    const fan = randomUUID();
+    await enrolFan(fresh.database, api.workspaceId, fan, [{ campaignId: campaign.id, open: true }]);
+    const answer = await api.call('PATCH', `/v1/releases/${release.id}`, {
+      clock: { ...friday, date: '2099-12-11' },
+    });
+    expect(UpdatedReleaseSchema.parse(answer.body).retimed).toEqual({
+      campaigns: 1,
+      fansWoken: 0,
+      territoriesKept: 0,
+    });
+    expect(await nudgedFans(fresh.database, [fan])).toEqual([]);
+    expect((await api.call('GET', `/v1/campaigns/${campaign.id}`)).body).toMatchObject({
+      epoch: campaign.epoch + 1,
+    });
+  });
+
+  it('earlier in a single territory wakes the fans as well', async () => {
+    const { campaign, release } = await createLiveCampaign(api, { artistId, clock: friday });
+    const fan = randomUUID();
+    await enrolFan(fresh.database, api.workspaceId, fan, [{ campaignId: campaign.id, open: true }]);
+    await api.call('PATCH', `/v1/releases/${release.id}`, {
+      clock: { ...friday, overrides: { JP: { date: '2099-12-02', time: '00:00' } } },
+    });
+    expect(await nudgedFans(fresh.database, [fan])).toEqual([fan]);
+  });
+
+  it('nowhere changes nothing but the fields sent', async () => {
+    const { campaign, release } = await createLiveCampaign(api, { artistId, clock: friday });
+    const answer = await api.call('PATCH', `/v1/releases/${release.id}`, {
+      title: 'Glass Season (Deluxe)',
+      clock: friday,
+    });
+    expect(UpdatedReleaseSchema.parse(answer.body)).toMatchObject({
+      title: 'Glass Season (Deluxe)',
+      retimed: null,
+    });
+    expect((await api.call('GET', `/v1/campaigns/${campaign.id}`)).body).toMatchObject({
+      epoch: campaign.epoch,
+    });
+  });
+});
+
+describe('a release that is cancelled', () => {
+  it('ends its campaigns with that reason, wakes their fans, and is moved and launched no more', async () => {
+    const { campaign, release, flow } = await createLiveCampaign(api, { artistId, clock: friday });
+    const fan = randomUUID();
+    await enrolFan(fresh.database, api.workspaceId, fan, [{ campaignId: campaign.id, open: true }]);
+    const answer = await api.call('POST', `/v1/releases/${release.id}/cancel`);
+    expect(answer.status).toBe(200);
+    const cancelled = CancelledReleaseSchema.parse(answer.body);
+    expect(cancelled.cancelled).toEqual({ campaigns: 1, fansWoken: 1 });
+    expect(cancelled.cancelledAt).not.toBeNull();
+    expect(await nudgedFans(fresh.database, [fan])).toEqual([fan]);
+    expect((await api.call('GET', `/v1/campaigns/${campaign.id}`)).body).toMatchObject({
+      status: 'ended',
+      epoch: campaign.epoch + 1,
+    });
+    const [row] = await fresh.database.query('SELECT end_reason FROM campaigns WHERE id = $1', [campaign.id]);
+    expect(row).toEqual({ end_reason: 'release_cancelled' });
+    const again = await api.call('POST', `/v1/releases/${release.id}/cancel`);
+    const moved = await api.call('PATCH', `/v1/releases/${release.id}`, {
+      clock: { ...friday, date: '2099-12-11' },
+    });
+    const draft = await api.call('POST', '/v1/campaigns', {
+      name: 'Too late',
+      releaseId: release.id,
+      flowId: flow.id,
+      landingUrl: 'https://example.com/late',
+    });
+    const { id } = IdSchema.parse(draft.body);
+    const launched = await api.call('POST', `/v1/campaigns/${id}/launch`);
+    expect([again.status, moved.status, launched.status]).toEqual([409, 409, 409]);
+    expect(ProblemSchema.parse(launched.body).detail).toBe('Its release is cancelled.');
+  });
+
+  it('is another workspace’s to cancel only if it is its own', async () => {
+    const release = ReleaseSchema.parse((await create()).body);
+    const path = `/v1/releases/${release.id}/cancel`;
+    expect((await api.call('POST', path, undefined, { key: api.otherApiKey })).status).toBe(404);
+  });
+});
