@@ -60,9 +60,14 @@ export const SmsEstimateSchema = z
     description: 'Every SMS step of the tracks that would start, once: an upper bound but for loops.',
   });
 
+export const BehindSecondsSchema = z.int().min(0).meta({
+  description: 'The age of the oldest act that stages, attributes and joined releases lack as yet; 0: none.',
+});
+
 export const AudiencePreviewSchema = z
   .object({
     size: fans.meta({ description: 'Fans of the segment now.' }),
+    behindSeconds: BehindSecondsSchema,
     known: fans.meta({
       description: 'Of these: asked for before in this campaign; nothing happens to them.',
     }),
@@ -85,10 +90,13 @@ export const AudienceSchema = z
     continuing: z.boolean(),
     perSecond: z.int(),
     state: z.enum(['running', 'done', 'stopped']),
-    waitsFor: z.enum(['launch', 'resume']).nullable().meta({
-      description: 'A running audience rests while its campaign is a draft, or paused.',
+    waitsFor: z.enum(['launch', 'resume', 'catch_up']).nullable().meta({
+      description:
+        'A running audience rests while its campaign is a draft, or paused; before its first page also until every act from before its start has been counted (`catch_up`).',
     }),
-    size: fans.meta({ description: 'Fans of the segment when it was started.' }),
+    size: fans.meta({
+      description: 'Fans of the segment when its first page was taken; before that, when it was asked for.',
+    }),
     enrolled: fans.meta({ description: 'Fans it has enrolled.' }),
     scanned: fans.meta({ description: 'Fans of the workspace it has looked at in this round …' }),
     fans: fans.meta({ description: '… of so many.' }),

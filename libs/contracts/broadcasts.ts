@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CHANNELS, PURPOSES } from '../domain/terms.js';
-import { AudienceSchema, ReachSchema, SmsEstimateSchema } from './audiences.js';
+import { AudienceSchema, BehindSecondsSchema, ReachSchema, SmsEstimateSchema } from './audiences.js';
 import { DurationSchema } from './flow.schema.js';
 import { FlowProblemSchema } from './flows.js';
 import { Instant, pageOf } from './paging.js';
@@ -42,6 +42,7 @@ export type CreateBroadcast = z.infer<typeof CreateBroadcastSchema>;
 export const BroadcastPreviewSchema = z
   .object({
     size: z.int().min(0),
+    behindSeconds: BehindSecondsSchema,
     reach: ReachSchema,
     sms: SmsEstimateSchema,
     firstAt: Instant.meta({ description: 'When the first fan is due, on the workspace’s clock.' }),

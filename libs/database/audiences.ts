@@ -3,6 +3,7 @@ import { SegmentSchema } from '../contracts/segment.schema.js';
 import type { Segment } from '../domain/segment/segment.js';
 import type { Purpose } from '../domain/terms.js';
 import type { Sql } from './database.js';
+import { BEHIND_SECONDS, lackEventsBefore } from './read-models/behind.js';
 import { Parameters, reachableSql, segmentSql } from './segments.js';
 
 export type AudienceState = 'running' | 'done' | 'stopped';
@@ -12,7 +13,6 @@ export interface AudienceRecord {
   campaignId: string;
   segment: Segment;
   continuing: boolean;
-  way: 'audience' | 'broadcast';
   track: string | null;
   perSecond: number;
   state: AudienceState;
@@ -21,13 +21,16 @@ export interface AudienceRecord {
   fans: number;
   size: number;
   enrolled: number;
+  /** Its first page waits for the read models. */
+  catchesUp: boolean;
   createdAt: Date;
   finishedAt: Date | null;
 }
 
 type Row = { [column: string]: unknown; segment: unknown } & Omit<AudienceRecord, 'segment'>;
-const COLUMNS = `id, campaign_id AS "campaignId", segment, continuing, way, track, per_second AS "perSecond", state,
-  rounds, scanned, fans, size, enrolled, created_at AS "createdAt", finished_at AS "finishedAt"`;
+const COLUMNS = `id, campaign_id AS "campaignId", segment, continuing, track, per_second AS "perSecond", state,
+  rounds, scanned, fans, size, enrolled, created_at AS "createdAt", finished_at AS "finishedAt",
+  state = 'running' AND paged_at IS NULL AND ${lackEventsBefore('created_tx')} AS "catchesUp"`;
 
 /** Fans by what they can be reached on; the five kinds of reach are disjoint and add up to the size. */
 export interface AudienceCounts {
@@ -41,9 +44,11 @@ export interface AudienceCounts {
   email: number;
   connectionOnly: number;
   none: number;
+  /** How far the read models are behind: the age of the oldest event they lack. */
+  behindSeconds: number;
 }
 
-/** As of now: the read models may be behind by the moment the projector needs. */
+/** As the read models have it: an event of a moment ago may not be in them. */
 export async function countAudience(
   sql: Sql,
   workspaceId: string,
@@ -65,7 +70,8 @@ export async function countAudience(
        count(*) FILTER (WHERE sms AND NOT email) AS sms,
        count(*) FILTER (WHERE email AND NOT sms) AS email,
        count(*) FILTER (WHERE NOT email AND NOT sms AND connected) AS "connectionOnly",
-       count(*) FILTER (WHERE NOT email AND NOT sms AND NOT connected) AS none
+       count(*) FILTER (WHERE NOT email AND NOT sms AND NOT connected) AS none,
+       ${BEHIND_SECONDS} AS "behindSeconds"
      FROM matching`,
     parameters.values,
   );
@@ -88,8 +94,8 @@ export interface NewAudience {
 /** Undefined while another audience of the campaign runs: the unique index decides. */
 export async function createAudience(sql: Sql, audience: NewAudience): Promise<AudienceRecord | undefined> {
   const [row] = await sql.query<Row>(
-    `INSERT INTO audiences (id, workspace_id, campaign_id, segment, continuing, way, track, per_second, fans, size)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    `INSERT INTO audiences (id, workspace_id, campaign_id, segment, continuing, way, track, per_second, fans, size, created_tx)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, pg_current_xact_id()::text::bigint)
      ON CONFLICT (campaign_id) WHERE state = 'running' DO NOTHING RETURNING ${COLUMNS}`,
     [
       uuid(),
@@ -131,22 +137,5 @@ export async function stopAudience(sql: Sql, workspaceId: string, campaignId: st
 }
 
 function toRecord({ segment, ...row }: Row): AudienceRecord {
-  const { id, campaignId, continuing, way, track, perSecond, state, rounds, scanned, fans, size, enrolled } =
-    row;
-  const { createdAt, finishedAt } = row;
-  const facts = {
-    id,
-    campaignId,
-    continuing,
-    way,
-    track,
-    perSecond,
-    state,
-    rounds,
-    scanned,
-    fans,
-    size,
-    enrolled,
-  };
-  return { ...facts, segment: SegmentSchema.parse(segment), createdAt, finishedAt };
+  return { ...row, segment: SegmentSchema.parse(segment) };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { freshDatabase, type FreshDatabase } from '../../test/harness/database.js';
+import { projectAll } from '../../test/harness/project.js';
 import {
   addFan,
   BERLIN_MIDNIGHT,
@@ -7,7 +8,6 @@ import {
   happened,
   HOUR,
   makeWorld,
-  projectAll,
   record,
   type World,
 } from '../../test/oracle/funnel-world.js';

@@ -3,7 +3,6 @@ import type { EventPayloads, EventType } from '../../libs/domain/events/catalogu
 import type { EpochMs } from '../../libs/domain/terms.js';
 import type { Database } from '../../libs/database/database.js';
 import { appendEvents, type NewEvent } from '../../libs/database/event-store.js';
-import { projectOnce } from '../../libs/database/projector.js';
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
@@ -86,8 +85,4 @@ export function happened<T extends EventType>(
 
 export async function record(database: Database, events: NewEvent[]): Promise<void> {
   await database.transaction((sql) => appendEvents(sql, events));
-}
-
-export async function projectAll(database: Database, batch = 1_000): Promise<void> {
-  while ((await projectOnce(database, { batch })) > 0);
 }

@@ -3,6 +3,7 @@ import { readFunnel } from '../../libs/database/funnel.js';
 import { funnelRow, type FunnelOrder, type FunnelRow } from '../../libs/domain/funnel/funnel.js';
 import type { NewEvent } from '../../libs/database/event-store.js';
 import { freshDatabase, type FreshDatabase } from '../harness/database.js';
+import { projectAll } from '../harness/project.js';
 import {
   addFan,
   AS_OF,
@@ -13,7 +14,6 @@ import {
   HOUR,
   makeWorld,
   moveRelease,
-  projectAll,
   record,
   type World,
 } from './funnel-world.js';

@@ -5,17 +5,8 @@ import { projectOnce } from '../../libs/database/projector.js';
 import { FUNNEL_GROUPS, FUNNEL_ORDERS, type GroupCounts } from '../../libs/domain/funnel/funnel.js';
 import { STAGES } from '../../libs/domain/terms.js';
 import { freshDatabase, type FreshDatabase } from '../harness/database.js';
-import {
-  addFan,
-  AS_OF,
-  BERLIN_MIDNIGHT,
-  DAY,
-  HOUR,
-  makeWorld,
-  moveRelease,
-  projectAll,
-  record,
-} from './funnel-world.js';
+import { projectAll } from '../harness/project.js';
+import { addFan, AS_OF, BERLIN_MIDNIGHT, DAY, HOUR, makeWorld, moveRelease, record } from './funnel-world.js';
 import { moves, storm, stormEvents, type Gust } from './storm.js';
 
 let fresh: FreshDatabase;

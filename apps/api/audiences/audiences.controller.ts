@@ -56,7 +56,8 @@ export class AudiencesController {
   @Idempotent()
   @ApiOperation({
     summary: 'Enrol the fans of a segment, page by page',
-    description: 'From the launch on, at `perSecond`. One audience at a time; a fan is enrolled once.',
+    description:
+      'From the launch on, at `perSecond`. One audience at a time; a fan is enrolled once. Acts from before the start count, also those whose counting is still under way.',
   })
   @ApiAcceptedResponse({ standardSchema: AudienceSchema })
   @ApiResponse({ status: 409, description: 'The campaign is over, its flow starts nothing so, or one runs.' })
@@ -104,24 +105,11 @@ export class AudiencesController {
 const WAITS_FOR: Partial<Record<CampaignStatus, 'launch' | 'resume'>> = { draft: 'launch', paused: 'resume' };
 
 function toAudience(row: AudienceRecord, status: CampaignStatus): Audience {
-  const { id, campaignId, segment, track, continuing, perSecond, state } = row;
-  const { size, enrolled, scanned, fans, rounds, createdAt, finishedAt } = row;
+  const { catchesUp, createdAt, finishedAt, ...audience } = row;
+  const rests = WAITS_FOR[status] ?? (catchesUp ? 'catch_up' : null);
   return {
-    ...{
-      id,
-      campaignId,
-      segment,
-      track,
-      continuing,
-      perSecond,
-      state,
-      size,
-      enrolled,
-      scanned,
-      fans,
-      rounds,
-    },
-    waitsFor: state === 'running' ? (WAITS_FOR[status] ?? null) : null,
+    ...audience,
+    waitsFor: audience.state === 'running' ? rests : null,
     createdAt: createdAt.toISOString(),
     finishedAt: finishedAt?.toISOString() ?? null,
   };

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { AudiencePreviewSchema, AudienceSchema } from '../../../libs/contracts/audiences.js';
 import { CreatedFanSchema } from '../../../libs/contracts/fans.js';
 import { closeAudiences, enrolNextPage } from '../../../libs/database/engine/enrol-audiences.js';
-import { projectOnce } from '../../../libs/database/projector.js';
 import { startApi, type TestApi } from '../../../test/harness/api.js';
 import {
   createArtistCampaign,
@@ -10,6 +9,7 @@ import {
   launchArtistCampaign,
 } from '../../../test/harness/campaign-fixtures.js';
 import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
+import { projectAll } from '../../../test/harness/project.js';
 
 let fresh: FreshDatabase;
 let api: TestApi;
@@ -42,6 +42,13 @@ async function addFans(count: number): Promise<void> {
     [api.workspaceId, count],
   );
 }
+async function join(campaignId: string, fanId: string): Promise<void> {
+  await fresh.database.query(
+    `INSERT INTO events (id, workspace_id, fan_id, fan_seq, campaign_id, type, occurred_at, origin, payload)
+     VALUES (gen_random_uuid(), $1, $2, 90, $3, 'enrollment.opened', now(), 'platform', '{"path": "none", "source": "direct"}')`,
+    [api.workspaceId, fanId, campaignId],
+  );
+}
 const audience = async (campaignId: string) =>
   AudienceSchema.parse((await api.call('GET', `/v1/campaigns/${campaignId}/audience`)).body);
 const start = (campaignId: string, body: object) =>
@@ -55,8 +62,12 @@ const asked = async (campaignId: string): Promise<string[]> =>
     )
   ).map(({ fan_id }) => fan_id);
 /** The rate is real time: the next page is due at once for a test that does not look at it. */
-const hurry = () => fresh.database.query('UPDATE audiences SET next_at = now()');
+async function hurry(): Promise<void> {
+  await projectAll(fresh.database);
+  await fresh.database.query('UPDATE audiences SET next_at = now()');
+}
 async function drain(): Promise<void> {
+  await hurry();
   while (await enrolNextPage(fresh.database)) await hurry();
 }
 
@@ -85,6 +96,7 @@ describe('the preview of an audience', () => {
     });
     expect(AudiencePreviewSchema.parse(answer.body)).toEqual({
       size: 6,
+      behindSeconds: 0,
       known: 0,
       reach: { both: 1, sms: 1, email: 1, connectionOnly: 1, none: 2 },
       sms: { messages: 2, segments: 2, cost: 0.0158 },
@@ -152,7 +164,7 @@ describe('a segment', () => {
        FROM unnest($3::uuid[], $4::text[]) AS t (fan, source)`,
       [api.workspaceId, earlier.campaign.id, [saver, visitor], ['direct', 'tour']],
     );
-    while ((await projectOnce(fresh.database, { batch: 1000 })) > 0);
+    await projectAll(fresh.database);
     const size = async (segment: object): Promise<unknown> => {
       const answer = await api.call('POST', `/v1/campaigns/${id}/audience/preview`, { segment });
       return AudiencePreviewSchema.parse(answer.body).size;
@@ -268,6 +280,29 @@ describe('a running audience', () => {
     expect((await asked(continuing.id)).sort()).toEqual([early, late].sort());
     expect(await audience(once.id)).toMatchObject({ state: 'done' });
     expect(await audience(continuing.id)).toMatchObject({ state: 'running', enrolled: 2 });
+  });
+
+  it('looks at nobody before what had happened by its start is counted: nobody is passed by', async () => {
+    const earlier = await createLiveCampaign(api);
+    const { id } = await launchArtistCampaign(api);
+    const segment = { kind: 'joined' };
+    const enrolled = async () => (await audience(id)).enrolled;
+    const [early, late] = [await addFan(['email']), await addFan(['email'])];
+    await join(earlier.campaign.id, early);
+    await fresh.database.query(`UPDATE events SET received_at = received_at - interval '90 seconds'`);
+    const preview = await api.call('POST', `/v1/campaigns/${id}/audience/preview`, { segment });
+    expect(AudiencePreviewSchema.parse(preview.body)).toMatchObject({ size: 0 });
+    expect(AudiencePreviewSchema.parse(preview.body).behindSeconds).toBeGreaterThanOrEqual(90);
+    const started = await start(id, { segment });
+    expect(started.body).toMatchObject({ state: 'running', waitsFor: 'catch_up', size: 0 });
+    expect([await enrolNextPage(fresh.database), await enrolled()]).toEqual([false, 0]);
+    await projectAll(fresh.database);
+    // What happens after the start holds it back no longer.
+    await join(earlier.campaign.id, late);
+    expect(await audience(id)).toMatchObject({ waitsFor: null });
+    expect(await enrolNextPage(fresh.database)).toBe(true);
+    expect(await audience(id)).toMatchObject({ size: 1, fans: 2, enrolled: 1 });
+    expect(await asked(id)).toEqual([early]);
   });
 
   it('waits for the launch, rests with a paused campaign, and ends with it', async () => {

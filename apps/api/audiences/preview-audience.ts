@@ -42,7 +42,10 @@ export async function previewSegment(
   database: Database,
   { workspaceId, publicBaseUrl }: { workspaceId: string; publicBaseUrl: string },
   ask: SegmentAsk,
-): Promise<{ counts: AudienceCounts; preview: Pick<AudiencePreview, 'size' | 'reach' | 'sms'> }> {
+): Promise<{
+  counts: AudienceCounts;
+  preview: Pick<AudiencePreview, 'size' | 'behindSeconds' | 'reach' | 'sms'>;
+}> {
   const counts = await countAudience(database, workspaceId, ask);
   const wanted = templatesOf(ask.flow).filter(({ channel }) => channel === 'sms');
   const templates = await readTemplates(database, workspaceId, wanted);
@@ -61,6 +64,7 @@ export async function previewSegment(
     counts,
     preview: {
       size: counts.size,
+      behindSeconds: counts.behindSeconds,
       reach: { both, sms, email, connectionOnly, none },
       sms: { ...estimate, cost: cost === null ? null : Math.round(cost * 10_000) / 10_000 },
     },

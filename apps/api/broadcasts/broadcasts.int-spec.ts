@@ -9,6 +9,7 @@ import { enrolNextPage } from '../../../libs/database/engine/enrol-audiences.js'
 import { startApi, type TestApi } from '../../../test/harness/api.js';
 import { createArtist, enrolFan, nudgedFans } from '../../../test/harness/campaign-fixtures.js';
 import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
+import { projectAll } from '../../../test/harness/project.js';
 
 let fresh: FreshDatabase;
 let api: TestApi;
@@ -65,6 +66,7 @@ describe('a broadcast', () => {
     expect(made).toMatchObject({ state: 'enrolling', audience: { size: 2, enrolled: 0, state: 'running' } });
     const campaign = CampaignSchema.parse((await api.call('GET', `/v1/campaigns/${made.id}`)).body);
     expect(campaign).toMatchObject({ status: 'live', releaseId: null, artistId, name: 'Tour dates' });
+    await projectAll(fresh.database);
     await enrolNextPage(fresh.database);
     await fresh.database.query('UPDATE audiences SET next_at = now()');
     await enrolNextPage(fresh.database);
@@ -76,6 +78,17 @@ describe('a broadcast', () => {
     expect(events).toEqual([{ payload: { by: 'broadcast' } }, { payload: { by: 'broadcast' } }]);
     const list = BroadcastPageSchema.parse((await api.call('GET', '/v1/broadcasts')).body);
     expect(list.items.map(({ id }) => id)).toContain(made.id);
+  });
+
+  it('of more fans than had been counted is enrolled faster by as much', async () => {
+    const { id } = await make();
+    await fresh.database.query('UPDATE audiences SET size = 1, per_second = 100 WHERE campaign_id = $1', [
+      id,
+    ]);
+    await projectAll(fresh.database);
+    await enrolNextPage(fresh.database);
+    const audience = await api.call('GET', `/v1/campaigns/${id}/audience`);
+    expect(audience.body).toMatchObject({ size: 2, enrolled: 2, perSecond: 200 });
   });
 
   it('is cancelled before its time: the campaign ends, its fans are woken, nobody else is asked', async () => {

@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { FunnelSchema, MessageMetricsSchema, TimeToConvertSchema } from '../../../libs/contracts/metrics.js';
 import { startApi, type TestApi } from '../../../test/harness/api.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/harness/database.js';
+import { projectAll } from '../../../test/harness/project.js';
 import {
   addFan,
   BERLIN_MIDNIGHT,
@@ -9,7 +10,6 @@ import {
   happened,
   HOUR,
   makeWorld,
-  projectAll,
   record,
   type World,
 } from '../../../test/oracle/funnel-world.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { funnelRow, preSaves } from '../../domain/funnel/funnel.js';
 import { freshDatabase, type FreshDatabase } from '../../../test/harness/database.js';
-import { projectAll } from '../../../test/oracle/funnel-world.js';
+import { projectAll } from '../../../test/harness/project.js';
 import { readFunnel } from '../funnel.js';
 import { readMessageMetrics } from '../message-metrics.js';
 import { compareFunnel } from '../oracle.js';

@@ -3,6 +3,7 @@ import { toVirtual } from '../../domain/clock/workspace-clock.js';
 import type { Segment } from '../../domain/segment/segment.js';
 import type { Database, Sql } from '../database.js';
 import { requestEnrollments } from '../entries.js';
+import { lackEventsBefore } from '../read-models/behind.js';
 import { Parameters, segmentSql } from '../segments.js';
 
 interface DueAudience {
@@ -16,6 +17,8 @@ interface DueAudience {
   track: string | null;
   per_second: number;
   cursor_fan: string | null;
+  /** It has had no page yet. */
+  fresh: boolean;
   clock_v0: number;
   clock_r0: number;
   clock_k: number;
@@ -30,13 +33,15 @@ const ROUND_EVERY_MS = 60_000;
 
 /**
  * Takes the audience whose turn it is: round-robin by workspace, so that a large one holds up nobody. One that
- * another worker is at is passed by. A paused campaign's rests; a draft's waits for the launch.
+ * another worker is at is passed by. A paused campaign's rests; a draft's waits for the launch. Nobody is looked at
+ * before the read models have what had happened when it was asked for: whom they lack it would pass by for good.
  */
 const TAKE = `
 SELECT a.id, a.workspace_id, a.campaign_id, a.segment, a.continuing, a.way, a.track, a.per_second, a.cursor_fan,
-  w.clock_v0, w.clock_r0, w.clock_k
+  a.paged_at IS NULL AS fresh, w.clock_v0, w.clock_r0, w.clock_k
 FROM audiences a JOIN campaigns c ON c.id = a.campaign_id JOIN workspaces w ON w.id = a.workspace_id
 WHERE a.state = 'running' AND a.next_at <= now() AND c.status = 'live'
+  AND (a.paged_at IS NOT NULL OR NOT ${lackEventsBefore('a.created_tx')})
 ORDER BY (SELECT max(p.paged_at) FROM audiences p WHERE p.workspace_id = a.workspace_id) NULLS FIRST, a.next_at
 LIMIT 1 FOR UPDATE OF a SKIP LOCKED`;
 
@@ -49,7 +54,9 @@ export function enrolNextPage(database: Database): Promise<boolean> {
     const [audience] = await sql.query<DueAudience>(TAKE);
     if (audience === undefined) return false;
     const limit = Math.max(1, Math.floor((audience.per_second * AT_ONCE_MS) / 1000));
-    const page = await readPage(sql, audience, SegmentSchema.parse(audience.segment), limit);
+    const segment = SegmentSchema.parse(audience.segment);
+    if (audience.fresh) await countAgain(sql, audience, segment);
+    const page = await readPage(sql, audience, segment, limit);
     const clock = { v0: audience.clock_v0, r0: audience.clock_r0, k: audience.clock_k };
     const request = {
       workspaceId: audience.workspace_id,
@@ -70,6 +77,27 @@ export async function closeAudiences(sql: Sql): Promise<void> {
   await sql.query(
     `UPDATE audiences a SET state = 'stopped', finished_at = now() FROM campaigns c
      WHERE c.id = a.campaign_id AND c.status = 'ended' AND a.state = 'running'`,
+  );
+}
+
+/**
+ * What was counted when it was asked for may be old by now: a launch, or events not yet counted, came between. A
+ * broadcast that has become larger is enrolled faster, so that it is done in the time that was worked out for it.
+ */
+async function countAgain(sql: Sql, audience: DueAudience, segment: Segment): Promise<void> {
+  const parameters = new Parameters();
+  const id = parameters.add(audience.id);
+  const workspace = parameters.add(audience.workspace_id);
+  const matches = segmentSql(segment, parameters);
+  await sql.query(
+    `UPDATE audiences a SET fans = counts.fans, size = counts.size,
+       per_second = CASE WHEN way = 'broadcast'
+         THEN least(1000, ceil(per_second * greatest(1, counts.size::float8 / greatest(a.size, 1)))) ELSE per_second END
+     FROM (
+       SELECT count(*) AS fans, count(*) FILTER (WHERE ${matches}) AS size
+       FROM fans f WHERE f.workspace_id = ${workspace}) AS counts
+     WHERE a.id = ${id}`,
+    parameters.values,
   );
 }
 

@@ -65,6 +65,10 @@ export class AudienceEntity {
   @Column('timestamptz', { nullable: true })
   pagedAt!: Date | null;
 
+  /** Its transaction's id; TypeORM does not know xid8. */
+  @Column('bigint')
+  createdTx!: number;
+
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date;
 
