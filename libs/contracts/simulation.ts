@@ -152,6 +152,9 @@ export const SimulationSchema = z
       ended: count,
       stuck: z.array(z.object({ fan: z.string(), reason: z.string() })),
     }),
+    notes: z.array(z.string()).meta({
+      description: 'Why figures may be lower than expected: fans for whom the forecast ends too early.',
+    }),
     steps: z.array(
       z.object({
         track: z.string(),

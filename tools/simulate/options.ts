@@ -31,7 +31,7 @@ export const HELP = `Plays a flow with fans, on a clock of its own: who gets wha
 
   FLOW.json          a flow as POST /v1/flows takes it
   FANS.csv           fans as POST /v1/fans/import takes them; without it, made-up fans
-  --fans N           so many made-up fans (default: 1000)
+  --fans N           so many made-up fans, in the place of a file (default: 1000)
   --entry WAY        pre_save, visit, or request (a launch audience); default: the flow's own
   --returning SHARE  of the made-up fans, those who pre-saved an earlier release (default: 0)
   --release WHEN     2026-12-04 or 2026-12-04T18:00: each territory by its own clock;
@@ -54,11 +54,15 @@ export function parseSimulateOptions(args: string[], now: number): SimulateOptio
   if (values.help) return { ...WITHOUT_FLOW, help: true };
   if (flow === undefined) throw new StartError('Name the file of a flow; see --help.');
   if (more.length > 0) throw new StartError(`There is no place for "${more.join(' ')}"; see --help.`);
+  if (fansFile !== undefined && (values.fans !== undefined || values.returning !== undefined))
+    throw new StartError(
+      '--fans and --returning are about made-up fans: leave them out beside a file of fans.',
+    );
   const from = values.from === undefined ? now : instant('--from', values.from);
   return {
     ...{ help: false, flow, fansFile, from, messages: values.messages, seed: values.seed, json: values.json },
-    fans: whole('--fans', values.fans, 1, 100_000),
-    returning: share('--returning', values.returning),
+    fans: whole('--fans', values.fans ?? '1000', 1, 100_000),
+    returning: share('--returning', values.returning ?? '0'),
     entry: values.entry === undefined ? undefined : entryWay(values.entry),
     days: whole('--days', values.days, 1, 730),
     servicePerSecond: whole('--service-rate', values['service-rate'], 1, 100_000),
@@ -90,8 +94,8 @@ function parse(args: string[]) {
       options: {
         help: { type: 'boolean', short: 'h', default: false },
         json: { type: 'boolean', default: false },
-        fans: { type: 'string', default: '1000' },
-        returning: { type: 'string', default: '0' },
+        fans: { type: 'string' },
+        returning: { type: 'string' },
         entry: { type: 'string' },
         days: { type: 'string', default: '90' },
         seed: { type: 'string', default: '1' },

@@ -37,6 +37,17 @@ describe('npm run simulate', () => {
     expect((await runs(...args, '--seed', 'other')).out).not.toBe(first.out);
   });
 
+  it('says for whom the forecast ends too early; a fan of an earlier release has not entered by that', async () => {
+    const far = ['--from', '2026-11-23', '--release', '2027-03-01', '--days', '10', '--fans', '40'];
+    const args = [FLOW, ...far, '--entry', 'visit', '--returning', '1'];
+    const { out } = await runs(...args);
+    expect(out).toContain(': 0 entered, 0 still under way, 0 ended.');
+    const end = '(2026-12-03T00:00:00.000Z) for 40 of 40 fans: look further ahead.';
+    expect(out).toContain(`Note: The release comes after the end of the forecast ${end}`);
+    expect(out).toContain(`Note: Nothing brings them in before the end of the forecast ${end}`);
+    expect((await runs(FLOW, ...at, '--fans', '40')).out).not.toContain('Note:');
+  });
+
   it('says what is wrong with a flow, by field, and with what a marketer can mend, by step', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'segue-simulate-'));
     const flow = (...steps: object[]) => {
@@ -65,6 +76,8 @@ describe('npm run simulate', () => {
     [[FLOW, '--colour', 'red'], "Unknown option '--colour'"],
     [['no-such-file.json'], 'no-such-file.json cannot be read'],
     [[FLOW, 'no-such-fans.csv'], 'no-such-fans.csv'],
+    [[FLOW, 'tools/demo/fans.csv', '--fans', '10'], 'leave them out beside a file of fans'],
+    [[FLOW, 'tools/demo/fans.csv', '--returning', '0.5'], 'leave them out beside a file of fans'],
   ])('with %j ends with a sentence', async (args, sentence) => {
     const { code, err } = await runs(...args);
     expect(code).toBe(1);

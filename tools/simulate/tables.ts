@@ -27,6 +27,7 @@ export function reportText(report: SimulationReport): string {
   const parts = [
     `${fans.total} fans from ${iso(report.from)} to ${iso(report.until)}, seed ${report.seed}: ` +
       `${fans.entered} entered, ${fans.open} still under way, ${fans.ended} ended.`,
+    ...report.notes.map((note) => `Note: ${note}`),
     ...fans.stuck.map(({ fan, reason }) => `STUCK: ${fan}: ${reason}`),
     heading('Steps', stepsTable(report)),
     heading('Funnel', funnelTable(report)),

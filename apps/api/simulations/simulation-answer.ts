@@ -11,7 +11,13 @@ export function simulationAnswer(report: SimulationReport): SimulationBody {
   const { longestQueueMs, sendsPerHour } = messages;
   const { releaseWindowMs, longestQueueMs: serviceQueueMs, peakPerSecond, ...calls } = service;
   return {
-    ...{ seed: report.seed, from: iso(report.from), until: iso(report.until), fans: report.fans },
+    ...{
+      seed: report.seed,
+      from: iso(report.from),
+      until: iso(report.until),
+      fans: report.fans,
+      notes: report.notes,
+    },
     ...{ steps: report.steps, funnel: report.funnel },
     messages: {
       ...{ byTemplate: messages.byTemplate, blocked: messages.blocked, smsSegments: messages.smsSegments },

@@ -7,6 +7,7 @@ import { funnelRows, type FunnelRow } from '../funnel/funnel.js';
 import { allMoments } from '../release/release-clock.js';
 import type { EpochMs } from '../terms.js';
 import { MessageTally, type MessagesReport } from './message-tally.js';
+import { notesOn } from './notes.js';
 import type { EffectEnd } from './outcome-events.js';
 import { Schedule, type ScheduleReport } from './schedule.js';
 import { ServiceTally, type ServiceReport } from './service-tally.js';
@@ -29,6 +30,8 @@ export interface SimulationReport {
     /** Fans the engine failed on; real ones would rest until an operator's retry. */
     stuck: { fan: string; reason: string }[];
   };
+  /** Why figures may be lower than expected. */
+  notes: string[];
   /** Who gets what when, for the first fans of the audience. */
   schedule: ScheduleReport;
   steps: StepReport[];
@@ -89,8 +92,8 @@ export class Tally {
   report(people: readonly SimulatedFan[], queuedMs: Record<BudgetName, number>): SimulationReport {
     const { seed, from, until, campaign, budgets } = this.input;
     const states = people.map(({ state }) => state);
-    const entered = states.filter(
-      ({ enrollments, past = [] }) => enrollments.length + past.length > 0,
+    const entered = states.filter(({ enrollments, past = [] }) =>
+      [...enrollments, ...past].some(({ campaignId }) => campaignId === campaign.id),
     ).length;
     const open = states.filter(({ enrollments }) => enrollments.some((each) => each.open)).length;
     return {
@@ -99,6 +102,7 @@ export class Tally {
         ...{ total: people.length, entered, open, ended: entered - open },
         stuck: this.broken.slice(0, MOST_STUCK_SHOWN),
       },
+      notes: notesOn(this.input),
       schedule: this.schedule.report(),
       steps: this.steps.report(states),
       funnel: this.funnel(),
