@@ -67,7 +67,7 @@ async function moveTwice(bed: Bed, segue: Segue, count: number) {
   await untilCount('re-timed fans, again', count / 2, () => done(segue));
   process.kill(segue.worker?.pid ?? 0, 'SIGKILL');
   bed.say('live: the worker was killed');
-  const measured = await finished(segue);
+  const measured = await finished(segue, count);
   const late = await one(
     segue,
     `SELECT count(*) AS n FROM fan_states WHERE abs(extract(epoch FROM wake_at) * 1000 - $1) > 1000`,
@@ -87,7 +87,7 @@ async function resumeLate(segue: Segue, count: number) {
   await call(segue, 'POST', `${campaign}/resume`, {});
   await untilCount('resumed fans', count / 2, () => done(segue));
   process.kill(segue.worker?.pid ?? 0, 'SIGKILL');
-  return finished(segue);
+  return finished(segue, count);
 }
 
 /** All leave; nobody is left in the campaign, and none acts. */
@@ -95,7 +95,7 @@ async function cancel(segue: Segue, count: number) {
   await call(segue, 'POST', `/v1/releases/${segue.world.releaseId}/cancel`, {});
   await untilCount('fans let go', count / 2, () => done(segue));
   process.kill(segue.worker?.pid ?? 0, 'SIGKILL');
-  const measured = await finished(segue);
+  const measured = await finished(segue, count);
   const [left, closed] = [
     await one(segue, 'SELECT count(*) AS n FROM open_enrollments', []),
     await one(
@@ -148,13 +148,15 @@ const done = (segue: Segue) =>
     [],
   );
 
-async function finished(segue: Segue) {
-  await untilCount(
-    'operations',
-    0,
-    async () =>
-      -(await one(segue, 'SELECT count(*) AS n FROM campaign_operations WHERE finished_at IS NULL', [])),
-  );
+async function finished(segue: Segue, count: number) {
+  await untilCount('fans of the operation', count, async () => {
+    const under = await one(
+      segue,
+      'SELECT count(*) AS n FROM campaign_operations WHERE finished_at IS NULL',
+      [],
+    );
+    return under === 0 ? count : Math.min(await done(segue), count - 1);
+  });
   const [row] = await segue.database.query<{ plan: number; waking: number; fans: number }>(
     `SELECT extract(epoch FROM waking_at - started_at)::float8 AS plan,
        extract(epoch FROM finished_at - waking_at)::float8 AS waking, done AS fans
