@@ -33,26 +33,37 @@ export const ExternalIdSchema = z
   .regex(/^\P{Cc}+$/u, 'No control characters')
   .meta({ examples: ['crm-4711'] });
 
+const identities = z.strictObject({
+  email: z.string().max(300).optional(),
+  phone: z
+    .string()
+    .max(50)
+    .optional()
+    .meta({ description: 'E.164, or national where the fan has a territory.' }),
+});
+const consents = z.array(RecordConsentSchema).max(10).default([]);
+
 export const CreateFanSchema = z
   .strictObject({
     externalId: ExternalIdSchema.optional(),
     territory: TerritorySchema.optional(),
     zone: ZoneSchema.optional(),
     locale: LocaleSchema.optional(),
-    identities: z
-      .strictObject({
-        email: z.string().max(300).optional(),
-        phone: z
-          .string()
-          .max(50)
-          .optional()
-          .meta({ description: 'E.164, or national where a territory is given.' }),
-      })
-      .default({}),
-    consents: z.array(RecordConsentSchema).max(10).default([]),
+    identities: identities.default({}),
+    consents,
   })
   .meta({ id: 'CreateFan' });
 export type CreateFan = z.infer<typeof CreateFanSchema>;
+
+export const AddIdentitiesSchema = z
+  .strictObject({
+    identities: identities.refine(({ email, phone }) => email !== undefined || phone !== undefined, {
+      error: 'An email or a phone is needed',
+    }),
+    consents: consents.meta({ description: 'What the fan agreed to as they gave the address.' }),
+  })
+  .meta({ id: 'AddIdentities' });
+export type AddIdentities = z.infer<typeof AddIdentitiesSchema>;
 
 export const ListFansQuerySchema = z.strictObject({ ...pageQuery, externalId: ExternalIdSchema.optional() });
 export type ListFansQuery = z.infer<typeof ListFansQuerySchema>;

@@ -37,7 +37,7 @@ export class FanCreation {
   ) {}
 
   async create(workspaceId: string, fan: CreateFan): Promise<CreateFanOutcome> {
-    const { addresses, errors } = this.sealed(workspaceId, fan);
+    const { addresses, errors } = sealIdentities(this.box, workspaceId, fan);
     const consentErrors = consentsWithoutAddress(fan);
     if (errors.length + consentErrors.length > 0) {
       return { kind: 'bad_fields', errors: [...errors, ...consentErrors] };
@@ -57,25 +57,30 @@ export class FanCreation {
       return { kind: 'created', fanId, sameAddress };
     });
   }
-
-  private sealed(workspaceId: string, fan: CreateFan): { addresses: SealedAddress[]; errors: FieldError[] } {
-    const addresses: SealedAddress[] = [];
-    const errors: FieldError[] = [];
-    for (const channel of ['email', 'sms'] as const) {
-      const text = fan.identities[FIELD[channel]];
-      if (text === undefined) continue;
-      const normalised = normaliseAddress(channel, text, fan.territory);
-      if (normalised.kind === 'ok') {
-        addresses.push(sealAddress(this.box, workspaceId, channel, normalised.address));
-      } else {
-        errors.push({ path: `identities.${FIELD[channel]}`, message: normalised.reason });
-      }
-    }
-    return { addresses, errors };
-  }
 }
 
-function consentsWithoutAddress(fan: CreateFan): FieldError[] {
+/** The addresses that were given, normalised and sealed; those that are none are named by their field. */
+export function sealIdentities(
+  box: SecretBox,
+  workspaceId: string,
+  given: Pick<CreateFan, 'identities' | 'territory'>,
+): { addresses: SealedAddress[]; errors: FieldError[] } {
+  const addresses: SealedAddress[] = [];
+  const errors: FieldError[] = [];
+  for (const channel of ['email', 'sms'] as const) {
+    const text = given.identities[FIELD[channel]];
+    if (text === undefined) continue;
+    const normalised = normaliseAddress(channel, text, given.territory);
+    if (normalised.kind === 'ok') {
+      addresses.push(sealAddress(box, workspaceId, channel, normalised.address));
+    } else {
+      errors.push({ path: `identities.${FIELD[channel]}`, message: normalised.reason });
+    }
+  }
+  return { addresses, errors };
+}
+
+export function consentsWithoutAddress(fan: Pick<CreateFan, 'identities' | 'consents'>): FieldError[] {
   return fan.consents.flatMap((consent, index) =>
     fan.identities[FIELD[consent.channel]] === undefined
       ? [

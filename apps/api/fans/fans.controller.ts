@@ -8,6 +8,7 @@ import {
 } from '@nestjs/swagger';
 import { z } from 'zod';
 import {
+  AddIdentitiesSchema,
   CreatedFanSchema,
   CreateFanSchema,
   FanPageSchema,
@@ -16,6 +17,7 @@ import {
   FlowStateSchema,
   ListFansQuerySchema,
   TimelinePageSchema,
+  type AddIdentities,
   type CreatedFan,
   type CreateFan,
   type Fan,
@@ -43,6 +45,7 @@ import { Idempotent } from '../platform/idempotency.js';
 import { decodeCursor, pageFrom } from '../platform/paging.js';
 import { badRequest, conflict, notFound } from '../platform/problem.js';
 import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+import { addIdentities } from './add-identities.js';
 import { FanCreation } from './create-fan.js';
 import { readFan, summaryOf } from './fan-view.js';
 import { readFlowState } from './flow-state.js';
@@ -77,6 +80,39 @@ export class FansController {
         throw conflict('A fan with this external id exists already.');
       case 'created':
         return { ...(await this.fan(workspaceId, outcome.fanId)), sameAddress: outcome.sameAddress };
+      default:
+        return assertNever(outcome);
+    }
+  }
+
+  @Post(':id/identities')
+  @Idempotent()
+  @ApiOperation({
+    summary: 'Give a known fan an address, and what they agreed to with it',
+    description: 'One address on each channel: the one they have may be given again, another one is a 409.',
+  })
+  @ApiCreatedResponse({ standardSchema: CreatedFanSchema })
+  async addIdentities(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Body({ schema: AddIdentitiesSchema }) body: AddIdentities,
+  ): Promise<CreatedFan> {
+    const on = {
+      workspaceId,
+      fanId: id,
+      occurredAt: await this.clocks.now(workspaceId),
+      origin: 'api' as const,
+    };
+    const outcome = await addIdentities({ database: this.database, box: this.box }, on, body);
+    switch (outcome.kind) {
+      case 'unknown':
+        throw notFound('fan');
+      case 'bad_fields':
+        throw badRequest(outcome.errors);
+      case 'other_address':
+        throw conflict(`The fan has another address on ${outcome.channel}.`);
+      case 'added':
+        return { ...(await this.fan(workspaceId, id)), sameAddress: outcome.sameAddress };
       default:
         return assertNever(outcome);
     }

@@ -34,6 +34,8 @@ async function createFan(body: object = {}, key = api.apiKey) {
   return CreatedFanSchema.parse(answer.body);
 }
 
+const add = (fanId: string, body: object, key = api.apiKey) =>
+  api.call('POST', `/v1/fans/${fanId}/identities`, body, { key });
 const errorsOf = (body: unknown) => ProblemSchema.parse(body).errors?.map(({ path }) => path);
 
 describe('a new fan', () => {
@@ -210,5 +212,58 @@ describe('a connection', () => {
     expect((await api.call('PUT', `/v1/fans/${id}/connections/napster`, { refreshToken: 'r' })).status).toBe(
       400,
     );
+  });
+});
+
+describe('an address given later', () => {
+  test('is sealed like the first, with what was agreed to; given again it changes nothing', async () => {
+    const other = await createFan({ identities: { phone: '+14158675399' } });
+    const fan = await createFan({ territory: 'US', identities: { email: 'late@example.com' } });
+    const body = { identities: { phone: '(415) 867-5399' }, consents: [marketing('sms')] };
+    const answer = await add(fan.id, body);
+    expect(answer.status).toBe(201);
+    const known = CreatedFanSchema.parse(answer.body);
+    expect(known.identities.map(({ channel }) => channel).sort()).toEqual(['email', 'sms']);
+    expect(known.standings).toContainEqual({ channel: 'sms', purpose: 'marketing', standing: 'allowed' });
+    expect(known.sameAddress).toEqual([{ channel: 'sms', fanId: other.id }]);
+    expect(JSON.stringify(answer.body)).not.toContain('4158675399');
+    expect((await add(fan.id, { identities: body.identities })).status).toBe(201);
+    const timeline = await api.call('GET', `/v1/fans/${fan.id}/timeline`);
+    expect(TimelinePageSchema.parse(timeline.body).items.map(({ type }) => type)).toEqual([
+      'consent.granted',
+    ]);
+  });
+
+  test('that differs from the one on the channel is a 409, and nothing of the request is kept', async () => {
+    const fan = await createFan({ identities: { email: 'first@example.com' } });
+    const body = {
+      identities: { email: 'second@example.com', phone: '+14158675388' },
+      consents: [marketing('sms')],
+    };
+    expect((await add(fan.id, body)).status).toBe(409);
+    const shown = FanSchema.parse((await api.call('GET', `/v1/fans/${fan.id}`)).body);
+    expect(shown.identities).toHaveLength(1);
+    expect(shown.standings).not.toContainEqual(expect.objectContaining({ standing: 'allowed' }));
+  });
+
+  test.each<[string, object, string[]]>([
+    ['no address', { identities: {} }, ['identities']],
+    ['no phone number', { identities: { phone: '12' } }, ['identities.phone']],
+    [
+      'a consent for an address that is not given',
+      { identities: { email: 'a@example.com' }, consents: [marketing('sms')] },
+      ['consents.0.channel'],
+    ],
+  ])('with %s is a 400 that names it', async (_, body, paths) => {
+    const fan = await createFan();
+    const answer = await add(fan.id, body);
+    expect([answer.status, errorsOf(answer.body)]).toEqual([400, paths]);
+  });
+
+  test("is for the workspace's own fans", async () => {
+    const fan = await createFan();
+    const body = { identities: { email: 'theirs@example.com' } };
+    expect((await add(fan.id, body, api.otherApiKey)).status).toBe(404);
+    expect((await add(randomUUID(), body)).status).toBe(404);
   });
 });
