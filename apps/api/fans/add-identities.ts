@@ -1,13 +1,12 @@
-import { v7 as uuid } from 'uuid';
 import type { AddIdentities, CreatedFan } from '../../../libs/contracts/fans.js';
 import type { FieldError } from '../../../libs/contracts/problem.js';
-import { recordConsents, type Occasion } from '../../../libs/database/consents.js';
+import type { Occasion } from '../../../libs/database/consents.js';
 import type { Database } from '../../../libs/database/database.js';
 import { findFan, lockFan } from '../../../libs/database/fans.js';
-import { findIdentityOwners, insertIdentities, readIdentities } from '../../../libs/database/identities.js';
+import { readIdentities } from '../../../libs/database/identities.js';
 import type { SecretBox } from '../../../libs/database/secret-box.js';
 import type { Channel } from '../../../libs/domain/terms.js';
-import { consentsWithoutAddress, ledgerEntry, sealIdentities } from './create-fan.js';
+import { keepIdentities, sealIdentities } from './create-fan.js';
 
 export type AddIdentitiesOutcome =
   | { kind: 'added'; sameAddress: CreatedFan['sameAddress'] }
@@ -21,15 +20,14 @@ export type AddIdentitiesOutcome =
  */
 export async function addIdentities(
   { database, box }: { database: Database; box: SecretBox },
-  { fanId, ...occasion }: Occasion & { fanId: string },
+  on: Occasion & { fanId: string },
   given: AddIdentities,
 ): Promise<AddIdentitiesOutcome> {
-  const { workspaceId } = occasion;
+  const { workspaceId, fanId } = on;
   const fan = await findFan(database, workspaceId, fanId);
   if (fan === undefined) return { kind: 'unknown' };
   const territory = fan.territory ?? undefined;
   const { addresses, errors } = sealIdentities(box, workspaceId, { ...given, territory });
-  errors.push(...consentsWithoutAddress(given));
   if (errors.length > 0) return { kind: 'bad_fields', errors };
   return database.transaction(async (sql): Promise<AddIdentitiesOutcome> => {
     if (!(await lockFan(sql, workspaceId, fanId))) return { kind: 'unknown' };
@@ -38,18 +36,6 @@ export async function addIdentities(
       present.some((identity) => identity.channel === channel && identity.hmac !== hmac),
     );
     if (clash !== undefined) return { kind: 'other_address', channel: clash.channel };
-    const owners = await findIdentityOwners(sql, workspaceId, addresses);
-    await insertIdentities(
-      sql,
-      workspaceId,
-      addresses.map((address) => ({ ...address, id: uuid(), fanId })),
-    );
-    await recordConsents(
-      sql,
-      occasion,
-      given.consents.map((consent) => ledgerEntry(fanId, consent)),
-    );
-    const others = owners.filter((owner) => owner.fanId !== fanId);
-    return { kind: 'added', sameAddress: others.map(({ channel, fanId: id }) => ({ channel, fanId: id })) };
+    return { kind: 'added', sameAddress: await keepIdentities(sql, on, addresses, given.consents) };
   });
 }

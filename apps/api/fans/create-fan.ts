@@ -3,8 +3,8 @@ import { v7 as uuid } from 'uuid';
 import type { RecordConsent } from '../../../libs/contracts/consents.js';
 import type { CreatedFan, CreateFan } from '../../../libs/contracts/fans.js';
 import type { FieldError } from '../../../libs/contracts/problem.js';
-import { recordConsents, type NewConsent } from '../../../libs/database/consents.js';
-import { Database } from '../../../libs/database/database.js';
+import { recordConsents, type NewConsent, type Occasion } from '../../../libs/database/consents.js';
+import { Database, type Sql } from '../../../libs/database/database.js';
 import { insertFans } from '../../../libs/database/fans.js';
 import {
   findIdentityOwners,
@@ -38,32 +38,46 @@ export class FanCreation {
 
   async create(workspaceId: string, fan: CreateFan): Promise<CreateFanOutcome> {
     const { addresses, errors } = sealIdentities(this.box, workspaceId, fan);
-    const consentErrors = consentsWithoutAddress(fan);
-    if (errors.length + consentErrors.length > 0) {
-      return { kind: 'bad_fields', errors: [...errors, ...consentErrors] };
-    }
+    if (errors.length > 0) return { kind: 'bad_fields', errors };
     const fanId = uuid();
     const occurredAt = await this.clocks.now(workspaceId);
     return this.database.transaction(async (sql): Promise<CreateFanOutcome> => {
       const { externalId = null, territory = null, zone = null, locale = null } = fan;
       const made = await insertFans(sql, workspaceId, [{ id: fanId, externalId, territory, zone, locale }]);
       if (made.length === 0) return { kind: 'known_external_id' };
-      const owners = await findIdentityOwners(sql, workspaceId, addresses);
-      const identities = addresses.map((address) => ({ ...address, id: uuid(), fanId }));
-      await insertIdentities(sql, workspaceId, identities);
-      const consents = fan.consents.map((consent) => ledgerEntry(fanId, consent));
-      await recordConsents(sql, { workspaceId, occurredAt, origin: 'api' }, consents);
-      const sameAddress = owners.map((owner) => ({ channel: owner.channel, fanId: owner.fanId }));
-      return { kind: 'created', fanId, sameAddress };
+      const on = { workspaceId, occurredAt, origin: 'api' as const, fanId };
+      return {
+        kind: 'created',
+        fanId,
+        sameAddress: await keepIdentities(sql, on, addresses, fan.consents),
+      };
     });
   }
 }
 
-/** The addresses that were given, normalised and sealed; those that are none are named by their field. */
+/** Writes a fan's addresses and what they agreed to with them. Says which other fans gave the same. */
+export async function keepIdentities(
+  sql: Sql,
+  { fanId, ...occasion }: Occasion & { fanId: string },
+  addresses: SealedAddress[],
+  consents: RecordConsent[],
+): Promise<CreatedFan['sameAddress']> {
+  const { workspaceId } = occasion;
+  const owners = await findIdentityOwners(sql, workspaceId, addresses);
+  const identities = addresses.map((address) => ({ ...address, id: uuid(), fanId }));
+  await insertIdentities(sql, workspaceId, identities);
+  const entries = consents.map((consent) => ledgerEntry(fanId, consent));
+  await recordConsents(sql, occasion, entries);
+  return owners
+    .filter((owner) => owner.fanId !== fanId)
+    .map((owner) => ({ channel: owner.channel, fanId: owner.fanId }));
+}
+
+/** The addresses that were given, normalised and sealed; what is none, or a consent without one, is named by its field. */
 export function sealIdentities(
   box: SecretBox,
   workspaceId: string,
-  given: Pick<CreateFan, 'identities' | 'territory'>,
+  given: Pick<CreateFan, 'identities' | 'territory' | 'consents'>,
 ): { addresses: SealedAddress[]; errors: FieldError[] } {
   const addresses: SealedAddress[] = [];
   const errors: FieldError[] = [];
@@ -77,10 +91,10 @@ export function sealIdentities(
       errors.push({ path: `identities.${FIELD[channel]}`, message: normalised.reason });
     }
   }
-  return { addresses, errors };
+  return { addresses, errors: [...errors, ...consentsWithoutAddress(given)] };
 }
 
-export function consentsWithoutAddress(fan: Pick<CreateFan, 'identities' | 'consents'>): FieldError[] {
+function consentsWithoutAddress(fan: Pick<CreateFan, 'identities' | 'consents'>): FieldError[] {
   return fan.consents.flatMap((consent, index) =>
     fan.identities[FIELD[consent.channel]] === undefined
       ? [

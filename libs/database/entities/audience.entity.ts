@@ -66,7 +66,7 @@ export class AudienceEntity {
   pagedAt!: Date | null;
 
   /** Its transaction's id; TypeORM does not know xid8. */
-  @Column('bigint')
+  @Column('bigint', { default: 0 })
   createdTx!: number;
 
   @Column('timestamptz', { default: () => 'now()' })

@@ -86,7 +86,7 @@ describe('the entities', () => {
 });
 
 describe('the migrations', () => {
-  test('run from an empty database, once, and leave nothing to run', async () => {
+  test('run from an empty database, once, and leave nothing to run; the newest can be undone', async () => {
     const empty = await emptyDatabase();
     const database = await new Database(empty.url).connect();
     try {
@@ -94,6 +94,10 @@ describe('the migrations', () => {
       await database.migrate();
       const run = await database.query<{ name: string }>('SELECT name FROM schema_migrations ORDER BY id');
       expect(run.map(({ name }) => name)).toEqual(MIGRATIONS.map(({ name }) => name));
+      expect(await database.dataSource.showMigrations()).toBe(false);
+      await database.dataSource.undoLastMigration();
+      expect(await database.dataSource.showMigrations()).toBe(true);
+      await database.migrate();
       expect(await database.dataSource.showMigrations()).toBe(false);
     } finally {
       await database.close();

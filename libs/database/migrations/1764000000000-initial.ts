@@ -609,14 +609,12 @@ CREATE TABLE audiences (
   -- fans looked at in this round, of so many when it began
   scanned integer NOT NULL DEFAULT 0,
   fans integer NOT NULL,
-  -- fans who matched when it was asked for and, from its first page on, then; and those it has enrolled
+  -- fans who matched when it was asked for, and who have been enrolled by it
   size integer NOT NULL,
   enrolled integer NOT NULL DEFAULT 0,
   -- real time of the next page, and of the last
   next_at timestamptz NOT NULL DEFAULT now(),
   paged_at timestamptz,
-  -- the first page waits until the read models have every event of an earlier transaction
-  created_tx bigint NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now(),
   finished_at timestamptz
 );

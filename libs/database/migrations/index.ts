@@ -1,3 +1,4 @@
 import { Initial1764000000000 } from './1764000000000-initial.js';
+import { AudienceStart1764100000000 } from './1764100000000-audience-start.js';
 
-export const MIGRATIONS = [Initial1764000000000];
+export const MIGRATIONS = [Initial1764000000000, AudienceStart1764100000000];
