@@ -108,7 +108,8 @@ function serverEnv({ postgres, port, innerPorts, configFile }: TemporalOptions):
   if (innerPorts.length !== names.length)
     throw new Error(`The Temporal server needs ${names.length} inner ports.`);
   return {
-    DB: 'postgres12',
+    // The driver that prepares each statement once; the older one has it parsed and planned each time.
+    DB: 'postgres12_pgx',
     DB_PORT: String(database.port),
     POSTGRES_SEEDS: '127.0.0.1',
     POSTGRES_USER: database.user,

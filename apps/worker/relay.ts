@@ -11,9 +11,12 @@ import {
 } from '../../libs/database/engine/nudges.js';
 import { CAMPAIGN_WORKFLOW, campaignWorkflowId, FAN_WORKFLOW, fanWorkflowId } from '../../workflows/names.js';
 
-/** Signals under way at once, and how long a relay keeps a nudge before another may take it. */
+/**
+ * Signals under way at once, and how long a relay keeps a nudge before another may take it. More at once only make
+ * the server late with the first tasks of those it has started already.
+ */
 const BATCH = 200;
-const CONCURRENCY = 50;
+const CONCURRENCY = 16;
 const LEASE_SECONDS = 30;
 
 export interface RelayDeps {
