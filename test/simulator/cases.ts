@@ -28,6 +28,8 @@ const RELEASES: ReleaseClock[] = [
 ];
 
 export interface Drawn {
+  /** Of the seed, too: splits, the spread of saves and what the fan does are drawn by it. */
+  campaignId: string;
   flow: Flow;
   fan: RandomFan;
   clock: ReleaseClock;
@@ -41,7 +43,8 @@ export const drawCases = (seed: number, count: number): Drawn[] =>
     // Without bias: fast-check likes small values, and those are short lives.
     fc.noBias(
       fc.record({
-        ...{ flow: randomFlow, fan: randomFan, clock: fc.constantFrom(...RELEASES) },
+        ...{ campaignId: fc.uuid(), flow: randomFlow, fan: randomFan },
+        clock: fc.constantFrom(...RELEASES),
         entersAfter: fc.integer({ min: 0, max: 12 * DAY }),
         endsAt: fc.constantFrom(null, null, FROM + 40 * DAY),
       }),
@@ -49,7 +52,7 @@ export const drawCases = (seed: number, count: number): Drawn[] =>
     { seed, numRuns: count },
   );
 
-export function caseOf({ flow, fan, clock, endsAt, entersAfter }: Drawn, campaignId: string): Case {
+export function caseOf({ campaignId, flow, fan, clock, endsAt, entersAfter }: Drawn): Case {
   const facts = factsOf(fan);
   const enters = preSaveAt(facts, campaignId, FROM + entersAfter);
   const until = FROM + 90 * DAY;
@@ -72,13 +75,15 @@ export async function realise(
   drawn: Drawn,
   k: number,
 ): Promise<{ world: World; fanId: string; one: Case }> {
-  const { flow, fan, clock, endsAt } = drawn;
+  const { campaignId, flow, fan, clock, endsAt } = drawn;
   const start = { v0: FROM, r0: Date.now(), k };
-  const world = await makeWorld(parts.database, { flow, release: clock, endsAt, clock: start });
+  const world = await makeWorld(parts.database, {
+    ...{ campaignId, flow, release: clock, endsAt, clock: start },
+  });
   await parts.database.query('UPDATE campaigns SET release_window_ms = $2 WHERE id = $1', [
     ...[world.campaignId, WINDOW_MS],
   ]);
-  return { world, fanId: await addFan(parts.deps, world, fan), one: caseOf(drawn, world.campaignId) };
+  return { world, fanId: await addFan(parts.deps, world, fan), one: caseOf(drawn) };
 }
 
 function factsOf({ id, territory, zone, phone, email, purposes, spotify }: RandomFan): FanFacts {

@@ -6,7 +6,6 @@ import { STEP_KINDS } from './random-flows.js';
 import { RealFan, takingReceiver } from './reality.js';
 import { simulated } from './simulated.js';
 
-/** Ids of campaigns differ from run to run, and with them what fans happen to do: enough cases that all comes up. */
 const CASES = 180;
 const SEED = 4;
 /** So slow that it stands still while the parts work: then times are equal to the millisecond. */
