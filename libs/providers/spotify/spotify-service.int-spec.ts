@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { SandboxControl } from '../sandbox/control-client.js';
 import type { SandboxInput } from '../sandbox/options.js';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.js';
-import { sandboxRefreshToken } from '../sandbox/spotify/tokens.js';
+import { accessToken, sandboxRefreshToken } from '../sandbox/spotify/tokens.js';
 import { closeReceivers, deadUrl, startReceiver } from '../testing/receiver.js';
 import { SpotifyService } from './spotify-service.js';
 
@@ -87,9 +87,9 @@ describe('saving a release', () => {
   });
 
   it('is unauthorized with an access token that has ended', async () => {
-    await start({ spotify: { accessTokenSeconds: 0.001 } });
-    const token = await accessOf('fan-1');
-    expect(await spotify().keep(token, { kind: 'release', id: ALBUM })).toEqual({
+    await start();
+    const ended = accessToken('fan-1', Date.now() - 1);
+    expect(await spotify().keep(ended, { kind: 'release', id: ALBUM })).toEqual({
       kind: 'revoked',
       reason: 'unauthorized',
     });
