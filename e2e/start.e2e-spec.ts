@@ -4,6 +4,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Product, type ProductOptions } from '../test/harness/product.js';
+import { slowTemporal } from '../test/harness/slow-temporal.js';
+import { CampaignPageSchema } from '../libs/contracts/campaigns.js';
+import { FunnelSchema } from '../libs/contracts/metrics.js';
+import { ApiClient } from '../tools/demo/api-client.js';
 import { isRunning, until } from '../tools/process.js';
 
 jest.setTimeout(240_000);
@@ -31,6 +35,14 @@ const withKey = (product: Product): RequestInit => ({
   headers: { authorization: `Bearer ${product.apiKey}` },
 });
 
+async function funnelOf(product: Product, name: string) {
+  const api = new ApiClient(product.address, product.apiKey);
+  const { items } = await api.get('/v1/campaigns', CampaignPageSchema);
+  const { id } = items.find((campaign) => campaign.name === name) ?? {};
+  const { asOf, ...funnel } = await api.get(`/v1/metrics/campaigns/${id ?? ''}/funnel`, FunnelSchema);
+  return { ...funnel, asOf: Date.parse(asOf) };
+}
+
 describe('npm start', () => {
   it('brings everything up on an empty folder, ends all of it on Ctrl-C, and goes on where it was', async () => {
     const first = await start({ args: ['--empty'] });
@@ -55,6 +67,25 @@ describe('npm start', () => {
     const again = await start({ dataDir: first.dataDir, port: first.port, args: ['--empty'] });
     const list = await (await fetch(`${again.address}/v1/artists`, withKey(again))).json();
     expect(list).toMatchObject({ items: [{ name: 'Nova Tide' }] });
+  });
+
+  it('tells the story while the Temporal server is on its way, and the demo does not run out of time', async () => {
+    const cache = slowTemporal();
+    const product = await launch({ env: { XDG_CACHE_HOME: cache.home } });
+    const told = () => product.output.includes('two finished releases told');
+    expect(await until(told, { withinMs: 60_000 })).toBe(true);
+    const ready = await (await fetch(`${product.address}/readyz`)).json();
+    expect(ready).toMatchObject({ ready: true, temporal: { state: 'starting' } });
+    const funnel = () => funnelOf(product, 'Glass Season');
+    expect(Math.abs((await funnel()).asOf - Date.now())).toBeLessThan(10_000);
+
+    cache.goOn();
+    await product.ready();
+    expect(await until(async () => (await funnel()).enrolled === 400, { withinMs: 60_000 })).toBe(true);
+    const { ended, asOf } = await funnel();
+    expect(ended).toBe(0);
+    expect(asOf - Date.now()).toBeGreaterThan(3_600_000);
+    cache.remove();
   });
 
   it('keeps its secrets from other users of the machine', async () => {
@@ -182,7 +213,9 @@ describe('npm start, where it cannot', () => {
   });
 
   it('names the ways to a Temporal server when none is at hand', async () => {
-    const { code, errors } = await oneSentence({ env: { XDG_CACHE_HOME: folder(), PATH: '/usr/bin:/bin' } });
+    const { code, errors } = await oneSentence({
+      env: { ...UNREACHABLE, XDG_CACHE_HOME: folder(), PATH: '/usr/bin:/bin' },
+    });
     expect(code).toBe(1);
     expect(errors).toMatch(/No Temporal server is at hand.*Install Go.*TEMPORAL_ADDRESS/);
   });
@@ -196,6 +229,9 @@ describe('npm start, where it cannot', () => {
     expect(help.output).toContain('--data DIR');
   });
 });
+
+/** Temporal's download site, as seen through a proxy that is not there. */
+const UNREACHABLE = { HTTPS_PROXY: 'http://127.0.0.1:9' };
 
 const SECRETS = {
   postgresPassword: 'x',

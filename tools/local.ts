@@ -1,14 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { z } from 'zod';
 import { Database } from '../libs/database/database.js';
-import { tellStory } from './demo/story.js';
+import { drawCrowd, tellStory, type Story } from './demo/story.js';
 import type { DataFolder } from './data-folder.js';
 import { apiSpec, baseUrl, sandboxSpec, statusFile, workerSpec, type LocalPlan } from './local-services.js';
 import type { StartOptions } from './options.js';
 import { EmbeddedPostgres } from './postgres.js';
 import { errorMessage, freePorts, portIsFree, StartError, until } from './process.js';
 import { secretsOf, type Secrets } from './secrets.js';
-import { seed, type Seeded } from './seed.js';
+import { runDemoClock, seed, type Seeded } from './seed.js';
 import { StatusFile } from './status-file.js';
 import type { Supervisor } from './supervisor.js';
 import { resolveTemporalBinary } from './temporal-binary.js';
@@ -44,13 +44,14 @@ export async function startLocal(start: Start): Promise<Started> {
   folder.stayAlive();
   await Promise.all([supervisor.start(sandboxSpec(plan)), supervisor.start(apiSpec(plan))]);
   say(`the API answers at ${baseUrl(plan.addresses)}`);
-  if (seeded !== undefined && !options.empty) startStory(start, plan, seeded.apiKey);
+  const story = seeded === undefined || options.empty ? undefined : startStory(start, plan, seeded.apiKey);
   // Only now: a build of the server takes every core there is, and the API is to answer meanwhile.
   await startTemporal(start, plan, postgres);
+  if (seeded !== undefined) await runDemo(start, plan, story);
   await startWorkers(start, plan);
   return {
     address: baseUrl(plan.addresses),
-    sandboxAddress: `http://127.0.0.1:${plan.addresses.sandboxPort}`,
+    sandboxAddress: sandboxUrl(plan),
     databaseUrl: plan.addresses.databaseUrl,
     seeded,
   };
@@ -64,15 +65,30 @@ async function checkPort(host: string, port: number, option: string): Promise<vo
 }
 
 /** Needs the API only; the fans it brings wait in the outbox until the rest is up. */
-function startStory({ folder, say, signal }: Start, { addresses }: LocalPlan, apiKey: string): void {
-  const { databaseUrl, sandboxPort } = addresses;
-  tellStory({
-    ...{ folder, say, signal, apiKey, databaseUrl, address: baseUrl(addresses) },
-    sandboxAddress: `http://127.0.0.1:${sandboxPort}`,
-  }).catch((error: unknown) => {
+async function startStory(
+  { folder, say, signal }: Start,
+  plan: LocalPlan,
+  apiKey: string,
+): Promise<Story | undefined> {
+  const address = baseUrl(plan.addresses);
+  const setting = { folder, say, apiKey, address, sandboxAddress: sandboxUrl(plan) };
+  try {
+    return await tellStory({ ...setting, databaseUrl: plan.addresses.databaseUrl });
+  } catch (error) {
     if (!signal.aborted) say(`the demo's story could not be told: ${errorMessage(error)}`);
+    return undefined;
+  }
+}
+
+/** With Temporal there, the demo's clock sets off; at the release the story's crowd comes. */
+async function runDemo({ say, signal }: Start, plan: LocalPlan, story?: Promise<Story | undefined>) {
+  const clock = await runDemoClock(plan.addresses.databaseUrl);
+  void story?.then((told) => {
+    if (told !== undefined) drawCrowd({ story: told, clock, sandboxAddress: sandboxUrl(plan), say, signal });
   });
 }
+
+const sandboxUrl = ({ addresses }: LocalPlan) => `http://127.0.0.1:${addresses.sandboxPort}`;
 
 /** None when both our database and Temporal's are somebody else's. */
 async function startPostgres(start: Start, secrets: Secrets): Promise<EmbeddedPostgres | undefined> {

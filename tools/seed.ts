@@ -13,7 +13,7 @@ export interface SeedOptions {
   databaseUrl: string;
   /** Of the demo member, when it is made now. */
   password: string;
-  /** What the workspace's clock shows when it is made (ms); it runs `DEMO_CLOCK_SCALE` times as fast. */
+  /** What the workspace's clock shows when it is made (ms). */
   clockStart: number;
   /** When the last run was seen alive (real, ms): the demo's clock stood still since. */
   stoppedAt: number | undefined;
@@ -29,7 +29,10 @@ export interface Seeded {
   lines: string[];
 }
 
-/** The demo workspace with a member and a key: made by the first start, found again by the later ones. */
+/**
+ * The demo workspace with a member and a key: made by the first start, found again by the later ones. Its clock keeps
+ * real time until `runDemoClock`.
+ */
 export async function seed({
   databaseUrl,
   password,
@@ -40,11 +43,11 @@ export async function seed({
   const database = await new Database(databaseUrl, { poolSize: 2, applicationName: 'segue-seed' }).connect();
   try {
     await database.query(
-      `INSERT INTO workspaces (id, name, clock_v0, clock_r0, clock_k) VALUES ($1, 'Demo', $2, $3, $4)
+      `INSERT INTO workspaces (id, name, clock_v0, clock_r0, clock_k) VALUES ($1, 'Demo', $2, $3, 1)
        ON CONFLICT DO NOTHING`,
-      [DEMO_WORKSPACE_ID, clockStart, Date.now(), DEMO_CLOCK_SCALE],
+      [DEMO_WORKSPACE_ID, clockStart, Date.now()],
     );
-    await resumeClock(database, stoppedAt);
+    await restClock(database, stoppedAt ?? Date.now());
     await ensureMember(database, password);
     return { apiKey: await ensureKey(database, apiKey), email: EMAIL, password, lines: [] };
   } finally {
@@ -52,14 +55,32 @@ export async function seed({
   }
 }
 
-/** An hour in a second would be years over a night: while nothing runs, the demo's clock stands still. */
-async function resumeClock(database: Database, stoppedAt: number | undefined): Promise<void> {
-  if (stoppedAt === undefined) return;
+/**
+ * An hour in a second would be years over a night, and weeks while a Temporal server is built: the demo's clock stands
+ * still while nothing runs, and keeps real time while the fans' workflows cannot.
+ */
+async function restClock(database: Database, stoppedAt: number): Promise<void> {
   await database.query(
-    `UPDATE workspaces SET clock_v0 = clock_v0 + clock_k * ($2::bigint - clock_r0), clock_r0 = $3
-     WHERE id = $1 AND clock_r0 < $2`,
+    `UPDATE workspaces SET clock_v0 = clock_v0 + clock_k * greatest(0, $2::bigint - clock_r0), clock_r0 = $3,
+       clock_k = 1
+     WHERE id = $1`,
     [DEMO_WORKSPACE_ID, Math.floor(stoppedAt), Date.now()],
   );
+}
+
+/** From now on an hour passes in a second. Before the first worker: what a fan waits for is timed by the clock's pace. */
+export async function runDemoClock(databaseUrl: string): Promise<WorkspaceClock> {
+  const database = await new Database(databaseUrl, { poolSize: 1, applicationName: 'segue-seed' }).connect();
+  try {
+    await database.query(
+      `UPDATE workspaces SET clock_v0 = clock_v0 + clock_k * ($2::bigint - clock_r0), clock_r0 = $2, clock_k = $3
+       WHERE id = $1`,
+      [DEMO_WORKSPACE_ID, Date.now(), DEMO_CLOCK_SCALE],
+    );
+    return await readDemoClock(database);
+  } finally {
+    await database.close();
+  }
 }
 
 /** The demo workspace's clock, and what it shows now. */

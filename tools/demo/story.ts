@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Database } from '../../libs/database/database.js';
 import { seedDemoHistory } from '../../libs/database/demo/seed-history.js';
-import { toReal } from '../../libs/domain/clock/workspace-clock.js';
+import { toReal, type WorkspaceClock } from '../../libs/domain/clock/workspace-clock.js';
 import type { DataFolder } from '../data-folder.js';
+import { errorMessage } from '../process.js';
 import { DEMO_WORKSPACE_ID, readDemoClock } from '../seed.js';
 import { ApiClient } from './api-client.js';
 import { announceRelease, wakeAudience } from './audience.js';
@@ -15,7 +16,6 @@ export interface StorySetting {
   databaseUrl: string;
   apiKey: string;
   say: (line: string) => void;
-  signal: AbortSignal;
 }
 
 const StorySchema = z.object({
@@ -24,7 +24,7 @@ const StorySchema = z.object({
   campaignId: z.uuid(),
   firstMoment: z.string(),
 });
-type Story = z.infer<typeof StorySchema>;
+export type Story = z.infer<typeof StorySchema>;
 const FILE = 'story.json';
 
 const DAY = 24 * 3_600_000;
@@ -35,34 +35,50 @@ const RELEASE_IN_MS = 3 * DAY;
  * What the demo workspace shows: two finished releases of "Nova Tide", and "Glass Season" running with 400 fans.
  * Told once for a data folder; every later start wakes the sandbox's fans and goes on.
  */
-export async function tellStory(setting: StorySetting): Promise<void> {
-  const { folder, address, sandboxAddress, apiKey, say, signal } = setting;
+export async function tellStory(setting: StorySetting): Promise<Story> {
+  const { folder, address, sandboxAddress, apiKey, say } = setting;
   await wakeAudience({ sandboxAddress, apiBaseUrl: address, apiKey });
   const database = await new Database(setting.databaseUrl, {
     poolSize: 2,
     applicationName: 'segue-demo',
   }).connect();
   try {
-    const clock = await readDemoClock(database);
+    const { now } = await readDemoClock(database);
     const told = folder.read(FILE, StorySchema);
-    const story = told ?? (await begin(setting, clock.now));
+    const story = told ?? (await begin(setting, now));
     if (told === undefined) folder.keep(FILE, story);
-    const waitMs = toReal(clock, Date.parse(story.firstMoment)) - Date.now();
-    const announce = () => announceRelease(sandboxAddress, story.campaignId, fansOfFile());
-    after(waitMs, signal, () =>
-      announce().catch((error: unknown) => say(`the demo's fans did not come: ${String(error)}`)),
-    );
     const history = await seedDemoHistory(database, {
       workspaceId: DEMO_WORKSPACE_ID,
       artistId: story.artistId,
       flowId: story.flowId,
       landingUrl: `${sandboxAddress}/landing/nova-tide`,
-      before: clock.now,
+      before: now,
     });
     if (history.events > 0) say(`two finished releases told in ${history.events} events`);
+    return story;
   } finally {
     await database.close();
   }
+}
+
+export interface Crowd {
+  story: Story;
+  /** As it runs from now on. */
+  clock: WorkspaceClock;
+  sandboxAddress: string;
+  say: (line: string) => void;
+  signal: AbortSignal;
+}
+
+/** At the release, or at once when it has been, some of the story's fans come by themselves. */
+export function drawCrowd({ story, clock, sandboxAddress, say, signal }: Crowd): void {
+  const announce = () =>
+    announceRelease(sandboxAddress, story.campaignId, fansOfFile()).catch((error: unknown) =>
+      say(`the demo's fans did not come: ${errorMessage(error)}`),
+    );
+  const waitMs = toReal(clock, Date.parse(story.firstMoment)) - Date.now();
+  const timer = setTimeout(() => void announce(), Math.max(0, waitMs));
+  signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
 }
 
 async function begin({ address, sandboxAddress, apiKey, say }: StorySetting, now: number): Promise<Story> {
@@ -78,9 +94,4 @@ async function begin({ address, sandboxAddress, apiKey, say }: StorySetting, now
   const { rows } = await importFans(api, campaignId);
   say(`"${release.title}" is running with ${rows.imported} fans; a day passes in 24 s`);
   return { artistId, campaignId, flowId, firstMoment: release.firstMoment };
-}
-
-function after(ms: number, signal: AbortSignal, act: () => Promise<void>): void {
-  const timer = setTimeout(() => void act(), Math.max(0, ms));
-  signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
 }
