@@ -14,7 +14,7 @@ const StepMapSchema = z
   });
 
 const publication = {
-  version: z.int().min(1).optional().meta({
+  version: z.int32().min(1).optional().meta({
     description: 'A published version of the campaign’s flow, newer than the one it runs; else the newest.',
   }),
   stepMap: StepMapSchema,

@@ -34,7 +34,11 @@ export type CreateCampaign = z.infer<typeof CreateCampaignSchema>;
 /** The body may be left out. */
 export const LaunchCampaignSchema = z
   .strictObject({
-    version: z.int().min(1).optional().meta({ description: 'A published version; the newest if left out.' }),
+    version: z
+      .int32()
+      .min(1)
+      .optional()
+      .meta({ description: 'A published version; the newest if left out.' }),
   })
   .default({})
   .meta({ id: 'LaunchCampaign' });

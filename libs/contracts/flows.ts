@@ -78,7 +78,7 @@ export const FlowDiffSchema = z
   })
   .meta({ id: 'FlowDiff', description: 'By the ids of tracks and steps.' });
 
-const DiffEnd = z.union([z.literal('draft'), z.coerce.number().int().min(1)]);
+const DiffEnd = z.union([z.literal('draft'), z.coerce.number().pipe(z.int32().min(1))]);
 export const FlowDiffQuerySchema = z.strictObject({
   from: DiffEnd.meta({ description: 'A published version, or `draft`.' }),
   to: DiffEnd.default('draft'),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PURPOSES } from '../domain/terms.js';
 import { consentEvidence } from './consents.js';
 import { TerritorySchema } from './fans.js';
+import { holdsUnstorable } from './json-text.js';
 import { Instant, pageOf } from './paging.js';
 
 /** Rows of one file; larger files are split by the caller for now. */
@@ -47,9 +48,10 @@ const jsonText = z
   .max(8000)
   .transform((text, context): unknown => {
     try {
+      if (holdsUnstorable(text)) throw new Error('Text that cannot be stored.');
       return JSON.parse(text);
     } catch {
-      context.addIssue({ code: 'custom', message: 'Not JSON' });
+      context.addIssue({ code: 'custom', message: 'Not JSON, or with text that cannot be stored' });
       return z.NEVER;
     }
   });

@@ -90,7 +90,7 @@ const audience = z
 
 export const SimulateFlowSchema = z
   .strictObject({
-    version: z.union([z.literal('draft'), z.int().min(1)]).default('draft'),
+    version: z.union([z.literal('draft'), z.int32().min(1)]).default('draft'),
     release: z
       .discriminatedUnion('kind', [
         z.strictObject({ kind: z.literal('clock'), clock: ReleaseClockSchema }),

@@ -93,7 +93,7 @@ export class CampaignChangesController {
     @Param({ schema: IdParamsSchema }) { id }: IdParams,
     @Query({ schema: PageQuerySchema }) { limit, cursor }: PageQuery,
   ): Promise<Page<CampaignOperation>> {
-    const before = decodeCursor(cursor, z.int());
+    const before = decodeCursor(cursor, z.int32());
     if ((await findCampaign(this.database, workspaceId, id)) === undefined) throw notFound('campaign');
     const page = { workspaceId, campaignId: id, before, limit: limit + 1 };
     return pageFrom(await listOperations(this.database, page), limit, (row) => row.epoch, toOperation);

@@ -140,6 +140,7 @@ describe('the difference of two versions', () => {
     const same = await api.call('GET', `/v1/flows/${flow.id}/diff?from=2`);
     expect(FlowDiffSchema.parse(same.body)).toEqual({ fields: [], tracks: [] });
     expect((await api.call('GET', `/v1/flows/${flow.id}/diff?from=9`)).status).toBe(404);
+    expect((await api.call('GET', `/v1/flows/${flow.id}/diff?from=9007199254740991`)).status).toBe(400);
   });
 });
 

@@ -155,7 +155,7 @@ export class FlowsController {
     @Param({ schema: IdParamsSchema }) { id }: IdParams,
     @Query({ schema: PageQuerySchema }) { limit, cursor }: PageQuery,
   ): Promise<Page<FlowVersion>> {
-    const after = decodeCursor(cursor, z.int().min(1).max(2_147_483_647));
+    const after = decodeCursor(cursor, z.int32().min(1));
     if ((await findFlow(this.database, workspaceId, id)) === undefined) throw notFound('flow');
     const rows = await listVersions(this.database, { workspaceId, flowId: id, after, limit: limit + 1 });
     return pageFrom(rows, limit, (row) => row.version, toVersion);

@@ -50,6 +50,10 @@ export class ImportsController {
   @ApiConsumes('text/csv')
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @ApiOkResponse({ standardSchema: ImportSchema })
+  @ApiResponse({
+    status: 409,
+    description: 'The campaign is a draft or has ended, or the importId was used with another file.',
+  })
   @ApiResponse({ status: 413, description: 'Too many rows, or too large.' })
   @ApiResponse({ status: 415, description: 'Not a CSV.' })
   @ApiResponse({
@@ -100,7 +104,7 @@ export class ImportsController {
     @Query({ schema: PageQuerySchema }) { limit, cursor }: PageQuery,
   ): Promise<Page<ImportError>> {
     if ((await readImport(this.database, workspaceId, id)) === undefined) throw notFound('import');
-    const after = decodeCursor(cursor, z.tuple([z.number().int(), z.string()]));
+    const after = decodeCursor(cursor, z.tuple([z.int32(), z.string()]));
     const rows = await listFaults(this.database, workspaceId, id, { after, limit: limit + 1 });
     return pageFrom(
       rows,

@@ -157,6 +157,8 @@ describe('a nasty CSV', () => {
     }
     expect((await send('email\na@b.co\n', { consentEvidence: '{"method":"x"}' })).status).toBe(400);
     expect((await send('email\na@b.co\n', { consentEvidence: 'yes' })).status).toBe(400);
+    const unstorable = String.raw`{"wording":"Yes\u0000"}`;
+    expect((await send('email\na@b.co\n', { consentEvidence: unstorable })).status).toBe(400);
   });
 
   test('of more than 5,000 rows is refused as a whole, readably', async () => {

@@ -6,6 +6,7 @@ import express, {
   type Response,
 } from 'express';
 import { z } from 'zod';
+import { holdsUnstorable } from '../../../libs/contracts/json-text.js';
 import { fail, type ProblemException } from './problem.js';
 
 const rawBodies = new WeakMap<object, Buffer>();
@@ -39,11 +40,9 @@ function requireJson(request: Request, _response: Response, next: NextFunction):
   else next(fail(415, 'Send the body as application/json.'));
 }
 
-/** JSON may escape what Postgres cannot store as text: NUL, and half of a surrogate pair. */
 function refuseUnstorable(_request: object, _response: unknown, body: Buffer): void {
-  if (!body.includes('\\u')) return;
-  const escapes = body.toString('latin1').replaceAll(/\\u[dD][89abAB]..\\u[dD][c-fC-F]../g, '');
-  if (/\\u(0000|[dD][89a-fA-F])/.test(escapes)) throw new Error('Text that cannot be stored.');
+  if (body.includes('\\u') && holdsUnstorable(body.toString('latin1')))
+    throw new Error('Text that cannot be stored.');
 }
 
 const ParserErrorSchema = z.object({ type: z.string(), status: z.number().int().min(400).max(499) });

@@ -16,7 +16,15 @@ describe('a cursor', () => {
   });
 
   test('that is made up, or of another list, is a bad field', () => {
-    for (const cursor of ['x', '', 'bnVsbA', encodeCursor({ a: 1 }), encodeCursor(['a']), '%%%']) {
+    for (const cursor of [
+      'x',
+      '',
+      'bnVsbA',
+      encodeCursor({ a: 1 }),
+      encodeCursor(['a']),
+      encodeCursor(['\0', 1]),
+      '%%%',
+    ]) {
       expect(() => decodeCursor(cursor, Keys)).toThrow(ProblemException);
     }
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { holdsUnstorable } from '../../../libs/contracts/json-text.js';
 import type { Page } from '../../../libs/contracts/paging.js';
 import { badRequest } from './problem.js';
 
@@ -35,7 +36,8 @@ export function pageFrom<Row, Item>(
 
 function fromBase64Json(text: string): unknown {
   try {
-    return JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+    const json = Buffer.from(text, 'base64url').toString('utf8');
+    return holdsUnstorable(json) ? undefined : JSON.parse(json);
   } catch {
     return undefined;
   }
