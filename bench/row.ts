@@ -9,6 +9,8 @@ export interface Measured {
   reached: string;
   target: string;
   ok: boolean;
+  /** How often and how long, where it is not the options' rounds of so many seconds. */
+  how?: string;
   /** All figures of all runs. */
   figures: Record<string, unknown>;
 }

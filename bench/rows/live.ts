@@ -37,6 +37,7 @@ export const live: Row = async (bed) => {
         reached: `${moved.perSecond} fans/s re-timed, ${resumed.perSecond} resumed, ${cancelled.perSecond} let go; ${wrong} lost, doubled or at an old date`,
         target: 'none lost, doubled or at an old date',
         ok: wrong === 0,
+        how: 'one run',
         figures: { moved, resumed, cancelled, wrong },
       },
     ];

@@ -35,6 +35,7 @@ export const parked: Row = async (bed) => {
       reached: `${rounded(ratio, 2)} × (${megabytes(many.peakBytes)} against ${megabytes(few.peakBytes)} MB); none lost; replay p95 ${String(many.replayP95Ms)} ms`,
       target: `≤ ${TARGET} ×, none lost`,
       ok: ratio <= TARGET,
+      how: 'one run of each size',
       figures: { few, many },
     },
   ];
