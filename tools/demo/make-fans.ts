@@ -23,6 +23,8 @@ const COLUMNS = [
 type Row = Record<(typeof COLUMNS)[number], string>;
 
 const FANS = 400;
+/** One in so many of them has a grant that is dead by the release. */
+const REVOKED_EACH = 23;
 
 const dice = diceOf('segue demo fans');
 
@@ -85,7 +87,7 @@ function fan(number: number): Row {
     territory: place.territory,
     zone: dice.roll() < 0.85 ? zone : '',
     service,
-    refresh_token: service === 'spotify' ? `sandbox-refresh.${id}` : '',
+    refresh_token: service === 'spotify' ? grant(id, number) : '',
     path: service === 'spotify' ? 'service' : 'reminder',
     email_consent: hasEmail && dice.roll() < 0.9 ? 'yes' : 'no',
     sms_consent: phone !== '' && dice.roll() < 0.85 ? 'yes' : 'no',
@@ -97,6 +99,10 @@ function fan(number: number): Row {
     ] as const),
   };
 }
+
+/** As in life, some have taken the grant back by the release: they are asked to save it themselves. */
+const grant = (id: string, number: number): string =>
+  `sandbox-refresh.${id}${number % REVOKED_EACH === 0 ? '.revoked' : ''}`;
 
 function nextPhone(territory: string, phone: (n: number) => string): string {
   const n = phonesGiven.get(territory) ?? 0;
