@@ -1,7 +1,18 @@
+import { readFileSync } from 'node:fs';
+
+/** `#room/…` by package.json's own `imports`: TypeScript, Node and Temporal's bundler read them there; jest is told. */
+const { imports } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+const rooms = Object.fromEntries(
+  Object.entries(imports).map(([name, folder]) => [
+    `^${name.replace('*', '(.*)')}\\.js$`,
+    folder.replace('.', '<rootDir>').replace('*', '$1'),
+  ]),
+);
+
 const common = {
   extensionsToTreatAsEsm: ['.ts'],
   // A package's own `x.json.js` is meant as it stands.
-  moduleNameMapper: { '^(\\.{1,2}/.*)(?<!\\.json)\\.js$': '$1' },
+  moduleNameMapper: { '^(\\.{1,2}/.*)(?<!\\.json)\\.js$': '$1', ...rooms },
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   transform: {

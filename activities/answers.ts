@@ -1,5 +1,5 @@
-import type { Database } from '../libs/database/database.js';
-import type { Answer } from '../libs/database/engine/load-fan.js';
+import type { Database } from '#database/database.js';
+import type { Answer } from '#database/engine/load-fan.js';
 
 /** The fan's newest answer, for an effect that turned out to be settled already. */
 export async function currentAnswer(database: Database, fanId: string): Promise<Answer> {

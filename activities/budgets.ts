@@ -1,5 +1,5 @@
-import type { Database } from '../libs/database/database.js';
-import type { Budget } from '../libs/database/engine/budget.js';
+import type { Database } from '#database/database.js';
+import type { Budget } from '#database/engine/budget.js';
 import { rateLimited } from './failures.js';
 
 /** A slot nearer than this is waited for inside the activity; a later one is kept for the activity's retry. */

@@ -1,18 +1,18 @@
-import type { Database } from '../libs/database/database.js';
-import type { BudgetFamily } from '../libs/database/engine/budget-family.js';
-import type { CampaignCache } from '../libs/database/engine/campaign-facts.js';
+import type { Database } from '#database/database.js';
+import type { BudgetFamily } from '#database/engine/budget-family.js';
+import type { CampaignCache } from '#database/engine/campaign-facts.js';
 import {
   claimWebhook,
   readWebhook,
   releaseWebhook,
   type PendingWebhook,
-} from '../libs/database/engine/claim-webhook.js';
-import type { Answer } from '../libs/database/engine/load-fan.js';
-import type { SecretBox } from '../libs/database/secret-box.js';
-import { noteRefusal } from '../libs/database/webhooks/refusals.js';
-import { workspaceSecrets } from '../libs/database/webhooks/secrets.js';
-import { assertNever } from '../libs/domain/assert-never.js';
-import type { WebhookOutcome, WebhookSender } from '../libs/providers/ports.js';
+} from '#database/engine/claim-webhook.js';
+import type { Answer } from '#database/engine/load-fan.js';
+import type { SecretBox } from '#database/secret-box.js';
+import { noteRefusal } from '#database/webhooks/refusals.js';
+import { workspaceSecrets } from '#database/webhooks/secrets.js';
+import { assertNever } from '#domain/assert-never.js';
+import type { WebhookOutcome, WebhookSender } from '#providers/ports.js';
 import { currentAnswer } from './answers.js';
 import { waitForSlot } from './budgets.js';
 import type { CallGate } from './call-gate.js';

@@ -1,6 +1,6 @@
-import type { ClaimedService } from '../libs/database/engine/claim-service.js';
-import { missingScopes, type ItemKind } from '../libs/domain/services/capabilities.js';
-import type { CheckedStage } from '../libs/domain/terms.js';
+import type { ClaimedService } from '#database/engine/claim-service.js';
+import { missingScopes, type ItemKind } from '#domain/services/capabilities.js';
+import type { CheckedStage } from '#domain/terms.js';
 import type { FanGrant, GrantDeps } from './fan-grant.js';
 import { idOf, reconnectNeeded, type Observation, type ServiceResult } from './service-result.js';
 

@@ -1,24 +1,24 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Sql } from '../libs/database/database.js';
+import type { Sql } from '#database/database.js';
 import {
   lockForClaim,
   messageRef,
   takeMessage,
   type Claimable,
   type NewLink,
-} from '../libs/database/engine/claim-message.js';
-import type { SuppressedAddress } from '../libs/database/consents-suppression.js';
-import type { SecretBox } from '../libs/database/secret-box.js';
-import { toVirtual } from '../libs/domain/clock/workspace-clock.js';
-import { judgeClaim, type ClaimVerdict } from '../libs/domain/engine/claim.js';
-import type { MessageRef } from '../libs/domain/events/catalogue.js';
-import type { LinkTarget } from '../libs/domain/flow/templates/message-links.js';
+} from '#database/engine/claim-message.js';
+import type { SuppressedAddress } from '#database/consents-suppression.js';
+import type { SecretBox } from '#database/secret-box.js';
+import { toVirtual } from '#domain/clock/workspace-clock.js';
+import { judgeClaim, type ClaimVerdict } from '#domain/engine/claim.js';
+import type { MessageRef } from '#domain/events/catalogue.js';
+import type { LinkTarget } from '#domain/flow/templates/message-links.js';
 import {
   renderMessage,
   type MessageValues,
   type RenderedMessage,
   SMS_OPT_OUT,
-} from '../libs/domain/flow/templates/render-message.js';
+} from '#domain/flow/templates/render-message.js';
 import { linksFor } from './message-links.js';
 
 export interface ClaimedMessage {

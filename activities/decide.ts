@@ -1,19 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { Database, Sql } from '../libs/database/database.js';
-import type { CampaignCache } from '../libs/database/engine/campaign-facts.js';
-import {
-  lockAndLoadFan,
-  type Answer,
-  type EffectQueue,
-  type LoadedFan,
-} from '../libs/database/engine/load-fan.js';
-import { factsOf } from '../libs/database/engine/fan-standing.js';
-import { saveDecision, type Settlement } from '../libs/database/engine/save-decision.js';
-import { toReal, toVirtual } from '../libs/domain/clock/workspace-clock.js';
-import { advance, type Decision } from '../libs/domain/engine/advance.js';
-import type { CampaignFacts, DecisionContext, NewFanEvent } from '../libs/domain/engine/context.js';
-import { emptyState, STATE_SCHEMA, type FanState, type Wait } from '../libs/domain/engine/state.js';
-import type { FanEvent } from '../libs/domain/events/catalogue.js';
+import type { Database, Sql } from '#database/database.js';
+import type { CampaignCache } from '#database/engine/campaign-facts.js';
+import { lockAndLoadFan, type Answer, type EffectQueue, type LoadedFan } from '#database/engine/load-fan.js';
+import { factsOf } from '#database/engine/fan-standing.js';
+import { saveDecision, type Settlement } from '#database/engine/save-decision.js';
+import { toReal, toVirtual } from '#domain/clock/workspace-clock.js';
+import { advance, type Decision } from '#domain/engine/advance.js';
+import type { CampaignFacts, DecisionContext, NewFanEvent } from '#domain/engine/context.js';
+import { emptyState, STATE_SCHEMA, type FanState, type Wait } from '#domain/engine/state.js';
+import type { FanEvent } from '#domain/events/catalogue.js';
 
 export interface DecideInput {
   fanId: string;

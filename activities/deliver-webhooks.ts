@@ -1,6 +1,6 @@
-import type { SecretBox } from '../libs/database/secret-box.js';
-import type { Database } from '../libs/database/database.js';
-import { liveSecrets } from '../libs/database/webhooks/secrets.js';
+import type { SecretBox } from '#database/secret-box.js';
+import type { Database } from '#database/database.js';
+import { liveSecrets } from '#database/webhooks/secrets.js';
 import {
   deliveryDone,
   deliveryFailed,
@@ -8,9 +8,9 @@ import {
   takeDeliveries,
   type FailedTry,
   type TakenDelivery,
-} from '../libs/database/webhooks/take-deliveries.js';
-import { assertNever } from '../libs/domain/assert-never.js';
-import type { WebhookOutcome } from '../libs/providers/ports.js';
+} from '#database/webhooks/take-deliveries.js';
+import { assertNever } from '#domain/assert-never.js';
+import type { WebhookOutcome } from '#providers/ports.js';
 import type { WebhookCalls } from './call-webhook.js';
 import type { Logger } from './deps.js';
 import { retryLater } from './failures.js';

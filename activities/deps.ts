@@ -1,8 +1,8 @@
-import type { Database } from '../libs/database/database.js';
-import type { Budget } from '../libs/database/engine/budget.js';
-import type { CampaignCache } from '../libs/database/engine/campaign-facts.js';
-import type { SecretBox } from '../libs/database/secret-box.js';
-import type { EmailSender, SmsSender, StreamingService } from '../libs/providers/ports.js';
+import type { Database } from '#database/database.js';
+import type { Budget } from '#database/engine/budget.js';
+import type { CampaignCache } from '#database/engine/campaign-facts.js';
+import type { SecretBox } from '#database/secret-box.js';
+import type { EmailSender, SmsSender, StreamingService } from '#providers/ports.js';
 import type { WebhookCalls } from './call-webhook.js';
 
 export interface Logger {

@@ -1,8 +1,8 @@
-import type { Database } from '../libs/database/database.js';
-import type { Budget } from '../libs/database/engine/budget.js';
-import { expireConnection, storeGrant, type ClaimedService } from '../libs/database/engine/claim-service.js';
-import type { SecretBox } from '../libs/database/secret-box.js';
-import type { ServiceOutcome, StreamingService } from '../libs/providers/ports.js';
+import type { Database } from '#database/database.js';
+import type { Budget } from '#database/engine/budget.js';
+import { expireConnection, storeGrant, type ClaimedService } from '#database/engine/claim-service.js';
+import type { SecretBox } from '#database/secret-box.js';
+import type { ServiceOutcome, StreamingService } from '#providers/ports.js';
 import { rateLimited } from './failures.js';
 
 export interface GrantDeps {

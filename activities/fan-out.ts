@@ -1,4 +1,4 @@
-import type { Database } from '../libs/database/database.js';
+import type { Database } from '#database/database.js';
 import {
   addToPlan,
   currentOperation,
@@ -10,13 +10,13 @@ import {
   wakeNext,
   type Operation,
   type Progress,
-} from '../libs/database/engine/campaign-operations.js';
-import type { CampaignCache } from '../libs/database/engine/campaign-facts.js';
-import { loadFans } from '../libs/database/engine/load-fan.js';
-import { toReal, toVirtual } from '../libs/domain/clock/workspace-clock.js';
-import { advance, type Decision } from '../libs/domain/engine/advance.js';
-import type { CampaignFacts } from '../libs/domain/engine/context.js';
-import type { FanState } from '../libs/domain/engine/state.js';
+} from '#database/engine/campaign-operations.js';
+import type { CampaignCache } from '#database/engine/campaign-facts.js';
+import { loadFans } from '#database/engine/load-fan.js';
+import { toReal, toVirtual } from '#domain/clock/workspace-clock.js';
+import { advance, type Decision } from '#domain/engine/advance.js';
+import type { CampaignFacts } from '#domain/engine/context.js';
+import type { FanState } from '#domain/engine/state.js';
 import { contextOf, readState } from './decide.js';
 
 export interface FanOutDeps {

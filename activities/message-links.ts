@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Claimable, NewLink } from '../libs/database/engine/claim-message.js';
-import { linksIn, type LinkTarget } from '../libs/domain/flow/templates/message-links.js';
-import { pageOf, type ItemKind } from '../libs/domain/services/capabilities.js';
-import type { Service } from '../libs/domain/terms.js';
+import type { Claimable, NewLink } from '#database/engine/claim-message.js';
+import { linksIn, type LinkTarget } from '#domain/flow/templates/message-links.js';
+import { pageOf, type ItemKind } from '#domain/services/capabilities.js';
+import type { Service } from '#domain/terms.js';
 
 /** What a fan is led to on their own service; a playlist is one they add the lead track to. */
 const ITEM_OF: Record<Exclude<LinkTarget, 'page'>, ItemKind> = {

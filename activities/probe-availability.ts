@@ -4,17 +4,17 @@ import {
   territoriesOfFans,
   wakeHeldFans,
   type ProbePlan,
-} from '../libs/database/engine/availability.js';
-import { toReal, toVirtual } from '../libs/domain/clock/workspace-clock.js';
-import { GIVE_UP_AFTER_MS, leadMs, nextProbe } from '../libs/domain/release/availability.js';
+} from '#database/engine/availability.js';
+import { toReal, toVirtual } from '#domain/clock/workspace-clock.js';
+import { GIVE_UP_AFTER_MS, leadMs, nextProbe } from '#domain/release/availability.js';
 import {
   earliestMoment,
   isTerritory,
   latestMoment,
   releaseMoment,
   UNKNOWN_TERRITORY,
-} from '../libs/domain/release/release-clock.js';
-import type { EpochMs } from '../libs/domain/terms.js';
+} from '#domain/release/release-clock.js';
+import type { EpochMs } from '#domain/terms.js';
 import type { ActivityDeps } from './deps.js';
 import type { TendInput } from './tend-campaign.js';
 

@@ -1,6 +1,6 @@
-import type { ClaimedService } from '../libs/database/engine/claim-service.js';
-import type { NewFanEvent } from '../libs/domain/engine/context.js';
-import type { ItemKind } from '../libs/domain/services/capabilities.js';
+import type { ClaimedService } from '#database/engine/claim-service.js';
+import type { NewFanEvent } from '#domain/engine/context.js';
+import type { ItemKind } from '#domain/services/capabilities.js';
 
 /** A fact seen on the way, without its place in time. */
 export type Observation = {

@@ -3,10 +3,10 @@ import {
   lockCampaign,
   setReleaseWindow,
   type CampaignUpkeep,
-} from '../libs/database/engine/campaign-upkeep.js';
-import { toReal, toVirtual } from '../libs/domain/clock/workspace-clock.js';
-import { earliestMoment } from '../libs/domain/release/release-clock.js';
-import { releaseWindowMs } from '../libs/domain/release/release-window.js';
+} from '#database/engine/campaign-upkeep.js';
+import { toReal, toVirtual } from '#domain/clock/workspace-clock.js';
+import { earliestMoment } from '#domain/release/release-clock.js';
+import { releaseWindowMs } from '#domain/release/release-window.js';
 import type { ActivityDeps } from './deps.js';
 
 export interface TendInput {

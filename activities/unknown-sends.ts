@@ -6,9 +6,9 @@ import {
   touch,
   unknownSends,
   type DoubtfulSend,
-} from '../libs/database/engine/unknown-sends.js';
-import { appendEvents } from '../libs/database/event-store.js';
-import type { Channel } from '../libs/domain/terms.js';
+} from '#database/engine/unknown-sends.js';
+import { appendEvents } from '#database/event-store.js';
+import type { Channel } from '#domain/terms.js';
 import { decideIn } from './decide.js';
 import type { ActivityDeps } from './deps.js';
 

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
-import { freePorts } from '../tools/process.js';
-import { LAYER } from '../tools/service.js';
-import { httpAnswers } from '../tools/process.js';
+import { freePorts } from '#tools/process.js';
+import { LAYER } from '#tools/service.js';
+import { httpAnswers } from '#tools/process.js';
 import type { Bed } from './bed.js';
 
 /** The bare workflows: a worker process of their own, and a client in this one. */

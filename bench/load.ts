@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { pause } from '../tools/process.js';
+import { pause } from '#tools/process.js';
 import type { Segue } from './segue.js';
 
 /** Posts one batch of events; anything but "all stored" ends the bench. */

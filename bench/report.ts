@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { TRACE_FIGURES } from '../test/engine/trace-figures.js';
+import { TRACE_FIGURES } from '#test/engine/trace-figures.js';
 import type { Machine } from './machine.js';
 import type { BenchOptions } from './options.js';
 import { ROW_NAMES } from './row-names.js';

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { createApiKey } from '../libs/database/api-keys.js';
-import { WorkerConfigSchema } from '../libs/contracts/config.js';
-import { Database } from '../libs/database/database.js';
-import { SecretBox } from '../libs/database/secret-box.js';
-import type { Flow } from '../libs/domain/flow/flow.js';
-import type { ReleaseClock } from '../libs/domain/release/release-clock.js';
-import { makeWorld, type World } from '../test/harness/world.js';
-import { apiSpec, sandboxSpec, workerSpec, type LocalPlan } from '../tools/local-services.js';
-import { freePorts } from '../tools/process.js';
-import type { Service, ServiceSpec } from '../tools/service.js';
+import { createApiKey } from '#database/api-keys.js';
+import { WorkerConfigSchema } from '#contracts/config.js';
+import { Database } from '#database/database.js';
+import { SecretBox } from '#database/secret-box.js';
+import type { Flow } from '#domain/flow/flow.js';
+import type { ReleaseClock } from '#domain/release/release-clock.js';
+import { makeWorld, type World } from '#test/harness/world.js';
+import { apiSpec, sandboxSpec, workerSpec, type LocalPlan } from '#tools/local-services.js';
+import { freePorts } from '#tools/process.js';
+import type { Service, ServiceSpec } from '#tools/service.js';
 import type { Bed } from './bed.js';
 
 /** Segue as it runs in production: API, worker and sandbox in processes of their own, on a database of their own. */

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import { FunnelSchema } from '../libs/contracts/metrics.js';
-import { Database } from '../libs/database/database.js';
-import { diceOf } from '../libs/database/demo/dice.js';
-import { compareFunnel } from '../libs/database/oracle.js';
-import { toVirtual } from '../libs/domain/clock/workspace-clock.js';
-import { Product } from '../test/harness/product.js';
-import { ApiClient } from '../tools/demo/api-client.js';
-import { announceRelease, wakeAudience } from '../tools/demo/audience.js';
-import { createArtist, fansOfFile, importFans, launchCampaign } from '../tools/demo/glass-season.js';
-import { readDemoClock } from '../tools/seed.js';
-import { until } from '../tools/process.js';
+import { FunnelSchema } from '#contracts/metrics.js';
+import { Database } from '#database/database.js';
+import { diceOf } from '#database/demo/dice.js';
+import { compareFunnel } from '#database/oracle.js';
+import { toVirtual } from '#domain/clock/workspace-clock.js';
+import { Product } from '#test/harness/product.js';
+import { ApiClient } from '#tools/demo/api-client.js';
+import { announceRelease, wakeAudience } from '#tools/demo/audience.js';
+import { createArtist, fansOfFile, importFans, launchCampaign } from '#tools/demo/glass-season.js';
+import { readDemoClock } from '#tools/seed.js';
+import { until } from '#tools/process.js';
 
 jest.setTimeout(600_000);
 

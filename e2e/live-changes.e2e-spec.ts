@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { z } from 'zod';
-import { OperationPageSchema, type CampaignOperation } from '../libs/contracts/campaign-changes.js';
-import { Database } from '../libs/database/database.js';
-import { Product } from '../test/harness/product.js';
-import { ApiClient } from '../tools/demo/api-client.js';
-import { createArtist, importFans, launchCampaign } from '../tools/demo/glass-season.js';
-import { until } from '../tools/process.js';
-import { readDemoClock } from '../tools/seed.js';
+import { OperationPageSchema, type CampaignOperation } from '#contracts/campaign-changes.js';
+import { Database } from '#database/database.js';
+import { Product } from '#test/harness/product.js';
+import { ApiClient } from '#tools/demo/api-client.js';
+import { createArtist, importFans, launchCampaign } from '#tools/demo/glass-season.js';
+import { until } from '#tools/process.js';
+import { readDemoClock } from '#tools/seed.js';
 
 jest.setTimeout(600_000);
 

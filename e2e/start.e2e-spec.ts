@@ -3,12 +3,12 @@ import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writ
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Product, type ProductOptions } from '../test/harness/product.js';
-import { slowTemporal } from '../test/harness/slow-temporal.js';
-import { CampaignPageSchema } from '../libs/contracts/campaigns.js';
-import { FunnelSchema } from '../libs/contracts/metrics.js';
-import { ApiClient } from '../tools/demo/api-client.js';
-import { isRunning, until } from '../tools/process.js';
+import { Product, type ProductOptions } from '#test/harness/product.js';
+import { slowTemporal } from '#test/harness/slow-temporal.js';
+import { CampaignPageSchema } from '#contracts/campaigns.js';
+import { FunnelSchema } from '#contracts/metrics.js';
+import { ApiClient } from '#tools/demo/api-client.js';
+import { isRunning, until } from '#tools/process.js';
 
 jest.setTimeout(240_000);
 

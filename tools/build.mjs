@@ -1,5 +1,5 @@
 // Compiles the TypeScript rooms to dist/ with swc: only what changed, and nothing stale stays behind.
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { transformFile } from '@swc/core';
@@ -33,12 +33,20 @@ async function compile(source, output) {
   writeFileSync(output, `${code}//# sourceMappingURL=${name}.map\n`);
 }
 
+/** `#room/…` means the compiled room to what is compiled: the same `imports`, seen from the output. */
+function writePackage(outDir) {
+  const { type, imports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  mkdirSync(outDir, { recursive: true });
+  writeFileSync(join(outDir, 'package.json'), `${JSON.stringify({ type, imports })}\n`);
+}
+
 /** What only some rooms need (the test harness) is built alone, so that work in progress elsewhere does not stop it. */
 export async function build(rooms = ROOMS, outDir = join(root, 'dist')) {
   const sources = rooms.flatMap((room) => filesIn(join(root, room))).filter(isSource);
   const settingsTime = Math.max(
     ...['.swcrc', 'tools/build.mjs'].map((path) => statSync(join(root, path)).mtimeMs),
   );
+  writePackage(outDir);
   const outputs = new Set();
   const stale = [];
   for (const source of sources) {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { SandboxInput } from '../libs/providers/sandbox/options.js';
+import type { SandboxInput } from '#providers/sandbox/options.js';
 import type { DataFolder } from './data-folder.js';
 import { httpAnswers } from './process.js';
 import type { Secrets } from './secrets.js';

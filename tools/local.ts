@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { z } from 'zod';
-import { Database } from '../libs/database/database.js';
+import { Database } from '#database/database.js';
 import { drawCrowd, tellStory, type Story } from './demo/story.js';
 import type { DataFolder } from './data-folder.js';
 import { apiSpec, baseUrl, sandboxSpec, statusFile, workerSpec, type LocalPlan } from './local-services.js';

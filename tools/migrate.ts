@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ConfigError, readConfig } from '../libs/contracts/config.js';
-import { Database } from '../libs/database/database.js';
+import { ConfigError, readConfig } from '#contracts/config.js';
+import { Database } from '#database/database.js';
 
 /** Brings the database's schema up to date: a step of its own, before new versions of API and worker start. */
 async function migrate(url: string): Promise<void> {

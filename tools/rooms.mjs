@@ -1,20 +1,19 @@
 // Who may import whom ("Rooms" in docs/architecture.md), as lint rules. tools/check-rooms.mjs proves that they fire.
 const MESSAGE = 'This room may not import that one: see "Rooms" in docs/architecture.md.';
-const UP = '^(\\.\\./)+(libs/)?';
 
-/** Relative imports of other rooms, by folder name. */
-const room = (...names) => ({ regex: `${UP}(${names.join('|')})(/|$)`, message: MESSAGE });
+/** Imports of other rooms, by the names of `imports` in package.json. */
+const room = (...names) => ({ regex: `^#(${names.join('|')})/`, message: MESSAGE });
 /** The same, but types (which leave nothing behind in the code) are allowed. */
 const values = (...names) => ({ ...room(...names), allowTypeImports: true });
 /** Everything of a room but the files named. */
 const allBut = (name, ...files) => ({
-  regex: `${UP}${name}/(?!(${files.join('|')})\\.js$)`,
+  regex: `^#${name}/(?!(${files.join('|')})\\.js$)`,
   allowTypeImports: true,
   message: MESSAGE,
 });
 /** Packages from npm and Node's own modules, but those named. */
 const packagesBut = (...names) => ({
-  regex: `^(?!\\.)(?!(${names.join('|')})(/|$))`,
+  regex: `^(?![.#])(?!(${names.join('|')})(/|$))`,
   message: 'This room is pure: it takes no package but those that only compute.',
 });
 /** Only composition roots and the adapters themselves touch a vendor's client. */
@@ -22,53 +21,60 @@ const vendors = {
   regex: '^(twilio|@sendgrid/.*)$',
   message: 'Vendor clients belong to libs/providers; composition roots construct them.',
 };
-const nonProduct = ['tools', 'test', 'e2e', 'bench'];
+/** One spelling of each module: `./` below the own folder, `#room/…` everywhere else. */
+const climbing = {
+  regex: '^\\.\\.',
+  message: 'Leave the folder by "#room/…": see `imports` in package.json.',
+};
+const nonProduct = ['tools', 'test', 'bench'];
+const apps = ['api', 'worker'];
 
 const restrict = (files, patterns, ignores = []) => ({
   files,
   ignores: ['**/*.spec.ts', '**/*.int-spec.ts', ...ignores],
-  rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
+  rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [climbing, ...patterns] }] },
 });
 
 export const ROOM_RULES = [
+  // Specs too; rooms with rules of their own repeat it.
+  {
+    files: ['**/*.ts'],
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [climbing] }] },
+  },
   restrict(
     ['libs/domain/**/*.ts'],
     [
-      room('contracts', 'database', 'providers', 'apps', 'activities', 'workflows', ...nonProduct),
+      room('contracts', 'database', 'providers', ...apps, 'activities', 'workflows', ...nonProduct),
       packagesBut('temporal-polyfill', 'liquidjs'),
     ],
   ),
   restrict(
     ['libs/contracts/**/*.ts'],
-    [room('database', 'providers', 'apps', 'activities', 'workflows', ...nonProduct), vendors],
+    [room('database', 'providers', ...apps, 'activities', 'workflows', ...nonProduct), vendors],
   ),
   restrict(
     ['libs/database/**/*.ts'],
-    [room('providers', 'apps', 'activities', 'workflows', ...nonProduct), vendors],
+    [room('providers', ...apps, 'activities', 'workflows', ...nonProduct), vendors],
   ),
   restrict(
     ['libs/providers/**/*.ts'],
-    [room('contracts', 'database', 'apps', 'activities', 'workflows', ...nonProduct)],
+    [room('contracts', 'database', ...apps, 'activities', 'workflows', ...nonProduct)],
   ),
   restrict(
     ['activities/**/*.ts'],
-    [room('apps', ...nonProduct), allBut('workflows', 'names'), allBut('providers', 'ports'), vendors],
+    [room(...apps, ...nonProduct), allBut('workflows', 'names'), allBut('providers', 'ports'), vendors],
   ),
   restrict(
     ['workflows/**/*.ts'],
     [
-      room('contracts', 'database', 'providers', 'apps', ...nonProduct),
+      room('contracts', 'database', 'providers', ...apps, ...nonProduct),
       values('activities'),
       packagesBut('@temporalio/workflow', '@temporalio/common'),
     ],
   ),
   restrict(
     ['apps/api/**/*.ts'],
-    [
-      room('worker', 'apps/worker', 'activities', ...nonProduct),
-      allBut('workflows', 'messages', 'names'),
-      vendors,
-    ],
+    [room('worker', 'activities', ...nonProduct), allBut('workflows', 'messages', 'names'), vendors],
   ),
-  restrict(['apps/worker/**/*.ts'], [room('api', 'apps/api', ...nonProduct)]),
+  restrict(['apps/worker/**/*.ts'], [room('api', ...nonProduct)]),
 ];

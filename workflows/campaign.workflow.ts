@@ -1,5 +1,5 @@
 import { condition, continueAsNew, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
-import type { CampaignActivities } from '../activities/index.js';
+import type { CampaignActivities } from '#activities/index.js';
 import { poke, type CampaignWorkflowInput } from './messages.js';
 
 const { tendCampaign } = proxyActivities<CampaignActivities>({

@@ -9,7 +9,7 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { DecideActivities, EffectActivities } from '../activities/index.js';
+import type { DecideActivities, EffectActivities } from '#activities/index.js';
 import { nudge, position, type FanWorkflowInput } from './messages.js';
 import { effectQueue } from './names.js';
 

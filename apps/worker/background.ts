@@ -1,12 +1,12 @@
 import { setMaxListeners } from 'node:events';
-import { closeAudiences, enrolNextPage } from '../../libs/database/engine/enrol-audiences.js';
-import { runProjector } from '../../libs/database/projector.js';
-import { reconcileFans } from '../../libs/database/engine/nudges.js';
-import { fanOutOnce } from '../../libs/database/webhooks/fan-out.js';
-import { forgetDeliveries } from '../../libs/database/webhooks/take-deliveries.js';
-import { DeliveryPump } from '../../activities/deliver-webhooks.js';
-import { settleDoubtfulSends } from '../../activities/unknown-sends.js';
-import type { ActivityDeps } from '../../activities/deps.js';
+import { closeAudiences, enrolNextPage } from '#database/engine/enrol-audiences.js';
+import { runProjector } from '#database/projector.js';
+import { reconcileFans } from '#database/engine/nudges.js';
+import { fanOutOnce } from '#database/webhooks/fan-out.js';
+import { forgetDeliveries } from '#database/webhooks/take-deliveries.js';
+import { DeliveryPump } from '#activities/deliver-webhooks.js';
+import { settleDoubtfulSends } from '#activities/unknown-sends.js';
+import type { ActivityDeps } from '#activities/deps.js';
 import { loop } from './loop.js';
 import { pokeCampaigns, relayOnce, type RelayDeps } from './relay.js';
 

@@ -1,16 +1,16 @@
-import { CallGate } from '../../activities/call-gate.js';
-import { STEP_RETRY_DELAYS_MS, type WebhookCalls } from '../../activities/call-webhook.js';
-import type { ActivityDeps, Logger } from '../../activities/deps.js';
-import type { WorkerConfig } from '../../libs/contracts/config.js';
-import { Database } from '../../libs/database/database.js';
-import { Budget } from '../../libs/database/engine/budget.js';
-import { BudgetFamily } from '../../libs/database/engine/budget-family.js';
-import { CampaignCache } from '../../libs/database/engine/campaign-facts.js';
-import { SecretBox } from '../../libs/database/secret-box.js';
-import { SendgridEmailSender } from '../../libs/providers/sendgrid/sendgrid-email-sender.js';
-import { SpotifyService } from '../../libs/providers/spotify/spotify-service.js';
-import { TwilioSmsSender } from '../../libs/providers/twilio/twilio-sms-sender.js';
-import { HttpWebhookSender } from '../../libs/providers/webhook/http-webhook-sender.js';
+import { CallGate } from '#activities/call-gate.js';
+import { STEP_RETRY_DELAYS_MS, type WebhookCalls } from '#activities/call-webhook.js';
+import type { ActivityDeps, Logger } from '#activities/deps.js';
+import type { WorkerConfig } from '#contracts/config.js';
+import { Database } from '#database/database.js';
+import { Budget } from '#database/engine/budget.js';
+import { BudgetFamily } from '#database/engine/budget-family.js';
+import { CampaignCache } from '#database/engine/campaign-facts.js';
+import { SecretBox } from '#database/secret-box.js';
+import { SendgridEmailSender } from '#providers/sendgrid/sendgrid-email-sender.js';
+import { SpotifyService } from '#providers/spotify/spotify-service.js';
+import { TwilioSmsSender } from '#providers/twilio/twilio-sms-sender.js';
+import { HttpWebhookSender } from '#providers/webhook/http-webhook-sender.js';
 
 /** Calls under way to one receiver, in one process. */
 const CALLS_AT_ONCE = 5;

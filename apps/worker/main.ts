@@ -2,15 +2,10 @@ import { setFlagsFromString } from 'node:v8';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, type RuntimeOptions } from '@temporalio/worker';
 import { pino } from 'pino';
-import {
-  ConfigError,
-  readConfig,
-  WorkerConfigSchema,
-  type WorkerConfig,
-} from '../../libs/contracts/config.js';
-import { temporalConnection } from '../../libs/contracts/temporal-connection.js';
-import { Database } from '../../libs/database/database.js';
-import { DEFAULT_TASK_QUEUE } from '../../workflows/names.js';
+import { ConfigError, readConfig, WorkerConfigSchema, type WorkerConfig } from '#contracts/config.js';
+import { temporalConnection } from '#contracts/temporal-connection.js';
+import { Database } from '#database/database.js';
+import { DEFAULT_TASK_QUEUE } from '#workflows/names.js';
 import { runBackground } from './background.js';
 import { composeDeps } from './compose.js';
 import { serveHealth } from './health.js';

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
-import type { Logger } from '../../activities/deps.js';
-import type { Database } from '../../libs/database/database.js';
+import type { Logger } from '#activities/deps.js';
+import type { Database } from '#database/database.js';
 import {
   finishNudges,
   markPoked,
@@ -8,8 +8,8 @@ import {
   takeNudges,
   unpokedCampaigns,
   type Nudge,
-} from '../../libs/database/engine/nudges.js';
-import { CAMPAIGN_WORKFLOW, campaignWorkflowId, FAN_WORKFLOW, fanWorkflowId } from '../../workflows/names.js';
+} from '#database/engine/nudges.js';
+import { CAMPAIGN_WORKFLOW, campaignWorkflowId, FAN_WORKFLOW, fanWorkflowId } from '#workflows/names.js';
 
 /**
  * Signals under way at once, and how long a relay keeps a nudge before another may take it. More at once only make

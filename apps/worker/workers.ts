@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
-import type { ActivityDeps } from '../../activities/deps.js';
+import type { ActivityDeps } from '#activities/deps.js';
 import {
   createCampaignActivities,
   createDecideActivities,
   createEffectActivities,
-} from '../../activities/index.js';
-import { EFFECT_QUEUES, effectQueue } from '../../workflows/names.js';
+} from '#activities/index.js';
+import { EFFECT_QUEUES, effectQueue } from '#workflows/names.js';
 
 export interface WorkerSettings {
   connection: NativeConnection;

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { z } from 'zod';
-import { serveHealth } from '../../apps/worker/health.js';
-import { EFFECT_SLOTS, FAN_SLOTS } from '../../apps/worker/workers.js';
+import { serveHealth } from '#worker/health.js';
+import { EFFECT_SLOTS, FAN_SLOTS } from '#worker/workers.js';
 import { baselineActivities } from './activities.js';
 import { ACTIVITY_QUEUE, WORKFLOW_QUEUE } from './queues.js';
 

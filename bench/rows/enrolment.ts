@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { oneTimer } from '../baseline/workflows.js';
-import { WORKFLOW_QUEUE } from '../baseline/queues.js';
-import { startBaseline } from '../baseline.js';
-import type { Bed } from '../bed.js';
-import { CpuMeter } from '../cpu.js';
-import { watchedOf } from '../bed.js';
-import { flowOf } from '../../test/harness/world.js';
-import { postEvents, preSaves, steadyRate } from '../load.js';
-import type { Row } from '../row.js';
-import { alternate, ratioRow, type Run } from '../rounds.js';
-import { startSegue } from '../segue.js';
+import type { oneTimer } from '#bench/baseline/workflows.js';
+import { WORKFLOW_QUEUE } from '#bench/baseline/queues.js';
+import { startBaseline } from '#bench/baseline.js';
+import type { Bed } from '#bench/bed.js';
+import { CpuMeter } from '#bench/cpu.js';
+import { watchedOf } from '#bench/bed.js';
+import { flowOf } from '#test/harness/world.js';
+import { postEvents, preSaves, steadyRate } from '#bench/load.js';
+import type { Row } from '#bench/row.js';
+import { alternate, ratioRow, type Run } from '#bench/rounds.js';
+import { startSegue } from '#bench/segue.js';
 
 const TARGET = 0.5;
 const OUTSTANDING = 500;

@@ -1,5 +1,5 @@
-import type { Row } from '../row.js';
-import type { RowName } from '../row-names.js';
+import type { Row } from '#bench/row.js';
+import type { RowName } from '#bench/row-names.js';
 import { enrolment } from './enrolment.js';
 import { intake } from './intake.js';
 import { lateness } from './lateness.js';

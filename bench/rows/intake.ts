@@ -1,14 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { Database } from '../../libs/database/database.js';
-import { flowOf } from '../../test/harness/world.js';
-import type { Bed } from '../bed.js';
-import { CpuMeter } from '../cpu.js';
-import { watchedOf } from '../bed.js';
-import { addFans } from '../fans.js';
-import { eventsOf, postEvents } from '../load.js';
-import type { Row } from '../row.js';
-import { alternate, ratioRow, type Run } from '../rounds.js';
-import { startSegue, type Segue } from '../segue.js';
+import { Database } from '#database/database.js';
+import { flowOf } from '#test/harness/world.js';
+import type { Bed } from '#bench/bed.js';
+import { CpuMeter } from '#bench/cpu.js';
+import { watchedOf } from '#bench/bed.js';
+import { addFans } from '#bench/fans.js';
+import { eventsOf, postEvents } from '#bench/load.js';
+import type { Row } from '#bench/row.js';
+import { alternate, ratioRow, type Run } from '#bench/rounds.js';
+import { startSegue, type Segue } from '#bench/segue.js';
 
 const TARGET = 0.3;
 const BATCH = 1000;

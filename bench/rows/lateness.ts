@@ -1,13 +1,13 @@
-import type { Step } from '../../libs/domain/flow/flow.js';
-import { flowOf } from '../../test/harness/world.js';
-import { pause } from '../../tools/process.js';
-import type { Bed } from '../bed.js';
-import { addFans } from '../fans.js';
-import { batches, inParallel, postEvents, preSaves, untilCount } from '../load.js';
-import { Parking } from '../parking.js';
-import type { Measured, Row } from '../row.js';
-import { NOON, startSegue, type Segue } from '../segue.js';
-import { median, percentile, rounded } from '../stats.js';
+import type { Step } from '#domain/flow/flow.js';
+import { flowOf } from '#test/harness/world.js';
+import { pause } from '#tools/process.js';
+import type { Bed } from '#bench/bed.js';
+import { addFans } from '#bench/fans.js';
+import { batches, inParallel, postEvents, preSaves, untilCount } from '#bench/load.js';
+import { Parking } from '#bench/parking.js';
+import type { Measured, Row } from '#bench/row.js';
+import { NOON, startSegue, type Segue } from '#bench/segue.js';
+import { median, percentile, rounded } from '#bench/stats.js';
 
 const BURST_FANS = 2000;
 /** Light load: so many fans a second, each waiting so long. */

@@ -1,11 +1,11 @@
-import { flowOf } from '../../test/harness/world.js';
-import { pause } from '../../tools/process.js';
-import type { Bed } from '../bed.js';
-import { addFans } from '../fans.js';
-import { batches, inParallel, postEvents, preSaves, untilCount } from '../load.js';
-import type { Row } from '../row.js';
-import { NOON, startSegue, type Segue } from '../segue.js';
-import { rounded } from '../stats.js';
+import { flowOf } from '#test/harness/world.js';
+import { pause } from '#tools/process.js';
+import type { Bed } from '#bench/bed.js';
+import { addFans } from '#bench/fans.js';
+import { batches, inParallel, postEvents, preSaves, untilCount } from '#bench/load.js';
+import type { Row } from '#bench/row.js';
+import { NOON, startSegue, type Segue } from '#bench/segue.js';
+import { rounded } from '#bench/stats.js';
 
 const FANS = 10_000;
 const DAY = 86_400_000;

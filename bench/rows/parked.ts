@@ -1,12 +1,12 @@
-import { flowOf } from '../../test/harness/world.js';
-import type { Bed } from '../bed.js';
-import { peakMemory } from '../cpu.js';
-import { addFans } from '../fans.js';
-import { batches, eventsOf, inParallel, postEvents, preSaves, untilCount } from '../load.js';
-import type { Row } from '../row.js';
-import { scrape } from '../scrape.js';
-import { startSegue, type Segue } from '../segue.js';
-import { rounded } from '../stats.js';
+import { flowOf } from '#test/harness/world.js';
+import type { Bed } from '#bench/bed.js';
+import { peakMemory } from '#bench/cpu.js';
+import { addFans } from '#bench/fans.js';
+import { batches, eventsOf, inParallel, postEvents, preSaves, untilCount } from '#bench/load.js';
+import type { Row } from '#bench/row.js';
+import { scrape } from '#bench/scrape.js';
+import { startSegue, type Segue } from '#bench/segue.js';
+import { rounded } from '#bench/stats.js';
 
 const MANY = 20_000;
 const FEW = 2000;

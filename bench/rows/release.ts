@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { flowOf } from '../../test/harness/world.js';
-import { ACTIVITY_QUEUE, WORKFLOW_QUEUE } from '../baseline/queues.js';
-import type { timerThenActivity } from '../baseline/workflows.js';
-import { startBaseline } from '../baseline.js';
-import type { Bed } from '../bed.js';
-import { CpuMeter } from '../cpu.js';
-import { watchedOf } from '../bed.js';
-import { addFans } from '../fans.js';
-import { batches, inParallel, postEvents, preSaves, untilCount } from '../load.js';
-import type { Row } from '../row.js';
-import { alternate, ratioRow, type Run } from '../rounds.js';
-import { NOON, startSegue, type Segue } from '../segue.js';
-import { Parking } from '../parking.js';
+import { flowOf } from '#test/harness/world.js';
+import { ACTIVITY_QUEUE, WORKFLOW_QUEUE } from '#bench/baseline/queues.js';
+import type { timerThenActivity } from '#bench/baseline/workflows.js';
+import { startBaseline } from '#bench/baseline.js';
+import type { Bed } from '#bench/bed.js';
+import { CpuMeter } from '#bench/cpu.js';
+import { watchedOf } from '#bench/bed.js';
+import { addFans } from '#bench/fans.js';
+import { batches, inParallel, postEvents, preSaves, untilCount } from '#bench/load.js';
+import type { Row } from '#bench/row.js';
+import { alternate, ratioRow, type Run } from '#bench/rounds.js';
+import { NOON, startSegue, type Segue } from '#bench/segue.js';
+import { Parking } from '#bench/parking.js';
 
 const TARGET = 0.65;
 /** More fans a second than the machine serves: sets how many make a burst last long enough. */

@@ -1,14 +1,14 @@
-import type { Step } from '../../libs/domain/flow/flow.js';
-import { flowOf } from '../../test/harness/world.js';
-import type { Bed } from '../bed.js';
-import { CpuMeter } from '../cpu.js';
-import { watchedOf } from '../bed.js';
-import { addFans } from '../fans.js';
-import { batches, inParallel, postEvents, preSaves, untilCount } from '../load.js';
-import type { Measured, Row } from '../row.js';
-import { alternate, medianRate, type Run } from '../rounds.js';
-import { startSegue, type Segue } from '../segue.js';
-import { rounded } from '../stats.js';
+import type { Step } from '#domain/flow/flow.js';
+import { flowOf } from '#test/harness/world.js';
+import type { Bed } from '#bench/bed.js';
+import { CpuMeter } from '#bench/cpu.js';
+import { watchedOf } from '#bench/bed.js';
+import { addFans } from '#bench/fans.js';
+import { batches, inParallel, postEvents, preSaves, untilCount } from '#bench/load.js';
+import type { Measured, Row } from '#bench/row.js';
+import { alternate, medianRate, type Run } from '#bench/rounds.js';
+import { startSegue, type Segue } from '#bench/segue.js';
+import { rounded } from '#bench/stats.js';
 
 const FANS = 2000;
 

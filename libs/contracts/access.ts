@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MEMBER_ROLES } from '../domain/terms.js';
+import { MEMBER_ROLES } from '#domain/terms.js';
 import { Instant, pageOf } from './paging.js';
 
 export const SignInSchema = z.strictObject({

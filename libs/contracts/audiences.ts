@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PURPOSES } from '../domain/terms.js';
+import { PURPOSES } from '#domain/terms.js';
 import { Instant } from './paging.js';
 import { SegmentSchema } from './segment.schema.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CHANNELS, PURPOSES } from '../domain/terms.js';
+import { CHANNELS, PURPOSES } from '#domain/terms.js';
 import { AudienceSchema, BehindSecondsSchema, ReachSchema, SmsEstimateSchema } from './audiences.js';
 import { DurationSchema } from './flow.schema.js';
 import { FlowProblemSchema } from './flows.js';

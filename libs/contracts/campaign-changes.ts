@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PUBLISH_MODES } from '../domain/terms.js';
+import { PUBLISH_MODES } from '#domain/terms.js';
 import { Instant, pageOf } from './paging.js';
 
 const StepPlaceSchema = z.strictObject({ track: z.string().min(1), step: z.string().min(1) });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CAMPAIGN_STATUSES } from '../domain/terms.js';
+import { CAMPAIGN_STATUSES } from '#domain/terms.js';
 import { Instant, pageOf } from './paging.js';
 
 export const CreateCampaignSchema = z

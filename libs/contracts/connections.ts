@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SERVICES } from '../domain/terms.js';
+import { SERVICES } from '#domain/terms.js';
 import { Instant } from './paging.js';
 
 export const ConnectionParamsSchema = z.strictObject({ id: z.uuid(), service: z.enum(SERVICES) });

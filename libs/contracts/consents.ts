@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CHANNELS, PURPOSES } from '../domain/terms.js';
+import { CHANNELS, PURPOSES } from '#domain/terms.js';
 import { Instant } from './paging.js';
 
 /** How the fan agreed, kept with every grant so that it can be proved. */

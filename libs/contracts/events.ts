@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { PublicEvents } from '../domain/events/catalogue.js';
-import { OBSERVED_BY, PRE_SAVE_PATHS, SERVICES, STAGES } from '../domain/terms.js';
+import type { PublicEvents } from '#domain/events/catalogue.js';
+import { OBSERVED_BY, PRE_SAVE_PATHS, SERVICES, STAGES } from '#domain/terms.js';
 import { AttributeNameSchema, AttributeValueSchema } from './flow-conditions.schema.js';
 import { ExternalIdSchema, LocaleSchema, TerritorySchema, ZoneSchema } from './fans.js';
 import { ProblemSchema } from './problem.js';

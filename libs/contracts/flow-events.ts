@@ -1,4 +1,4 @@
-import type { EventType } from '../domain/events/catalogue.js';
+import type { EventType } from '#domain/events/catalogue.js';
 
 /** Every type of event by its own name, so that a flow can only speak of types there are: exhaustive both ways. */
 export const FLOW_EVENT_TYPES = {

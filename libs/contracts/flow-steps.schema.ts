@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { SEND_INTENTS } from '../domain/events/catalogue.js';
-import { LONGEST_WEBHOOK_URL } from '../domain/flow/webhook-url.js';
+import { SEND_INTENTS } from '#domain/events/catalogue.js';
+import { LONGEST_WEBHOOK_URL } from '#domain/flow/webhook-url.js';
 import {
   CHANNELS,
   CHECKED_STAGES,
@@ -8,7 +8,7 @@ import {
   SERVICE_ACTIONS,
   STAGES,
   WEBHOOK_FIELDS,
-} from '../domain/terms.js';
+} from '#domain/terms.js';
 import {
   AttributeNameSchema,
   AttributeValueSchema,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { WEEKDAYS } from '../domain/clock/local-windows.js';
-import { CHANNELS } from '../domain/terms.js';
+import { WEEKDAYS } from '#domain/clock/local-windows.js';
+import { CHANNELS } from '#domain/terms.js';
 import { DurationSchema } from './flow-conditions.schema.js';
 
 /** HH:MM of a local wall clock. */

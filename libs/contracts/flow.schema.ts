@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { LONGEST_CAP_MS } from '../domain/consent/caps.js';
-import { durationMs } from '../domain/flow/duration.js';
-import type { Flow } from '../domain/flow/flow.js';
-import { CHANNELS } from '../domain/terms.js';
+import { LONGEST_CAP_MS } from '#domain/consent/caps.js';
+import { durationMs } from '#domain/flow/duration.js';
+import type { Flow } from '#domain/flow/flow.js';
+import { CHANNELS } from '#domain/terms.js';
 import { TerritorySchema } from './fans.js';
 import { ConditionSchema, DurationSchema, eventMatch, MOST_PARTS, stepId } from './flow-conditions.schema.js';
 import { name, StepSchema } from './flow-steps.schema.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PURPOSES } from '../domain/terms.js';
+import { PURPOSES } from '#domain/terms.js';
 import { consentEvidence } from './consents.js';
 import { TerritorySchema } from './fans.js';
 import { holdsUnstorable } from './json-text.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { FUNNEL_GROUPS, FUNNEL_ORDERS } from '../domain/funnel/funnel.js';
-import { CHANNELS, STAGES } from '../domain/terms.js';
+import { FUNNEL_GROUPS, FUNNEL_ORDERS } from '#domain/funnel/funnel.js';
+import { CHANNELS, STAGES } from '#domain/terms.js';
 import { Instant } from './paging.js';
 
 const fans = z.number().int().min(0);

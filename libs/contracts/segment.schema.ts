@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Segment } from '../domain/segment/segment.js';
-import { CHANNELS, PURPOSES, SERVICES, STAGES } from '../domain/terms.js';
+import type { Segment } from '#domain/segment/segment.js';
+import { CHANNELS, PURPOSES, SERVICES, STAGES } from '#domain/terms.js';
 import { AttributeNameSchema, AttributeValueSchema } from './flow-conditions.schema.js';
 import { SourceSchema } from './events.js';
 import { TerritorySchema } from './fans.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { DEFAULT_AUDIENCE, ENTRIES } from '../domain/simulator/audience.js';
-import { DEFAULT_BEHAVIOUR } from '../domain/simulator/behaviour.js';
-import { CHANNELS, PRE_SAVE_PATHS, PURPOSES, SERVICES } from '../domain/terms.js';
+import { DEFAULT_AUDIENCE, ENTRIES } from '#domain/simulator/audience.js';
+import { DEFAULT_BEHAVIOUR } from '#domain/simulator/behaviour.js';
+import { CHANNELS, PRE_SAVE_PATHS, PURPOSES, SERVICES } from '#domain/terms.js';
 import { ZoneSchema } from './fans.js';
 import { FunnelRowSchema } from './metrics.js';
 import { Instant } from './paging.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CHANNELS } from '../domain/terms.js';
+import { CHANNELS } from '#domain/terms.js';
 import { Instant, pageOf } from './paging.js';
 
 export const TemplateParamsSchema = z.strictObject({

@@ -1,8 +1,8 @@
-import { FlowSchema } from '../contracts/flow.schema.js';
-import type { Flow } from '../domain/flow/flow.js';
-import type { FansAt } from '../domain/flow/impact.js';
-import type { StepMap } from '../domain/flow/step-map.js';
-import type { PublishMode } from '../domain/terms.js';
+import { FlowSchema } from '#contracts/flow.schema.js';
+import type { Flow } from '#domain/flow/flow.js';
+import type { FansAt } from '#domain/flow/impact.js';
+import type { StepMap } from '#domain/flow/step-map.js';
+import type { PublishMode } from '#domain/terms.js';
 import type { Sql } from './database.js';
 
 /** How many fans stand on each step, by the version they run: from the engine's own states, as they are now. */

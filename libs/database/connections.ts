@@ -1,4 +1,4 @@
-import type { Service } from '../domain/terms.js';
+import type { Service } from '#domain/terms.js';
 import type { Sql } from './database.js';
 
 /** A fan's grant as anyone may see it: the tokens stay sealed in the row. */

@@ -1,4 +1,4 @@
-import type { Channel, EpochMs, Purpose } from '../domain/terms.js';
+import type { Channel, EpochMs, Purpose } from '#domain/terms.js';
 import { appendToLedger, eventOn, recordConsents, type NewConsent } from './consents.js';
 import type { Sql } from './database.js';
 import { appendEvents } from './event-store.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { freshDatabase, type FreshDatabase } from '../../test/harness/database.js';
+import { freshDatabase, type FreshDatabase } from '#test/harness/database.js';
 
 describe('the database', () => {
   let fresh: FreshDatabase;

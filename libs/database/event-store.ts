@@ -1,6 +1,6 @@
-import type { EventType } from '../domain/events/catalogue.js';
-import { FAN_LEVEL_EVENT_TYPES, NUDGING_EVENT_TYPES } from '../domain/events/catalogue.js';
-import type { EpochMs } from '../domain/terms.js';
+import type { EventType } from '#domain/events/catalogue.js';
+import { FAN_LEVEL_EVENT_TYPES, NUDGING_EVENT_TYPES } from '#domain/events/catalogue.js';
+import type { EpochMs } from '#domain/terms.js';
 import type { Sql } from './database.js';
 
 export type EventOrigin = 'api' | 'import' | 'webhook' | 'platform' | 'demo';

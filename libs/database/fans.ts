@@ -1,4 +1,4 @@
-import type { FanState } from '../domain/engine/state.js';
+import type { FanState } from '#domain/engine/state.js';
 import type { Sql } from './database.js';
 
 export interface FanRow {

@@ -1,10 +1,10 @@
 import { v7 as uuid } from 'uuid';
-import { FlowSchema } from '../contracts/flow.schema.js';
-import type { Flow } from '../domain/flow/flow.js';
-import type { FlowCampaign } from '../domain/flow/problem.js';
-import { usualEnd } from '../domain/release/campaign-end.js';
-import type { ReleaseClock } from '../domain/release/release-clock.js';
-import type { EpochMs } from '../domain/terms.js';
+import { FlowSchema } from '#contracts/flow.schema.js';
+import type { Flow } from '#domain/flow/flow.js';
+import type { FlowCampaign } from '#domain/flow/problem.js';
+import { usualEnd } from '#domain/release/campaign-end.js';
+import type { ReleaseClock } from '#domain/release/release-clock.js';
+import type { EpochMs } from '#domain/terms.js';
 import type { Sql } from './database.js';
 
 export interface FlowRecord {

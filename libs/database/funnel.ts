@@ -1,6 +1,6 @@
-import type { FunnelGroupBy, GroupCounts, StageCounts } from '../domain/funnel/funnel.js';
-import { bucketDuration } from '../domain/funnel/kaplan-meier.js';
-import { STAGES, type Stage } from '../domain/terms.js';
+import type { FunnelGroupBy, GroupCounts, StageCounts } from '#domain/funnel/funnel.js';
+import { bucketDuration } from '#domain/funnel/kaplan-meier.js';
+import { STAGES, type Stage } from '#domain/terms.js';
 import type { Sql } from './database.js';
 import { transitionParameters, transitionsSql, type FunnelQuery } from './read-models/transitions.js';
 

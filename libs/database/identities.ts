@@ -1,6 +1,6 @@
 import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { z } from 'zod';
-import type { Channel } from '../domain/terms.js';
+import type { Channel } from '#domain/terms.js';
 import type { Sql } from './database.js';
 import type { SecretBox } from './secret-box.js';
 

@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid';
-import type { CampaignStatus } from '../domain/terms.js';
+import type { CampaignStatus } from '#domain/terms.js';
 import type { Sql } from './database.js';
 
 export interface KeywordRecord {

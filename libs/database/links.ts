@@ -1,4 +1,4 @@
-import type { EpochMs } from '../domain/terms.js';
+import type { EpochMs } from '#domain/terms.js';
 import { eventOn } from './consents.js';
 import type { Sql } from './database.js';
 import { appendEvents } from './event-store.js';

@@ -1,4 +1,4 @@
-import { CHANNELS, type Channel, type EpochMs } from '../domain/terms.js';
+import { CHANNELS, type Channel, type EpochMs } from '#domain/terms.js';
 import type { Sql } from './database.js';
 
 export interface MessageMetricsQuery {

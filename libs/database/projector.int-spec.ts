@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { freshDatabase, type FreshDatabase } from '../../test/harness/database.js';
-import { projectAll } from '../../test/harness/project.js';
+import { freshDatabase, type FreshDatabase } from '#test/harness/database.js';
+import { projectAll } from '#test/harness/project.js';
 import {
   addFan,
   BERLIN_MIDNIGHT,
@@ -10,7 +10,7 @@ import {
   makeWorld,
   record,
   type World,
-} from '../../test/oracle/funnel-world.js';
+} from '#test/oracle/funnel-world.js';
 import { appendEvents, type NewEvent } from './event-store.js';
 import { projectOnce, runProjector } from './projector.js';
 import { rebuildReadModels } from './rebuild-read-models.js';

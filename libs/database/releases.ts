@@ -1,8 +1,8 @@
 import { v7 as uuid } from 'uuid';
-import { type ServiceIds, ServiceIdsSchema } from '../contracts/artists.js';
-import { StoredReleaseClockSchema } from '../contracts/releases.js';
-import { allMoments, type ReleaseClock } from '../domain/release/release-clock.js';
-import type { EpochMs } from '../domain/terms.js';
+import { type ServiceIds, ServiceIdsSchema } from '#contracts/artists.js';
+import { StoredReleaseClockSchema } from '#contracts/releases.js';
+import { allMoments, type ReleaseClock } from '#domain/release/release-clock.js';
+import type { EpochMs } from '#domain/terms.js';
 import type { Sql } from './database.js';
 
 export interface ReleaseRecord {

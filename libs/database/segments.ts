@@ -1,6 +1,6 @@
-import { assertNever } from '../domain/assert-never.js';
-import type { Segment, Within } from '../domain/segment/segment.js';
-import type { Channel, Purpose } from '../domain/terms.js';
+import { assertNever } from '#domain/assert-never.js';
+import type { Segment, Within } from '#domain/segment/segment.js';
+import type { Channel, Purpose } from '#domain/terms.js';
 
 /** Collects the values of a statement; answers the place of each. */
 export class Parameters {

@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
-import { DEFAULT_MESSAGES } from '../domain/flow/templates/default-messages.js';
-import type { Channel } from '../domain/terms.js';
+import { DEFAULT_MESSAGES } from '#domain/flow/templates/default-messages.js';
+import type { Channel } from '#domain/terms.js';
 import type { Sql } from './database.js';
 
 export interface TemplateRecord {

@@ -1,4 +1,4 @@
-import { STAGES, type Stage } from '../domain/terms.js';
+import { STAGES, type Stage } from '#domain/terms.js';
 import type { Sql } from './database.js';
 import { transitionParameters, transitionsSql, type FunnelQuery } from './read-models/transitions.js';
 

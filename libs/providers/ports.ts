@@ -1,5 +1,5 @@
-import type { ItemKind } from '../domain/services/capabilities.js';
-import type { Service } from '../domain/terms.js';
+import type { ItemKind } from '#domain/services/capabilities.js';
+import type { Service } from '#domain/terms.js';
 
 /**
  * What became of one provider call. `retry`: the provider certainly did not act (429, refused connection, DNS),

@@ -2,20 +2,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { ApiConfigSchema, WorkerConfigSchema } from '../../libs/contracts/config.js';
-import { IncomingEventSchema } from '../../libs/contracts/events.js';
-import { FLOW_EVENT_TYPES } from '../../libs/contracts/flow-events.js';
-import { CONDITION_SCHEMAS } from '../../libs/contracts/flow-conditions.schema.js';
-import { STEP_SCHEMAS } from '../../libs/contracts/flow-steps.schema.js';
-import { UNTIL_SCHEMAS } from '../../libs/contracts/flow-waits.schema.js';
-import {
-  ConditionSchema,
-  FlowSchema,
-  StepSchema,
-  TRIGGER_SCHEMAS,
-} from '../../libs/contracts/flow.schema.js';
-import { withReference } from '../../tools/docs/flow-reference.js';
-import { SimulateFlowSchema } from '../../libs/contracts/simulation.js';
+import { ApiConfigSchema, WorkerConfigSchema } from '#contracts/config.js';
+import { IncomingEventSchema } from '#contracts/events.js';
+import { FLOW_EVENT_TYPES } from '#contracts/flow-events.js';
+import { CONDITION_SCHEMAS } from '#contracts/flow-conditions.schema.js';
+import { STEP_SCHEMAS } from '#contracts/flow-steps.schema.js';
+import { UNTIL_SCHEMAS } from '#contracts/flow-waits.schema.js';
+import { ConditionSchema, FlowSchema, StepSchema, TRIGGER_SCHEMAS } from '#contracts/flow.schema.js';
+import { withReference } from '#tools/docs/flow-reference.js';
+import { SimulateFlowSchema } from '#contracts/simulation.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PAGES = [

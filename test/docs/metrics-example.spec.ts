@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { EventPayloads, EventType, FanEvent } from '../../libs/domain/events/catalogue.js';
-import { countFunnel } from '../../libs/domain/funnel/count-funnel.js';
-import { funnelRow } from '../../libs/domain/funnel/funnel.js';
-import type { Stage } from '../../libs/domain/terms.js';
+import type { EventPayloads, EventType, FanEvent } from '#domain/events/catalogue.js';
+import { countFunnel } from '#domain/funnel/count-funnel.js';
+import { funnelRow } from '#domain/funnel/funnel.js';
+import type { Stage } from '#domain/terms.js';
 
 const PAGE = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
 const CAMPAIGN = '00000000-0000-4000-8000-000000000001';

@@ -1,12 +1,20 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ActivityDeps } from '../../activities/deps.js';
-import { toReal, toVirtual } from '../../libs/domain/clock/workspace-clock.js';
-import { spread } from '../../libs/domain/engine/spread.js';
-import type { Step } from '../../libs/domain/flow/flow.js';
-import { SandboxControl } from '../../libs/providers/sandbox/control-client.js';
-import type { StreamingService } from '../../libs/providers/ports.js';
-import { quietRuntime, startPlatform, type TestPlatform } from '../harness/platform.js';
-import { addFan, eventTypes, eventually, flowOf, happens, makeWorld, type World } from '../harness/world.js';
+import type { ActivityDeps } from '#activities/deps.js';
+import { toReal, toVirtual } from '#domain/clock/workspace-clock.js';
+import { spread } from '#domain/engine/spread.js';
+import type { Step } from '#domain/flow/flow.js';
+import { SandboxControl } from '#providers/sandbox/control-client.js';
+import type { StreamingService } from '#providers/ports.js';
+import { quietRuntime, startPlatform, type TestPlatform } from '#test/harness/platform.js';
+import {
+  addFan,
+  eventTypes,
+  eventually,
+  flowOf,
+  happens,
+  makeWorld,
+  type World,
+} from '#test/harness/world.js';
 import { hold, NOON } from './hands.js';
 
 const UPC = '123456789012';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { waitForSlot } from '../../activities/budgets.js';
-import { Budget } from '../../libs/database/engine/budget.js';
-import { startParts, type TestParts } from '../harness/platform.js';
+import { waitForSlot } from '#activities/budgets.js';
+import { Budget } from '#database/engine/budget.js';
+import { startParts, type TestParts } from '#test/harness/platform.js';
 import { enters, hold, noonWorld, prompt } from './hands.js';
 
 const RATE = 100;

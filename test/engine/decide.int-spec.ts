@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { decide } from '../../activities/decide.js';
-import { startParts, type TestParts } from '../harness/platform.js';
-import { eventTypes, happens, type World } from '../harness/world.js';
+import { decide } from '#activities/decide.js';
+import { startParts, type TestParts } from '#test/harness/platform.js';
+import { eventTypes, happens, type World } from '#test/harness/world.js';
 import { enters, hold, noonWorld } from './hands.js';
 
 describe('decide', () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createAudience } from '../../libs/database/audiences.js';
-import { requestEnrollments } from '../../libs/database/entries.js';
-import { compareFunnel } from '../../libs/database/oracle.js';
-import type { Flow } from '../../libs/domain/flow/flow.js';
-import { SandboxControl } from '../../libs/providers/sandbox/control-client.js';
-import { quietRuntime, startPlatform, type TestPlatform } from '../harness/platform.js';
-import { addFan, eventTypes, eventually, makeWorld, type World } from '../harness/world.js';
+import { createAudience } from '#database/audiences.js';
+import { requestEnrollments } from '#database/entries.js';
+import { compareFunnel } from '#database/oracle.js';
+import type { Flow } from '#domain/flow/flow.js';
+import { SandboxControl } from '#providers/sandbox/control-client.js';
+import { quietRuntime, startPlatform, type TestPlatform } from '#test/harness/platform.js';
+import { addFan, eventTypes, eventually, makeWorld, type World } from '#test/harness/world.js';
 import { NOON, prompt } from './hands.js';
 
 const flow: Flow = {

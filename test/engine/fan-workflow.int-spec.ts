@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { unstickFan } from '../../libs/database/fans.js';
-import type { Flow } from '../../libs/domain/flow/flow.js';
-import { SandboxControl } from '../../libs/providers/sandbox/control-client.js';
-import { position } from '../../workflows/messages.js';
-import { FAN_WORKFLOW, fanWorkflowId } from '../../workflows/names.js';
-import { quietRuntime, startPlatform, type TestPlatform } from '../harness/platform.js';
-import { addFan, eventTypes, eventually, happens, makeWorld, type World } from '../harness/world.js';
-import { keepHistory } from '../histories/recording.js';
+import { unstickFan } from '#database/fans.js';
+import type { Flow } from '#domain/flow/flow.js';
+import { SandboxControl } from '#providers/sandbox/control-client.js';
+import { position } from '#workflows/messages.js';
+import { FAN_WORKFLOW, fanWorkflowId } from '#workflows/names.js';
+import { quietRuntime, startPlatform, type TestPlatform } from '#test/harness/platform.js';
+import { addFan, eventTypes, eventually, happens, makeWorld, type World } from '#test/harness/world.js';
+import { keepHistory } from '#test/histories/recording.js';
 import { hold, NOON, noonWorld, prompt } from './hands.js';
 
 describe("a fan's workflow", () => {

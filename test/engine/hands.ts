@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { decide } from '../../activities/decide.js';
-import type { ActivityDeps } from '../../activities/deps.js';
-import { sendMessage } from '../../activities/send-message.js';
-import type { Answer } from '../../libs/database/engine/load-fan.js';
-import type { SendStep, Step } from '../../libs/domain/flow/flow.js';
-import type { Channel } from '../../libs/domain/terms.js';
-import type { TestParts } from '../harness/platform.js';
-import { addFan, flowOf, happens, makeWorld, type FanOptions, type World } from '../harness/world.js';
+import { decide } from '#activities/decide.js';
+import type { ActivityDeps } from '#activities/deps.js';
+import { sendMessage } from '#activities/send-message.js';
+import type { Answer } from '#database/engine/load-fan.js';
+import type { SendStep, Step } from '#domain/flow/flow.js';
+import type { Channel } from '#domain/terms.js';
+import type { TestParts } from '#test/harness/platform.js';
+import { addFan, flowOf, happens, makeWorld, type FanOptions, type World } from '#test/harness/world.js';
 
 /** Noon in New York: every window is open. */
 export const NOON = Date.UTC(2026, 5, 10, 16);

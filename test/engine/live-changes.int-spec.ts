@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { changeCampaign } from '../../apps/api/campaigns/change-campaign.js';
-import { publishCampaign, readImpact } from '../../apps/api/campaigns/publish-campaign.js';
-import { operateOnFan, type FanOperation } from '../../apps/api/fans/operate-on-fan.js';
-import { listOperations } from '../../libs/database/campaign-operations.js';
-import type { Flow, Step } from '../../libs/domain/flow/flow.js';
-import { campaignWorkflowId, fanWorkflowId } from '../../workflows/names.js';
-import { quietRuntime, startPlatform, type TestPlatform } from '../harness/platform.js';
-import { addFan, eventTypes, eventually, flowOf, happens, type World } from '../harness/world.js';
-import { keepHistory } from '../histories/recording.js';
+import { changeCampaign } from '#api/campaigns/change-campaign.js';
+import { publishCampaign, readImpact } from '#api/campaigns/publish-campaign.js';
+import { operateOnFan, type FanOperation } from '#api/fans/operate-on-fan.js';
+import { listOperations } from '#database/campaign-operations.js';
+import type { Flow, Step } from '#domain/flow/flow.js';
+import { campaignWorkflowId, fanWorkflowId } from '#workflows/names.js';
+import { quietRuntime, startPlatform, type TestPlatform } from '#test/harness/platform.js';
+import { addFan, eventTypes, eventually, flowOf, happens, type World } from '#test/harness/world.js';
+import { keepHistory } from '#test/histories/recording.js';
 import { moveRelease, publishVersion, worldWith } from './live-world.js';
 
 const DAY = 86_400_000;

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { beginOperation } from '../../libs/database/engine/campaign-operations.js';
-import { retimeCampaigns } from '../../libs/database/campaigns.js';
-import type { Database } from '../../libs/database/database.js';
-import type { Flow } from '../../libs/domain/flow/flow.js';
-import type { TestParts } from '../harness/platform.js';
-import { makeWorld, type World } from '../harness/world.js';
+import { beginOperation } from '#database/engine/campaign-operations.js';
+import { retimeCampaigns } from '#database/campaigns.js';
+import type { Database } from '#database/database.js';
+import type { Flow } from '#domain/flow/flow.js';
+import type { TestParts } from '#test/harness/platform.js';
+import { makeWorld, type World } from '#test/harness/world.js';
 import { NOON } from './hands.js';
 
 /** A live campaign of a release that is out `inMs` from now. */

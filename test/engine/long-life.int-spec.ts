@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { appendEvents } from '../../libs/database/event-store.js';
-import type { FanState } from '../../libs/domain/engine/state.js';
-import { fanWorkflowId } from '../../workflows/names.js';
-import { quietRuntime, startPlatform, type TestPlatform } from '../harness/platform.js';
-import { addFan, eventually, type World } from '../harness/world.js';
+import { appendEvents } from '#database/event-store.js';
+import type { FanState } from '#domain/engine/state.js';
+import { fanWorkflowId } from '#workflows/names.js';
+import { quietRuntime, startPlatform, type TestPlatform } from '#test/harness/platform.js';
+import { addFan, eventually, type World } from '#test/harness/world.js';
 import { hold, noonWorld } from './hands.js';
 
 const RELEASES = 50;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { finishNudges, reconcileFans, takeNudges } from '../../libs/database/engine/nudges.js';
-import { startParts, type TestParts } from '../harness/platform.js';
-import { addFan, happens, type World } from '../harness/world.js';
+import { finishNudges, reconcileFans, takeNudges } from '#database/engine/nudges.js';
+import { startParts, type TestParts } from '#test/harness/platform.js';
+import { addFan, happens, type World } from '#test/harness/world.js';
 import { decideNow, enters, hold, noonWorld } from './hands.js';
 
 describe('nudges', () => {

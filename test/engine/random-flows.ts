@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { WEEKDAYS } from '../../libs/domain/clock/local-windows.js';
-import type { EventType } from '../../libs/domain/events/catalogue.js';
+import { WEEKDAYS } from '#domain/clock/local-windows.js';
+import type { EventType } from '#domain/events/catalogue.js';
 import type {
   Condition,
   Duration,
@@ -10,9 +10,9 @@ import type {
   Track,
   Trigger,
   Until,
-} from '../../libs/domain/flow/flow.js';
-import { hasErrors, validateFlow } from '../../libs/domain/flow/validate.js';
-import { CHANNELS, PURPOSES, SERVICE_ACTIONS, STAGES } from '../../libs/domain/terms.js';
+} from '#domain/flow/flow.js';
+import { hasErrors, validateFlow } from '#domain/flow/validate.js';
+import { CHANNELS, PURPOSES, SERVICE_ACTIONS, STAGES } from '#domain/terms.js';
 
 /** The one message that random flows send. */
 export const PLAIN = CHANNELS.map((channel) => ({ key: 'plain', channel }));

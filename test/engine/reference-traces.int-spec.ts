@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { quietRuntime } from '../harness/platform.js';
-import { keepHistory } from '../histories/recording.js';
+import { quietRuntime } from '#test/harness/platform.js';
+import { keepHistory } from '#test/histories/recording.js';
 import { traceA, traceB } from './reference-traces.js';
 import { TRACE_FIGURES } from './trace-figures.js';
 

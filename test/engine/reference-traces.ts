@@ -1,13 +1,13 @@
-import { Database } from '../../libs/database/database.js';
+import { Database } from '#database/database.js';
 import {
   releaseGrowth,
   RELEASE_GROWTH_WAITS,
   type ReleaseGrowthWaits,
-} from '../../libs/domain/flow/templates/release-growth.js';
-import { fanWorkflowId } from '../../workflows/names.js';
-import { startPlatform, type TestPlatform } from '../harness/platform.js';
-import { addFan, eventTypes, eventually, happens, makeWorld, type World } from '../harness/world.js';
-import type { History } from '../histories/recording.js';
+} from '#domain/flow/templates/release-growth.js';
+import { fanWorkflowId } from '#workflows/names.js';
+import { startPlatform, type TestPlatform } from '#test/harness/platform.js';
+import { addFan, eventTypes, eventually, happens, makeWorld, type World } from '#test/harness/world.js';
+import type { History } from '#test/histories/recording.js';
 import { relayAll } from './relay.js';
 
 /** What one fan's way costs, over all runs of their workflow. */

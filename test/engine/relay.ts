@@ -1,5 +1,5 @@
-import { relayOnce } from '../../apps/worker/relay.js';
-import type { TestPlatform } from '../harness/platform.js';
+import { relayOnce } from '#worker/relay.js';
+import type { TestPlatform } from '#test/harness/platform.js';
 
 const nothing = () => undefined;
 export const silent = { info: nothing, warn: nothing, error: nothing };

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
-import { quietRuntime, workflowBundle } from '../harness/platform.js';
-import { keptHistories } from '../histories/recording.js';
+import { quietRuntime, workflowBundle } from '#test/harness/platform.js';
+import { keptHistories } from '#test/histories/recording.js';
 
 describe('the workflow code of today', () => {
   beforeAll(() => quietRuntime());

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { serviceAction } from '../../activities/service-action.js';
-import { SandboxControl } from '../../libs/providers/sandbox/control-client.js';
-import type { Step } from '../../libs/domain/flow/flow.js';
-import { startParts, type TestParts } from '../harness/platform.js';
-import { eventTypes, type World } from '../harness/world.js';
+import { serviceAction } from '#activities/service-action.js';
+import { SandboxControl } from '#providers/sandbox/control-client.js';
+import type { Step } from '#domain/flow/flow.js';
+import { startParts, type TestParts } from '#test/harness/platform.js';
+import { eventTypes, type World } from '#test/harness/world.js';
 import { enters, hold, noonWorld, type Entered } from './hands.js';
 
 describe('the release is saved for the fan', () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ActivityDeps } from '../../activities/deps.js';
-import { settleDoubtfulSends } from '../../activities/unknown-sends.js';
-import { stopAddress } from '../../libs/database/consents-suppression.js';
-import type { Database, Sql } from '../../libs/database/database.js';
-import { SandboxControl } from '../../libs/providers/sandbox/control-client.js';
-import { startParts, type TestParts } from '../harness/platform.js';
-import { addFan, eventTypes, eventually, happens, makeWorld, type World } from '../harness/world.js';
+import type { ActivityDeps } from '#activities/deps.js';
+import { settleDoubtfulSends } from '#activities/unknown-sends.js';
+import { stopAddress } from '#database/consents-suppression.js';
+import type { Database, Sql } from '#database/database.js';
+import { SandboxControl } from '#providers/sandbox/control-client.js';
+import { startParts, type TestParts } from '#test/harness/platform.js';
+import { addFan, eventTypes, eventually, happens, makeWorld, type World } from '#test/harness/world.js';
 import { ageClaim, decideNow, enters, hold, messagesOf, NOON, noonWorld, prompt, sends } from './hands.js';
 
 describe('a message goes to a fan at most once', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { assertNever } from '../../libs/domain/assert-never.js';
-import type { AvailabilityTable } from '../../libs/domain/release/availability.js';
-import type { CampaignFacts, FanFacts } from '../../libs/domain/engine/context.js';
+import { assertNever } from '#domain/assert-never.js';
+import type { AvailabilityTable } from '#domain/release/availability.js';
+import type { CampaignFacts, FanFacts } from '#domain/engine/context.js';
 import {
   clicked,
   DAY,
@@ -13,7 +13,7 @@ import {
   saved,
   type Act,
   type VirtualFan,
-} from '../../libs/domain/engine/testing/virtual-fan.js';
+} from '#domain/engine/testing/virtual-fan.js';
 
 /** One thing that happens to a fan, or to the campaign `one`, in a storm. */
 export type Move =

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { callWebhook } from '../../activities/call-webhook.js';
-import type { WebhookStep } from '../../libs/domain/flow/flow.js';
-import { closeReceivers, startReceiver, type Receiver } from '../../libs/providers/testing/receiver.js';
-import { HttpWebhookSender } from '../../libs/providers/webhook/http-webhook-sender.js';
-import { rotateWorkspaceSecret, workspaceSecrets } from '../../libs/database/webhooks/secrets.js';
-import { quietRuntime, startParts, startPlatform, type TestParts } from '../harness/platform.js';
-import { addFan, eventTypes, eventually, happens, type World } from '../harness/world.js';
-import { signatureBy } from '../webhooks/receivers.js';
+import { callWebhook } from '#activities/call-webhook.js';
+import type { WebhookStep } from '#domain/flow/flow.js';
+import { closeReceivers, startReceiver, type Receiver } from '#providers/testing/receiver.js';
+import { HttpWebhookSender } from '#providers/webhook/http-webhook-sender.js';
+import { rotateWorkspaceSecret, workspaceSecrets } from '#database/webhooks/secrets.js';
+import { quietRuntime, startParts, startPlatform, type TestParts } from '#test/harness/platform.js';
+import { addFan, eventTypes, eventually, happens, type World } from '#test/harness/world.js';
+import { signatureBy } from '#test/webhooks/receivers.js';
 import { enters, hold, noonWorld, type Entered } from './hands.js';
 
 const LOOPBACK = { environment: { WEBHOOK_ALLOW_HOSTS: '127.0.0.1', WEBHOOK_PER_SECOND: '1000' } };

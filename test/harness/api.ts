@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createApp } from '../../apps/api/platform/create-app.js';
-import { type ApiConfig, ApiConfigSchema, readConfig } from '../../libs/contracts/config.js';
-import { createApiKey } from '../../libs/database/api-keys.js';
-import type { Database } from '../../libs/database/database.js';
-import { createMember } from '../../libs/database/members.js';
-import type { MemberRole } from '../../libs/domain/terms.js';
+import { createApp } from '#api/platform/create-app.js';
+import { type ApiConfig, ApiConfigSchema, readConfig } from '#contracts/config.js';
+import { createApiKey } from '#database/api-keys.js';
+import type { Database } from '#database/database.js';
+import { createMember } from '#database/members.js';
+import type { MemberRole } from '#domain/terms.js';
 
 export interface TestApi {
   baseUrl: string;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type Campaign, CampaignSchema } from '../../libs/contracts/campaigns.js';
-import { type FlowDraft, FlowDraftSchema } from '../../libs/contracts/flows.js';
-import { type Release, ReleaseSchema } from '../../libs/contracts/releases.js';
-import type { Database } from '../../libs/database/database.js';
-import type { Flow } from '../../libs/domain/flow/flow.js';
+import { type Campaign, CampaignSchema } from '#contracts/campaigns.js';
+import { type FlowDraft, FlowDraftSchema } from '#contracts/flows.js';
+import { type Release, ReleaseSchema } from '#contracts/releases.js';
+import type { Database } from '#database/database.js';
+import type { Flow } from '#domain/flow/flow.js';
 import type { TestApi } from './api.js';
 
 const IdSchema = z.object({ id: z.string() });

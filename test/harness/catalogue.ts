@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Sql } from '../../libs/database/database.js';
-import type { CampaignStatus } from '../../libs/domain/terms.js';
+import type { Sql } from '#database/database.js';
+import type { CampaignStatus } from '#domain/terms.js';
 
 /** A campaign with its artist, release and flow, written straight into the tables. */
 export async function addCampaign(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { Database } from '../../libs/database/database.js';
+import { Database } from '#database/database.js';
 import { servers } from './servers-address.js';
 
 export interface FreshDatabase {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { EventResultsSchema } from '../../libs/contracts/events.js';
-import type { Sql } from '../../libs/database/database.js';
+import { EventResultsSchema } from '#contracts/events.js';
+import type { Sql } from '#database/database.js';
 import type { Answer, TestApi } from './api.js';
 
 interface StoredEvent {

@@ -8,14 +8,14 @@ import {
   Runtime,
   type Worker,
 } from '@temporalio/worker';
-import type { ActivityDeps } from '../../activities/deps.js';
-import { runBackground } from '../../apps/worker/background.js';
-import { composeDeps } from '../../apps/worker/compose.js';
-import { createWorkers } from '../../apps/worker/workers.js';
-import { readConfig, WorkerConfigSchema } from '../../libs/contracts/config.js';
-import type { Database } from '../../libs/database/database.js';
-import { startSandbox, type Sandbox } from '../../libs/providers/sandbox/sandbox.js';
-import type { SandboxInput } from '../../libs/providers/sandbox/options.js';
+import type { ActivityDeps } from '#activities/deps.js';
+import { runBackground } from '#worker/background.js';
+import { composeDeps } from '#worker/compose.js';
+import { createWorkers } from '#worker/workers.js';
+import { readConfig, WorkerConfigSchema } from '#contracts/config.js';
+import type { Database } from '#database/database.js';
+import { startSandbox, type Sandbox } from '#providers/sandbox/sandbox.js';
+import type { SandboxInput } from '#providers/sandbox/options.js';
 import { freshDatabase } from './database.js';
 import { temporalAddress, temporalNamespace } from './temporal.js';
 

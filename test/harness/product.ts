@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { endProcess, freePort, isRunning, startMark, until } from '../../tools/process.js';
+import { endProcess, freePort, isRunning, startMark, until } from '#tools/process.js';
 
 const ProcessesSchema = z.array(z.object({ name: z.string(), pid: z.number(), mark: z.string() }));
 export type ProductProcess = z.infer<typeof ProcessesSchema>[number];

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Database } from '../../libs/database/database.js';
+import type { Database } from '#database/database.js';
 
 /** Rows other rooms' specs need, without going through every endpoint. */
 

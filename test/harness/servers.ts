@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EmbeddedPostgres } from '../../tools/postgres.js';
-import { errorMessage, freePorts } from '../../tools/process.js';
-import { Service } from '../../tools/service.js';
-import { resolveTemporalBinary } from '../../tools/temporal-binary.js';
-import { INNER_PORTS, temporalSpec } from '../../tools/temporal-server.js';
+import { EmbeddedPostgres } from '#tools/postgres.js';
+import { errorMessage, freePorts } from '#tools/process.js';
+import { Service } from '#tools/service.js';
+import { resolveTemporalBinary } from '#tools/temporal-binary.js';
+import { INNER_PORTS, temporalSpec } from '#tools/temporal-server.js';
 
 /**
  * The suite's PostgreSQL and Temporal server, in a process of their own that ends them when its standard input

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cacheHome } from '../../tools/temporal-binary.js';
+import { cacheHome } from '#tools/temporal-binary.js';
 
 /** A cache whose Temporal server does not start before it is told to: it is being built, say. */
 export function slowTemporal() {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { ActivityDeps } from '../../activities/deps.js';
-import type { Database, Sql } from '../../libs/database/database.js';
-import { appendEvents } from '../../libs/database/event-store.js';
-import { toVirtual, type WorkspaceClock } from '../../libs/domain/clock/workspace-clock.js';
-import type { PublicEvents } from '../../libs/domain/events/catalogue.js';
-import type { Flow, Step } from '../../libs/domain/flow/flow.js';
-import { allMoments, type ReleaseClock } from '../../libs/domain/release/release-clock.js';
-import { DEFAULT_MESSAGES } from '../../libs/domain/flow/templates/default-messages.js';
-import type { Channel, Purpose } from '../../libs/domain/terms.js';
+import type { ActivityDeps } from '#activities/deps.js';
+import type { Database, Sql } from '#database/database.js';
+import { appendEvents } from '#database/event-store.js';
+import { toVirtual, type WorkspaceClock } from '#domain/clock/workspace-clock.js';
+import type { PublicEvents } from '#domain/events/catalogue.js';
+import type { Flow, Step } from '#domain/flow/flow.js';
+import { allMoments, type ReleaseClock } from '#domain/release/release-clock.js';
+import { DEFAULT_MESSAGES } from '#domain/flow/templates/default-messages.js';
+import type { Channel, Purpose } from '#domain/terms.js';
 
 /** A workspace with one live campaign, made with plain SQL: what the API would have written. */
 export interface World {

@@ -1,9 +1,9 @@
-import { compareFunnel } from '../../libs/database/oracle.js';
-import { readFunnel } from '../../libs/database/funnel.js';
-import { funnelRow, type FunnelOrder, type FunnelRow } from '../../libs/domain/funnel/funnel.js';
-import type { NewEvent } from '../../libs/database/event-store.js';
-import { freshDatabase, type FreshDatabase } from '../harness/database.js';
-import { projectAll } from '../harness/project.js';
+import { compareFunnel } from '#database/oracle.js';
+import { readFunnel } from '#database/funnel.js';
+import { funnelRow, type FunnelOrder, type FunnelRow } from '#domain/funnel/funnel.js';
+import type { NewEvent } from '#database/event-store.js';
+import { freshDatabase, type FreshDatabase } from '#test/harness/database.js';
+import { projectAll } from '#test/harness/project.js';
 import {
   addFan,
   AS_OF,

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { compareFunnel } from '../../libs/database/oracle.js';
-import { readFunnel } from '../../libs/database/funnel.js';
-import { projectOnce } from '../../libs/database/projector.js';
-import { FUNNEL_GROUPS, FUNNEL_ORDERS, type GroupCounts } from '../../libs/domain/funnel/funnel.js';
-import { STAGES } from '../../libs/domain/terms.js';
-import { freshDatabase, type FreshDatabase } from '../harness/database.js';
-import { projectAll } from '../harness/project.js';
+import { compareFunnel } from '#database/oracle.js';
+import { readFunnel } from '#database/funnel.js';
+import { projectOnce } from '#database/projector.js';
+import { FUNNEL_GROUPS, FUNNEL_ORDERS, type GroupCounts } from '#domain/funnel/funnel.js';
+import { STAGES } from '#domain/terms.js';
+import { freshDatabase, type FreshDatabase } from '#test/harness/database.js';
+import { projectAll } from '#test/harness/project.js';
 import { addFan, AS_OF, BERLIN_MIDNIGHT, DAY, HOUR, makeWorld, moveRelease, record } from './funnel-world.js';
 import { moves, storm, stormEvents, type Gust } from './storm.js';
 

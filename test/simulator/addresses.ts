@@ -1,6 +1,6 @@
-import type { SuppressedAddress } from '../../libs/database/consents-suppression.js';
-import type { Sql } from '../../libs/database/database.js';
-import type { Channel } from '../../libs/domain/terms.js';
+import type { SuppressedAddress } from '#database/consents-suppression.js';
+import type { Sql } from '#database/database.js';
+import type { Channel } from '#domain/terms.js';
 
 /** The fan's address on the channel, as a STOP names it. */
 export async function suppressibleAddress(

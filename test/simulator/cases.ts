@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import type { FanFacts } from '../../libs/domain/engine/context.js';
-import type { Flow } from '../../libs/domain/flow/flow.js';
-import type { ReleaseClock } from '../../libs/domain/release/release-clock.js';
-import { preSaveAt } from '../../libs/domain/simulator/audience.js';
-import type { ScheduleRow } from '../../libs/domain/simulator/schedule.js';
-import type { TestParts } from '../harness/platform.js';
-import { addFan, makeWorld, type World } from '../harness/world.js';
+import type { FanFacts } from '#domain/engine/context.js';
+import type { Flow } from '#domain/flow/flow.js';
+import type { ReleaseClock } from '#domain/release/release-clock.js';
+import { preSaveAt } from '#domain/simulator/audience.js';
+import type { ScheduleRow } from '#domain/simulator/schedule.js';
+import type { TestParts } from '#test/harness/platform.js';
+import { addFan, makeWorld, type World } from '#test/harness/world.js';
 import { randomFan, type RandomFan } from './random-fans.js';
 import { randomFlow } from './random-flows.js';
 import type { Line } from './reality.js';

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { callWebhook } from '../../activities/call-webhook.js';
-import { decide } from '../../activities/decide.js';
-import type { ActivityDeps } from '../../activities/deps.js';
-import { serviceAction } from '../../activities/service-action.js';
-import { sendMessage } from '../../activities/send-message.js';
+import { callWebhook } from '#activities/call-webhook.js';
+import { decide } from '#activities/decide.js';
+import type { ActivityDeps } from '#activities/deps.js';
+import { serviceAction } from '#activities/service-action.js';
+import { sendMessage } from '#activities/send-message.js';
 import { suppressibleAddress } from './addresses.js';
-import { stopAddress } from '../../libs/database/consents-suppression.js';
-import { endCampaign } from '../../libs/database/engine/campaign-upkeep.js';
-import type { Answer } from '../../libs/database/engine/load-fan.js';
-import { appendEvents } from '../../libs/database/event-store.js';
-import { assertNever } from '../../libs/domain/assert-never.js';
-import { emptyState, type FanState } from '../../libs/domain/engine/state.js';
-import { stepsTaken } from '../../libs/domain/simulator/steps-taken.js';
-import type { TestParts } from '../harness/platform.js';
-import type { World } from '../harness/world.js';
+import { stopAddress } from '#database/consents-suppression.js';
+import { endCampaign } from '#database/engine/campaign-upkeep.js';
+import type { Answer } from '#database/engine/load-fan.js';
+import { appendEvents } from '#database/event-store.js';
+import { assertNever } from '#domain/assert-never.js';
+import { emptyState, type FanState } from '#domain/engine/state.js';
+import { stepsTaken } from '#domain/simulator/steps-taken.js';
+import type { TestParts } from '#test/harness/platform.js';
+import type { World } from '#test/harness/world.js';
 import type { Act } from './simulated.js';
 
 /** One line of what happened: comparable with a line of the simulator's schedule. */

@@ -1,12 +1,12 @@
-import type { FanFacts, NewFanEvent } from '../../libs/domain/engine/context.js';
-import type { Flow } from '../../libs/domain/flow/flow.js';
-import type { FanState } from '../../libs/domain/engine/state.js';
-import type { ReleaseClock } from '../../libs/domain/release/release-clock.js';
-import type { Behaviour } from '../../libs/domain/simulator/behaviour.js';
-import type { ScheduleRow } from '../../libs/domain/simulator/schedule.js';
-import { simulatedCampaign } from '../../libs/domain/simulator/simulate.js';
-import { Simulation } from '../../libs/domain/simulator/simulation.js';
-import type { Channel } from '../../libs/domain/terms.js';
+import type { FanFacts, NewFanEvent } from '#domain/engine/context.js';
+import type { Flow } from '#domain/flow/flow.js';
+import type { FanState } from '#domain/engine/state.js';
+import type { ReleaseClock } from '#domain/release/release-clock.js';
+import type { Behaviour } from '#domain/simulator/behaviour.js';
+import type { ScheduleRow } from '#domain/simulator/schedule.js';
+import { simulatedCampaign } from '#domain/simulator/simulate.js';
+import { Simulation } from '#domain/simulator/simulation.js';
+import type { Channel } from '#domain/terms.js';
 
 /** A crowd that does much, so that a few fans cross every path; providers that accept everything. */
 const busy = { click: 0.6, save: 0.4, follow: 0.3, stop: 0.4 };

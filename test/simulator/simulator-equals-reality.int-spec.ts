@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Step } from '../../libs/domain/flow/flow.js';
-import { startParts, type TestParts } from '../harness/platform.js';
+import type { Step } from '#domain/flow/flow.js';
+import { startParts, type TestParts } from '#test/harness/platform.js';
 import { drawCases, inOrder, lineOf, realise, type Drawn } from './cases.js';
 import { STEP_KINDS } from './random-flows.js';
 import { RealFan, takingReceiver } from './reality.js';

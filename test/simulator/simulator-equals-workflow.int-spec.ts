@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { quietRuntime, startPlatform, type TestPlatform } from '../harness/platform.js';
+import { quietRuntime, startPlatform, type TestPlatform } from '#test/harness/platform.js';
 import { caseOf, drawCases, lineOf, realise, type Drawn } from './cases.js';
 import { hangsOnARace } from './races.js';
 import { takingReceiver, type Line } from './reality.js';

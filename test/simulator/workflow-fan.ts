@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { stopAddress } from '../../libs/database/consents-suppression.js';
-import { appendEvents } from '../../libs/database/event-store.js';
-import type { TestPlatform } from '../harness/platform.js';
-import { eventually, type World } from '../harness/world.js';
+import { stopAddress } from '#database/consents-suppression.js';
+import { appendEvents } from '#database/event-store.js';
+import type { TestPlatform } from '#test/harness/platform.js';
+import { eventually, type World } from '#test/harness/world.js';
 import { suppressibleAddress } from './addresses.js';
 import { eventLines, type Line } from './reality.js';
 import type { Act } from './simulated.js';

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { Received } from '../../libs/providers/testing/receiver.js';
+import type { Received } from '#providers/testing/receiver.js';
 
 /** What a receiver with this secret would expect in `webhook-signature`. */
 export function signatureBy(secret: string, { headers, body }: Received): string {

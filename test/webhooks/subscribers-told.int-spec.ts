@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { DELIVERY_RETRY_DELAYS_MS } from '../../activities/deliver-webhooks.js';
-import { appendEvents } from '../../libs/database/event-store.js';
-import { fanOutOnce } from '../../libs/database/webhooks/fan-out.js';
-import { takeDeliveries } from '../../libs/database/webhooks/take-deliveries.js';
-import { startReceiver } from '../../libs/providers/testing/receiver.js';
-import { HttpWebhookSender } from '../../libs/providers/webhook/http-webhook-sender.js';
-import { eventually } from '../harness/world.js';
+import { DELIVERY_RETRY_DELAYS_MS } from '#activities/deliver-webhooks.js';
+import { appendEvents } from '#database/event-store.js';
+import { fanOutOnce } from '#database/webhooks/fan-out.js';
+import { takeDeliveries } from '#database/webhooks/take-deliveries.js';
+import { startReceiver } from '#providers/testing/receiver.js';
+import { HttpWebhookSender } from '#providers/webhook/http-webhook-sender.js';
+import { eventually } from '#test/harness/world.js';
 import { signatureBy, startHanging } from './receivers.js';
 import {
   deliveries,

@@ -1,20 +1,20 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
-import { DeliveryPump } from '../../activities/deliver-webhooks.js';
-import type { Logger } from '../../activities/deps.js';
+import { DeliveryPump } from '#activities/deliver-webhooks.js';
+import type { Logger } from '#activities/deps.js';
 import {
   CreatedWebhookSubscriptionSchema,
   WebhookDeliveryPageSchema,
   type WebhookDelivery,
-} from '../../libs/contracts/outgoing-webhooks.js';
-import { appendEvents } from '../../libs/database/event-store.js';
-import { fanOutOnce } from '../../libs/database/webhooks/fan-out.js';
-import type { EventType } from '../../libs/domain/events/catalogue.js';
-import { closeReceivers, type Receiver } from '../../libs/providers/testing/receiver.js';
-import { startApi, type TestApi } from '../harness/api.js';
-import { addFan } from '../harness/catalogue.js';
-import { startParts, type TestParts } from '../harness/platform.js';
-import { eventually } from '../harness/world.js';
+} from '#contracts/outgoing-webhooks.js';
+import { appendEvents } from '#database/event-store.js';
+import { fanOutOnce } from '#database/webhooks/fan-out.js';
+import type { EventType } from '#domain/events/catalogue.js';
+import { closeReceivers, type Receiver } from '#providers/testing/receiver.js';
+import { startApi, type TestApi } from '#test/harness/api.js';
+import { addFan } from '#test/harness/catalogue.js';
+import { startParts, type TestParts } from '#test/harness/platform.js';
+import { eventually } from '#test/harness/world.js';
 
 let started: { parts: TestParts; api: TestApi } | undefined;
 function running(): { parts: TestParts; api: TestApi } {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { WebhookDeliveryPageSchema, WebhookDeliverySchema } from '../../libs/contracts/outgoing-webhooks.js';
-import { forgetDeliveries } from '../../libs/database/webhooks/take-deliveries.js';
-import { startReceiver } from '../../libs/providers/testing/receiver.js';
+import { WebhookDeliveryPageSchema, WebhookDeliverySchema } from '#contracts/outgoing-webhooks.js';
+import { forgetDeliveries } from '#database/webhooks/take-deliveries.js';
+import { startReceiver } from '#providers/testing/receiver.js';
 import {
   deliveries,
   fan,

@@ -1,4 +1,4 @@
-import { DEMO_CLOCK_SCALE } from '../seed.js';
+import { DEMO_CLOCK_SCALE } from '#tools/seed.js';
 
 export interface SandboxFans {
   sandboxAddress: string;

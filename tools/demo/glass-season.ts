@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { ArtistSchema } from '../../libs/contracts/artists.js';
-import { CampaignSchema } from '../../libs/contracts/campaigns.js';
-import { FlowDraftSchema } from '../../libs/contracts/flows.js';
-import { ImportSchema } from '../../libs/contracts/imports.js';
-import { ReleaseSchema, type Release } from '../../libs/contracts/releases.js';
-import type { Duration } from '../../libs/domain/flow/flow.js';
+import { ArtistSchema } from '#contracts/artists.js';
+import { CampaignSchema } from '#contracts/campaigns.js';
+import { FlowDraftSchema } from '#contracts/flows.js';
+import { ImportSchema } from '#contracts/imports.js';
+import { ReleaseSchema, type Release } from '#contracts/releases.js';
+import type { Duration } from '#domain/flow/flow.js';
 import type { ApiClient } from './api-client.js';
 
 export const ARTIST = 'Nova Tide';

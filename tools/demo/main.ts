@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Database } from '../../libs/database/database.js';
-import { DataFolder } from '../data-folder.js';
-import { startLocal, type Started } from '../local.js';
-import type { StartOptions } from '../options.js';
-import { errorMessage, freePorts } from '../process.js';
-import { Stopping, Supervisor } from '../supervisor.js';
+import { Database } from '#database/database.js';
+import { DataFolder } from '#tools/data-folder.js';
+import { startLocal, type Started } from '#tools/local.js';
+import type { StartOptions } from '#tools/options.js';
+import { errorMessage, freePorts } from '#tools/process.js';
+import { Stopping, Supervisor } from '#tools/supervisor.js';
 import { runDemo } from './run.js';
 
 /** A Wednesday evening: the release is that Friday, each territory at its own midnight. */

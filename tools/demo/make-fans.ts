@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'csv-stringify/sync';
-import { diceOf } from '../../libs/database/demo/dice.js';
+import { diceOf } from '#database/demo/dice.js';
 
 /**
  * Writes fans.csv: the fans of the demo, made from a fixed seed. Phone numbers come from ranges set aside for

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ImportErrorPageSchema } from '../../libs/contracts/imports.js';
-import { FunnelSchema, MessageMetricsSchema, type FunnelAnswer } from '../../libs/contracts/metrics.js';
-import { CampaignSchema } from '../../libs/contracts/campaigns.js';
-import type { Database } from '../../libs/database/database.js';
-import { compareFunnel } from '../../libs/database/oracle.js';
+import { ImportErrorPageSchema } from '#contracts/imports.js';
+import { FunnelSchema, MessageMetricsSchema, type FunnelAnswer } from '#contracts/metrics.js';
+import { CampaignSchema } from '#contracts/campaigns.js';
+import type { Database } from '#database/database.js';
+import { compareFunnel } from '#database/oracle.js';
 import { ApiClient } from './api-client.js';
 import { announceRelease, wakeAudience } from './audience.js';
 import {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { Database } from '../../libs/database/database.js';
-import { seedDemoHistory } from '../../libs/database/demo/seed-history.js';
-import { toReal, type WorkspaceClock } from '../../libs/domain/clock/workspace-clock.js';
-import type { DataFolder } from '../data-folder.js';
-import { errorMessage } from '../process.js';
-import { DEMO_WORKSPACE_ID, readDemoClock } from '../seed.js';
+import { Database } from '#database/database.js';
+import { seedDemoHistory } from '#database/demo/seed-history.js';
+import { toReal, type WorkspaceClock } from '#domain/clock/workspace-clock.js';
+import type { DataFolder } from '#tools/data-folder.js';
+import { errorMessage } from '#tools/process.js';
+import { DEMO_WORKSPACE_ID, readDemoClock } from '#tools/seed.js';
 import { ApiClient } from './api-client.js';
 import { announceRelease, wakeAudience } from './audience.js';
 import { createArtist, fansOfFile, importFans, launchCampaign } from './glass-season.js';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { CONDITION_SCHEMAS } from '../../libs/contracts/flow-conditions.schema.js';
-import { TRIGGER_SCHEMAS } from '../../libs/contracts/flow.schema.js';
-import { STEP_SCHEMAS } from '../../libs/contracts/flow-steps.schema.js';
-import { UNTIL_SCHEMAS } from '../../libs/contracts/flow-waits.schema.js';
-import { EVENT_FIELDS } from '../../libs/domain/events/fields.js';
+import { CONDITION_SCHEMAS } from '#contracts/flow-conditions.schema.js';
+import { TRIGGER_SCHEMAS } from '#contracts/flow.schema.js';
+import { STEP_SCHEMAS } from '#contracts/flow-steps.schema.js';
+import { UNTIL_SCHEMAS } from '#contracts/flow-waits.schema.js';
+import { EVENT_FIELDS } from '#domain/events/fields.js';
 
 /** The parts of docs/flow-language.md that are made from the schema, by the name of their mark. */
 const PARTS: Record<string, () => string> = {

@@ -1,15 +1,10 @@
 import type { Readable } from 'node:stream';
-import { parseFile } from '../../apps/api/imports/parse-file.js';
-import { readRow, type ImportRow } from '../../apps/api/imports/read-row.js';
-import type { FanFacts } from '../../libs/domain/engine/context.js';
-import {
-  entryEvent,
-  preSaveAt,
-  type SimulatedEntrant,
-  type Times,
-} from '../../libs/domain/simulator/audience.js';
-import type { Dice } from '../../libs/domain/simulator/dice.js';
-import { SAVING_SERVICES } from '../../libs/domain/terms.js';
+import { parseFile } from '#api/imports/parse-file.js';
+import { readRow, type ImportRow } from '#api/imports/read-row.js';
+import type { FanFacts } from '#domain/engine/context.js';
+import { entryEvent, preSaveAt, type SimulatedEntrant, type Times } from '#domain/simulator/audience.js';
+import type { Dice } from '#domain/simulator/dice.js';
+import { SAVING_SERVICES } from '#domain/terms.js';
 
 export interface FansOfFile {
   entrants: SimulatedEntrant[];

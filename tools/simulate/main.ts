@@ -1,24 +1,19 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { FlowSchema } from '../../libs/contracts/flow.schema.js';
-import { DEFAULT_MESSAGES } from '../../libs/domain/flow/templates/default-messages.js';
-import { hasErrors, validateFlow } from '../../libs/domain/flow/validate.js';
-import {
-  DEFAULT_AUDIENCE,
-  entryOf,
-  syntheticAudience,
-  type Times,
-} from '../../libs/domain/simulator/audience.js';
-import { DEFAULT_BEHAVIOUR } from '../../libs/domain/simulator/behaviour.js';
-import { diceOf } from '../../libs/domain/simulator/dice.js';
+import { FlowSchema } from '#contracts/flow.schema.js';
+import { DEFAULT_MESSAGES } from '#domain/flow/templates/default-messages.js';
+import { hasErrors, validateFlow } from '#domain/flow/validate.js';
+import { DEFAULT_AUDIENCE, entryOf, syntheticAudience, type Times } from '#domain/simulator/audience.js';
+import { DEFAULT_BEHAVIOUR } from '#domain/simulator/behaviour.js';
+import { diceOf } from '#domain/simulator/dice.js';
 import {
   DEFAULT_BUDGETS,
   simulate,
   simulatedCampaign,
   SIMULATED_CAMPAIGN,
-} from '../../libs/domain/simulator/simulate.js';
-import { CHANNELS } from '../../libs/domain/terms.js';
-import { errorMessage, StartError } from '../process.js';
+} from '#domain/simulator/simulate.js';
+import { CHANNELS } from '#domain/terms.js';
+import { errorMessage, StartError } from '#tools/process.js';
 import { readFans, type FansOfFile } from './fans-file.js';
 import { HELP, parseSimulateOptions, type SimulateOptions } from './options.js';
 import { reportText } from './tables.js';

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import type { ReleaseClock } from '../../libs/domain/release/release-clock.js';
-import { ENTRIES, type Entry } from '../../libs/domain/simulator/audience.js';
-import { errorMessage, StartError } from '../process.js';
+import type { ReleaseClock } from '#domain/release/release-clock.js';
+import { ENTRIES, type Entry } from '#domain/simulator/audience.js';
+import { errorMessage, StartError } from '#tools/process.js';
 
 export interface SimulateOptions {
   help: boolean;

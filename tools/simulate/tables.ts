@@ -1,5 +1,5 @@
-import type { ScheduleRow } from '../../libs/domain/simulator/schedule.js';
-import type { SimulationReport } from '../../libs/domain/simulator/tally.js';
+import type { ScheduleRow } from '#domain/simulator/schedule.js';
+import type { SimulationReport } from '#domain/simulator/tally.js';
 
 type Cell = string | number;
 

@@ -1,11 +1,11 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import { findApiKey } from '../../../libs/database/api-keys.js';
-import { Database } from '../../../libs/database/database.js';
-import { memberOfSession } from '../../../libs/database/members.js';
-import { assertNever } from '../../../libs/domain/assert-never.js';
-import { forbidden, unauthorized } from '../platform/problem.js';
+import { findApiKey } from '#database/api-keys.js';
+import { Database } from '#database/database.js';
+import { memberOfSession } from '#database/members.js';
+import { assertNever } from '#domain/assert-never.js';
+import { forbidden, unauthorized } from '#api/platform/problem.js';
 import { type Access, grantAccess, type Need, NEEDS, PUBLIC } from './access.js';
 
 /** Every path under /v1 needs a bearer API key or session token, unless it is marked `@Public()`. */

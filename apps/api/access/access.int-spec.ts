@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { ApiKeyPageSchema, CreatedApiKeySchema } from '../../../libs/contracts/access.js';
-import { createMember } from '../../../libs/database/members.js';
-import { startApi, type TestApi } from '../../../test/harness/api.js';
-import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
+import { ApiKeyPageSchema, CreatedApiKeySchema } from '#contracts/access.js';
+import { createMember } from '#database/members.js';
+import { startApi, type TestApi } from '#test/harness/api.js';
+import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 
 let on: FreshDatabase;
 let api: TestApi;

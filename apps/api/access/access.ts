@@ -1,8 +1,8 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import { ApiBearerAuth } from '@nestjs/swagger';
 import type { Request } from 'express';
-import type { MemberRole } from '../../../libs/domain/terms.js';
-import { Problems } from '../platform/problem-responses.js';
+import type { MemberRole } from '#domain/terms.js';
+import { Problems } from '#api/platform/problem-responses.js';
 
 /** Who asks. An API key may do what a marketer may. */
 export type Access =

@@ -8,18 +8,18 @@ import {
   CreateApiKeySchema,
   type CreatedApiKey,
   CreatedApiKeySchema,
-} from '../../../libs/contracts/access.js';
+} from '#contracts/access.js';
 import {
   type IdParams,
   IdParamsSchema,
   type Page,
   type PageQuery,
   PageQuerySchema,
-} from '../../../libs/contracts/paging.js';
-import { createApiKey, revokeApiKey } from '../../../libs/database/api-keys.js';
-import { Database } from '../../../libs/database/database.js';
-import { decodeCursor, pageFrom } from '../platform/paging.js';
-import { notFound } from '../platform/problem.js';
+} from '#contracts/paging.js';
+import { createApiKey, revokeApiKey } from '#database/api-keys.js';
+import { Database } from '#database/database.js';
+import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { notFound } from '#api/platform/problem.js';
 import { Needs, Secured, Workspace } from './access.js';
 
 interface ApiKeyRow {

@@ -1,11 +1,11 @@
 import { Body, Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { type Session, SessionSchema, type SignIn, SignInSchema } from '../../../libs/contracts/access.js';
-import { Database } from '../../../libs/database/database.js';
-import { checkPassword, closeSession, openSession } from '../../../libs/database/members.js';
-import { Problems } from '../platform/problem-responses.js';
-import { unauthorized } from '../platform/problem.js';
+import { type Session, SessionSchema, type SignIn, SignInSchema } from '#contracts/access.js';
+import { Database } from '#database/database.js';
+import { checkPassword, closeSession, openSession } from '#database/members.js';
+import { Problems } from '#api/platform/problem-responses.js';
+import { unauthorized } from '#api/platform/problem.js';
 import { Needs, Public, Secured } from './access.js';
 import { bearerOf } from './access.guard.js';
 import { SignInThrottle } from './sign-in-throttle.guard.js';

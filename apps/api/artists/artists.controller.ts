@@ -11,19 +11,19 @@ import {
   type ServiceIds,
   type UpdateArtist,
   UpdateArtistSchema,
-} from '../../../libs/contracts/artists.js';
+} from '#contracts/artists.js';
 import {
   type IdParams,
   IdParamsSchema,
   type Page,
   type PageQuery,
   PageQuerySchema,
-} from '../../../libs/contracts/paging.js';
-import { Database } from '../../../libs/database/database.js';
-import { Secured, Workspace } from '../access/access.js';
-import { Idempotent } from '../platform/idempotency.js';
-import { decodeCursor, pageFrom } from '../platform/paging.js';
-import { notFound } from '../platform/problem.js';
+} from '#contracts/paging.js';
+import { Database } from '#database/database.js';
+import { Secured, Workspace } from '#api/access/access.js';
+import { Idempotent } from '#api/platform/idempotency.js';
+import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { notFound } from '#api/platform/problem.js';
 
 interface ArtistRow {
   id: string;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { ArtistPageSchema, ArtistSchema } from '../../../libs/contracts/artists.js';
-import { startApi, type TestApi } from '../../../test/harness/api.js';
-import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
+import { ArtistPageSchema, ArtistSchema } from '#contracts/artists.js';
+import { startApi, type TestApi } from '#test/harness/api.js';
+import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 
 let on: FreshDatabase;
 let api: TestApi;

@@ -9,16 +9,16 @@ import {
   PreviewAudienceSchema,
   type StartAudience,
   StartAudienceSchema,
-} from '../../../libs/contracts/audiences.js';
-import { type IdParams, IdParamsSchema } from '../../../libs/contracts/paging.js';
-import { type AudienceRecord, findAudience, stopAudience } from '../../../libs/database/audiences.js';
-import { Database } from '../../../libs/database/database.js';
-import { findRunningCampaign } from '../../../libs/database/running-campaigns.js';
-import type { CampaignStatus } from '../../../libs/domain/terms.js';
-import { Needs, Secured, Workspace } from '../access/access.js';
-import { Idempotent } from '../platform/idempotency.js';
-import { conflict, notFound } from '../platform/problem.js';
-import { Settings } from '../platform/settings.js';
+} from '#contracts/audiences.js';
+import { type IdParams, IdParamsSchema } from '#contracts/paging.js';
+import { type AudienceRecord, findAudience, stopAudience } from '#database/audiences.js';
+import { Database } from '#database/database.js';
+import { findRunningCampaign } from '#database/running-campaigns.js';
+import type { CampaignStatus } from '#domain/terms.js';
+import { Needs, Secured, Workspace } from '#api/access/access.js';
+import { Idempotent } from '#api/platform/idempotency.js';
+import { conflict, notFound } from '#api/platform/problem.js';
+import { Settings } from '#api/platform/settings.js';
 import { previewAudience } from './preview-audience.js';
 import { startAudience } from './start-audience.js';
 

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { AudiencePreviewSchema, AudienceSchema } from '../../../libs/contracts/audiences.js';
-import { CreatedFanSchema } from '../../../libs/contracts/fans.js';
-import { closeAudiences, enrolNextPage } from '../../../libs/database/engine/enrol-audiences.js';
-import { startApi, type TestApi } from '../../../test/harness/api.js';
+import { AudiencePreviewSchema, AudienceSchema } from '#contracts/audiences.js';
+import { CreatedFanSchema } from '#contracts/fans.js';
+import { closeAudiences, enrolNextPage } from '#database/engine/enrol-audiences.js';
+import { startApi, type TestApi } from '#test/harness/api.js';
 import {
   createArtistCampaign,
   createLiveCampaign,
   launchArtistCampaign,
-} from '../../../test/harness/campaign-fixtures.js';
-import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
-import { projectAll } from '../../../test/harness/project.js';
+} from '#test/harness/campaign-fixtures.js';
+import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
+import { projectAll } from '#test/harness/project.js';
 
 let fresh: FreshDatabase;
 let api: TestApi;

@@ -1,16 +1,16 @@
-import { sameLinks } from '../../../libs/domain/flow/templates/message-links.js';
-import type { AudiencePreview, PreviewAudience } from '../../../libs/contracts/audiences.js';
-import { type AudienceCounts, countAudience } from '../../../libs/database/audiences.js';
-import type { Database } from '../../../libs/database/database.js';
-import { findRunningCampaign, type RunningCampaign } from '../../../libs/database/running-campaigns.js';
-import { readTemplates } from '../../../libs/database/templates.js';
-import { templatesOf } from '../../../libs/domain/flow/validate.js';
-import { SMS_OPT_OUT } from '../../../libs/domain/flow/templates/render-message.js';
-import { estimateSms } from '../../../libs/domain/segment/sms-estimate.js';
-import type { Flow } from '../../../libs/domain/flow/flow.js';
-import type { Segment } from '../../../libs/domain/segment/segment.js';
-import type { Purpose } from '../../../libs/domain/terms.js';
-import { entryProblem } from '../enrollments/entry-problem.js';
+import { sameLinks } from '#domain/flow/templates/message-links.js';
+import type { AudiencePreview, PreviewAudience } from '#contracts/audiences.js';
+import { type AudienceCounts, countAudience } from '#database/audiences.js';
+import type { Database } from '#database/database.js';
+import { findRunningCampaign, type RunningCampaign } from '#database/running-campaigns.js';
+import { readTemplates } from '#database/templates.js';
+import { templatesOf } from '#domain/flow/validate.js';
+import { SMS_OPT_OUT } from '#domain/flow/templates/render-message.js';
+import { estimateSms } from '#domain/segment/sms-estimate.js';
+import type { Flow } from '#domain/flow/flow.js';
+import type { Segment } from '#domain/segment/segment.js';
+import type { Purpose } from '#domain/terms.js';
+import { entryProblem } from '#api/enrollments/entry-problem.js';
 
 /** What starting this audience would do, before it does. Undefined when the workspace has no such campaign. */
 export async function previewAudience(

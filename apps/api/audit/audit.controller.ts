@@ -1,12 +1,12 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { type AuditEntry, AuditPageSchema } from '../../../libs/contracts/audit.js';
-import { type Page, pageQuery } from '../../../libs/contracts/paging.js';
-import { type AuditRow, listAudit } from '../../../libs/database/audit.js';
-import { Database } from '../../../libs/database/database.js';
-import { Needs, Secured, Workspace } from '../access/access.js';
-import { decodeCursor, pageFrom } from '../platform/paging.js';
+import { type AuditEntry, AuditPageSchema } from '#contracts/audit.js';
+import { type Page, pageQuery } from '#contracts/paging.js';
+import { type AuditRow, listAudit } from '#database/audit.js';
+import { Database } from '#database/database.js';
+import { Needs, Secured, Workspace } from '#api/access/access.js';
+import { decodeCursor, pageFrom } from '#api/platform/paging.js';
 
 const ListQuerySchema = z.strictObject({
   ...pageQuery,

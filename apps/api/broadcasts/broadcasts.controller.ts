@@ -10,25 +10,25 @@ import {
   BroadcastSchema,
   type CreateBroadcast,
   CreateBroadcastSchema,
-} from '../../../libs/contracts/broadcasts.js';
+} from '#contracts/broadcasts.js';
 import {
   type IdParams,
   IdParamsSchema,
   type Page,
   type PageQuery,
   PageQuerySchema,
-} from '../../../libs/contracts/paging.js';
-import { type BroadcastRecord, findBroadcast, listBroadcasts } from '../../../libs/database/broadcasts.js';
-import { Database } from '../../../libs/database/database.js';
-import { toVirtual } from '../../../libs/domain/clock/workspace-clock.js';
-import type { EpochMs } from '../../../libs/domain/terms.js';
-import { Secured, Workspace } from '../access/access.js';
-import { invalidFlow } from '../flows/flow-answers.js';
-import { Idempotent } from '../platform/idempotency.js';
-import { decodeCursor, pageFrom } from '../platform/paging.js';
-import { conflict, notFound } from '../platform/problem.js';
-import { Settings } from '../platform/settings.js';
-import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+} from '#contracts/paging.js';
+import { type BroadcastRecord, findBroadcast, listBroadcasts } from '#database/broadcasts.js';
+import { Database } from '#database/database.js';
+import { toVirtual } from '#domain/clock/workspace-clock.js';
+import type { EpochMs } from '#domain/terms.js';
+import { Secured, Workspace } from '#api/access/access.js';
+import { invalidFlow } from '#api/flows/flow-answers.js';
+import { Idempotent } from '#api/platform/idempotency.js';
+import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { conflict, notFound } from '#api/platform/problem.js';
+import { Settings } from '#api/platform/settings.js';
+import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
 import { cancelBroadcast } from './cancel-broadcast.js';
 import { makeBroadcast } from './make-broadcast.js';
 import { planBroadcast } from './plan-broadcast.js';

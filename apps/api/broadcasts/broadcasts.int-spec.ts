@@ -1,15 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import {
-  BroadcastPageSchema,
-  BroadcastPreviewSchema,
-  BroadcastSchema,
-} from '../../../libs/contracts/broadcasts.js';
-import { CampaignSchema } from '../../../libs/contracts/campaigns.js';
-import { enrolNextPage } from '../../../libs/database/engine/enrol-audiences.js';
-import { startApi, type TestApi } from '../../../test/harness/api.js';
-import { createArtist, enrolFan, nudgedFans } from '../../../test/harness/campaign-fixtures.js';
-import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
-import { projectAll } from '../../../test/harness/project.js';
+import { BroadcastPageSchema, BroadcastPreviewSchema, BroadcastSchema } from '#contracts/broadcasts.js';
+import { CampaignSchema } from '#contracts/campaigns.js';
+import { enrolNextPage } from '#database/engine/enrol-audiences.js';
+import { startApi, type TestApi } from '#test/harness/api.js';
+import { createArtist, enrolFan, nudgedFans } from '#test/harness/campaign-fixtures.js';
+import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
+import { projectAll } from '#test/harness/project.js';
 
 let fresh: FreshDatabase;
 let api: TestApi;

@@ -1,9 +1,9 @@
-import { stopAudience } from '../../../libs/database/audiences.js';
-import { findBroadcast, markCancelled } from '../../../libs/database/broadcasts.js';
-import { findCampaign, markStatus } from '../../../libs/database/campaigns.js';
-import type { Database } from '../../../libs/database/database.js';
-import { beginOperation } from '../../../libs/database/engine/campaign-operations.js';
-import type { EpochMs } from '../../../libs/domain/terms.js';
+import { stopAudience } from '#database/audiences.js';
+import { findBroadcast, markCancelled } from '#database/broadcasts.js';
+import { findCampaign, markStatus } from '#database/campaigns.js';
+import type { Database } from '#database/database.js';
+import { beginOperation } from '#database/engine/campaign-operations.js';
+import type { EpochMs } from '#domain/terms.js';
 
 export type Cancelled = { kind: 'cancelled' } | { kind: 'unknown' } | { kind: 'refused'; reason: string };
 

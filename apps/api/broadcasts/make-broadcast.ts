@@ -1,10 +1,10 @@
-import type { CreateBroadcast } from '../../../libs/contracts/broadcasts.js';
-import { createAudience } from '../../../libs/database/audiences.js';
-import { insertBroadcast } from '../../../libs/database/broadcasts.js';
-import { createCampaign, markLaunched } from '../../../libs/database/campaigns.js';
-import type { Database } from '../../../libs/database/database.js';
-import { createFlow, publishDraft } from '../../../libs/database/flows.js';
-import type { EpochMs } from '../../../libs/domain/terms.js';
+import type { CreateBroadcast } from '#contracts/broadcasts.js';
+import { createAudience } from '#database/audiences.js';
+import { insertBroadcast } from '#database/broadcasts.js';
+import { createCampaign, markLaunched } from '#database/campaigns.js';
+import type { Database } from '#database/database.js';
+import { createFlow, publishDraft } from '#database/flows.js';
+import type { EpochMs } from '#domain/terms.js';
 import type { PlannedBroadcast } from './plan-broadcast.js';
 
 /** A message held back by caps or quiet hours may come this long after the last fan's moment. */

@@ -1,18 +1,13 @@
-import type { BroadcastPreview, CreateBroadcast } from '../../../libs/contracts/broadcasts.js';
-import type { Database } from '../../../libs/database/database.js';
-import { readTemplates, writtenTemplates } from '../../../libs/database/templates.js';
-import { broadcastFlow, broadcastMoments, enrollingRate } from '../../../libs/domain/broadcast/broadcast.js';
-import type { WorkspaceClock } from '../../../libs/domain/clock/workspace-clock.js';
-import type { Flow } from '../../../libs/domain/flow/flow.js';
-import { releaseNeeds } from '../../../libs/domain/flow/release-needs.js';
-import {
-  type FlowProblem,
-  hasErrors,
-  templatesOf,
-  validateFlow,
-} from '../../../libs/domain/flow/validate.js';
-import type { EpochMs } from '../../../libs/domain/terms.js';
-import { previewSegment } from '../audiences/preview-audience.js';
+import type { BroadcastPreview, CreateBroadcast } from '#contracts/broadcasts.js';
+import type { Database } from '#database/database.js';
+import { readTemplates, writtenTemplates } from '#database/templates.js';
+import { broadcastFlow, broadcastMoments, enrollingRate } from '#domain/broadcast/broadcast.js';
+import type { WorkspaceClock } from '#domain/clock/workspace-clock.js';
+import type { Flow } from '#domain/flow/flow.js';
+import { releaseNeeds } from '#domain/flow/release-needs.js';
+import { type FlowProblem, hasErrors, templatesOf, validateFlow } from '#domain/flow/validate.js';
+import type { EpochMs } from '#domain/terms.js';
+import { previewSegment } from '#api/audiences/preview-audience.js';
 
 /** A broadcast worked out: what it would do, and what making it takes. */
 export interface PlannedBroadcast {

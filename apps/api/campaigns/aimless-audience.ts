@@ -1,7 +1,7 @@
-import { findAudience } from '../../../libs/database/audiences.js';
-import type { Sql } from '../../../libs/database/database.js';
-import type { Flow } from '../../../libs/domain/flow/flow.js';
-import { entryProblem } from '../enrollments/entry-problem.js';
+import { findAudience } from '#database/audiences.js';
+import type { Sql } from '#database/database.js';
+import type { Flow } from '#domain/flow/flow.js';
+import { entryProblem } from '#api/enrollments/entry-problem.js';
 
 /** An audience is at work, or waits for the launch: why this flow would take its fans nowhere; undefined if it would. */
 export async function aimlessAudience(

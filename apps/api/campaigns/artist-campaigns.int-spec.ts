@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { CampaignSchema } from '../../../libs/contracts/campaigns.js';
-import { ImportSchema } from '../../../libs/contracts/imports.js';
-import { FunnelSchema, TimeToConvertSchema } from '../../../libs/contracts/metrics.js';
-import { projectOnce } from '../../../libs/database/projector.js';
-import { releaseGrowth, RELEASE_GROWTH_WAITS } from '../../../libs/domain/flow/templates/release-growth.js';
-import { startApi, type TestApi } from '../../../test/harness/api.js';
+import { CampaignSchema } from '#contracts/campaigns.js';
+import { ImportSchema } from '#contracts/imports.js';
+import { FunnelSchema, TimeToConvertSchema } from '#contracts/metrics.js';
+import { projectOnce } from '#database/projector.js';
+import { releaseGrowth, RELEASE_GROWTH_WAITS } from '#domain/flow/templates/release-growth.js';
+import { startApi, type TestApi } from '#test/harness/api.js';
 import {
   ASKED_FLOW,
   createArtist,
   createArtistCampaign,
   createDraftCampaign,
   launchArtistCampaign,
-} from '../../../test/harness/campaign-fixtures.js';
-import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
+} from '#test/harness/campaign-fixtures.js';
+import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 
 let fresh: FreshDatabase;
 let api: TestApi;

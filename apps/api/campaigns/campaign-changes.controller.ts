@@ -10,22 +10,22 @@ import {
   type PublishImpactRequest,
   PublishImpactRequestSchema,
   PublishImpactSchema,
-} from '../../../libs/contracts/campaign-changes.js';
-import { type Campaign, CampaignSchema } from '../../../libs/contracts/campaigns.js';
+} from '#contracts/campaign-changes.js';
+import { type Campaign, CampaignSchema } from '#contracts/campaigns.js';
 import {
   type IdParams,
   IdParamsSchema,
   type Page,
   type PageQuery,
   PageQuerySchema,
-} from '../../../libs/contracts/paging.js';
-import { listOperations, type OperationRow } from '../../../libs/database/campaign-operations.js';
-import { findCampaign } from '../../../libs/database/campaigns.js';
-import { Database } from '../../../libs/database/database.js';
-import { Needs, Secured, Workspace } from '../access/access.js';
-import { decodeCursor, pageFrom } from '../platform/paging.js';
-import { conflict, notFound, unprocessable } from '../platform/problem.js';
-import { withoutRelease } from '../flows/flow-answers.js';
+} from '#contracts/paging.js';
+import { listOperations, type OperationRow } from '#database/campaign-operations.js';
+import { findCampaign } from '#database/campaigns.js';
+import { Database } from '#database/database.js';
+import { Needs, Secured, Workspace } from '#api/access/access.js';
+import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { conflict, notFound, unprocessable } from '#api/platform/problem.js';
+import { withoutRelease } from '#api/flows/flow-answers.js';
 import { toCampaign } from './campaigns.controller.js';
 import { publishCampaign, readImpact, type PublicationAnswer } from './publish-campaign.js';
 

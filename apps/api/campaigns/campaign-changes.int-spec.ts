@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { OperationPageSchema, PublishImpactSchema } from '../../../libs/contracts/campaign-changes.js';
-import { FlowDiffSchema } from '../../../libs/contracts/flows.js';
-import { ProblemSchema } from '../../../libs/contracts/problem.js';
-import { type TestApi, startApi } from '../../../test/harness/api.js';
-import { createLiveCampaign } from '../../../test/harness/campaign-fixtures.js';
-import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
+import { OperationPageSchema, PublishImpactSchema } from '#contracts/campaign-changes.js';
+import { FlowDiffSchema } from '#contracts/flows.js';
+import { ProblemSchema } from '#contracts/problem.js';
+import { type TestApi, startApi } from '#test/harness/api.js';
+import { createLiveCampaign } from '#test/harness/campaign-fixtures.js';
+import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 
 let fresh: FreshDatabase;
 let api: TestApi;

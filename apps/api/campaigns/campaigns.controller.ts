@@ -9,28 +9,23 @@ import {
   CreateCampaignSchema,
   type LaunchCampaign,
   LaunchCampaignSchema,
-} from '../../../libs/contracts/campaigns.js';
+} from '#contracts/campaigns.js';
 import {
   type IdParams,
   IdParamsSchema,
   type Page,
   type PageQuery,
   PageQuerySchema,
-} from '../../../libs/contracts/paging.js';
-import {
-  type CampaignRecord,
-  createCampaign,
-  findCampaign,
-  listCampaigns,
-} from '../../../libs/database/campaigns.js';
-import { Database } from '../../../libs/database/database.js';
-import { toVirtual } from '../../../libs/domain/clock/workspace-clock.js';
-import { Secured, Workspace } from '../access/access.js';
-import { Idempotent } from '../platform/idempotency.js';
-import { decodeCursor, pageFrom } from '../platform/paging.js';
-import { conflict, notFound } from '../platform/problem.js';
-import { WorkspaceClocks } from '../platform/workspace-clocks.js';
-import { withoutRelease } from '../flows/flow-answers.js';
+} from '#contracts/paging.js';
+import { type CampaignRecord, createCampaign, findCampaign, listCampaigns } from '#database/campaigns.js';
+import { Database } from '#database/database.js';
+import { toVirtual } from '#domain/clock/workspace-clock.js';
+import { Secured, Workspace } from '#api/access/access.js';
+import { Idempotent } from '#api/platform/idempotency.js';
+import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { conflict, notFound } from '#api/platform/problem.js';
+import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
+import { withoutRelease } from '#api/flows/flow-answers.js';
 import { type CampaignChange, changeCampaign, type CampaignOperation } from './change-campaign.js';
 import { launchCampaign } from './launch-campaign.js';
 

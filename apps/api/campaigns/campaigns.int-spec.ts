@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { CampaignPageSchema, CampaignSchema, type Campaign } from '../../../libs/contracts/campaigns.js';
-import { ProblemSchema } from '../../../libs/contracts/problem.js';
-import { type TestApi, startApi } from '../../../test/harness/api.js';
+import { CampaignPageSchema, CampaignSchema, type Campaign } from '#contracts/campaigns.js';
+import { ProblemSchema } from '#contracts/problem.js';
+import { type TestApi, startApi } from '#test/harness/api.js';
 import {
   createDraftCampaign,
   createLiveCampaign,
   enrolFan,
   nudgedFans,
-} from '../../../test/harness/campaign-fixtures.js';
-import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
+} from '#test/harness/campaign-fixtures.js';
+import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 
 let fresh: FreshDatabase;
 let api: TestApi;

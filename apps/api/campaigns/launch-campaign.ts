@@ -1,16 +1,16 @@
-import type { EpochMs } from '../../../libs/domain/terms.js';
-import type { Database, Sql } from '../../../libs/database/database.js';
+import type { EpochMs } from '#domain/terms.js';
+import type { Database, Sql } from '#database/database.js';
 import {
   budgetPerSecond,
   type CampaignRecord,
   countConnectedFans,
   findCampaign,
   markLaunched,
-} from '../../../libs/database/campaigns.js';
-import { findVersion } from '../../../libs/database/flows.js';
-import { findRelease } from '../../../libs/database/releases.js';
-import { usualEnd } from '../../../libs/domain/release/campaign-end.js';
-import { releaseWindowMs } from '../../../libs/domain/release/release-window.js';
+} from '#database/campaigns.js';
+import { findVersion } from '#database/flows.js';
+import { findRelease } from '#database/releases.js';
+import { usualEnd } from '#domain/release/campaign-end.js';
+import { releaseWindowMs } from '#domain/release/release-window.js';
 import { aimlessAudience } from './aimless-audience.js';
 import type { CampaignChange } from './change-campaign.js';
 import { releaseProblems } from './release-problems.js';

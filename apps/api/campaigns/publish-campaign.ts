@@ -1,20 +1,20 @@
-import type { PublishImpact, PublishImpactRequest } from '../../../libs/contracts/campaign-changes.js';
-import { measuredPerSecond } from '../../../libs/database/campaign-operations.js';
+import type { PublishImpact, PublishImpactRequest } from '#contracts/campaign-changes.js';
+import { measuredPerSecond } from '#database/campaign-operations.js';
 import {
   countFansAt,
   countUnderWay,
   publishToCampaign,
   readCampaignFlows,
-} from '../../../libs/database/campaign-versions.js';
-import { findCampaign, type CampaignRecord } from '../../../libs/database/campaigns.js';
-import type { Database, Sql } from '../../../libs/database/database.js';
-import { beginOperation } from '../../../libs/database/engine/campaign-operations.js';
-import { findVersion, type FlowVersionRecord } from '../../../libs/database/flows.js';
-import type { Flow } from '../../../libs/domain/flow/flow.js';
-import { impactOf, mapProblems, type FansAt } from '../../../libs/domain/flow/impact.js';
-import { placeKey } from '../../../libs/domain/flow/step-map.js';
-import type { FlowProblem } from '../../../libs/domain/flow/validate.js';
-import type { PublishMode } from '../../../libs/domain/terms.js';
+} from '#database/campaign-versions.js';
+import { findCampaign, type CampaignRecord } from '#database/campaigns.js';
+import type { Database, Sql } from '#database/database.js';
+import { beginOperation } from '#database/engine/campaign-operations.js';
+import { findVersion, type FlowVersionRecord } from '#database/flows.js';
+import type { Flow } from '#domain/flow/flow.js';
+import { impactOf, mapProblems, type FansAt } from '#domain/flow/impact.js';
+import { placeKey } from '#domain/flow/step-map.js';
+import type { FlowProblem } from '#domain/flow/validate.js';
+import type { PublishMode } from '#domain/terms.js';
 import { aimlessAudience } from './aimless-audience.js';
 import { releaseProblems } from './release-problems.js';
 

@@ -1,9 +1,9 @@
-import type { CampaignRecord } from '../../../libs/database/campaigns.js';
-import type { Sql } from '../../../libs/database/database.js';
-import { readTemplates } from '../../../libs/database/templates.js';
-import type { Flow } from '../../../libs/domain/flow/flow.js';
-import { releaseNeeds } from '../../../libs/domain/flow/release-needs.js';
-import { type FlowProblem, templatesOf } from '../../../libs/domain/flow/validate.js';
+import type { CampaignRecord } from '#database/campaigns.js';
+import type { Sql } from '#database/database.js';
+import { readTemplates } from '#database/templates.js';
+import type { Flow } from '#domain/flow/flow.js';
+import { releaseNeeds } from '#domain/flow/release-needs.js';
+import { type FlowProblem, templatesOf } from '#domain/flow/validate.js';
 
 /** What a flow of a campaign without a release must not ask for; looked at whenever a campaign takes a version. */
 export async function releaseProblems(

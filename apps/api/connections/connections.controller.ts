@@ -8,14 +8,14 @@ import {
   type Connection,
   type ConnectionParams,
   type PutConnection,
-} from '../../../libs/contracts/connections.js';
-import { deleteConnection, readConnections, upsertConnections } from '../../../libs/database/connections.js';
-import { Database } from '../../../libs/database/database.js';
-import { findFan } from '../../../libs/database/fans.js';
-import { SecretBox } from '../../../libs/database/secret-box.js';
-import { Secured, Workspace } from '../access/access.js';
-import { connectionOf } from '../fans/fan-view.js';
-import { notFound } from '../platform/problem.js';
+} from '#contracts/connections.js';
+import { deleteConnection, readConnections, upsertConnections } from '#database/connections.js';
+import { Database } from '#database/database.js';
+import { findFan } from '#database/fans.js';
+import { SecretBox } from '#database/secret-box.js';
+import { Secured, Workspace } from '#api/access/access.js';
+import { connectionOf } from '#api/fans/fan-view.js';
+import { notFound } from '#api/platform/problem.js';
 
 @ApiTags('fans')
 @Secured()

@@ -1,22 +1,17 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import {
-  ConsentSchema,
-  RecordConsentSchema,
-  type Consent,
-  type RecordConsent,
-} from '../../../libs/contracts/consents.js';
-import { IdParamsSchema, type IdParams } from '../../../libs/contracts/paging.js';
-import { readLedger, recordConsents, type LedgerRow } from '../../../libs/database/consents.js';
-import { Database, type Sql } from '../../../libs/database/database.js';
-import { findFan } from '../../../libs/database/fans.js';
-import { readIdentities } from '../../../libs/database/identities.js';
-import { Secured, Workspace } from '../access/access.js';
-import { ledgerEntry } from '../fans/create-fan.js';
-import { Idempotent } from '../platform/idempotency.js';
-import { badRequest, notFound } from '../platform/problem.js';
-import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+import { ConsentSchema, RecordConsentSchema, type Consent, type RecordConsent } from '#contracts/consents.js';
+import { IdParamsSchema, type IdParams } from '#contracts/paging.js';
+import { readLedger, recordConsents, type LedgerRow } from '#database/consents.js';
+import { Database, type Sql } from '#database/database.js';
+import { findFan } from '#database/fans.js';
+import { readIdentities } from '#database/identities.js';
+import { Secured, Workspace } from '#api/access/access.js';
+import { ledgerEntry } from '#api/fans/create-fan.js';
+import { Idempotent } from '#api/platform/idempotency.js';
+import { badRequest, notFound } from '#api/platform/problem.js';
+import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
 
 /** Without paging: a fan's ledger has a handful of entries. */
 const LedgerSchema = z.object({ items: z.array(ConsentSchema) }).meta({ id: 'ConsentLedger' });

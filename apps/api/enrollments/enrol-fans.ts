@@ -1,10 +1,10 @@
-import type { EnrolFans, EnrolResult } from '../../../libs/contracts/enrollments.js';
-import type { Database } from '../../../libs/database/database.js';
-import { requestEnrollments } from '../../../libs/database/entries.js';
-import { findRunningCampaign } from '../../../libs/database/running-campaigns.js';
-import type { EpochMs } from '../../../libs/domain/terms.js';
-import { NO_FAN } from '../events/fan-directory.js';
-import { findFans } from '../events/intake-sql.js';
+import type { EnrolFans, EnrolResult } from '#contracts/enrollments.js';
+import type { Database } from '#database/database.js';
+import { requestEnrollments } from '#database/entries.js';
+import { findRunningCampaign } from '#database/running-campaigns.js';
+import type { EpochMs } from '#domain/terms.js';
+import { NO_FAN } from '#api/events/fan-directory.js';
+import { findFans } from '#api/events/intake-sql.js';
 import { entryProblem } from './entry-problem.js';
 
 export type Enrolled =

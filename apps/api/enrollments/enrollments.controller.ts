@@ -6,13 +6,13 @@ import {
   EnrolFansSchema,
   type EnrolResults,
   EnrolResultsSchema,
-} from '../../../libs/contracts/enrollments.js';
-import { type IdParams, IdParamsSchema } from '../../../libs/contracts/paging.js';
-import { Database } from '../../../libs/database/database.js';
-import { Secured, Workspace } from '../access/access.js';
-import { Idempotent } from '../platform/idempotency.js';
-import { conflict, notFound, unprocessable } from '../platform/problem.js';
-import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+} from '#contracts/enrollments.js';
+import { type IdParams, IdParamsSchema } from '#contracts/paging.js';
+import { Database } from '#database/database.js';
+import { Secured, Workspace } from '#api/access/access.js';
+import { Idempotent } from '#api/platform/idempotency.js';
+import { conflict, notFound, unprocessable } from '#api/platform/problem.js';
+import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
 import { enrolFans } from './enrol-fans.js';
 
 const HOW = `One fan, or up to 1,000, who are known already; each is answered by itself, in the order sent. A fan is enrolled

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { EnrolResultsSchema } from '../../../libs/contracts/enrollments.js';
-import { startApi, type TestApi } from '../../../test/harness/api.js';
+import { EnrolResultsSchema } from '#contracts/enrollments.js';
+import { startApi, type TestApi } from '#test/harness/api.js';
 import {
   createArtistCampaign,
   createLiveCampaign,
   launchArtistCampaign,
-} from '../../../test/harness/campaign-fixtures.js';
-import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
+} from '#test/harness/campaign-fixtures.js';
+import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 
 let fresh: FreshDatabase;
 let api: TestApi;

@@ -9,11 +9,11 @@ import {
   type EventResult,
   type EventResults,
   EventsBodySchema,
-} from '../../../libs/contracts/events.js';
-import { Secured, Workspace } from '../access/access.js';
-import { Problems } from '../platform/problem-responses.js';
-import { badRequest, ProblemException, problemOf } from '../platform/problem.js';
-import { documentedAs, fieldErrors } from '../platform/schema.pipe.js';
+} from '#contracts/events.js';
+import { Secured, Workspace } from '#api/access/access.js';
+import { Problems } from '#api/platform/problem-responses.js';
+import { badRequest, ProblemException, problemOf } from '#api/platform/problem.js';
+import { documentedAs, fieldErrors } from '#api/platform/schema.pipe.js';
 import { Intake } from './intake.js';
 
 const HOW = `One event, or a batch of at most 1,000 in \`{ "events": […] }\`. Each event carries an id of yours: sent

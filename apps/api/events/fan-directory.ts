@@ -1,6 +1,6 @@
-import type { Problem } from '../../../libs/contracts/problem.js';
-import type { Sql } from '../../../libs/database/database.js';
-import { problemOf } from '../platform/problem.js';
+import type { Problem } from '#contracts/problem.js';
+import type { Sql } from '#database/database.js';
+import { problemOf } from '#api/platform/problem.js';
 import { createFans, findFans, type KnownFan, type NewFan, newFanOf } from './intake-sql.js';
 import type { Candidate } from './parse-events.js';
 

@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid';
-import type { IncomingEvent } from '../../../libs/contracts/events.js';
-import type { Sql } from '../../../libs/database/database.js';
-import type { CampaignStatus } from '../../../libs/domain/terms.js';
+import type { IncomingEvent } from '#contracts/events.js';
+import type { Sql } from '#database/database.js';
+import type { CampaignStatus } from '#domain/terms.js';
 import type { Candidate } from './parse-events.js';
 
 type PreSave = Extract<IncomingEvent, { type: 'fan.pre_saved' }>;

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { EventResultSchema } from '../../../libs/contracts/events.js';
-import { ProblemSchema } from '../../../libs/contracts/problem.js';
-import { type Answer, startApi, type TestApi } from '../../../test/harness/api.js';
-import { addCampaign, addFan } from '../../../test/harness/catalogue.js';
-import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
-import { IntakeProbe, preSaved, visited } from '../../../test/harness/intake.js';
+import { EventResultSchema } from '#contracts/events.js';
+import { ProblemSchema } from '#contracts/problem.js';
+import { type Answer, startApi, type TestApi } from '#test/harness/api.js';
+import { addCampaign, addFan } from '#test/harness/catalogue.js';
+import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
+import { IntakeProbe, preSaved, visited } from '#test/harness/intake.js';
 
 let on: FreshDatabase;
 let api: TestApi;

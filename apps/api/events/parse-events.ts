@@ -1,11 +1,11 @@
 import { v7 as uuid } from 'uuid';
 import { z } from 'zod';
-import { type EventResult, type IncomingEvent, IncomingEventSchema } from '../../../libs/contracts/events.js';
-import type { Problem } from '../../../libs/contracts/problem.js';
-import type { EpochMs } from '../../../libs/domain/terms.js';
-import { canonicalJson, sha256 } from '../platform/canonical-json.js';
-import { problemOf } from '../platform/problem.js';
-import { fieldErrors } from '../platform/schema.pipe.js';
+import { type EventResult, type IncomingEvent, IncomingEventSchema } from '#contracts/events.js';
+import type { Problem } from '#contracts/problem.js';
+import type { EpochMs } from '#domain/terms.js';
+import { canonicalJson, sha256 } from '#api/platform/canonical-json.js';
+import { problemOf } from '#api/platform/problem.js';
+import { fieldErrors } from '#api/platform/schema.pipe.js';
 
 /** An event that may be stored, on its way through intake. */
 export interface Candidate {

@@ -1,11 +1,11 @@
-import type { AddIdentities, CreatedFan } from '../../../libs/contracts/fans.js';
-import type { FieldError } from '../../../libs/contracts/problem.js';
-import type { Occasion } from '../../../libs/database/consents.js';
-import type { Database } from '../../../libs/database/database.js';
-import { findFan, lockFan } from '../../../libs/database/fans.js';
-import { readIdentities } from '../../../libs/database/identities.js';
-import type { SecretBox } from '../../../libs/database/secret-box.js';
-import type { Channel } from '../../../libs/domain/terms.js';
+import type { AddIdentities, CreatedFan } from '#contracts/fans.js';
+import type { FieldError } from '#contracts/problem.js';
+import type { Occasion } from '#database/consents.js';
+import type { Database } from '#database/database.js';
+import { findFan, lockFan } from '#database/fans.js';
+import { readIdentities } from '#database/identities.js';
+import type { SecretBox } from '#database/secret-box.js';
+import type { Channel } from '#domain/terms.js';
 import { keepIdentities, sealIdentities } from './create-fan.js';
 
 export type AddIdentitiesOutcome =

@@ -1,21 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
-import type { RecordConsent } from '../../../libs/contracts/consents.js';
-import type { CreatedFan, CreateFan } from '../../../libs/contracts/fans.js';
-import type { FieldError } from '../../../libs/contracts/problem.js';
-import { recordConsents, type NewConsent, type Occasion } from '../../../libs/database/consents.js';
-import { Database, type Sql } from '../../../libs/database/database.js';
-import { insertFans } from '../../../libs/database/fans.js';
+import type { RecordConsent } from '#contracts/consents.js';
+import type { CreatedFan, CreateFan } from '#contracts/fans.js';
+import type { FieldError } from '#contracts/problem.js';
+import { recordConsents, type NewConsent, type Occasion } from '#database/consents.js';
+import { Database, type Sql } from '#database/database.js';
+import { insertFans } from '#database/fans.js';
 import {
   findIdentityOwners,
   insertIdentities,
   normaliseAddress,
   sealAddress,
   type SealedAddress,
-} from '../../../libs/database/identities.js';
-import { SecretBox } from '../../../libs/database/secret-box.js';
-import type { Channel } from '../../../libs/domain/terms.js';
-import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+} from '#database/identities.js';
+import { SecretBox } from '#database/secret-box.js';
+import type { Channel } from '#domain/terms.js';
+import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
 
 export type CreateFanOutcome =
   | { kind: 'created'; fanId: string; sameAddress: CreatedFan['sameAddress'] }

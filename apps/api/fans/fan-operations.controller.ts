@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { type AuditEntry, AuditEntrySchema } from '../../../libs/contracts/audit.js';
+import { type AuditEntry, AuditEntrySchema } from '#contracts/audit.js';
 import {
   type ExitFan,
   ExitFanSchema,
@@ -9,14 +9,14 @@ import {
   MoveFanSchema,
   type SkipWait,
   SkipWaitSchema,
-} from '../../../libs/contracts/fan-operations.js';
-import { type IdParams, IdParamsSchema } from '../../../libs/contracts/paging.js';
-import { Database } from '../../../libs/database/database.js';
-import { accessOf, Secured, Workspace } from '../access/access.js';
-import { toAuditEntry } from '../audit/audit.controller.js';
-import { Idempotent } from '../platform/idempotency.js';
-import { conflict, notFound } from '../platform/problem.js';
-import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+} from '#contracts/fan-operations.js';
+import { type IdParams, IdParamsSchema } from '#contracts/paging.js';
+import { Database } from '#database/database.js';
+import { accessOf, Secured, Workspace } from '#api/access/access.js';
+import { toAuditEntry } from '#api/audit/audit.controller.js';
+import { Idempotent } from '#api/platform/idempotency.js';
+import { conflict, notFound } from '#api/platform/problem.js';
+import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
 import { type FanOperation, operateOnFan } from './operate-on-fan.js';
 
 const Refuses = (): MethodDecorator =>

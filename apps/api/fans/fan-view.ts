@@ -1,13 +1,13 @@
-import type { Connection } from '../../../libs/contracts/connections.js';
-import type { Fan, FanSummary } from '../../../libs/contracts/fans.js';
-import { readConnections, type ConnectionRow } from '../../../libs/database/connections.js';
-import { readLedger, type LedgerRow } from '../../../libs/database/consents.js';
-import type { Sql } from '../../../libs/database/database.js';
-import { findFan, readFanState, type FanRow } from '../../../libs/database/fans.js';
-import { maskAddress, readIdentities, type FanIdentity } from '../../../libs/database/identities.js';
-import type { SecretBox } from '../../../libs/database/secret-box.js';
-import { channelStanding } from '../../../libs/domain/consent/consent.js';
-import { CHANNELS, PURPOSES } from '../../../libs/domain/terms.js';
+import type { Connection } from '#contracts/connections.js';
+import type { Fan, FanSummary } from '#contracts/fans.js';
+import { readConnections, type ConnectionRow } from '#database/connections.js';
+import { readLedger, type LedgerRow } from '#database/consents.js';
+import type { Sql } from '#database/database.js';
+import { findFan, readFanState, type FanRow } from '#database/fans.js';
+import { maskAddress, readIdentities, type FanIdentity } from '#database/identities.js';
+import type { SecretBox } from '#database/secret-box.js';
+import { channelStanding } from '#domain/consent/consent.js';
+import { CHANNELS, PURPOSES } from '#domain/terms.js';
 
 /** One fan as the API shows it: addresses masked, tokens not at all. */
 export async function readFan(

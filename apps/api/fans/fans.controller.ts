@@ -26,25 +26,25 @@ import {
   type FlowStateQuery,
   type ListFansQuery,
   type TimelineEntry,
-} from '../../../libs/contracts/fans.js';
+} from '#contracts/fans.js';
 import {
   IdParamsSchema,
   PageQuerySchema,
   type IdParams,
   type Page,
   type PageQuery,
-} from '../../../libs/contracts/paging.js';
-import { eventOn } from '../../../libs/database/consents.js';
-import { Database } from '../../../libs/database/database.js';
-import { appendEvents } from '../../../libs/database/event-store.js';
-import { findFan, listFans, readTimeline, unstickFan } from '../../../libs/database/fans.js';
-import { SecretBox } from '../../../libs/database/secret-box.js';
-import { assertNever } from '../../../libs/domain/assert-never.js';
-import { Secured, Workspace } from '../access/access.js';
-import { Idempotent } from '../platform/idempotency.js';
-import { decodeCursor, pageFrom } from '../platform/paging.js';
-import { badRequest, conflict, notFound } from '../platform/problem.js';
-import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+} from '#contracts/paging.js';
+import { eventOn } from '#database/consents.js';
+import { Database } from '#database/database.js';
+import { appendEvents } from '#database/event-store.js';
+import { findFan, listFans, readTimeline, unstickFan } from '#database/fans.js';
+import { SecretBox } from '#database/secret-box.js';
+import { assertNever } from '#domain/assert-never.js';
+import { Secured, Workspace } from '#api/access/access.js';
+import { Idempotent } from '#api/platform/idempotency.js';
+import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { badRequest, conflict, notFound } from '#api/platform/problem.js';
+import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
 import { addIdentities } from './add-identities.js';
 import { FanCreation } from './create-fan.js';
 import { readFan, summaryOf } from './fan-view.js';

@@ -1,14 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import {
-  CreatedFanSchema,
-  FanPageSchema,
-  FanSchema,
-  TimelinePageSchema,
-} from '../../../libs/contracts/fans.js';
-import { ProblemSchema } from '../../../libs/contracts/problem.js';
-import type { Database } from '../../../libs/database/database.js';
-import { startApi, type TestApi } from '../../../test/harness/api.js';
-import { freshDatabase } from '../../../test/harness/database.js';
+import { CreatedFanSchema, FanPageSchema, FanSchema, TimelinePageSchema } from '#contracts/fans.js';
+import { ProblemSchema } from '#contracts/problem.js';
+import type { Database } from '#database/database.js';
+import { startApi, type TestApi } from '#test/harness/api.js';
+import { freshDatabase } from '#test/harness/database.js';
 
 let database: Database;
 let api: TestApi;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { CreatedFanSchema, FlowStateSchema, TimelinePageSchema } from '../../../libs/contracts/fans.js';
-import type { Database } from '../../../libs/database/database.js';
-import { addWorkspace, startApi, type TestApi } from '../../../test/harness/api.js';
-import { freshDatabase } from '../../../test/harness/database.js';
+import { CreatedFanSchema, FlowStateSchema, TimelinePageSchema } from '#contracts/fans.js';
+import type { Database } from '#database/database.js';
+import { addWorkspace, startApi, type TestApi } from '#test/harness/api.js';
+import { freshDatabase } from '#test/harness/database.js';
 
 let database: Database;
 let api: TestApi;

@@ -1,18 +1,13 @@
-import type { FlowState, TrackPosition } from '../../../libs/contracts/fans.js';
-import type { Sql } from '../../../libs/database/database.js';
-import {
-  type LastBlock,
-  type OpenEffect,
-  readLastBlocks,
-  readOpenEffects,
-} from '../../../libs/database/fan-blocks.js';
-import { countUnreadEvents, readFanState, type FanStateRow } from '../../../libs/database/fans.js';
-import { assertNever } from '../../../libs/domain/assert-never.js';
-import { toReal, type WorkspaceClock } from '../../../libs/domain/clock/workspace-clock.js';
-import type { EnrollmentState, TrackRun, Wait } from '../../../libs/domain/engine/state.js';
-import { matchOf } from '../../../libs/domain/flow/conditions-in.js';
-import type { Flow, Step } from '../../../libs/domain/flow/flow.js';
-import type { CampaignStatus } from '../../../libs/domain/terms.js';
+import type { FlowState, TrackPosition } from '#contracts/fans.js';
+import type { Sql } from '#database/database.js';
+import { type LastBlock, type OpenEffect, readLastBlocks, readOpenEffects } from '#database/fan-blocks.js';
+import { countUnreadEvents, readFanState, type FanStateRow } from '#database/fans.js';
+import { assertNever } from '#domain/assert-never.js';
+import { toReal, type WorkspaceClock } from '#domain/clock/workspace-clock.js';
+import type { EnrollmentState, TrackRun, Wait } from '#domain/engine/state.js';
+import { matchOf } from '#domain/flow/conditions-in.js';
+import type { Flow, Step } from '#domain/flow/flow.js';
+import type { CampaignStatus } from '#domain/terms.js';
 import { stuckOf } from './fan-view.js';
 
 /** What is known of a campaign the fan is in, with every flow version its fans may run. */

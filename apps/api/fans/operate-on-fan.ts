@@ -1,12 +1,12 @@
-import { writeAudit, type AuditRow, type NewAuditEntry } from '../../../libs/database/audit.js';
-import { readCampaignFlows } from '../../../libs/database/campaign-versions.js';
-import { eventOn } from '../../../libs/database/consents.js';
-import type { Database, Sql } from '../../../libs/database/database.js';
-import { appendEvents } from '../../../libs/database/event-store.js';
-import { lockFan, readFanState } from '../../../libs/database/fans.js';
-import type { EnrollmentState, TrackRun } from '../../../libs/domain/engine/state.js';
-import type { StepVisit } from '../../../libs/domain/events/catalogue.js';
-import { stepAt } from '../../../libs/domain/flow/step-map.js';
+import { writeAudit, type AuditRow, type NewAuditEntry } from '#database/audit.js';
+import { readCampaignFlows } from '#database/campaign-versions.js';
+import { eventOn } from '#database/consents.js';
+import type { Database, Sql } from '#database/database.js';
+import { appendEvents } from '#database/event-store.js';
+import { lockFan, readFanState } from '#database/fans.js';
+import type { EnrollmentState, TrackRun } from '#domain/engine/state.js';
+import type { StepVisit } from '#domain/events/catalogue.js';
+import { stepAt } from '#domain/flow/step-map.js';
 
 export type FanOperation =
   | {

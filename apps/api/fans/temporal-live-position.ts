@@ -1,7 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Client, Connection, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
-import { temporalConnection } from '../../../libs/contracts/temporal-connection.js';
-import { fanWorkflowId } from '../../../workflows/names.js';
+import { temporalConnection } from '#contracts/temporal-connection.js';
+import { fanWorkflowId } from '#workflows/names.js';
 import { LivePositions, type LivePosition } from './live-position.js';
 
 /** An inspector waits no longer than this for a worker to answer. */

@@ -1,4 +1,4 @@
-import type { EventType } from '../../../libs/domain/events/catalogue.js';
+import type { EventType } from '#domain/events/catalogue.js';
 
 /** What each kind of event says to a person; `{field}` is filled from its payload. */
 const SENTENCES: Record<EventType, string> = {

@@ -1,9 +1,9 @@
-import type { CreateFlowFromTemplate } from '../../../libs/contracts/flows.js';
-import type { Flow } from '../../../libs/domain/flow/flow.js';
-import { RELEASE_GROWTH_WAITS } from '../../../libs/domain/flow/templates/release-growth.js';
-import { templateFlow } from '../../../libs/domain/flow/templates/flow-templates.js';
-import type { FlowProblem } from '../../../libs/domain/flow/validate.js';
-import { type ProblemException, unprocessable } from '../platform/problem.js';
+import type { CreateFlowFromTemplate } from '#contracts/flows.js';
+import type { Flow } from '#domain/flow/flow.js';
+import { RELEASE_GROWTH_WAITS } from '#domain/flow/templates/release-growth.js';
+import { templateFlow } from '#domain/flow/templates/flow-templates.js';
+import type { FlowProblem } from '#domain/flow/validate.js';
+import { type ProblemException, unprocessable } from '#api/platform/problem.js';
 
 export function flowFromTemplate({ template, name, waits = {} }: CreateFlowFromTemplate): Flow {
   const flow = templateFlow(template, {

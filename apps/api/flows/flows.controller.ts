@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { FlowSchema } from '../../../libs/contracts/flow.schema.js';
+import { FlowSchema } from '#contracts/flow.schema.js';
 import {
   type CreateFlowFromTemplate,
   CreateFlowFromTemplateSchema,
@@ -14,15 +14,15 @@ import {
   type FlowVersion,
   FlowVersionPageSchema,
   FlowVersionSchema,
-} from '../../../libs/contracts/flows.js';
+} from '#contracts/flows.js';
 import {
   type IdParams,
   IdParamsSchema,
   type Page,
   type PageQuery,
   PageQuerySchema,
-} from '../../../libs/contracts/paging.js';
-import { Database } from '../../../libs/database/database.js';
+} from '#contracts/paging.js';
+import { Database } from '#database/database.js';
 import {
   campaignsOfFlows,
   createFlow,
@@ -33,17 +33,17 @@ import {
   listFlows,
   listVersions,
   saveDraft,
-} from '../../../libs/database/flows.js';
-import { seedTemplates, writtenTemplates } from '../../../libs/database/templates.js';
-import { diffFlows, type FlowDiff } from '../../../libs/domain/flow/diff.js';
-import type { Flow } from '../../../libs/domain/flow/flow.js';
-import { validateFlow } from '../../../libs/domain/flow/validate.js';
-import { Secured, Workspace } from '../access/access.js';
-import { Idempotent } from '../platform/idempotency.js';
-import { decodeCursor, pageFrom } from '../platform/paging.js';
-import { notFound } from '../platform/problem.js';
-import { Settings } from '../platform/settings.js';
-import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+} from '#database/flows.js';
+import { seedTemplates, writtenTemplates } from '#database/templates.js';
+import { diffFlows, type FlowDiff } from '#domain/flow/diff.js';
+import type { Flow } from '#domain/flow/flow.js';
+import { validateFlow } from '#domain/flow/validate.js';
+import { Secured, Workspace } from '#api/access/access.js';
+import { Idempotent } from '#api/platform/idempotency.js';
+import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { notFound } from '#api/platform/problem.js';
+import { Settings } from '#api/platform/settings.js';
+import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
 import { flowFromTemplate, invalidFlow } from './flow-answers.js';
 import { publishFlow } from './publish-flow.js';
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { FlowDraftSchema, FlowVersionPageSchema, FlowVersionSchema } from '../../../libs/contracts/flows.js';
-import { ProblemSchema } from '../../../libs/contracts/problem.js';
-import { FLOW_TEMPLATES } from '../../../libs/domain/flow/templates/flow-templates.js';
-import { TemplatePageSchema } from '../../../libs/contracts/templates.js';
-import { type TestApi, startApi } from '../../../test/harness/api.js';
-import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
+import { FlowDraftSchema, FlowVersionPageSchema, FlowVersionSchema } from '#contracts/flows.js';
+import { ProblemSchema } from '#contracts/problem.js';
+import { FLOW_TEMPLATES } from '#domain/flow/templates/flow-templates.js';
+import { TemplatePageSchema } from '#contracts/templates.js';
+import { type TestApi, startApi } from '#test/harness/api.js';
+import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 
 let fresh: FreshDatabase;
 let api: TestApi;

@@ -1,14 +1,10 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Connection } from '@temporalio/client';
 import { readFile } from 'node:fs/promises';
-import {
-  type PartReport,
-  type ReadinessReport,
-  SupervisorStatusSchema,
-} from '../../../libs/contracts/health.js';
-import { temporalConnection } from '../../../libs/contracts/temporal-connection.js';
-import { Database } from '../../../libs/database/database.js';
-import { Settings } from '../platform/settings.js';
+import { type PartReport, type ReadinessReport, SupervisorStatusSchema } from '#contracts/health.js';
+import { temporalConnection } from '#contracts/temporal-connection.js';
+import { Database } from '#database/database.js';
+import { Settings } from '#api/platform/settings.js';
 
 const PATIENCE_MS = 1000;
 /** Restores the shape of what failed to a word that is safe to show. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
-import type { ImportQuery } from '../../../libs/contracts/imports.js';
-import { Database } from '../../../libs/database/database.js';
+import type { ImportQuery } from '#contracts/imports.js';
+import { Database } from '#database/database.js';
 import {
   endImport,
   lockImport,
@@ -9,10 +9,10 @@ import {
   readImport,
   recordBatch,
   type ImportRecord,
-} from '../../../libs/database/imports.js';
-import { SecretBox } from '../../../libs/database/secret-box.js';
-import { WorkspaceClocks } from '../platform/workspace-clocks.js';
-import { retryDeadlocks } from '../webhooks/retry-deadlocks.js';
+} from '#database/imports.js';
+import { SecretBox } from '#database/secret-box.js';
+import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
+import { retryDeadlocks } from '#api/webhooks/retry-deadlocks.js';
 import { importBatch, RacedError, type ImportJob } from './import-batch.js';
 import type { ParsedFile } from './parse-file.js';
 import { planRows, type PlannedRow } from './plan-rows.js';

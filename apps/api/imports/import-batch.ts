@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
-import type { ImportEvidence } from '../../../libs/contracts/imports.js';
-import { upsertConnections } from '../../../libs/database/connections.js';
+import type { ImportEvidence } from '#contracts/imports.js';
+import { upsertConnections } from '#database/connections.js';
 import {
   appendToLedger,
   consentEvents,
   eventOn,
   type NewConsent,
   type Occasion,
-} from '../../../libs/database/consents.js';
-import type { Sql } from '../../../libs/database/database.js';
-import { hasRelease } from '../../../libs/database/campaigns.js';
-import { requestEnrollments } from '../../../libs/database/entries.js';
-import { appendEvents, type NewEvent } from '../../../libs/database/event-store.js';
-import { fillFanBlanks, insertFans } from '../../../libs/database/fans.js';
-import { insertIdentities } from '../../../libs/database/identities.js';
-import { rememberFans, type RowFault } from '../../../libs/database/imports.js';
-import type { SecretBox } from '../../../libs/database/secret-box.js';
-import type { Channel, EpochMs } from '../../../libs/domain/terms.js';
+} from '#database/consents.js';
+import type { Sql } from '#database/database.js';
+import { hasRelease } from '#database/campaigns.js';
+import { requestEnrollments } from '#database/entries.js';
+import { appendEvents, type NewEvent } from '#database/event-store.js';
+import { fillFanBlanks, insertFans } from '#database/fans.js';
+import { insertIdentities } from '#database/identities.js';
+import { rememberFans, type RowFault } from '#database/imports.js';
+import type { SecretBox } from '#database/secret-box.js';
+import type { Channel, EpochMs } from '#domain/terms.js';
 import { matchRows, type MatchedRow } from './match-rows.js';
 import type { ImportRow } from './read-row.js';
 

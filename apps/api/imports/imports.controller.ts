@@ -11,20 +11,20 @@ import {
   type Import,
   type ImportError,
   type ImportQuery,
-} from '../../../libs/contracts/imports.js';
+} from '#contracts/imports.js';
 import {
   IdParamsSchema,
   PageQuerySchema,
   type IdParams,
   type Page,
   type PageQuery,
-} from '../../../libs/contracts/paging.js';
-import { Database } from '../../../libs/database/database.js';
-import { listFaults, readImport, type ImportRecord } from '../../../libs/database/imports.js';
-import { assertNever } from '../../../libs/domain/assert-never.js';
-import { Secured, Workspace } from '../access/access.js';
-import { decodeCursor, pageFrom } from '../platform/paging.js';
-import { badRequest, conflict, fail, notFound } from '../platform/problem.js';
+} from '#contracts/paging.js';
+import { Database } from '#database/database.js';
+import { listFaults, readImport, type ImportRecord } from '#database/imports.js';
+import { assertNever } from '#domain/assert-never.js';
+import { Secured, Workspace } from '#api/access/access.js';
+import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { badRequest, conflict, fail, notFound } from '#api/platform/problem.js';
 import { FanImports } from './fan-imports.js';
 import { FileProblem, parseFile, type ParsedFile } from './parse-file.js';
 

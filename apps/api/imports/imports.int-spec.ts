@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { FanPageSchema, FanSchema } from '../../../libs/contracts/fans.js';
-import { ImportErrorPageSchema, ImportSchema } from '../../../libs/contracts/imports.js';
-import { ProblemSchema } from '../../../libs/contracts/problem.js';
-import type { Database } from '../../../libs/database/database.js';
-import { addCampaign } from '../../../test/harness/rows.js';
-import { startApi, type TestApi } from '../../../test/harness/api.js';
-import { freshDatabase } from '../../../test/harness/database.js';
+import { FanPageSchema, FanSchema } from '#contracts/fans.js';
+import { ImportErrorPageSchema, ImportSchema } from '#contracts/imports.js';
+import { ProblemSchema } from '#contracts/problem.js';
+import type { Database } from '#database/database.js';
+import { addCampaign } from '#test/harness/rows.js';
+import { startApi, type TestApi } from '#test/harness/api.js';
+import { freshDatabase } from '#test/harness/database.js';
 
 let database: Database;
 let api: TestApi;

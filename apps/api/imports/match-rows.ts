@@ -1,15 +1,15 @@
 import { v7 as uuid } from 'uuid';
-import type { Sql } from '../../../libs/database/database.js';
-import { findFansByExternalId } from '../../../libs/database/fans.js';
+import type { Sql } from '#database/database.js';
+import { findFansByExternalId } from '#database/fans.js';
 import {
   findIdentityOwners,
   readAddressHmacs,
   sealAddress,
   type IdentityOwner,
   type SealedAddress,
-} from '../../../libs/database/identities.js';
-import type { RowFault } from '../../../libs/database/imports.js';
-import type { SecretBox } from '../../../libs/database/secret-box.js';
+} from '#database/identities.js';
+import type { RowFault } from '#database/imports.js';
+import type { SecretBox } from '#database/secret-box.js';
 import type { ImportRow } from './read-row.js';
 
 /** A row with the fan it is about. */

@@ -1,14 +1,8 @@
 import { z } from 'zod';
-import { ExternalIdSchema, LocaleSchema, TerritorySchema, ZoneSchema } from '../../../libs/contracts/fans.js';
-import type { ImportColumn } from '../../../libs/contracts/imports.js';
-import { normaliseEmail, normalisePhone } from '../../../libs/database/identities.js';
-import {
-  PRE_SAVE_PATHS,
-  SERVICES,
-  type EpochMs,
-  type PreSavePath,
-  type Service,
-} from '../../../libs/domain/terms.js';
+import { ExternalIdSchema, LocaleSchema, TerritorySchema, ZoneSchema } from '#contracts/fans.js';
+import type { ImportColumn } from '#contracts/imports.js';
+import { normaliseEmail, normalisePhone } from '#database/identities.js';
+import { PRE_SAVE_PATHS, SERVICES, type EpochMs, type PreSavePath, type Service } from '#domain/terms.js';
 import type { RawRow } from './parse-file.js';
 
 /** A row that can be imported, its addresses normalised. */

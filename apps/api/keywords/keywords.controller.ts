@@ -14,27 +14,22 @@ import {
   type Keyword,
   KeywordPageSchema,
   KeywordSchema,
-} from '../../../libs/contracts/keywords.js';
+} from '#contracts/keywords.js';
 import {
   type IdParams,
   IdParamsSchema,
   type Page,
   type PageQuery,
   PageQuerySchema,
-} from '../../../libs/contracts/paging.js';
-import { Database } from '../../../libs/database/database.js';
-import {
-  createKeyword,
-  deleteKeyword,
-  type KeywordRecord,
-  listKeywords,
-} from '../../../libs/database/keywords.js';
-import { findRunningCampaign } from '../../../libs/database/running-campaigns.js';
-import { joinWordOf } from '../../../libs/domain/consent/join-keyword.js';
-import { Secured, Workspace } from '../access/access.js';
-import { Idempotent } from '../platform/idempotency.js';
-import { decodeCursor, pageFrom } from '../platform/paging.js';
-import { badRequest, conflict, notFound, unprocessable } from '../platform/problem.js';
+} from '#contracts/paging.js';
+import { Database } from '#database/database.js';
+import { createKeyword, deleteKeyword, type KeywordRecord, listKeywords } from '#database/keywords.js';
+import { findRunningCampaign } from '#database/running-campaigns.js';
+import { joinWordOf } from '#domain/consent/join-keyword.js';
+import { Secured, Workspace } from '#api/access/access.js';
+import { Idempotent } from '#api/platform/idempotency.js';
+import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { badRequest, conflict, notFound, unprocessable } from '#api/platform/problem.js';
 
 @ApiTags('keywords')
 @Secured()

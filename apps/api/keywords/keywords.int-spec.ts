@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import twilio from 'twilio';
-import { type Campaign } from '../../../libs/contracts/campaigns.js';
-import { KeywordPageSchema, KeywordSchema } from '../../../libs/contracts/keywords.js';
-import { startApi, type TestApi } from '../../../test/harness/api.js';
-import { launchArtistCampaign } from '../../../test/harness/campaign-fixtures.js';
-import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
+import { type Campaign } from '#contracts/campaigns.js';
+import { KeywordPageSchema, KeywordSchema } from '#contracts/keywords.js';
+import { startApi, type TestApi } from '#test/harness/api.js';
+import { launchArtistCampaign } from '#test/harness/campaign-fixtures.js';
+import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 
 const PUBLIC = 'https://segue.example';
 const TOKEN = 'twilio-auth-token';

@@ -1,10 +1,10 @@
 import { Controller, Get, Header, Param, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Database } from '../../../libs/database/database.js';
-import { findLink, recordClick, type Link } from '../../../libs/database/links.js';
-import { AppLogger } from '../platform/logger.js';
-import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+import { Database } from '#database/database.js';
+import { findLink, recordClick, type Link } from '#database/links.js';
+import { AppLogger } from '#api/platform/logger.js';
+import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
 import { isHumanClick } from './human-click.js';
 
 const UNKNOWN_PAGE = `<!doctype html>

@@ -1,10 +1,10 @@
 import { Controller, Get, Header, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { stopAddress, type SuppressedAddress } from '../../../libs/database/consents-suppression.js';
-import { Database } from '../../../libs/database/database.js';
-import { WorkspaceClocks } from '../platform/workspace-clocks.js';
-import { retryDeadlocks } from '../webhooks/retry-deadlocks.js';
+import { stopAddress, type SuppressedAddress } from '#database/consents-suppression.js';
+import { Database } from '#database/database.js';
+import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
+import { retryDeadlocks } from '#api/webhooks/retry-deadlocks.js';
 
 const page = (title: string, body: string): string => `<!doctype html>
 <html lang="en">

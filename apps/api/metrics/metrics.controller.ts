@@ -12,9 +12,9 @@ import {
   type TimeToConvertQueryParams,
   TimeToConvertQuerySchema,
   TimeToConvertSchema,
-} from '../../../libs/contracts/metrics.js';
-import { type IdParams, IdParamsSchema } from '../../../libs/contracts/paging.js';
-import { Secured, Workspace } from '../access/access.js';
+} from '#contracts/metrics.js';
+import { type IdParams, IdParamsSchema } from '#contracts/paging.js';
+import { Secured, Workspace } from '#api/access/access.js';
 import { funnelCsv } from './funnel-csv.js';
 import { MetricsService } from './metrics.service.js';
 

@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync';
-import { FunnelSchema, MessageMetricsSchema, TimeToConvertSchema } from '../../../libs/contracts/metrics.js';
-import { startApi, type TestApi } from '../../../test/harness/api.js';
-import { freshDatabase, type FreshDatabase } from '../../../test/harness/database.js';
-import { projectAll } from '../../../test/harness/project.js';
+import { FunnelSchema, MessageMetricsSchema, TimeToConvertSchema } from '#contracts/metrics.js';
+import { startApi, type TestApi } from '#test/harness/api.js';
+import { freshDatabase, type FreshDatabase } from '#test/harness/database.js';
+import { projectAll } from '#test/harness/project.js';
 import {
   addFan,
   BERLIN_MIDNIGHT,
@@ -12,7 +12,7 @@ import {
   makeWorld,
   record,
   type World,
-} from '../../../test/oracle/funnel-world.js';
+} from '#test/oracle/funnel-world.js';
 
 let fresh: FreshDatabase;
 let api: TestApi;

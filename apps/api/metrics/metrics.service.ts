@@ -6,11 +6,11 @@ import type {
   MessageMetricsAnswer,
   TimeToConvertAnswer,
   TimeToConvertQueryParams,
-} from '../../../libs/contracts/metrics.js';
-import { Database } from '../../../libs/database/database.js';
-import { readFunnel } from '../../../libs/database/funnel.js';
-import { type MessageCounts, readMessageMetrics } from '../../../libs/database/message-metrics.js';
-import { type DayRate, readDayRates } from '../../../libs/database/time-to-convert.js';
+} from '#contracts/metrics.js';
+import { Database } from '#database/database.js';
+import { readFunnel } from '#database/funnel.js';
+import { type MessageCounts, readMessageMetrics } from '#database/message-metrics.js';
+import { type DayRate, readDayRates } from '#database/time-to-convert.js';
 import {
   DEFINITIONS_VERSION,
   funnelRows,
@@ -20,11 +20,11 @@ import {
   ratio,
   secondsFromPrevious,
   type StageCounts,
-} from '../../../libs/domain/funnel/funnel.js';
-import { survivalCurve } from '../../../libs/domain/funnel/kaplan-meier.js';
-import type { EpochMs } from '../../../libs/domain/terms.js';
-import { notFound } from '../platform/problem.js';
-import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+} from '#domain/funnel/funnel.js';
+import { survivalCurve } from '#domain/funnel/kaplan-meier.js';
+import type { EpochMs } from '#domain/terms.js';
+import { notFound } from '#api/platform/problem.js';
+import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
 
 const MOST_CURVE_POINTS = 100;
 

@@ -9,20 +9,15 @@ import {
   type WebhookDelivery,
   WebhookDeliveryPageSchema,
   WebhookDeliverySchema,
-} from '../../../libs/contracts/outgoing-webhooks.js';
-import { type IdParams, IdParamsSchema, type Page } from '../../../libs/contracts/paging.js';
-import { Database } from '../../../libs/database/database.js';
-import {
-  addTestDelivery,
-  hasDelivery,
-  listDeliveries,
-  redeliver,
-} from '../../../libs/database/webhooks/deliveries.js';
-import { findSubscription } from '../../../libs/database/webhooks/subscriptions.js';
-import { Secured, Workspace } from '../access/access.js';
-import { decodeCursor, pageFrom } from '../platform/paging.js';
-import { Problems } from '../platform/problem-responses.js';
-import { conflict, notFound } from '../platform/problem.js';
+} from '#contracts/outgoing-webhooks.js';
+import { type IdParams, IdParamsSchema, type Page } from '#contracts/paging.js';
+import { Database } from '#database/database.js';
+import { addTestDelivery, hasDelivery, listDeliveries, redeliver } from '#database/webhooks/deliveries.js';
+import { findSubscription } from '#database/webhooks/subscriptions.js';
+import { Secured, Workspace } from '#api/access/access.js';
+import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { Problems } from '#api/platform/problem-responses.js';
+import { conflict, notFound } from '#api/platform/problem.js';
 import { deliveryOf } from './webhook-views.js';
 
 const INACTIVE = 'The subscription is not active.';

@@ -6,21 +6,21 @@ import {
   RotatedSecretSchema,
   type WebhookRefusal,
   WebhookRefusalPageSchema,
-} from '../../../libs/contracts/outgoing-webhooks.js';
+} from '#contracts/outgoing-webhooks.js';
 import {
   type IdParams,
   IdParamsSchema,
   type Page,
   type PageQuery,
   PageQuerySchema,
-} from '../../../libs/contracts/paging.js';
-import { Database } from '../../../libs/database/database.js';
-import { SecretBox } from '../../../libs/database/secret-box.js';
-import { forgetRefusal, listRefusals } from '../../../libs/database/webhooks/refusals.js';
-import { rotateWorkspaceSecret } from '../../../libs/database/webhooks/secrets.js';
-import { Needs, Secured, Workspace } from '../access/access.js';
-import { decodeCursor, pageFrom } from '../platform/paging.js';
-import { notFound } from '../platform/problem.js';
+} from '#contracts/paging.js';
+import { Database } from '#database/database.js';
+import { SecretBox } from '#database/secret-box.js';
+import { forgetRefusal, listRefusals } from '#database/webhooks/refusals.js';
+import { rotateWorkspaceSecret } from '#database/webhooks/secrets.js';
+import { Needs, Secured, Workspace } from '#api/access/access.js';
+import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { notFound } from '#api/platform/problem.js';
 
 /** What the webhook steps of all the workspace's flows share. */
 @ApiTags('webhooks')

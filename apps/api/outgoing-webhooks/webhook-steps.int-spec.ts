@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startApi, type TestApi } from '../../../test/harness/api.js';
-import { freshDatabase, type FreshDatabase } from '../../../test/harness/database.js';
+import { startApi, type TestApi } from '#test/harness/api.js';
+import { freshDatabase, type FreshDatabase } from '#test/harness/database.js';
 
 let fresh: FreshDatabase;
 let api: TestApi;

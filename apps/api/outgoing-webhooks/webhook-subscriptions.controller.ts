@@ -19,16 +19,16 @@ import {
   type WebhookSubscription,
   WebhookSubscriptionPageSchema,
   WebhookSubscriptionSchema,
-} from '../../../libs/contracts/outgoing-webhooks.js';
+} from '#contracts/outgoing-webhooks.js';
 import {
   type IdParams,
   IdParamsSchema,
   type Page,
   type PageQuery,
   PageQuerySchema,
-} from '../../../libs/contracts/paging.js';
-import { Database } from '../../../libs/database/database.js';
-import { SecretBox } from '../../../libs/database/secret-box.js';
+} from '#contracts/paging.js';
+import { Database } from '#database/database.js';
+import { SecretBox } from '#database/secret-box.js';
 import {
   changeSubscription,
   createSubscription,
@@ -36,12 +36,12 @@ import {
   findSubscription,
   listSubscriptions,
   rotateSubscriptionSecret,
-} from '../../../libs/database/webhooks/subscriptions.js';
-import { Secured, Workspace } from '../access/access.js';
-import { Idempotent } from '../platform/idempotency.js';
-import { decodeCursor, pageFrom } from '../platform/paging.js';
-import { notFound } from '../platform/problem.js';
-import { Settings } from '../platform/settings.js';
+} from '#database/webhooks/subscriptions.js';
+import { Secured, Workspace } from '#api/access/access.js';
+import { Idempotent } from '#api/platform/idempotency.js';
+import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { notFound } from '#api/platform/problem.js';
+import { Settings } from '#api/platform/settings.js';
 import { requireCallable, subscriptionOf } from './webhook-views.js';
 
 @ApiTags('webhooks')

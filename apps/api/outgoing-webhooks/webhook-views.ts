@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
-import type { WebhookDelivery, WebhookSubscription } from '../../../libs/contracts/outgoing-webhooks.js';
-import type { DeliveryRow } from '../../../libs/database/webhooks/deliveries.js';
-import type { SubscriptionRow } from '../../../libs/database/webhooks/subscriptions.js';
-import { isAllowedHost, webhookUrlProblem } from '../../../libs/domain/flow/webhook-url.js';
-import { addressRefusal } from '../../../libs/providers/webhook/address-guard.js';
-import { unprocessable } from '../platform/problem.js';
+import type { WebhookDelivery, WebhookSubscription } from '#contracts/outgoing-webhooks.js';
+import type { DeliveryRow } from '#database/webhooks/deliveries.js';
+import type { SubscriptionRow } from '#database/webhooks/subscriptions.js';
+import { isAllowedHost, webhookUrlProblem } from '#domain/flow/webhook-url.js';
+import { addressRefusal } from '#providers/webhook/address-guard.js';
+import { unprocessable } from '#api/platform/problem.js';
 
 export const subscriptionOf = (row: SubscriptionRow): WebhookSubscription => ({
   id: row.id,

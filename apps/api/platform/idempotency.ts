@@ -9,8 +9,8 @@ import {
 import { ApiHeader } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { catchError, concatMap, from, map, type Observable, of, throwError } from 'rxjs';
-import { Database } from '../../../libs/database/database.js';
-import { accessOf } from '../access/access.js';
+import { Database } from '#database/database.js';
+import { accessOf } from '#api/access/access.js';
 import { canonicalJson, sha256 } from './canonical-json.js';
 import { Problems } from './problem-responses.js';
 import { badRequest, conflict, unprocessable } from './problem.js';

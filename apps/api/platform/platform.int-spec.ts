@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { connect, createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
-import { ProblemSchema } from '../../../libs/contracts/problem.js';
-import { startApi, type TestApi } from '../../../test/harness/api.js';
-import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
+import { ProblemSchema } from '#contracts/problem.js';
+import { startApi, type TestApi } from '#test/harness/api.js';
+import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 
 let on: FreshDatabase;
 let api: TestApi;

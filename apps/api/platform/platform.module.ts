@@ -1,7 +1,7 @@
 import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import type { ApiConfig } from '../../../libs/contracts/config.js';
-import { Database } from '../../../libs/database/database.js';
-import { SecretBox } from '../../../libs/database/secret-box.js';
+import type { ApiConfig } from '#contracts/config.js';
+import { Database } from '#database/database.js';
+import { SecretBox } from '#database/secret-box.js';
 import { AppLogger } from './logger.js';
 import { Settings } from './settings.js';
 import { WorkspaceClocks } from './workspace-clocks.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../../libs/database/database.js';
-import { toVirtual, type WorkspaceClock } from '../../../libs/domain/clock/workspace-clock.js';
-import type { EpochMs } from '../../../libs/domain/terms.js';
+import { Database } from '#database/database.js';
+import { toVirtual, type WorkspaceClock } from '#domain/clock/workspace-clock.js';
+import type { EpochMs } from '#domain/terms.js';
 
 const FRESH_MS = 1000;
 

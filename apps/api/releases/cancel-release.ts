@@ -1,10 +1,10 @@
-import type { CancelledRelease } from '../../../libs/contracts/releases.js';
-import { countUnderWay } from '../../../libs/database/campaign-versions.js';
-import { endCampaignsOfRelease } from '../../../libs/database/campaigns.js';
-import type { Database } from '../../../libs/database/database.js';
-import { beginOperation } from '../../../libs/database/engine/campaign-operations.js';
-import { findRelease, markCancelled, type ReleaseRecord } from '../../../libs/database/releases.js';
-import type { EpochMs } from '../../../libs/domain/terms.js';
+import type { CancelledRelease } from '#contracts/releases.js';
+import { countUnderWay } from '#database/campaign-versions.js';
+import { endCampaignsOfRelease } from '#database/campaigns.js';
+import type { Database } from '#database/database.js';
+import { beginOperation } from '#database/engine/campaign-operations.js';
+import { findRelease, markCancelled, type ReleaseRecord } from '#database/releases.js';
+import type { EpochMs } from '#domain/terms.js';
 
 export type Cancellation =
   | { kind: 'cancelled'; release: ReleaseRecord; cancelled: CancelledRelease['cancelled'] }

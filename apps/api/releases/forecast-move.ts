@@ -1,10 +1,10 @@
-import { clockFromBody, type ReleaseClockBody } from '../../../libs/contracts/releases.js';
-import { countByTerritory, measuredPerSecond } from '../../../libs/database/campaign-operations.js';
-import type { Sql } from '../../../libs/database/database.js';
-import { findRelease } from '../../../libs/database/releases.js';
-import { toReal, type WorkspaceClock } from '../../../libs/domain/clock/workspace-clock.js';
-import { forecastFanOut, type FanOutForecast } from '../../../libs/domain/engine/fan-out-time.js';
-import { releaseMoment, type ReleaseClock } from '../../../libs/domain/release/release-clock.js';
+import { clockFromBody, type ReleaseClockBody } from '#contracts/releases.js';
+import { countByTerritory, measuredPerSecond } from '#database/campaign-operations.js';
+import type { Sql } from '#database/database.js';
+import { findRelease } from '#database/releases.js';
+import { toReal, type WorkspaceClock } from '#domain/clock/workspace-clock.js';
+import { forecastFanOut, type FanOutForecast } from '#domain/engine/fan-out-time.js';
+import { releaseMoment, type ReleaseClock } from '#domain/release/release-clock.js';
 
 /**
  * Can the fans under way be woken before their new moment? Counts those of live campaigns for whom it comes

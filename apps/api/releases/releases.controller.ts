@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { type IdParams, IdParamsSchema, type Page, pageQuery } from '../../../libs/contracts/paging.js';
+import { type IdParams, IdParamsSchema, type Page, pageQuery } from '#contracts/paging.js';
 import {
   type CancelledRelease,
   CancelledReleaseSchema,
@@ -23,22 +23,17 @@ import {
   UpdatedReleaseSchema,
   type UpdateRelease,
   UpdateReleaseSchema,
-} from '../../../libs/contracts/releases.js';
-import { Database } from '../../../libs/database/database.js';
-import { readAvailability } from '../../../libs/database/engine/availability.js';
-import {
-  createRelease,
-  findRelease,
-  listReleases,
-  type ReleaseRecord,
-} from '../../../libs/database/releases.js';
-import { wallTime } from '../../../libs/domain/clock/local-moment.js';
-import { earliestMoment, latestMoment, momentTable } from '../../../libs/domain/release/release-clock.js';
-import { Needs, Secured, Workspace } from '../access/access.js';
-import { Idempotent } from '../platform/idempotency.js';
-import { decodeCursor, pageFrom } from '../platform/paging.js';
-import { conflict, notFound, problemOf, ProblemException } from '../platform/problem.js';
-import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+} from '#contracts/releases.js';
+import { Database } from '#database/database.js';
+import { readAvailability } from '#database/engine/availability.js';
+import { createRelease, findRelease, listReleases, type ReleaseRecord } from '#database/releases.js';
+import { wallTime } from '#domain/clock/local-moment.js';
+import { earliestMoment, latestMoment, momentTable } from '#domain/release/release-clock.js';
+import { Needs, Secured, Workspace } from '#api/access/access.js';
+import { Idempotent } from '#api/platform/idempotency.js';
+import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { conflict, notFound, problemOf, ProblemException } from '#api/platform/problem.js';
+import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
 import { cancelRelease } from './cancel-release.js';
 import { forecastMove } from './forecast-move.js';
 import { updateRelease } from './update-release.js';

@@ -3,11 +3,11 @@ import {
   ReleasePageSchema,
   ReleaseSchema,
   UpdatedReleaseSchema,
-} from '../../../libs/contracts/releases.js';
-import { ProblemSchema } from '../../../libs/contracts/problem.js';
-import { type TestApi, startApi } from '../../../test/harness/api.js';
-import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
-import { createArtist, createLiveCampaign } from '../../../test/harness/campaign-fixtures.js';
+} from '#contracts/releases.js';
+import { ProblemSchema } from '#contracts/problem.js';
+import { type TestApi, startApi } from '#test/harness/api.js';
+import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
+import { createArtist, createLiveCampaign } from '#test/harness/campaign-fixtures.js';
 
 let fresh: FreshDatabase;
 let api: TestApi;

@@ -1,21 +1,11 @@
-import { clockFromBody, type UpdatedRelease, type UpdateRelease } from '../../../libs/contracts/releases.js';
-import { countUnderWay } from '../../../libs/database/campaign-versions.js';
-import { retimeCampaigns } from '../../../libs/database/campaigns.js';
-import type { Database, Sql } from '../../../libs/database/database.js';
-import { beginOperation } from '../../../libs/database/engine/campaign-operations.js';
-import {
-  findRelease,
-  hasBeenServed,
-  type ReleaseRecord,
-  saveRelease,
-} from '../../../libs/database/releases.js';
-import {
-  allMoments,
-  latestMoment,
-  movedClock,
-  type ReleaseClock,
-} from '../../../libs/domain/release/release-clock.js';
-import type { EpochMs } from '../../../libs/domain/terms.js';
+import { clockFromBody, type UpdatedRelease, type UpdateRelease } from '#contracts/releases.js';
+import { countUnderWay } from '#database/campaign-versions.js';
+import { retimeCampaigns } from '#database/campaigns.js';
+import type { Database, Sql } from '#database/database.js';
+import { beginOperation } from '#database/engine/campaign-operations.js';
+import { findRelease, hasBeenServed, type ReleaseRecord, saveRelease } from '#database/releases.js';
+import { allMoments, latestMoment, movedClock, type ReleaseClock } from '#domain/release/release-clock.js';
+import type { EpochMs } from '#domain/terms.js';
 
 export type ReleaseChange = Omit<UpdateRelease, 'confirm'>;
 

@@ -1,14 +1,14 @@
-import { MOST_SIMULATED_FANS, type SimulateFlow } from '../../../libs/contracts/simulation.js';
-import { findCampaign } from '../../../libs/database/campaigns.js';
-import type { Database } from '../../../libs/database/database.js';
+import { MOST_SIMULATED_FANS, type SimulateFlow } from '#contracts/simulation.js';
+import { findCampaign } from '#database/campaigns.js';
+import type { Database } from '#database/database.js';
 import {
   enrolledForSimulation,
   fansForSimulation,
   type SimulatedPast,
-} from '../../../libs/database/simulation-audience.js';
-import { assertNever } from '../../../libs/domain/assert-never.js';
-import type { FanFacts } from '../../../libs/domain/engine/context.js';
-import type { PastEnrollment } from '../../../libs/domain/engine/state.js';
+} from '#database/simulation-audience.js';
+import { assertNever } from '#domain/assert-never.js';
+import type { FanFacts } from '#domain/engine/context.js';
+import type { PastEnrollment } from '#domain/engine/state.js';
 import {
   DEFAULT_AUDIENCE,
   entryEvent,
@@ -18,10 +18,10 @@ import {
   syntheticAudience,
   type SyntheticAudience,
   type Times,
-} from '../../../libs/domain/simulator/audience.js';
-import type { Dice } from '../../../libs/domain/simulator/dice.js';
-import { SAVING_SERVICES } from '../../../libs/domain/terms.js';
-import { notFound, unprocessable } from '../platform/problem.js';
+} from '#domain/simulator/audience.js';
+import type { Dice } from '#domain/simulator/dice.js';
+import { SAVING_SERVICES } from '#domain/terms.js';
+import { notFound, unprocessable } from '#api/platform/problem.js';
 
 type Audience = SimulateFlow['audience'];
 type StatedFan = Extract<Audience, { kind: 'fans' }>['fans'][number];

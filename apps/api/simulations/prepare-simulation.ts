@@ -1,25 +1,21 @@
-import type { SimulateFlow } from '../../../libs/contracts/simulation.js';
-import { clockFromBody } from '../../../libs/contracts/releases.js';
-import { findCampaign } from '../../../libs/database/campaigns.js';
-import type { Database } from '../../../libs/database/database.js';
-import { findFlow, findVersion } from '../../../libs/database/flows.js';
-import { findRelease, releaseWording } from '../../../libs/database/releases.js';
-import { messagesForSimulation } from '../../../libs/database/simulation-audience.js';
-import type { Flow } from '../../../libs/domain/flow/flow.js';
-import { hasErrors, validateFlow } from '../../../libs/domain/flow/validate.js';
-import type { ReleaseClock } from '../../../libs/domain/release/release-clock.js';
-import { entryOf } from '../../../libs/domain/simulator/audience.js';
-import { DEFAULT_BEHAVIOUR } from '../../../libs/domain/simulator/behaviour.js';
-import { diceOf } from '../../../libs/domain/simulator/dice.js';
-import {
-  DEFAULT_BUDGETS,
-  simulatedCampaign,
-  SIMULATED_CAMPAIGN,
-} from '../../../libs/domain/simulator/simulate.js';
-import type { SimulationInput } from '../../../libs/domain/simulator/simulation.js';
-import type { EpochMs } from '../../../libs/domain/terms.js';
-import { invalidFlow } from '../flows/flow-answers.js';
-import { notFound } from '../platform/problem.js';
+import type { SimulateFlow } from '#contracts/simulation.js';
+import { clockFromBody } from '#contracts/releases.js';
+import { findCampaign } from '#database/campaigns.js';
+import type { Database } from '#database/database.js';
+import { findFlow, findVersion } from '#database/flows.js';
+import { findRelease, releaseWording } from '#database/releases.js';
+import { messagesForSimulation } from '#database/simulation-audience.js';
+import type { Flow } from '#domain/flow/flow.js';
+import { hasErrors, validateFlow } from '#domain/flow/validate.js';
+import type { ReleaseClock } from '#domain/release/release-clock.js';
+import { entryOf } from '#domain/simulator/audience.js';
+import { DEFAULT_BEHAVIOUR } from '#domain/simulator/behaviour.js';
+import { diceOf } from '#domain/simulator/dice.js';
+import { DEFAULT_BUDGETS, simulatedCampaign, SIMULATED_CAMPAIGN } from '#domain/simulator/simulate.js';
+import type { SimulationInput } from '#domain/simulator/simulation.js';
+import type { EpochMs } from '#domain/terms.js';
+import { invalidFlow } from '#api/flows/flow-answers.js';
+import { notFound } from '#api/platform/problem.js';
 import { entrantsOf, type Subject } from './audience-of.js';
 
 const DAY_MS = 86_400_000;

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { SimulationInput } from '../../../libs/domain/simulator/simulation.js';
-import type { SimulationReport } from '../../../libs/domain/simulator/tally.js';
+import type { SimulationInput } from '#domain/simulator/simulation.js';
+import type { SimulationReport } from '#domain/simulator/tally.js';
 
 export type SimulationRun =
   | { kind: 'done'; report: SimulationReport }

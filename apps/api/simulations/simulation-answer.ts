@@ -1,6 +1,6 @@
-import type { SimulationBody } from '../../../libs/contracts/simulation.js';
-import type { SimulationReport } from '../../../libs/domain/simulator/tally.js';
-import type { EpochMs } from '../../../libs/domain/terms.js';
+import type { SimulationBody } from '#contracts/simulation.js';
+import type { SimulationReport } from '#domain/simulator/tally.js';
+import type { EpochMs } from '#domain/terms.js';
 
 const iso = (at: EpochMs): string => new Date(at).toISOString();
 const counted = ({ at, count }: { at: EpochMs; count: number }) => ({ at: iso(at), count });

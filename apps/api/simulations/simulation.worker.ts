@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { Simulation, type SimulationInput } from '../../../libs/domain/simulator/simulation.js';
+import { Simulation, type SimulationInput } from '#domain/simulator/simulation.js';
 
 /** Computes beside the API's own thread, so that a long simulation holds up nobody's request. */
 function isInput(data: unknown): data is SimulationInput {

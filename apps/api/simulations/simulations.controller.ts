@@ -1,17 +1,17 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { type IdParams, IdParamsSchema } from '../../../libs/contracts/paging.js';
+import { type IdParams, IdParamsSchema } from '#contracts/paging.js';
 import {
   type SimulateFlow,
   SimulateFlowSchema,
   type SimulationBody,
   SimulationSchema,
-} from '../../../libs/contracts/simulation.js';
-import { Database } from '../../../libs/database/database.js';
-import { assertNever } from '../../../libs/domain/assert-never.js';
-import { Secured, Workspace } from '../access/access.js';
-import { fail, unprocessable } from '../platform/problem.js';
-import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+} from '#contracts/simulation.js';
+import { Database } from '#database/database.js';
+import { assertNever } from '#domain/assert-never.js';
+import { Secured, Workspace } from '#api/access/access.js';
+import { fail, unprocessable } from '#api/platform/problem.js';
+import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
 import { prepareSimulation } from './prepare-simulation.js';
 import { SimulationRunner } from './run-simulation.js';
 import { simulationAnswer } from './simulation-answer.js';

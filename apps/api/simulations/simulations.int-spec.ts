@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { FlowDraftSchema } from '../../../libs/contracts/flows.js';
-import { ProblemSchema } from '../../../libs/contracts/problem.js';
-import { SimulationSchema } from '../../../libs/contracts/simulation.js';
-import { releaseGrowth, RELEASE_GROWTH_WAITS } from '../../../libs/domain/flow/templates/release-growth.js';
-import { DEFAULT_AUDIENCE, syntheticAudience } from '../../../libs/domain/simulator/audience.js';
-import { diceOf } from '../../../libs/domain/simulator/dice.js';
+import { FlowDraftSchema } from '#contracts/flows.js';
+import { ProblemSchema } from '#contracts/problem.js';
+import { SimulationSchema } from '#contracts/simulation.js';
+import { releaseGrowth, RELEASE_GROWTH_WAITS } from '#domain/flow/templates/release-growth.js';
+import { DEFAULT_AUDIENCE, syntheticAudience } from '#domain/simulator/audience.js';
+import { diceOf } from '#domain/simulator/dice.js';
 import {
   DEFAULT_BUDGETS,
   simulate,
   simulatedCampaign,
   SIMULATED_CAMPAIGN,
-} from '../../../libs/domain/simulator/simulate.js';
-import type { SimulationInput } from '../../../libs/domain/simulator/simulation.js';
-import { type TestApi, startApi } from '../../../test/harness/api.js';
-import { createDraftCampaign, createLiveCampaign } from '../../../test/harness/campaign-fixtures.js';
-import { compile } from '../../../test/harness/compiled.js';
-import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
+} from '#domain/simulator/simulate.js';
+import type { SimulationInput } from '#domain/simulator/simulation.js';
+import { type TestApi, startApi } from '#test/harness/api.js';
+import { createDraftCampaign, createLiveCampaign } from '#test/harness/campaign-fixtures.js';
+import { compile } from '#test/harness/compiled.js';
+import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 import { SimulationRunner } from './run-simulation.js';
 
 let fresh: FreshDatabase;

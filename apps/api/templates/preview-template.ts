@@ -1,10 +1,6 @@
-import type { PreviewedTemplate, PreviewTemplate } from '../../../libs/contracts/templates.js';
-import {
-  type MessageTemplate,
-  renderMessage,
-  SAMPLE_VALUES,
-} from '../../../libs/domain/flow/templates/render-message.js';
-import { smsSegments } from '../../../libs/domain/flow/templates/sms-segments.js';
+import type { PreviewedTemplate, PreviewTemplate } from '#contracts/templates.js';
+import { type MessageTemplate, renderMessage, SAMPLE_VALUES } from '#domain/flow/templates/render-message.js';
+import { smsSegments } from '#domain/flow/templates/sms-segments.js';
 
 /** The message as a fan would read it, with sample values where the caller gave none. */
 export function previewTemplate(

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { type Page, type PageQuery, PageQuerySchema } from '../../../libs/contracts/paging.js';
+import { type Page, type PageQuery, PageQuerySchema } from '#contracts/paging.js';
 import {
   type PreviewedTemplate,
   PreviewedTemplateSchema,
@@ -14,22 +14,14 @@ import {
   type TemplateParams,
   TemplateParamsSchema,
   TemplateSchema,
-} from '../../../libs/contracts/templates.js';
-import { Database } from '../../../libs/database/database.js';
-import {
-  findTemplate,
-  listTemplates,
-  saveTemplate,
-  type TemplateRecord,
-} from '../../../libs/database/templates.js';
-import {
-  type MessageTemplate,
-  templateProblems,
-} from '../../../libs/domain/flow/templates/render-message.js';
-import { CHANNELS } from '../../../libs/domain/terms.js';
-import { Needs, Secured, Workspace } from '../access/access.js';
-import { decodeCursor, pageFrom } from '../platform/paging.js';
-import { notFound, unprocessable } from '../platform/problem.js';
+} from '#contracts/templates.js';
+import { Database } from '#database/database.js';
+import { findTemplate, listTemplates, saveTemplate, type TemplateRecord } from '#database/templates.js';
+import { type MessageTemplate, templateProblems } from '#domain/flow/templates/render-message.js';
+import { CHANNELS } from '#domain/terms.js';
+import { Needs, Secured, Workspace } from '#api/access/access.js';
+import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { notFound, unprocessable } from '#api/platform/problem.js';
 import { previewTemplate } from './preview-template.js';
 
 const KeysSchema = z.tuple([z.string(), z.enum(CHANNELS)]);

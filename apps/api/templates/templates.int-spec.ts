@@ -1,9 +1,9 @@
-import { ProblemSchema } from '../../../libs/contracts/problem.js';
-import { TemplatePageSchema } from '../../../libs/contracts/templates.js';
-import { seedTemplates } from '../../../libs/database/templates.js';
-import { DEFAULT_MESSAGES } from '../../../libs/domain/flow/templates/default-messages.js';
-import { type TestApi, startApi } from '../../../test/harness/api.js';
-import { type FreshDatabase, freshDatabase } from '../../../test/harness/database.js';
+import { ProblemSchema } from '#contracts/problem.js';
+import { TemplatePageSchema } from '#contracts/templates.js';
+import { seedTemplates } from '#database/templates.js';
+import { DEFAULT_MESSAGES } from '#domain/flow/templates/default-messages.js';
+import { type TestApi, startApi } from '#test/harness/api.js';
+import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 
 let fresh: FreshDatabase;
 let api: TestApi;

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { SendGridEvent, TwilioStatus } from '../../../libs/contracts/webhooks.js';
-import { stopAddress, suppressAddress } from '../../../libs/database/consents-suppression.js';
-import { Database, type Sql } from '../../../libs/database/database.js';
-import { takeFromInbox } from '../../../libs/database/inbox.js';
-import { findMessage, recordDelivery, type ReportedMessage } from '../../../libs/database/inbox-delivery.js';
-import type { DeliveryStatus } from '../../../libs/domain/consent/consent-delivery.js';
-import type { EpochMs } from '../../../libs/domain/terms.js';
-import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+import type { SendGridEvent, TwilioStatus } from '#contracts/webhooks.js';
+import { stopAddress, suppressAddress } from '#database/consents-suppression.js';
+import { Database, type Sql } from '#database/database.js';
+import { takeFromInbox } from '#database/inbox.js';
+import { findMessage, recordDelivery, type ReportedMessage } from '#database/inbox-delivery.js';
+import type { DeliveryStatus } from '#domain/consent/consent-delivery.js';
+import type { EpochMs } from '#domain/terms.js';
+import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
 import { retryDeadlocks } from './retry-deadlocks.js';
 import { readSendGridEvent, type EmailNews } from './sendgrid-events.js';
 

@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import type { TwilioInbound } from '../../../libs/contracts/webhooks.js';
+import type { TwilioInbound } from '#contracts/webhooks.js';
 import {
   startAddress,
   stopAddress,
   workspacesKnowing,
   type SuppressedAddress,
-} from '../../../libs/database/consents-suppression.js';
-import { Database, type Sql } from '../../../libs/database/database.js';
-import { normalisePhone } from '../../../libs/database/identities.js';
-import { takeFromInbox } from '../../../libs/database/inbox.js';
-import { SecretBox } from '../../../libs/database/secret-box.js';
-import { assertNever } from '../../../libs/domain/assert-never.js';
-import { recogniseKeyword, type Keyword } from '../../../libs/domain/consent/keywords.js';
-import type { EpochMs } from '../../../libs/domain/terms.js';
-import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+} from '#database/consents-suppression.js';
+import { Database, type Sql } from '#database/database.js';
+import { normalisePhone } from '#database/identities.js';
+import { takeFromInbox } from '#database/inbox.js';
+import { SecretBox } from '#database/secret-box.js';
+import { assertNever } from '#domain/assert-never.js';
+import { recogniseKeyword, type Keyword } from '#domain/consent/keywords.js';
+import type { EpochMs } from '#domain/terms.js';
+import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
 import { type Join, JoinByText } from './join-by-text.js';
 import { retryDeadlocks } from './retry-deadlocks.js';
 

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
-import { recordConsents } from '../../../libs/database/consents.js';
-import { Database, type Sql } from '../../../libs/database/database.js';
-import { requestEnrollments } from '../../../libs/database/entries.js';
-import { insertFans } from '../../../libs/database/fans.js';
-import { insertIdentities, sealAddress, territoryOfPhone } from '../../../libs/database/identities.js';
+import { recordConsents } from '#database/consents.js';
+import { Database, type Sql } from '#database/database.js';
+import { requestEnrollments } from '#database/entries.js';
+import { insertFans } from '#database/fans.js';
+import { insertIdentities, sealAddress, territoryOfPhone } from '#database/identities.js';
 import {
   askToConfirm,
   findFanByPhone,
@@ -15,18 +15,13 @@ import {
   pendingKeywords,
   takeConfirmation,
   verifyIdentity,
-} from '../../../libs/database/keywords.js';
-import { SecretBox } from '../../../libs/database/secret-box.js';
-import {
-  joinConfirmation,
-  joinOver,
-  joinQuestion,
-  joinRefused,
-} from '../../../libs/domain/consent/join-keyword.js';
-import { wordOf } from '../../../libs/domain/consent/keywords.js';
-import type { EpochMs } from '../../../libs/domain/terms.js';
-import { isTerritory } from '../../../libs/domain/release/release-clock.js';
-import { WorkspaceClocks } from '../platform/workspace-clocks.js';
+} from '#database/keywords.js';
+import { SecretBox } from '#database/secret-box.js';
+import { joinConfirmation, joinOver, joinQuestion, joinRefused } from '#domain/consent/join-keyword.js';
+import { wordOf } from '#domain/consent/keywords.js';
+import type { EpochMs } from '#domain/terms.js';
+import { isTerritory } from '#domain/release/release-clock.js';
+import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
 
 /** What a text asks to join, with what that workspace's clock shows. */
 export interface Join {

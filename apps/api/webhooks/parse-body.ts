@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { badRequest } from '../platform/problem.js';
-import { fieldErrors } from '../platform/schema.pipe.js';
+import { badRequest } from '#api/platform/problem.js';
+import { fieldErrors } from '#api/platform/schema.pipe.js';
 
 /** A webhook's body is parsed after its signature is checked: what a stranger sends is only ever a 403. */
 export function parseBody<S extends z.ZodType>(schema: S, body: unknown): z.infer<S> {

@@ -1,14 +1,11 @@
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { SendGridBatchSchema, SendGridEventSchema } from '../../../libs/contracts/webhooks.js';
-import {
-  sendgridSignatureCheck,
-  type SignedWebhook,
-} from '../../../libs/providers/sendgrid/sendgrid-signature.js';
-import { rawBodyOf } from '../platform/body-parsers.js';
-import { forbidden } from '../platform/problem.js';
-import { Settings } from '../platform/settings.js';
+import { SendGridBatchSchema, SendGridEventSchema } from '#contracts/webhooks.js';
+import { sendgridSignatureCheck, type SignedWebhook } from '#providers/sendgrid/sendgrid-signature.js';
+import { rawBodyOf } from '#api/platform/body-parsers.js';
+import { forbidden } from '#api/platform/problem.js';
+import { Settings } from '#api/platform/settings.js';
 import { DeliveryReports } from './delivery-reports.js';
 import { parseBody } from './parse-body.js';
 

@@ -2,10 +2,10 @@ import { Body, Controller, Header, HttpCode, Param, Post, Req } from '@nestjs/co
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { z } from 'zod';
-import { TwilioInboundSchema, TwilioStatusSchema } from '../../../libs/contracts/webhooks.js';
-import { isTwilioSignatureValid } from '../../../libs/providers/twilio/twilio-signature.js';
-import { forbidden } from '../platform/problem.js';
-import { Settings } from '../platform/settings.js';
+import { TwilioInboundSchema, TwilioStatusSchema } from '#contracts/webhooks.js';
+import { isTwilioSignatureValid } from '#providers/twilio/twilio-signature.js';
+import { forbidden } from '#api/platform/problem.js';
+import { Settings } from '#api/platform/settings.js';
 import { DeliveryReports } from './delivery-reports.js';
 import { InboundTexts } from './inbound-texts.js';
 import { parseBody } from './parse-body.js';

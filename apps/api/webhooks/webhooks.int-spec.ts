@@ -1,11 +1,11 @@
 import { createSign, generateKeyPairSync, randomUUID } from 'node:crypto';
 import twilio from 'twilio';
-import { CreatedFanSchema, FanSchema } from '../../../libs/contracts/fans.js';
-import type { Database } from '../../../libs/database/database.js';
-import { SecretBox } from '../../../libs/database/secret-box.js';
-import { startApi, type TestApi } from '../../../test/harness/api.js';
-import { freshDatabase } from '../../../test/harness/database.js';
-import { addCampaign, addMessage } from '../../../test/harness/rows.js';
+import { CreatedFanSchema, FanSchema } from '#contracts/fans.js';
+import type { Database } from '#database/database.js';
+import { SecretBox } from '#database/secret-box.js';
+import { startApi, type TestApi } from '#test/harness/api.js';
+import { freshDatabase } from '#test/harness/database.js';
+import { addCampaign, addMessage } from '#test/harness/rows.js';
 
 const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const publicKey = keys.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');

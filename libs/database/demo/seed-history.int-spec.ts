@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { funnelRow, preSaves } from '../../domain/funnel/funnel.js';
-import { freshDatabase, type FreshDatabase } from '../../../test/harness/database.js';
-import { projectAll } from '../../../test/harness/project.js';
-import { readFunnel } from '../funnel.js';
-import { readMessageMetrics } from '../message-metrics.js';
-import { compareFunnel } from '../oracle.js';
+import { funnelRow, preSaves } from '#domain/funnel/funnel.js';
+import { freshDatabase, type FreshDatabase } from '#test/harness/database.js';
+import { projectAll } from '#test/harness/project.js';
+import { readFunnel } from '#database/funnel.js';
+import { readMessageMetrics } from '#database/message-metrics.js';
+import { compareFunnel } from '#database/oracle.js';
 import { seedDemoHistory, type DemoHistoryOptions } from './seed-history.js';
 
 let fresh: FreshDatabase;

@@ -1,6 +1,6 @@
-import type { ReleaseClock } from '../../domain/release/release-clock.js';
-import type { CampaignStatus, EpochMs, Service } from '../../domain/terms.js';
-import type { Sql } from '../database.js';
+import type { ReleaseClock } from '#domain/release/release-clock.js';
+import type { CampaignStatus, EpochMs, Service } from '#domain/terms.js';
+import type { Sql } from '#database/database.js';
 
 export const AVAILABILITY_STATES = ['awaited', 'available', 'absent'] as const;
 export type AvailabilityState = (typeof AVAILABILITY_STATES)[number];

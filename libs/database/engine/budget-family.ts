@@ -1,4 +1,4 @@
-import type { Database } from '../database.js';
+import type { Database } from '#database/database.js';
 import { Budget } from './budget.js';
 
 /** More than one process calls within a while; past it the oldest is forgotten, and made anew when it is needed. */

@@ -1,4 +1,4 @@
-import type { Database } from '../database.js';
+import type { Database } from '#database/database.js';
 
 interface LeaseRow {
   [key: string]: unknown;

@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid';
-import type { Sql } from '../database.js';
+import type { Sql } from '#database/database.js';
 
 export const OPERATION_KINDS = ['pause', 'resume', 'end', 'retime', 'publish', 'upkeep'] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];

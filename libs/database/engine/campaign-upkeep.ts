@@ -1,6 +1,6 @@
-import type { ReleaseClock } from '../../domain/release/release-clock.js';
-import type { CampaignStatus } from '../../domain/terms.js';
-import type { Sql } from '../database.js';
+import type { ReleaseClock } from '#domain/release/release-clock.js';
+import type { CampaignStatus } from '#domain/terms.js';
+import type { Sql } from '#database/database.js';
 
 export interface CampaignUpkeep {
   [key: string]: unknown;

@@ -1,8 +1,8 @@
-import type { MessageRef } from '../../domain/events/catalogue.js';
-import type { EffectSpec } from '../../domain/engine/context.js';
-import type { LinkTarget } from '../../domain/flow/templates/message-links.js';
-import type { CampaignStatus, Channel, Purpose, Service } from '../../domain/terms.js';
-import type { Sql } from '../database.js';
+import type { MessageRef } from '#domain/events/catalogue.js';
+import type { EffectSpec } from '#domain/engine/context.js';
+import type { LinkTarget } from '#domain/flow/templates/message-links.js';
+import type { CampaignStatus, Channel, Purpose, Service } from '#domain/terms.js';
+import type { Sql } from '#database/database.js';
 
 /** All that a claim looks at, read under the locks of address and fan. */
 export interface Claimable {

@@ -1,6 +1,6 @@
-import type { EffectSpec } from '../../domain/engine/context.js';
-import type { Service } from '../../domain/terms.js';
-import type { Sql } from '../database.js';
+import type { EffectSpec } from '#domain/engine/context.js';
+import type { Service } from '#domain/terms.js';
+import type { Sql } from '#database/database.js';
 
 /** An id of the same thing on each service. */
 type Ids = Partial<Record<Service, string>>;

@@ -1,10 +1,10 @@
-import { SegmentSchema } from '../../contracts/segment.schema.js';
-import { toVirtual } from '../../domain/clock/workspace-clock.js';
-import type { Segment } from '../../domain/segment/segment.js';
-import type { Database, Sql } from '../database.js';
-import { requestEnrollments } from '../entries.js';
-import { lackEventsBefore } from '../read-models/behind.js';
-import { Parameters, segmentSql } from '../segments.js';
+import { SegmentSchema } from '#contracts/segment.schema.js';
+import { toVirtual } from '#domain/clock/workspace-clock.js';
+import type { Segment } from '#domain/segment/segment.js';
+import type { Database, Sql } from '#database/database.js';
+import { requestEnrollments } from '#database/entries.js';
+import { lackEventsBefore } from '#database/read-models/behind.js';
+import { Parameters, segmentSql } from '#database/segments.js';
 
 interface DueAudience {
   [column: string]: unknown;

@@ -1,5 +1,5 @@
-import type { ChannelStanding, FanFacts } from '../../domain/engine/context.js';
-import { SAVING_SERVICES, type Channel, type Service } from '../../domain/terms.js';
+import type { ChannelStanding, FanFacts } from '#domain/engine/context.js';
+import { SAVING_SERVICES, type Channel, type Service } from '#domain/terms.js';
 
 /** What is so of a fan `f` now: the channels they can be reached by, and their live grants. */
 export const FAN_STANDING = `

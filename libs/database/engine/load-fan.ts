@@ -1,6 +1,6 @@
-import type { FanState } from '../../domain/engine/state.js';
-import type { FanEvent } from '../../domain/events/catalogue.js';
-import type { Sql } from '../database.js';
+import type { FanState } from '#domain/engine/state.js';
+import type { FanEvent } from '#domain/events/catalogue.js';
+import type { Sql } from '#database/database.js';
 import { FAN_STANDING, type FanStanding } from './fan-standing.js';
 
 /** What the workflow gets back from a decision: ids and times only, so that its history stays small. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { NewEffect, NewFanEvent } from '../../domain/engine/context.js';
-import { STATE_SCHEMA, type FanState } from '../../domain/engine/state.js';
-import type { Sql } from '../database.js';
+import type { NewEffect, NewFanEvent } from '#domain/engine/context.js';
+import { STATE_SCHEMA, type FanState } from '#domain/engine/state.js';
+import type { Sql } from '#database/database.js';
 import type { Answer } from './load-fan.js';
 
 /** How an effect and, for a send, its message ended; written with the decision that follows from it. */

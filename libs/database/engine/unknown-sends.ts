@@ -1,7 +1,7 @@
-import type { MessageRef } from '../../domain/events/catalogue.js';
-import type { Channel, Purpose } from '../../domain/terms.js';
-import type { SendIntent } from '../../domain/events/catalogue.js';
-import type { Sql } from '../database.js';
+import type { MessageRef } from '#domain/events/catalogue.js';
+import type { Channel, Purpose } from '#domain/terms.js';
+import type { SendIntent } from '#domain/events/catalogue.js';
+import type { Sql } from '#database/database.js';
 
 export interface DoubtfulSend {
   [key: string]: unknown;

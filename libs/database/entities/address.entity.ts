@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Channel } from '../../domain/terms.js';
+import type { Channel } from '#domain/terms.js';
 
 @Entity('addresses')
 export class AddressEntity {

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
-import type { PublishMode } from '../../domain/terms.js';
+import type { PublishMode } from '#domain/terms.js';
 import { CampaignEntity } from './campaign.entity.js';
 import { FlowVersionEntity } from './flow-version.entity.js';
 

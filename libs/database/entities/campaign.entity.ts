@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import type { CampaignStatus } from '../../domain/terms.js';
+import type { CampaignStatus } from '#domain/terms.js';
 import { ArtistEntity } from './artist.entity.js';
 import { FlowVersionEntity } from './flow-version.entity.js';
 import { FlowEntity } from './flow.entity.js';

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
-import type { Service } from '../../domain/terms.js';
+import type { Service } from '#domain/terms.js';
 import { FanEntity } from './fan.entity.js';
 
 @Unique(['fanId', 'service'])

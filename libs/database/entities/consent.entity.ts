@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
-import type { Channel, Purpose } from '../../domain/terms.js';
+import type { Channel, Purpose } from '#domain/terms.js';
 import { FanEntity } from './fan.entity.js';
 
 @Check('consents_channel_check', `channel IN ('email', 'sms')`)

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { Service } from '../../domain/terms.js';
+import type { Service } from '#domain/terms.js';
 
 @Index('enrollments_fan', ['fanId'])
 @Entity('enrollments')

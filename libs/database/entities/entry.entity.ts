@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
-import type { EntryWay } from '../../domain/events/catalogue.js';
+import type { EntryWay } from '#domain/events/catalogue.js';
 import { CampaignEntity } from './campaign.entity.js';
 import { FanEntity } from './fan.entity.js';
 

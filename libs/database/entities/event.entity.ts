@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import type { EventType } from '../../domain/events/catalogue.js';
+import type { EventType } from '#domain/events/catalogue.js';
 
 /** Partitioned by month and without a primary key, which TypeORM cannot say: `seq` stands in as one. */
 @Entity('events', { synchronize: false })

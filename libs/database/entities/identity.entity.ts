@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
-import type { Channel } from '../../domain/terms.js';
+import type { Channel } from '#domain/terms.js';
 import { FanEntity } from './fan.entity.js';
 
 @Unique(['fanId', 'channel'])

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
-import type { MemberRole } from '../../domain/terms.js';
+import type { MemberRole } from '#domain/terms.js';
 import { WorkspaceEntity } from './workspace.entity.js';
 
 @Check('members_role_check', `role IN ('owner', 'marketer', 'analyst')`)

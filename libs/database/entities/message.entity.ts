@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
-import type { SendIntent } from '../../domain/events/catalogue.js';
-import type { Channel, Purpose } from '../../domain/terms.js';
+import type { SendIntent } from '#domain/events/catalogue.js';
+import type { Channel, Purpose } from '#domain/terms.js';
 import { CampaignEntity } from './campaign.entity.js';
 import { EffectEntity } from './effect.entity.js';
 import { FanEntity } from './fan.entity.js';

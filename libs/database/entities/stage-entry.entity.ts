@@ -1,5 +1,5 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Stage } from '../../domain/terms.js';
+import type { Stage } from '#domain/terms.js';
 
 @Check('stage_entries_standing_check', `standing IN ('reached', 'already', 'unobservable')`)
 @Entity('stage_entries')

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
-import type { Channel } from '../../domain/terms.js';
+import type { Channel } from '#domain/terms.js';
 import { WorkspaceEntity } from './workspace.entity.js';
 
 @Unique(['workspaceId', 'key', 'channel'])

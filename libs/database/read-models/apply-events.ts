@@ -1,4 +1,4 @@
-import type { Sql } from '../database.js';
+import type { Sql } from '#database/database.js';
 
 /** A stretch of the log, (after, through], in commit-watermark order. */
 export interface EventRange {

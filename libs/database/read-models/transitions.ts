@@ -1,5 +1,5 @@
-import { COUNTS_AFTER_END_MS, type FunnelGroupBy, type FunnelOrder } from '../../domain/funnel/funnel.js';
-import type { EpochMs } from '../../domain/terms.js';
+import { COUNTS_AFTER_END_MS, type FunnelGroupBy, type FunnelOrder } from '#domain/funnel/funnel.js';
+import type { EpochMs } from '#domain/terms.js';
 
 export interface FunnelQuery {
   workspaceId: string;

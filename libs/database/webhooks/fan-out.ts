@@ -1,6 +1,6 @@
-import type { Database, Sql } from '../database.js';
-import { projectOnce, type Projection, type ProjectorLogger } from '../projector.js';
-import type { EventRange } from '../read-models/apply-events.js';
+import type { Database, Sql } from '#database/database.js';
+import { projectOnce, type Projection, type ProjectorLogger } from '#database/projector.js';
+import type { EventRange } from '#database/read-models/apply-events.js';
 
 const BATCH = 1000;
 

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Sql } from '../database.js';
+import type { Sql } from '#database/database.js';
 
 /** An address that a webhook step called and that said 410 Gone. */
 export interface WebhookRefusal {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Sql } from '../database.js';
-import type { SecretBox } from '../secret-box.js';
+import type { Sql } from '#database/database.js';
+import type { SecretBox } from '#database/secret-box.js';
 
 /** After a rotation the former secret signs too, for this long (real time): receivers change over meanwhile. */
 export const ROTATION_HOURS = 24;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { EventType } from '../../domain/events/catalogue.js';
-import type { Sql } from '../database.js';
-import type { SecretBox } from '../secret-box.js';
+import type { EventType } from '#domain/events/catalogue.js';
+import type { Sql } from '#database/database.js';
+import type { SecretBox } from '#database/secret-box.js';
 import { newSecret, ROTATION_HOURS, type RotatedSecret } from './secrets.js';
 
 export interface SubscriptionRow {

@@ -1,4 +1,4 @@
-import type { Sql } from '../database.js';
+import type { Sql } from '#database/database.js';
 import type { SealedSecrets } from './secrets.js';
 
 /** A delivery whose turn it is, and all its call needs. */

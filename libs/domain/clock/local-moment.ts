@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { EpochMs } from '../terms.js';
+import type { EpochMs } from '#domain/terms.js';
 
 /** Asked at every decision, answered with zone arithmetic once; the process's zone data never changes. */
 const moments = new Map<string, EpochMs>();

@@ -1,4 +1,4 @@
-import type { EpochMs } from '../terms.js';
+import type { EpochMs } from '#domain/terms.js';
 
 /**
  * A workspace's clock: virtual = v0 + k · (real − r0). k = 1 but in demo and rehearsal workspaces (≤ 3,600).

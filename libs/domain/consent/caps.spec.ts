@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Channel, EpochMs } from '../terms.js';
+import type { Channel, EpochMs } from '#domain/terms.js';
 import { capAllows, CAP_MEMORY_MS, CAPS } from './caps.js';
 
 const HOUR = 3_600_000;

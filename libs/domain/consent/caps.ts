@@ -1,5 +1,5 @@
-import { durationMs } from '../flow/duration.js';
-import type { Channel, EpochMs, Purpose } from '../terms.js';
+import { durationMs } from '#domain/flow/duration.js';
+import type { Channel, EpochMs, Purpose } from '#domain/terms.js';
 import type { SendCap } from './send-limits.js';
 
 const HOUR = 3_600_000;

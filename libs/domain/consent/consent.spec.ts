@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { PURPOSES, type Purpose } from '../terms.js';
+import { PURPOSES, type Purpose } from '#domain/terms.js';
 import { channelStanding, grantedPurposes, type ConsentEntry } from './consent.js';
 
 const granted = (id: number, purpose: ConsentEntry['purpose']): ConsentEntry => ({

@@ -1,4 +1,4 @@
-import type { EpochMs, Purpose } from '../terms.js';
+import type { EpochMs, Purpose } from '#domain/terms.js';
 import { covers } from './covers.js';
 
 /** One line of the append-only ledger of a fan's channel. `id` orders the ledger: the larger is the newer. */

@@ -1,4 +1,4 @@
-import { fanZone } from '../clock/fan-zone.js';
+import { fanZone } from '#domain/clock/fan-zone.js';
 import {
   DAY_MINUTES,
   minutesOf,
@@ -8,9 +8,9 @@ import {
   without,
   type Minutes,
   type Weekday,
-} from '../clock/local-windows.js';
-import type { Duration } from '../flow/conditions.js';
-import type { Channel, EpochMs } from '../terms.js';
+} from '#domain/clock/local-windows.js';
+import type { Duration } from '#domain/flow/conditions.js';
+import type { Channel, EpochMs } from '#domain/terms.js';
 import { nextAllowedSend, type Place, type SendMoment } from './send-windows.js';
 
 /** At most `count` messages within this long, counted over all campaigns of the workspace. */

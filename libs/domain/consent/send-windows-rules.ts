@@ -1,4 +1,4 @@
-import type { Channel } from '../terms.js';
+import type { Channel } from '#domain/terms.js';
 
 /** Local wall hours, `from` inclusive, `to` exclusive. */
 export interface Hours {

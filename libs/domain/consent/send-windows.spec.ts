@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { STORE_ZONES } from '../release/store-zones.js';
-import type { Channel } from '../terms.js';
+import { STORE_ZONES } from '#domain/release/store-zones.js';
+import type { Channel } from '#domain/terms.js';
 import { nextAllowedSend, type Place } from './send-windows.js';
 import { MANY_ZONES } from './send-windows-zones.js';
 

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import { STORE_ZONES } from '../release/store-zones.js';
-import type { Channel, EpochMs } from '../terms.js';
+import { STORE_ZONES } from '#domain/release/store-zones.js';
+import type { Channel, EpochMs } from '#domain/terms.js';
 import { windowsOf, type WeekWindows } from './send-windows-rules.js';
 import { MANY_ZONES } from './send-windows-zones.js';
 

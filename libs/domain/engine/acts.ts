@@ -1,7 +1,7 @@
-import type { EventType } from '../events/catalogue.js';
-import type { Flow, Where } from '../flow/flow.js';
-import { releaseMoment } from '../release/release-clock.js';
-import type { EpochMs, Stage } from '../terms.js';
+import type { EventType } from '#domain/events/catalogue.js';
+import type { Flow, Where } from '#domain/flow/flow.js';
+import { releaseMoment } from '#domain/release/release-clock.js';
+import type { EpochMs, Stage } from '#domain/terms.js';
 import type { CampaignFacts, FactEvent, Scope } from './context.js';
 import { factOf, fits, watchesOf } from './matches.js';
 import type { EnrollmentState, Fact } from './state.js';

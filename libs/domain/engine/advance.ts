@@ -1,7 +1,7 @@
-import { CAP_MEMORY_MS } from '../consent/caps.js';
-import type { FanEvent } from '../events/catalogue.js';
-import type { Track } from '../flow/flow.js';
-import type { EpochMs } from '../terms.js';
+import { CAP_MEMORY_MS } from '#domain/consent/caps.js';
+import type { FanEvent } from '#domain/events/catalogue.js';
+import type { Track } from '#domain/flow/flow.js';
+import type { EpochMs } from '#domain/terms.js';
 import type {
   CampaignFacts,
   DecisionContext,

@@ -1,8 +1,8 @@
-import { capAllows } from '../consent/caps.js';
-import { covers } from '../consent/covers.js';
-import { nextAllowedWithin, type SendLimits } from '../consent/send-limits.js';
-import type { Place } from '../consent/send-windows.js';
-import type { CampaignStatus, Channel, EpochMs, Purpose } from '../terms.js';
+import { capAllows } from '#domain/consent/caps.js';
+import { covers } from '#domain/consent/covers.js';
+import { nextAllowedWithin, type SendLimits } from '#domain/consent/send-limits.js';
+import type { Place } from '#domain/consent/send-windows.js';
+import type { CampaignStatus, Channel, EpochMs, Purpose } from '#domain/terms.js';
 
 /** What the last look before a provider is called goes by. */
 export interface ClaimFacts {

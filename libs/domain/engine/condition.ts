@@ -1,7 +1,7 @@
-import { assertNever } from '../assert-never.js';
-import { covers } from '../consent/covers.js';
-import { durationMs } from '../flow/duration.js';
-import type { Condition } from '../flow/flow.js';
+import { assertNever } from '#domain/assert-never.js';
+import { covers } from '#domain/consent/covers.js';
+import { durationMs } from '#domain/flow/duration.js';
+import type { Condition } from '#domain/flow/flow.js';
 import { reached } from './acts.js';
 import { attributeHolds } from './attributes.js';
 import type { Scope } from './context.js';

@@ -1,10 +1,10 @@
-import type { SendLimits } from '../consent/send-limits.js';
-import type { EventPayloads, EventType, SendIntent } from '../events/catalogue.js';
-import type { Flow, Step } from '../flow/flow.js';
-import type { StepMap } from '../flow/step-map.js';
-import type { AvailabilityTable } from '../release/availability.js';
-import type { ReleaseClock } from '../release/release-clock.js';
-import type { ItemKind } from '../services/capabilities.js';
+import type { SendLimits } from '#domain/consent/send-limits.js';
+import type { EventPayloads, EventType, SendIntent } from '#domain/events/catalogue.js';
+import type { Flow, Step } from '#domain/flow/flow.js';
+import type { StepMap } from '#domain/flow/step-map.js';
+import type { AvailabilityTable } from '#domain/release/availability.js';
+import type { ReleaseClock } from '#domain/release/release-clock.js';
+import type { ItemKind } from '#domain/services/capabilities.js';
 import type {
   CampaignStatus,
   Channel,
@@ -16,7 +16,7 @@ import type {
   ServiceAction,
   Stage,
   WebhookField,
-} from '../terms.js';
+} from '#domain/terms.js';
 import type { EnrollmentState, FanState, TrackRun } from './state.js';
 
 export interface ChannelStanding {

@@ -1,5 +1,5 @@
-import type { Condition } from '../flow/flow.js';
-import { STAGES, type Stage } from '../terms.js';
+import type { Condition } from '#domain/flow/flow.js';
+import { STAGES, type Stage } from '#domain/terms.js';
 import { reached } from './acts.js';
 import type { Desk, FactEvent, Scope } from './context.js';
 import { scopeOf } from './scope.js';

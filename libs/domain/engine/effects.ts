@@ -1,5 +1,5 @@
-import { assertNever } from '../assert-never.js';
-import type { Channel } from '../terms.js';
+import { assertNever } from '#domain/assert-never.js';
+import type { Channel } from '#domain/terms.js';
 import type { EffectSpec, Scope, StepOutcome } from './context.js';
 import type { TrackRun } from './state.js';
 

@@ -1,4 +1,4 @@
-import { FAN_LEVEL_EVENT_TYPES, type EventPayloads, type EventType } from '../events/catalogue.js';
+import { FAN_LEVEL_EVENT_TYPES, type EventPayloads, type EventType } from '#domain/events/catalogue.js';
 import { recordFact } from './acts.js';
 import { setAttribute } from './attributes.js';
 import type { Desk, FactEvent, NewFanEvent, Scope } from './context.js';

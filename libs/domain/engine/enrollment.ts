@@ -1,7 +1,7 @@
-import { ENROLLING_EVENT_TYPES, type EventType, type FanEvent } from '../events/catalogue.js';
-import { durationMs } from '../flow/duration.js';
-import type { Track } from '../flow/flow.js';
-import type { EpochMs } from '../terms.js';
+import { ENROLLING_EVENT_TYPES, type EventType, type FanEvent } from '#domain/events/catalogue.js';
+import { durationMs } from '#domain/flow/duration.js';
+import type { Track } from '#domain/flow/flow.js';
+import type { EpochMs } from '#domain/terms.js';
 import { holds } from './condition.js';
 import type { CampaignFacts, Desk, FactEvent, Scope } from './context.js';
 import { noteLateAct } from './earlier.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { nextAllowedWithin } from '../consent/send-limits.js';
-import type { Flow, Step, Track } from '../flow/flow.js';
+import { nextAllowedWithin } from '#domain/consent/send-limits.js';
+import type { Flow, Step, Track } from '#domain/flow/flow.js';
 import {
   campaign,
   clicked,

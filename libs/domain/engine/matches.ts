@@ -1,8 +1,8 @@
-import type { EventType } from '../events/catalogue.js';
-import { durationMs } from '../flow/duration.js';
-import { conditionsIn, matchOf } from '../flow/conditions-in.js';
-import type { Condition, Flow, Where } from '../flow/flow.js';
-import type { EpochMs } from '../terms.js';
+import type { EventType } from '#domain/events/catalogue.js';
+import { durationMs } from '#domain/flow/duration.js';
+import { conditionsIn, matchOf } from '#domain/flow/conditions-in.js';
+import type { Condition, Flow, Where } from '#domain/flow/flow.js';
+import type { EpochMs } from '#domain/terms.js';
 import type { FactEvent } from './context.js';
 import type { EnrollmentState, Fact } from './state.js';
 

@@ -1,4 +1,4 @@
-import type { FanEvent } from '../events/catalogue.js';
+import type { FanEvent } from '#domain/events/catalogue.js';
 import type { EffectOutcome, FanState } from './state.js';
 
 /** What an event says of an effect, if it speaks of one. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Flow, Step, Track } from '../flow/flow.js';
-import type { StepMap } from '../flow/step-map.js';
-import { releaseGrowth, RELEASE_GROWTH_WAITS } from '../flow/templates/release-growth.js';
+import type { Flow, Step, Track } from '#domain/flow/flow.js';
+import type { StepMap } from '#domain/flow/step-map.js';
+import { releaseGrowth, RELEASE_GROWTH_WAITS } from '#domain/flow/templates/release-growth.js';
 import type { CampaignFacts } from './context.js';
 import {
   change,
@@ -11,7 +11,7 @@ import {
   play as playOne,
   theCampaign,
   type Move as StormMove,
-} from '../../../test/engine/storm.js';
+} from '#test/engine/storm.js';
 import {
   campaign,
   clicked,

@@ -1,4 +1,4 @@
-import type { FanEvent, StepVisit } from '../events/catalogue.js';
+import type { FanEvent, StepVisit } from '#domain/events/catalogue.js';
 import type { Scope } from './context.js';
 import type { EnrollmentState, TrackRun } from './state.js';
 import { enterStep, letGo, over } from './track.js';

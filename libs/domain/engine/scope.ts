@@ -1,4 +1,4 @@
-import type { Channel, EpochMs } from '../terms.js';
+import type { Channel, EpochMs } from '#domain/terms.js';
 import type { CampaignFacts, Desk, Scope } from './context.js';
 import { onVersion, versionOf } from './flow-versions.js';
 import type { EnrollmentState, FanState } from './state.js';

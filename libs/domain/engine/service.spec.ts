@@ -1,6 +1,6 @@
-import type { Step } from '../flow/flow.js';
-import type { ServiceAction } from '../terms.js';
-import { GIVE_UP_AFTER_MS } from '../release/availability.js';
+import type { Step } from '#domain/flow/flow.js';
+import type { ServiceAction } from '#domain/terms.js';
+import { GIVE_UP_AFTER_MS } from '#domain/release/availability.js';
 import { spread } from './spread.js';
 import {
   campaign,

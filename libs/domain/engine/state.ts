@@ -1,4 +1,4 @@
-import type { EventType } from '../events/catalogue.js';
+import type { EventType } from '#domain/events/catalogue.js';
 import type {
   AttributeValue,
   Channel,
@@ -7,7 +7,7 @@ import type {
   Service,
   ServiceAction,
   Stage,
-} from '../terms.js';
+} from '#domain/terms.js';
 
 /** What the engine remembers of one kind of event since enrollment. */
 export interface Fact {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { CAPS } from '../consent/caps.js';
-import { nextAllowedSend } from '../consent/send-windows.js';
-import { releaseGrowth, RELEASE_GROWTH_WAITS } from '../flow/templates/release-growth.js';
+import { CAPS } from '#domain/consent/caps.js';
+import { nextAllowedSend } from '#domain/consent/send-windows.js';
+import { releaseGrowth, RELEASE_GROWTH_WAITS } from '#domain/flow/templates/release-growth.js';
 import type { FanFacts } from './context.js';
-import { liveToTheEnd, movesOf, play, someone, USUAL_ACTS } from '../../../test/engine/storm.js';
+import { liveToTheEnd, movesOf, play, someone, USUAL_ACTS } from '#test/engine/storm.js';
 import { campaign, HOUR, VirtualFan } from './testing/virtual-fan.js';
 
 const RELEASE = { kind: 'local', date: '2026-06-12', time: '00:00' } as const;

@@ -1,10 +1,10 @@
-import { assertNever } from '../assert-never.js';
-import type { Step, Track } from '../flow/flow.js';
+import { assertNever } from '#domain/assert-never.js';
+import type { Step, Track } from '#domain/flow/flow.js';
 import { holds } from './condition.js';
 import type { Scope, StepOutcome } from './context.js';
 import { cancelEffect } from './effects.js';
 import { emitEvent, lastSeq } from './emit.js';
-import type { EpochMs } from '../terms.js';
+import type { EpochMs } from '#domain/terms.js';
 import type { TrackRun } from './state.js';
 import { branch } from './steps/branch.js';
 import { exit } from './steps/exit.js';

@@ -8,7 +8,7 @@ import type {
   Service,
   ServiceAction,
   Stage,
-} from '../terms.js';
+} from '#domain/terms.js';
 
 /**
  * Every kind of event: type → payload. Past tense, append-only, no addresses and no free text.

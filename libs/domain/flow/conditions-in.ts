@@ -1,4 +1,4 @@
-import type { EventType } from '../events/catalogue.js';
+import type { EventType } from '#domain/events/catalogue.js';
 import type { Condition, EventMatch, Flow, Step, Track } from './flow.js';
 
 /** Every condition of the flow, wherever it stands; those inside others are not listed by themselves. */

@@ -1,5 +1,5 @@
-import type { EventType } from '../events/catalogue.js';
-import type { AttributeValue, Channel, Purpose, Service, Stage } from '../terms.js';
+import type { EventType } from '#domain/events/catalogue.js';
+import type { AttributeValue, Channel, Purpose, Service, Stage } from '#domain/terms.js';
 
 /** An exact length of time; parts add up. Days are 24 hours. */
 export interface Duration {

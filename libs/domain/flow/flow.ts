@@ -1,4 +1,4 @@
-import type { EventType, SendIntent } from '../events/catalogue.js';
+import type { EventType, SendIntent } from '#domain/events/catalogue.js';
 import type {
   AttributeValue,
   Channel,
@@ -7,9 +7,9 @@ import type {
   ServiceAction,
   Stage,
   WebhookField,
-} from '../terms.js';
-import type { Weekday } from '../clock/local-windows.js';
-import type { SendLimits } from '../consent/send-limits.js';
+} from '#domain/terms.js';
+import type { Weekday } from '#domain/clock/local-windows.js';
+import type { SendLimits } from '#domain/consent/send-limits.js';
 import type { Condition, Duration, EventMatch } from './conditions.js';
 
 export type { Condition, Duration, EventMatch, Where } from './conditions.js';

@@ -1,5 +1,5 @@
-import type { ReleaseClock } from '../release/release-clock.js';
-import type { Channel, EpochMs } from '../terms.js';
+import type { ReleaseClock } from '#domain/release/release-clock.js';
+import type { Channel, EpochMs } from '#domain/terms.js';
 
 export type FlowProblemCode =
   | 'no_enrolling_trigger'

@@ -1,4 +1,4 @@
-import type { Channel } from '../terms.js';
+import type { Channel } from '#domain/terms.js';
 import type { Flow, Step, Track } from './flow.js';
 import { valuesOf } from './templates/render-message.js';
 import type { FlowProblem } from './validate.js';

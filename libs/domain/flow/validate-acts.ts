@@ -1,4 +1,4 @@
-import type { EventType } from '../events/catalogue.js';
+import type { EventType } from '#domain/events/catalogue.js';
 import { matchOf } from './conditions-in.js';
 import type { Condition, EventMatch, Flow, SendStep, Step, Track } from './flow.js';
 import type { FlowProblem, WrittenTemplate } from './problem.js';

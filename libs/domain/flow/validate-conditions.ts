@@ -1,5 +1,5 @@
-import { assertNever } from '../assert-never.js';
-import { EVENT_FIELDS } from '../events/fields.js';
+import { assertNever } from '#domain/assert-never.js';
+import { EVENT_FIELDS } from '#domain/events/fields.js';
 import type { Condition, EventMatch, Flow, Step, Track, Where } from './flow.js';
 import { matchOf } from './conditions-in.js';
 import type { FlowProblem } from './problem.js';

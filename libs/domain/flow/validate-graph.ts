@@ -1,4 +1,4 @@
-import { assertNever } from '../assert-never.js';
+import { assertNever } from '#domain/assert-never.js';
 import type { Step, Track } from './flow.js';
 
 /** The steps a step names, and in which of its fields. */

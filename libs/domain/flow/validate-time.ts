@@ -1,9 +1,9 @@
 import { Temporal } from 'temporal-polyfill';
-import { localMoment } from '../clock/local-moment.js';
-import { WEEKDAYS } from '../clock/local-windows.js';
-import { nextAllowedWithin } from '../consent/send-limits.js';
-import { earliestMoment } from '../release/release-clock.js';
-import type { EpochMs } from '../terms.js';
+import { localMoment } from '#domain/clock/local-moment.js';
+import { WEEKDAYS } from '#domain/clock/local-windows.js';
+import { nextAllowedWithin } from '#domain/consent/send-limits.js';
+import { earliestMoment } from '#domain/release/release-clock.js';
+import type { EpochMs } from '#domain/terms.js';
 import { durationMs } from './duration.js';
 import type { Flow, SendStep, Step, Track, Until } from './flow.js';
 import type { FlowCampaign, FlowProblem } from './problem.js';

@@ -1,4 +1,4 @@
-import type { EventType } from '../events/catalogue.js';
+import type { EventType } from '#domain/events/catalogue.js';
 import type { Condition, Flow, Step, Track } from './flow.js';
 import type { FlowProblem } from './problem.js';
 import { edgesOf, loopIn, reachableFrom } from './validate-graph.js';

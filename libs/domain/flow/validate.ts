@@ -1,5 +1,5 @@
-import { ENROLLING_EVENT_TYPES, FAN_LEVEL_EVENT_TYPES, type EventType } from '../events/catalogue.js';
-import { CHANNELS, type Channel } from '../terms.js';
+import { ENROLLING_EVENT_TYPES, FAN_LEVEL_EVENT_TYPES, type EventType } from '#domain/events/catalogue.js';
+import { CHANNELS, type Channel } from '#domain/terms.js';
 import { conditionsOfStep, conditionsOfTrack, matchOf } from './conditions-in.js';
 import type { Flow, Step, Track } from './flow.js';
 import type { FlowProblem, FlowWorld, WrittenTemplate } from './problem.js';

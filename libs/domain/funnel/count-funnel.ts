@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import type { FanEvent } from '../events/catalogue.js';
-import { STAGES, type EpochMs, type Stage } from '../terms.js';
+import type { FanEvent } from '#domain/events/catalogue.js';
+import { STAGES, type EpochMs, type Stage } from '#domain/terms.js';
 import { readStory, type CampaignFacts, type FanStory } from './fan-story.js';
 import type { FunnelGroupBy, FunnelOrder, GroupCounts, StageCounts } from './funnel.js';
 import { bucketDuration, logBucket } from './kaplan-meier.js';

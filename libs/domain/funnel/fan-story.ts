@@ -1,6 +1,6 @@
-import { assertNever } from '../assert-never.js';
-import type { FanEvent } from '../events/catalogue.js';
-import type { Channel, EpochMs, Stage } from '../terms.js';
+import { assertNever } from '#domain/assert-never.js';
+import type { FanEvent } from '#domain/events/catalogue.js';
+import type { Channel, EpochMs, Stage } from '#domain/terms.js';
 import { COUNTS_AFTER_END_MS } from './funnel.js';
 
 /** What a brute-force count needs to know of a campaign besides its fans' events. */

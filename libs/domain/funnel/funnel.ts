@@ -1,4 +1,4 @@
-import type { Stage } from '../terms.js';
+import type { Stage } from '#domain/terms.js';
 import {
   amongConverters,
   percentile,

@@ -1,4 +1,4 @@
-import type { EpochMs, Service } from '../terms.js';
+import type { EpochMs, Service } from '#domain/terms.js';
 
 /**
  * What the probe has found of a release on a service in a territory, as far as fans are concerned. `awaited`: it

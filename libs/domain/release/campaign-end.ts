@@ -1,4 +1,4 @@
-import type { EpochMs } from '../terms.js';
+import type { EpochMs } from '#domain/terms.js';
 import { latestMoment, type ReleaseClock } from './release-clock.js';
 
 const USUAL_RUN_MS = 28 * 86_400_000;

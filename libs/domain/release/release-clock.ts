@@ -1,5 +1,5 @@
-import { localMoment } from '../clock/local-moment.js';
-import type { EpochMs } from '../terms.js';
+import { localMoment } from '#domain/clock/local-moment.js';
+import type { EpochMs } from '#domain/terms.js';
 import { STORE_ZONES } from './store-zones.js';
 
 /**

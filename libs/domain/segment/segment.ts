@@ -1,4 +1,4 @@
-import type { AttributeValue, Channel, Purpose, Service, Stage } from '../terms.js';
+import type { AttributeValue, Channel, Purpose, Service, Stage } from '#domain/terms.js';
 
 /** Which campaigns a past act is looked for in: at most one of them; none: any campaign of the workspace. */
 export interface Within {

@@ -1,4 +1,4 @@
-import { SERVICES } from '../terms.js';
+import { SERVICES } from '#domain/terms.js';
 import { ABILITIES, CAPABILITIES, canDo, capabilityOf, missingScopes, pageOf } from './capabilities.js';
 
 describe('what the services can do', () => {

@@ -1,4 +1,4 @@
-import type { Service, ServiceAction } from '../terms.js';
+import type { Service, ServiceAction } from '#domain/terms.js';
 
 /** What may be asked of a service for one fan. `checkSave` and `checkFollow` only read. */
 export const ABILITIES = [

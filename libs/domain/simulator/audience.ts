@@ -1,11 +1,11 @@
-import { assertNever } from '../assert-never.js';
-import { MANY_ZONES } from '../consent/send-windows-zones.js';
-import type { FanFacts, NewFanEvent } from '../engine/context.js';
-import type { PastEnrollment } from '../engine/state.js';
-import type { Flow } from '../flow/flow.js';
-import { earliestMoment, releaseMoment, type ReleaseClock } from '../release/release-clock.js';
-import { STORE_ZONES } from '../release/store-zones.js';
-import type { EpochMs, Service } from '../terms.js';
+import { assertNever } from '#domain/assert-never.js';
+import { MANY_ZONES } from '#domain/consent/send-windows-zones.js';
+import type { FanFacts, NewFanEvent } from '#domain/engine/context.js';
+import type { PastEnrollment } from '#domain/engine/state.js';
+import type { Flow } from '#domain/flow/flow.js';
+import { earliestMoment, releaseMoment, type ReleaseClock } from '#domain/release/release-clock.js';
+import { STORE_ZONES } from '#domain/release/store-zones.js';
+import type { EpochMs, Service } from '#domain/terms.js';
 import type { Dice } from './dice.js';
 
 /** One fan of a simulation, and what they are known to do, whatever comes; the rest they do by their behaviour. */

@@ -1,5 +1,5 @@
-import type { FanFacts } from '../engine/context.js';
-import type { Channel } from '../terms.js';
+import type { FanFacts } from '#domain/engine/context.js';
+import type { Channel } from '#domain/terms.js';
 import type { Delay, Dice } from './dice.js';
 import type { FanAct } from './fan-acts.js';
 

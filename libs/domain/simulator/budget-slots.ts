@@ -1,4 +1,4 @@
-import type { EpochMs } from '../terms.js';
+import type { EpochMs } from '#domain/terms.js';
 
 export interface SimulatedBudget {
   perSecond: number;

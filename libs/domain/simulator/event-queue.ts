@@ -1,4 +1,4 @@
-import type { EpochMs } from '../terms.js';
+import type { EpochMs } from '#domain/terms.js';
 
 interface Entry<T> {
   at: EpochMs;

@@ -1,6 +1,6 @@
-import { assertNever } from '../assert-never.js';
-import type { NewFanEvent } from '../engine/context.js';
-import type { EpochMs } from '../terms.js';
+import { assertNever } from '#domain/assert-never.js';
+import type { NewFanEvent } from '#domain/engine/context.js';
+import type { EpochMs } from '#domain/terms.js';
 
 /** What simulated fans do of their own will. */
 export type FanAct = 'fan.pre_saved' | 'page.visited' | 'link.clicked' | 'fan.saved' | 'fan.followed';

@@ -1,8 +1,8 @@
-import { sameLinks } from '../flow/templates/message-links.js';
-import type { EffectSpec } from '../engine/context.js';
-import { renderMessage, SMS_OPT_OUT } from '../flow/templates/render-message.js';
-import { smsSegments } from '../flow/templates/sms-segments.js';
-import type { Channel, EpochMs } from '../terms.js';
+import { sameLinks } from '#domain/flow/templates/message-links.js';
+import type { EffectSpec } from '#domain/engine/context.js';
+import { renderMessage, SMS_OPT_OUT } from '#domain/flow/templates/render-message.js';
+import { smsSegments } from '#domain/flow/templates/sms-segments.js';
+import type { Channel, EpochMs } from '#domain/terms.js';
 import type { EffectEnd } from './outcome-events.js';
 import { Histogram } from './ranks.js';
 import type { SimulationInput } from './simulation.js';

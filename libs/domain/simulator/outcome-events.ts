@@ -1,7 +1,7 @@
-import { assertNever } from '../assert-never.js';
-import type { NewEffect, NewFanEvent } from '../engine/context.js';
-import { serviceOutcome } from '../engine/service-outcome.js';
-import type { EpochMs } from '../terms.js';
+import { assertNever } from '#domain/assert-never.js';
+import type { NewEffect, NewFanEvent } from '#domain/engine/context.js';
+import { serviceOutcome } from '#domain/engine/service-outcome.js';
+import type { EpochMs } from '#domain/terms.js';
 
 /** How an effect ended, as a worker would report it. */
 export type EffectEnd =

@@ -1,7 +1,7 @@
-import { assertNever } from '../assert-never.js';
-import type { NewEffect, NewFanEvent } from '../engine/context.js';
-import type { EventType } from '../events/catalogue.js';
-import type { EpochMs } from '../terms.js';
+import { assertNever } from '#domain/assert-never.js';
+import type { NewEffect, NewFanEvent } from '#domain/engine/context.js';
+import type { EventType } from '#domain/events/catalogue.js';
+import type { EpochMs } from '#domain/terms.js';
 import type { EffectEnd } from './outcome-events.js';
 import type { StepEntered } from './steps-taken.js';
 

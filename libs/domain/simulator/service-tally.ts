@@ -1,4 +1,4 @@
-import type { EpochMs } from '../terms.js';
+import type { EpochMs } from '#domain/terms.js';
 import type { EffectEnd } from './outcome-events.js';
 import { Histogram } from './ranks.js';
 

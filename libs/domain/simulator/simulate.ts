@@ -1,8 +1,8 @@
-import type { CampaignFacts } from '../engine/context.js';
-import type { Flow } from '../flow/flow.js';
-import type { ReleaseClock } from '../release/release-clock.js';
-import { releaseWindowMs } from '../release/release-window.js';
-import type { EpochMs } from '../terms.js';
+import type { CampaignFacts } from '#domain/engine/context.js';
+import type { Flow } from '#domain/flow/flow.js';
+import type { ReleaseClock } from '#domain/release/release-clock.js';
+import { releaseWindowMs } from '#domain/release/release-window.js';
+import type { EpochMs } from '#domain/terms.js';
 import { dueFans, SIMULATED_ARTIST, type SimulatedEntrant } from './audience.js';
 import type { BudgetName, SimulationInput } from './simulation.js';
 import { Simulation } from './simulation.js';

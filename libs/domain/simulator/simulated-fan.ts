@@ -1,8 +1,8 @@
-import { advance, type Decision } from '../engine/advance.js';
-import type { CampaignFacts, FanFacts, NewEffect, NewFanEvent } from '../engine/context.js';
-import { emptyState, type FanState, type PastEnrollment } from '../engine/state.js';
-import type { FanEvent } from '../events/catalogue.js';
-import type { EpochMs } from '../terms.js';
+import { advance, type Decision } from '#domain/engine/advance.js';
+import type { CampaignFacts, FanFacts, NewEffect, NewFanEvent } from '#domain/engine/context.js';
+import { emptyState, type FanState, type PastEnrollment } from '#domain/engine/state.js';
+import type { FanEvent } from '#domain/events/catalogue.js';
+import type { EpochMs } from '#domain/terms.js';
 
 /**
  * One fan without database and workflow: keeps what they would keep (state, cursor, unread events, effects under way)

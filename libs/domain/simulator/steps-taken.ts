@@ -1,5 +1,5 @@
-import type { EnrollmentState, FanState, TrackRun } from '../engine/state.js';
-import type { EpochMs } from '../terms.js';
+import type { EnrollmentState, FanState, TrackRun } from '#domain/engine/state.js';
+import type { EpochMs } from '#domain/terms.js';
 
 export interface StepEntered {
   campaignId: string;

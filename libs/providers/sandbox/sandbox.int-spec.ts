@@ -1,9 +1,9 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SpotifyService } from '../spotify/spotify-service.js';
-import { closeReceivers, startReceiver } from '../testing/receiver.js';
-import { TwilioSmsSender } from '../twilio/twilio-sms-sender.js';
+import { SpotifyService } from '#providers/spotify/spotify-service.js';
+import { closeReceivers, startReceiver } from '#providers/testing/receiver.js';
+import { TwilioSmsSender } from '#providers/twilio/twilio-sms-sender.js';
 import { SandboxControl } from './control-client.js';
 import { startSandbox, type Sandbox } from './sandbox.js';
 import { sandboxRefreshToken } from './spotify/tokens.js';

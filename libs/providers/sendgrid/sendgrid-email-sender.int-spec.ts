@@ -1,8 +1,14 @@
 import { z } from 'zod';
-import { SandboxControl } from '../sandbox/control-client.js';
-import type { SandboxInput } from '../sandbox/options.js';
-import { startSandbox, type Sandbox } from '../sandbox/sandbox.js';
-import { closeReceivers, deadUrl, eventually, startReceiver, type Receiver } from '../testing/receiver.js';
+import { SandboxControl } from '#providers/sandbox/control-client.js';
+import type { SandboxInput } from '#providers/sandbox/options.js';
+import { startSandbox, type Sandbox } from '#providers/sandbox/sandbox.js';
+import {
+  closeReceivers,
+  deadUrl,
+  eventually,
+  startReceiver,
+  type Receiver,
+} from '#providers/testing/receiver.js';
 import { SendgridEmailSender } from './sendgrid-email-sender.js';
 import { sendgridSignatureCheck } from './sendgrid-signature.js';
 

@@ -1,8 +1,8 @@
 import { Client } from '@sendgrid/client';
 import { MailService } from '@sendgrid/mail';
 import { z } from 'zod';
-import type { EmailSender, SendOutcome } from '../ports.js';
-import { CALL_TIMEOUT_MS, isLoopback, transportFailure, trimBase } from '../transport.js';
+import type { EmailSender, SendOutcome } from '#providers/ports.js';
+import { CALL_TIMEOUT_MS, isLoopback, transportFailure, trimBase } from '#providers/transport.js';
 import { outcomeOfAnswer } from './sendgrid-errors.js';
 
 export interface SendgridOptions {

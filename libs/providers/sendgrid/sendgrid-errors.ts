@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { hold, retryAfterMs } from '../transport.js';
-import type { SendOutcome } from '../ports.js';
+import { hold, retryAfterMs } from '#providers/transport.js';
+import type { SendOutcome } from '#providers/ports.js';
 
 const ErrorsSchema = z.object({ errors: z.array(z.object({ field: z.string().nullish() })) });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { hold, retryAfterMs } from '../transport.js';
-import type { ServiceOutcome } from '../ports.js';
+import { hold, retryAfterMs } from '#providers/transport.js';
+import type { ServiceOutcome } from '#providers/ports.js';
 
 /** What a service outcome can be when it is no success. */
 export type ServiceFailure = Exclude<ServiceOutcome<never>, { kind: 'ok' }>;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { SandboxControl } from '../sandbox/control-client.js';
-import type { SandboxInput } from '../sandbox/options.js';
-import { startSandbox, type Sandbox } from '../sandbox/sandbox.js';
-import { accessToken, sandboxRefreshToken } from '../sandbox/spotify/tokens.js';
-import { closeReceivers, deadUrl, startReceiver } from '../testing/receiver.js';
+import { SandboxControl } from '#providers/sandbox/control-client.js';
+import type { SandboxInput } from '#providers/sandbox/options.js';
+import { startSandbox, type Sandbox } from '#providers/sandbox/sandbox.js';
+import { accessToken, sandboxRefreshToken } from '#providers/sandbox/spotify/tokens.js';
+import { closeReceivers, deadUrl, startReceiver } from '#providers/testing/receiver.js';
 import { SpotifyService } from './spotify-service.js';
 
 const ALBUM = '4aawyAB9vmqN3uQ7FjRGTy';

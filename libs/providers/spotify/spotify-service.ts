@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { AccessGrant, CatalogueItem, ServiceOutcome, StreamingService } from '../ports.js';
-import { CALL_TIMEOUT_MS, transportFailure, trimBase } from '../transport.js';
+import type { AccessGrant, CatalogueItem, ServiceOutcome, StreamingService } from '#providers/ports.js';
+import { CALL_TIMEOUT_MS, transportFailure, trimBase } from '#providers/transport.js';
 import { apiFailure, tokenFailure, type ServiceFailure, type SpotifyAnswer } from './spotify-errors.js';
 
 export interface SpotifyOptions {

@@ -1,5 +1,5 @@
-import { hold } from '../transport.js';
-import type { SendOutcome } from '../ports.js';
+import { hold } from '#providers/transport.js';
+import type { SendOutcome } from '#providers/ports.js';
 
 /** What an error of Twilio's messaging API asks of us. */
 export type TwilioAction =

@@ -1,7 +1,13 @@
-import type { SandboxInput } from '../sandbox/options.js';
-import { startSandbox, type Sandbox } from '../sandbox/sandbox.js';
-import { SandboxControl } from '../sandbox/control-client.js';
-import { closeReceivers, deadUrl, eventually, startReceiver, type Receiver } from '../testing/receiver.js';
+import type { SandboxInput } from '#providers/sandbox/options.js';
+import { startSandbox, type Sandbox } from '#providers/sandbox/sandbox.js';
+import { SandboxControl } from '#providers/sandbox/control-client.js';
+import {
+  closeReceivers,
+  deadUrl,
+  eventually,
+  startReceiver,
+  type Receiver,
+} from '#providers/testing/receiver.js';
 import { isTwilioSignatureValid } from './twilio-signature.js';
 import { TwilioSmsSender } from './twilio-sms-sender.js';
 

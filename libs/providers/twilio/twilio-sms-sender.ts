@@ -1,7 +1,7 @@
 import twilio from 'twilio';
 import { z } from 'zod';
-import type { SendOutcome, SmsSender } from '../ports.js';
-import { CALL_TIMEOUT_MS, hold, retryAfterMs, transportFailure, trimBase } from '../transport.js';
+import type { SendOutcome, SmsSender } from '#providers/ports.js';
+import { CALL_TIMEOUT_MS, hold, retryAfterMs, transportFailure, trimBase } from '#providers/transport.js';
 import { outcomeOfError } from './twilio-errors.js';
 
 export interface TwilioOptions {

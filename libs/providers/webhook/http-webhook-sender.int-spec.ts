@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { closeReceivers, deadUrl, eventually, startReceiver } from '../testing/receiver.js';
+import { closeReceivers, deadUrl, eventually, startReceiver } from '#providers/testing/receiver.js';
 import { HttpWebhookSender, type HttpWebhookSenderOptions } from './http-webhook-sender.js';
 
 const secret = `whsec_${randomBytes(32).toString('base64')}`;

@@ -1,4 +1,4 @@
-import type { EpochMs } from '../../terms.js';
+import type { EpochMs } from '#domain/terms.js';
 
 /**
  * An oracle for local times that shares nothing with the product's arithmetic: it reads the wall clock of a zone

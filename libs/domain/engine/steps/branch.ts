@@ -1,6 +1,6 @@
-import type { BranchStep } from '../../flow/flow.js';
-import { holds } from '../condition.js';
-import type { StepRule } from '../context.js';
+import type { BranchStep } from '#domain/flow/flow.js';
+import { holds } from '#domain/engine/condition.js';
+import type { StepRule } from '#domain/engine/context.js';
 
 export const branch: StepRule<BranchStep> = (step, _run, scope) => ({
   kind: 'pass',

@@ -1,15 +1,15 @@
-import { assertNever } from '../../assert-never.js';
-import { capAllows } from '../../consent/caps.js';
-import { covers } from '../../consent/covers.js';
-import { nextAllowedWithin } from '../../consent/send-limits.js';
-import { durationMs } from '../../flow/duration.js';
-import type { SendStep } from '../../flow/flow.js';
-import type { Channel, EpochMs } from '../../terms.js';
-import { holds } from '../condition.js';
-import type { Scope, StepOutcome, StepRule } from '../context.js';
-import { cancelEffect, emitEffect } from '../effects.js';
-import { emitEvent } from '../emit.js';
-import type { TrackRun } from '../state.js';
+import { assertNever } from '#domain/assert-never.js';
+import { capAllows } from '#domain/consent/caps.js';
+import { covers } from '#domain/consent/covers.js';
+import { nextAllowedWithin } from '#domain/consent/send-limits.js';
+import { durationMs } from '#domain/flow/duration.js';
+import type { SendStep } from '#domain/flow/flow.js';
+import type { Channel, EpochMs } from '#domain/terms.js';
+import { holds } from '#domain/engine/condition.js';
+import type { Scope, StepOutcome, StepRule } from '#domain/engine/context.js';
+import { cancelEffect, emitEffect } from '#domain/engine/effects.js';
+import { emitEvent } from '#domain/engine/emit.js';
+import type { TrackRun } from '#domain/engine/state.js';
 
 type Plan =
   { kind: 'send'; channel: Channel; at: EpochMs; reason: string } | { kind: 'blocked'; reason: string };

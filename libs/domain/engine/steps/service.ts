@@ -1,13 +1,13 @@
-import type { ServiceStep } from '../../flow/flow.js';
-import { canDo, capabilityOf, type ItemKind } from '../../services/capabilities.js';
-import type { CheckedStage, Service } from '../../terms.js';
-import { holdOf, RELEASE_LATE, type Hold } from '../../release/availability.js';
-import { isTerritory, UNKNOWN_TERRITORY } from '../../release/release-clock.js';
-import { momentFor, reached } from '../acts.js';
-import { emitEffect } from '../effects.js';
-import type { NewFanEvent, Scope, StepOutcome, StepRule } from '../context.js';
-import { spread } from '../spread.js';
-import type { TrackRun } from '../state.js';
+import type { ServiceStep } from '#domain/flow/flow.js';
+import { canDo, capabilityOf, type ItemKind } from '#domain/services/capabilities.js';
+import type { CheckedStage, Service } from '#domain/terms.js';
+import { holdOf, RELEASE_LATE, type Hold } from '#domain/release/availability.js';
+import { isTerritory, UNKNOWN_TERRITORY } from '#domain/release/release-clock.js';
+import { momentFor, reached } from '#domain/engine/acts.js';
+import { emitEffect } from '#domain/engine/effects.js';
+import type { NewFanEvent, Scope, StepOutcome, StepRule } from '#domain/engine/context.js';
+import { spread } from '#domain/engine/spread.js';
+import type { TrackRun } from '#domain/engine/state.js';
 
 /**
  * Acts, or looks, on the fan's service. What the service cannot do, and a fan whose service has no live grant

@@ -1,6 +1,6 @@
-import type { SetAttributeStep } from '../../flow/flow.js';
-import type { StepRule } from '../context.js';
-import { emitEvent } from '../emit.js';
+import type { SetAttributeStep } from '#domain/flow/flow.js';
+import type { StepRule } from '#domain/engine/context.js';
+import { emitEvent } from '#domain/engine/emit.js';
 
 /** Writes an attribute of the fan, once: what is so already is no event. */
 export const setAttribute: StepRule<SetAttributeStep> = ({ attribute: name, value }, _run, scope) => {

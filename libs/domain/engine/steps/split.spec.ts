@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Condition, Step } from '../../flow/flow.js';
-import type { FanFacts } from '../context.js';
+import type { Condition, Step } from '#domain/flow/flow.js';
+import type { FanFacts } from '#domain/engine/context.js';
 import {
   campaign,
   fanOn,
@@ -10,7 +10,7 @@ import {
   preSaved,
   send,
   VirtualFan,
-} from '../testing/virtual-fan.js';
+} from '#domain/engine/testing/virtual-fan.js';
 
 const exit = (id: string): Step => ({ kind: 'exit', id, reason: id });
 

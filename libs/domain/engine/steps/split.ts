@@ -1,8 +1,8 @@
-import type { Condition, SplitStep } from '../../flow/flow.js';
-import { holds } from '../condition.js';
-import type { Scope, StepRule } from '../context.js';
-import { emitEvent } from '../emit.js';
-import { share } from '../spread.js';
+import type { Condition, SplitStep } from '#domain/flow/flow.js';
+import { holds } from '#domain/engine/condition.js';
+import type { Scope, StepRule } from '#domain/engine/context.js';
+import { emitEvent } from '#domain/engine/emit.js';
+import { share } from '#domain/engine/spread.js';
 
 export const HOLDOUT = 'holdout';
 

@@ -1,5 +1,5 @@
-import type { StartTrackStep } from '../../flow/flow.js';
-import type { StepRule } from '../context.js';
+import type { StartTrackStep } from '#domain/flow/flow.js';
+import type { StepRule } from '#domain/engine/context.js';
 
 /** Asks for the track; it is started as soon as those that run have been looked at. */
 export const startTrack: StepRule<StartTrackStep> = ({ track }, _run, { desk, enrollment }) => {

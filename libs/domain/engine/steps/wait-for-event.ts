@@ -1,11 +1,11 @@
-import { matchOf } from '../../flow/conditions-in.js';
-import { durationMs } from '../../flow/duration.js';
-import type { EventMatch, WaitForEventStep } from '../../flow/flow.js';
-import { happened } from '../acts.js';
-import { holds } from '../condition.js';
-import type { Scope, StepRule } from '../context.js';
-import { factOf } from '../matches.js';
-import type { TrackRun } from '../state.js';
+import { matchOf } from '#domain/flow/conditions-in.js';
+import { durationMs } from '#domain/flow/duration.js';
+import type { EventMatch, WaitForEventStep } from '#domain/flow/flow.js';
+import { happened } from '#domain/engine/acts.js';
+import { holds } from '#domain/engine/condition.js';
+import type { Scope, StepRule } from '#domain/engine/context.js';
+import { factOf } from '#domain/engine/matches.js';
+import type { TrackRun } from '#domain/engine/state.js';
 
 /** Ends with any of its events, or at the time-out. An event that is there at the time-out still wins. */
 export const waitForEvent: StepRule<WaitForEventStep> = (step, run, scope) => {

@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Until } from '../../flow/flow.js';
-import type { FanFacts } from '../context.js';
-import { campaign, fanOn, flowOf, hold, newYorker, preSaved, VirtualFan } from '../testing/virtual-fan.js';
+import type { Until } from '#domain/flow/flow.js';
+import type { FanFacts } from '#domain/engine/context.js';
+import {
+  campaign,
+  fanOn,
+  flowOf,
+  hold,
+  newYorker,
+  preSaved,
+  VirtualFan,
+} from '#domain/engine/testing/virtual-fan.js';
 
 const utc = (text: string) => Date.parse(text);
 

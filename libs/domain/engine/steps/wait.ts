@@ -1,15 +1,15 @@
-import { assertNever } from '../../assert-never.js';
-import { fanZone } from '../../clock/fan-zone.js';
-import { localMoment } from '../../clock/local-moment.js';
-import { DAY_MINUTES, minutesOf, nextOpening, WEEKDAYS } from '../../clock/local-windows.js';
-import { nextAllowedSend } from '../../consent/send-windows.js';
-import { durationMs } from '../../flow/duration.js';
-import type { Until, WaitStep } from '../../flow/flow.js';
-import type { EpochMs } from '../../terms.js';
-import { momentFor } from '../acts.js';
-import type { Scope, StepRule } from '../context.js';
-import { spread } from '../spread.js';
-import type { TrackRun } from '../state.js';
+import { assertNever } from '#domain/assert-never.js';
+import { fanZone } from '#domain/clock/fan-zone.js';
+import { localMoment } from '#domain/clock/local-moment.js';
+import { DAY_MINUTES, minutesOf, nextOpening, WEEKDAYS } from '#domain/clock/local-windows.js';
+import { nextAllowedSend } from '#domain/consent/send-windows.js';
+import { durationMs } from '#domain/flow/duration.js';
+import type { Until, WaitStep } from '#domain/flow/flow.js';
+import type { EpochMs } from '#domain/terms.js';
+import { momentFor } from '#domain/engine/acts.js';
+import type { Scope, StepRule } from '#domain/engine/context.js';
+import { spread } from '#domain/engine/spread.js';
+import type { TrackRun } from '#domain/engine/state.js';
 
 /** Waits until a moment that is computed anew at every look: a moved release or a learned zone counts at once. */
 export const wait: StepRule<WaitStep> = (step, run, scope) => {

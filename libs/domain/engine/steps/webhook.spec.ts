@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Step } from '../../flow/flow.js';
+import type { Step } from '#domain/flow/flow.js';
 import {
   campaign,
   DAY,
@@ -9,7 +9,7 @@ import {
   NOON,
   preSaved,
   VirtualFan,
-} from '../testing/virtual-fan.js';
+} from '#domain/engine/testing/virtual-fan.js';
 
 const hold: Step = { kind: 'wait', id: 'hold', until: { kind: 'duration', duration: { days: 30 } } };
 const failed: Step = { ...hold, id: 'failed' };

@@ -1,8 +1,8 @@
-import type { WebhookStep } from '../../flow/flow.js';
-import { STAGES } from '../../terms.js';
-import { reached } from '../acts.js';
-import type { StepRule } from '../context.js';
-import { emitEffect } from '../effects.js';
+import type { WebhookStep } from '#domain/flow/flow.js';
+import { STAGES } from '#domain/terms.js';
+import { reached } from '#domain/engine/acts.js';
+import type { StepRule } from '#domain/engine/context.js';
+import { emitEffect } from '#domain/engine/effects.js';
 
 /** Tells a receiver of the workspace's that the fan has come here, and goes on when it has taken it. */
 export const webhook: StepRule<WebhookStep> = (step, run, scope) => {

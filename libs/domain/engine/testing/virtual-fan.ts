@@ -1,12 +1,12 @@
-import { assertNever } from '../../assert-never.js';
-import type { EventPayloads, EventType } from '../../events/catalogue.js';
-import type { Flow, Step } from '../../flow/flow.js';
-import type { CampaignStatus, EpochMs } from '../../terms.js';
-import { outcomeEvent, type EffectEnd } from '../../simulator/outcome-events.js';
-import { SimulatedFan } from '../../simulator/simulated-fan.js';
-import type { Decision } from '../advance.js';
-import type { CampaignFacts, FanFacts, NewEffect, NewFanEvent } from '../context.js';
-import type { FanState } from '../state.js';
+import { assertNever } from '#domain/assert-never.js';
+import type { EventPayloads, EventType } from '#domain/events/catalogue.js';
+import type { Flow, Step } from '#domain/flow/flow.js';
+import type { CampaignStatus, EpochMs } from '#domain/terms.js';
+import { outcomeEvent, type EffectEnd } from '#domain/simulator/outcome-events.js';
+import { SimulatedFan } from '#domain/simulator/simulated-fan.js';
+import type { Decision } from '#domain/engine/advance.js';
+import type { CampaignFacts, FanFacts, NewEffect, NewFanEvent } from '#domain/engine/context.js';
+import type { FanState } from '#domain/engine/state.js';
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;

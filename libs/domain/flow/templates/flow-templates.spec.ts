@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CampaignFacts } from '../../engine/context.js';
+import type { CampaignFacts } from '#domain/engine/context.js';
 import {
   campaign,
   clicked,
@@ -11,8 +11,8 @@ import {
   saved,
   VirtualFan,
   type Act,
-} from '../../engine/testing/virtual-fan.js';
-import { templatesOf, validateFlow } from '../validate.js';
+} from '#domain/engine/testing/virtual-fan.js';
+import { templatesOf, validateFlow } from '#domain/flow/validate.js';
 import { DEFAULT_MESSAGES } from './default-messages.js';
 import { FLOW_TEMPLATES, templateFlow, type FlowTemplate } from './flow-templates.js';
 import { renderMessage, SAMPLE_VALUES } from './render-message.js';

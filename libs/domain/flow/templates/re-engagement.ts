@@ -1,4 +1,4 @@
-import type { Flow, Track } from '../flow.js';
+import type { Flow, Track } from '#domain/flow/flow.js';
 import {
   ANY_ACT,
   awaiting,

@@ -1,14 +1,14 @@
-import { advance } from '../../engine/advance.js';
+import { advance } from '#domain/engine/advance.js';
 import type {
   CampaignFacts,
   DecisionContext,
   FanFacts,
   NewEffect,
   NewFanEvent,
-} from '../../engine/context.js';
-import { emptyState } from '../../engine/state.js';
-import type { FanEvent } from '../../events/catalogue.js';
-import type { EpochMs } from '../../terms.js';
+} from '#domain/engine/context.js';
+import { emptyState } from '#domain/engine/state.js';
+import type { FanEvent } from '#domain/events/catalogue.js';
+import type { EpochMs } from '#domain/terms.js';
 import { releaseGrowth, RELEASE_GROWTH_WAITS } from './release-growth.js';
 
 const DAY = 86_400_000;

@@ -1,5 +1,5 @@
 import { Liquid, type Template } from 'liquidjs';
-import type { Channel } from '../../terms.js';
+import type { Channel } from '#domain/terms.js';
 import type { ServiceLinkTarget } from './message-links.js';
 
 /** What is written once for all fans, in Liquid. Only an email has a subject. */

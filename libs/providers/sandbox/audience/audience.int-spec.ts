@@ -8,11 +8,11 @@ import {
   startReceiver,
   type Received,
   type Receiver,
-} from '../../testing/receiver.js';
-import { SendgridEmailSender } from '../../sendgrid/sendgrid-email-sender.js';
-import { TwilioSmsSender } from '../../twilio/twilio-sms-sender.js';
-import { SandboxControl } from '../control-client.js';
-import { startSandbox, type Sandbox } from '../sandbox.js';
+} from '#providers/testing/receiver.js';
+import { SendgridEmailSender } from '#providers/sendgrid/sendgrid-email-sender.js';
+import { TwilioSmsSender } from '#providers/twilio/twilio-sms-sender.js';
+import { SandboxControl } from '#providers/sandbox/control-client.js';
+import { startSandbox, type Sandbox } from '#providers/sandbox/sandbox.js';
 import { DEFAULT_BEHAVIOUR, type Behaviour } from './behaviour.js';
 import type { Reaction } from './plan.js';
 

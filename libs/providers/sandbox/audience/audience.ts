@@ -1,8 +1,8 @@
-import { Timers } from '../server/timers.js';
-import { sha256 } from '../random.js';
-import type { Ledger } from '../store/ledger.js';
-import type { MessageRecord, RecordOf } from '../store/records.js';
-import type { TwilioInbound } from '../twilio/twilio-inbound.js';
+import { Timers } from '#providers/sandbox/server/timers.js';
+import { sha256 } from '#providers/sandbox/random.js';
+import type { Ledger } from '#providers/sandbox/store/ledger.js';
+import type { MessageRecord, RecordOf } from '#providers/sandbox/store/records.js';
+import type { TwilioInbound } from '#providers/sandbox/twilio/twilio-inbound.js';
 import type { AudienceOptions } from './audience-options.js';
 import { Gate } from './gate.js';
 import { planCrowd, planReaction, trackedLink, type CrowdPlan, type ReactionPlan } from './plan.js';

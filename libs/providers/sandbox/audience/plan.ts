@@ -1,5 +1,5 @@
-import { chance, normal } from '../random.js';
-import type { MessageRecord } from '../store/records.js';
+import { chance, normal } from '#providers/sandbox/random.js';
+import type { MessageRecord } from '#providers/sandbox/store/records.js';
 import type { Behaviour, Delay, Shares } from './behaviour.js';
 
 export type Reaction = keyof Shares;

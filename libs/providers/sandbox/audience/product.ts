@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isLoopback } from '../../transport.js';
+import { isLoopback } from '#providers/transport.js';
 import type { AudienceOptions } from './audience-options.js';
 
 /** How one attempt at the product ended. */

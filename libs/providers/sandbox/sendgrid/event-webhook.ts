@@ -1,9 +1,9 @@
 import { randomBytes, sign } from 'node:crypto';
-import type { FaultDice } from '../fault-dice.js';
-import type { SandboxOptions } from '../options.js';
-import type { Delivery } from '../server/delivery.js';
-import type { Timers } from '../server/timers.js';
-import type { MessageRecord } from '../store/records.js';
+import type { FaultDice } from '#providers/sandbox/fault-dice.js';
+import type { SandboxOptions } from '#providers/sandbox/options.js';
+import type { Delivery } from '#providers/sandbox/server/delivery.js';
+import type { Timers } from '#providers/sandbox/server/timers.js';
+import type { MessageRecord } from '#providers/sandbox/store/records.js';
 
 type WebhookEvent = Record<string, string | number>;
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { FaultDice } from '../fault-dice.js';
-import type { SandboxOptions } from '../options.js';
-import { amongFaults } from '../server/faulty.js';
+import type { FaultDice } from '#providers/sandbox/fault-dice.js';
+import type { SandboxOptions } from '#providers/sandbox/options.js';
+import { amongFaults } from '#providers/sandbox/server/faulty.js';
 import {
   bearerToken,
   empty,
@@ -11,9 +11,9 @@ import {
   type Reply,
   type Route,
   type SandboxRequest,
-} from '../server/http.js';
-import type { Ledger } from '../store/ledger.js';
-import type { MessageRecord } from '../store/records.js';
+} from '#providers/sandbox/server/http.js';
+import type { Ledger } from '#providers/sandbox/store/ledger.js';
+import type { MessageRecord } from '#providers/sandbox/store/records.js';
 import type { EventWebhook } from './event-webhook.js';
 
 const address = z.object({

@@ -1,4 +1,4 @@
-import type { FaultDice } from '../fault-dice.js';
+import type { FaultDice } from '#providers/sandbox/fault-dice.js';
 import type { Reply } from './http.js';
 
 /** How a provider words its troubles. */

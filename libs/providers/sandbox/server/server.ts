@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { assertNever } from '../../../domain/assert-never.js';
+import { assertNever } from '#domain/assert-never.js';
 import { json, type Reply, type Route, type SandboxRequest } from './http.js';
 
 interface Compiled extends Route {

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { FaultDice } from '../fault-dice.js';
-import type { SandboxOptions } from '../options.js';
-import { amongFaults, type TroubleReplies } from '../server/faulty.js';
+import type { FaultDice } from '#providers/sandbox/fault-dice.js';
+import type { SandboxOptions } from '#providers/sandbox/options.js';
+import { amongFaults, type TroubleReplies } from '#providers/sandbox/server/faulty.js';
 import {
   basicCredentials,
   empty,
@@ -10,7 +10,7 @@ import {
   type Reply,
   type Route,
   type SandboxRequest,
-} from '../server/http.js';
+} from '#providers/sandbox/server/http.js';
 import {
   accessToken,
   appToken,

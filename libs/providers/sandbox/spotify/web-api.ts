@@ -1,9 +1,16 @@
-import type { FaultDice } from '../fault-dice.js';
-import type { SandboxOptions } from '../options.js';
-import { chance, sha256 } from '../random.js';
-import { amongFaults, type TroubleReplies } from '../server/faulty.js';
-import { bearerToken, empty, json, type Reply, type Route, type SandboxRequest } from '../server/http.js';
-import type { Ledger } from '../store/ledger.js';
+import type { FaultDice } from '#providers/sandbox/fault-dice.js';
+import type { SandboxOptions } from '#providers/sandbox/options.js';
+import { chance, sha256 } from '#providers/sandbox/random.js';
+import { amongFaults, type TroubleReplies } from '#providers/sandbox/server/faulty.js';
+import {
+  bearerToken,
+  empty,
+  json,
+  type Reply,
+  type Route,
+  type SandboxRequest,
+} from '#providers/sandbox/server/http.js';
+import type { Ledger } from '#providers/sandbox/store/ledger.js';
 import { readBearer } from './tokens.js';
 
 /** The most URIs one library call may name. */

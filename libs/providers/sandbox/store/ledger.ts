@@ -1,4 +1,4 @@
-import { assertNever } from '../../../domain/assert-never.js';
+import { assertNever } from '#domain/assert-never.js';
 import { Journal } from './journal.js';
 import type { MessageRecord, RecordOf, SandboxRecord } from './records.js';
 

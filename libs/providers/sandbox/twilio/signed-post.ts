@@ -1,5 +1,5 @@
 import twilio from 'twilio';
-import type { Delivery, DeliveryEnd } from '../server/delivery.js';
+import type { Delivery, DeliveryEnd } from '#providers/sandbox/server/delivery.js';
 
 export type SignedPost = (
   url: string,

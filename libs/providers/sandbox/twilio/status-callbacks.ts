@@ -1,7 +1,7 @@
-import type { FaultDice } from '../fault-dice.js';
-import type { SandboxOptions } from '../options.js';
-import type { Timers } from '../server/timers.js';
-import type { MessageRecord } from '../store/records.js';
+import type { FaultDice } from '#providers/sandbox/fault-dice.js';
+import type { SandboxOptions } from '#providers/sandbox/options.js';
+import type { Timers } from '#providers/sandbox/server/timers.js';
+import type { MessageRecord } from '#providers/sandbox/store/records.js';
 import type { SignedPost } from './signed-post.js';
 
 type Status = 'queued' | 'sent' | 'delivered' | 'undelivered';

@@ -1,4 +1,4 @@
-import { json, type Reply } from '../server/http.js';
+import { json, type Reply } from '#providers/sandbox/server/http.js';
 
 /** Twilio's test numbers: what a message to, or from, each of them is answered with. */
 const MAGIC_TO: Readonly<Record<string, number>> = {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { SandboxOptions } from '../options.js';
-import type { Ledger } from '../store/ledger.js';
+import type { SandboxOptions } from '#providers/sandbox/options.js';
+import type { Ledger } from '#providers/sandbox/store/ledger.js';
 import type { SignedPost } from './signed-post.js';
 
 /** Whole messages, any case: what the account answers by itself. */

@@ -1,10 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import type { FaultDice } from '../fault-dice.js';
-import type { SandboxOptions } from '../options.js';
-import { amongFaults } from '../server/faulty.js';
-import { basicCredentials, form, json, type Reply, type Route, type SandboxRequest } from '../server/http.js';
-import type { Ledger } from '../store/ledger.js';
-import type { MessageRecord } from '../store/records.js';
+import type { FaultDice } from '#providers/sandbox/fault-dice.js';
+import type { SandboxOptions } from '#providers/sandbox/options.js';
+import { amongFaults } from '#providers/sandbox/server/faulty.js';
+import {
+  basicCredentials,
+  form,
+  json,
+  type Reply,
+  type Route,
+  type SandboxRequest,
+} from '#providers/sandbox/server/http.js';
+import type { Ledger } from '#providers/sandbox/store/ledger.js';
+import type { MessageRecord } from '#providers/sandbox/store/records.js';
 import { refusalOf, twilioError } from './twilio-checks.js';
 import type { StatusCallbacks } from './status-callbacks.js';
 
