@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isZone } from '#domain/consent/send-windows.js';
-import { STORE_ZONES } from '#domain/release/store-zones.js';
+import { STORE_ZONES } from '#domain/places/store-zones.js';
 import { CHANNELS, PURPOSES } from '#domain/terms.js';
 import { ConnectionSchema } from './connections.js';
 import { RecordConsentSchema } from './consents.js';

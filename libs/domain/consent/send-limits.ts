@@ -1,4 +1,4 @@
-import { fanZone } from '#domain/clock/fan-zone.js';
+import { fanZone } from '#domain/places/fan-zone.js';
 import {
   DAY_MINUTES,
   minutesOf,

@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
-import { STORE_ZONES } from '#domain/release/store-zones.js';
+import { STORE_ZONES } from '#domain/places/store-zones.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
 import { windowsOf, type WeekWindows } from './send-windows-rules.js';
-import { MANY_ZONES } from './send-windows-zones.js';
+import { MANY_ZONES } from '#domain/places/many-zones.js';
 
 /** What we know of where a fan is: ISO 3166 alpha-2 country, IANA zone. */
 export interface Place {

@@ -8,7 +8,7 @@ import {
   releaseMoment,
   type ReleaseClock,
 } from './release-clock.js';
-import { STORE_ZONES } from './store-zones.js';
+import { STORE_ZONES } from '#domain/places/store-zones.js';
 
 const friday: ReleaseClock = { kind: 'local', date: '2026-12-04', time: '00:00' };
 const utc = (text: string): number => Date.parse(text);

@@ -1,6 +1,6 @@
 import { localMoment } from '#domain/clock/local-moment.js';
 import type { EpochMs } from '#domain/terms.js';
-import { STORE_ZONES } from './store-zones.js';
+import { STORE_ZONES } from '#domain/places/store-zones.js';
 
 /**
  * When a release is playable. `local`: each territory's own store turn; `global`: one instant everywhere.

@@ -1,10 +1,10 @@
 import { assertNever } from '#domain/assert-never.js';
-import { MANY_ZONES } from '#domain/consent/send-windows-zones.js';
+import { MANY_ZONES } from '#domain/places/many-zones.js';
 import type { FanFacts, NewFanEvent } from '#domain/engine/context.js';
 import type { PastEnrollment } from '#domain/engine/state.js';
 import type { Flow } from '#domain/flow/flow.js';
 import { earliestMoment, releaseMoment, type ReleaseClock } from '#domain/release/release-clock.js';
-import { STORE_ZONES } from '#domain/release/store-zones.js';
+import { STORE_ZONES } from '#domain/places/store-zones.js';
 import type { EpochMs, Service } from '#domain/terms.js';
 import type { Dice } from './dice.js';
 

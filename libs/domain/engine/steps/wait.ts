@@ -1,5 +1,5 @@
 import { assertNever } from '#domain/assert-never.js';
-import { fanZone } from '#domain/clock/fan-zone.js';
+import { fanZone } from '#domain/places/fan-zone.js';
 import { localMoment } from '#domain/clock/local-moment.js';
 import { DAY_MINUTES, minutesOf, nextOpening, WEEKDAYS } from '#domain/clock/local-windows.js';
 import { nextAllowedSend } from '#domain/consent/send-windows.js';

@@ -1,6 +1,6 @@
 import { isZone, type Place } from '#domain/consent/send-windows.js';
-import { MANY_ZONES } from '#domain/consent/send-windows-zones.js';
-import { STORE_ZONES } from '#domain/release/store-zones.js';
+import { MANY_ZONES } from './many-zones.js';
+import { STORE_ZONES } from './store-zones.js';
 
 /** The zone whose wall clock a flow's local times go by: the fan's own, else their country's default, else UTC. */
 export function fanZone({ country, zone }: Place): string {
