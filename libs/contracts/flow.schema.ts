@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LONGEST_CAP_MS } from '#domain/consent/caps.js';
-import { durationMs } from '#domain/flow/duration.js';
+import { durationMs } from '#domain/clock/duration.js';
 import type { Flow } from '#domain/flow/flow.js';
 import { CHANNELS } from '#domain/terms.js';
 import { TerritorySchema } from './fans.js';

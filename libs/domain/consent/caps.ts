@@ -1,4 +1,4 @@
-import { durationMs } from '#domain/flow/duration.js';
+import { durationMs } from '#domain/clock/duration.js';
 import type { Channel, EpochMs, Purpose } from '#domain/terms.js';
 import type { SendCap } from './send-limits.js';
 

@@ -1,6 +1,6 @@
 import { assertNever } from '#domain/assert-never.js';
 import { covers } from '#domain/consent/covers.js';
-import { durationMs } from '#domain/flow/duration.js';
+import { durationMs } from '#domain/clock/duration.js';
 import type { Condition } from '#domain/flow/flow.js';
 import { reached } from './acts.js';
 import { attributeHolds } from './attributes.js';

@@ -1,5 +1,5 @@
 import { ENROLLING_EVENT_TYPES, type EventType, type FanEvent } from '#domain/events/catalogue.js';
-import { durationMs } from '#domain/flow/duration.js';
+import { durationMs } from '#domain/clock/duration.js';
 import type { Track } from '#domain/flow/flow.js';
 import type { EpochMs } from '#domain/terms.js';
 import { holds } from './condition.js';

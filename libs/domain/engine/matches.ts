@@ -1,5 +1,5 @@
 import type { EventType } from '#domain/events/catalogue.js';
-import { durationMs } from '#domain/flow/duration.js';
+import { durationMs } from '#domain/clock/duration.js';
 import { conditionsIn, matchOf } from '#domain/flow/conditions-in.js';
 import type { Condition, Flow, Where } from '#domain/flow/flow.js';
 import type { EpochMs } from '#domain/terms.js';

@@ -4,7 +4,7 @@ import { WEEKDAYS } from '#domain/clock/local-windows.js';
 import { nextAllowedWithin } from '#domain/consent/send-limits.js';
 import { earliestMoment } from '#domain/release/release-clock.js';
 import type { EpochMs } from '#domain/terms.js';
-import { durationMs } from './duration.js';
+import { durationMs } from '#domain/clock/duration.js';
 import type { Flow, SendStep, Step, Track, Until } from './flow.js';
 import type { FlowCampaign, FlowProblem } from './problem.js';
 import { edgesOf, reachableFrom } from './validate-graph.js';

@@ -1,5 +1,5 @@
 import { matchOf } from '#domain/flow/conditions-in.js';
-import { durationMs } from '#domain/flow/duration.js';
+import { durationMs } from '#domain/clock/duration.js';
 import type { EventMatch, WaitForEventStep } from '#domain/flow/flow.js';
 import { happened } from '#domain/engine/acts.js';
 import { holds } from '#domain/engine/condition.js';

@@ -3,7 +3,7 @@ import { fanZone } from '#domain/places/fan-zone.js';
 import { localMoment } from '#domain/clock/local-moment.js';
 import { DAY_MINUTES, minutesOf, nextOpening, WEEKDAYS } from '#domain/clock/local-windows.js';
 import { nextAllowedSend } from '#domain/consent/send-windows.js';
-import { durationMs } from '#domain/flow/duration.js';
+import { durationMs } from '#domain/clock/duration.js';
 import type { Until, WaitStep } from '#domain/flow/flow.js';
 import type { EpochMs } from '#domain/terms.js';
 import { momentFor } from '#domain/engine/acts.js';
