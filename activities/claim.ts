@@ -10,7 +10,7 @@ import {
 import type { SuppressedAddress } from '#database/consents-suppression.js';
 import type { SecretBox } from '#database/secret-box.js';
 import { toVirtual } from '#domain/clock/workspace-clock.js';
-import { judgeClaim, type ClaimVerdict } from '#domain/engine/claim.js';
+import { judgeClaim, type ClaimVerdict } from '#domain/sending/judge-claim.js';
 import type { MessageRef } from '#domain/events/catalogue.js';
 import type { LinkTarget } from '#domain/flow/templates/message-links.js';
 import {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isZone } from '#domain/consent/send-windows.js';
+import { isZone } from '#domain/sending/send-windows.js';
 import { STORE_ZONES } from '#domain/places/store-zones.js';
 import { CHANNELS, PURPOSES } from '#domain/terms.js';
 import { ConnectionSchema } from './connections.js';

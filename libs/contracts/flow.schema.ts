@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LONGEST_CAP_MS } from '#domain/consent/caps.js';
+import { LONGEST_CAP_MS } from '#domain/sending/caps.js';
 import { durationMs } from '#domain/clock/duration.js';
 import type { Flow } from '#domain/flow/flow.js';
 import { CHANNELS } from '#domain/terms.js';

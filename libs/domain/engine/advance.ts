@@ -1,4 +1,4 @@
-import { CAP_MEMORY_MS } from '#domain/consent/caps.js';
+import { CAP_MEMORY_MS } from '#domain/sending/caps.js';
 import type { FanEvent } from '#domain/events/catalogue.js';
 import type { Track } from '#domain/flow/flow.js';
 import type { EpochMs } from '#domain/terms.js';

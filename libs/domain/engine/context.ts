@@ -1,4 +1,4 @@
-import type { SendLimits } from '#domain/consent/send-limits.js';
+import type { SendLimits } from '#domain/sending/send-limits.js';
 import type { EventPayloads, EventType, SendIntent } from '#domain/events/catalogue.js';
 import type { Flow, Step } from '#domain/flow/flow.js';
 import type { StepMap } from '#domain/flow/step-map.js';

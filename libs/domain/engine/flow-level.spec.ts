@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { nextAllowedWithin } from '#domain/consent/send-limits.js';
+import { nextAllowedWithin } from '#domain/sending/send-limits.js';
 import type { Flow, Step, Track } from '#domain/flow/flow.js';
 import {
   campaign,

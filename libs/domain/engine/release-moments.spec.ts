@@ -1,4 +1,4 @@
-import { nextAllowedSend } from '#domain/consent/send-windows.js';
+import { nextAllowedSend } from '#domain/sending/send-windows.js';
 import type { Flow } from '#domain/flow/flow.js';
 import { movedClock, releaseMoment, type ReleaseClock } from '#domain/release/release-clock.js';
 import { campaign, DAY, flowOf, HOUR, newYorker, preSaved, send, VirtualFan } from './testing/virtual-fan.js';

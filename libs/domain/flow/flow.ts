@@ -9,7 +9,7 @@ import type {
   WebhookField,
 } from '#domain/terms.js';
 import type { Weekday } from '#domain/clock/local-windows.js';
-import type { SendLimits } from '#domain/consent/send-limits.js';
+import type { SendLimits } from '#domain/sending/send-limits.js';
 import type { Condition, Duration, EventMatch } from './conditions.js';
 
 export type { Condition, Duration, EventMatch, Where } from './conditions.js';

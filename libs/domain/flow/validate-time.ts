@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { localMoment } from '#domain/clock/local-moment.js';
 import { WEEKDAYS } from '#domain/clock/local-windows.js';
-import { nextAllowedWithin } from '#domain/consent/send-limits.js';
+import { nextAllowedWithin } from '#domain/sending/send-limits.js';
 import { earliestMoment } from '#domain/release/release-clock.js';
 import type { EpochMs } from '#domain/terms.js';
 import { durationMs } from '#domain/clock/duration.js';

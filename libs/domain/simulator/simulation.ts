@@ -1,5 +1,5 @@
 import { assertNever } from '#domain/assert-never.js';
-import { judgeClaim, type ClaimVerdict } from '#domain/engine/claim.js';
+import { judgeClaim, type ClaimVerdict } from '#domain/sending/judge-claim.js';
 import type { CampaignFacts, EffectSpec, NewEffect, NewFanEvent } from '#domain/engine/context.js';
 import type { FanState } from '#domain/engine/state.js';
 import { FAN_LEVEL_EVENT_TYPES, NUDGING_EVENT_TYPES } from '#domain/events/catalogue.js';

@@ -1,7 +1,7 @@
 import { assertNever } from '#domain/assert-never.js';
-import { capAllows } from '#domain/consent/caps.js';
+import { capAllows } from '#domain/sending/caps.js';
 import { covers } from '#domain/consent/covers.js';
-import { nextAllowedWithin } from '#domain/consent/send-limits.js';
+import { nextAllowedWithin } from '#domain/sending/send-limits.js';
 import { durationMs } from '#domain/clock/duration.js';
 import type { SendStep } from '#domain/flow/flow.js';
 import type { Channel, EpochMs } from '#domain/terms.js';

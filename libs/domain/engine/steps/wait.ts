@@ -2,7 +2,7 @@ import { assertNever } from '#domain/assert-never.js';
 import { fanZone } from '#domain/places/fan-zone.js';
 import { localMoment } from '#domain/clock/local-moment.js';
 import { DAY_MINUTES, minutesOf, nextOpening, WEEKDAYS } from '#domain/clock/local-windows.js';
-import { nextAllowedSend } from '#domain/consent/send-windows.js';
+import { nextAllowedSend } from '#domain/sending/send-windows.js';
 import { durationMs } from '#domain/clock/duration.js';
 import type { Until, WaitStep } from '#domain/flow/flow.js';
 import type { EpochMs } from '#domain/terms.js';

@@ -1,7 +1,7 @@
-import { capAllows } from '#domain/consent/caps.js';
+import { capAllows } from './caps.js';
 import { covers } from '#domain/consent/covers.js';
-import { nextAllowedWithin, type SendLimits } from '#domain/consent/send-limits.js';
-import type { Place } from '#domain/consent/send-windows.js';
+import { nextAllowedWithin, type SendLimits } from './send-limits.js';
+import type { Place } from './send-windows.js';
 import type { CampaignStatus, Channel, EpochMs, Purpose } from '#domain/terms.js';
 
 /** What the last look before a provider is called goes by. */
