@@ -12,13 +12,13 @@ import type { SecretBox } from '#database/secret-box.js';
 import { toVirtual } from '#domain/clock/workspace-clock.js';
 import { judgeClaim, type ClaimVerdict } from '#domain/sending/judge-claim.js';
 import type { MessageRef } from '#domain/events/catalogue.js';
-import type { LinkTarget } from '#domain/flow/templates/message-links.js';
+import type { LinkTarget } from '#domain/messages/message-links.js';
 import {
   renderMessage,
   type MessageValues,
   type RenderedMessage,
   SMS_OPT_OUT,
-} from '#domain/flow/templates/render-message.js';
+} from '#domain/messages/render-message.js';
 import { linksFor } from './message-links.js';
 
 export interface ClaimedMessage {

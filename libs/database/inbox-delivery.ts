@@ -1,5 +1,5 @@
 import type { MessageRef, SendIntent } from '#domain/events/catalogue.js';
-import { movesForward, suppressionAfter, type DeliveryStatus } from '#domain/consent/consent-delivery.js';
+import { movesForward, suppressionAfter, type DeliveryStatus } from '#domain/messages/delivery-report.js';
 import type { Channel, EpochMs, Purpose } from '#domain/terms.js';
 import { eventOn, type Occasion } from './consents.js';
 import { suppressAddress } from './consents-suppression.js';

@@ -1,7 +1,7 @@
 import type { FanFacts } from '#domain/engine/context.js';
 import type { PastEnrollment } from '#domain/engine/state.js';
 import type { Channel } from '#domain/terms.js';
-import type { MessageTemplate } from '#domain/flow/templates/render-message.js';
+import type { MessageTemplate } from '#domain/messages/render-message.js';
 import type { Sql } from './database.js';
 import { FAN_STANDING, factsOf, type FanStanding } from './engine/fan-standing.js';
 

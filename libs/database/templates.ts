@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid';
-import { DEFAULT_MESSAGES } from '#domain/flow/templates/default-messages.js';
+import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
 import type { Channel } from '#domain/terms.js';
 import type { Sql } from './database.js';
 

@@ -6,7 +6,7 @@ import { toVirtual, type WorkspaceClock } from '#domain/clock/workspace-clock.js
 import type { PublicEvents } from '#domain/events/catalogue.js';
 import type { Flow, Step } from '#domain/flow/flow.js';
 import { allMoments, type ReleaseClock } from '#domain/release/release-clock.js';
-import { DEFAULT_MESSAGES } from '#domain/flow/templates/default-messages.js';
+import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
 import type { Channel, Purpose } from '#domain/terms.js';
 
 /** A workspace with one live campaign, made with plain SQL: what the API would have written. */

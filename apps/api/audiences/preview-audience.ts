@@ -1,11 +1,11 @@
-import { sameLinks } from '#domain/flow/templates/message-links.js';
+import { sameLinks } from '#domain/messages/message-links.js';
 import type { AudiencePreview, PreviewAudience } from '#contracts/audiences.js';
 import { type AudienceCounts, countAudience } from '#database/audiences.js';
 import type { Database } from '#database/database.js';
 import { findRunningCampaign, type RunningCampaign } from '#database/running-campaigns.js';
 import { readTemplates } from '#database/templates.js';
 import { templatesOf } from '#domain/flow/validate.js';
-import { SMS_OPT_OUT } from '#domain/flow/templates/render-message.js';
+import { SMS_OPT_OUT } from '#domain/messages/render-message.js';
 import { estimateSms } from '#domain/segment/sms-estimate.js';
 import type { Flow } from '#domain/flow/flow.js';
 import type { Segment } from '#domain/segment/segment.js';

@@ -1,6 +1,6 @@
 import type { PreviewedTemplate, PreviewTemplate } from '#contracts/templates.js';
-import { type MessageTemplate, renderMessage, SAMPLE_VALUES } from '#domain/flow/templates/render-message.js';
-import { smsSegments } from '#domain/flow/templates/sms-segments.js';
+import { type MessageTemplate, renderMessage, SAMPLE_VALUES } from '#domain/messages/render-message.js';
+import { smsSegments } from '#domain/messages/sms-segments.js';
 
 /** The message as a fan would read it, with sample values where the caller gave none. */
 export function previewTemplate(

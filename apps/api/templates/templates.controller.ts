@@ -17,7 +17,7 @@ import {
 } from '#contracts/templates.js';
 import { Database } from '#database/database.js';
 import { findTemplate, listTemplates, saveTemplate, type TemplateRecord } from '#database/templates.js';
-import { type MessageTemplate, templateProblems } from '#domain/flow/templates/render-message.js';
+import { type MessageTemplate, templateProblems } from '#domain/messages/render-message.js';
 import { CHANNELS } from '#domain/terms.js';
 import { Needs, Secured, Workspace } from '#api/access/access.js';
 import { decodeCursor, pageFrom } from '#api/platform/paging.js';

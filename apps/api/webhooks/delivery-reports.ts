@@ -4,7 +4,7 @@ import { stopAddress, suppressAddress } from '#database/consents-suppression.js'
 import { Database, type Sql } from '#database/database.js';
 import { takeFromInbox } from '#database/inbox.js';
 import { findMessage, recordDelivery, type ReportedMessage } from '#database/inbox-delivery.js';
-import type { DeliveryStatus } from '#domain/consent/consent-delivery.js';
+import type { DeliveryStatus } from '#domain/messages/delivery-report.js';
 import type { EpochMs } from '#domain/terms.js';
 import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
 import { retryDeadlocks } from './retry-deadlocks.js';

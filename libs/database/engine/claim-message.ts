@@ -1,6 +1,6 @@
 import type { MessageRef } from '#domain/events/catalogue.js';
 import type { EffectSpec } from '#domain/engine/context.js';
-import type { LinkTarget } from '#domain/flow/templates/message-links.js';
+import type { LinkTarget } from '#domain/messages/message-links.js';
 import type { CampaignStatus, Channel, Purpose, Service } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { smsSegments } from '#domain/flow/templates/sms-segments.js';
+import { smsSegments } from '#domain/messages/sms-segments.js';
 import { joinConfirmation, joinQuestion, joinWordOf } from './join-keyword.js';
 
 describe('a word to join by text', () => {

@@ -1,6 +1,6 @@
 import type { Channel } from '#domain/terms.js';
 import type { Flow, Step, Track } from './flow.js';
-import { valuesOf } from './templates/render-message.js';
+import { valuesOf } from '#domain/messages/render-message.js';
 import type { FlowProblem } from './validate.js';
 
 interface WrittenTemplate {

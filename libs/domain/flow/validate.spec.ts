@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Condition, Flow, Step, Track } from './flow.js';
-import { DEFAULT_MESSAGES } from './templates/default-messages.js';
+import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
 import { releaseGrowth, RELEASE_GROWTH_WAITS } from './templates/release-growth.js';
 import { type FlowProblem, hasErrors, validateFlow } from './validate.js';
 

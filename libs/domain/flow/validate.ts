@@ -3,7 +3,7 @@ import { CHANNELS, type Channel } from '#domain/terms.js';
 import { conditionsOfStep, conditionsOfTrack, matchOf } from './conditions-in.js';
 import type { Flow, Step, Track } from './flow.js';
 import type { FlowProblem, FlowWorld, WrittenTemplate } from './problem.js';
-import { templateProblems } from './templates/render-message.js';
+import { templateProblems } from '#domain/messages/render-message.js';
 import { rewards, smsWithoutConsent, wastedActs } from './validate-acts.js';
 import { conditionProblems, matchProblems } from './validate-conditions.js';
 import { loopWithoutWait, reachableSteps, targetsOf } from './validate-graph.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Channel } from '#domain/terms.js';
 import type { Flow, Step } from '#domain/flow/flow.js';
-import { SAMPLE_VALUES } from '#domain/flow/templates/render-message.js';
+import { SAMPLE_VALUES } from '#domain/messages/render-message.js';
 import { estimateSms } from './sms-estimate.js';
 
 const send = (id: string, channels: Channel[], template = 'hello'): Step => ({

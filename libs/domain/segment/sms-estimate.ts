@@ -1,6 +1,6 @@
 import type { Flow, SendStep } from '#domain/flow/flow.js';
-import { renderMessage, type MessageValues } from '#domain/flow/templates/render-message.js';
-import { smsSegments } from '#domain/flow/templates/sms-segments.js';
+import { renderMessage, type MessageValues } from '#domain/messages/render-message.js';
+import { smsSegments } from '#domain/messages/sms-segments.js';
 
 /** How many fans can be reached on both channels, and on SMS alone. */
 export interface SmsReach {

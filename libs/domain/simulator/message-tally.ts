@@ -1,7 +1,7 @@
-import { sameLinks } from '#domain/flow/templates/message-links.js';
+import { sameLinks } from '#domain/messages/message-links.js';
 import type { EffectSpec } from '#domain/engine/context.js';
-import { renderMessage, SMS_OPT_OUT } from '#domain/flow/templates/render-message.js';
-import { smsSegments } from '#domain/flow/templates/sms-segments.js';
+import { renderMessage, SMS_OPT_OUT } from '#domain/messages/render-message.js';
+import { smsSegments } from '#domain/messages/sms-segments.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
 import type { EffectEnd } from './outcome-events.js';
 import { Histogram } from './ranks.js';

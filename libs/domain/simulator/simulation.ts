@@ -3,7 +3,7 @@ import { judgeClaim, type ClaimVerdict } from '#domain/sending/judge-claim.js';
 import type { CampaignFacts, EffectSpec, NewEffect, NewFanEvent } from '#domain/engine/context.js';
 import type { FanState } from '#domain/engine/state.js';
 import { FAN_LEVEL_EVENT_TYPES, NUDGING_EVENT_TYPES } from '#domain/events/catalogue.js';
-import type { MessageTemplate } from '#domain/flow/templates/render-message.js';
+import type { MessageTemplate } from '#domain/messages/render-message.js';
 import { releaseMoment } from '#domain/release/release-clock.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
 import { preSaveAt, type SimulatedEntrant } from './audience.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DAY, NOON } from '#domain/engine/testing/virtual-fan.js';
-import { DEFAULT_MESSAGES } from '#domain/flow/templates/default-messages.js';
+import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
 import { templateFlow, type FlowTemplate } from '#domain/flow/templates/flow-templates.js';
 import { DEFAULT_AUDIENCE, entryOf, syntheticAudience, type Entry } from './audience.js';
 import { DEFAULT_BEHAVIOUR } from './behaviour.js';

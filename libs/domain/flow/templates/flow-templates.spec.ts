@@ -13,10 +13,10 @@ import {
   type Act,
 } from '#domain/engine/testing/virtual-fan.js';
 import { templatesOf, validateFlow } from '#domain/flow/validate.js';
-import { DEFAULT_MESSAGES } from './default-messages.js';
+import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
 import { FLOW_TEMPLATES, templateFlow, type FlowTemplate } from './flow-templates.js';
-import { renderMessage, SAMPLE_VALUES } from './render-message.js';
-import { smsSegments } from './sms-segments.js';
+import { renderMessage, SAMPLE_VALUES } from '#domain/messages/render-message.js';
+import { smsSegments } from '#domain/messages/sms-segments.js';
 
 const RELEASE = NOON + 20 * DAY;
 const running = (template: FlowTemplate, more: Partial<CampaignFacts> = {}) =>

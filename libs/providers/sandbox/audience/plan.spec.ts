@@ -1,4 +1,4 @@
-import { DEFAULT_MESSAGES } from '#domain/flow/templates/default-messages.js';
+import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
 import { BehaviourSchema, DEFAULT_BEHAVIOUR, type Behaviour } from './behaviour.js';
 import { planCrowd, planReaction, trackedLink } from './plan.js';
 

@@ -1,10 +1,5 @@
 import fc from 'fast-check';
-import {
-  DELIVERY_STATUSES,
-  movesForward,
-  suppressionAfter,
-  type DeliveryStatus,
-} from './consent-delivery.js';
+import { DELIVERY_STATUSES, movesForward, suppressionAfter, type DeliveryStatus } from './delivery-report.js';
 
 describe('delivery of a message', () => {
   test('moves forward only, and never on from its end', () => {

@@ -1,5 +1,5 @@
 import { DEFAULT_MESSAGES } from './default-messages.js';
-import { FLOW_TEMPLATES, templateFlow } from './flow-templates.js';
+import { FLOW_TEMPLATES, templateFlow } from '#domain/flow/templates/flow-templates.js';
 import { renderMessage, templateProblems, type MessageValues } from './render-message.js';
 import { templatesOf } from '#domain/flow/validate.js';
 
