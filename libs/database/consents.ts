@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid';
-import { type ConsentEntry } from '#domain/consent/consent.js';
+import { type ConsentEntry } from '#domain/consents/consent.js';
 import type { EventPayloads, EventType } from '#domain/events/catalogue.js';
 import type { Channel, EpochMs, Purpose } from '#domain/terms.js';
 import type { Sql } from './database.js';

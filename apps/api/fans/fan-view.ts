@@ -6,7 +6,7 @@ import type { Sql } from '#database/database.js';
 import { findFan, readFanState, type FanRow } from '#database/fans.js';
 import { maskAddress, readIdentities, type FanIdentity } from '#database/identities.js';
 import type { SecretBox } from '#database/secret-box.js';
-import { channelStanding } from '#domain/consent/consent.js';
+import { channelStanding } from '#domain/consents/consent.js';
 import { CHANNELS, PURPOSES } from '#domain/terms.js';
 
 /** One fan as the API shows it: addresses masked, tokens not at all. */

@@ -25,7 +25,7 @@ import {
 import { Database } from '#database/database.js';
 import { createKeyword, deleteKeyword, type KeywordRecord, listKeywords } from '#database/keywords.js';
 import { findRunningCampaign } from '#database/running-campaigns.js';
-import { joinWordOf } from '#domain/consent/join-keyword.js';
+import { joinWordOf } from '#domain/consents/keyword.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#api/platform/paging.js';

@@ -11,7 +11,7 @@ import { normalisePhone } from '#database/identities.js';
 import { takeFromInbox } from '#database/inbox.js';
 import { SecretBox } from '#database/secret-box.js';
 import { assertNever } from '#domain/assert-never.js';
-import { recogniseKeyword, type Keyword } from '#domain/consent/keywords.js';
+import { recogniseKeyword, type Keyword } from '#domain/consents/reply-intent.js';
 import type { EpochMs } from '#domain/terms.js';
 import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
 import { type Join, JoinByText } from './join-by-text.js';

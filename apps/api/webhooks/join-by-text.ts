@@ -17,8 +17,8 @@ import {
   verifyIdentity,
 } from '#database/keywords.js';
 import { SecretBox } from '#database/secret-box.js';
-import { joinConfirmation, joinOver, joinQuestion, joinRefused } from '#domain/consent/join-keyword.js';
-import { wordOf } from '#domain/consent/keywords.js';
+import { joinConfirmation, joinOver, joinQuestion, joinRefused } from '#domain/consents/keyword.js';
+import { wordOf } from '#domain/consents/reply-intent.js';
 import type { EpochMs } from '#domain/terms.js';
 import { isTerritory } from '#domain/release/release-clock.js';
 import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';

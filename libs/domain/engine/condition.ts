@@ -1,5 +1,5 @@
 import { assertNever } from '#domain/assert-never.js';
-import { covers } from '#domain/consent/covers.js';
+import { covers } from '#domain/consents/covers.js';
 import { durationMs } from '#domain/clock/duration.js';
 import type { Condition } from '#domain/flow/flow.js';
 import { reached } from './acts.js';

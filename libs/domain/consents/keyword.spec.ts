@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { smsSegments } from '#domain/messages/sms-segments.js';
-import { joinConfirmation, joinQuestion, joinWordOf } from './join-keyword.js';
+import { joinConfirmation, joinQuestion, joinWordOf } from './keyword.js';
 
 describe('a word to join by text', () => {
   it.each([

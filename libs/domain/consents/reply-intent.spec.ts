@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { recogniseKeyword } from './keywords.js';
+import { recogniseKeyword } from './reply-intent.js';
 
 describe('a reply to our number', () => {
   test.each([

@@ -1,4 +1,4 @@
-import { recogniseKeyword, wordOf } from './keywords.js';
+import { recogniseKeyword, wordOf } from './reply-intent.js';
 
 /** A word people text to join: two to twenty letters or digits, as it is compared (lower case, no accents). */
 const WORD = /^[a-z0-9]{2,20}$/;
