@@ -6,14 +6,14 @@ import {
   type ProbePlan,
 } from '#database/engine/availability.js';
 import { toReal, toVirtual } from '#domain/clock/workspace-clock.js';
-import { GIVE_UP_AFTER_MS, leadMs, nextProbe } from '#domain/release/availability.js';
+import { GIVE_UP_AFTER_MS, leadMs, nextProbe } from '#domain/releases/availability.js';
 import {
   earliestMoment,
   isTerritory,
   latestMoment,
   releaseMoment,
   UNKNOWN_TERRITORY,
-} from '#domain/release/release-clock.js';
+} from '#domain/releases/release-clock.js';
 import type { EpochMs } from '#domain/terms.js';
 import type { ActivityDeps } from './deps.js';
 import type { TendInput } from './tend-campaign.js';

@@ -5,8 +5,8 @@ import {
   type CampaignUpkeep,
 } from '#database/engine/campaign-upkeep.js';
 import { toReal, toVirtual } from '#domain/clock/workspace-clock.js';
-import { earliestMoment } from '#domain/release/release-clock.js';
-import { releaseWindowMs } from '#domain/release/release-window.js';
+import { earliestMoment } from '#domain/releases/release-clock.js';
+import { releaseWindowMs } from '#domain/releases/release-window.js';
 import type { ActivityDeps } from './deps.js';
 
 export interface TendInput {

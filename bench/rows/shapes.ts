@@ -1,4 +1,4 @@
-import type { Step } from '#domain/flow/flow.js';
+import type { Step } from '#domain/flows/flow.js';
 import { flowOf } from '#test/harness/world.js';
 import type { Bed } from '#bench/bed.js';
 import { CpuMeter } from '#bench/cpu.js';

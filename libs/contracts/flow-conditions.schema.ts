@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Condition } from '#domain/flow/flow.js';
+import type { Condition } from '#domain/flows/flow.js';
 import { ATTRIBUTE_NAME, ATTRIBUTE_TOKEN, CHANNELS, PURPOSES, SERVICES, STAGES } from '#domain/terms.js';
 import { FLOW_EVENT_TYPES } from './flow-events.js';
 

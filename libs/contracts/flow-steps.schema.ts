@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SEND_INTENTS } from '#domain/events/catalogue.js';
-import { LONGEST_WEBHOOK_URL } from '#domain/flow/webhook-url.js';
+import { LONGEST_WEBHOOK_URL } from '#domain/webhooks/webhook-url.js';
 import {
   CHANNELS,
   CHECKED_STAGES,

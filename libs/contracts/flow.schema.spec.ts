@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { releaseGrowth, RELEASE_GROWTH_WAITS } from '#domain/flow/templates/release-growth.js';
+import { releaseGrowth, RELEASE_GROWTH_WAITS } from '#domain/flows/templates/release-growth.js';
 import { FlowSchema } from './flow.schema.js';
 
 const template = (): unknown => JSON.parse(JSON.stringify(releaseGrowth(RELEASE_GROWTH_WAITS)));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LONGEST_CAP_MS } from '#domain/sending/caps.js';
 import { durationMs } from '#domain/clock/duration.js';
-import type { Flow } from '#domain/flow/flow.js';
+import type { Flow } from '#domain/flows/flow.js';
 import { CHANNELS } from '#domain/terms.js';
 import { TerritorySchema } from './fans.js';
 import { ConditionSchema, DurationSchema, eventMatch, MOST_PARTS, stepId } from './flow-conditions.schema.js';

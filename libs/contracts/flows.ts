@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FLOW_TEMPLATES } from '#domain/flow/templates/flow-templates.js';
+import { FLOW_TEMPLATES } from '#domain/flows/templates/flow-templates.js';
 import { DurationSchema, FlowSchema } from './flow.schema.js';
 import { Instant, pageOf } from './paging.js';
 

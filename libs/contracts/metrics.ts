@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FUNNEL_GROUPS, FUNNEL_ORDERS } from '#domain/funnel/funnel.js';
+import { FUNNEL_GROUPS, FUNNEL_ORDERS } from '#domain/metrics/funnel.js';
 import { CHANNELS, STAGES } from '#domain/terms.js';
 import { Instant } from './paging.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LONGEST_WEBHOOK_URL } from '#domain/flow/webhook-url.js';
+import { LONGEST_WEBHOOK_URL } from '#domain/webhooks/webhook-url.js';
 import { FLOW_EVENT_TYPES } from './flow-events.js';
 import { Instant, pageOf, pageQuery } from './paging.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ReleaseClock, isTerritory } from '#domain/release/release-clock.js';
+import { type ReleaseClock, isTerritory } from '#domain/releases/release-clock.js';
 import { SERVICES } from '#domain/terms.js';
 import { ServiceIdsSchema } from './artists.js';
 import { Instant, pageOf } from './paging.js';

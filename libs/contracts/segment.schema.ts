@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Segment } from '#domain/segment/segment.js';
+import type { Segment } from '#domain/audiences/segment.js';
 import { CHANNELS, PURPOSES, SERVICES, STAGES } from '#domain/terms.js';
 import { AttributeNameSchema, AttributeValueSchema } from './flow-conditions.schema.js';
 import { SourceSchema } from './events.js';

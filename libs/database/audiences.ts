@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { SegmentSchema } from '#contracts/segment.schema.js';
-import type { Segment } from '#domain/segment/segment.js';
+import type { Segment } from '#domain/audiences/segment.js';
 import type { Purpose } from '#domain/terms.js';
 import type { Sql } from './database.js';
 import { BEHIND_SECONDS, lackEventsBefore } from './read-models/behind.js';

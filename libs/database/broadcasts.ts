@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { BroadcastTime } from '#domain/broadcast/broadcast.js';
+import type { BroadcastTime } from '#domain/broadcasts/broadcast.js';
 import type { CampaignStatus, Channel, EpochMs, Purpose } from '#domain/terms.js';
 import type { AudienceState } from './audiences.js';
 import type { Sql } from './database.js';

@@ -1,7 +1,7 @@
 import { FlowSchema } from '#contracts/flow.schema.js';
-import type { Flow } from '#domain/flow/flow.js';
-import type { FansAt } from '#domain/flow/impact.js';
-import type { StepMap } from '#domain/flow/step-map.js';
+import type { Flow } from '#domain/flows/flow.js';
+import type { FansAt } from '#domain/flows/impact.js';
+import type { StepMap } from '#domain/flows/step-map.js';
 import type { PublishMode } from '#domain/terms.js';
 import type { Sql } from './database.js';
 

@@ -1,9 +1,9 @@
 import { v7 as uuid } from 'uuid';
 import { FlowSchema } from '#contracts/flow.schema.js';
-import type { Flow } from '#domain/flow/flow.js';
-import type { FlowCampaign } from '#domain/flow/problem.js';
-import { usualEnd } from '#domain/release/campaign-end.js';
-import type { ReleaseClock } from '#domain/release/release-clock.js';
+import type { Flow } from '#domain/flows/flow.js';
+import type { FlowCampaign } from '#domain/flows/problem.js';
+import { usualEnd } from '#domain/releases/campaign-end.js';
+import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import type { EpochMs } from '#domain/terms.js';
 import type { Sql } from './database.js';
 

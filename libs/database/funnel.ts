@@ -1,5 +1,5 @@
-import type { FunnelGroupBy, GroupCounts, StageCounts } from '#domain/funnel/funnel.js';
-import { bucketDuration } from '#domain/funnel/kaplan-meier.js';
+import type { FunnelGroupBy, GroupCounts, StageCounts } from '#domain/metrics/funnel.js';
+import { bucketDuration } from '#domain/metrics/kaplan-meier.js';
 import { STAGES, type Stage } from '#domain/terms.js';
 import type { Sql } from './database.js';
 import { transitionParameters, transitionsSql, type FunnelQuery } from './read-models/transitions.js';

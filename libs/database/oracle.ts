@@ -1,7 +1,7 @@
-import { countFunnel } from '#domain/funnel/count-funnel.js';
-import type { CampaignFacts } from '#domain/funnel/fan-story.js';
+import { countFunnel } from '#domain/metrics/count-funnel.js';
+import type { CampaignFacts } from '#domain/metrics/fan-story.js';
 import type { FanEvent } from '#domain/events/catalogue.js';
-import type { FunnelGroupBy, FunnelOrder, GroupCounts, StageCounts } from '#domain/funnel/funnel.js';
+import type { FunnelGroupBy, FunnelOrder, GroupCounts, StageCounts } from '#domain/metrics/funnel.js';
 import type { EpochMs } from '#domain/terms.js';
 import type { Database, Sql } from './database.js';
 import { readFunnel } from './funnel.js';

@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { type ServiceIds, ServiceIdsSchema } from '#contracts/artists.js';
 import { StoredReleaseClockSchema } from '#contracts/releases.js';
-import { allMoments, type ReleaseClock } from '#domain/release/release-clock.js';
+import { allMoments, type ReleaseClock } from '#domain/releases/release-clock.js';
 import type { EpochMs } from '#domain/terms.js';
 import type { Sql } from './database.js';
 

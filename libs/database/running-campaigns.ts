@@ -1,4 +1,4 @@
-import type { Flow } from '#domain/flow/flow.js';
+import type { Flow } from '#domain/flows/flow.js';
 import type { CampaignStatus } from '#domain/terms.js';
 import { FlowSchema } from '#contracts/flow.schema.js';
 import type { Sql } from './database.js';

@@ -1,5 +1,5 @@
 import { assertNever } from '#domain/assert-never.js';
-import type { Segment, Within } from '#domain/segment/segment.js';
+import type { Segment, Within } from '#domain/audiences/segment.js';
 import type { Channel, Purpose } from '#domain/terms.js';
 
 /** Collects the values of a statement; answers the place of each. */

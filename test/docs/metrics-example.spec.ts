@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { EventPayloads, EventType, FanEvent } from '#domain/events/catalogue.js';
-import { countFunnel } from '#domain/funnel/count-funnel.js';
-import { funnelRow } from '#domain/funnel/funnel.js';
+import { countFunnel } from '#domain/metrics/count-funnel.js';
+import { funnelRow } from '#domain/metrics/funnel.js';
 import type { Stage } from '#domain/terms.js';
 
 const PAGE = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ActivityDeps } from '#activities/deps.js';
 import { toReal, toVirtual } from '#domain/clock/workspace-clock.js';
 import { spread } from '#domain/engine/spread.js';
-import type { Step } from '#domain/flow/flow.js';
+import type { Step } from '#domain/flows/flow.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
 import type { StreamingService } from '#providers/ports.js';
 import { quietRuntime, startPlatform, type TestPlatform } from '#test/harness/platform.js';

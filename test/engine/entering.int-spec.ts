@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAudience } from '#database/audiences.js';
 import { requestEnrollments } from '#database/entries.js';
 import { compareFunnel } from '#database/oracle.js';
-import type { Flow } from '#domain/flow/flow.js';
+import type { Flow } from '#domain/flows/flow.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
 import { quietRuntime, startPlatform, type TestPlatform } from '#test/harness/platform.js';
 import { addFan, eventTypes, eventually, makeWorld, type World } from '#test/harness/world.js';

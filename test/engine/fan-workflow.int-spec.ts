@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { unstickFan } from '#database/fans.js';
-import type { Flow } from '#domain/flow/flow.js';
+import type { Flow } from '#domain/flows/flow.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
 import { position } from '#workflows/messages.js';
 import { FAN_WORKFLOW, fanWorkflowId } from '#workflows/names.js';

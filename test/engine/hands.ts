@@ -3,7 +3,7 @@ import { decide } from '#activities/decide.js';
 import type { ActivityDeps } from '#activities/deps.js';
 import { sendMessage } from '#activities/send-message.js';
 import type { Answer } from '#database/engine/load-fan.js';
-import type { SendStep, Step } from '#domain/flow/flow.js';
+import type { SendStep, Step } from '#domain/flows/flow.js';
 import type { Channel } from '#domain/terms.js';
 import type { TestParts } from '#test/harness/platform.js';
 import { addFan, flowOf, happens, makeWorld, type FanOptions, type World } from '#test/harness/world.js';

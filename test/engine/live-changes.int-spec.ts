@@ -3,7 +3,7 @@ import { changeCampaign } from '#api/campaigns/change-campaign.js';
 import { publishCampaign, readImpact } from '#api/campaigns/publish-campaign.js';
 import { operateOnFan, type FanOperation } from '#api/fans/operate-on-fan.js';
 import { listOperations } from '#database/campaign-operations.js';
-import type { Flow, Step } from '#domain/flow/flow.js';
+import type { Flow, Step } from '#domain/flows/flow.js';
 import { campaignWorkflowId, fanWorkflowId } from '#workflows/names.js';
 import { quietRuntime, startPlatform, type TestPlatform } from '#test/harness/platform.js';
 import { addFan, eventTypes, eventually, flowOf, happens, type World } from '#test/harness/world.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beginOperation } from '#database/engine/campaign-operations.js';
 import { retimeCampaigns } from '#database/campaigns.js';
 import type { Database } from '#database/database.js';
-import type { Flow } from '#domain/flow/flow.js';
+import type { Flow } from '#domain/flows/flow.js';
 import type { TestParts } from '#test/harness/platform.js';
 import { makeWorld, type World } from '#test/harness/world.js';
 import { NOON } from './hands.js';

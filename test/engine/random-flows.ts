@@ -10,8 +10,8 @@ import type {
   Track,
   Trigger,
   Until,
-} from '#domain/flow/flow.js';
-import { hasErrors, validateFlow } from '#domain/flow/validate.js';
+} from '#domain/flows/flow.js';
+import { hasErrors, validateFlow } from '#domain/flows/validate.js';
 import { CHANNELS, PURPOSES, SERVICE_ACTIONS, STAGES } from '#domain/terms.js';
 
 /** The one message that random flows send. */

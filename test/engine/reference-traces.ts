@@ -3,7 +3,7 @@ import {
   releaseGrowth,
   RELEASE_GROWTH_WAITS,
   type ReleaseGrowthWaits,
-} from '#domain/flow/templates/release-growth.js';
+} from '#domain/flows/templates/release-growth.js';
 import { fanWorkflowId } from '#workflows/names.js';
 import { startPlatform, type TestPlatform } from '#test/harness/platform.js';
 import { addFan, eventTypes, eventually, happens, makeWorld, type World } from '#test/harness/world.js';

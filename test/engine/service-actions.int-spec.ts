@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { serviceAction } from '#activities/service-action.js';
-import type { Step } from '#domain/flow/flow.js';
+import type { Step } from '#domain/flows/flow.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
 import { startParts, type TestParts } from '#test/harness/platform.js';
 import { eventTypes, type World } from '#test/harness/world.js';

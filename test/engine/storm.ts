@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { assertNever } from '#domain/assert-never.js';
-import type { AvailabilityTable } from '#domain/release/availability.js';
+import type { AvailabilityTable } from '#domain/releases/availability.js';
 import type { CampaignFacts, FanFacts } from '#domain/engine/context.js';
 import {
   clicked,

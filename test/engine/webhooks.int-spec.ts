@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { callWebhook } from '#activities/call-webhook.js';
-import type { WebhookStep } from '#domain/flow/flow.js';
+import type { WebhookStep } from '#domain/flows/flow.js';
 import { closeReceivers, startReceiver, type Receiver } from '#providers/testing/receiver.js';
 import { HttpWebhookSender } from '#providers/webhook/http-webhook-sender.js';
 import { rotateWorkspaceSecret, workspaceSecrets } from '#database/webhooks/secrets.js';

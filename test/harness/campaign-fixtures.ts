@@ -3,7 +3,7 @@ import { type Campaign, CampaignSchema } from '#contracts/campaigns.js';
 import { type FlowDraft, FlowDraftSchema } from '#contracts/flows.js';
 import { type Release, ReleaseSchema } from '#contracts/releases.js';
 import type { Database } from '#database/database.js';
-import type { Flow } from '#domain/flow/flow.js';
+import type { Flow } from '#domain/flows/flow.js';
 import type { TestApi } from './api.js';
 
 const IdSchema = z.object({ id: z.string() });

@@ -4,8 +4,8 @@ import type { Database, Sql } from '#database/database.js';
 import { appendEvents } from '#database/event-store.js';
 import { toVirtual, type WorkspaceClock } from '#domain/clock/workspace-clock.js';
 import type { PublicEvents } from '#domain/events/catalogue.js';
-import type { Flow, Step } from '#domain/flow/flow.js';
-import { allMoments, type ReleaseClock } from '#domain/release/release-clock.js';
+import type { Flow, Step } from '#domain/flows/flow.js';
+import { allMoments, type ReleaseClock } from '#domain/releases/release-clock.js';
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
 import type { Channel, Purpose } from '#domain/terms.js';
 

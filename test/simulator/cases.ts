@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { FanFacts } from '#domain/engine/context.js';
-import type { Flow } from '#domain/flow/flow.js';
-import type { ReleaseClock } from '#domain/release/release-clock.js';
+import type { Flow } from '#domain/flows/flow.js';
+import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import { preSaveAt } from '#domain/simulator/audience.js';
 import type { ScheduleRow } from '#domain/simulator/schedule.js';
 import type { TestParts } from '#test/harness/platform.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Condition, Flow, Step, StepKind, Track, Until } from '#domain/flow/flow.js';
-import { hasErrors, validateFlow } from '#domain/flow/validate.js';
+import type { Condition, Flow, Step, StepKind, Track, Until } from '#domain/flows/flow.js';
+import { hasErrors, validateFlow } from '#domain/flows/validate.js';
 
 /** Flows of all step kinds, as wild as validation lets them be; and they end, or wait for long. */
 

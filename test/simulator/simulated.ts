@@ -1,7 +1,7 @@
 import type { FanFacts, NewFanEvent } from '#domain/engine/context.js';
-import type { Flow } from '#domain/flow/flow.js';
+import type { Flow } from '#domain/flows/flow.js';
 import type { FanState } from '#domain/engine/state.js';
-import type { ReleaseClock } from '#domain/release/release-clock.js';
+import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import type { Behaviour } from '#domain/simulator/behaviour.js';
 import type { ScheduleRow } from '#domain/simulator/schedule.js';
 import { simulatedCampaign } from '#domain/simulator/simulate.js';

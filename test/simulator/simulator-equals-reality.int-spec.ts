@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Step } from '#domain/flow/flow.js';
+import type { Step } from '#domain/flows/flow.js';
 import { startParts, type TestParts } from '#test/harness/platform.js';
 import { drawCases, inOrder, lineOf, realise, type Drawn } from './cases.js';
 import { STEP_KINDS } from './random-flows.js';

@@ -6,7 +6,7 @@ import { CampaignSchema } from '#contracts/campaigns.js';
 import { FlowDraftSchema } from '#contracts/flows.js';
 import { ImportSchema } from '#contracts/imports.js';
 import { ReleaseSchema, type Release } from '#contracts/releases.js';
-import type { Duration } from '#domain/flow/flow.js';
+import type { Duration } from '#domain/flows/flow.js';
 import type { ApiClient } from './api-client.js';
 
 export const ARTIST = 'Nova Tide';

@@ -2,7 +2,7 @@ import { createReadStream, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { FlowSchema } from '#contracts/flow.schema.js';
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
-import { hasErrors, validateFlow } from '#domain/flow/validate.js';
+import { hasErrors, validateFlow } from '#domain/flows/validate.js';
 import { DEFAULT_AUDIENCE, entryOf, syntheticAudience, type Times } from '#domain/simulator/audience.js';
 import { DEFAULT_BEHAVIOUR } from '#domain/simulator/behaviour.js';
 import { diceOf } from '#domain/simulator/dice.js';

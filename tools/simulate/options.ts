@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import type { ReleaseClock } from '#domain/release/release-clock.js';
+import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import { ENTRIES, type Entry } from '#domain/simulator/audience.js';
 import { errorMessage, StartError } from '#tools/process.js';
 

@@ -4,11 +4,11 @@ import { type AudienceCounts, countAudience } from '#database/audiences.js';
 import type { Database } from '#database/database.js';
 import { findRunningCampaign, type RunningCampaign } from '#database/running-campaigns.js';
 import { readTemplates } from '#database/templates.js';
-import { templatesOf } from '#domain/flow/validate.js';
+import { templatesOf } from '#domain/flows/validate.js';
 import { SMS_OPT_OUT } from '#domain/messages/render-message.js';
-import { estimateSms } from '#domain/segment/sms-estimate.js';
-import type { Flow } from '#domain/flow/flow.js';
-import type { Segment } from '#domain/segment/segment.js';
+import { estimateSms } from '#domain/audiences/sms-estimate.js';
+import type { Flow } from '#domain/flows/flow.js';
+import type { Segment } from '#domain/audiences/segment.js';
 import type { Purpose } from '#domain/terms.js';
 import { entryProblem } from '#api/enrollments/entry-problem.js';
 

@@ -1,11 +1,11 @@
 import type { BroadcastPreview, CreateBroadcast } from '#contracts/broadcasts.js';
 import type { Database } from '#database/database.js';
 import { readTemplates, writtenTemplates } from '#database/templates.js';
-import { broadcastFlow, broadcastMoments, enrollingRate } from '#domain/broadcast/broadcast.js';
+import { broadcastFlow, broadcastMoments, enrollingRate } from '#domain/broadcasts/broadcast.js';
 import type { WorkspaceClock } from '#domain/clock/workspace-clock.js';
-import type { Flow } from '#domain/flow/flow.js';
-import { releaseNeeds } from '#domain/flow/release-needs.js';
-import { type FlowProblem, hasErrors, templatesOf, validateFlow } from '#domain/flow/validate.js';
+import type { Flow } from '#domain/flows/flow.js';
+import { releaseNeeds } from '#domain/flows/release-needs.js';
+import { type FlowProblem, hasErrors, templatesOf, validateFlow } from '#domain/flows/validate.js';
 import type { EpochMs } from '#domain/terms.js';
 import { previewSegment } from '#api/audiences/preview-audience.js';
 

@@ -1,6 +1,6 @@
 import { findAudience } from '#database/audiences.js';
 import type { Sql } from '#database/database.js';
-import type { Flow } from '#domain/flow/flow.js';
+import type { Flow } from '#domain/flows/flow.js';
 import { entryProblem } from '#api/enrollments/entry-problem.js';
 
 /** An audience is at work, or waits for the launch: why this flow would take its fans nowhere; undefined if it would. */

@@ -3,7 +3,7 @@ import { CampaignSchema } from '#contracts/campaigns.js';
 import { ImportSchema } from '#contracts/imports.js';
 import { FunnelSchema, TimeToConvertSchema } from '#contracts/metrics.js';
 import { projectOnce } from '#database/projector.js';
-import { releaseGrowth, RELEASE_GROWTH_WAITS } from '#domain/flow/templates/release-growth.js';
+import { releaseGrowth, RELEASE_GROWTH_WAITS } from '#domain/flows/templates/release-growth.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
 import {
   ASKED_FLOW,

@@ -1,4 +1,4 @@
-import type { FlowProblem } from '#domain/flow/validate.js';
+import type { FlowProblem } from '#domain/flows/validate.js';
 import type { CampaignStatus, EpochMs } from '#domain/terms.js';
 import type { Database } from '#database/database.js';
 import { type CampaignRecord, findCampaign, markStatus } from '#database/campaigns.js';

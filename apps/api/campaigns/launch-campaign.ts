@@ -9,8 +9,8 @@ import {
 } from '#database/campaigns.js';
 import { findVersion } from '#database/flows.js';
 import { findRelease } from '#database/releases.js';
-import { usualEnd } from '#domain/release/campaign-end.js';
-import { releaseWindowMs } from '#domain/release/release-window.js';
+import { usualEnd } from '#domain/releases/campaign-end.js';
+import { releaseWindowMs } from '#domain/releases/release-window.js';
 import { aimlessAudience } from './aimless-audience.js';
 import type { CampaignChange } from './change-campaign.js';
 import { releaseProblems } from './release-problems.js';

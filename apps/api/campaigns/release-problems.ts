@@ -1,9 +1,9 @@
 import type { CampaignRecord } from '#database/campaigns.js';
 import type { Sql } from '#database/database.js';
 import { readTemplates } from '#database/templates.js';
-import type { Flow } from '#domain/flow/flow.js';
-import { releaseNeeds } from '#domain/flow/release-needs.js';
-import { type FlowProblem, templatesOf } from '#domain/flow/validate.js';
+import type { Flow } from '#domain/flows/flow.js';
+import { releaseNeeds } from '#domain/flows/release-needs.js';
+import { type FlowProblem, templatesOf } from '#domain/flows/validate.js';
 
 /** What a flow of a campaign without a release must not ask for; looked at whenever a campaign takes a version. */
 export async function releaseProblems(

@@ -1,4 +1,4 @@
-import type { Flow, Track } from '#domain/flow/flow.js';
+import type { Flow, Track } from '#domain/flows/flow.js';
 
 /** Why nobody who is entered so would go anywhere; undefined when somebody would. */
 export function entryProblem(flow: Flow, track: string | undefined): string | undefined {

@@ -5,8 +5,8 @@ import { countUnreadEvents, readFanState, type FanStateRow } from '#database/fan
 import { assertNever } from '#domain/assert-never.js';
 import { toReal, type WorkspaceClock } from '#domain/clock/workspace-clock.js';
 import type { EnrollmentState, TrackRun, Wait } from '#domain/engine/state.js';
-import { matchOf } from '#domain/flow/conditions-in.js';
-import type { Flow, Step } from '#domain/flow/flow.js';
+import { matchOf } from '#domain/flows/conditions-in.js';
+import type { Flow, Step } from '#domain/flows/flow.js';
 import type { CampaignStatus } from '#domain/terms.js';
 import { stuckOf } from './fan-view.js';
 

@@ -6,7 +6,7 @@ import { appendEvents } from '#database/event-store.js';
 import { lockFan, readFanState } from '#database/fans.js';
 import type { EnrollmentState, TrackRun } from '#domain/engine/state.js';
 import type { StepVisit } from '#domain/events/catalogue.js';
-import { stepAt } from '#domain/flow/step-map.js';
+import { stepAt } from '#domain/flows/step-map.js';
 
 export type FanOperation =
   | {

@@ -1,8 +1,8 @@
 import type { CreateFlowFromTemplate } from '#contracts/flows.js';
-import type { Flow } from '#domain/flow/flow.js';
-import { RELEASE_GROWTH_WAITS } from '#domain/flow/templates/release-growth.js';
-import { templateFlow } from '#domain/flow/templates/flow-templates.js';
-import type { FlowProblem } from '#domain/flow/validate.js';
+import type { Flow } from '#domain/flows/flow.js';
+import { RELEASE_GROWTH_WAITS } from '#domain/flows/templates/release-growth.js';
+import { templateFlow } from '#domain/flows/templates/flow-templates.js';
+import type { FlowProblem } from '#domain/flows/validate.js';
 import { type ProblemException, unprocessable } from '#api/platform/problem.js';
 
 export function flowFromTemplate({ template, name, waits = {} }: CreateFlowFromTemplate): Flow {

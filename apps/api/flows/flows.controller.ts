@@ -35,9 +35,9 @@ import {
   saveDraft,
 } from '#database/flows.js';
 import { seedTemplates, writtenTemplates } from '#database/templates.js';
-import { diffFlows, type FlowDiff } from '#domain/flow/diff.js';
-import type { Flow } from '#domain/flow/flow.js';
-import { validateFlow } from '#domain/flow/validate.js';
+import { diffFlows, type FlowDiff } from '#domain/flows/diff.js';
+import type { Flow } from '#domain/flows/flow.js';
+import { validateFlow } from '#domain/flows/validate.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#api/platform/paging.js';

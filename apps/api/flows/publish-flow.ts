@@ -1,7 +1,7 @@
 import type { Database } from '#database/database.js';
 import { findFlow, type FlowVersionRecord, publishDraft } from '#database/flows.js';
 import { writtenTemplates } from '#database/templates.js';
-import { type FlowProblem, hasErrors, validateFlow } from '#domain/flow/validate.js';
+import { type FlowProblem, hasErrors, validateFlow } from '#domain/flows/validate.js';
 
 export type Publication =
   | { kind: 'published'; version: FlowVersionRecord }

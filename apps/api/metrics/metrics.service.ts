@@ -20,8 +20,8 @@ import {
   ratio,
   secondsFromPrevious,
   type StageCounts,
-} from '#domain/funnel/funnel.js';
-import { survivalCurve } from '#domain/funnel/kaplan-meier.js';
+} from '#domain/metrics/funnel.js';
+import { survivalCurve } from '#domain/metrics/kaplan-meier.js';
 import type { EpochMs } from '#domain/terms.js';
 import { notFound } from '#api/platform/problem.js';
 import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';

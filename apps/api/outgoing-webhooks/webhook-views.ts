@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { WebhookDelivery, WebhookSubscription } from '#contracts/outgoing-webhooks.js';
 import type { DeliveryRow } from '#database/webhooks/deliveries.js';
 import type { SubscriptionRow } from '#database/webhooks/subscriptions.js';
-import { isAllowedHost, webhookUrlProblem } from '#domain/flow/webhook-url.js';
+import { isAllowedHost, webhookUrlProblem } from '#domain/webhooks/webhook-url.js';
 import { addressRefusal } from '#providers/webhook/address-guard.js';
 import { unprocessable } from '#api/platform/problem.js';
 

@@ -4,7 +4,7 @@ import type { Sql } from '#database/database.js';
 import { findRelease } from '#database/releases.js';
 import { toReal, type WorkspaceClock } from '#domain/clock/workspace-clock.js';
 import { forecastFanOut, type FanOutForecast } from '#domain/engine/fan-out-time.js';
-import { releaseMoment, type ReleaseClock } from '#domain/release/release-clock.js';
+import { releaseMoment, type ReleaseClock } from '#domain/releases/release-clock.js';
 
 /**
  * Can the fans under way be woken before their new moment? Counts those of live campaigns for whom it comes

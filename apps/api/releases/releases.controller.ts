@@ -28,7 +28,7 @@ import { Database } from '#database/database.js';
 import { readAvailability } from '#database/engine/availability.js';
 import { createRelease, findRelease, listReleases, type ReleaseRecord } from '#database/releases.js';
 import { wallTime } from '#domain/clock/local-moment.js';
-import { earliestMoment, latestMoment, momentTable } from '#domain/release/release-clock.js';
+import { earliestMoment, latestMoment, momentTable } from '#domain/releases/release-clock.js';
 import { Needs, Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#api/platform/paging.js';

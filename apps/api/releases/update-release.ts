@@ -4,7 +4,7 @@ import { retimeCampaigns } from '#database/campaigns.js';
 import type { Database, Sql } from '#database/database.js';
 import { beginOperation } from '#database/engine/campaign-operations.js';
 import { findRelease, hasBeenServed, type ReleaseRecord, saveRelease } from '#database/releases.js';
-import { allMoments, latestMoment, movedClock, type ReleaseClock } from '#domain/release/release-clock.js';
+import { allMoments, latestMoment, movedClock, type ReleaseClock } from '#domain/releases/release-clock.js';
 import type { EpochMs } from '#domain/terms.js';
 
 export type ReleaseChange = Omit<UpdateRelease, 'confirm'>;

@@ -20,7 +20,7 @@ import { SecretBox } from '#database/secret-box.js';
 import { joinConfirmation, joinOver, joinQuestion, joinRefused } from '#domain/consents/keyword.js';
 import { wordOf } from '#domain/consents/reply-intent.js';
 import type { EpochMs } from '#domain/terms.js';
-import { isTerritory } from '#domain/release/release-clock.js';
+import { isTerritory } from '#domain/releases/release-clock.js';
 import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
 
 /** What a text asks to join, with what that workspace's clock shows. */

@@ -1,5 +1,5 @@
 import type { EventPayloads, EventType } from '#domain/events/catalogue.js';
-import { releaseMoment, type ReleaseClock } from '#domain/release/release-clock.js';
+import { releaseMoment, type ReleaseClock } from '#domain/releases/release-clock.js';
 import type { Channel, EpochMs, Service } from '#domain/terms.js';
 import type { NewEvent } from '#database/event-store.js';
 import type { Dice } from './dice.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { funnelRow, preSaves } from '#domain/funnel/funnel.js';
+import { funnelRow, preSaves } from '#domain/metrics/funnel.js';
 import { freshDatabase, type FreshDatabase } from '#test/harness/database.js';
 import { projectAll } from '#test/harness/project.js';
 import { readFunnel } from '#database/funnel.js';

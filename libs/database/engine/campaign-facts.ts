@@ -1,7 +1,7 @@
 import type { CampaignFacts, CampaignVersion } from '#domain/engine/context.js';
-import type { Flow } from '#domain/flow/flow.js';
-import type { AvailabilityTable } from '#domain/release/availability.js';
-import type { ReleaseClock } from '#domain/release/release-clock.js';
+import type { Flow } from '#domain/flows/flow.js';
+import type { AvailabilityTable } from '#domain/releases/availability.js';
+import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import type { CampaignStatus, EndReason } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 

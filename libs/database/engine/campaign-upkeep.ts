@@ -1,4 +1,4 @@
-import type { ReleaseClock } from '#domain/release/release-clock.js';
+import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import type { CampaignStatus } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 

@@ -1,6 +1,6 @@
 import { SegmentSchema } from '#contracts/segment.schema.js';
 import { toVirtual } from '#domain/clock/workspace-clock.js';
-import type { Segment } from '#domain/segment/segment.js';
+import type { Segment } from '#domain/audiences/segment.js';
 import type { Database, Sql } from '#database/database.js';
 import { requestEnrollments } from '#database/entries.js';
 import { lackEventsBefore } from '#database/read-models/behind.js';

@@ -1,4 +1,4 @@
-import { COUNTS_AFTER_END_MS, type FunnelGroupBy, type FunnelOrder } from '#domain/funnel/funnel.js';
+import { COUNTS_AFTER_END_MS, type FunnelGroupBy, type FunnelOrder } from '#domain/metrics/funnel.js';
 import type { EpochMs } from '#domain/terms.js';
 
 export interface FunnelQuery {

@@ -1,4 +1,4 @@
-import type { Duration } from '#domain/flow/flow.js';
+import type { Duration } from '#domain/flows/flow.js';
 
 /** The exact length in milliseconds; a day is 24 hours. */
 export function durationMs({ days = 0, hours = 0, minutes = 0, seconds = 0 }: Duration): number {

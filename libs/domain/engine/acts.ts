@@ -1,6 +1,6 @@
 import type { EventType } from '#domain/events/catalogue.js';
-import type { Flow, Where } from '#domain/flow/flow.js';
-import { releaseMoment } from '#domain/release/release-clock.js';
+import type { Flow, Where } from '#domain/flows/flow.js';
+import { releaseMoment } from '#domain/releases/release-clock.js';
 import type { EpochMs, Stage } from '#domain/terms.js';
 import type { CampaignFacts, FactEvent, Scope } from './context.js';
 import { factOf, fits, watchesOf } from './matches.js';

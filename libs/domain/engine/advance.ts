@@ -1,6 +1,6 @@
 import { CAP_MEMORY_MS } from '#domain/sending/caps.js';
 import type { FanEvent } from '#domain/events/catalogue.js';
-import type { Track } from '#domain/flow/flow.js';
+import type { Track } from '#domain/flows/flow.js';
 import type { EpochMs } from '#domain/terms.js';
 import type {
   CampaignFacts,

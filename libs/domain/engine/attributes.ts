@@ -1,5 +1,5 @@
 import type { EventPayloads } from '#domain/events/catalogue.js';
-import type { Condition } from '#domain/flow/flow.js';
+import type { Condition } from '#domain/flows/flow.js';
 import type { FanState } from './state.js';
 
 /** More no flow can tell apart; the oldest gives way, so that a fan's state stays small whatever is sent in. */

@@ -1,7 +1,7 @@
 import { assertNever } from '#domain/assert-never.js';
 import { covers } from '#domain/consents/covers.js';
 import { durationMs } from '#domain/clock/duration.js';
-import type { Condition } from '#domain/flow/flow.js';
+import type { Condition } from '#domain/flows/flow.js';
 import { reached } from './acts.js';
 import { attributeHolds } from './attributes.js';
 import type { Scope } from './context.js';

@@ -1,9 +1,9 @@
 import type { SendLimits } from '#domain/sending/send-limits.js';
 import type { EventPayloads, EventType, SendIntent } from '#domain/events/catalogue.js';
-import type { Flow, Step } from '#domain/flow/flow.js';
-import type { StepMap } from '#domain/flow/step-map.js';
-import type { AvailabilityTable } from '#domain/release/availability.js';
-import type { ReleaseClock } from '#domain/release/release-clock.js';
+import type { Flow, Step } from '#domain/flows/flow.js';
+import type { StepMap } from '#domain/flows/step-map.js';
+import type { AvailabilityTable } from '#domain/releases/availability.js';
+import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import type { ItemKind } from '#domain/services/capabilities.js';
 import type {
   CampaignStatus,

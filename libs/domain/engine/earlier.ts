@@ -1,4 +1,4 @@
-import type { Condition } from '#domain/flow/flow.js';
+import type { Condition } from '#domain/flows/flow.js';
 import { STAGES, type Stage } from '#domain/terms.js';
 import { reached } from './acts.js';
 import type { Desk, FactEvent, Scope } from './context.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Flow, Step } from '#domain/flow/flow.js';
+import type { Flow, Step } from '#domain/flows/flow.js';
 import type { FanFacts } from './context.js';
 import {
   campaign,

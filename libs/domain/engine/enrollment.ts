@@ -1,6 +1,6 @@
 import { ENROLLING_EVENT_TYPES, type EventType, type FanEvent } from '#domain/events/catalogue.js';
 import { durationMs } from '#domain/clock/duration.js';
-import type { Track } from '#domain/flow/flow.js';
+import type { Track } from '#domain/flows/flow.js';
 import type { EpochMs } from '#domain/terms.js';
 import { holds } from './condition.js';
 import type { CampaignFacts, Desk, FactEvent, Scope } from './context.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Step, Track } from '#domain/flow/flow.js';
+import type { Step, Track } from '#domain/flows/flow.js';
 import { campaign, DAY, newYorker, saved, send, VirtualFan, type Act } from './testing/virtual-fan.js';
 
 const asked = (track?: string): Act => ({

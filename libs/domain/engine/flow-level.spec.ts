@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { nextAllowedWithin } from '#domain/sending/send-limits.js';
-import type { Flow, Step, Track } from '#domain/flow/flow.js';
+import type { Flow, Step, Track } from '#domain/flows/flow.js';
 import {
   campaign,
   clicked,

@@ -1,4 +1,4 @@
-import type { Flow } from '#domain/flow/flow.js';
+import type { Flow } from '#domain/flows/flow.js';
 import type { CampaignFacts, CampaignVersion } from './context.js';
 import type { EnrollmentState } from './state.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Condition, Flow, Step, Track } from '#domain/flow/flow.js';
+import type { Condition, Flow, Step, Track } from '#domain/flows/flow.js';
 import {
   campaign,
   clicked,

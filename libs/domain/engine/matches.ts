@@ -1,7 +1,7 @@
 import type { EventType } from '#domain/events/catalogue.js';
 import { durationMs } from '#domain/clock/duration.js';
-import { conditionsIn, matchOf } from '#domain/flow/conditions-in.js';
-import type { Condition, Flow, Where } from '#domain/flow/flow.js';
+import { conditionsIn, matchOf } from '#domain/flows/conditions-in.js';
+import type { Condition, Flow, Where } from '#domain/flows/flow.js';
 import type { EpochMs } from '#domain/terms.js';
 import type { FactEvent } from './context.js';
 import type { EnrollmentState, Fact } from './state.js';

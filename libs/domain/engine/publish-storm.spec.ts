@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Flow, Step, Track } from '#domain/flow/flow.js';
-import type { StepMap } from '#domain/flow/step-map.js';
-import { releaseGrowth, RELEASE_GROWTH_WAITS } from '#domain/flow/templates/release-growth.js';
+import type { Flow, Step, Track } from '#domain/flows/flow.js';
+import type { StepMap } from '#domain/flows/step-map.js';
+import { releaseGrowth, RELEASE_GROWTH_WAITS } from '#domain/flows/templates/release-growth.js';
 import type { CampaignFacts } from './context.js';
 import {
   change,

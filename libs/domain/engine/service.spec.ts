@@ -1,6 +1,6 @@
-import type { Step } from '#domain/flow/flow.js';
+import type { Step } from '#domain/flows/flow.js';
 import type { ServiceAction } from '#domain/terms.js';
-import { GIVE_UP_AFTER_MS } from '#domain/release/availability.js';
+import { GIVE_UP_AFTER_MS } from '#domain/releases/availability.js';
 import { spread } from './spread.js';
 import {
   campaign,

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CAPS } from '#domain/sending/caps.js';
 import { nextAllowedSend } from '#domain/sending/send-windows.js';
-import { releaseGrowth, RELEASE_GROWTH_WAITS } from '#domain/flow/templates/release-growth.js';
+import { releaseGrowth, RELEASE_GROWTH_WAITS } from '#domain/flows/templates/release-growth.js';
 import type { FanFacts } from './context.js';
 import { liveToTheEnd, movesOf, play, someone, USUAL_ACTS } from '#test/engine/storm.js';
 import { campaign, HOUR, VirtualFan } from './testing/virtual-fan.js';

@@ -1,5 +1,5 @@
 import { assertNever } from '#domain/assert-never.js';
-import type { Step, Track } from '#domain/flow/flow.js';
+import type { Step, Track } from '#domain/flows/flow.js';
 import { holds } from './condition.js';
 import type { Scope, StepOutcome } from './context.js';
 import { cancelEffect } from './effects.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Flow, Step, Track } from '#domain/flow/flow.js';
+import type { Flow, Step, Track } from '#domain/flows/flow.js';
 import {
   campaign,
   clicked,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Flow, Step } from '#domain/flow/flow.js';
-import { placeAfter, type StepMap } from '#domain/flow/step-map.js';
+import type { Flow, Step } from '#domain/flows/flow.js';
+import { placeAfter, type StepMap } from '#domain/flows/step-map.js';
 import type { CampaignVersion } from './context.js';
 import { campaign, DAY, flowOf, newYorker, preSaved, send, VirtualFan } from './testing/virtual-fan.js';
 

@@ -1,4 +1,4 @@
-import { type StepPlace, placeAfter, stepAt } from '#domain/flow/step-map.js';
+import { type StepPlace, placeAfter, stepAt } from '#domain/flows/step-map.js';
 import type { CampaignFacts, Output, Scope } from './context.js';
 import { flowOfVersion, versionOf, versionsOf } from './flow-versions.js';
 import type { EnrollmentState, TrackRun } from './state.js';

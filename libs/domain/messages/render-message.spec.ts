@@ -1,7 +1,7 @@
 import { DEFAULT_MESSAGES } from './default-messages.js';
-import { FLOW_TEMPLATES, templateFlow } from '#domain/flow/templates/flow-templates.js';
+import { FLOW_TEMPLATES, templateFlow } from '#domain/flows/templates/flow-templates.js';
 import { renderMessage, templateProblems, type MessageValues } from './render-message.js';
-import { templatesOf } from '#domain/flow/validate.js';
+import { templatesOf } from '#domain/flows/validate.js';
 
 const values: MessageValues = {
   artist: 'Nova Tide',

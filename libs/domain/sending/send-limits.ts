@@ -9,7 +9,7 @@ import {
   type Minutes,
   type Weekday,
 } from '#domain/clock/local-windows.js';
-import type { Duration } from '#domain/flow/conditions.js';
+import type { Duration } from '#domain/flows/conditions.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
 import { nextAllowedSend, type Place, type SendMoment } from './send-windows.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { newYorker } from '#domain/engine/testing/virtual-fan.js';
-import { releaseMoment } from '#domain/release/release-clock.js';
+import { releaseMoment } from '#domain/releases/release-clock.js';
 import { DEFAULT_AUDIENCE, syntheticAudience, type SimulatedEntrant, type Times } from './audience.js';
 import { answerTo, DEFAULT_BEHAVIOUR, type Behaviour } from './behaviour.js';
 import { diceOf } from './dice.js';

@@ -1,4 +1,4 @@
-import { releaseMoment } from '#domain/release/release-clock.js';
+import { releaseMoment } from '#domain/releases/release-clock.js';
 import type { SimulationInput } from './simulation.js';
 
 /** What a reader of the report would else wonder about: fans for whom the forecast ends too early. */

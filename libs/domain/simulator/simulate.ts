@@ -1,7 +1,7 @@
 import type { CampaignFacts } from '#domain/engine/context.js';
-import type { Flow } from '#domain/flow/flow.js';
-import type { ReleaseClock } from '#domain/release/release-clock.js';
-import { releaseWindowMs } from '#domain/release/release-window.js';
+import type { Flow } from '#domain/flows/flow.js';
+import type { ReleaseClock } from '#domain/releases/release-clock.js';
+import { releaseWindowMs } from '#domain/releases/release-window.js';
 import type { EpochMs } from '#domain/terms.js';
 import { dueFans, SIMULATED_ARTIST, type SimulatedEntrant } from './audience.js';
 import type { BudgetName, SimulationInput } from './simulation.js';

@@ -12,9 +12,9 @@ import {
   VirtualFan,
 } from '#domain/engine/testing/virtual-fan.js';
 import type { FanFacts } from '#domain/engine/context.js';
-import type { Flow } from '#domain/flow/flow.js';
+import type { Flow } from '#domain/flows/flow.js';
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
-import { releaseGrowth, RELEASE_GROWTH_WAITS } from '#domain/flow/templates/release-growth.js';
+import { releaseGrowth, RELEASE_GROWTH_WAITS } from '#domain/flows/templates/release-growth.js';
 import { DEFAULT_AUDIENCE, preSaveAt, syntheticAudience, type SimulatedEntrant } from './audience.js';
 import { DEFAULT_BEHAVIOUR, type Behaviour } from './behaviour.js';
 import { diceOf } from './dice.js';

@@ -4,7 +4,7 @@ import type { CampaignFacts, EffectSpec, NewEffect, NewFanEvent } from '#domain/
 import type { FanState } from '#domain/engine/state.js';
 import { FAN_LEVEL_EVENT_TYPES, NUDGING_EVENT_TYPES } from '#domain/events/catalogue.js';
 import type { MessageTemplate } from '#domain/messages/render-message.js';
-import { releaseMoment } from '#domain/release/release-clock.js';
+import { releaseMoment } from '#domain/releases/release-clock.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
 import { preSaveAt, type SimulatedEntrant } from './audience.js';
 import { answerTo, ownWill, type Behaviour } from './behaviour.js';

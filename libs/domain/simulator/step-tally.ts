@@ -1,5 +1,5 @@
 import type { FanState } from '#domain/engine/state.js';
-import type { Flow, StepKind } from '#domain/flow/flow.js';
+import type { Flow, StepKind } from '#domain/flows/flow.js';
 import { rankOf } from './ranks.js';
 import type { StepEntered, StepLeft } from './steps-taken.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DAY, NOON } from '#domain/engine/testing/virtual-fan.js';
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
-import { templateFlow, type FlowTemplate } from '#domain/flow/templates/flow-templates.js';
+import { templateFlow, type FlowTemplate } from '#domain/flows/templates/flow-templates.js';
 import { DEFAULT_AUDIENCE, entryOf, syntheticAudience, type Entry } from './audience.js';
 import { DEFAULT_BEHAVIOUR } from './behaviour.js';
 import { diceOf } from './dice.js';

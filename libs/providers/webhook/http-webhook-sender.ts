@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import { isAllowedHost, webhookUrlProblem } from '#domain/flow/webhook-url.js';
+import { isAllowedHost, webhookUrlProblem } from '#domain/webhooks/webhook-url.js';
 import type { WebhookOutcome, WebhookSender } from '#providers/ports.js';
 import { hold, retryAfterMs, transportFailure } from '#providers/transport.js';
 import { addressRefusal } from './address-guard.js';

@@ -1,4 +1,4 @@
-import type { BranchStep } from '#domain/flow/flow.js';
+import type { BranchStep } from '#domain/flows/flow.js';
 import { holds } from '#domain/engine/condition.js';
 import type { StepRule } from '#domain/engine/context.js';
 

@@ -1,4 +1,4 @@
-import type { ExitStep } from '#domain/flow/flow.js';
+import type { ExitStep } from '#domain/flows/flow.js';
 import type { StepRule } from '#domain/engine/context.js';
 
 export const exit: StepRule<ExitStep> = (step) => ({ kind: 'end', reason: step.reason });

@@ -3,7 +3,7 @@ import { capAllows } from '#domain/sending/caps.js';
 import { covers } from '#domain/consents/covers.js';
 import { nextAllowedWithin } from '#domain/sending/send-limits.js';
 import { durationMs } from '#domain/clock/duration.js';
-import type { SendStep } from '#domain/flow/flow.js';
+import type { SendStep } from '#domain/flows/flow.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
 import { holds } from '#domain/engine/condition.js';
 import type { Scope, StepOutcome, StepRule } from '#domain/engine/context.js';

@@ -1,8 +1,8 @@
-import type { ServiceStep } from '#domain/flow/flow.js';
+import type { ServiceStep } from '#domain/flows/flow.js';
 import { canDo, capabilityOf, type ItemKind } from '#domain/services/capabilities.js';
 import type { CheckedStage, Service } from '#domain/terms.js';
-import { holdOf, RELEASE_LATE, type Hold } from '#domain/release/availability.js';
-import { isTerritory, UNKNOWN_TERRITORY } from '#domain/release/release-clock.js';
+import { holdOf, RELEASE_LATE, type Hold } from '#domain/releases/availability.js';
+import { isTerritory, UNKNOWN_TERRITORY } from '#domain/releases/release-clock.js';
 import { momentFor, reached } from '#domain/engine/acts.js';
 import { emitEffect } from '#domain/engine/effects.js';
 import type { NewFanEvent, Scope, StepOutcome, StepRule } from '#domain/engine/context.js';

@@ -1,4 +1,4 @@
-import type { SetAttributeStep } from '#domain/flow/flow.js';
+import type { SetAttributeStep } from '#domain/flows/flow.js';
 import type { StepRule } from '#domain/engine/context.js';
 import { emitEvent } from '#domain/engine/emit.js';
 

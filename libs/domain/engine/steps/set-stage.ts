@@ -1,4 +1,4 @@
-import type { SetStageStep } from '#domain/flow/flow.js';
+import type { SetStageStep } from '#domain/flows/flow.js';
 import type { StepRule } from '#domain/engine/context.js';
 import { emitEvent } from '#domain/engine/emit.js';
 

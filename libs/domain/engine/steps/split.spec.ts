@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Condition, Step } from '#domain/flow/flow.js';
+import type { Condition, Step } from '#domain/flows/flow.js';
 import type { FanFacts } from '#domain/engine/context.js';
 import {
   campaign,

@@ -1,4 +1,4 @@
-import type { Condition, SplitStep } from '#domain/flow/flow.js';
+import type { Condition, SplitStep } from '#domain/flows/flow.js';
 import { holds } from '#domain/engine/condition.js';
 import type { Scope, StepRule } from '#domain/engine/context.js';
 import { emitEvent } from '#domain/engine/emit.js';

@@ -1,4 +1,4 @@
-import type { StartTrackStep } from '#domain/flow/flow.js';
+import type { StartTrackStep } from '#domain/flows/flow.js';
 import type { StepRule } from '#domain/engine/context.js';
 
 /** Asks for the track; it is started as soon as those that run have been looked at. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Condition, Step } from '#domain/flow/flow.js';
+import type { Condition, Step } from '#domain/flows/flow.js';
 import { clicked, fanOn, preSaved, saved, type Act } from '#domain/engine/testing/virtual-fan.js';
 
 const exit = (id: string): Step => ({ kind: 'exit', id, reason: id });

@@ -1,6 +1,6 @@
-import { matchOf } from '#domain/flow/conditions-in.js';
+import { matchOf } from '#domain/flows/conditions-in.js';
 import { durationMs } from '#domain/clock/duration.js';
-import type { EventMatch, WaitForEventStep } from '#domain/flow/flow.js';
+import type { EventMatch, WaitForEventStep } from '#domain/flows/flow.js';
 import { happened } from '#domain/engine/acts.js';
 import { holds } from '#domain/engine/condition.js';
 import type { Scope, StepRule } from '#domain/engine/context.js';

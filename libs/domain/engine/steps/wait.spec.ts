@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Until } from '#domain/flow/flow.js';
+import type { Until } from '#domain/flows/flow.js';
 import type { FanFacts } from '#domain/engine/context.js';
 import {
   campaign,

@@ -4,7 +4,7 @@ import { localMoment } from '#domain/clock/local-moment.js';
 import { DAY_MINUTES, minutesOf, nextOpening, WEEKDAYS } from '#domain/clock/local-windows.js';
 import { nextAllowedSend } from '#domain/sending/send-windows.js';
 import { durationMs } from '#domain/clock/duration.js';
-import type { Until, WaitStep } from '#domain/flow/flow.js';
+import type { Until, WaitStep } from '#domain/flows/flow.js';
 import type { EpochMs } from '#domain/terms.js';
 import { momentFor } from '#domain/engine/acts.js';
 import type { Scope, StepRule } from '#domain/engine/context.js';

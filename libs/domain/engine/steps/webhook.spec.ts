@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Step } from '#domain/flow/flow.js';
+import type { Step } from '#domain/flows/flow.js';
 import {
   campaign,
   DAY,

@@ -1,4 +1,4 @@
-import type { WebhookStep } from '#domain/flow/flow.js';
+import type { WebhookStep } from '#domain/flows/flow.js';
 import { STAGES } from '#domain/terms.js';
 import { reached } from '#domain/engine/acts.js';
 import type { StepRule } from '#domain/engine/context.js';

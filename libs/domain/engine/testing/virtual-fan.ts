@@ -1,6 +1,6 @@
 import { assertNever } from '#domain/assert-never.js';
 import type { EventPayloads, EventType } from '#domain/events/catalogue.js';
-import type { Flow, Step } from '#domain/flow/flow.js';
+import type { Flow, Step } from '#domain/flows/flow.js';
 import type { CampaignStatus, EpochMs } from '#domain/terms.js';
 import { outcomeEvent, type EffectEnd } from '#domain/simulator/outcome-events.js';
 import { SimulatedFan } from '#domain/simulator/simulated-fan.js';

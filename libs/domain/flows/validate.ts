@@ -9,7 +9,7 @@ import { conditionProblems, matchProblems } from './validate-conditions.js';
 import { loopWithoutWait, reachableSteps, targetsOf } from './validate-graph.js';
 import { closedWindows, dueAtNight, waitsPastEnd } from './validate-time.js';
 import { splitProblems, tracksInACircle, unknownTracks } from './validate-tracks.js';
-import { webhookUrlProblem } from './webhook-url.js';
+import { webhookUrlProblem } from '#domain/webhooks/webhook-url.js';
 
 export type { FlowProblem, FlowProblemCode } from './problem.js';
 

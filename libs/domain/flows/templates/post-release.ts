@@ -1,4 +1,4 @@
-import type { EventMatch, Flow, Step, Track, Trigger } from '#domain/flow/flow.js';
+import type { EventMatch, Flow, Step, Track, Trigger } from '#domain/flows/flow.js';
 import { ANY_ACT, awaiting, followed, followUp, pause, prompt, stop } from './parts.js';
 
 const ENGAGED: Trigger = { kind: 'segment', if: { kind: 'stage', stage: 'engaged' } };

@@ -1,4 +1,4 @@
-import type { Flow, Step, Track } from '#domain/flow/flow.js';
+import type { Flow, Step, Track } from '#domain/flows/flow.js';
 import {
   all,
   any,

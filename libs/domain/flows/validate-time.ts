@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { localMoment } from '#domain/clock/local-moment.js';
 import { WEEKDAYS } from '#domain/clock/local-windows.js';
 import { nextAllowedWithin } from '#domain/sending/send-limits.js';
-import { earliestMoment } from '#domain/release/release-clock.js';
+import { earliestMoment } from '#domain/releases/release-clock.js';
 import type { EpochMs } from '#domain/terms.js';
 import { durationMs } from '#domain/clock/duration.js';
 import type { Flow, SendStep, Step, Track, Until } from './flow.js';

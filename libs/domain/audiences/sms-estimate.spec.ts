@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Channel } from '#domain/terms.js';
-import type { Flow, Step } from '#domain/flow/flow.js';
+import type { Flow, Step } from '#domain/flows/flow.js';
 import { SAMPLE_VALUES } from '#domain/messages/render-message.js';
 import { estimateSms } from './sms-estimate.js';
 

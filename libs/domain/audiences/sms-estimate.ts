@@ -1,4 +1,4 @@
-import type { Flow, SendStep } from '#domain/flow/flow.js';
+import type { Flow, SendStep } from '#domain/flows/flow.js';
 import { renderMessage, type MessageValues } from '#domain/messages/render-message.js';
 import { smsSegments } from '#domain/messages/sms-segments.js';
 

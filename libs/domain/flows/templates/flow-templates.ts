@@ -1,4 +1,4 @@
-import type { Flow } from '#domain/flow/flow.js';
+import type { Flow } from '#domain/flows/flow.js';
 import { postRelease } from './post-release.js';
 import { preSaveHub } from './pre-save-hub.js';
 import { reEngagementFlow } from './re-engagement.js';

@@ -1,4 +1,4 @@
-import type { Flow, Track } from '#domain/flow/flow.js';
+import type { Flow, Track } from '#domain/flows/flow.js';
 import {
   ANY_ACT,
   awaiting,

@@ -12,7 +12,7 @@ import {
   VirtualFan,
   type Act,
 } from '#domain/engine/testing/virtual-fan.js';
-import { templatesOf, validateFlow } from '#domain/flow/validate.js';
+import { templatesOf, validateFlow } from '#domain/flows/validate.js';
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
 import { FLOW_TEMPLATES, templateFlow, type FlowTemplate } from './flow-templates.js';
 import { renderMessage, SAMPLE_VALUES } from '#domain/messages/render-message.js';

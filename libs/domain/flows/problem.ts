@@ -1,4 +1,4 @@
-import type { ReleaseClock } from '#domain/release/release-clock.js';
+import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
 
 export type FlowProblemCode =
