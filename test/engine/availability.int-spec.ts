@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ActivityDeps } from '#activities/deps.js';
 import { toReal, toVirtual } from '#domain/clock/workspace-clock.js';
-import { spread } from '#domain/engine/spread.js';
+import { spread } from '#domain/engine/fan-share.js';
 import type { Step } from '#domain/flows/flow.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
 import type { StreamingService } from '#providers/ports.js';

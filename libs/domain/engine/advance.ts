@@ -11,13 +11,13 @@ import type {
   Output,
   Scope,
 } from './context.js';
-import { copyOf } from './copy.js';
-import { layDownPast } from './earlier.js';
-import { takeIn } from './emit.js';
+import { copyOf } from './deep-copy.js';
+import { layDownPast } from './past-enrollments.js';
+import { takeIn } from './own-facts.js';
 import { closeEnrollment, enrol, startSegments, startTrack, startTriggered } from './enrollment.js';
 import { onVersion } from './flow-versions.js';
 import { applyOutcome } from './outcomes.js';
-import { fulfilRequest, takeRequest } from './requests.js';
+import { fulfilRequest, takeRequest } from './operator-requests.js';
 import { scopeOf } from './scope.js';
 import type { EnrollmentState, FanState, TrackRun } from './state.js';
 import { over, runTrack } from './track.js';

@@ -2,11 +2,11 @@ import { assertNever } from '#domain/assert-never.js';
 import { covers } from '#domain/consents/covers.js';
 import { durationMs } from '#domain/clock/duration.js';
 import type { Condition } from '#domain/flows/flow.js';
-import { reached } from './acts.js';
+import { reached } from './facts.js';
 import { attributeHolds } from './attributes.js';
 import type { Scope } from './context.js';
-import { earlierHolds } from './earlier.js';
-import { happenedOften } from './matches.js';
+import { earlierHolds } from './past-enrollments.js';
+import { happenedOften } from './fact-counters.js';
 
 /** metrics.md: engaged enough for the follow prompt. */
 const ENGAGED_CLICK_WINDOW_MS = durationMs({ days: 14 });

@@ -4,10 +4,10 @@ import type { Track } from '#domain/flows/flow.js';
 import type { EpochMs } from '#domain/terms.js';
 import { holds } from './condition.js';
 import type { CampaignFacts, Desk, FactEvent, Scope } from './context.js';
-import { noteLateAct } from './earlier.js';
-import { emitEvent, writeDown } from './emit.js';
+import { noteLateAct } from './past-enrollments.js';
+import { emitEvent, writeDown } from './own-facts.js';
 import { newestVersion } from './flow-versions.js';
-import { fits } from './matches.js';
+import { fits } from './fact-counters.js';
 import type { EnrollmentState } from './state.js';
 import { endRun, flowGoalReached, startRun } from './track.js';
 

@@ -1,7 +1,7 @@
 import type { Step } from '#domain/flows/flow.js';
 import type { ServiceAction } from '#domain/terms.js';
 import { GIVE_UP_AFTER_MS } from '#domain/releases/availability.js';
-import { spread } from './spread.js';
+import { spread } from './fan-share.js';
 import {
   campaign,
   DAY,

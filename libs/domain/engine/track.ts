@@ -3,7 +3,7 @@ import type { Step, Track } from '#domain/flows/flow.js';
 import { holds } from './condition.js';
 import type { Scope, StepOutcome } from './context.js';
 import { cancelEffect } from './effects.js';
-import { emitEvent, lastSeq } from './emit.js';
+import { emitEvent, lastSeq } from './own-facts.js';
 import type { EpochMs } from '#domain/terms.js';
 import type { TrackRun } from './state.js';
 import { branch } from './steps/branch.js';

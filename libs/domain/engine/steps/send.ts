@@ -8,7 +8,7 @@ import type { Channel, EpochMs } from '#domain/terms.js';
 import { holds } from '#domain/engine/condition.js';
 import type { Scope, StepOutcome, StepRule } from '#domain/engine/context.js';
 import { cancelEffect, emitEffect } from '#domain/engine/effects.js';
-import { emitEvent } from '#domain/engine/emit.js';
+import { emitEvent } from '#domain/engine/own-facts.js';
 import type { TrackRun } from '#domain/engine/state.js';
 
 type Plan =

@@ -3,10 +3,10 @@ import { canDo, capabilityOf, type ItemKind } from '#domain/services/capabilitie
 import type { CheckedStage, Service } from '#domain/terms.js';
 import { holdOf, RELEASE_LATE, type Hold } from '#domain/releases/availability.js';
 import { isTerritory, UNKNOWN_TERRITORY } from '#domain/releases/release-clock.js';
-import { momentFor, reached } from '#domain/engine/acts.js';
+import { momentFor, reached } from '#domain/engine/facts.js';
 import { emitEffect } from '#domain/engine/effects.js';
 import type { NewFanEvent, Scope, StepOutcome, StepRule } from '#domain/engine/context.js';
-import { spread } from '#domain/engine/spread.js';
+import { spread } from '#domain/engine/fan-share.js';
 import type { TrackRun } from '#domain/engine/state.js';
 
 /**

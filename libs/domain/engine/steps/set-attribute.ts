@@ -1,6 +1,6 @@
 import type { SetAttributeStep } from '#domain/flows/flow.js';
 import type { StepRule } from '#domain/engine/context.js';
-import { emitEvent } from '#domain/engine/emit.js';
+import { emitEvent } from '#domain/engine/own-facts.js';
 
 /** Writes an attribute of the fan, once: what is so already is no event. */
 export const setAttribute: StepRule<SetAttributeStep> = ({ attribute: name, value }, _run, scope) => {

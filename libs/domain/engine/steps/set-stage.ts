@@ -1,6 +1,6 @@
 import type { SetStageStep } from '#domain/flows/flow.js';
 import type { StepRule } from '#domain/engine/context.js';
-import { emitEvent } from '#domain/engine/emit.js';
+import { emitEvent } from '#domain/engine/own-facts.js';
 
 /** Puts the fan on a stage, once: the first time counts. */
 export const setStage: StepRule<SetStageStep> = (step, run, scope) => {

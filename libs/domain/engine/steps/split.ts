@@ -1,8 +1,8 @@
 import type { Condition, SplitStep } from '#domain/flows/flow.js';
 import { holds } from '#domain/engine/condition.js';
 import type { Scope, StepRule } from '#domain/engine/context.js';
-import { emitEvent } from '#domain/engine/emit.js';
-import { share } from '#domain/engine/spread.js';
+import { emitEvent } from '#domain/engine/own-facts.js';
+import { share } from '#domain/engine/fan-share.js';
 
 export const HOLDOUT = 'holdout';
 

@@ -1,10 +1,10 @@
 import { matchOf } from '#domain/flows/conditions-in.js';
 import { durationMs } from '#domain/clock/duration.js';
 import type { EventMatch, WaitForEventStep } from '#domain/flows/flow.js';
-import { happened } from '#domain/engine/acts.js';
+import { happened } from '#domain/engine/facts.js';
 import { holds } from '#domain/engine/condition.js';
 import type { Scope, StepRule } from '#domain/engine/context.js';
-import { factOf } from '#domain/engine/matches.js';
+import { factOf } from '#domain/engine/fact-counters.js';
 import type { TrackRun } from '#domain/engine/state.js';
 
 /** Ends with any of its events, or at the time-out. An event that is there at the time-out still wins. */

@@ -6,9 +6,9 @@ import { nextAllowedSend } from '#domain/sending/send-windows.js';
 import { durationMs } from '#domain/clock/duration.js';
 import type { Until, WaitStep } from '#domain/flows/flow.js';
 import type { EpochMs } from '#domain/terms.js';
-import { momentFor } from '#domain/engine/acts.js';
+import { momentFor } from '#domain/engine/facts.js';
 import type { Scope, StepRule } from '#domain/engine/context.js';
-import { spread } from '#domain/engine/spread.js';
+import { spread } from '#domain/engine/fan-share.js';
 import type { TrackRun } from '#domain/engine/state.js';
 
 /** Waits until a moment that is computed anew at every look: a moved release or a learned zone counts at once. */

@@ -1,6 +1,6 @@
 import type { WebhookStep } from '#domain/flows/flow.js';
 import { STAGES } from '#domain/terms.js';
-import { reached } from '#domain/engine/acts.js';
+import { reached } from '#domain/engine/facts.js';
 import type { StepRule } from '#domain/engine/context.js';
 import { emitEffect } from '#domain/engine/effects.js';
 

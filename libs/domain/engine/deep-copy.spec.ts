@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { copyOf } from './copy.js';
+import { copyOf } from './deep-copy.js';
 
 describe('a copy of a state', () => {
   it('is equal to it, and shares nothing with it that could be written to', () => {

@@ -1,6 +1,6 @@
 import type { Condition } from '#domain/flows/flow.js';
 import { STAGES, type Stage } from '#domain/terms.js';
-import { reached } from './acts.js';
+import { reached } from './facts.js';
 import type { Desk, FactEvent, Scope } from './context.js';
 import { scopeOf } from './scope.js';
 import type { EnrollmentState, PastEnrollment } from './state.js';

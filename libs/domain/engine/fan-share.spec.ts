@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { spread } from './spread.js';
+import { spread } from './fan-share.js';
 
 const WINDOW = 600_000;
 

@@ -1,5 +1,5 @@
 import { FAN_LEVEL_EVENT_TYPES, type EventPayloads, type EventType } from '#domain/events/catalogue.js';
-import { recordFact } from './acts.js';
+import { recordFact } from './facts.js';
 import { setAttribute } from './attributes.js';
 import type { Desk, FactEvent, NewFanEvent, Scope } from './context.js';
 import { onVersion, versionOf } from './flow-versions.js';

@@ -3,7 +3,7 @@ import type { Flow, Where } from '#domain/flows/flow.js';
 import { releaseMoment } from '#domain/releases/release-clock.js';
 import type { EpochMs, Stage } from '#domain/terms.js';
 import type { CampaignFacts, FactEvent, Scope } from './context.js';
-import { factOf, fits, watchesOf } from './matches.js';
+import { factOf, fits, watchesOf } from './fact-counters.js';
 import type { EnrollmentState, Fact } from './state.js';
 
 /** Acts that count for a stage only once the release is out in the fan's territory (metrics.md). */
