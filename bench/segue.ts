@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createApiKey } from '#database/api-keys.js';
+import { createApiKey } from '#database/access/api-keys.js';
 import { WorkerConfigSchema } from '#contracts/config.js';
 import { Database } from '#database/database.js';
 import { SecretBox } from '#database/secret-box.js';

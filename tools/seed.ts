@@ -1,7 +1,7 @@
-import { createApiKey, findApiKey } from '#database/api-keys.js';
+import { createApiKey, findApiKey } from '#database/access/api-keys.js';
 import { Database } from '#database/database.js';
 import { toVirtual, type WorkspaceClock } from '#domain/clock/workspace-clock.js';
-import { createMember } from '#database/members.js';
+import { createMember } from '#database/access/members.js';
 
 /** Fixed, so that every start finds the same one. */
 export const DEMO_WORKSPACE_ID = '00000000-0000-4000-8000-00000000de30';

@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createApp } from '#api/platform/create-app.js';
 import { type ApiConfig, ApiConfigSchema, readConfig } from '#contracts/config.js';
-import { createApiKey } from '#database/api-keys.js';
+import { createApiKey } from '#database/access/api-keys.js';
 import type { Database } from '#database/database.js';
-import { createMember } from '#database/members.js';
+import { createMember } from '#database/access/members.js';
 import type { MemberRole } from '#domain/terms.js';
 
 export interface TestApi {

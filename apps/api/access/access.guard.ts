@@ -1,9 +1,9 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import { findApiKey } from '#database/api-keys.js';
+import { findApiKey } from '#database/access/api-keys.js';
 import { Database } from '#database/database.js';
-import { memberOfSession } from '#database/members.js';
+import { memberOfSession } from '#database/access/members.js';
 import { assertNever } from '#domain/assert-never.js';
 import { forbidden, unauthorized } from '#api/platform/problem.js';
 import { type Access, grantAccess, type Need, NEEDS, PUBLIC } from './access.js';

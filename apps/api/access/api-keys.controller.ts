@@ -16,7 +16,7 @@ import {
   type PageQuery,
   PageQuerySchema,
 } from '#contracts/paging.js';
-import { createApiKey, revokeApiKey } from '#database/api-keys.js';
+import { createApiKey, revokeApiKey } from '#database/access/api-keys.js';
 import { Database } from '#database/database.js';
 import { decodeCursor, pageFrom } from '#api/platform/paging.js';
 import { notFound } from '#api/platform/problem.js';

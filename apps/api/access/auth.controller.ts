@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { type Session, SessionSchema, type SignIn, SignInSchema } from '#contracts/access.js';
 import { Database } from '#database/database.js';
-import { checkPassword, closeSession, openSession } from '#database/members.js';
+import { checkPassword, closeSession, openSession } from '#database/access/members.js';
 import { Problems } from '#api/platform/problem-responses.js';
 import { unauthorized } from '#api/platform/problem.js';
 import { Needs, Public, Secured } from './access.js';

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { type AuditEntry, AuditPageSchema } from '#contracts/audit.js';
 import { type Page, pageQuery } from '#contracts/paging.js';
-import { type AuditRow, listAudit } from '#database/audit.js';
+import { type AuditRow, listAudit } from '#database/access/audit.js';
 import { Database } from '#database/database.js';
 import { Needs, Secured, Workspace } from '#api/access/access.js';
 import { decodeCursor, pageFrom } from '#api/platform/paging.js';

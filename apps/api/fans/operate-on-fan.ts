@@ -1,4 +1,4 @@
-import { writeAudit, type AuditRow, type NewAuditEntry } from '#database/audit.js';
+import { writeAudit, type AuditRow, type NewAuditEntry } from '#database/access/audit.js';
 import { readCampaignFlows } from '#database/campaign-versions.js';
 import { eventOn } from '#database/consents.js';
 import type { Database, Sql } from '#database/database.js';

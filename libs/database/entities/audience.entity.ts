@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { CampaignEntity } from './campaign.entity.js';
-import { WorkspaceEntity } from './workspace.entity.js';
+import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 
 /** A segment of fans being enrolled in a campaign, and how far that has come. */
 @Check('audiences_way_check', `way IN ('audience', 'broadcast')`)

@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { CampaignEntity } from './campaign.entity.js';
-import { WorkspaceEntity } from './workspace.entity.js';
+import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 
 /** A one-off message: what the campaign made for it was asked to be. */
 @Index('broadcasts_workspace', ['workspaceId', 'campaignId'])

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { CampaignEntity } from './campaign.entity.js';
-import { WorkspaceEntity } from './workspace.entity.js';
+import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 
 @Check('campaign_operations_kind_check', `kind IN ('pause', 'resume', 'end', 'retime', 'publish', 'upkeep')`)
 @Check('campaign_operations_state_check', `state IN ('settling', 'planning', 'waking', 'done', 'superseded')`)

@@ -4,7 +4,7 @@ import { ArtistEntity } from './artist.entity.js';
 import { FlowVersionEntity } from './flow-version.entity.js';
 import { FlowEntity } from './flow.entity.js';
 import { ReleaseEntity } from './release.entity.js';
-import { WorkspaceEntity } from './workspace.entity.js';
+import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 
 @Check('campaigns_release_or_artist', 'num_nonnulls(release_id, artist_id) = 1')
 @Check('campaigns_status_check', `status IN ('draft', 'live', 'paused', 'ended')`)

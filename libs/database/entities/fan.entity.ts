@@ -1,5 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
-import { WorkspaceEntity } from './workspace.entity.js';
+import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 
 @Unique(['workspaceId', 'externalId'])
 @Index('fans_workspace', ['workspaceId', 'id'])

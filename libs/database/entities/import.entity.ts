@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { CampaignEntity } from './campaign.entity.js';
-import { WorkspaceEntity } from './workspace.entity.js';
+import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 
 @Check('imports_status_check', `status IN ('running', 'done', 'failed')`)
 @Index('imports_workspace', ['workspaceId', 'id'])

@@ -1,6 +1,6 @@
 import { AddressEntity } from './address.entity.js';
-import { ApiKeyEntity } from './api-key.entity.js';
-import { AuditEntryEntity } from './audit-entry.entity.js';
+import { ApiKeyEntity } from '#database/access/api-key.entity.js';
+import { AuditEntryEntity } from '#database/access/audit-entry.entity.js';
 import { ArtistEntity } from './artist.entity.js';
 import { AudienceEntity } from './audience.entity.js';
 import { BroadcastEntity } from './broadcast.entity.js';
@@ -20,7 +20,7 @@ import { FanStateEntity } from './fan-state.entity.js';
 import { FanEntity } from './fan.entity.js';
 import { FlowVersionEntity } from './flow-version.entity.js';
 import { FlowEntity } from './flow.entity.js';
-import { IdempotencyKeyEntity } from './idempotency-key.entity.js';
+import { IdempotencyKeyEntity } from '#database/access/idempotency-key.entity.js';
 import { IdentityEntity } from './identity.entity.js';
 import { ImportErrorEntity } from './import-error.entity.js';
 import { ImportFanEntity } from './import-fan.entity.js';
@@ -28,7 +28,7 @@ import { ImportEntity } from './import.entity.js';
 import { InboxEntryEntity } from './inbox-entry.entity.js';
 import { KeywordEntity } from './keyword.entity.js';
 import { LinkEntity } from './link.entity.js';
-import { MemberEntity } from './member.entity.js';
+import { MemberEntity } from '#database/access/member.entity.js';
 import { MessageEntity } from './message.entity.js';
 import { NudgeEntity } from './nudge.entity.js';
 import { PendingOptInEntity } from './pending-opt-in.entity.js';
@@ -39,14 +39,14 @@ import { ReconciledFanEntity } from './reconciled-fan.entity.js';
 import { ReleaseAvailabilityEntity } from './release-availability.entity.js';
 import { ReleaseMomentEntity } from './release-moment.entity.js';
 import { ReleaseEntity } from './release.entity.js';
-import { SessionEntity } from './session.entity.js';
+import { SessionEntity } from '#database/access/session.entity.js';
 import { StageEntryEntity } from './stage-entry.entity.js';
 import { TemplateEntity } from './template.entity.js';
 import { WebhookDeliveryEntity } from './webhook-delivery.entity.js';
 import { WebhookRefusalEntity } from './webhook-refusal.entity.js';
 import { WebhookSecretEntity } from './webhook-secret.entity.js';
 import { WebhookSubscriptionEntity } from './webhook-subscription.entity.js';
-import { WorkspaceEntity } from './workspace.entity.js';
+import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 
 /** Every table but `schema_migrations`; a test holds them equal to what the migrations make. */
 export const ENTITIES: (new () => object)[] = [

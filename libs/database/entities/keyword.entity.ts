@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { CampaignEntity } from './campaign.entity.js';
-import { WorkspaceEntity } from './workspace.entity.js';
+import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 
 /** A word that fans text to join a campaign. */
 @Index('keywords_workspace', ['workspaceId', 'id'])

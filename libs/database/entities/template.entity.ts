@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
 import type { Channel } from '#domain/terms.js';
-import { WorkspaceEntity } from './workspace.entity.js';
+import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 
 @Unique(['workspaceId', 'key', 'channel'])
 @Check('templates_channel_check', `channel IN ('email', 'sms')`)

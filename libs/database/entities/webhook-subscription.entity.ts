@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { WorkspaceEntity } from './workspace.entity.js';
+import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 
 @Check('webhook_subscriptions_disabled_reason_check', `disabled_reason IN ('gone', 'failing')`)
 @Index('webhook_subscriptions_workspace', ['workspaceId', 'id'])

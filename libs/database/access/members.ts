@@ -2,7 +2,7 @@ import { hash, verify } from '@node-rs/argon2';
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { MemberRole } from '#domain/terms.js';
 import { hashToken } from './api-keys.js';
-import type { Sql } from './database.js';
+import type { Sql } from '#database/database.js';
 
 export interface Member {
   id: string;

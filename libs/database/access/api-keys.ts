@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import type { Sql } from './database.js';
+import type { Sql } from '#database/database.js';
 
 /**
  * `sgk_<prefix>_<secret>`: the prefix tells keys apart, the secret is 256 random bits, so a plain SHA-256 of the

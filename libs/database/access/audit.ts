@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid';
-import type { Sql } from './database.js';
+import type { Sql } from '#database/database.js';
 
 export interface NewAuditEntry {
   workspaceId: string;
