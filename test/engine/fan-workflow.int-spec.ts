@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { unstickFan } from '#database/fans.js';
+import { unstickFan } from '#database/fans/fans.js';
 import type { Flow } from '#domain/flows/flow.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
 import { position } from '#workflows/messages.js';

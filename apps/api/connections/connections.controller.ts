@@ -11,7 +11,7 @@ import {
 } from '#contracts/connections.js';
 import { deleteConnection, readConnections, upsertConnections } from '#database/connections.js';
 import { Database } from '#database/database.js';
-import { findFan } from '#database/fans.js';
+import { findFan } from '#database/fans/fans.js';
 import { SecretBox } from '#database/secret-box.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { connectionOf } from '#api/fans/fan-view.js';

@@ -5,8 +5,8 @@ import { ConsentSchema, RecordConsentSchema, type Consent, type RecordConsent } 
 import { IdParamsSchema, type IdParams } from '#contracts/paging.js';
 import { readLedger, recordConsents, type LedgerRow } from '#database/consents.js';
 import { Database, type Sql } from '#database/database.js';
-import { findFan } from '#database/fans.js';
-import { readIdentities } from '#database/identities.js';
+import { findFan } from '#database/fans/fans.js';
+import { readIdentities } from '#database/fans/identities.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { ledgerEntry } from '#api/fans/create-fan.js';
 import { Idempotent } from '#api/platform/idempotency.js';

@@ -5,14 +5,14 @@ import type { CreatedFan, CreateFan } from '#contracts/fans.js';
 import type { FieldError } from '#contracts/problem.js';
 import { recordConsents, type NewConsent, type Occasion } from '#database/consents.js';
 import { Database, type Sql } from '#database/database.js';
-import { insertFans } from '#database/fans.js';
+import { insertFans } from '#database/fans/fans.js';
 import {
   findIdentityOwners,
   insertIdentities,
   normaliseAddress,
   sealAddress,
   type SealedAddress,
-} from '#database/identities.js';
+} from '#database/fans/identities.js';
 import { SecretBox } from '#database/secret-box.js';
 import type { Channel } from '#domain/terms.js';
 import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';

@@ -37,7 +37,7 @@ import {
 import { eventOn } from '#database/consents.js';
 import { Database } from '#database/database.js';
 import { appendEvents } from '#database/event-store.js';
-import { findFan, listFans, readTimeline, unstickFan } from '#database/fans.js';
+import { findFan, listFans, readTimeline, unstickFan } from '#database/fans/fans.js';
 import { SecretBox } from '#database/secret-box.js';
 import { assertNever } from '#domain/assert-never.js';
 import { Secured, Workspace } from '#api/access/access.js';

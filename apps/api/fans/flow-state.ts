@@ -1,7 +1,12 @@
 import type { FlowState, TrackPosition } from '#contracts/fans.js';
 import type { Sql } from '#database/database.js';
-import { type LastBlock, type OpenEffect, readLastBlocks, readOpenEffects } from '#database/fan-blocks.js';
-import { countUnreadEvents, readFanState, type FanStateRow } from '#database/fans.js';
+import {
+  type LastBlock,
+  type OpenEffect,
+  readLastBlocks,
+  readOpenEffects,
+} from '#database/fans/fan-blocks.js';
+import { countUnreadEvents, readFanState, type FanStateRow } from '#database/fans/fans.js';
 import { assertNever } from '#domain/assert-never.js';
 import { toReal, type WorkspaceClock } from '#domain/clock/workspace-clock.js';
 import type { EnrollmentState, TrackRun, Wait } from '#domain/engine/state.js';

@@ -3,7 +3,7 @@ import { readCampaignFlows } from '#database/campaign-versions.js';
 import { eventOn } from '#database/consents.js';
 import type { Database, Sql } from '#database/database.js';
 import { appendEvents } from '#database/event-store.js';
-import { lockFan, readFanState } from '#database/fans.js';
+import { lockFan, readFanState } from '#database/fans/fans.js';
 import type { EnrollmentState, TrackRun } from '#domain/engine/state.js';
 import type { StepVisit } from '#domain/events/catalogue.js';
 import { stepAt } from '#domain/flows/step-map.js';

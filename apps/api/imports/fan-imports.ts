@@ -9,7 +9,7 @@ import {
   readImport,
   recordBatch,
   type ImportRecord,
-} from '#database/imports.js';
+} from '#database/fans/imports.js';
 import { SecretBox } from '#database/secret-box.js';
 import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
 import { retryDeadlocks } from '#api/webhooks/retry-deadlocks.js';

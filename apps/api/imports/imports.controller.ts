@@ -20,7 +20,7 @@ import {
   type PageQuery,
 } from '#contracts/paging.js';
 import { Database } from '#database/database.js';
-import { listFaults, readImport, type ImportRecord } from '#database/imports.js';
+import { listFaults, readImport, type ImportRecord } from '#database/fans/imports.js';
 import { assertNever } from '#domain/assert-never.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { decodeCursor, pageFrom } from '#api/platform/paging.js';

@@ -1,14 +1,14 @@
 import { v7 as uuid } from 'uuid';
 import type { Sql } from '#database/database.js';
-import { findFansByExternalId } from '#database/fans.js';
+import { findFansByExternalId } from '#database/fans/fans.js';
 import {
   findIdentityOwners,
   readAddressHmacs,
   sealAddress,
   type IdentityOwner,
   type SealedAddress,
-} from '#database/identities.js';
-import type { RowFault } from '#database/imports.js';
+} from '#database/fans/identities.js';
+import type { RowFault } from '#database/fans/imports.js';
 import type { SecretBox } from '#database/secret-box.js';
 import type { ImportRow } from './read-row.js';
 

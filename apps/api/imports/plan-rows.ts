@@ -1,4 +1,4 @@
-import type { RowFault } from '#database/imports.js';
+import type { RowFault } from '#database/fans/imports.js';
 import type { ImportRow, ReadRow } from './read-row.js';
 
 /** One row of the file, ready to be imported or named as faulty. */

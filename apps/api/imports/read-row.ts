@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ExternalIdSchema, LocaleSchema, TerritorySchema, ZoneSchema } from '#contracts/fans.js';
 import type { ImportColumn } from '#contracts/imports.js';
-import { normaliseEmail, normalisePhone } from '#database/identities.js';
+import { normaliseEmail, normalisePhone } from '#database/fans/identities.js';
 import { PRE_SAVE_PATHS, SERVICES, type EpochMs, type PreSavePath, type Service } from '#domain/terms.js';
 import type { RawRow } from './parse-file.js';
 

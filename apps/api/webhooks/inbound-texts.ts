@@ -7,7 +7,7 @@ import {
   type SuppressedAddress,
 } from '#database/consents-suppression.js';
 import { Database, type Sql } from '#database/database.js';
-import { normalisePhone } from '#database/identities.js';
+import { normalisePhone } from '#database/fans/identities.js';
 import { takeFromInbox } from '#database/inbox.js';
 import { SecretBox } from '#database/secret-box.js';
 import { assertNever } from '#domain/assert-never.js';

@@ -3,8 +3,8 @@ import { v7 as uuid } from 'uuid';
 import { recordConsents } from '#database/consents.js';
 import { Database, type Sql } from '#database/database.js';
 import { requestEnrollments } from '#database/entries.js';
-import { insertFans } from '#database/fans.js';
-import { insertIdentities, sealAddress, territoryOfPhone } from '#database/identities.js';
+import { insertFans } from '#database/fans/fans.js';
+import { insertIdentities, sealAddress, territoryOfPhone } from '#database/fans/identities.js';
 import {
   askToConfirm,
   findFanByPhone,

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
 import type { Service } from '#domain/terms.js';
-import { FanEntity } from './fan.entity.js';
+import { FanEntity } from '#database/fans/fan.entity.js';
 
 @Unique(['fanId', 'service'])
 @Check('connections_status_check', `status IN ('active', 'expired')`)

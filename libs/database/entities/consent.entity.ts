@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
 import type { Channel, Purpose } from '#domain/terms.js';
-import { FanEntity } from './fan.entity.js';
+import { FanEntity } from '#database/fans/fan.entity.js';
 
 @Check('consents_channel_check', `channel IN ('email', 'sms')`)
 @Check('consents_purpose_check', `purpose IN ('reminder', 'service', 'marketing')`)

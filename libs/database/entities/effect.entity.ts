@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { CampaignEntity } from './campaign.entity.js';
-import { FanEntity } from './fan.entity.js';
+import { FanEntity } from '#database/fans/fan.entity.js';
 
 @Unique(['fanId', 'campaignId', 'track', 'run', 'step', 'visit', 'attempt'])
 @Check('effects_kind_check', `kind IN ('send', 'service', 'webhook')`)

@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import type { EntryWay } from '#domain/events/catalogue.js';
 import { CampaignEntity } from './campaign.entity.js';
-import { FanEntity } from './fan.entity.js';
+import { FanEntity } from '#database/fans/fan.entity.js';
 
 /** A fan whom somebody else enrolled. */
 @Check('entries_way_check', `way IN ('audience', 'api', 'keyword', 'broadcast', 'import')`)

@@ -1,5 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { FanEntity } from './fan.entity.js';
+import { FanEntity } from '#database/fans/fan.entity.js';
 
 @Index('fan_states_wake', ['wakeAt'], { where: `(wake_at IS NOT NULL) AND (stuck_at IS NULL)` })
 @Index('fan_states_stuck', ['workspaceId'], { where: `stuck_at IS NOT NULL` })

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { CampaignEntity } from './campaign.entity.js';
-import { FanEntity } from './fan.entity.js';
+import { FanEntity } from '#database/fans/fan.entity.js';
 import { MessageEntity } from './message.entity.js';
 
 @Check('links_leads_to_check', `leads_to IN ('page', 'service')`)

@@ -3,7 +3,7 @@ import type { SendIntent } from '#domain/events/catalogue.js';
 import type { Channel, Purpose } from '#domain/terms.js';
 import { CampaignEntity } from './campaign.entity.js';
 import { EffectEntity } from './effect.entity.js';
-import { FanEntity } from './fan.entity.js';
+import { FanEntity } from '#database/fans/fan.entity.js';
 
 @Unique(['fanId', 'campaignId', 'track', 'run', 'step', 'visit', 'channel'])
 @Check('messages_channel_check', `channel IN ('email', 'sms')`)

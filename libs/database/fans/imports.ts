@@ -1,4 +1,4 @@
-import type { Sql } from './database.js';
+import type { Sql } from '#database/database.js';
 
 export interface ImportRecord {
   id: string;

@@ -1,8 +1,8 @@
 import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import type { Channel } from '#domain/terms.js';
-import type { Sql } from './database.js';
-import type { SecretBox } from './secret-box.js';
+import type { Sql } from '#database/database.js';
+import type { SecretBox } from '#database/secret-box.js';
 
 /** An address as it is stored: sealed to be sent to, and its HMAC to be found by. Never in clear. */
 export interface SealedAddress {

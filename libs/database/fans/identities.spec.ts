@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { maskAddress, normaliseEmail, normalisePhone, sealAddress } from './identities.js';
-import { SecretBox } from './secret-box.js';
+import { SecretBox } from '#database/secret-box.js';
 
 const box = new SecretBox({
   keys: [{ id: 'k1', key: Buffer.alloc(32, 7).toString('base64') }],

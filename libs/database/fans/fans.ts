@@ -1,5 +1,5 @@
 import type { FanState } from '#domain/engine/state.js';
-import type { Sql } from './database.js';
+import type { Sql } from '#database/database.js';
 
 export interface FanRow {
   id: string;

@@ -1,4 +1,4 @@
-import type { Sql } from './database.js';
+import type { Sql } from '#database/database.js';
 
 /** An effect of the fan that has not ended, and what its provider says. */
 export interface OpenEffect {
