@@ -7,7 +7,7 @@ import {
   type Claimable,
   type NewLink,
 } from '#database/engine/claim-message.js';
-import type { SuppressedAddress } from '#database/consents-suppression.js';
+import type { SuppressedAddress } from '#database/consents/suppression.js';
 import type { SecretBox } from '#database/secret-box.js';
 import { toVirtual } from '#domain/clock/workspace-clock.js';
 import { judgeClaim, type ClaimVerdict } from '#domain/sending/judge-claim.js';

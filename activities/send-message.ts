@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { suppressAddress, type SuppressedAddress } from '#database/consents-suppression.js';
+import { suppressAddress, type SuppressedAddress } from '#database/consents/suppression.js';
 import type { Database } from '#database/database.js';
 import type { Budget } from '#database/engine/budget.js';
 import type { CampaignCache } from '#database/engine/campaign-facts.js';

@@ -1,5 +1,5 @@
 import type { EpochMs } from '#domain/terms.js';
-import { eventOn } from './consents.js';
+import { eventOn } from './consents/consents.js';
 import type { Sql } from './database.js';
 import { appendEvents } from './event-store.js';
 

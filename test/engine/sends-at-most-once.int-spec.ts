@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ActivityDeps } from '#activities/deps.js';
 import { settleDoubtfulSends } from '#activities/unknown-sends.js';
-import { stopAddress } from '#database/consents-suppression.js';
+import { stopAddress } from '#database/consents/suppression.js';
 import type { Database, Sql } from '#database/database.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
 import { startParts, type TestParts } from '#test/harness/platform.js';

@@ -1,4 +1,4 @@
-import type { SuppressedAddress } from '#database/consents-suppression.js';
+import type { SuppressedAddress } from '#database/consents/suppression.js';
 import type { Sql } from '#database/database.js';
 import type { Channel } from '#domain/terms.js';
 

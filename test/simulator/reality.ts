@@ -6,7 +6,7 @@ import type { ActivityDeps } from '#activities/deps.js';
 import { serviceAction } from '#activities/service-action.js';
 import { sendMessage } from '#activities/send-message.js';
 import { suppressibleAddress } from './addresses.js';
-import { stopAddress } from '#database/consents-suppression.js';
+import { stopAddress } from '#database/consents/suppression.js';
 import { endCampaign } from '#database/engine/campaign-upkeep.js';
 import type { Answer } from '#database/engine/load-fan.js';
 import { appendEvents } from '#database/event-store.js';

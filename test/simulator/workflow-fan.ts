@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { stopAddress } from '#database/consents-suppression.js';
+import { stopAddress } from '#database/consents/suppression.js';
 import { appendEvents } from '#database/event-store.js';
 import type { TestPlatform } from '#test/harness/platform.js';
 import { eventually, type World } from '#test/harness/world.js';

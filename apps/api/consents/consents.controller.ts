@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import { z } from 'zod';
 import { ConsentSchema, RecordConsentSchema, type Consent, type RecordConsent } from '#contracts/consents.js';
 import { IdParamsSchema, type IdParams } from '#contracts/paging.js';
-import { readLedger, recordConsents, type LedgerRow } from '#database/consents.js';
+import { readLedger, recordConsents, type LedgerRow } from '#database/consents/consents.js';
 import { Database, type Sql } from '#database/database.js';
 import { findFan } from '#database/fans/fans.js';
 import { readIdentities } from '#database/fans/identities.js';

@@ -1,6 +1,6 @@
 import type { AddIdentities, CreatedFan } from '#contracts/fans.js';
 import type { FieldError } from '#contracts/problem.js';
-import type { Occasion } from '#database/consents.js';
+import type { Occasion } from '#database/consents/consents.js';
 import type { Database } from '#database/database.js';
 import { findFan, lockFan } from '#database/fans/fans.js';
 import { readIdentities } from '#database/fans/identities.js';

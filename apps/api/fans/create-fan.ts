@@ -3,7 +3,7 @@ import { v7 as uuid } from 'uuid';
 import type { RecordConsent } from '#contracts/consents.js';
 import type { CreatedFan, CreateFan } from '#contracts/fans.js';
 import type { FieldError } from '#contracts/problem.js';
-import { recordConsents, type NewConsent, type Occasion } from '#database/consents.js';
+import { recordConsents, type NewConsent, type Occasion } from '#database/consents/consents.js';
 import { Database, type Sql } from '#database/database.js';
 import { insertFans } from '#database/fans/fans.js';
 import {

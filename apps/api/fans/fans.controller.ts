@@ -34,7 +34,7 @@ import {
   type Page,
   type PageQuery,
 } from '#contracts/paging.js';
-import { eventOn } from '#database/consents.js';
+import { eventOn } from '#database/consents/consents.js';
 import { Database } from '#database/database.js';
 import { appendEvents } from '#database/event-store.js';
 import { findFan, listFans, readTimeline, unstickFan } from '#database/fans/fans.js';

@@ -1,6 +1,6 @@
 import { writeAudit, type AuditRow, type NewAuditEntry } from '#database/access/audit.js';
 import { readCampaignFlows } from '#database/campaign-versions.js';
-import { eventOn } from '#database/consents.js';
+import { eventOn } from '#database/consents/consents.js';
 import type { Database, Sql } from '#database/database.js';
 import { appendEvents } from '#database/event-store.js';
 import { lockFan, readFanState } from '#database/fans/fans.js';

@@ -8,7 +8,7 @@ import {
   eventOn,
   type NewConsent,
   type Occasion,
-} from '#database/consents.js';
+} from '#database/consents/consents.js';
 import type { Sql } from '#database/database.js';
 import { hasRelease } from '#database/campaigns.js';
 import { requestEnrollments } from '#database/entries.js';

@@ -23,7 +23,12 @@ import {
   PageQuerySchema,
 } from '#contracts/paging.js';
 import { Database } from '#database/database.js';
-import { createKeyword, deleteKeyword, type KeywordRecord, listKeywords } from '#database/keywords.js';
+import {
+  createKeyword,
+  deleteKeyword,
+  type KeywordRecord,
+  listKeywords,
+} from '#database/consents/keywords.js';
 import { findRunningCampaign } from '#database/running-campaigns.js';
 import { joinWordOf } from '#domain/consents/keyword.js';
 import { Secured, Workspace } from '#api/access/access.js';

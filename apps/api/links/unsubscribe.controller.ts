@@ -1,7 +1,7 @@
 import { Controller, Get, Header, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { stopAddress, type SuppressedAddress } from '#database/consents-suppression.js';
+import { stopAddress, type SuppressedAddress } from '#database/consents/suppression.js';
 import { Database } from '#database/database.js';
 import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
 import { retryDeadlocks } from '#api/webhooks/retry-deadlocks.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { SendGridEvent, TwilioStatus } from '#contracts/webhooks.js';
-import { stopAddress, suppressAddress } from '#database/consents-suppression.js';
+import { stopAddress, suppressAddress } from '#database/consents/suppression.js';
 import { Database, type Sql } from '#database/database.js';
 import { takeFromInbox } from '#database/inbox.js';
 import { findMessage, recordDelivery, type ReportedMessage } from '#database/inbox-delivery.js';

@@ -5,7 +5,7 @@ import {
   stopAddress,
   workspacesKnowing,
   type SuppressedAddress,
-} from '#database/consents-suppression.js';
+} from '#database/consents/suppression.js';
 import { Database, type Sql } from '#database/database.js';
 import { normalisePhone } from '#database/fans/identities.js';
 import { takeFromInbox } from '#database/inbox.js';

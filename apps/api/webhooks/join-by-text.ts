@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
-import { recordConsents } from '#database/consents.js';
+import { recordConsents } from '#database/consents/consents.js';
 import { Database, type Sql } from '#database/database.js';
 import { requestEnrollments } from '#database/entries.js';
 import { insertFans } from '#database/fans/fans.js';
@@ -15,7 +15,7 @@ import {
   pendingKeywords,
   takeConfirmation,
   verifyIdentity,
-} from '#database/keywords.js';
+} from '#database/consents/keywords.js';
 import { SecretBox } from '#database/secret-box.js';
 import { joinConfirmation, joinOver, joinQuestion, joinRefused } from '#domain/consents/keyword.js';
 import { wordOf } from '#domain/consents/reply-intent.js';
