@@ -1,6 +1,6 @@
 import type { Database } from '#database/database.js';
 import type { BudgetFamily } from '#database/engine/budget-family.js';
-import type { CampaignCache } from '#database/engine/campaign-facts.js';
+import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import {
   claimWebhook,
   readWebhook,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Database, Sql } from '#database/database.js';
-import type { CampaignCache } from '#database/engine/campaign-facts.js';
+import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import { lockAndLoadFan, type Answer, type EffectQueue, type LoadedFan } from '#database/engine/load-fan.js';
 import { factsOf } from '#database/engine/fan-standing.js';
 import { saveDecision, type Settlement } from '#database/engine/save-decision.js';

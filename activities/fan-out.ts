@@ -10,8 +10,8 @@ import {
   wakeNext,
   type Operation,
   type Progress,
-} from '#database/engine/campaign-operations.js';
-import type { CampaignCache } from '#database/engine/campaign-facts.js';
+} from '#database/campaigns/campaign-operations.js';
+import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import { loadFans } from '#database/engine/load-fan.js';
 import { toReal, toVirtual } from '#domain/clock/workspace-clock.js';
 import { advance, type Decision } from '#domain/engine/advance.js';

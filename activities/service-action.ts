@@ -1,4 +1,4 @@
-import type { CampaignCache } from '#database/engine/campaign-facts.js';
+import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import { claimService, type ClaimedService } from '#database/engine/claim-service.js';
 import type { Answer } from '#database/engine/load-fan.js';
 import { assertNever } from '#domain/assert-never.js';

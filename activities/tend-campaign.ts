@@ -3,7 +3,7 @@ import {
   lockCampaign,
   setReleaseWindow,
   type CampaignUpkeep,
-} from '#database/engine/campaign-upkeep.js';
+} from '#database/campaigns/campaign-upkeep.js';
 import { toReal, toVirtual } from '#domain/clock/workspace-clock.js';
 import { earliestMoment } from '#domain/releases/release-clock.js';
 import { releaseWindowMs } from '#domain/releases/release-window.js';

@@ -5,7 +5,7 @@ import type { WorkerConfig } from '#contracts/config.js';
 import { Database } from '#database/database.js';
 import { Budget } from '#database/engine/budget.js';
 import { BudgetFamily } from '#database/engine/budget-family.js';
-import { CampaignCache } from '#database/engine/campaign-facts.js';
+import { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import { SecretBox } from '#database/secret-box.js';
 import { SendgridEmailSender } from '#providers/sendgrid/sendgrid-email-sender.js';
 import { SpotifyService } from '#providers/spotify/spotify-service.js';

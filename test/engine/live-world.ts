@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { beginOperation } from '#database/engine/campaign-operations.js';
-import { retimeCampaigns } from '#database/campaigns.js';
+import { beginOperation } from '#database/campaigns/campaign-operations.js';
+import { retimeCampaigns } from '#database/campaigns/campaigns.js';
 import type { Database } from '#database/database.js';
 import type { Flow } from '#domain/flows/flow.js';
 import type { TestParts } from '#test/harness/platform.js';

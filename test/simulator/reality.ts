@@ -7,7 +7,7 @@ import { serviceAction } from '#activities/service-action.js';
 import { sendMessage } from '#activities/send-message.js';
 import { suppressibleAddress } from './addresses.js';
 import { stopAddress } from '#database/consents/suppression.js';
-import { endCampaign } from '#database/engine/campaign-upkeep.js';
+import { endCampaign } from '#database/campaigns/campaign-upkeep.js';
 import type { Answer } from '#database/engine/load-fan.js';
 import { appendEvents } from '#database/event-store.js';
 import { assertNever } from '#domain/assert-never.js';

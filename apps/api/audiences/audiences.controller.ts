@@ -13,7 +13,7 @@ import {
 import { type IdParams, IdParamsSchema } from '#contracts/paging.js';
 import { type AudienceRecord, findAudience, stopAudience } from '#database/audiences.js';
 import { Database } from '#database/database.js';
-import { findRunningCampaign } from '#database/running-campaigns.js';
+import { findRunningCampaign } from '#database/campaigns/running-campaigns.js';
 import type { CampaignStatus } from '#domain/terms.js';
 import { Needs, Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';

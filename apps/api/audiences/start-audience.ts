@@ -1,7 +1,7 @@
 import type { StartAudience } from '#contracts/audiences.js';
 import { type AudienceRecord, countAudience, createAudience } from '#database/audiences.js';
 import type { Database } from '#database/database.js';
-import { findRunningCampaign, type RunningCampaign } from '#database/running-campaigns.js';
+import { findRunningCampaign, type RunningCampaign } from '#database/campaigns/running-campaigns.js';
 import { startProblem } from './preview-audience.js';
 
 export type StartedAudience =

@@ -18,7 +18,7 @@ import {
   type PageQuery,
   PageQuerySchema,
 } from '#contracts/paging.js';
-import { type BroadcastRecord, findBroadcast, listBroadcasts } from '#database/broadcasts.js';
+import { type BroadcastRecord, findBroadcast, listBroadcasts } from '#database/campaigns/broadcasts.js';
 import { Database } from '#database/database.js';
 import { toVirtual } from '#domain/clock/workspace-clock.js';
 import type { EpochMs } from '#domain/terms.js';

@@ -1,8 +1,8 @@
 import { stopAudience } from '#database/audiences.js';
-import { findBroadcast, markCancelled } from '#database/broadcasts.js';
-import { findCampaign, markStatus } from '#database/campaigns.js';
+import { findBroadcast, markCancelled } from '#database/campaigns/broadcasts.js';
+import { findCampaign, markStatus } from '#database/campaigns/campaigns.js';
 import type { Database } from '#database/database.js';
-import { beginOperation } from '#database/engine/campaign-operations.js';
+import { beginOperation } from '#database/campaigns/campaign-operations.js';
 import type { EpochMs } from '#domain/terms.js';
 
 export type Cancelled = { kind: 'cancelled' } | { kind: 'unknown' } | { kind: 'refused'; reason: string };

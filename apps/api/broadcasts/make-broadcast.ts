@@ -1,7 +1,7 @@
 import type { CreateBroadcast } from '#contracts/broadcasts.js';
 import { createAudience } from '#database/audiences.js';
-import { insertBroadcast } from '#database/broadcasts.js';
-import { createCampaign, markLaunched } from '#database/campaigns.js';
+import { insertBroadcast } from '#database/campaigns/broadcasts.js';
+import { createCampaign, markLaunched } from '#database/campaigns/campaigns.js';
 import type { Database } from '#database/database.js';
 import { createFlow, publishDraft } from '#database/flows.js';
 import type { EpochMs } from '#domain/terms.js';

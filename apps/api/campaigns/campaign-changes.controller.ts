@@ -19,8 +19,8 @@ import {
   type PageQuery,
   PageQuerySchema,
 } from '#contracts/paging.js';
-import { listOperations, type OperationRow } from '#database/campaign-operations.js';
-import { findCampaign } from '#database/campaigns.js';
+import { listOperations, type OperationRow } from '#database/campaigns/operations.js';
+import { findCampaign } from '#database/campaigns/campaigns.js';
 import { Database } from '#database/database.js';
 import { Needs, Secured, Workspace } from '#api/access/access.js';
 import { decodeCursor, pageFrom } from '#api/platform/paging.js';

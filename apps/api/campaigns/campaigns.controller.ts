@@ -17,7 +17,12 @@ import {
   type PageQuery,
   PageQuerySchema,
 } from '#contracts/paging.js';
-import { type CampaignRecord, createCampaign, findCampaign, listCampaigns } from '#database/campaigns.js';
+import {
+  type CampaignRecord,
+  createCampaign,
+  findCampaign,
+  listCampaigns,
+} from '#database/campaigns/campaigns.js';
 import { Database } from '#database/database.js';
 import { toVirtual } from '#domain/clock/workspace-clock.js';
 import { Secured, Workspace } from '#api/access/access.js';

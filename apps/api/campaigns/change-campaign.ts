@@ -1,8 +1,8 @@
 import type { FlowProblem } from '#domain/flows/validate.js';
 import type { CampaignStatus, EpochMs } from '#domain/terms.js';
 import type { Database } from '#database/database.js';
-import { type CampaignRecord, findCampaign, markStatus } from '#database/campaigns.js';
-import { beginOperation, type Wakes } from '#database/engine/campaign-operations.js';
+import { type CampaignRecord, findCampaign, markStatus } from '#database/campaigns/campaigns.js';
+import { beginOperation, type Wakes } from '#database/campaigns/campaign-operations.js';
 
 export type CampaignChange =
   | { kind: 'changed'; campaign: CampaignRecord }

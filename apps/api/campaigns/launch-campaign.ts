@@ -6,7 +6,7 @@ import {
   countConnectedFans,
   findCampaign,
   markLaunched,
-} from '#database/campaigns.js';
+} from '#database/campaigns/campaigns.js';
 import { findVersion } from '#database/flows.js';
 import { findRelease } from '#database/releases.js';
 import { usualEnd } from '#domain/releases/campaign-end.js';

@@ -1,14 +1,14 @@
 import type { PublishImpact, PublishImpactRequest } from '#contracts/campaign-changes.js';
-import { measuredPerSecond } from '#database/campaign-operations.js';
+import { measuredPerSecond } from '#database/campaigns/operations.js';
 import {
   countFansAt,
   countUnderWay,
   publishToCampaign,
   readCampaignFlows,
-} from '#database/campaign-versions.js';
-import { findCampaign, type CampaignRecord } from '#database/campaigns.js';
+} from '#database/campaigns/campaign-versions.js';
+import { findCampaign, type CampaignRecord } from '#database/campaigns/campaigns.js';
 import type { Database, Sql } from '#database/database.js';
-import { beginOperation } from '#database/engine/campaign-operations.js';
+import { beginOperation } from '#database/campaigns/campaign-operations.js';
 import { findVersion, type FlowVersionRecord } from '#database/flows.js';
 import type { Flow } from '#domain/flows/flow.js';
 import { impactOf, mapProblems, type FansAt } from '#domain/flows/impact.js';

@@ -1,4 +1,4 @@
-import type { CampaignRecord } from '#database/campaigns.js';
+import type { CampaignRecord } from '#database/campaigns/campaigns.js';
 import type { Sql } from '#database/database.js';
 import { readTemplates } from '#database/templates.js';
 import type { Flow } from '#domain/flows/flow.js';

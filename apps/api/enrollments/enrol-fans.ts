@@ -1,7 +1,7 @@
 import type { EnrolFans, EnrolResult } from '#contracts/enrollments.js';
 import type { Database } from '#database/database.js';
 import { requestEnrollments } from '#database/entries.js';
-import { findRunningCampaign } from '#database/running-campaigns.js';
+import { findRunningCampaign } from '#database/campaigns/running-campaigns.js';
 import type { EpochMs } from '#domain/terms.js';
 import { NO_FAN } from '#api/events/fan-directory.js';
 import { findFans } from '#api/events/intake-sql.js';

@@ -1,5 +1,5 @@
 import { writeAudit, type AuditRow, type NewAuditEntry } from '#database/access/audit.js';
-import { readCampaignFlows } from '#database/campaign-versions.js';
+import { readCampaignFlows } from '#database/campaigns/campaign-versions.js';
 import { eventOn } from '#database/consents/consents.js';
 import type { Database, Sql } from '#database/database.js';
 import { appendEvents } from '#database/event-store.js';

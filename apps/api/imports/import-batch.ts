@@ -10,7 +10,7 @@ import {
   type Occasion,
 } from '#database/consents/consents.js';
 import type { Sql } from '#database/database.js';
-import { hasRelease } from '#database/campaigns.js';
+import { hasRelease } from '#database/campaigns/campaigns.js';
 import { requestEnrollments } from '#database/entries.js';
 import { appendEvents, type NewEvent } from '#database/event-store.js';
 import { fillFanBlanks, insertFans } from '#database/fans/fans.js';

@@ -29,7 +29,7 @@ import {
   type KeywordRecord,
   listKeywords,
 } from '#database/consents/keywords.js';
-import { findRunningCampaign } from '#database/running-campaigns.js';
+import { findRunningCampaign } from '#database/campaigns/running-campaigns.js';
 import { joinWordOf } from '#domain/consents/keyword.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';

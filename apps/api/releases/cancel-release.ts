@@ -1,8 +1,8 @@
 import type { CancelledRelease } from '#contracts/releases.js';
-import { countUnderWay } from '#database/campaign-versions.js';
-import { endCampaignsOfRelease } from '#database/campaigns.js';
+import { countUnderWay } from '#database/campaigns/campaign-versions.js';
+import { endCampaignsOfRelease } from '#database/campaigns/campaigns.js';
 import type { Database } from '#database/database.js';
-import { beginOperation } from '#database/engine/campaign-operations.js';
+import { beginOperation } from '#database/campaigns/campaign-operations.js';
 import { findRelease, markCancelled, type ReleaseRecord } from '#database/releases.js';
 import type { EpochMs } from '#domain/terms.js';
 

@@ -1,5 +1,5 @@
 import { clockFromBody, type ReleaseClockBody } from '#contracts/releases.js';
-import { countByTerritory, measuredPerSecond } from '#database/campaign-operations.js';
+import { countByTerritory, measuredPerSecond } from '#database/campaigns/operations.js';
 import type { Sql } from '#database/database.js';
 import { findRelease } from '#database/releases.js';
 import { toReal, type WorkspaceClock } from '#domain/clock/workspace-clock.js';

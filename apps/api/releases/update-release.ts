@@ -1,8 +1,8 @@
 import { clockFromBody, type UpdatedRelease, type UpdateRelease } from '#contracts/releases.js';
-import { countUnderWay } from '#database/campaign-versions.js';
-import { retimeCampaigns } from '#database/campaigns.js';
+import { countUnderWay } from '#database/campaigns/campaign-versions.js';
+import { retimeCampaigns } from '#database/campaigns/campaigns.js';
 import type { Database, Sql } from '#database/database.js';
-import { beginOperation } from '#database/engine/campaign-operations.js';
+import { beginOperation } from '#database/campaigns/campaign-operations.js';
 import { findRelease, hasBeenServed, type ReleaseRecord, saveRelease } from '#database/releases.js';
 import { allMoments, latestMoment, movedClock, type ReleaseClock } from '#domain/releases/release-clock.js';
 import type { EpochMs } from '#domain/terms.js';

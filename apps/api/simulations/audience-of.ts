@@ -1,5 +1,5 @@
 import { MOST_SIMULATED_FANS, type SimulateFlow } from '#contracts/simulation.js';
-import { findCampaign } from '#database/campaigns.js';
+import { findCampaign } from '#database/campaigns/campaigns.js';
 import type { Database } from '#database/database.js';
 import {
   enrolledForSimulation,

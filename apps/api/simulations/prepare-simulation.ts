@@ -1,6 +1,6 @@
 import type { SimulateFlow } from '#contracts/simulation.js';
 import { clockFromBody } from '#contracts/releases.js';
-import { findCampaign } from '#database/campaigns.js';
+import { findCampaign } from '#database/campaigns/campaigns.js';
 import type { Database } from '#database/database.js';
 import { findFlow, findVersion } from '#database/flows.js';
 import { findRelease, releaseWording } from '#database/releases.js';

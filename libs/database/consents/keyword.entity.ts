@@ -1,5 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { CampaignEntity } from '#database/entities/campaign.entity.js';
+import { CampaignEntity } from '#database/campaigns/campaign.entity.js';
 import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 
 /** A word that fans text to join a campaign. */

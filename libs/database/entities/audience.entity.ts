@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { CampaignEntity } from './campaign.entity.js';
+import { CampaignEntity } from '#database/campaigns/campaign.entity.js';
 import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 
 /** A segment of fans being enrolled in a campaign, and how far that has come. */

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
-import { CampaignEntity } from './campaign.entity.js';
+import { CampaignEntity } from '#database/campaigns/campaign.entity.js';
 import { FanEntity } from '#database/fans/fan.entity.js';
 
 @Unique(['fanId', 'campaignId', 'track', 'run', 'step', 'visit', 'attempt'])

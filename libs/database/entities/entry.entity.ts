@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import type { EntryWay } from '#domain/events/catalogue.js';
-import { CampaignEntity } from './campaign.entity.js';
+import { CampaignEntity } from '#database/campaigns/campaign.entity.js';
 import { FanEntity } from '#database/fans/fan.entity.js';
 
 /** A fan whom somebody else enrolled. */

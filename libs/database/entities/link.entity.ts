@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
-import { CampaignEntity } from './campaign.entity.js';
+import { CampaignEntity } from '#database/campaigns/campaign.entity.js';
 import { FanEntity } from '#database/fans/fan.entity.js';
 import { MessageEntity } from './message.entity.js';
 

@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { SendIntent } from '#domain/events/catalogue.js';
 import type { Channel, Purpose } from '#domain/terms.js';
-import { CampaignEntity } from './campaign.entity.js';
+import { CampaignEntity } from '#database/campaigns/campaign.entity.js';
 import { EffectEntity } from './effect.entity.js';
 import { FanEntity } from '#database/fans/fan.entity.js';
 

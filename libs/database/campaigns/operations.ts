@@ -1,5 +1,5 @@
-import type { Sql } from './database.js';
-import type { OperationKind, OperationState } from './engine/campaign-operations.js';
+import type { Sql } from '#database/database.js';
+import type { OperationKind, OperationState } from './campaign-operations.js';
 
 export interface OperationRow {
   [column: string]: unknown;

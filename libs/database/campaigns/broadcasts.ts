@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { BroadcastTime } from '#domain/broadcasts/broadcast.js';
 import type { CampaignStatus, Channel, EpochMs, Purpose } from '#domain/terms.js';
-import type { AudienceState } from './audiences.js';
-import type { Sql } from './database.js';
+import type { AudienceState } from '#database/audiences.js';
+import type { Sql } from '#database/database.js';
 
 export interface BroadcastRecord {
   /** Of its campaign. */

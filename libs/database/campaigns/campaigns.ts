@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import type { CampaignStatus, EpochMs } from '#domain/terms.js';
-import type { Sql } from './database.js';
+import type { Sql } from '#database/database.js';
 
 export interface CampaignRecord {
   [column: string]: unknown;

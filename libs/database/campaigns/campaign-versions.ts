@@ -3,7 +3,7 @@ import type { Flow } from '#domain/flows/flow.js';
 import type { FansAt } from '#domain/flows/impact.js';
 import type { StepMap } from '#domain/flows/step-map.js';
 import type { PublishMode } from '#domain/terms.js';
-import type { Sql } from './database.js';
+import type { Sql } from '#database/database.js';
 
 /** How many fans stand on each step, by the version they run: from the engine's own states, as they are now. */
 export async function countFansAt(sql: Sql, campaignId: string): Promise<FansAt[]> {
