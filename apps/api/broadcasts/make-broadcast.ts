@@ -3,7 +3,7 @@ import { createAudience } from '#database/audiences.js';
 import { insertBroadcast } from '#database/campaigns/broadcasts.js';
 import { createCampaign, markLaunched } from '#database/campaigns/campaigns.js';
 import type { Database } from '#database/database.js';
-import { createFlow, publishDraft } from '#database/flows.js';
+import { createFlow, publishDraft } from '#database/flows/flows.js';
 import type { EpochMs } from '#domain/terms.js';
 import type { PlannedBroadcast } from './plan-broadcast.js';
 

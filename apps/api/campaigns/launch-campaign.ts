@@ -7,7 +7,7 @@ import {
   findCampaign,
   markLaunched,
 } from '#database/campaigns/campaigns.js';
-import { findVersion } from '#database/flows.js';
+import { findVersion } from '#database/flows/flows.js';
 import { findRelease } from '#database/releases.js';
 import { usualEnd } from '#domain/releases/campaign-end.js';
 import { releaseWindowMs } from '#domain/releases/release-window.js';

@@ -9,7 +9,7 @@ import {
 import { findCampaign, type CampaignRecord } from '#database/campaigns/campaigns.js';
 import type { Database, Sql } from '#database/database.js';
 import { beginOperation } from '#database/campaigns/campaign-operations.js';
-import { findVersion, type FlowVersionRecord } from '#database/flows.js';
+import { findVersion, type FlowVersionRecord } from '#database/flows/flows.js';
 import type { Flow } from '#domain/flows/flow.js';
 import { impactOf, mapProblems, type FansAt } from '#domain/flows/impact.js';
 import { placeKey } from '#domain/flows/step-map.js';

@@ -33,7 +33,7 @@ import {
   listFlows,
   listVersions,
   saveDraft,
-} from '#database/flows.js';
+} from '#database/flows/flows.js';
 import { seedTemplates, writtenTemplates } from '#database/templates.js';
 import { diffFlows, type FlowDiff } from '#domain/flows/diff.js';
 import type { Flow } from '#domain/flows/flow.js';

@@ -1,5 +1,5 @@
 import type { Database } from '#database/database.js';
-import { findFlow, type FlowVersionRecord, publishDraft } from '#database/flows.js';
+import { findFlow, type FlowVersionRecord, publishDraft } from '#database/flows/flows.js';
 import { writtenTemplates } from '#database/templates.js';
 import { type FlowProblem, hasErrors, validateFlow } from '#domain/flows/validate.js';
 

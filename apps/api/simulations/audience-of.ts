@@ -5,7 +5,7 @@ import {
   enrolledForSimulation,
   fansForSimulation,
   type SimulatedPast,
-} from '#database/simulation-audience.js';
+} from '#database/flows/simulation-audience.js';
 import { assertNever } from '#domain/assert-never.js';
 import type { FanFacts } from '#domain/engine/context.js';
 import type { PastEnrollment } from '#domain/engine/state.js';

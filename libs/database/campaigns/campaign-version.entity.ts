@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import type { PublishMode } from '#domain/terms.js';
 import { CampaignEntity } from './campaign.entity.js';
-import { FlowVersionEntity } from '#database/entities/flow-version.entity.js';
+import { FlowVersionEntity } from '#database/flows/flow-version.entity.js';
 
 @Check('campaign_versions_mode_check', `mode IN ('move', 'finish')`)
 @Entity('campaign_versions')

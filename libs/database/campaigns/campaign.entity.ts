@@ -1,8 +1,8 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { CampaignStatus } from '#domain/terms.js';
 import { ArtistEntity } from '#database/entities/artist.entity.js';
-import { FlowVersionEntity } from '#database/entities/flow-version.entity.js';
-import { FlowEntity } from '#database/entities/flow.entity.js';
+import { FlowVersionEntity } from '#database/flows/flow-version.entity.js';
+import { FlowEntity } from '#database/flows/flow.entity.js';
 import { ReleaseEntity } from '#database/entities/release.entity.js';
 import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 

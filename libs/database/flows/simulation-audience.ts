@@ -2,8 +2,8 @@ import type { FanFacts } from '#domain/engine/context.js';
 import type { PastEnrollment } from '#domain/engine/state.js';
 import type { Channel } from '#domain/terms.js';
 import type { MessageTemplate } from '#domain/messages/render-message.js';
-import type { Sql } from './database.js';
-import { FAN_STANDING, factsOf, type FanStanding } from './engine/fan-standing.js';
+import type { Sql } from '#database/database.js';
+import { FAN_STANDING, factsOf, type FanStanding } from '#database/engine/fan-standing.js';
 
 interface Row extends FanStanding {
   [column: string]: unknown;

@@ -5,7 +5,7 @@ import type { FlowCampaign } from '#domain/flows/problem.js';
 import { usualEnd } from '#domain/releases/campaign-end.js';
 import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import type { EpochMs } from '#domain/terms.js';
-import type { Sql } from './database.js';
+import type { Sql } from '#database/database.js';
 
 export interface FlowRecord {
   id: string;
