@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { closeAudiences, enrolNextPage } from '#database/engine/enrol-audiences.js';
+import { closeAudiences, enrolNextPage } from '#database/audiences/enrol-audiences.js';
 import { runProjector } from '#database/projector.js';
 import { reconcileFans } from '#database/engine/nudges.js';
 import { fanOutOnce } from '#database/webhooks/fan-out.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createAudience } from '#database/audiences.js';
-import { requestEnrollments } from '#database/entries.js';
+import { createAudience } from '#database/audiences/audiences.js';
+import { requestEnrollments } from '#database/audiences/entries.js';
 import { compareFunnel } from '#database/oracle.js';
 import type { Flow } from '#domain/flows/flow.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';

@@ -11,7 +11,7 @@ import {
   StartAudienceSchema,
 } from '#contracts/audiences.js';
 import { type IdParams, IdParamsSchema } from '#contracts/paging.js';
-import { type AudienceRecord, findAudience, stopAudience } from '#database/audiences.js';
+import { type AudienceRecord, findAudience, stopAudience } from '#database/audiences/audiences.js';
 import { Database } from '#database/database.js';
 import { findRunningCampaign } from '#database/campaigns/running-campaigns.js';
 import type { CampaignStatus } from '#domain/terms.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AudiencePreviewSchema, AudienceSchema } from '#contracts/audiences.js';
 import { CreatedFanSchema } from '#contracts/fans.js';
-import { closeAudiences, enrolNextPage } from '#database/engine/enrol-audiences.js';
+import { closeAudiences, enrolNextPage } from '#database/audiences/enrol-audiences.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
 import {
   createArtistCampaign,

@@ -1,6 +1,6 @@
 import { sameLinks } from '#domain/messages/message-links.js';
 import type { AudiencePreview, PreviewAudience } from '#contracts/audiences.js';
-import { type AudienceCounts, countAudience } from '#database/audiences.js';
+import { type AudienceCounts, countAudience } from '#database/audiences/audiences.js';
 import type { Database } from '#database/database.js';
 import { findRunningCampaign, type RunningCampaign } from '#database/campaigns/running-campaigns.js';
 import { readTemplates } from '#database/templates.js';

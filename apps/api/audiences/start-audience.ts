@@ -1,5 +1,5 @@
 import type { StartAudience } from '#contracts/audiences.js';
-import { type AudienceRecord, countAudience, createAudience } from '#database/audiences.js';
+import { type AudienceRecord, countAudience, createAudience } from '#database/audiences/audiences.js';
 import type { Database } from '#database/database.js';
 import { findRunningCampaign, type RunningCampaign } from '#database/campaigns/running-campaigns.js';
 import { startProblem } from './preview-audience.js';

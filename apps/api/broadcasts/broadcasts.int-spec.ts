@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BroadcastPageSchema, BroadcastPreviewSchema, BroadcastSchema } from '#contracts/broadcasts.js';
 import { CampaignSchema } from '#contracts/campaigns.js';
-import { enrolNextPage } from '#database/engine/enrol-audiences.js';
+import { enrolNextPage } from '#database/audiences/enrol-audiences.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
 import { createArtist, enrolFan, nudgedFans } from '#test/harness/campaign-fixtures.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';

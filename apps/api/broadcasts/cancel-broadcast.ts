@@ -1,4 +1,4 @@
-import { stopAudience } from '#database/audiences.js';
+import { stopAudience } from '#database/audiences/audiences.js';
 import { findBroadcast, markCancelled } from '#database/campaigns/broadcasts.js';
 import { findCampaign, markStatus } from '#database/campaigns/campaigns.js';
 import type { Database } from '#database/database.js';

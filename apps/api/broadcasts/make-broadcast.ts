@@ -1,5 +1,5 @@
 import type { CreateBroadcast } from '#contracts/broadcasts.js';
-import { createAudience } from '#database/audiences.js';
+import { createAudience } from '#database/audiences/audiences.js';
 import { insertBroadcast } from '#database/campaigns/broadcasts.js';
 import { createCampaign, markLaunched } from '#database/campaigns/campaigns.js';
 import type { Database } from '#database/database.js';

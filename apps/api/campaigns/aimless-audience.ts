@@ -1,4 +1,4 @@
-import { findAudience } from '#database/audiences.js';
+import { findAudience } from '#database/audiences/audiences.js';
 import type { Sql } from '#database/database.js';
 import type { Flow } from '#domain/flows/flow.js';
 import { entryProblem } from '#api/enrollments/entry-problem.js';

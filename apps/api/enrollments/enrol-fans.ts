@@ -1,6 +1,6 @@
 import type { EnrolFans, EnrolResult } from '#contracts/enrollments.js';
 import type { Database } from '#database/database.js';
-import { requestEnrollments } from '#database/entries.js';
+import { requestEnrollments } from '#database/audiences/entries.js';
 import { findRunningCampaign } from '#database/campaigns/running-campaigns.js';
 import type { EpochMs } from '#domain/terms.js';
 import { NO_FAN } from '#api/events/fan-directory.js';

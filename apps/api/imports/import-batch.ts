@@ -11,7 +11,7 @@ import {
 } from '#database/consents/consents.js';
 import type { Sql } from '#database/database.js';
 import { hasRelease } from '#database/campaigns/campaigns.js';
-import { requestEnrollments } from '#database/entries.js';
+import { requestEnrollments } from '#database/audiences/entries.js';
 import { appendEvents, type NewEvent } from '#database/event-store.js';
 import { fillFanBlanks, insertFans } from '#database/fans/fans.js';
 import { insertIdentities } from '#database/fans/identities.js';

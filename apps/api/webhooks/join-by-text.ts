@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { recordConsents } from '#database/consents/consents.js';
 import { Database, type Sql } from '#database/database.js';
-import { requestEnrollments } from '#database/entries.js';
+import { requestEnrollments } from '#database/audiences/entries.js';
 import { insertFans } from '#database/fans/fans.js';
 import { insertIdentities, sealAddress, territoryOfPhone } from '#database/fans/identities.js';
 import {

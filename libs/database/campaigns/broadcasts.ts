@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { BroadcastTime } from '#domain/broadcasts/broadcast.js';
 import type { CampaignStatus, Channel, EpochMs, Purpose } from '#domain/terms.js';
-import type { AudienceState } from '#database/audiences.js';
+import type { AudienceState } from '#database/audiences/audiences.js';
 import type { Sql } from '#database/database.js';
 
 export interface BroadcastRecord {

@@ -2,8 +2,8 @@ import { v7 as uuid } from 'uuid';
 import { SegmentSchema } from '#contracts/segment.schema.js';
 import type { Segment } from '#domain/audiences/segment.js';
 import type { Purpose } from '#domain/terms.js';
-import type { Sql } from './database.js';
-import { BEHIND_SECONDS, lackEventsBefore } from './read-models/behind.js';
+import type { Sql } from '#database/database.js';
+import { BEHIND_SECONDS, lackEventsBefore } from '#database/read-models/behind.js';
 import { Parameters, reachableSql, segmentSql } from './segments.js';
 
 export type AudienceState = 'running' | 'done' | 'stopped';

@@ -2,9 +2,9 @@ import { SegmentSchema } from '#contracts/segment.schema.js';
 import { toVirtual } from '#domain/clock/workspace-clock.js';
 import type { Segment } from '#domain/audiences/segment.js';
 import type { Database, Sql } from '#database/database.js';
-import { requestEnrollments } from '#database/entries.js';
+import { requestEnrollments } from './entries.js';
 import { lackEventsBefore } from '#database/read-models/behind.js';
-import { Parameters, segmentSql } from '#database/segments.js';
+import { Parameters, segmentSql } from './segments.js';
 
 interface DueAudience {
   [column: string]: unknown;
