@@ -6,7 +6,7 @@ import {
   takeMessage,
   type Claimable,
   type NewLink,
-} from '#database/engine/claim-message.js';
+} from '#database/messages/claim-message.js';
 import type { SuppressedAddress } from '#database/consents/suppression.js';
 import type { SecretBox } from '#database/secret-box.js';
 import { toVirtual } from '#domain/clock/workspace-clock.js';

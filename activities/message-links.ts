@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Claimable, NewLink } from '#database/engine/claim-message.js';
+import type { Claimable, NewLink } from '#database/messages/claim-message.js';
 import { linksIn, type LinkTarget } from '#domain/messages/message-links.js';
 import { pageOf, type ItemKind } from '#domain/services/capabilities.js';
 import type { Service } from '#domain/terms.js';

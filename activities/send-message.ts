@@ -3,7 +3,7 @@ import { suppressAddress, type SuppressedAddress } from '#database/consents/supp
 import type { Database } from '#database/database.js';
 import type { Budget } from '#database/engine/budget.js';
 import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
-import { messageRef } from '#database/engine/claim-message.js';
+import { messageRef } from '#database/messages/claim-message.js';
 import type { Answer } from '#database/engine/load-fan.js';
 import type { SecretBox } from '#database/secret-box.js';
 import { assertNever } from '#domain/assert-never.js';

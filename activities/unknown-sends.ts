@@ -6,7 +6,7 @@ import {
   touch,
   unknownSends,
   type DoubtfulSend,
-} from '#database/engine/unknown-sends.js';
+} from '#database/messages/unknown-sends.js';
 import { appendEvents } from '#database/event-store.js';
 import type { Channel } from '#domain/terms.js';
 import { decideIn } from './decide.js';

@@ -3,7 +3,7 @@ import type { AudiencePreview, PreviewAudience } from '#contracts/audiences.js';
 import { type AudienceCounts, countAudience } from '#database/audiences/audiences.js';
 import type { Database } from '#database/database.js';
 import { findRunningCampaign, type RunningCampaign } from '#database/campaigns/running-campaigns.js';
-import { readTemplates } from '#database/templates.js';
+import { readTemplates } from '#database/messages/templates.js';
 import { templatesOf } from '#domain/flows/validate.js';
 import { SMS_OPT_OUT } from '#domain/messages/render-message.js';
 import { estimateSms } from '#domain/audiences/sms-estimate.js';

@@ -1,6 +1,6 @@
 import type { BroadcastPreview, CreateBroadcast } from '#contracts/broadcasts.js';
 import type { Database } from '#database/database.js';
-import { readTemplates, writtenTemplates } from '#database/templates.js';
+import { readTemplates, writtenTemplates } from '#database/messages/templates.js';
 import { broadcastFlow, broadcastMoments, enrollingRate } from '#domain/broadcasts/broadcast.js';
 import type { WorkspaceClock } from '#domain/clock/workspace-clock.js';
 import type { Flow } from '#domain/flows/flow.js';

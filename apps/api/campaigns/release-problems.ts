@@ -1,6 +1,6 @@
 import type { CampaignRecord } from '#database/campaigns/campaigns.js';
 import type { Sql } from '#database/database.js';
-import { readTemplates } from '#database/templates.js';
+import { readTemplates } from '#database/messages/templates.js';
 import type { Flow } from '#domain/flows/flow.js';
 import { releaseNeeds } from '#domain/flows/release-needs.js';
 import { type FlowProblem, templatesOf } from '#domain/flows/validate.js';

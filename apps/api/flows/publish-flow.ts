@@ -1,6 +1,6 @@
 import type { Database } from '#database/database.js';
 import { findFlow, type FlowVersionRecord, publishDraft } from '#database/flows/flows.js';
-import { writtenTemplates } from '#database/templates.js';
+import { writtenTemplates } from '#database/messages/templates.js';
 import { type FlowProblem, hasErrors, validateFlow } from '#domain/flows/validate.js';
 
 export type Publication =

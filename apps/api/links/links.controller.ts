@@ -2,7 +2,7 @@ import { Controller, Get, Header, Param, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Database } from '#database/database.js';
-import { findLink, recordClick, type Link } from '#database/links.js';
+import { findLink, recordClick, type Link } from '#database/messages/links.js';
 import { AppLogger } from '#api/platform/logger.js';
 import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
 import { isHumanClick } from './human-click.js';

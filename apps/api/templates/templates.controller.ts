@@ -16,7 +16,12 @@ import {
   TemplateSchema,
 } from '#contracts/templates.js';
 import { Database } from '#database/database.js';
-import { findTemplate, listTemplates, saveTemplate, type TemplateRecord } from '#database/templates.js';
+import {
+  findTemplate,
+  listTemplates,
+  saveTemplate,
+  type TemplateRecord,
+} from '#database/messages/templates.js';
 import { type MessageTemplate, templateProblems } from '#domain/messages/render-message.js';
 import { CHANNELS } from '#domain/terms.js';
 import { Needs, Secured, Workspace } from '#api/access/access.js';

@@ -1,6 +1,6 @@
 import { ProblemSchema } from '#contracts/problem.js';
 import { TemplatePageSchema } from '#contracts/templates.js';
-import { seedTemplates } from '#database/templates.js';
+import { seedTemplates } from '#database/messages/templates.js';
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
 import { type TestApi, startApi } from '#test/harness/api.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';

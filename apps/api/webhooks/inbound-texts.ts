@@ -8,7 +8,7 @@ import {
 } from '#database/consents/suppression.js';
 import { Database, type Sql } from '#database/database.js';
 import { normalisePhone } from '#database/fans/identities.js';
-import { takeFromInbox } from '#database/inbox.js';
+import { takeFromInbox } from '#database/messages/callback-queue.js';
 import { SecretBox } from '#database/secret-box.js';
 import { assertNever } from '#domain/assert-never.js';
 import { recogniseKeyword, type Keyword } from '#domain/consents/reply-intent.js';

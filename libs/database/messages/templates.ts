@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
 import type { Channel } from '#domain/terms.js';
-import type { Sql } from './database.js';
+import type { Sql } from '#database/database.js';
 
 export interface TemplateRecord {
   [column: string]: unknown;

@@ -1,4 +1,4 @@
-import type { Sql } from './database.js';
+import type { Sql } from '#database/database.js';
 
 /**
  * Takes a provider's call: true for the first one with this id. The primary key decides between two at the same

@@ -1,10 +1,10 @@
 import type { MessageRef, SendIntent } from '#domain/events/catalogue.js';
 import { movesForward, suppressionAfter, type DeliveryStatus } from '#domain/messages/delivery-report.js';
 import type { Channel, EpochMs, Purpose } from '#domain/terms.js';
-import { eventOn, type Occasion } from './consents/consents.js';
-import { suppressAddress } from './consents/suppression.js';
-import type { Sql } from './database.js';
-import { appendEvents, type NewEvent } from './event-store.js';
+import { eventOn, type Occasion } from '#database/consents/consents.js';
+import { suppressAddress } from '#database/consents/suppression.js';
+import type { Sql } from '#database/database.js';
+import { appendEvents, type NewEvent } from '#database/event-store.js';
 
 /** A message as a provider's report finds it. */
 export interface ReportedMessage {
