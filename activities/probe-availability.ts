@@ -4,7 +4,7 @@ import {
   territoriesOfFans,
   wakeHeldFans,
   type ProbePlan,
-} from '#database/engine/availability.js';
+} from '#database/releases/availability.js';
 import { toReal, toVirtual } from '#domain/clock/workspace-clock.js';
 import { GIVE_UP_AFTER_MS, leadMs, nextProbe } from '#domain/releases/availability.js';
 import {

@@ -8,7 +8,7 @@ import {
   markLaunched,
 } from '#database/campaigns/campaigns.js';
 import { findVersion } from '#database/flows/flows.js';
-import { findRelease } from '#database/releases.js';
+import { findRelease } from '#database/releases/releases.js';
 import { usualEnd } from '#domain/releases/campaign-end.js';
 import { releaseWindowMs } from '#domain/releases/release-window.js';
 import { aimlessAudience } from './aimless-audience.js';

@@ -3,7 +3,7 @@ import { countUnderWay } from '#database/campaigns/campaign-versions.js';
 import { endCampaignsOfRelease } from '#database/campaigns/campaigns.js';
 import type { Database } from '#database/database.js';
 import { beginOperation } from '#database/campaigns/campaign-operations.js';
-import { findRelease, markCancelled, type ReleaseRecord } from '#database/releases.js';
+import { findRelease, markCancelled, type ReleaseRecord } from '#database/releases/releases.js';
 import type { EpochMs } from '#domain/terms.js';
 
 export type Cancellation =

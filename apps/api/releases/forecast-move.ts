@@ -1,7 +1,7 @@
 import { clockFromBody, type ReleaseClockBody } from '#contracts/releases.js';
 import { countByTerritory, measuredPerSecond } from '#database/campaigns/operations.js';
 import type { Sql } from '#database/database.js';
-import { findRelease } from '#database/releases.js';
+import { findRelease } from '#database/releases/releases.js';
 import { toReal, type WorkspaceClock } from '#domain/clock/workspace-clock.js';
 import { forecastFanOut, type FanOutForecast } from '#domain/engine/fan-out-time.js';
 import { releaseMoment, type ReleaseClock } from '#domain/releases/release-clock.js';

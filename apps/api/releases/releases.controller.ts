@@ -25,8 +25,8 @@ import {
   UpdateReleaseSchema,
 } from '#contracts/releases.js';
 import { Database } from '#database/database.js';
-import { readAvailability } from '#database/engine/availability.js';
-import { createRelease, findRelease, listReleases, type ReleaseRecord } from '#database/releases.js';
+import { readAvailability } from '#database/releases/availability.js';
+import { createRelease, findRelease, listReleases, type ReleaseRecord } from '#database/releases/releases.js';
 import { wallTime } from '#domain/clock/local-moment.js';
 import { earliestMoment, latestMoment, momentTable } from '#domain/releases/release-clock.js';
 import { Needs, Secured, Workspace } from '#api/access/access.js';

@@ -3,7 +3,7 @@ import { countUnderWay } from '#database/campaigns/campaign-versions.js';
 import { retimeCampaigns } from '#database/campaigns/campaigns.js';
 import type { Database, Sql } from '#database/database.js';
 import { beginOperation } from '#database/campaigns/campaign-operations.js';
-import { findRelease, hasBeenServed, type ReleaseRecord, saveRelease } from '#database/releases.js';
+import { findRelease, hasBeenServed, type ReleaseRecord, saveRelease } from '#database/releases/releases.js';
 import { allMoments, latestMoment, movedClock, type ReleaseClock } from '#domain/releases/release-clock.js';
 import type { EpochMs } from '#domain/terms.js';
 

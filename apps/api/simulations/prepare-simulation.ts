@@ -3,7 +3,7 @@ import { clockFromBody } from '#contracts/releases.js';
 import { findCampaign } from '#database/campaigns/campaigns.js';
 import type { Database } from '#database/database.js';
 import { findFlow, findVersion } from '#database/flows/flows.js';
-import { findRelease, releaseWording } from '#database/releases.js';
+import { findRelease, releaseWording } from '#database/releases/releases.js';
 import { messagesForSimulation } from '#database/flows/simulation-audience.js';
 import type { Flow } from '#domain/flows/flow.js';
 import { hasErrors, validateFlow } from '#domain/flows/validate.js';

@@ -1,9 +1,9 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { CampaignStatus } from '#domain/terms.js';
-import { ArtistEntity } from '#database/entities/artist.entity.js';
+import { ArtistEntity } from '#database/releases/artist.entity.js';
 import { FlowVersionEntity } from '#database/flows/flow-version.entity.js';
 import { FlowEntity } from '#database/flows/flow.entity.js';
-import { ReleaseEntity } from '#database/entities/release.entity.js';
+import { ReleaseEntity } from '#database/releases/release.entity.js';
 import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 
 @Check('campaigns_release_or_artist', 'num_nonnulls(release_id, artist_id) = 1')

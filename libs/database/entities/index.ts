@@ -1,7 +1,7 @@
 import { AddressEntity } from '#database/consents/address.entity.js';
 import { ApiKeyEntity } from '#database/access/api-key.entity.js';
 import { AuditEntryEntity } from '#database/access/audit-entry.entity.js';
-import { ArtistEntity } from './artist.entity.js';
+import { ArtistEntity } from '#database/releases/artist.entity.js';
 import { AudienceEntity } from '#database/audiences/audience.entity.js';
 import { BroadcastEntity } from '#database/campaigns/broadcast.entity.js';
 import { BudgetEntity } from './budget.entity.js';
@@ -36,9 +36,9 @@ import { OpenEnrollmentEntity } from '#database/campaigns/open-enrollment.entity
 import { ProjectionEntity } from './projection.entity.js';
 import { QuarantinedEventEntity } from './quarantined-event.entity.js';
 import { ReconciledFanEntity } from './reconciled-fan.entity.js';
-import { ReleaseAvailabilityEntity } from './release-availability.entity.js';
-import { ReleaseMomentEntity } from './release-moment.entity.js';
-import { ReleaseEntity } from './release.entity.js';
+import { ReleaseAvailabilityEntity } from '#database/releases/release-availability.entity.js';
+import { ReleaseMomentEntity } from '#database/releases/release-moment.entity.js';
+import { ReleaseEntity } from '#database/releases/release.entity.js';
 import { SessionEntity } from '#database/access/session.entity.js';
 import { StageEntryEntity } from './stage-entry.entity.js';
 import { TemplateEntity } from '#database/messages/template.entity.js';

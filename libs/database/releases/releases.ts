@@ -3,7 +3,7 @@ import { type ServiceIds, ServiceIdsSchema } from '#contracts/artists.js';
 import { StoredReleaseClockSchema } from '#contracts/releases.js';
 import { allMoments, type ReleaseClock } from '#domain/releases/release-clock.js';
 import type { EpochMs } from '#domain/terms.js';
-import type { Sql } from './database.js';
+import type { Sql } from '#database/database.js';
 
 export interface ReleaseRecord {
   id: string;
