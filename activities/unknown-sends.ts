@@ -7,7 +7,7 @@ import {
   unknownSends,
   type DoubtfulSend,
 } from '#database/messages/unknown-sends.js';
-import { appendEvents } from '#database/event-store.js';
+import { appendEvents } from '#database/events/event-store.js';
 import type { Channel } from '#domain/terms.js';
 import { decideIn } from './decide.js';
 import type { ActivityDeps } from './deps.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { appendEvents } from '#database/event-store.js';
+import { appendEvents } from '#database/events/event-store.js';
 import type { FanState } from '#domain/engine/state.js';
 import { fanWorkflowId } from '#workflows/names.js';
 import { quietRuntime, startPlatform, type TestPlatform } from '#test/harness/platform.js';

@@ -1,5 +1,5 @@
 import type { Database } from '#database/database.js';
-import { projectOnce } from '#database/projector.js';
+import { projectOnce } from '#database/events/projector.js';
 
 /** What the worker's projector does: afterwards the read models have every event. */
 export async function projectAll(database: Database, batch = 1000): Promise<void> {

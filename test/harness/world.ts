@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ActivityDeps } from '#activities/deps.js';
 import type { Database, Sql } from '#database/database.js';
-import { appendEvents } from '#database/event-store.js';
+import { appendEvents } from '#database/events/event-store.js';
 import { toVirtual, type WorkspaceClock } from '#domain/clock/workspace-clock.js';
 import type { PublicEvents } from '#domain/events/catalogue.js';
 import type { Flow, Step } from '#domain/flows/flow.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EventPayloads, EventType } from '#domain/events/catalogue.js';
 import type { EpochMs } from '#domain/terms.js';
 import type { Database } from '#database/database.js';
-import { appendEvents, type NewEvent } from '#database/event-store.js';
+import { appendEvents, type NewEvent } from '#database/events/event-store.js';
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;

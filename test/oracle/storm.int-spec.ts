@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { compareFunnel } from '#database/oracle.js';
 import { readFunnel } from '#database/funnel.js';
-import { projectOnce } from '#database/projector.js';
+import { projectOnce } from '#database/events/projector.js';
 import { FUNNEL_GROUPS, FUNNEL_ORDERS, type GroupCounts } from '#domain/metrics/funnel.js';
 import { STAGES } from '#domain/terms.js';
 import { freshDatabase, type FreshDatabase } from '#test/harness/database.js';

@@ -9,7 +9,7 @@ import { suppressibleAddress } from './addresses.js';
 import { stopAddress } from '#database/consents/suppression.js';
 import { endCampaign } from '#database/campaigns/campaign-upkeep.js';
 import type { Answer } from '#database/engine/load-fan.js';
-import { appendEvents } from '#database/event-store.js';
+import { appendEvents } from '#database/events/event-store.js';
 import { assertNever } from '#domain/assert-never.js';
 import { emptyState, type FanState } from '#domain/engine/state.js';
 import { stepsTaken } from '#domain/simulator/steps-taken.js';

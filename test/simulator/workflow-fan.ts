@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { stopAddress } from '#database/consents/suppression.js';
-import { appendEvents } from '#database/event-store.js';
+import { appendEvents } from '#database/events/event-store.js';
 import type { TestPlatform } from '#test/harness/platform.js';
 import { eventually, type World } from '#test/harness/world.js';
 import { suppressibleAddress } from './addresses.js';

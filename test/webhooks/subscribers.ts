@@ -7,7 +7,7 @@ import {
   WebhookDeliveryPageSchema,
   type WebhookDelivery,
 } from '#contracts/outgoing-webhooks.js';
-import { appendEvents } from '#database/event-store.js';
+import { appendEvents } from '#database/events/event-store.js';
 import { fanOutOnce } from '#database/webhooks/fan-out.js';
 import type { EventType } from '#domain/events/catalogue.js';
 import { closeReceivers, type Receiver } from '#providers/testing/receiver.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EventResult } from '#contracts/events.js';
 import type { Problem } from '#contracts/problem.js';
 import { Database, type Sql } from '#database/database.js';
-import { appendEvents } from '#database/event-store.js';
+import { appendEvents } from '#database/events/event-store.js';
 import { problemOf } from '#api/platform/problem.js';
 import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
 import { FanDirectory, NO_FAN } from './fan-directory.js';

@@ -36,7 +36,7 @@ import {
 } from '#contracts/paging.js';
 import { eventOn } from '#database/consents/consents.js';
 import { Database } from '#database/database.js';
-import { appendEvents } from '#database/event-store.js';
+import { appendEvents } from '#database/events/event-store.js';
 import { findFan, listFans, readTimeline, unstickFan } from '#database/fans/fans.js';
 import { SecretBox } from '#database/secret-box.js';
 import { assertNever } from '#domain/assert-never.js';

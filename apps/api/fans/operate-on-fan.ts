@@ -2,7 +2,7 @@ import { writeAudit, type AuditRow, type NewAuditEntry } from '#database/access/
 import { readCampaignFlows } from '#database/campaigns/campaign-versions.js';
 import { eventOn } from '#database/consents/consents.js';
 import type { Database, Sql } from '#database/database.js';
-import { appendEvents } from '#database/event-store.js';
+import { appendEvents } from '#database/events/event-store.js';
 import { lockFan, readFanState } from '#database/fans/fans.js';
 import type { EnrollmentState, TrackRun } from '#domain/engine/state.js';
 import type { StepVisit } from '#domain/events/catalogue.js';

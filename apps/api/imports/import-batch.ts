@@ -12,7 +12,7 @@ import {
 import type { Sql } from '#database/database.js';
 import { hasRelease } from '#database/campaigns/campaigns.js';
 import { requestEnrollments } from '#database/audiences/entries.js';
-import { appendEvents, type NewEvent } from '#database/event-store.js';
+import { appendEvents, type NewEvent } from '#database/events/event-store.js';
 import { fillFanBlanks, insertFans } from '#database/fans/fans.js';
 import { insertIdentities } from '#database/fans/identities.js';
 import { rememberFans, type RowFault } from '#database/fans/imports.js';

@@ -3,7 +3,7 @@ import { SegmentSchema } from '#contracts/segment.schema.js';
 import type { Segment } from '#domain/audiences/segment.js';
 import type { Purpose } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
-import { BEHIND_SECONDS, lackEventsBefore } from '#database/read-models/behind.js';
+import { BEHIND_SECONDS, lackEventsBefore } from '#database/events/behind.js';
 import { Parameters, reachableSql, segmentSql } from './segments.js';
 
 export type AudienceState = 'running' | 'done' | 'stopped';

@@ -3,7 +3,7 @@ import { toVirtual } from '#domain/clock/workspace-clock.js';
 import type { Segment } from '#domain/audiences/segment.js';
 import type { Database, Sql } from '#database/database.js';
 import { requestEnrollments } from './entries.js';
-import { lackEventsBefore } from '#database/read-models/behind.js';
+import { lackEventsBefore } from '#database/events/behind.js';
 import { Parameters, segmentSql } from './segments.js';
 
 interface DueAudience {

@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid';
 import type { EntryWay } from '#domain/events/catalogue.js';
 import type { EpochMs } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
-import { appendEvents, type EventOrigin } from '#database/event-store.js';
+import { appendEvents, type EventOrigin } from '#database/events/event-store.js';
 
 export interface EntryRequest {
   workspaceId: string;

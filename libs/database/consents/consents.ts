@@ -3,7 +3,7 @@ import { type ConsentEntry } from '#domain/consents/consent.js';
 import type { EventPayloads, EventType } from '#domain/events/catalogue.js';
 import type { Channel, EpochMs, Purpose } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
-import { appendEvents, type EventOrigin, type NewEvent } from '#database/event-store.js';
+import { appendEvents, type EventOrigin, type NewEvent } from '#database/events/event-store.js';
 
 /** One entry to append to the ledger, with the evidence that proves a grant. */
 export interface NewConsent {

@@ -1,7 +1,7 @@
 import type { Channel, EpochMs, Purpose } from '#domain/terms.js';
 import { appendToLedger, eventOn, recordConsents, type NewConsent } from './consents.js';
 import type { Sql } from '#database/database.js';
-import { appendEvents } from '#database/event-store.js';
+import { appendEvents } from '#database/events/event-store.js';
 
 /** One address in one workspace: what a suppression is about. */
 export interface SuppressedAddress {

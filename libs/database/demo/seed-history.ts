@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { EpochMs } from '#domain/terms.js';
 import type { Database, Sql } from '#database/database.js';
-import type { NewEvent } from '#database/event-store.js';
+import type { NewEvent } from '#database/events/event-store.js';
 import { createRelease } from '#database/releases/releases.js';
 import { diceOf, type Dice } from './dice.js';
 import { fanHistory, type DemoCampaign, type DemoFan } from './fan-history.js';

@@ -1,5 +1,5 @@
 import type { Database } from '#database/database.js';
-import { appendEvents } from '#database/event-store.js';
+import { appendEvents } from '#database/events/event-store.js';
 import { randomUUID } from 'node:crypto';
 
 /** This many failed decisions in a row make a fan stuck. */

@@ -4,7 +4,7 @@ import type { Channel, EpochMs, Purpose } from '#domain/terms.js';
 import { eventOn, type Occasion } from '#database/consents/consents.js';
 import { suppressAddress } from '#database/consents/suppression.js';
 import type { Sql } from '#database/database.js';
-import { appendEvents, type NewEvent } from '#database/event-store.js';
+import { appendEvents, type NewEvent } from '#database/events/event-store.js';
 
 /** A message as a provider's report finds it. */
 export interface ReportedMessage {

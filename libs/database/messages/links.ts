@@ -1,7 +1,7 @@
 import type { EpochMs } from '#domain/terms.js';
 import { eventOn } from '#database/consents/consents.js';
 import type { Sql } from '#database/database.js';
-import { appendEvents } from '#database/event-store.js';
+import { appendEvents } from '#database/events/event-store.js';
 
 export interface Link {
   workspaceId: string;

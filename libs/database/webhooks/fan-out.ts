@@ -1,6 +1,6 @@
 import type { Database, Sql } from '#database/database.js';
-import { projectOnce, type Projection, type ProjectorLogger } from '#database/projector.js';
-import type { EventRange } from '#database/read-models/apply-events.js';
+import { projectOnce, type Projection, type ProjectorLogger } from '#database/events/projector.js';
+import type { EventRange } from '#database/events/apply-events.js';
 
 const BATCH = 1000;
 

@@ -1,7 +1,7 @@
 import type { EventType } from '#domain/events/catalogue.js';
 import { FAN_LEVEL_EVENT_TYPES, NUDGING_EVENT_TYPES } from '#domain/events/catalogue.js';
 import type { EpochMs } from '#domain/terms.js';
-import type { Sql } from './database.js';
+import type { Sql } from '#database/database.js';
 
 export type EventOrigin = 'api' | 'import' | 'webhook' | 'platform' | 'demo';
 

@@ -1,6 +1,6 @@
-import type { Database, Sql } from './database.js';
+import type { Database, Sql } from '#database/database.js';
 import { lockCursor, type Cursor } from './projector.js';
-import { applyEvents, LIVE_TABLES, type ReadModelTables } from './read-models/apply-events.js';
+import { applyEvents, LIVE_TABLES, type ReadModelTables } from './apply-events.js';
 
 const FRESH_TABLES: ReadModelTables = {
   enrollments: 'fresh_enrollments',

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Database, Sql } from './database.js';
-import { applyEvents, LIVE_TABLES, type EventRange } from './read-models/apply-events.js';
+import type { Database, Sql } from '#database/database.js';
+import { applyEvents, LIVE_TABLES, type EventRange } from './apply-events.js';
 
 /** Something made from the event log, with a cursor of its own. */
 export interface Projection {
