@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { FunnelSchema } from '#contracts/metrics.js';
 import { Database } from '#database/database.js';
 import { diceOf } from '#database/demo/dice.js';
-import { compareFunnel } from '#database/oracle.js';
+import { compareFunnel } from '#database/metrics/funnel-oracle.js';
 import { toVirtual } from '#domain/clock/workspace-clock.js';
 import { Product } from '#test/harness/product.js';
 import { ApiClient } from '#tools/demo/api-client.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAudience } from '#database/audiences/audiences.js';
 import { requestEnrollments } from '#database/audiences/entries.js';
-import { compareFunnel } from '#database/oracle.js';
+import { compareFunnel } from '#database/metrics/funnel-oracle.js';
 import type { Flow } from '#domain/flows/flow.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
 import { quietRuntime, startPlatform, type TestPlatform } from '#test/harness/platform.js';

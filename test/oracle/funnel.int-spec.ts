@@ -1,5 +1,5 @@
-import { compareFunnel } from '#database/oracle.js';
-import { readFunnel } from '#database/funnel.js';
+import { compareFunnel } from '#database/metrics/funnel-oracle.js';
+import { readFunnel } from '#database/metrics/funnel.js';
 import { funnelRow, type FunnelOrder, type FunnelRow } from '#domain/metrics/funnel.js';
 import type { NewEvent } from '#database/events/event-store.js';
 import { freshDatabase, type FreshDatabase } from '#test/harness/database.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { compareFunnel } from '#database/oracle.js';
-import { readFunnel } from '#database/funnel.js';
+import { compareFunnel } from '#database/metrics/funnel-oracle.js';
+import { readFunnel } from '#database/metrics/funnel.js';
 import { projectOnce } from '#database/events/projector.js';
 import { FUNNEL_GROUPS, FUNNEL_ORDERS, type GroupCounts } from '#domain/metrics/funnel.js';
 import { STAGES } from '#domain/terms.js';

@@ -3,7 +3,7 @@ import { ImportErrorPageSchema } from '#contracts/imports.js';
 import { FunnelSchema, MessageMetricsSchema, type FunnelAnswer } from '#contracts/metrics.js';
 import { CampaignSchema } from '#contracts/campaigns.js';
 import type { Database } from '#database/database.js';
-import { compareFunnel } from '#database/oracle.js';
+import { compareFunnel } from '#database/metrics/funnel-oracle.js';
 import { ApiClient } from './api-client.js';
 import { announceRelease, wakeAudience } from './audience.js';
 import {

@@ -8,9 +8,9 @@ import type {
   TimeToConvertQueryParams,
 } from '#contracts/metrics.js';
 import { Database } from '#database/database.js';
-import { readFunnel } from '#database/funnel.js';
-import { type MessageCounts, readMessageMetrics } from '#database/message-metrics.js';
-import { type DayRate, readDayRates } from '#database/time-to-convert.js';
+import { readFunnel } from '#database/metrics/funnel.js';
+import { type MessageCounts, readMessageMetrics } from '#database/metrics/messages.js';
+import { type DayRate, readDayRates } from '#database/metrics/time-to-convert.js';
 import {
   DEFINITIONS_VERSION,
   funnelRows,

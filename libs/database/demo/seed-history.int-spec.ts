@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { funnelRow, preSaves } from '#domain/metrics/funnel.js';
 import { freshDatabase, type FreshDatabase } from '#test/harness/database.js';
 import { projectAll } from '#test/harness/project.js';
-import { readFunnel } from '#database/funnel.js';
-import { readMessageMetrics } from '#database/message-metrics.js';
-import { compareFunnel } from '#database/oracle.js';
+import { readFunnel } from '#database/metrics/funnel.js';
+import { readMessageMetrics } from '#database/metrics/messages.js';
+import { compareFunnel } from '#database/metrics/funnel-oracle.js';
 import { seedDemoHistory, type DemoHistoryOptions } from './seed-history.js';
 
 let fresh: FreshDatabase;

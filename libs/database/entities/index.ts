@@ -12,7 +12,7 @@ import { CampaignEntity } from '#database/campaigns/campaign.entity.js';
 import { ConnectionEntity } from './connection.entity.js';
 import { ConsentEntity } from '#database/consents/consent.entity.js';
 import { EffectEntity } from './effect.entity.js';
-import { EnrollmentEntity } from './enrollment.entity.js';
+import { EnrollmentEntity } from '#database/metrics/enrollment.entity.js';
 import { EntryEntity } from '#database/audiences/entry.entity.js';
 import { EventKeyEntity } from '#database/events/event-key.entity.js';
 import { EventEntity } from '#database/events/event.entity.js';
@@ -40,7 +40,7 @@ import { ReleaseAvailabilityEntity } from '#database/releases/release-availabili
 import { ReleaseMomentEntity } from '#database/releases/release-moment.entity.js';
 import { ReleaseEntity } from '#database/releases/release.entity.js';
 import { SessionEntity } from '#database/access/session.entity.js';
-import { StageEntryEntity } from './stage-entry.entity.js';
+import { StageEntryEntity } from '#database/metrics/stage-entry.entity.js';
 import { TemplateEntity } from '#database/messages/template.entity.js';
 import { WebhookDeliveryEntity } from './webhook-delivery.entity.js';
 import { WebhookRefusalEntity } from './webhook-refusal.entity.js';

@@ -1,6 +1,6 @@
 import { STAGES, type Stage } from '#domain/terms.js';
-import type { Sql } from './database.js';
-import { transitionParameters, transitionsSql, type FunnelQuery } from './read-models/transitions.js';
+import type { Sql } from '#database/database.js';
+import { transitionParameters, transitionsSql, type FunnelQuery } from './funnel-transitions.js';
 
 /** The days for which the share of converters is told. */
 export const RATE_DAYS = [1, 3, 7, 14, 28] as const;

@@ -1,10 +1,10 @@
 import type { FunnelGroupBy, GroupCounts, StageCounts } from '#domain/metrics/funnel.js';
 import { bucketDuration } from '#domain/metrics/kaplan-meier.js';
 import { STAGES, type Stage } from '#domain/terms.js';
-import type { Sql } from './database.js';
-import { transitionParameters, transitionsSql, type FunnelQuery } from './read-models/transitions.js';
+import type { Sql } from '#database/database.js';
+import { transitionParameters, transitionsSql, type FunnelQuery } from './funnel-transitions.js';
 
-export type { FunnelQuery } from './read-models/transitions.js';
+export type { FunnelQuery } from './funnel-transitions.js';
 
 /**
  * The funnel of a campaign as whole numbers, one entry a group (one in all without `groupBy`), sorted by key.

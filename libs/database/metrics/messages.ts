@@ -1,5 +1,5 @@
 import { CHANNELS, type Channel, type EpochMs } from '#domain/terms.js';
-import type { Sql } from './database.js';
+import type { Sql } from '#database/database.js';
 
 export interface MessageMetricsQuery {
   workspaceId: string;

@@ -3,7 +3,7 @@ import type { CampaignFacts } from '#domain/metrics/fan-story.js';
 import type { FanEvent } from '#domain/events/catalogue.js';
 import type { FunnelGroupBy, FunnelOrder, GroupCounts, StageCounts } from '#domain/metrics/funnel.js';
 import type { EpochMs } from '#domain/terms.js';
-import type { Database, Sql } from './database.js';
+import type { Database, Sql } from '#database/database.js';
 import { readFunnel } from './funnel.js';
 
 export interface FunnelComparison {
