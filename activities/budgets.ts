@@ -1,5 +1,5 @@
 import type { Database } from '#database/database.js';
-import type { Budget } from '#database/engine/budget.js';
+import type { Budget } from '#database/budgets/budget.js';
 import { rateLimited } from './failures.js';
 
 /** A slot nearer than this is waited for inside the activity; a later one is kept for the activity's retry. */

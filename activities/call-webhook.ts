@@ -1,5 +1,5 @@
 import type { Database } from '#database/database.js';
-import type { BudgetFamily } from '#database/engine/budget-family.js';
+import type { BudgetFamily } from '#database/budgets/budget-family.js';
 import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import {
   claimWebhook,

@@ -1,5 +1,5 @@
 import type { Database } from '#database/database.js';
-import type { Budget } from '#database/engine/budget.js';
+import type { Budget } from '#database/budgets/budget.js';
 import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import type { SecretBox } from '#database/secret-box.js';
 import type { EmailSender, SmsSender, StreamingService } from '#providers/ports.js';

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { Answer } from '#database/engine/load-fan.js';
-import { countFailure } from '#database/engine/poison.js';
+import { countFailure } from '#database/engine/stuck-fans.js';
 import { callWebhook } from './call-webhook.js';
 import { decide, UnknownFanError, type DecideInput } from './decide.js';
 import type { ActivityDeps } from './deps.js';

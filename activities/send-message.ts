@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { suppressAddress, type SuppressedAddress } from '#database/consents/suppression.js';
 import type { Database } from '#database/database.js';
-import type { Budget } from '#database/engine/budget.js';
+import type { Budget } from '#database/budgets/budget.js';
 import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import { messageRef } from '#database/messages/claim-message.js';
 import type { Answer } from '#database/engine/load-fan.js';

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { closeAudiences, enrolNextPage } from '#database/audiences/enrol-audiences.js';
 import { runProjector } from '#database/events/projector.js';
-import { reconcileFans } from '#database/engine/nudges.js';
+import { reconcileFans } from '#database/relay/nudges.js';
 import { fanOutOnce } from '#database/webhooks/fan-out.js';
 import { forgetDeliveries } from '#database/webhooks/take-deliveries.js';
 import { DeliveryPump } from '#activities/deliver-webhooks.js';

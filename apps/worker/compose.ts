@@ -3,8 +3,8 @@ import { STEP_RETRY_DELAYS_MS, type WebhookCalls } from '#activities/call-webhoo
 import type { ActivityDeps, Logger } from '#activities/deps.js';
 import type { WorkerConfig } from '#contracts/config.js';
 import { Database } from '#database/database.js';
-import { Budget } from '#database/engine/budget.js';
-import { BudgetFamily } from '#database/engine/budget-family.js';
+import { Budget } from '#database/budgets/budget.js';
+import { BudgetFamily } from '#database/budgets/budget-family.js';
 import { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import { SecretBox } from '#database/secret-box.js';
 import { SendgridEmailSender } from '#providers/sendgrid/sendgrid-email-sender.js';

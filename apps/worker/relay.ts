@@ -8,7 +8,7 @@ import {
   takeNudges,
   unpokedCampaigns,
   type Nudge,
-} from '#database/engine/nudges.js';
+} from '#database/relay/nudges.js';
 import { CAMPAIGN_WORKFLOW, campaignWorkflowId, FAN_WORKFLOW, fanWorkflowId } from '#workflows/names.js';
 
 /**

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitForSlot } from '#activities/budgets.js';
-import { Budget } from '#database/engine/budget.js';
+import { Budget } from '#database/budgets/budget.js';
 import { startParts, type TestParts } from '#test/harness/platform.js';
 import { enters, hold, noonWorld, prompt } from './hands.js';
 

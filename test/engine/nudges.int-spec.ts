@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { finishNudges, reconcileFans, takeNudges } from '#database/engine/nudges.js';
+import { finishNudges, reconcileFans, takeNudges } from '#database/relay/nudges.js';
 import { startParts, type TestParts } from '#test/harness/platform.js';
 import { addFan, happens, type World } from '#test/harness/world.js';
 import { decideNow, enters, hold, noonWorld } from './hands.js';

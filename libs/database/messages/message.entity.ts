@@ -2,7 +2,7 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 
 import type { SendIntent } from '#domain/events/catalogue.js';
 import type { Channel, Purpose } from '#domain/terms.js';
 import { CampaignEntity } from '#database/campaigns/campaign.entity.js';
-import { EffectEntity } from '#database/entities/effect.entity.js';
+import { EffectEntity } from '#database/engine/effect.entity.js';
 import { FanEntity } from '#database/fans/fan.entity.js';
 
 @Unique(['fanId', 'campaignId', 'track', 'run', 'step', 'visit', 'channel'])
