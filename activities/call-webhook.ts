@@ -6,7 +6,7 @@ import {
   readWebhook,
   releaseWebhook,
   type PendingWebhook,
-} from '#database/engine/claim-webhook.js';
+} from '#database/webhooks/claim-webhook.js';
 import type { Answer } from '#database/engine/load-fan.js';
 import type { SecretBox } from '#database/secret-box.js';
 import { noteRefusal } from '#database/webhooks/refusals.js';

@@ -1,4 +1,4 @@
-import type { ClaimedService } from '#database/engine/claim-service.js';
+import type { ClaimedService } from '#database/services/claim-service.js';
 import { missingScopes, type ItemKind } from '#domain/services/capabilities.js';
 import type { CheckedStage } from '#domain/terms.js';
 import type { FanGrant, GrantDeps } from './fan-grant.js';

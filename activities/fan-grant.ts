@@ -1,6 +1,6 @@
 import type { Database } from '#database/database.js';
 import type { Budget } from '#database/budgets/budget.js';
-import { expireConnection, storeGrant, type ClaimedService } from '#database/engine/claim-service.js';
+import { expireConnection, storeGrant, type ClaimedService } from '#database/services/claim-service.js';
 import type { SecretBox } from '#database/secret-box.js';
 import type { ServiceOutcome, StreamingService } from '#providers/ports.js';
 import { rateLimited } from './failures.js';

@@ -1,5 +1,5 @@
 import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
-import { claimService, type ClaimedService } from '#database/engine/claim-service.js';
+import { claimService, type ClaimedService } from '#database/services/claim-service.js';
 import type { Answer } from '#database/engine/load-fan.js';
 import { assertNever } from '#domain/assert-never.js';
 import type { NewFanEvent } from '#domain/engine/context.js';

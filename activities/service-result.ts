@@ -1,4 +1,4 @@
-import type { ClaimedService } from '#database/engine/claim-service.js';
+import type { ClaimedService } from '#database/services/claim-service.js';
 import type { NewFanEvent } from '#domain/engine/context.js';
 import type { ItemKind } from '#domain/services/capabilities.js';
 

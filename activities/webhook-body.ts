@@ -1,4 +1,4 @@
-import type { PendingWebhook } from '#database/engine/claim-webhook.js';
+import type { PendingWebhook } from '#database/webhooks/claim-webhook.js';
 
 /** What a webhook step tells its receiver: ids, where the fan came by, and the fields that were asked for. */
 export function webhookBody(fanId: string, webhook: PendingWebhook): string {

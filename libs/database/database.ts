@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { DataSource } from 'typeorm';
-import { ENTITIES } from './entities/index.js';
-import { PostgresNames } from './entities/postgres-names.js';
+import { ENTITIES } from './entities.js';
+import { PostgresNames } from './postgres-names.js';
 import { MIGRATIONS } from './migrations/index.js';
 
 export interface Sql {

@@ -9,7 +9,7 @@ import {
   type ConnectionParams,
   type PutConnection,
 } from '#contracts/connections.js';
-import { deleteConnection, readConnections, upsertConnections } from '#database/connections.js';
+import { deleteConnection, readConnections, upsertConnections } from '#database/services/connections.js';
 import { Database } from '#database/database.js';
 import { findFan } from '#database/fans/fans.js';
 import { SecretBox } from '#database/secret-box.js';

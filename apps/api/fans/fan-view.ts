@@ -1,6 +1,6 @@
 import type { Connection } from '#contracts/connections.js';
 import type { Fan, FanSummary } from '#contracts/fans.js';
-import { readConnections, type ConnectionRow } from '#database/connections.js';
+import { readConnections, type ConnectionRow } from '#database/services/connections.js';
 import { readLedger, type LedgerRow } from '#database/consents/consents.js';
 import type { Sql } from '#database/database.js';
 import { findFan, readFanState, type FanRow } from '#database/fans/fans.js';

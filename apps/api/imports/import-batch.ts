@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import type { ImportEvidence } from '#contracts/imports.js';
-import { upsertConnections } from '#database/connections.js';
+import { upsertConnections } from '#database/services/connections.js';
 import {
   appendToLedger,
   consentEvents,

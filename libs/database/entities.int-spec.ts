@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { emptyDatabase, type FreshDatabase, freshDatabase } from '#test/harness/database.js';
-import { Database } from '#database/database.js';
-import { MIGRATIONS } from '#database/migrations/index.js';
-import { ENTITIES } from './index.js';
+import { Database } from './database.js';
+import { MIGRATIONS } from './migrations/index.js';
+import { ENTITIES } from './entities.js';
 
 let on: FreshDatabase;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import type { Service } from '#domain/terms.js';
-import type { Sql } from './database.js';
+import type { Sql } from '#database/database.js';
 
 /** A fan's grant as anyone may see it: the tokens stay sealed in the row. */
 export interface ConnectionRow {

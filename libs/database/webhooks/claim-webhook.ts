@@ -1,7 +1,7 @@
 import type { EffectSpec } from '#domain/engine/context.js';
 import type { CampaignStatus } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
-import { urlHash } from '#database/webhooks/refusals.js';
+import { urlHash } from './refusals.js';
 
 /** A webhook that a step has asked for and that has no outcome yet. */
 export interface PendingWebhook {

@@ -1,0 +1,102 @@
+import { AddressEntity } from './consents/address.entity.js';
+import { ApiKeyEntity } from './access/api-key.entity.js';
+import { AuditEntryEntity } from './access/audit-entry.entity.js';
+import { ArtistEntity } from './releases/artist.entity.js';
+import { AudienceEntity } from './audiences/audience.entity.js';
+import { BroadcastEntity } from './campaigns/broadcast.entity.js';
+import { BudgetEntity } from './budgets/budget.entity.js';
+import { CampaignOperationEntity } from './campaigns/campaign-operation.entity.js';
+import { CampaignVersionEntity } from './campaigns/campaign-version.entity.js';
+import { CampaignWakeEntity } from './campaigns/campaign-wake.entity.js';
+import { CampaignEntity } from './campaigns/campaign.entity.js';
+import { ConnectionEntity } from './services/connection.entity.js';
+import { ConsentEntity } from './consents/consent.entity.js';
+import { EffectEntity } from './engine/effect.entity.js';
+import { EnrollmentEntity } from './metrics/enrollment.entity.js';
+import { EntryEntity } from './audiences/entry.entity.js';
+import { EventKeyEntity } from './events/event-key.entity.js';
+import { EventEntity } from './events/event.entity.js';
+import { FanStateEntity } from './engine/fan-state.entity.js';
+import { FanEntity } from './fans/fan.entity.js';
+import { FlowVersionEntity } from './flows/flow-version.entity.js';
+import { FlowEntity } from './flows/flow.entity.js';
+import { IdempotencyKeyEntity } from './access/idempotency-key.entity.js';
+import { IdentityEntity } from './fans/identity.entity.js';
+import { ImportErrorEntity } from './fans/import-error.entity.js';
+import { ImportFanEntity } from './fans/import-fan.entity.js';
+import { ImportEntity } from './fans/import.entity.js';
+import { InboxEntryEntity } from './messages/callback-entry.entity.js';
+import { KeywordEntity } from './consents/keyword.entity.js';
+import { LinkEntity } from './messages/link.entity.js';
+import { MemberEntity } from './access/member.entity.js';
+import { MessageEntity } from './messages/message.entity.js';
+import { NudgeEntity } from './relay/nudge.entity.js';
+import { PendingOptInEntity } from './consents/pending-opt-in.entity.js';
+import { OpenEnrollmentEntity } from './campaigns/open-enrollment.entity.js';
+import { ProjectionEntity } from './events/projection.entity.js';
+import { QuarantinedEventEntity } from './events/quarantined-event.entity.js';
+import { ReconciledFanEntity } from './relay/reconciled-fan.entity.js';
+import { ReleaseAvailabilityEntity } from './releases/release-availability.entity.js';
+import { ReleaseMomentEntity } from './releases/release-moment.entity.js';
+import { ReleaseEntity } from './releases/release.entity.js';
+import { SessionEntity } from './access/session.entity.js';
+import { StageEntryEntity } from './metrics/stage-entry.entity.js';
+import { TemplateEntity } from './messages/template.entity.js';
+import { WebhookDeliveryEntity } from './webhooks/webhook-delivery.entity.js';
+import { WebhookRefusalEntity } from './webhooks/webhook-refusal.entity.js';
+import { WebhookSecretEntity } from './webhooks/webhook-secret.entity.js';
+import { WebhookSubscriptionEntity } from './webhooks/webhook-subscription.entity.js';
+import { WorkspaceEntity } from './access/workspace.entity.js';
+
+/** Every table but `schema_migrations`; a test holds them equal to what the migrations make. */
+export const ENTITIES: (new () => object)[] = [
+  WorkspaceEntity,
+  ApiKeyEntity,
+  MemberEntity,
+  SessionEntity,
+  ArtistEntity,
+  ReleaseEntity,
+  ReconciledFanEntity,
+  ReleaseAvailabilityEntity,
+  ReleaseMomentEntity,
+  TemplateEntity,
+  FlowEntity,
+  FlowVersionEntity,
+  CampaignEntity,
+  CampaignVersionEntity,
+  CampaignOperationEntity,
+  CampaignWakeEntity,
+  OpenEnrollmentEntity,
+  AuditEntryEntity,
+  FanEntity,
+  IdentityEntity,
+  ConnectionEntity,
+  ConsentEntity,
+  AddressEntity,
+  EventEntity,
+  EventKeyEntity,
+  NudgeEntity,
+  FanStateEntity,
+  EffectEntity,
+  MessageEntity,
+  LinkEntity,
+  BudgetEntity,
+  InboxEntryEntity,
+  ProjectionEntity,
+  QuarantinedEventEntity,
+  EnrollmentEntity,
+  StageEntryEntity,
+  EntryEntity,
+  AudienceEntity,
+  BroadcastEntity,
+  KeywordEntity,
+  PendingOptInEntity,
+  ImportEntity,
+  ImportErrorEntity,
+  ImportFanEntity,
+  IdempotencyKeyEntity,
+  WebhookSecretEntity,
+  WebhookRefusalEntity,
+  WebhookSubscriptionEntity,
+  WebhookDeliveryEntity,
+];
