@@ -3,7 +3,7 @@ import type { Budget } from '#database/budgets/budget.js';
 import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import type { SecretBox } from '#database/secret-box.js';
 import type { EmailSender, SmsSender, StreamingService } from '#providers/ports.js';
-import type { WebhookCalls } from './call-webhook.js';
+import type { WebhookCalls } from './webhooks/call-webhook.js';
 
 export interface Logger {
   info(fields: object, message: string): void;

@@ -1,15 +1,15 @@
 import { Context } from '@temporalio/activity';
 import type { Answer } from '#database/engine/load-fan.js';
 import { countFailure } from '#database/engine/stuck-fans.js';
-import { callWebhook } from './call-webhook.js';
+import { callWebhook } from './webhooks/call-webhook.js';
 import { decide, UnknownFanError, type DecideInput } from './decide.js';
 import type { ActivityDeps } from './deps.js';
-import { driveOperation } from './fan-out.js';
+import { driveOperation } from './campaigns/fan-out.js';
 import { isOurFault } from './failures.js';
-import { probeAvailability } from './probe-availability.js';
-import { serviceAction } from './service-action.js';
-import { sendMessage, type EffectInput } from './send-message.js';
-import { tendCampaign, type TendInput, type Tended } from './tend-campaign.js';
+import { probeAvailability } from './services/probe-availability.js';
+import { serviceAction } from './services/service-action.js';
+import { sendMessage, type EffectInput } from './messages/send-message.js';
+import { tendCampaign, type TendInput, type Tended } from './campaigns/tend-campaign.js';
 
 /** A stuck fan rests until an operator's retry, one that was erased for ever: the workflow completes. */
 const nothingToDo: Answer = { revision: 0, wakeAt: null, effects: [], done: true, stuck: true };

@@ -1,5 +1,5 @@
 import { CallGate } from '#activities/call-gate.js';
-import { STEP_RETRY_DELAYS_MS, type WebhookCalls } from '#activities/call-webhook.js';
+import { STEP_RETRY_DELAYS_MS, type WebhookCalls } from '#activities/webhooks/call-webhook.js';
 import type { ActivityDeps, Logger } from '#activities/deps.js';
 import type { WorkerConfig } from '#contracts/config.js';
 import { Database } from '#database/database.js';

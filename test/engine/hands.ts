@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { decide } from '#activities/decide.js';
 import type { ActivityDeps } from '#activities/deps.js';
-import { sendMessage } from '#activities/send-message.js';
+import { sendMessage } from '#activities/messages/send-message.js';
 import type { Answer } from '#database/engine/load-fan.js';
 import type { SendStep, Step } from '#domain/flows/flow.js';
 import type { Channel } from '#domain/terms.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { serviceAction } from '#activities/service-action.js';
+import { serviceAction } from '#activities/services/service-action.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
 import type { Step } from '#domain/flows/flow.js';
 import { startParts, type TestParts } from '#test/harness/platform.js';

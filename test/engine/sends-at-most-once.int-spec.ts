@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ActivityDeps } from '#activities/deps.js';
-import { settleDoubtfulSends } from '#activities/unknown-sends.js';
+import { settleDoubtfulSends } from '#activities/messages/unknown-sends.js';
 import { stopAddress } from '#database/consents/suppression.js';
 import type { Database, Sql } from '#database/database.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { callWebhook } from '#activities/call-webhook.js';
+import { callWebhook } from '#activities/webhooks/call-webhook.js';
 import type { WebhookStep } from '#domain/flows/flow.js';
 import { closeReceivers, startReceiver, type Receiver } from '#providers/testing/receiver.js';
 import { HttpWebhookSender } from '#providers/webhook/http-webhook-sender.js';

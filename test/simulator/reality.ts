@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { callWebhook } from '#activities/call-webhook.js';
+import { callWebhook } from '#activities/webhooks/call-webhook.js';
 import { decide } from '#activities/decide.js';
 import type { ActivityDeps } from '#activities/deps.js';
-import { serviceAction } from '#activities/service-action.js';
-import { sendMessage } from '#activities/send-message.js';
+import { serviceAction } from '#activities/services/service-action.js';
+import { sendMessage } from '#activities/messages/send-message.js';
 import { suppressibleAddress } from './addresses.js';
 import { stopAddress } from '#database/consents/suppression.js';
 import { endCampaign } from '#database/campaigns/campaign-upkeep.js';

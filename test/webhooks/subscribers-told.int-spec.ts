@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { DELIVERY_RETRY_DELAYS_MS } from '#activities/deliver-webhooks.js';
+import { DELIVERY_RETRY_DELAYS_MS } from '#activities/webhooks/deliver-webhooks.js';
 import { appendEvents } from '#database/events/event-store.js';
 import { fanOutOnce } from '#database/webhooks/fan-out.js';
 import { takeDeliveries } from '#database/webhooks/take-deliveries.js';

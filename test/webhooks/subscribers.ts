@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
-import { DeliveryPump } from '#activities/deliver-webhooks.js';
+import { DeliveryPump } from '#activities/webhooks/deliver-webhooks.js';
 import type { Logger } from '#activities/deps.js';
 import {
   CreatedWebhookSubscriptionSchema,

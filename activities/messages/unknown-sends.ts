@@ -9,8 +9,8 @@ import {
 } from '#database/messages/unknown-sends.js';
 import { appendEvents } from '#database/events/event-store.js';
 import type { Channel } from '#domain/terms.js';
-import { decideIn } from './decide.js';
-import type { ActivityDeps } from './deps.js';
+import { decideIn } from '#activities/decide.js';
+import type { ActivityDeps } from '#activities/deps.js';
 
 const CLAIM_LOST_AFTER_SECONDS = 60;
 const LOOK_UP_AFTER_SECONDS = 10;

@@ -13,12 +13,12 @@ import { noteRefusal } from '#database/webhooks/refusals.js';
 import { workspaceSecrets } from '#database/webhooks/secrets.js';
 import { assertNever } from '#domain/assert-never.js';
 import type { WebhookOutcome, WebhookSender } from '#providers/ports.js';
-import { currentAnswer } from './answers.js';
-import { waitForSlot } from './budgets.js';
-import type { CallGate } from './call-gate.js';
-import { decideIn } from './decide.js';
-import { rateLimited, retryLater } from './failures.js';
-import type { EffectInput } from './send-message.js';
+import { currentAnswer } from '#activities/answers.js';
+import { waitForSlot } from '#activities/budgets.js';
+import type { CallGate } from '#activities/call-gate.js';
+import { decideIn } from '#activities/decide.js';
+import { rateLimited, retryLater } from '#activities/failures.js';
+import type { EffectInput } from '#activities/messages/send-message.js';
 import { webhookBody } from './webhook-body.js';
 
 /** What calling receivers needs: for the steps of flows, and for the workspace's subscriptions. */

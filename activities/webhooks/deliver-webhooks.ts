@@ -12,8 +12,8 @@ import {
 import { assertNever } from '#domain/assert-never.js';
 import type { WebhookOutcome } from '#providers/ports.js';
 import type { WebhookCalls } from './call-webhook.js';
-import type { Logger } from './deps.js';
-import { retryLater } from './failures.js';
+import type { Logger } from '#activities/deps.js';
+import { retryLater } from '#activities/failures.js';
 
 export interface DeliveryDeps {
   database: Database;

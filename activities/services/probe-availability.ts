@@ -15,8 +15,8 @@ import {
   UNKNOWN_TERRITORY,
 } from '#domain/releases/release-clock.js';
 import type { EpochMs } from '#domain/terms.js';
-import type { ActivityDeps } from './deps.js';
-import type { TendInput } from './tend-campaign.js';
+import type { ActivityDeps } from '#activities/deps.js';
+import type { TendInput } from '#activities/campaigns/tend-campaign.js';
 
 /** Fans of a territory nobody was in at the last look are noticed this soon: in workspace time, and in real. */
 const NEW_TERRITORIES_EVERY_MS = 15 * 60_000;

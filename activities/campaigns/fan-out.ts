@@ -17,7 +17,7 @@ import { toReal, toVirtual } from '#domain/clock/workspace-clock.js';
 import { advance, type Decision } from '#domain/engine/advance.js';
 import type { CampaignFacts } from '#domain/engine/context.js';
 import type { FanState } from '#domain/engine/state.js';
-import { contextOf, readState } from './decide.js';
+import { contextOf, readState } from '#activities/decide.js';
 
 export interface FanOutDeps {
   database: Database;

@@ -7,7 +7,7 @@ import {
 import { toReal, toVirtual } from '#domain/clock/workspace-clock.js';
 import { earliestMoment } from '#domain/releases/release-clock.js';
 import { releaseWindowMs } from '#domain/releases/release-window.js';
-import type { ActivityDeps } from './deps.js';
+import type { ActivityDeps } from '#activities/deps.js';
 
 export interface TendInput {
   campaignId: string;

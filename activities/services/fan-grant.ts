@@ -3,7 +3,7 @@ import type { Budget } from '#database/budgets/budget.js';
 import { expireConnection, storeGrant, type ClaimedService } from '#database/services/claim-service.js';
 import type { SecretBox } from '#database/secret-box.js';
 import type { ServiceOutcome, StreamingService } from '#providers/ports.js';
-import { rateLimited } from './failures.js';
+import { rateLimited } from '#activities/failures.js';
 
 export interface GrantDeps {
   database: Database;

@@ -7,13 +7,13 @@ import { serviceOutcome } from '#domain/engine/service-outcome.js';
 import { missingScopes, type ItemKind } from '#domain/services/capabilities.js';
 import type { ServiceAction } from '#domain/terms.js';
 import type { CatalogueItem } from '#providers/ports.js';
-import { currentAnswer } from './answers.js';
-import { waitForSlot } from './budgets.js';
+import { currentAnswer } from '#activities/answers.js';
+import { waitForSlot } from '#activities/budgets.js';
 import { lookInLibrary } from './check-library.js';
-import { decideIn } from './decide.js';
-import { rateLimited, retryLater } from './failures.js';
+import { decideIn } from '#activities/decide.js';
+import { rateLimited, retryLater } from '#activities/failures.js';
 import { FanGrant, type GrantDeps } from './fan-grant.js';
-import type { EffectInput } from './send-message.js';
+import type { EffectInput } from '#activities/messages/send-message.js';
 import { idOf, reconnectNeeded, type ServiceResult } from './service-result.js';
 
 export interface ServiceDeps extends GrantDeps {

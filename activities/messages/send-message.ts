@@ -9,12 +9,12 @@ import type { SecretBox } from '#database/secret-box.js';
 import { assertNever } from '#domain/assert-never.js';
 import type { Channel } from '#domain/terms.js';
 import type { EmailSender, SendOutcome, SmsSender } from '#providers/ports.js';
-import { waitForSlot } from './budgets.js';
+import { waitForSlot } from '#activities/budgets.js';
 import { claimMessage, type ClaimedMessage, type ClaimResult } from './claim.js';
-import { decide, decideIn, type DecideInput, type Outcome } from './decide.js';
-import type { Logger } from './deps.js';
-import { rateLimited, retryLater } from './failures.js';
-import { currentAnswer } from './answers.js';
+import { decide, decideIn, type DecideInput, type Outcome } from '#activities/decide.js';
+import type { Logger } from '#activities/deps.js';
+import { rateLimited, retryLater } from '#activities/failures.js';
+import { currentAnswer } from '#activities/answers.js';
 
 export interface SendDeps {
   database: Database;
