@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { createApiKey } from '#database/access/api-keys.js';
-import { WorkerConfigSchema } from '#contracts/config.js';
+import { WorkerConfigSchema } from '#config/config.js';
 import { Database } from '#database/database.js';
 import { SecretBox } from '#database/secret-box.js';
 import type { Flow } from '#domain/flows/flow.js';

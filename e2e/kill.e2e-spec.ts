@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import { FunnelSchema } from '#contracts/metrics.js';
+import { FunnelSchema } from '#contracts/metrics/metrics.js';
 import { Database } from '#database/database.js';
 import { diceOf } from '#database/demo/dice.js';
 import { compareFunnel } from '#database/metrics/funnel-oracle.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { z } from 'zod';
-import { OperationPageSchema, type CampaignOperation } from '#contracts/campaign-changes.js';
+import { OperationPageSchema, type CampaignOperation } from '#contracts/campaigns/campaign-changes.js';
 import { Database } from '#database/database.js';
 import { Product } from '#test/harness/product.js';
 import { ApiClient } from '#tools/demo/api-client.js';

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Product, type ProductOptions } from '#test/harness/product.js';
 import { slowTemporal } from '#test/harness/slow-temporal.js';
-import { CampaignPageSchema } from '#contracts/campaigns.js';
-import { FunnelSchema } from '#contracts/metrics.js';
+import { CampaignPageSchema } from '#contracts/campaigns/campaigns.js';
+import { FunnelSchema } from '#contracts/metrics/metrics.js';
 import { ApiClient } from '#tools/demo/api-client.js';
 import { isRunning, until } from '#tools/process.js';
 

@@ -5,14 +5,14 @@ import { ROOM_RULES } from './rooms.mjs';
 
 const REFUSED = [
   ['libs/domain/flow/x.ts', "import { a } from '../libs/database/database.js';"],
-  ['libs/domain/x.ts', "import type { A } from '../libs/contracts/paging.js';"],
+  ['libs/domain/x.ts', "import type { A } from '../libs/contracts/http/paging.js';"],
   ['libs/domain/x.ts', "import { readFileSync } from 'node:fs';"],
   ['libs/domain/x.ts', "import { z } from 'zod';"],
   ['libs/contracts/x.ts', "import { a } from '../libs/database/database.js';"],
   ['libs/database/read-models/x.ts', "import { a } from '../activities/deps.js';"],
   ['libs/database/x.ts', "import { a } from '../libs/providers/ports.js';"],
   ['libs/providers/twilio/x.ts', "import { a } from '../libs/database/database.js';"],
-  ['libs/providers/x.ts', "import { a } from '../libs/contracts/config.js';"],
+  ['libs/providers/x.ts', "import { a } from '../libs/config/config.js';"],
   ['activities/x.ts', "import { a } from '../libs/providers/twilio/twilio-sms-sender.js';"],
   ['activities/x.ts', "import { a } from '../workflows/fan.workflow.js';"],
   ['activities/x.ts', "import twilio from 'twilio';"],
@@ -32,7 +32,7 @@ const REFUSED = [
 const ALLOWED = [
   ['libs/domain/flow/x.ts', "import { a } from '../libs/domain/terms.js';"],
   ['libs/contracts/x.ts', "import { z } from 'zod';"],
-  ['libs/database/x.ts', "import { a } from '../libs/contracts/flow.schema.js';"],
+  ['libs/database/x.ts', "import { a } from '../libs/contracts/flows/flow.schema.js';"],
   ['activities/x.ts', "import type { SmsSender } from '../libs/providers/ports.js';"],
   ['workflows/x.ts', "import type { A } from '../activities/index.js';"],
   ['workflows/x.ts', "import { sleep } from '@temporalio/workflow';"],

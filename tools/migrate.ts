@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConfigError, readConfig } from '#contracts/config.js';
+import { ConfigError, readConfig } from '#config/config.js';
 import { Database } from '#database/database.js';
 
 /** Brings the database's schema up to date: a step of its own, before new versions of API and worker start. */

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { ApiConfig } from '#contracts/config.js';
+import type { ApiConfig } from '#config/config.js';
 import { AccessModule } from './access/access.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { ArtistsModule } from './artists/artists.module.js';

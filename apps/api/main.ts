@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { ApiConfigSchema, ConfigError, readConfig } from '#contracts/config.js';
+import { ApiConfigSchema, ConfigError, readConfig } from '#config/config.js';
 import { createApp } from './platform/create-app.js';
 
 try {

@@ -2,15 +2,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { ApiConfigSchema, WorkerConfigSchema } from '#contracts/config.js';
-import { IncomingEventSchema } from '#contracts/events.js';
-import { FLOW_EVENT_TYPES } from '#contracts/flow-events.js';
-import { CONDITION_SCHEMAS } from '#contracts/flow-conditions.schema.js';
-import { STEP_SCHEMAS } from '#contracts/flow-steps.schema.js';
-import { UNTIL_SCHEMAS } from '#contracts/flow-waits.schema.js';
-import { ConditionSchema, FlowSchema, StepSchema, TRIGGER_SCHEMAS } from '#contracts/flow.schema.js';
+import { ApiConfigSchema, WorkerConfigSchema } from '#config/config.js';
+import { IncomingEventSchema } from '#contracts/events/events.js';
+import { FLOW_EVENT_TYPES } from '#contracts/flows/flow-events.js';
+import { CONDITION_SCHEMAS } from '#contracts/flows/flow-conditions.schema.js';
+import { STEP_SCHEMAS } from '#contracts/flows/flow-steps.schema.js';
+import { UNTIL_SCHEMAS } from '#contracts/flows/flow-waits.schema.js';
+import { ConditionSchema, FlowSchema, StepSchema, TRIGGER_SCHEMAS } from '#contracts/flows/flow.schema.js';
 import { withReference } from '#tools/docs/flow-reference.js';
-import { SimulateFlowSchema } from '#contracts/simulation.js';
+import { SimulateFlowSchema } from '#contracts/flows/simulation.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PAGES = [

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createApp } from '#api/platform/create-app.js';
-import { type ApiConfig, ApiConfigSchema, readConfig } from '#contracts/config.js';
+import { type ApiConfig, ApiConfigSchema, readConfig } from '#config/config.js';
 import { createApiKey } from '#database/access/api-keys.js';
 import type { Database } from '#database/database.js';
 import { createMember } from '#database/access/members.js';

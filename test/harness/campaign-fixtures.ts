@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type Campaign, CampaignSchema } from '#contracts/campaigns.js';
-import { type FlowDraft, FlowDraftSchema } from '#contracts/flows.js';
-import { type Release, ReleaseSchema } from '#contracts/releases.js';
+import { type Campaign, CampaignSchema } from '#contracts/campaigns/campaigns.js';
+import { type FlowDraft, FlowDraftSchema } from '#contracts/flows/flows.js';
+import { type Release, ReleaseSchema } from '#contracts/releases/releases.js';
 import type { Database } from '#database/database.js';
 import type { Flow } from '#domain/flows/flow.js';
 import type { TestApi } from './api.js';

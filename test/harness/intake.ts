@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { EventResultsSchema } from '#contracts/events.js';
+import { EventResultsSchema } from '#contracts/events/events.js';
 import type { Sql } from '#database/database.js';
 import type { Answer, TestApi } from './api.js';
 

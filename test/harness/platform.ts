@@ -12,7 +12,7 @@ import type { ActivityDeps } from '#activities/deps.js';
 import { runBackground } from '#worker/background.js';
 import { composeDeps } from '#worker/compose.js';
 import { createWorkers } from '#worker/workers.js';
-import { readConfig, WorkerConfigSchema } from '#contracts/config.js';
+import { readConfig, WorkerConfigSchema } from '#config/config.js';
 import type { Database } from '#database/database.js';
 import { startSandbox, type Sandbox } from '#providers/sandbox/sandbox.js';
 import type { SandboxInput } from '#providers/sandbox/options.js';

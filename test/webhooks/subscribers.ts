@@ -6,7 +6,7 @@ import {
   CreatedWebhookSubscriptionSchema,
   WebhookDeliveryPageSchema,
   type WebhookDelivery,
-} from '#contracts/outgoing-webhooks.js';
+} from '#contracts/webhooks/webhooks.js';
 import { appendEvents } from '#database/events/event-store.js';
 import { fanOutOnce } from '#database/webhooks/fan-out.js';
 import type { EventType } from '#domain/events/catalogue.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { WebhookDeliveryPageSchema, WebhookDeliverySchema } from '#contracts/outgoing-webhooks.js';
+import { WebhookDeliveryPageSchema, WebhookDeliverySchema } from '#contracts/webhooks/webhooks.js';
 import { forgetDeliveries } from '#database/webhooks/take-deliveries.js';
 import { startReceiver } from '#providers/testing/receiver.js';
 import {

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { ArtistSchema } from '#contracts/artists.js';
-import { CampaignSchema } from '#contracts/campaigns.js';
-import { FlowDraftSchema } from '#contracts/flows.js';
-import { ImportSchema } from '#contracts/imports.js';
-import { ReleaseSchema, type Release } from '#contracts/releases.js';
+import { ArtistSchema } from '#contracts/releases/artists.js';
+import { CampaignSchema } from '#contracts/campaigns/campaigns.js';
+import { FlowDraftSchema } from '#contracts/flows/flows.js';
+import { ImportSchema } from '#contracts/fans/imports.js';
+import { ReleaseSchema, type Release } from '#contracts/releases/releases.js';
 import type { Duration } from '#domain/flows/flow.js';
 import type { ApiClient } from './api-client.js';
 

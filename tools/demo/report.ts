@@ -1,4 +1,4 @@
-import type { FunnelAnswer, MessageMetricsAnswer } from '#contracts/metrics.js';
+import type { FunnelAnswer, MessageMetricsAnswer } from '#contracts/metrics/metrics.js';
 
 const percent = (share: number | null): string => (share === null ? '–' : `${(share * 100).toFixed(1)} %`);
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ImportErrorPageSchema } from '#contracts/imports.js';
-import { FunnelSchema, MessageMetricsSchema, type FunnelAnswer } from '#contracts/metrics.js';
-import { CampaignSchema } from '#contracts/campaigns.js';
+import { ImportErrorPageSchema } from '#contracts/fans/imports.js';
+import { FunnelSchema, MessageMetricsSchema, type FunnelAnswer } from '#contracts/metrics/metrics.js';
+import { CampaignSchema } from '#contracts/campaigns/campaigns.js';
 import type { Database } from '#database/database.js';
 import { compareFunnel } from '#database/metrics/funnel-oracle.js';
 import { ApiClient } from './api-client.js';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { CONDITION_SCHEMAS } from '#contracts/flow-conditions.schema.js';
-import { TRIGGER_SCHEMAS } from '#contracts/flow.schema.js';
-import { STEP_SCHEMAS } from '#contracts/flow-steps.schema.js';
-import { UNTIL_SCHEMAS } from '#contracts/flow-waits.schema.js';
+import { CONDITION_SCHEMAS } from '#contracts/flows/flow-conditions.schema.js';
+import { TRIGGER_SCHEMAS } from '#contracts/flows/flow.schema.js';
+import { STEP_SCHEMAS } from '#contracts/flows/flow-steps.schema.js';
+import { UNTIL_SCHEMAS } from '#contracts/flows/flow-waits.schema.js';
 import { EVENT_FIELDS } from '#domain/events/fields.js';
 
 /** The parts of docs/flow-language.md that are made from the schema, by the name of their mark. */

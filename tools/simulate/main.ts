@@ -1,6 +1,6 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { FlowSchema } from '#contracts/flow.schema.js';
+import { FlowSchema } from '#contracts/flows/flow.schema.js';
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
 import { hasErrors, validateFlow } from '#domain/flows/validate.js';
 import { DEFAULT_AUDIENCE, entryOf, syntheticAudience, type Times } from '#domain/simulator/audience.js';

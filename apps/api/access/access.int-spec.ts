@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { ApiKeyPageSchema, CreatedApiKeySchema } from '#contracts/access.js';
+import { ApiKeyPageSchema, CreatedApiKeySchema } from '#contracts/access/access.js';
 import { createMember } from '#database/access/members.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';

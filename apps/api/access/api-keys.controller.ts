@@ -8,14 +8,14 @@ import {
   CreateApiKeySchema,
   type CreatedApiKey,
   CreatedApiKeySchema,
-} from '#contracts/access.js';
+} from '#contracts/access/access.js';
 import {
   type IdParams,
   IdParamsSchema,
   type Page,
   type PageQuery,
   PageQuerySchema,
-} from '#contracts/paging.js';
+} from '#contracts/http/paging.js';
 import { createApiKey, revokeApiKey } from '#database/access/api-keys.js';
 import { Database } from '#database/database.js';
 import { decodeCursor, pageFrom } from '#api/platform/paging.js';

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { type Session, SessionSchema, type SignIn, SignInSchema } from '#contracts/access.js';
+import { type Session, SessionSchema, type SignIn, SignInSchema } from '#contracts/access/access.js';
 import { Database } from '#database/database.js';
 import { checkPassword, closeSession, openSession } from '#database/access/members.js';
 import { Problems } from '#api/platform/problem-responses.js';

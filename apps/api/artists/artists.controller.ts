@@ -11,14 +11,14 @@ import {
   type ServiceIds,
   type UpdateArtist,
   UpdateArtistSchema,
-} from '#contracts/artists.js';
+} from '#contracts/releases/artists.js';
 import {
   type IdParams,
   IdParamsSchema,
   type Page,
   type PageQuery,
   PageQuerySchema,
-} from '#contracts/paging.js';
+} from '#contracts/http/paging.js';
 import { Database } from '#database/database.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';

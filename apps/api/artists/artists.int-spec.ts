@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { ArtistPageSchema, ArtistSchema } from '#contracts/artists.js';
+import { ArtistPageSchema, ArtistSchema } from '#contracts/releases/artists.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 

@@ -9,8 +9,8 @@ import {
   PreviewAudienceSchema,
   type StartAudience,
   StartAudienceSchema,
-} from '#contracts/audiences.js';
-import { type IdParams, IdParamsSchema } from '#contracts/paging.js';
+} from '#contracts/audiences/audiences.js';
+import { type IdParams, IdParamsSchema } from '#contracts/http/paging.js';
 import { type AudienceRecord, findAudience, stopAudience } from '#database/audiences/audiences.js';
 import { Database } from '#database/database.js';
 import { findRunningCampaign } from '#database/campaigns/running-campaigns.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { AudiencePreviewSchema, AudienceSchema } from '#contracts/audiences.js';
-import { CreatedFanSchema } from '#contracts/fans.js';
+import { AudiencePreviewSchema, AudienceSchema } from '#contracts/audiences/audiences.js';
+import { CreatedFanSchema } from '#contracts/fans/fans.js';
 import { closeAudiences, enrolNextPage } from '#database/audiences/enrol-audiences.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
 import {

@@ -1,5 +1,5 @@
 import { sameLinks } from '#domain/messages/message-links.js';
-import type { AudiencePreview, PreviewAudience } from '#contracts/audiences.js';
+import type { AudiencePreview, PreviewAudience } from '#contracts/audiences/audiences.js';
 import { type AudienceCounts, countAudience } from '#database/audiences/audiences.js';
 import type { Database } from '#database/database.js';
 import { findRunningCampaign, type RunningCampaign } from '#database/campaigns/running-campaigns.js';

@@ -1,4 +1,4 @@
-import type { StartAudience } from '#contracts/audiences.js';
+import type { StartAudience } from '#contracts/audiences/audiences.js';
 import { type AudienceRecord, countAudience, createAudience } from '#database/audiences/audiences.js';
 import type { Database } from '#database/database.js';
 import { findRunningCampaign, type RunningCampaign } from '#database/campaigns/running-campaigns.js';

@@ -1,8 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { type AuditEntry, AuditPageSchema } from '#contracts/audit.js';
-import { type Page, pageQuery } from '#contracts/paging.js';
+import { type AuditEntry, AuditPageSchema } from '#contracts/access/audit.js';
+import { type Page, pageQuery } from '#contracts/http/paging.js';
 import { type AuditRow, listAudit } from '#database/access/audit.js';
 import { Database } from '#database/database.js';
 import { Needs, Secured, Workspace } from '#api/access/access.js';

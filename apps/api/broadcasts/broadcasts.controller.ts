@@ -10,14 +10,14 @@ import {
   BroadcastSchema,
   type CreateBroadcast,
   CreateBroadcastSchema,
-} from '#contracts/broadcasts.js';
+} from '#contracts/campaigns/broadcasts.js';
 import {
   type IdParams,
   IdParamsSchema,
   type Page,
   type PageQuery,
   PageQuerySchema,
-} from '#contracts/paging.js';
+} from '#contracts/http/paging.js';
 import { type BroadcastRecord, findBroadcast, listBroadcasts } from '#database/campaigns/broadcasts.js';
 import { Database } from '#database/database.js';
 import { toVirtual } from '#domain/clock/workspace-clock.js';

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { BroadcastPageSchema, BroadcastPreviewSchema, BroadcastSchema } from '#contracts/broadcasts.js';
-import { CampaignSchema } from '#contracts/campaigns.js';
+import {
+  BroadcastPageSchema,
+  BroadcastPreviewSchema,
+  BroadcastSchema,
+} from '#contracts/campaigns/broadcasts.js';
+import { CampaignSchema } from '#contracts/campaigns/campaigns.js';
 import { enrolNextPage } from '#database/audiences/enrol-audiences.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
 import { createArtist, enrolFan, nudgedFans } from '#test/harness/campaign-fixtures.js';

@@ -1,4 +1,4 @@
-import type { CreateBroadcast } from '#contracts/broadcasts.js';
+import type { CreateBroadcast } from '#contracts/campaigns/broadcasts.js';
 import { createAudience } from '#database/audiences/audiences.js';
 import { insertBroadcast } from '#database/campaigns/broadcasts.js';
 import { createCampaign, markLaunched } from '#database/campaigns/campaigns.js';

@@ -1,4 +1,4 @@
-import type { BroadcastPreview, CreateBroadcast } from '#contracts/broadcasts.js';
+import type { BroadcastPreview, CreateBroadcast } from '#contracts/campaigns/broadcasts.js';
 import type { Database } from '#database/database.js';
 import { readTemplates, writtenTemplates } from '#database/messages/templates.js';
 import { broadcastFlow, broadcastMoments, enrollingRate } from '#domain/broadcasts/broadcast.js';

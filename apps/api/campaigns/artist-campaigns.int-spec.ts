@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { CampaignSchema } from '#contracts/campaigns.js';
-import { ImportSchema } from '#contracts/imports.js';
-import { FunnelSchema, TimeToConvertSchema } from '#contracts/metrics.js';
+import { CampaignSchema } from '#contracts/campaigns/campaigns.js';
+import { ImportSchema } from '#contracts/fans/imports.js';
+import { FunnelSchema, TimeToConvertSchema } from '#contracts/metrics/metrics.js';
 import { projectOnce } from '#database/events/projector.js';
 import { releaseGrowth, RELEASE_GROWTH_WAITS } from '#domain/flows/templates/release-growth.js';
 import { startApi, type TestApi } from '#test/harness/api.js';

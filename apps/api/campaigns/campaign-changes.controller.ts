@@ -10,15 +10,15 @@ import {
   type PublishImpactRequest,
   PublishImpactRequestSchema,
   PublishImpactSchema,
-} from '#contracts/campaign-changes.js';
-import { type Campaign, CampaignSchema } from '#contracts/campaigns.js';
+} from '#contracts/campaigns/campaign-changes.js';
+import { type Campaign, CampaignSchema } from '#contracts/campaigns/campaigns.js';
 import {
   type IdParams,
   IdParamsSchema,
   type Page,
   type PageQuery,
   PageQuerySchema,
-} from '#contracts/paging.js';
+} from '#contracts/http/paging.js';
 import { listOperations, type OperationRow } from '#database/campaigns/operations.js';
 import { findCampaign } from '#database/campaigns/campaigns.js';
 import { Database } from '#database/database.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { OperationPageSchema, PublishImpactSchema } from '#contracts/campaign-changes.js';
-import { FlowDiffSchema } from '#contracts/flows.js';
-import { ProblemSchema } from '#contracts/problem.js';
+import { OperationPageSchema, PublishImpactSchema } from '#contracts/campaigns/campaign-changes.js';
+import { FlowDiffSchema } from '#contracts/flows/flows.js';
+import { ProblemSchema } from '#contracts/http/problem.js';
 import { type TestApi, startApi } from '#test/harness/api.js';
 import { createLiveCampaign } from '#test/harness/campaign-fixtures.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';

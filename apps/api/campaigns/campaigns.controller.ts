@@ -9,14 +9,14 @@ import {
   CreateCampaignSchema,
   type LaunchCampaign,
   LaunchCampaignSchema,
-} from '#contracts/campaigns.js';
+} from '#contracts/campaigns/campaigns.js';
 import {
   type IdParams,
   IdParamsSchema,
   type Page,
   type PageQuery,
   PageQuerySchema,
-} from '#contracts/paging.js';
+} from '#contracts/http/paging.js';
 import {
   type CampaignRecord,
   createCampaign,

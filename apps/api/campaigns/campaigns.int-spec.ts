@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { CampaignPageSchema, CampaignSchema, type Campaign } from '#contracts/campaigns.js';
-import { ProblemSchema } from '#contracts/problem.js';
+import { CampaignPageSchema, CampaignSchema, type Campaign } from '#contracts/campaigns/campaigns.js';
+import { ProblemSchema } from '#contracts/http/problem.js';
 import { type TestApi, startApi } from '#test/harness/api.js';
 import {
   createDraftCampaign,

@@ -1,4 +1,4 @@
-import type { PublishImpact, PublishImpactRequest } from '#contracts/campaign-changes.js';
+import type { PublishImpact, PublishImpactRequest } from '#contracts/campaigns/campaign-changes.js';
 import { measuredPerSecond } from '#database/campaigns/operations.js';
 import {
   countFansAt,

@@ -8,7 +8,7 @@ import {
   type Connection,
   type ConnectionParams,
   type PutConnection,
-} from '#contracts/connections.js';
+} from '#contracts/services/connections.js';
 import { deleteConnection, readConnections, upsertConnections } from '#database/services/connections.js';
 import { Database } from '#database/database.js';
 import { findFan } from '#database/fans/fans.js';

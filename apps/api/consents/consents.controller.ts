@@ -1,8 +1,13 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { ConsentSchema, RecordConsentSchema, type Consent, type RecordConsent } from '#contracts/consents.js';
-import { IdParamsSchema, type IdParams } from '#contracts/paging.js';
+import {
+  ConsentSchema,
+  RecordConsentSchema,
+  type Consent,
+  type RecordConsent,
+} from '#contracts/consents/consents.js';
+import { IdParamsSchema, type IdParams } from '#contracts/http/paging.js';
 import { readLedger, recordConsents, type LedgerRow } from '#database/consents/consents.js';
 import { Database, type Sql } from '#database/database.js';
 import { findFan } from '#database/fans/fans.js';

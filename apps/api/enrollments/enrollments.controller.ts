@@ -6,8 +6,8 @@ import {
   EnrolFansSchema,
   type EnrolResults,
   EnrolResultsSchema,
-} from '#contracts/enrollments.js';
-import { type IdParams, IdParamsSchema } from '#contracts/paging.js';
+} from '#contracts/fans/enrollments.js';
+import { type IdParams, IdParamsSchema } from '#contracts/http/paging.js';
 import { Database } from '#database/database.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';

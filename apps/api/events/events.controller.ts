@@ -9,7 +9,7 @@ import {
   type EventResult,
   type EventResults,
   EventsBodySchema,
-} from '#contracts/events.js';
+} from '#contracts/events/events.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { Problems } from '#api/platform/problem-responses.js';
 import { badRequest, ProblemException, problemOf } from '#api/platform/problem.js';

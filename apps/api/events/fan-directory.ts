@@ -1,4 +1,4 @@
-import type { Problem } from '#contracts/problem.js';
+import type { Problem } from '#contracts/http/problem.js';
 import type { Sql } from '#database/database.js';
 import { problemOf } from '#api/platform/problem.js';
 import { createFans, findFans, type KnownFan, type NewFan, newFanOf } from './intake-sql.js';

@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid';
-import type { IncomingEvent } from '#contracts/events.js';
+import type { IncomingEvent } from '#contracts/events/events.js';
 import type { Sql } from '#database/database.js';
 import type { CampaignStatus } from '#domain/terms.js';
 import type { Candidate } from './parse-events.js';

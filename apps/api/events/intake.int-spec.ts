@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { EventResultSchema } from '#contracts/events.js';
-import { ProblemSchema } from '#contracts/problem.js';
+import { EventResultSchema } from '#contracts/events/events.js';
+import { ProblemSchema } from '#contracts/http/problem.js';
 import { type Answer, startApi, type TestApi } from '#test/harness/api.js';
 import { addCampaign, addFan } from '#test/harness/catalogue.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';

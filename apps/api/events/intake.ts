@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EventResult } from '#contracts/events.js';
-import type { Problem } from '#contracts/problem.js';
+import type { EventResult } from '#contracts/events/events.js';
+import type { Problem } from '#contracts/http/problem.js';
 import { Database, type Sql } from '#database/database.js';
 import { appendEvents } from '#database/events/event-store.js';
 import { problemOf } from '#api/platform/problem.js';

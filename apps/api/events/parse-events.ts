@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { z } from 'zod';
-import { type EventResult, type IncomingEvent, IncomingEventSchema } from '#contracts/events.js';
-import type { Problem } from '#contracts/problem.js';
+import { type EventResult, type IncomingEvent, IncomingEventSchema } from '#contracts/events/events.js';
+import type { Problem } from '#contracts/http/problem.js';
 import type { EpochMs } from '#domain/terms.js';
 import { canonicalJson, sha256 } from '#api/platform/canonical-json.js';
 import { problemOf } from '#api/platform/problem.js';

@@ -1,5 +1,5 @@
-import type { AddIdentities, CreatedFan } from '#contracts/fans.js';
-import type { FieldError } from '#contracts/problem.js';
+import type { AddIdentities, CreatedFan } from '#contracts/fans/fans.js';
+import type { FieldError } from '#contracts/http/problem.js';
 import type { Occasion } from '#database/consents/consents.js';
 import type { Database } from '#database/database.js';
 import { findFan, lockFan } from '#database/fans/fans.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
-import type { RecordConsent } from '#contracts/consents.js';
-import type { CreatedFan, CreateFan } from '#contracts/fans.js';
-import type { FieldError } from '#contracts/problem.js';
+import type { RecordConsent } from '#contracts/consents/consents.js';
+import type { CreatedFan, CreateFan } from '#contracts/fans/fans.js';
+import type { FieldError } from '#contracts/http/problem.js';
 import { recordConsents, type NewConsent, type Occasion } from '#database/consents/consents.js';
 import { Database, type Sql } from '#database/database.js';
 import { insertFans } from '#database/fans/fans.js';

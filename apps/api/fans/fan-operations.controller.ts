@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { type AuditEntry, AuditEntrySchema } from '#contracts/audit.js';
+import { type AuditEntry, AuditEntrySchema } from '#contracts/access/audit.js';
 import {
   type ExitFan,
   ExitFanSchema,
@@ -9,8 +9,8 @@ import {
   MoveFanSchema,
   type SkipWait,
   SkipWaitSchema,
-} from '#contracts/fan-operations.js';
-import { type IdParams, IdParamsSchema } from '#contracts/paging.js';
+} from '#contracts/fans/fan-operations.js';
+import { type IdParams, IdParamsSchema } from '#contracts/http/paging.js';
 import { Database } from '#database/database.js';
 import { accessOf, Secured, Workspace } from '#api/access/access.js';
 import { toAuditEntry } from '#api/audit/audit.controller.js';

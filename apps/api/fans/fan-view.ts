@@ -1,5 +1,5 @@
-import type { Connection } from '#contracts/connections.js';
-import type { Fan, FanSummary } from '#contracts/fans.js';
+import type { Connection } from '#contracts/services/connections.js';
+import type { Fan, FanSummary } from '#contracts/fans/fans.js';
 import { readConnections, type ConnectionRow } from '#database/services/connections.js';
 import { readLedger, type LedgerRow } from '#database/consents/consents.js';
 import type { Sql } from '#database/database.js';

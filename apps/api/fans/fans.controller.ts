@@ -26,14 +26,14 @@ import {
   type FlowStateQuery,
   type ListFansQuery,
   type TimelineEntry,
-} from '#contracts/fans.js';
+} from '#contracts/fans/fans.js';
 import {
   IdParamsSchema,
   PageQuerySchema,
   type IdParams,
   type Page,
   type PageQuery,
-} from '#contracts/paging.js';
+} from '#contracts/http/paging.js';
 import { eventOn } from '#database/consents/consents.js';
 import { Database } from '#database/database.js';
 import { appendEvents } from '#database/events/event-store.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { CreatedFanSchema, FanPageSchema, FanSchema, TimelinePageSchema } from '#contracts/fans.js';
-import { ProblemSchema } from '#contracts/problem.js';
+import { CreatedFanSchema, FanPageSchema, FanSchema, TimelinePageSchema } from '#contracts/fans/fans.js';
+import { ProblemSchema } from '#contracts/http/problem.js';
 import type { Database } from '#database/database.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
 import { freshDatabase } from '#test/harness/database.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CreatedFanSchema, FlowStateSchema, TimelinePageSchema } from '#contracts/fans.js';
+import { CreatedFanSchema, FlowStateSchema, TimelinePageSchema } from '#contracts/fans/fans.js';
 import type { Database } from '#database/database.js';
 import { addWorkspace, startApi, type TestApi } from '#test/harness/api.js';
 import { freshDatabase } from '#test/harness/database.js';

@@ -1,4 +1,4 @@
-import type { FlowState, TrackPosition } from '#contracts/fans.js';
+import type { FlowState, TrackPosition } from '#contracts/fans/fans.js';
 import type { Sql } from '#database/database.js';
 import {
   type LastBlock,

@@ -1,4 +1,4 @@
-import type { FlowState } from '#contracts/fans.js';
+import type { FlowState } from '#contracts/fans/fans.js';
 
 export type LivePosition = NonNullable<FlowState['live']>;
 

@@ -1,6 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Client, Connection, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
-import { temporalConnection } from '#contracts/temporal-connection.js';
+import { temporalConnection } from '#config/temporal-connection.js';
 import { fanWorkflowId } from '#workflows/names.js';
 import { LivePositions, type LivePosition } from './live-position.js';
 

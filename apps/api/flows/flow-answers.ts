@@ -1,4 +1,4 @@
-import type { CreateFlowFromTemplate } from '#contracts/flows.js';
+import type { CreateFlowFromTemplate } from '#contracts/flows/flows.js';
 import type { Flow } from '#domain/flows/flow.js';
 import { RELEASE_GROWTH_WAITS } from '#domain/flows/templates/release-growth.js';
 import { templateFlow } from '#domain/flows/templates/flow-templates.js';

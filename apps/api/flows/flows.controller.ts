@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { FlowSchema } from '#contracts/flow.schema.js';
+import { FlowSchema } from '#contracts/flows/flow.schema.js';
 import {
   type CreateFlowFromTemplate,
   CreateFlowFromTemplateSchema,
@@ -14,14 +14,14 @@ import {
   type FlowVersion,
   FlowVersionPageSchema,
   FlowVersionSchema,
-} from '#contracts/flows.js';
+} from '#contracts/flows/flows.js';
 import {
   type IdParams,
   IdParamsSchema,
   type Page,
   type PageQuery,
   PageQuerySchema,
-} from '#contracts/paging.js';
+} from '#contracts/http/paging.js';
 import { Database } from '#database/database.js';
 import {
   campaignsOfFlows,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { FlowDraftSchema, FlowVersionPageSchema, FlowVersionSchema } from '#contracts/flows.js';
-import { ProblemSchema } from '#contracts/problem.js';
+import { FlowDraftSchema, FlowVersionPageSchema, FlowVersionSchema } from '#contracts/flows/flows.js';
+import { ProblemSchema } from '#contracts/http/problem.js';
 import { FLOW_TEMPLATES } from '#domain/flows/templates/flow-templates.js';
-import { TemplatePageSchema } from '#contracts/templates.js';
+import { TemplatePageSchema } from '#contracts/messages/templates.js';
 import { type TestApi, startApi } from '#test/harness/api.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 

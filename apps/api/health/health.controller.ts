@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { type ReadinessReport, ReadinessReportSchema } from '#contracts/health.js';
+import { type ReadinessReport, ReadinessReportSchema } from '#contracts/http/health.js';
 import { Readiness } from './readiness.js';
 
 @ApiTags('operation')

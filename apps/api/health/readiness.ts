@@ -1,8 +1,8 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Connection } from '@temporalio/client';
 import { readFile } from 'node:fs/promises';
-import { type PartReport, type ReadinessReport, SupervisorStatusSchema } from '#contracts/health.js';
-import { temporalConnection } from '#contracts/temporal-connection.js';
+import { type PartReport, type ReadinessReport, SupervisorStatusSchema } from '#contracts/http/health.js';
+import { temporalConnection } from '#config/temporal-connection.js';
 import { Database } from '#database/database.js';
 import { Settings } from '#api/platform/settings.js';
 

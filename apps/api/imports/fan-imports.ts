@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
-import type { ImportQuery } from '#contracts/imports.js';
+import type { ImportQuery } from '#contracts/fans/imports.js';
 import { Database } from '#database/database.js';
 import {
   endImport,

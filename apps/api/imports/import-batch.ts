@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
-import type { ImportEvidence } from '#contracts/imports.js';
+import type { ImportEvidence } from '#contracts/fans/imports.js';
 import { upsertConnections } from '#database/services/connections.js';
 import {
   appendToLedger,

@@ -11,14 +11,14 @@ import {
   type Import,
   type ImportError,
   type ImportQuery,
-} from '#contracts/imports.js';
+} from '#contracts/fans/imports.js';
 import {
   IdParamsSchema,
   PageQuerySchema,
   type IdParams,
   type Page,
   type PageQuery,
-} from '#contracts/paging.js';
+} from '#contracts/http/paging.js';
 import { Database } from '#database/database.js';
 import { listFaults, readImport, type ImportRecord } from '#database/fans/imports.js';
 import { assertNever } from '#domain/assert-never.js';

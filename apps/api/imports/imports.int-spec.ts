@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { FanPageSchema, FanSchema } from '#contracts/fans.js';
-import { ImportErrorPageSchema, ImportSchema } from '#contracts/imports.js';
-import { ProblemSchema } from '#contracts/problem.js';
+import { FanPageSchema, FanSchema } from '#contracts/fans/fans.js';
+import { ImportErrorPageSchema, ImportSchema } from '#contracts/fans/imports.js';
+import { ProblemSchema } from '#contracts/http/problem.js';
 import type { Database } from '#database/database.js';
 import { addCampaign } from '#test/harness/rows.js';
 import { startApi, type TestApi } from '#test/harness/api.js';

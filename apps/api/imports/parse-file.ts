@@ -2,7 +2,12 @@ import { parse, CsvError } from 'csv-parse';
 import { createHash } from 'node:crypto';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { IMPORT_COLUMNS, IMPORT_MAX_BYTES, IMPORT_MAX_ROWS, type ImportColumn } from '#contracts/imports.js';
+import {
+  IMPORT_COLUMNS,
+  IMPORT_MAX_BYTES,
+  IMPORT_MAX_ROWS,
+  type ImportColumn,
+} from '#contracts/fans/imports.js';
 
 /** One row by column, trimmed; empty cells are absent. `line` is the file's, the header being line 1. */
 export interface RawRow {

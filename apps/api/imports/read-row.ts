@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ExternalIdSchema, LocaleSchema, TerritorySchema, ZoneSchema } from '#contracts/fans.js';
-import type { ImportColumn } from '#contracts/imports.js';
+import { ExternalIdSchema, LocaleSchema, TerritorySchema, ZoneSchema } from '#contracts/fans/fans.js';
+import type { ImportColumn } from '#contracts/fans/imports.js';
 import { normaliseEmail, normalisePhone } from '#database/fans/identities.js';
 import { PRE_SAVE_PATHS, SERVICES, type EpochMs, type PreSavePath, type Service } from '#domain/terms.js';
 import type { RawRow } from './parse-file.js';

@@ -14,14 +14,14 @@ import {
   type Keyword,
   KeywordPageSchema,
   KeywordSchema,
-} from '#contracts/keywords.js';
+} from '#contracts/consents/keywords.js';
 import {
   type IdParams,
   IdParamsSchema,
   type Page,
   type PageQuery,
   PageQuerySchema,
-} from '#contracts/paging.js';
+} from '#contracts/http/paging.js';
 import { Database } from '#database/database.js';
 import {
   createKeyword,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import twilio from 'twilio';
-import { type Campaign } from '#contracts/campaigns.js';
-import { KeywordPageSchema, KeywordSchema } from '#contracts/keywords.js';
+import { type Campaign } from '#contracts/campaigns/campaigns.js';
+import { KeywordPageSchema, KeywordSchema } from '#contracts/consents/keywords.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
 import { launchArtistCampaign } from '#test/harness/campaign-fixtures.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';

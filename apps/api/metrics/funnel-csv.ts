@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { FunnelAnswer } from '#contracts/metrics.js';
+import type { FunnelAnswer } from '#contracts/metrics/metrics.js';
 
 /**
  * The funnel as a table: one line a group and stage, the total first with empty group columns. Cells that a

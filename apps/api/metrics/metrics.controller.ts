@@ -12,8 +12,8 @@ import {
   type TimeToConvertQueryParams,
   TimeToConvertQuerySchema,
   TimeToConvertSchema,
-} from '#contracts/metrics.js';
-import { type IdParams, IdParamsSchema } from '#contracts/paging.js';
+} from '#contracts/metrics/metrics.js';
+import { type IdParams, IdParamsSchema } from '#contracts/http/paging.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { funnelCsv } from './funnel-csv.js';
 import { MetricsService } from './metrics.service.js';

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { FunnelSchema, MessageMetricsSchema, TimeToConvertSchema } from '#contracts/metrics.js';
+import { FunnelSchema, MessageMetricsSchema, TimeToConvertSchema } from '#contracts/metrics/metrics.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
 import { freshDatabase, type FreshDatabase } from '#test/harness/database.js';
 import { projectAll } from '#test/harness/project.js';

@@ -6,7 +6,7 @@ import type {
   MessageMetricsAnswer,
   TimeToConvertAnswer,
   TimeToConvertQueryParams,
-} from '#contracts/metrics.js';
+} from '#contracts/metrics/metrics.js';
 import { Database } from '#database/database.js';
 import { readFunnel } from '#database/metrics/funnel.js';
 import { type MessageCounts, readMessageMetrics } from '#database/metrics/messages.js';

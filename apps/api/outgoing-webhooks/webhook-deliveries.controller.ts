@@ -9,8 +9,8 @@ import {
   type WebhookDelivery,
   WebhookDeliveryPageSchema,
   WebhookDeliverySchema,
-} from '#contracts/outgoing-webhooks.js';
-import { type IdParams, IdParamsSchema, type Page } from '#contracts/paging.js';
+} from '#contracts/webhooks/webhooks.js';
+import { type IdParams, IdParamsSchema, type Page } from '#contracts/http/paging.js';
 import { Database } from '#database/database.js';
 import { addTestDelivery, hasDelivery, listDeliveries, redeliver } from '#database/webhooks/deliveries.js';
 import { findSubscription } from '#database/webhooks/subscriptions.js';

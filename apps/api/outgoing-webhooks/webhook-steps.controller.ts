@@ -6,14 +6,14 @@ import {
   RotatedSecretSchema,
   type WebhookRefusal,
   WebhookRefusalPageSchema,
-} from '#contracts/outgoing-webhooks.js';
+} from '#contracts/webhooks/webhooks.js';
 import {
   type IdParams,
   IdParamsSchema,
   type Page,
   type PageQuery,
   PageQuerySchema,
-} from '#contracts/paging.js';
+} from '#contracts/http/paging.js';
 import { Database } from '#database/database.js';
 import { SecretBox } from '#database/secret-box.js';
 import { forgetRefusal, listRefusals } from '#database/webhooks/refusals.js';

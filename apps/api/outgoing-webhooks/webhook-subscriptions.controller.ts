@@ -19,14 +19,14 @@ import {
   type WebhookSubscription,
   WebhookSubscriptionPageSchema,
   WebhookSubscriptionSchema,
-} from '#contracts/outgoing-webhooks.js';
+} from '#contracts/webhooks/webhooks.js';
 import {
   type IdParams,
   IdParamsSchema,
   type Page,
   type PageQuery,
   PageQuerySchema,
-} from '#contracts/paging.js';
+} from '#contracts/http/paging.js';
 import { Database } from '#database/database.js';
 import { SecretBox } from '#database/secret-box.js';
 import {

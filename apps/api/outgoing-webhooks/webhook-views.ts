@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { WebhookDelivery, WebhookSubscription } from '#contracts/outgoing-webhooks.js';
+import type { WebhookDelivery, WebhookSubscription } from '#contracts/webhooks/webhooks.js';
 import type { DeliveryRow } from '#database/webhooks/deliveries.js';
 import type { SubscriptionRow } from '#database/webhooks/subscriptions.js';
 import { isAllowedHost, webhookUrlProblem } from '#domain/webhooks/webhook-url.js';

@@ -6,7 +6,7 @@ import express, {
   type Response,
 } from 'express';
 import { z } from 'zod';
-import { holdsUnstorable } from '#contracts/json-text.js';
+import { holdsUnstorable } from '#contracts/http/json-text.js';
 import { fail, type ProblemException } from './problem.js';
 
 const rawBodies = new WeakMap<object, Buffer>();

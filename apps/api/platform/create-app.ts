@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import helmet from 'helmet';
 import type { Express } from 'express';
-import type { ApiConfig } from '#contracts/config.js';
+import type { ApiConfig } from '#config/config.js';
 import { AppModule } from '#api/app.module.js';
 import { useBodyParsers } from './body-parsers.js';
 import { AppLogger } from './logger.js';

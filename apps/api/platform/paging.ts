@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { holdsUnstorable } from '#contracts/json-text.js';
-import type { Page } from '#contracts/paging.js';
+import { holdsUnstorable } from '#contracts/http/json-text.js';
+import type { Page } from '#contracts/http/paging.js';
 import { badRequest } from './problem.js';
 
 /**

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { connect, createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
-import { ProblemSchema } from '#contracts/problem.js';
+import { ProblemSchema } from '#contracts/http/problem.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 

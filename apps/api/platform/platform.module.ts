@@ -1,5 +1,5 @@
 import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import type { ApiConfig } from '#contracts/config.js';
+import type { ApiConfig } from '#config/config.js';
 import { Database } from '#database/database.js';
 import { SecretBox } from '#database/secret-box.js';
 import { AppLogger } from './logger.js';

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
-import { ProblemSchema } from '#contracts/problem.js';
+import { ProblemSchema } from '#contracts/http/problem.js';
 
 /** Problem answers on the API page: status → when it is given. */
 export const Problems = (when: Record<number, string>): ClassDecorator & MethodDecorator =>

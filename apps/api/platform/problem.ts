@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { FieldError, Problem } from '#contracts/problem.js';
+import type { FieldError, Problem } from '#contracts/http/problem.js';
 
 /** Thrown by anyone in the API for an answer other than success; the filter writes it as problem JSON. */
 export class ProblemException extends Error {

@@ -1,4 +1,4 @@
-import type { ApiConfig } from '#contracts/config.js';
+import type { ApiConfig } from '#config/config.js';
 
 /** The API's configuration, injected by class. */
 export class Settings {

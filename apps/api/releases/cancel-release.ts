@@ -1,4 +1,4 @@
-import type { CancelledRelease } from '#contracts/releases.js';
+import type { CancelledRelease } from '#contracts/releases/releases.js';
 import { countUnderWay } from '#database/campaigns/campaign-versions.js';
 import { endCampaignsOfRelease } from '#database/campaigns/campaigns.js';
 import type { Database } from '#database/database.js';

@@ -1,4 +1,4 @@
-import { clockFromBody, type ReleaseClockBody } from '#contracts/releases.js';
+import { clockFromBody, type ReleaseClockBody } from '#contracts/releases/releases.js';
 import { countByTerritory, measuredPerSecond } from '#database/campaigns/operations.js';
 import type { Sql } from '#database/database.js';
 import { findRelease } from '#database/releases/releases.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { CancelledReleaseSchema, ReleaseSchema, UpdatedReleaseSchema } from '#contracts/releases.js';
-import { ProblemSchema } from '#contracts/problem.js';
+import { CancelledReleaseSchema, ReleaseSchema, UpdatedReleaseSchema } from '#contracts/releases/releases.js';
+import { ProblemSchema } from '#contracts/http/problem.js';
 import { type TestApi, startApi } from '#test/harness/api.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 import { createArtist, createLiveCampaign, enrolFan, nudgedFans } from '#test/harness/campaign-fixtures.js';

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { type IdParams, IdParamsSchema, type Page, pageQuery } from '#contracts/paging.js';
+import { type IdParams, IdParamsSchema, type Page, pageQuery } from '#contracts/http/paging.js';
 import {
   type CancelledRelease,
   CancelledReleaseSchema,
@@ -23,7 +23,7 @@ import {
   UpdatedReleaseSchema,
   type UpdateRelease,
   UpdateReleaseSchema,
-} from '#contracts/releases.js';
+} from '#contracts/releases/releases.js';
 import { Database } from '#database/database.js';
 import { readAvailability } from '#database/releases/availability.js';
 import { createRelease, findRelease, listReleases, type ReleaseRecord } from '#database/releases/releases.js';

@@ -3,8 +3,8 @@ import {
   ReleasePageSchema,
   ReleaseSchema,
   UpdatedReleaseSchema,
-} from '#contracts/releases.js';
-import { ProblemSchema } from '#contracts/problem.js';
+} from '#contracts/releases/releases.js';
+import { ProblemSchema } from '#contracts/http/problem.js';
 import { type TestApi, startApi } from '#test/harness/api.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 import { createArtist, createLiveCampaign } from '#test/harness/campaign-fixtures.js';

@@ -1,4 +1,4 @@
-import { clockFromBody, type UpdatedRelease, type UpdateRelease } from '#contracts/releases.js';
+import { clockFromBody, type UpdatedRelease, type UpdateRelease } from '#contracts/releases/releases.js';
 import { countUnderWay } from '#database/campaigns/campaign-versions.js';
 import { retimeCampaigns } from '#database/campaigns/campaigns.js';
 import type { Database, Sql } from '#database/database.js';

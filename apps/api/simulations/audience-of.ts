@@ -1,4 +1,4 @@
-import { MOST_SIMULATED_FANS, type SimulateFlow } from '#contracts/simulation.js';
+import { MOST_SIMULATED_FANS, type SimulateFlow } from '#contracts/flows/simulation.js';
 import { findCampaign } from '#database/campaigns/campaigns.js';
 import type { Database } from '#database/database.js';
 import {

@@ -1,5 +1,5 @@
-import type { SimulateFlow } from '#contracts/simulation.js';
-import { clockFromBody } from '#contracts/releases.js';
+import type { SimulateFlow } from '#contracts/flows/simulation.js';
+import { clockFromBody } from '#contracts/releases/releases.js';
 import { findCampaign } from '#database/campaigns/campaigns.js';
 import type { Database } from '#database/database.js';
 import { findFlow, findVersion } from '#database/flows/flows.js';

@@ -1,4 +1,4 @@
-import type { SimulationBody } from '#contracts/simulation.js';
+import type { SimulationBody } from '#contracts/flows/simulation.js';
 import type { SimulationReport } from '#domain/simulator/tally.js';
 import type { EpochMs } from '#domain/terms.js';
 

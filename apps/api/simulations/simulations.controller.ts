@@ -1,12 +1,12 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { type IdParams, IdParamsSchema } from '#contracts/paging.js';
+import { type IdParams, IdParamsSchema } from '#contracts/http/paging.js';
 import {
   type SimulateFlow,
   SimulateFlowSchema,
   type SimulationBody,
   SimulationSchema,
-} from '#contracts/simulation.js';
+} from '#contracts/flows/simulation.js';
 import { Database } from '#database/database.js';
 import { assertNever } from '#domain/assert-never.js';
 import { Secured, Workspace } from '#api/access/access.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { FlowDraftSchema } from '#contracts/flows.js';
-import { ProblemSchema } from '#contracts/problem.js';
-import { SimulationSchema } from '#contracts/simulation.js';
+import { FlowDraftSchema } from '#contracts/flows/flows.js';
+import { ProblemSchema } from '#contracts/http/problem.js';
+import { SimulationSchema } from '#contracts/flows/simulation.js';
 import { releaseGrowth, RELEASE_GROWTH_WAITS } from '#domain/flows/templates/release-growth.js';
 import { DEFAULT_AUDIENCE, syntheticAudience } from '#domain/simulator/audience.js';
 import { diceOf } from '#domain/simulator/dice.js';

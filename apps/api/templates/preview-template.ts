@@ -1,4 +1,4 @@
-import type { PreviewedTemplate, PreviewTemplate } from '#contracts/templates.js';
+import type { PreviewedTemplate, PreviewTemplate } from '#contracts/messages/templates.js';
 import { type MessageTemplate, renderMessage, SAMPLE_VALUES } from '#domain/messages/render-message.js';
 import { smsSegments } from '#domain/messages/sms-segments.js';
 

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { type Page, type PageQuery, PageQuerySchema } from '#contracts/paging.js';
+import { type Page, type PageQuery, PageQuerySchema } from '#contracts/http/paging.js';
 import {
   type PreviewedTemplate,
   PreviewedTemplateSchema,
@@ -14,7 +14,7 @@ import {
   type TemplateParams,
   TemplateParamsSchema,
   TemplateSchema,
-} from '#contracts/templates.js';
+} from '#contracts/messages/templates.js';
 import { Database } from '#database/database.js';
 import {
   findTemplate,

@@ -1,5 +1,5 @@
-import { ProblemSchema } from '#contracts/problem.js';
-import { TemplatePageSchema } from '#contracts/templates.js';
+import { ProblemSchema } from '#contracts/http/problem.js';
+import { TemplatePageSchema } from '#contracts/messages/templates.js';
 import { seedTemplates } from '#database/messages/templates.js';
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
 import { type TestApi, startApi } from '#test/harness/api.js';

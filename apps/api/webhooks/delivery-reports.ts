@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { SendGridEvent, TwilioStatus } from '#contracts/webhooks.js';
+import type { SendGridEvent, TwilioStatus } from '#contracts/messages/provider-callbacks.js';
 import { stopAddress, suppressAddress } from '#database/consents/suppression.js';
 import { Database, type Sql } from '#database/database.js';
 import { takeFromInbox } from '#database/messages/callback-queue.js';

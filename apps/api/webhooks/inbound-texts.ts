@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { TwilioInbound } from '#contracts/webhooks.js';
+import type { TwilioInbound } from '#contracts/messages/provider-callbacks.js';
 import {
   startAddress,
   stopAddress,

@@ -1,4 +1,4 @@
-import type { SendGridEvent } from '#contracts/webhooks.js';
+import type { SendGridEvent } from '#contracts/messages/provider-callbacks.js';
 import type { OwnWish } from '#database/consents/suppression.js';
 import type { DeliveryStatus } from '#domain/messages/delivery-report.js';
 

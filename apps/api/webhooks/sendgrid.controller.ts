@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { SendGridBatchSchema, SendGridEventSchema } from '#contracts/webhooks.js';
+import { SendGridBatchSchema, SendGridEventSchema } from '#contracts/messages/provider-callbacks.js';
 import { sendgridSignatureCheck, type SignedWebhook } from '#providers/sendgrid/sendgrid-signature.js';
 import { rawBodyOf } from '#api/platform/body-parsers.js';
 import { forbidden } from '#api/platform/problem.js';

@@ -2,7 +2,7 @@ import { Body, Controller, Header, HttpCode, Param, Post, Req } from '@nestjs/co
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { z } from 'zod';
-import { TwilioInboundSchema, TwilioStatusSchema } from '#contracts/webhooks.js';
+import { TwilioInboundSchema, TwilioStatusSchema } from '#contracts/messages/provider-callbacks.js';
 import { isTwilioSignatureValid } from '#providers/twilio/twilio-signature.js';
 import { forbidden } from '#api/platform/problem.js';
 import { Settings } from '#api/platform/settings.js';

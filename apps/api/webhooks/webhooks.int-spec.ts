@@ -1,6 +1,6 @@
 import { createSign, generateKeyPairSync, randomUUID } from 'node:crypto';
 import twilio from 'twilio';
-import { CreatedFanSchema, FanSchema } from '#contracts/fans.js';
+import { CreatedFanSchema, FanSchema } from '#contracts/fans/fans.js';
 import type { Database } from '#database/database.js';
 import { SecretBox } from '#database/secret-box.js';
 import { startApi, type TestApi } from '#test/harness/api.js';

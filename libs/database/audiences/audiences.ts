@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid';
-import { SegmentSchema } from '#contracts/segment.schema.js';
+import { SegmentSchema } from '#contracts/audiences/segment.schema.js';
 import type { Segment } from '#domain/audiences/segment.js';
 import type { Purpose } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';

@@ -1,4 +1,4 @@
-import { SegmentSchema } from '#contracts/segment.schema.js';
+import { SegmentSchema } from '#contracts/audiences/segment.schema.js';
 import { toVirtual } from '#domain/clock/workspace-clock.js';
 import type { Segment } from '#domain/audiences/segment.js';
 import type { Database, Sql } from '#database/database.js';

@@ -1,4 +1,4 @@
-import { FlowSchema } from '#contracts/flow.schema.js';
+import { FlowSchema } from '#contracts/flows/flow.schema.js';
 import type { Flow } from '#domain/flows/flow.js';
 import type { FansAt } from '#domain/flows/impact.js';
 import type { StepMap } from '#domain/flows/step-map.js';

@@ -1,6 +1,6 @@
 import type { Flow } from '#domain/flows/flow.js';
 import type { CampaignStatus } from '#domain/terms.js';
-import { FlowSchema } from '#contracts/flow.schema.js';
+import { FlowSchema } from '#contracts/flows/flow.schema.js';
 import type { Sql } from '#database/database.js';
 
 /** A campaign with the flow it runs, as those look at it who enter fans. */

@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid';
-import { FlowSchema } from '#contracts/flow.schema.js';
+import { FlowSchema } from '#contracts/flows/flow.schema.js';
 import type { Flow } from '#domain/flows/flow.js';
 import type { FlowCampaign } from '#domain/flows/problem.js';
 import { usualEnd } from '#domain/releases/campaign-end.js';

@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
-import { type ServiceIds, ServiceIdsSchema } from '#contracts/artists.js';
-import { StoredReleaseClockSchema } from '#contracts/releases.js';
+import { type ServiceIds, ServiceIdsSchema } from '#contracts/releases/artists.js';
+import { StoredReleaseClockSchema } from '#contracts/releases/releases.js';
 import { allMoments, type ReleaseClock } from '#domain/releases/release-clock.js';
 import type { EpochMs } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CHANNELS } from '#domain/terms.js';
-import { Instant, pageOf } from './paging.js';
+import { Instant, pageOf } from '#contracts/http/paging.js';
 
 export const TemplateParamsSchema = z.strictObject({
   key: z

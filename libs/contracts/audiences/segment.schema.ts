@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Segment } from '#domain/audiences/segment.js';
 import { CHANNELS, PURPOSES, SERVICES, STAGES } from '#domain/terms.js';
-import { AttributeNameSchema, AttributeValueSchema } from './flow-conditions.schema.js';
-import { SourceSchema } from './events.js';
-import { TerritorySchema } from './fans.js';
+import { AttributeNameSchema, AttributeValueSchema } from '#contracts/flows/flow-conditions.schema.js';
+import { SourceSchema } from '#contracts/events/events.js';
+import { TerritorySchema } from '#contracts/fans/fans.js';
 
 const MOST_PARTS = 20;
 /** Deeper is no segment a person can read, and a query nobody should run. */

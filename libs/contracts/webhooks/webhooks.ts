@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LONGEST_WEBHOOK_URL } from '#domain/webhooks/webhook-url.js';
-import { FLOW_EVENT_TYPES } from './flow-events.js';
-import { Instant, pageOf, pageQuery } from './paging.js';
+import { FLOW_EVENT_TYPES } from '#contracts/flows/flow-events.js';
+import { Instant, pageOf, pageQuery } from '#contracts/http/paging.js';
 
 /** All but the operator's own: they speak of our errors. */
 export const SUBSCRIBABLE_EVENT_TYPES = z

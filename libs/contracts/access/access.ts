@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MEMBER_ROLES } from '#domain/terms.js';
-import { Instant, pageOf } from './paging.js';
+import { Instant, pageOf } from '#contracts/http/paging.js';
 
 export const SignInSchema = z.strictObject({
   email: z

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ReleaseClock, isTerritory } from '#domain/releases/release-clock.js';
 import { SERVICES } from '#domain/terms.js';
 import { ServiceIdsSchema } from './artists.js';
-import { Instant, pageOf } from './paging.js';
+import { Instant, pageOf } from '#contracts/http/paging.js';
 
 const local = {
   date: z.iso.date().meta({ description: 'The local calendar date.', examples: ['2026-12-04'] }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PURPOSES } from '#domain/terms.js';
-import { Instant } from './paging.js';
+import { Instant } from '#contracts/http/paging.js';
 import { SegmentSchema } from './segment.schema.js';
 
 const track = z.string().min(1).max(100).optional().meta({

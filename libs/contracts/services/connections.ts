@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SERVICES } from '#domain/terms.js';
-import { Instant } from './paging.js';
+import { Instant } from '#contracts/http/paging.js';
 
 export const ConnectionParamsSchema = z.strictObject({ id: z.uuid(), service: z.enum(SERVICES) });
 export type ConnectionParams = z.infer<typeof ConnectionParamsSchema>;

@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { CHANNELS, PURPOSES } from '#domain/terms.js';
-import { AudienceSchema, BehindSecondsSchema, ReachSchema, SmsEstimateSchema } from './audiences.js';
-import { DurationSchema } from './flow.schema.js';
-import { FlowProblemSchema } from './flows.js';
-import { Instant, pageOf } from './paging.js';
-import { SegmentSchema } from './segment.schema.js';
+import {
+  AudienceSchema,
+  BehindSecondsSchema,
+  ReachSchema,
+  SmsEstimateSchema,
+} from '#contracts/audiences/audiences.js';
+import { DurationSchema } from '#contracts/flows/flow.schema.js';
+import { FlowProblemSchema } from '#contracts/flows/flows.js';
+import { Instant, pageOf } from '#contracts/http/paging.js';
+import { SegmentSchema } from '#contracts/audiences/segment.schema.js';
 
 const BroadcastTimeSchema = z
   .union([

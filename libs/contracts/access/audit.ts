@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Instant, pageOf } from './paging.js';
+import { Instant, pageOf } from '#contracts/http/paging.js';
 
 export const AuditEntrySchema = z
   .object({

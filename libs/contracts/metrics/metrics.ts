@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FUNNEL_GROUPS, FUNNEL_ORDERS } from '#domain/metrics/funnel.js';
 import { CHANNELS, STAGES } from '#domain/terms.js';
-import { Instant } from './paging.js';
+import { Instant } from '#contracts/http/paging.js';
 
 const fans = z.number().int().min(0);
 const share = z.number().min(0).max(1).nullable().meta({ description: 'Null where nobody could.' });

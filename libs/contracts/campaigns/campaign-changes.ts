@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PUBLISH_MODES } from '#domain/terms.js';
-import { Instant, pageOf } from './paging.js';
+import { Instant, pageOf } from '#contracts/http/paging.js';
 
 const StepPlaceSchema = z.strictObject({ track: z.string().min(1), step: z.string().min(1) });
 const StepMapSchema = z

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { PURPOSES } from '#domain/terms.js';
-import { consentEvidence } from './consents.js';
+import { consentEvidence } from '#contracts/consents/consents.js';
 import { TerritorySchema } from './fans.js';
-import { holdsUnstorable } from './json-text.js';
-import { Instant, pageOf } from './paging.js';
+import { holdsUnstorable } from '#contracts/http/json-text.js';
+import { Instant, pageOf } from '#contracts/http/paging.js';
 
 /** Rows of one file; larger files are split by the caller for now. */
 export const IMPORT_MAX_ROWS = 5000;

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { isZone } from '#domain/sending/send-windows.js';
 import { STORE_ZONES } from '#domain/places/store-zones.js';
 import { CHANNELS, PURPOSES } from '#domain/terms.js';
-import { ConnectionSchema } from './connections.js';
-import { RecordConsentSchema } from './consents.js';
-import { Instant, pageOf, pageQuery } from './paging.js';
+import { ConnectionSchema } from '#contracts/services/connections.js';
+import { RecordConsentSchema } from '#contracts/consents/consents.js';
+import { Instant, pageOf, pageQuery } from '#contracts/http/paging.js';
 
 /** ISO 3166 alpha-2, in any case. */
 export const TerritorySchema = z

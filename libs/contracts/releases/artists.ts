@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Instant, pageOf } from './paging.js';
+import { Instant, pageOf } from '#contracts/http/paging.js';
 
 /** An artist's or release's own id on each service. */
 export const ServiceIdsSchema = z

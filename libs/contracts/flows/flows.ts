@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FLOW_TEMPLATES } from '#domain/flows/templates/flow-templates.js';
 import { DurationSchema, FlowSchema } from './flow.schema.js';
-import { Instant, pageOf } from './paging.js';
+import { Instant, pageOf } from '#contracts/http/paging.js';
 
 export const CreateFlowFromTemplateSchema = z
   .strictObject({

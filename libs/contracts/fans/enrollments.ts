@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { KnownFanSchema, SourceSchema } from './events.js';
-import { ProblemSchema } from './problem.js';
+import { KnownFanSchema, SourceSchema } from '#contracts/events/events.js';
+import { ProblemSchema } from '#contracts/http/problem.js';
 
 export const MAX_ENTRIES = 1000;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CHANNELS, PURPOSES } from '#domain/terms.js';
-import { Instant } from './paging.js';
+import { Instant } from '#contracts/http/paging.js';
 
 /** How the fan agreed, kept with every grant so that it can be proved. */
 export const consentEvidence = {
