@@ -19,7 +19,7 @@ import { KeywordsModule } from './keywords/keywords.module.js';
 import { LinksModule } from './links/links.module.js';
 import { OutgoingWebhooksModule } from './outgoing-webhooks/outgoing-webhooks.module.js';
 import { PlatformModule } from './platform/platform.module.js';
-import { WebhooksModule } from './webhooks/webhooks.module.js';
+import { WebhooksModule } from './provider-callbacks/provider-callbacks.module.js';
 import { ReleasesModule } from './releases/releases.module.js';
 import { SimulationsModule } from './simulations/simulations.module.js';
 import { TemplatesModule } from './templates/templates.module.js';

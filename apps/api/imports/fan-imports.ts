@@ -12,7 +12,7 @@ import {
 } from '#database/fans/imports.js';
 import { SecretBox } from '#database/secret-box.js';
 import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
-import { retryDeadlocks } from '#api/webhooks/retry-deadlocks.js';
+import { retryDeadlocks } from '#api/provider-callbacks/retry-deadlocks.js';
 import { importBatch, RacedError, type ImportJob } from './import-batch.js';
 import type { ParsedFile } from './parse-file.js';
 import { planRows, type PlannedRow } from './plan-rows.js';

@@ -4,7 +4,7 @@ import type { Response } from 'express';
 import { stopAddress, type SuppressedAddress } from '#database/consents/suppression.js';
 import { Database } from '#database/database.js';
 import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
-import { retryDeadlocks } from '#api/webhooks/retry-deadlocks.js';
+import { retryDeadlocks } from '#api/provider-callbacks/retry-deadlocks.js';
 
 const page = (title: string, body: string): string => `<!doctype html>
 <html lang="en">

@@ -6,8 +6,8 @@ import { sendgridSignatureCheck, type SignedWebhook } from '#providers/sendgrid/
 import { rawBodyOf } from '#api/platform/body-parsers.js';
 import { forbidden } from '#api/platform/problem.js';
 import { Settings } from '#api/platform/settings.js';
-import { DeliveryReports } from './delivery-reports.js';
-import { parseBody } from './parse-body.js';
+import { DeliveryReports } from '#api/provider-callbacks/delivery-reports.js';
+import { parseBody } from '#api/provider-callbacks/parse-body.js';
 
 /** SendGrid's event webhook: the signature covers the raw bytes; a forged call changes nothing. */
 @ApiExcludeController()

@@ -15,7 +15,7 @@ import { recogniseKeyword, type Keyword } from '#domain/consents/reply-intent.js
 import type { EpochMs } from '#domain/terms.js';
 import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
 import { type Join, JoinByText } from './join-by-text.js';
-import { retryDeadlocks } from './retry-deadlocks.js';
+import { retryDeadlocks } from '#api/provider-callbacks/retry-deadlocks.js';
 
 const HELP_TEXT =
   'Segue: messages about releases you pre-saved. Msg frequency varies. Msg and data rates may apply. Reply STOP to end.';

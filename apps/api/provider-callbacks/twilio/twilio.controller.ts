@@ -6,9 +6,9 @@ import { TwilioInboundSchema, TwilioStatusSchema } from '#contracts/messages/pro
 import { isTwilioSignatureValid } from '#providers/twilio/twilio-signature.js';
 import { forbidden } from '#api/platform/problem.js';
 import { Settings } from '#api/platform/settings.js';
-import { DeliveryReports } from './delivery-reports.js';
+import { DeliveryReports } from '#api/provider-callbacks/delivery-reports.js';
 import { InboundTexts } from './inbound-texts.js';
-import { parseBody } from './parse-body.js';
+import { parseBody } from '#api/provider-callbacks/parse-body.js';
 
 const FormSchema = z.record(z.string(), z.string());
 /** What Twilio calls: each call is signed, and a forged one changes nothing. */

@@ -8,7 +8,7 @@ import type { DeliveryStatus } from '#domain/messages/delivery-report.js';
 import type { EpochMs } from '#domain/terms.js';
 import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
 import { retryDeadlocks } from './retry-deadlocks.js';
-import { readSendGridEvent, type EmailNews } from './sendgrid-events.js';
+import { readSendGridEvent, type EmailNews } from './sendgrid/sendgrid-events.js';
 
 /** Twilio's words → ours. `read` implies delivered. */
 const TWILIO: Readonly<Record<string, DeliveryStatus>> = {
