@@ -17,7 +17,7 @@ import { MetricsModule } from './metrics/metrics.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { KeywordsModule } from './keywords/keywords.module.js';
 import { LinksModule } from './links/links.module.js';
-import { OutgoingWebhooksModule } from './outgoing-webhooks/outgoing-webhooks.module.js';
+import { OutgoingWebhooksModule } from './webhooks/webhooks.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { WebhooksModule } from './provider-callbacks/provider-callbacks.module.js';
 import { ReleasesModule } from './releases/releases.module.js';

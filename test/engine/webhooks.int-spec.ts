@@ -6,7 +6,7 @@ import { HttpWebhookSender } from '#providers/webhook/http-webhook-sender.js';
 import { rotateWorkspaceSecret, workspaceSecrets } from '#database/webhooks/secrets.js';
 import { quietRuntime, startParts, startPlatform, type TestParts } from '#test/harness/platform.js';
 import { addFan, eventTypes, eventually, happens, type World } from '#test/harness/world.js';
-import { signatureBy } from '#test/webhooks/receivers.js';
+import { signatureBy } from '#test/world/webhook-receivers.js';
 import { enters, hold, noonWorld, type Entered } from './hands.js';
 
 const LOOPBACK = { environment: { WEBHOOK_ALLOW_HOSTS: '127.0.0.1', WEBHOOK_PER_SECOND: '1000' } };

@@ -14,7 +14,7 @@ import {
   subscribe,
   suite,
   written,
-} from './subscribers.js';
+} from '#test/world/subscribers.js';
 
 startSubscribers();
 

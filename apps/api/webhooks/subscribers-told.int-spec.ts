@@ -7,7 +7,7 @@ import { takeDeliveries } from '#database/webhooks/take-deliveries.js';
 import { startReceiver } from '#providers/testing/receiver.js';
 import { HttpWebhookSender } from '#providers/webhook/http-webhook-sender.js';
 import { eventually } from '#test/harness/world.js';
-import { signatureBy, startHanging } from './receivers.js';
+import { signatureBy, startHanging } from '#test/world/webhook-receivers.js';
 import {
   deliveries,
   fan,
@@ -21,7 +21,7 @@ import {
   subscribe,
   suite,
   written,
-} from './subscribers.js';
+} from '#test/world/subscribers.js';
 
 startSubscribers();
 
