@@ -5,7 +5,7 @@ import { findApiKey } from '#database/access/api-keys.js';
 import { Database } from '#database/database.js';
 import { memberOfSession } from '#database/access/members.js';
 import { assertNever } from '#domain/assert-never.js';
-import { forbidden, unauthorized } from '#api/platform/problem.js';
+import { forbidden, unauthorized } from '#http/problem.js';
 import { type Access, grantAccess, type Need, NEEDS, PUBLIC } from './access.js';
 
 /** Every path under /v1 needs a bearer API key or session token, unless it is marked `@Public()`. */

@@ -19,7 +19,7 @@ import {
 import { createApiKey, revokeApiKey } from '#database/access/api-keys.js';
 import { Database } from '#database/database.js';
 import { decodeCursor, pageFrom } from '#api/platform/paging.js';
-import { notFound } from '#api/platform/problem.js';
+import { notFound } from '#http/problem.js';
 import { Needs, Secured, Workspace } from './access.js';
 
 interface ApiKeyRow {

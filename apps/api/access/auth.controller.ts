@@ -5,7 +5,7 @@ import { type Session, SessionSchema, type SignIn, SignInSchema } from '#contrac
 import { Database } from '#database/database.js';
 import { checkPassword, closeSession, openSession } from '#database/access/members.js';
 import { Problems } from '#api/platform/problem-responses.js';
-import { unauthorized } from '#api/platform/problem.js';
+import { unauthorized } from '#http/problem.js';
 import { Needs, Public, Secured } from './access.js';
 import { bearerOf } from './access.guard.js';
 import { SignInThrottle } from './sign-in-throttle.guard.js';

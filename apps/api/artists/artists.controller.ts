@@ -23,7 +23,7 @@ import { Database } from '#database/database.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#api/platform/paging.js';
-import { notFound } from '#api/platform/problem.js';
+import { notFound } from '#http/problem.js';
 
 interface ArtistRow {
   id: string;

@@ -24,7 +24,7 @@ import { findCampaign } from '#database/campaigns/campaigns.js';
 import { Database } from '#database/database.js';
 import { Needs, Secured, Workspace } from '#api/access/access.js';
 import { decodeCursor, pageFrom } from '#api/platform/paging.js';
-import { conflict, notFound, unprocessable } from '#api/platform/problem.js';
+import { conflict, notFound, unprocessable } from '#http/problem.js';
 import { withoutRelease } from '#api/flows/flow-answers.js';
 import { toCampaign } from './campaigns.controller.js';
 import { publishCampaign, readImpact, type PublicationAnswer } from './publish-campaign.js';

@@ -15,7 +15,7 @@ import { findFan } from '#database/fans/fans.js';
 import { SecretBox } from '#database/secret-box.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { connectionOf } from '#api/fans/fan-view.js';
-import { notFound } from '#api/platform/problem.js';
+import { notFound } from '#http/problem.js';
 
 @ApiTags('fans')
 @Secured()

@@ -15,8 +15,8 @@ import { readIdentities } from '#database/fans/identities.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { ledgerEntry } from '#api/fans/create-fan.js';
 import { Idempotent } from '#api/platform/idempotency.js';
-import { badRequest, notFound } from '#api/platform/problem.js';
-import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
+import { badRequest, notFound } from '#http/problem.js';
+import { WorkspaceClocks } from '#http/workspace-clocks.js';
 
 /** Without paging: a fan's ledger has a handful of entries. */
 const LedgerSchema = z.object({ items: z.array(ConsentSchema) }).meta({ id: 'ConsentLedger' });

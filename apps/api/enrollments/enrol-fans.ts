@@ -3,8 +3,8 @@ import type { Database } from '#database/database.js';
 import { requestEnrollments } from '#database/audiences/entries.js';
 import { findRunningCampaign } from '#database/campaigns/running-campaigns.js';
 import type { EpochMs } from '#domain/terms.js';
-import { NO_FAN } from '#api/events/fan-directory.js';
-import { findFans } from '#api/events/intake-sql.js';
+import { NO_FAN } from '#intake/fan-directory.js';
+import { findFans } from '#intake/intake-sql.js';
 import { entryProblem } from './entry-problem.js';
 
 export type Enrolled =

@@ -11,8 +11,8 @@ import { type IdParams, IdParamsSchema } from '#contracts/http/paging.js';
 import { Database } from '#database/database.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
-import { conflict, notFound, unprocessable } from '#api/platform/problem.js';
-import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
+import { conflict, notFound, unprocessable } from '#http/problem.js';
+import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { enrolFans } from './enrol-fans.js';
 
 const HOW = `One fan, or up to 1,000, who are known already; each is answered by itself, in the order sent. A fan is enrolled

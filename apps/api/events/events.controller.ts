@@ -12,9 +12,9 @@ import {
 } from '#contracts/events/events.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { Problems } from '#api/platform/problem-responses.js';
-import { badRequest, ProblemException, problemOf } from '#api/platform/problem.js';
+import { badRequest, ProblemException, problemOf } from '#http/problem.js';
 import { documentedAs, fieldErrors } from '#api/platform/schema.pipe.js';
-import { Intake } from './intake.js';
+import { Intake } from '#intake/intake.js';
 
 const HOW = `One event, or a batch of at most 1,000 in \`{ "events": […] }\`. Each event carries an id of yours: sent
 again with the same body it is a \`duplicate\` and changes nothing, with another body it is a 409 of that event. Each

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { EventsController } from './events.controller.js';
-import { Intake } from './intake.js';
+import { Intake } from '#intake/intake.js';
 
 @Module({ controllers: [EventsController], providers: [Intake] })
 export class EventsModule {}

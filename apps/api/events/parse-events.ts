@@ -4,7 +4,7 @@ import { type EventResult, type IncomingEvent, IncomingEventSchema } from '#cont
 import type { Problem } from '#contracts/http/problem.js';
 import type { EpochMs } from '#domain/terms.js';
 import { canonicalJson, sha256 } from '#api/platform/canonical-json.js';
-import { problemOf } from '#api/platform/problem.js';
+import { problemOf } from '#http/problem.js';
 import { fieldErrors } from '#api/platform/schema.pipe.js';
 
 /** An event that may be stored, on its way through intake. */

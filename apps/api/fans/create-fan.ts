@@ -15,7 +15,7 @@ import {
 } from '#database/fans/identities.js';
 import { SecretBox } from '#database/secret-box.js';
 import type { Channel } from '#domain/terms.js';
-import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
+import { WorkspaceClocks } from '#http/workspace-clocks.js';
 
 export type CreateFanOutcome =
   | { kind: 'created'; fanId: string; sameAddress: CreatedFan['sameAddress'] }

@@ -15,8 +15,8 @@ import { Database } from '#database/database.js';
 import { accessOf, Secured, Workspace } from '#api/access/access.js';
 import { toAuditEntry } from '#api/audit/audit.controller.js';
 import { Idempotent } from '#api/platform/idempotency.js';
-import { conflict, notFound } from '#api/platform/problem.js';
-import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
+import { conflict, notFound } from '#http/problem.js';
+import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { type FanOperation, operateOnFan } from './operate-on-fan.js';
 
 const Refuses = (): MethodDecorator =>

@@ -3,7 +3,7 @@ import type { Flow } from '#domain/flows/flow.js';
 import { RELEASE_GROWTH_WAITS } from '#domain/flows/templates/release-growth.js';
 import { templateFlow } from '#domain/flows/templates/flow-templates.js';
 import type { FlowProblem } from '#domain/flows/validate.js';
-import { type ProblemException, unprocessable } from '#api/platform/problem.js';
+import { type ProblemException, unprocessable } from '#http/problem.js';
 
 export function flowFromTemplate({ template, name, waits = {} }: CreateFlowFromTemplate): Flow {
   const flow = templateFlow(template, {

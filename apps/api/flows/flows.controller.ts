@@ -41,9 +41,9 @@ import { validateFlow } from '#domain/flows/validate.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#api/platform/paging.js';
-import { notFound } from '#api/platform/problem.js';
+import { notFound } from '#http/problem.js';
 import { Settings } from '#api/platform/settings.js';
-import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
+import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { flowFromTemplate, invalidFlow } from './flow-answers.js';
 import { publishFlow } from './publish-flow.js';
 

@@ -11,7 +11,7 @@ import {
   type ImportRecord,
 } from '#database/fans/imports.js';
 import { SecretBox } from '#database/secret-box.js';
-import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
+import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { retryDeadlocks } from '#api/provider-callbacks/retry-deadlocks.js';
 import { importBatch, RacedError, type ImportJob } from './import-batch.js';
 import type { ParsedFile } from './parse-file.js';

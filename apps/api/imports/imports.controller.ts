@@ -24,7 +24,7 @@ import { listFaults, readImport, type ImportRecord } from '#database/fans/import
 import { assertNever } from '#domain/assert-never.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { decodeCursor, pageFrom } from '#api/platform/paging.js';
-import { badRequest, conflict, fail, notFound } from '#api/platform/problem.js';
+import { badRequest, conflict, fail, notFound } from '#http/problem.js';
 import { FanImports } from './fan-imports.js';
 import { FileProblem, parseFile, type ParsedFile } from './parse-file.js';
 

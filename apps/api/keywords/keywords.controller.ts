@@ -34,7 +34,7 @@ import { joinWordOf } from '#domain/consents/keyword.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#api/platform/paging.js';
-import { badRequest, conflict, notFound, unprocessable } from '#api/platform/problem.js';
+import { badRequest, conflict, notFound, unprocessable } from '#http/problem.js';
 
 @ApiTags('keywords')
 @Secured()

@@ -3,8 +3,8 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Database } from '#database/database.js';
 import { findLink, recordClick, type Link } from '#database/messages/links.js';
-import { AppLogger } from '#api/platform/logger.js';
-import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
+import { AppLogger } from '#http/logger.js';
+import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { isHumanClick } from './human-click.js';
 
 const UNKNOWN_PAGE = `<!doctype html>

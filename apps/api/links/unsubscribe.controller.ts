@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { stopAddress, type SuppressedAddress } from '#database/consents/suppression.js';
 import { Database } from '#database/database.js';
-import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
+import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { retryDeadlocks } from '#api/provider-callbacks/retry-deadlocks.js';
 
 const page = (title: string, body: string): string => `<!doctype html>

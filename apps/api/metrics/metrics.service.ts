@@ -23,8 +23,8 @@ import {
 } from '#domain/metrics/funnel.js';
 import { survivalCurve } from '#domain/metrics/kaplan-meier.js';
 import type { EpochMs } from '#domain/terms.js';
-import { notFound } from '#api/platform/problem.js';
-import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
+import { notFound } from '#http/problem.js';
+import { WorkspaceClocks } from '#http/workspace-clocks.js';
 
 const MOST_CURVE_POINTS = 100;
 

@@ -13,7 +13,7 @@ import { Database } from '#database/database.js';
 import { accessOf } from '#api/access/access.js';
 import { canonicalJson, sha256 } from './canonical-json.js';
 import { Problems } from './problem-responses.js';
-import { badRequest, conflict, unprocessable } from './problem.js';
+import { badRequest, conflict, unprocessable } from '#http/problem.js';
 
 interface Stored {
   request_hash: string;

@@ -2,9 +2,9 @@ import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown 
 import type { ApiConfig } from '#config/config.js';
 import { Database } from '#database/database.js';
 import { SecretBox } from '#database/secret-box.js';
-import { AppLogger } from './logger.js';
+import { AppLogger } from '#http/logger.js';
 import { Settings } from './settings.js';
-import { WorkspaceClocks } from './workspace-clocks.js';
+import { WorkspaceClocks } from '#http/workspace-clocks.js';
 
 /** What every module may inject: Database, Settings, SecretBox, WorkspaceClocks, AppLogger. */
 @Global()

@@ -6,7 +6,7 @@ import { takeFromInbox } from '#database/messages/callback-queue.js';
 import { findMessage, recordDelivery, type ReportedMessage } from '#database/messages/delivery-reports.js';
 import type { DeliveryStatus } from '#domain/messages/delivery-report.js';
 import type { EpochMs } from '#domain/terms.js';
-import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
+import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { retryDeadlocks } from './retry-deadlocks.js';
 import { readSendGridEvent, type EmailNews } from './sendgrid/sendgrid-events.js';
 

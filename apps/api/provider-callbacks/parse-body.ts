@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { badRequest } from '#api/platform/problem.js';
+import { badRequest } from '#http/problem.js';
 import { fieldErrors } from '#api/platform/schema.pipe.js';
 
 /** A webhook's body is parsed after its signature is checked: what a stranger sends is only ever a 403. */

@@ -32,8 +32,8 @@ import { earliestMoment, latestMoment, momentTable } from '#domain/releases/rele
 import { Needs, Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#api/platform/paging.js';
-import { conflict, notFound, problemOf, ProblemException } from '#api/platform/problem.js';
-import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
+import { conflict, notFound, problemOf, ProblemException } from '#http/problem.js';
+import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { cancelRelease } from './cancel-release.js';
 import { forecastMove } from './forecast-move.js';
 import { updateRelease } from './update-release.js';

@@ -21,7 +21,7 @@ import {
 } from '#domain/simulator/audience.js';
 import type { Dice } from '#domain/simulator/dice.js';
 import { SAVING_SERVICES } from '#domain/terms.js';
-import { notFound, unprocessable } from '#api/platform/problem.js';
+import { notFound, unprocessable } from '#http/problem.js';
 
 type Audience = SimulateFlow['audience'];
 type StatedFan = Extract<Audience, { kind: 'fans' }>['fans'][number];

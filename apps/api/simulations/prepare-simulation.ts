@@ -15,7 +15,7 @@ import { DEFAULT_BUDGETS, simulatedCampaign, SIMULATED_CAMPAIGN } from '#domain/
 import type { SimulationInput } from '#domain/simulator/simulation.js';
 import type { EpochMs } from '#domain/terms.js';
 import { invalidFlow } from '#api/flows/flow-answers.js';
-import { notFound } from '#api/platform/problem.js';
+import { notFound } from '#http/problem.js';
 import { entrantsOf, type Subject } from './audience-of.js';
 
 const DAY_MS = 86_400_000;

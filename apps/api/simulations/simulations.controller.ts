@@ -10,8 +10,8 @@ import {
 import { Database } from '#database/database.js';
 import { assertNever } from '#domain/assert-never.js';
 import { Secured, Workspace } from '#api/access/access.js';
-import { fail, unprocessable } from '#api/platform/problem.js';
-import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
+import { fail, unprocessable } from '#http/problem.js';
+import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { prepareSimulation } from './prepare-simulation.js';
 import { SimulationRunner } from './run-simulation.js';
 import { simulationAnswer } from './simulation-answer.js';

@@ -26,7 +26,7 @@ import { type MessageTemplate, templateProblems } from '#domain/messages/render-
 import { CHANNELS } from '#domain/terms.js';
 import { Needs, Secured, Workspace } from '#api/access/access.js';
 import { decodeCursor, pageFrom } from '#api/platform/paging.js';
-import { notFound, unprocessable } from '#api/platform/problem.js';
+import { notFound, unprocessable } from '#http/problem.js';
 import { previewTemplate } from './preview-template.js';
 
 const KeysSchema = z.tuple([z.string(), z.enum(CHANNELS)]);

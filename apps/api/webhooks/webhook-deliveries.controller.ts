@@ -17,7 +17,7 @@ import { findSubscription } from '#database/webhooks/subscriptions.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { decodeCursor, pageFrom } from '#api/platform/paging.js';
 import { Problems } from '#api/platform/problem-responses.js';
-import { conflict, notFound } from '#api/platform/problem.js';
+import { conflict, notFound } from '#http/problem.js';
 import { deliveryOf } from './webhook-views.js';
 
 const INACTIVE = 'The subscription is not active.';

@@ -40,7 +40,7 @@ import {
 import { Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#api/platform/paging.js';
-import { notFound } from '#api/platform/problem.js';
+import { notFound } from '#http/problem.js';
 import { Settings } from '#api/platform/settings.js';
 import { requireCallable, subscriptionOf } from './webhook-views.js';
 

@@ -4,7 +4,7 @@ import type { DeliveryRow } from '#database/webhooks/deliveries.js';
 import type { SubscriptionRow } from '#database/webhooks/subscriptions.js';
 import { isAllowedHost, webhookUrlProblem } from '#domain/webhooks/webhook-url.js';
 import { addressRefusal } from '#providers/webhook/address-guard.js';
-import { unprocessable } from '#api/platform/problem.js';
+import { unprocessable } from '#http/problem.js';
 
 export const subscriptionOf = (row: SubscriptionRow): WebhookSubscription => ({
   id: row.id,

@@ -13,7 +13,7 @@ import { SecretBox } from '#database/secret-box.js';
 import { assertNever } from '#domain/assert-never.js';
 import { recogniseKeyword, type Keyword } from '#domain/consents/reply-intent.js';
 import type { EpochMs } from '#domain/terms.js';
-import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
+import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { type Join, JoinByText } from './join-by-text.js';
 import { retryDeadlocks } from '#api/provider-callbacks/retry-deadlocks.js';
 

@@ -21,7 +21,7 @@ import { joinConfirmation, joinOver, joinQuestion, joinRefused } from '#domain/c
 import { wordOf } from '#domain/consents/reply-intent.js';
 import type { EpochMs } from '#domain/terms.js';
 import { isTerritory } from '#domain/releases/release-clock.js';
-import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
+import { WorkspaceClocks } from '#http/workspace-clocks.js';
 
 /** What a text asks to join, with what that workspace's clock shows. */
 export interface Join {

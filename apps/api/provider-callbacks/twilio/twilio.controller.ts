@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { TwilioInboundSchema, TwilioStatusSchema } from '#contracts/messages/provider-callbacks.js';
 import { isTwilioSignatureValid } from '#providers/twilio/twilio-signature.js';
-import { forbidden } from '#api/platform/problem.js';
+import { forbidden } from '#http/problem.js';
 import { Settings } from '#api/platform/settings.js';
 import { DeliveryReports } from '#api/provider-callbacks/delivery-reports.js';
 import { InboundTexts } from './inbound-texts.js';

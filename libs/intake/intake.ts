@@ -3,8 +3,8 @@ import type { EventResult } from '#contracts/events/events.js';
 import type { Problem } from '#contracts/http/problem.js';
 import { Database, type Sql } from '#database/database.js';
 import { appendEvents } from '#database/events/event-store.js';
-import { problemOf } from '#api/platform/problem.js';
-import { WorkspaceClocks } from '#api/platform/workspace-clocks.js';
+import { problemOf } from '#http/problem.js';
+import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { FanDirectory, NO_FAN } from './fan-directory.js';
 import {
   claimKeys,
@@ -15,7 +15,7 @@ import {
   type KnownCampaign,
   releaseKeys,
 } from './intake-sql.js';
-import { type Candidate, OTHER_BODY, type Parsed, parseEvents, rejected } from './parse-events.js';
+import { type Candidate, OTHER_BODY, type Parsed, parseEvents, rejected } from '#api/events/parse-events.js';
 
 /**
  * Stores a batch: what can be stored is stored in one transaction, the rest is answered item by item. The order in
