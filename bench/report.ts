@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { TRACE_FIGURES } from '#test/engine/trace-figures.js';
+import { TRACE_FIGURES } from '#test/world/trace-figures.js';
 import type { Machine } from './machine.js';
 import type { BenchOptions } from './options.js';
 import { ROW_NAMES } from './row-names.js';
@@ -67,7 +67,7 @@ ${table.join('\n')}
 
 ## What one fan costs
 
-Over all runs of their workflow, with the template flow and two nights to wait through; asserted exactly, bytes within bounds, in \`test/engine/reference-traces.int-spec.ts\`. Asked for in A: at most 60 history events and 20 KB.
+Over all runs of their workflow, with the template flow and two nights to wait through; asserted exactly, bytes within bounds, in \`workflows/reference-traces.int-spec.ts\`. Asked for in A: at most 60 history events and 20 KB.
 
 | reference trace | history events | KB, below | state transitions | SQL statements |
 |---|---|---|---|---|

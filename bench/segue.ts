@@ -5,7 +5,7 @@ import { Database } from '#database/database.js';
 import { SecretBox } from '#database/secret-box.js';
 import type { Flow } from '#domain/flows/flow.js';
 import type { ReleaseClock } from '#domain/releases/release-clock.js';
-import { makeWorld, type World } from '#test/harness/world.js';
+import { makeWorld, type World } from '#test/world/world.js';
 import { apiSpec, sandboxSpec, workerSpec, type LocalPlan } from '#tools/local-services.js';
 import { freePorts } from '#tools/process.js';
 import type { Service, ServiceSpec } from '#tools/service.js';

@@ -5,7 +5,7 @@ import { startBaseline } from '#bench/baseline.js';
 import type { Bed } from '#bench/bed.js';
 import { CpuMeter } from '#bench/cpu.js';
 import { watchedOf } from '#bench/bed.js';
-import { flowOf } from '#test/harness/world.js';
+import { flowOf } from '#test/world/world.js';
 import { postEvents, preSaves, steadyRate } from '#bench/load.js';
 import type { Row } from '#bench/row.js';
 import { alternate, ratioRow, type Run } from '#bench/rounds.js';

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Database } from '#database/database.js';
-import { flowOf } from '#test/harness/world.js';
+import { flowOf } from '#test/world/world.js';
 import type { Bed } from '#bench/bed.js';
 import { CpuMeter } from '#bench/cpu.js';
 import { watchedOf } from '#bench/bed.js';

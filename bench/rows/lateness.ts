@@ -1,5 +1,5 @@
 import type { Step } from '#domain/flows/flow.js';
-import { flowOf } from '#test/harness/world.js';
+import { flowOf } from '#test/world/world.js';
 import { pause } from '#tools/process.js';
 import type { Bed } from '#bench/bed.js';
 import { addFans } from '#bench/fans.js';

@@ -1,4 +1,4 @@
-import { flowOf } from '#test/harness/world.js';
+import { flowOf } from '#test/world/world.js';
 import { pause } from '#tools/process.js';
 import type { Bed } from '#bench/bed.js';
 import { addFans } from '#bench/fans.js';

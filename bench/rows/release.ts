@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { flowOf } from '#test/harness/world.js';
+import { flowOf } from '#test/world/world.js';
 import { ACTIVITY_QUEUE, WORKFLOW_QUEUE } from '#bench/baseline/queues.js';
 import type { timerThenActivity } from '#bench/baseline/workflows.js';
 import { startBaseline } from '#bench/baseline.js';

@@ -1,5 +1,5 @@
 import type { Step } from '#domain/flows/flow.js';
-import { flowOf } from '#test/harness/world.js';
+import { flowOf } from '#test/world/world.js';
 import type { Bed } from '#bench/bed.js';
 import { CpuMeter } from '#bench/cpu.js';
 import { watchedOf } from '#bench/bed.js';

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { EventResultSchema } from '#contracts/events/events.js';
 import { ProblemSchema } from '#contracts/http/problem.js';
 import { type Answer, startApi, type TestApi } from '#test/harness/api.js';
-import { addCampaign, addFan } from '#test/harness/catalogue.js';
+import { addCampaign, addFan } from '#test/world/catalogue.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
-import { IntakeProbe, preSaved, visited } from '#test/harness/intake.js';
+import { IntakeProbe, preSaved, visited } from '#test/world/intake.js';
 
 let on: FreshDatabase;
 let api: TestApi;

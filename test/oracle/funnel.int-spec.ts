@@ -16,7 +16,7 @@ import {
   moveRelease,
   record,
   type World,
-} from './funnel-world.js';
+} from '#test/world/funnel-world.js';
 
 let fresh: FreshDatabase;
 let world: World;

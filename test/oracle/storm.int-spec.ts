@@ -6,7 +6,16 @@ import { FUNNEL_GROUPS, FUNNEL_ORDERS, type GroupCounts } from '#domain/metrics/
 import { STAGES } from '#domain/terms.js';
 import { freshDatabase, type FreshDatabase } from '#test/harness/database.js';
 import { projectAll } from '#test/harness/project.js';
-import { addFan, AS_OF, BERLIN_MIDNIGHT, DAY, HOUR, makeWorld, moveRelease, record } from './funnel-world.js';
+import {
+  addFan,
+  AS_OF,
+  BERLIN_MIDNIGHT,
+  DAY,
+  HOUR,
+  makeWorld,
+  moveRelease,
+  record,
+} from '#test/world/funnel-world.js';
 import { moves, storm, stormEvents, type Gust } from './storm.js';
 
 let fresh: FreshDatabase;

@@ -5,7 +5,7 @@ import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import { preSaveAt } from '#domain/simulator/audience.js';
 import type { ScheduleRow } from '#domain/simulator/schedule.js';
 import type { TestParts } from '#test/harness/platform.js';
-import { addFan, makeWorld, type World } from '#test/harness/world.js';
+import { addFan, makeWorld, type World } from '#test/world/world.js';
 import { randomFan, type RandomFan } from './random-fans.js';
 import { randomFlow } from './random-flows.js';
 import type { Line } from './reality.js';

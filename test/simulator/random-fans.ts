@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { FanOptions } from '#test/harness/world.js';
+import type { FanOptions } from '#test/world/world.js';
 
 const PLACES = [
   { territory: 'US', zone: 'America/Los_Angeles', phone: '+1213555' },

@@ -14,7 +14,7 @@ import { assertNever } from '#domain/assert-never.js';
 import { emptyState, type FanState } from '#domain/engine/state.js';
 import { stepsTaken } from '#domain/simulator/steps-taken.js';
 import type { TestParts } from '#test/harness/platform.js';
-import type { World } from '#test/harness/world.js';
+import type { World } from '#test/world/world.js';
 import type { Act } from './simulated.js';
 
 /** One line of what happened: comparable with a line of the simulator's schedule. */

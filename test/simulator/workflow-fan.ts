@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { stopAddress } from '#database/consents/suppression.js';
 import { appendEvents } from '#database/events/event-store.js';
 import type { TestPlatform } from '#test/harness/platform.js';
-import { eventually, type World } from '#test/harness/world.js';
+import { eventually, type World } from '#test/world/world.js';
 import { suppressibleAddress } from './addresses.js';
 import { eventLines, type Line } from './reality.js';
 import type { Act } from './simulated.js';

@@ -12,9 +12,9 @@ import { fanOutOnce } from '#database/webhooks/fan-out.js';
 import type { EventType } from '#domain/events/catalogue.js';
 import { closeReceivers, type Receiver } from '#providers/testing/receiver.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
-import { addFan } from '#test/harness/catalogue.js';
+import { addFan } from './catalogue.js';
 import { startParts, type TestParts } from '#test/harness/platform.js';
-import { eventually } from '#test/harness/world.js';
+import { eventually } from './world.js';
 
 let started: { parts: TestParts; api: TestApi } | undefined;
 function running(): { parts: TestParts; api: TestApi } {

@@ -7,7 +7,7 @@ import {
   createArtistCampaign,
   createLiveCampaign,
   launchArtistCampaign,
-} from '#test/harness/campaign-fixtures.js';
+} from '#test/world/campaign-fixtures.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 import { projectAll } from '#test/harness/project.js';
 

@@ -7,7 +7,7 @@ import {
 import { CampaignSchema } from '#contracts/campaigns/campaigns.js';
 import { enrolNextPage } from '#database/audiences/enrol-audiences.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
-import { createArtist, enrolFan, nudgedFans } from '#test/harness/campaign-fixtures.js';
+import { createArtist, enrolFan, nudgedFans } from '#test/world/campaign-fixtures.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 import { projectAll } from '#test/harness/project.js';
 

@@ -11,7 +11,7 @@ import {
   createArtistCampaign,
   createDraftCampaign,
   launchArtistCampaign,
-} from '#test/harness/campaign-fixtures.js';
+} from '#test/world/campaign-fixtures.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 
 let fresh: FreshDatabase;

@@ -3,7 +3,7 @@ import { OperationPageSchema, PublishImpactSchema } from '#contracts/campaigns/c
 import { FlowDiffSchema } from '#contracts/flows/flows.js';
 import { ProblemSchema } from '#contracts/http/problem.js';
 import { type TestApi, startApi } from '#test/harness/api.js';
-import { createLiveCampaign } from '#test/harness/campaign-fixtures.js';
+import { createLiveCampaign } from '#test/world/campaign-fixtures.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 
 let fresh: FreshDatabase;

@@ -7,7 +7,7 @@ import {
   createLiveCampaign,
   enrolFan,
   nudgedFans,
-} from '#test/harness/campaign-fixtures.js';
+} from '#test/world/campaign-fixtures.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 
 let fresh: FreshDatabase;

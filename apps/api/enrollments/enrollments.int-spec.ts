@@ -5,7 +5,7 @@ import {
   createArtistCampaign,
   createLiveCampaign,
   launchArtistCampaign,
-} from '#test/harness/campaign-fixtures.js';
+} from '#test/world/campaign-fixtures.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 
 let fresh: FreshDatabase;

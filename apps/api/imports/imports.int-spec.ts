@@ -3,7 +3,7 @@ import { FanPageSchema, FanSchema } from '#contracts/fans/fans.js';
 import { ImportErrorPageSchema, ImportSchema } from '#contracts/fans/imports.js';
 import { ProblemSchema } from '#contracts/http/problem.js';
 import type { Database } from '#database/database.js';
-import { addCampaign } from '#test/harness/rows.js';
+import { addCampaign } from '#test/world/rows.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
 import { freshDatabase } from '#test/harness/database.js';
 

@@ -3,7 +3,7 @@ import twilio from 'twilio';
 import { type Campaign } from '#contracts/campaigns/campaigns.js';
 import { KeywordPageSchema, KeywordSchema } from '#contracts/consents/keywords.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
-import { launchArtistCampaign } from '#test/harness/campaign-fixtures.js';
+import { launchArtistCampaign } from '#test/world/campaign-fixtures.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 
 const PUBLIC = 'https://segue.example';

@@ -3,7 +3,7 @@ import { CreatedFanSchema } from '#contracts/fans/fans.js';
 import type { Database } from '#database/database.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
 import { freshDatabase } from '#test/harness/database.js';
-import { addCampaign, addMessage, type AddedMessage } from '#test/harness/rows.js';
+import { addCampaign, addMessage, type AddedMessage } from '#test/world/rows.js';
 
 const PHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1';

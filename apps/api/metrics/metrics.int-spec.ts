@@ -12,7 +12,7 @@ import {
   makeWorld,
   record,
   type World,
-} from '#test/oracle/funnel-world.js';
+} from '#test/world/funnel-world.js';
 
 let fresh: FreshDatabase;
 let api: TestApi;

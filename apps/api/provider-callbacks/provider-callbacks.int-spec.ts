@@ -5,7 +5,7 @@ import type { Database } from '#database/database.js';
 import { SecretBox } from '#database/secret-box.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
 import { freshDatabase } from '#test/harness/database.js';
-import { addCampaign, addMessage } from '#test/harness/rows.js';
+import { addCampaign, addMessage } from '#test/world/rows.js';
 
 const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const publicKey = keys.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');

@@ -7,7 +7,7 @@ import {
 import { ProblemSchema } from '#contracts/http/problem.js';
 import { type TestApi, startApi } from '#test/harness/api.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
-import { createArtist, createLiveCampaign } from '#test/harness/campaign-fixtures.js';
+import { createArtist, createLiveCampaign } from '#test/world/campaign-fixtures.js';
 
 let fresh: FreshDatabase;
 let api: TestApi;

@@ -13,7 +13,7 @@ import {
 } from '#domain/simulator/simulate.js';
 import type { SimulationInput } from '#domain/simulator/simulation.js';
 import { type TestApi, startApi } from '#test/harness/api.js';
-import { createDraftCampaign, createLiveCampaign } from '#test/harness/campaign-fixtures.js';
+import { createDraftCampaign, createLiveCampaign } from '#test/world/campaign-fixtures.js';
 import { compile } from '#test/harness/compiled.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 import { SimulationRunner } from './run-simulation.js';

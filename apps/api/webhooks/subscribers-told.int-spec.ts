@@ -6,7 +6,7 @@ import { fanOutOnce } from '#database/webhooks/fan-out.js';
 import { takeDeliveries } from '#database/webhooks/take-deliveries.js';
 import { startReceiver } from '#providers/testing/receiver.js';
 import { HttpWebhookSender } from '#providers/webhook/http-webhook-sender.js';
-import { eventually } from '#test/harness/world.js';
+import { eventually } from '#test/world/world.js';
 import { signatureBy, startHanging } from '#test/world/webhook-receivers.js';
 import {
   deliveries,

@@ -10,7 +10,7 @@ import {
   makeWorld,
   record,
   type World,
-} from '#test/oracle/funnel-world.js';
+} from '#test/world/funnel-world.js';
 import { appendEvents, type NewEvent } from './event-store.js';
 import { projectOnce, runProjector } from './projector.js';
 import { rebuildReadModels } from './rebuild-read-models.js';

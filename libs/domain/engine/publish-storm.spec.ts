@@ -11,7 +11,7 @@ import {
   play as playOne,
   theCampaign,
   type Move as StormMove,
-} from '#test/engine/storm.js';
+} from '#test/world/storm.js';
 import {
   campaign,
   clicked,

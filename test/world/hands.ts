@@ -6,7 +6,7 @@ import type { Answer } from '#database/engine/load-fan.js';
 import type { SendStep, Step } from '#domain/flows/flow.js';
 import type { Channel } from '#domain/terms.js';
 import type { TestParts } from '#test/harness/platform.js';
-import { addFan, flowOf, happens, makeWorld, type FanOptions, type World } from '#test/harness/world.js';
+import { addFan, flowOf, happens, makeWorld, type FanOptions, type World } from './world.js';
 
 /** Noon in New York: every window is open. */
 export const NOON = Date.UTC(2026, 5, 10, 16);

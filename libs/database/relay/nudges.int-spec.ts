@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { finishNudges, reconcileFans, takeNudges } from '#database/relay/nudges.js';
+import { finishNudges, reconcileFans, takeNudges } from './nudges.js';
 import { startParts, type TestParts } from '#test/harness/platform.js';
-import { addFan, happens, type World } from '#test/harness/world.js';
-import { decideNow, enters, hold, noonWorld } from './hands.js';
+import { addFan, happens, type World } from '#test/world/world.js';
+import { decideNow, enters, hold, noonWorld } from '#test/world/hands.js';
 
 describe('nudges', () => {
   let parts: TestParts;

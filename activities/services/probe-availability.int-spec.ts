@@ -6,16 +6,8 @@ import type { Step } from '#domain/flows/flow.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
 import type { StreamingService } from '#providers/ports.js';
 import { quietRuntime, startPlatform, type TestPlatform } from '#test/harness/platform.js';
-import {
-  addFan,
-  eventTypes,
-  eventually,
-  flowOf,
-  happens,
-  makeWorld,
-  type World,
-} from '#test/harness/world.js';
-import { hold, NOON } from './hands.js';
+import { addFan, eventTypes, eventually, flowOf, happens, makeWorld, type World } from '#test/world/world.js';
+import { hold, NOON } from '#test/world/hands.js';
 
 const UPC = '123456789012';
 const ALBUM = '4aawyAB9vmqN3uQ7FjRGTy';

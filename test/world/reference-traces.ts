@@ -6,7 +6,7 @@ import {
 } from '#domain/flows/templates/release-growth.js';
 import { fanWorkflowId } from '#workflows/names.js';
 import { startPlatform, type TestPlatform } from '#test/harness/platform.js';
-import { addFan, eventTypes, eventually, happens, makeWorld, type World } from '#test/harness/world.js';
+import { addFan, eventTypes, eventually, happens, makeWorld, type World } from './world.js';
 import type { History } from '#test/histories/recording.js';
 import { relayAll } from './relay.js';
 

@@ -4,7 +4,7 @@ import { type FlowDraft, FlowDraftSchema } from '#contracts/flows/flows.js';
 import { type Release, ReleaseSchema } from '#contracts/releases/releases.js';
 import type { Database } from '#database/database.js';
 import type { Flow } from '#domain/flows/flow.js';
-import type { TestApi } from './api.js';
+import type { TestApi } from '#test/harness/api.js';
 
 const IdSchema = z.object({ id: z.string() });
 

@@ -4,7 +4,7 @@ import { retimeCampaigns } from '#database/campaigns/campaigns.js';
 import type { Database } from '#database/database.js';
 import type { Flow } from '#domain/flows/flow.js';
 import type { TestParts } from '#test/harness/platform.js';
-import { makeWorld, type World } from '#test/harness/world.js';
+import { makeWorld, type World } from './world.js';
 import { NOON } from './hands.js';
 
 /** A live campaign of a release that is out `inMs` from now. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { fanWorkflowId } from '#workflows/names.js';
+import { fanWorkflowId } from './names.js';
 import { quietRuntime, startPlatform, type TestPlatform } from '#test/harness/platform.js';
-import { addFan, eventTypes, eventually, flowOf, happens, makeWorld } from '#test/harness/world.js';
+import { addFan, eventTypes, eventually, flowOf, happens, makeWorld } from '#test/world/world.js';
 
 /** Noon in New York, so that every channel's window is open. */
 const NOON = Date.UTC(2026, 5, 10, 16);

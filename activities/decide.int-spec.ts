@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { decide } from '#activities/decide.js';
+import { decide } from './decide.js';
 import { startParts, type TestParts } from '#test/harness/platform.js';
-import { eventTypes, happens, type World } from '#test/harness/world.js';
-import { enters, hold, noonWorld } from './hands.js';
+import { eventTypes, happens, type World } from '#test/world/world.js';
+import { enters, hold, noonWorld } from '#test/world/hands.js';
 
 describe('decide', () => {
   let parts: TestParts;

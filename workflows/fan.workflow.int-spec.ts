@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { unstickFan } from '#database/fans/fans.js';
 import type { Flow } from '#domain/flows/flow.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
-import { position } from '#workflows/messages.js';
-import { FAN_WORKFLOW, fanWorkflowId } from '#workflows/names.js';
+import { position } from './messages.js';
+import { FAN_WORKFLOW, fanWorkflowId } from './names.js';
 import { quietRuntime, startPlatform, type TestPlatform } from '#test/harness/platform.js';
-import { addFan, eventTypes, eventually, happens, makeWorld, type World } from '#test/harness/world.js';
+import { addFan, eventTypes, eventually, happens, makeWorld, type World } from '#test/world/world.js';
 import { keepHistory } from '#test/histories/recording.js';
-import { hold, NOON, noonWorld, prompt } from './hands.js';
+import { hold, NOON, noonWorld, prompt } from '#test/world/hands.js';
 
 describe("a fan's workflow", () => {
   let platform: TestPlatform;

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { quietRuntime } from '#test/harness/platform.js';
 import { keepHistory } from '#test/histories/recording.js';
-import { traceA, traceB } from './reference-traces.js';
-import { TRACE_FIGURES } from './trace-figures.js';
+import { traceA, traceB } from '#test/world/reference-traces.js';
+import { TRACE_FIGURES } from '#test/world/trace-figures.js';
 
 /** The figures are exact: whoever changes one sees it here and says why. History: at most 60 events, 20 KB. */
 describe('what one fan costs, over all runs of the workflow', () => {

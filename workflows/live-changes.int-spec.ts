@@ -4,11 +4,11 @@ import { publishCampaign, readImpact } from '#api/campaigns/publish-campaign.js'
 import { operateOnFan, type FanOperation } from '#api/fans/operate-on-fan.js';
 import { listOperations } from '#database/campaigns/operations.js';
 import type { Flow, Step } from '#domain/flows/flow.js';
-import { campaignWorkflowId, fanWorkflowId } from '#workflows/names.js';
+import { campaignWorkflowId, fanWorkflowId } from './names.js';
 import { quietRuntime, startPlatform, type TestPlatform } from '#test/harness/platform.js';
-import { addFan, eventTypes, eventually, flowOf, happens, type World } from '#test/harness/world.js';
+import { addFan, eventTypes, eventually, flowOf, happens, type World } from '#test/world/world.js';
 import { keepHistory } from '#test/histories/recording.js';
-import { moveRelease, publishVersion, worldWith } from './live-world.js';
+import { moveRelease, publishVersion, worldWith } from '#test/world/live-world.js';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EventResultsSchema } from '#contracts/events/events.js';
 import type { Sql } from '#database/database.js';
-import type { Answer, TestApi } from './api.js';
+import type { Answer, TestApi } from '#test/harness/api.js';
 
 interface StoredEvent {
   id: string;

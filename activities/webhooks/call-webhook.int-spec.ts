@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { callWebhook } from '#activities/webhooks/call-webhook.js';
+import { callWebhook } from './call-webhook.js';
 import type { WebhookStep } from '#domain/flows/flow.js';
 import { closeReceivers, startReceiver, type Receiver } from '#providers/testing/receiver.js';
 import { HttpWebhookSender } from '#providers/webhook/http-webhook-sender.js';
 import { rotateWorkspaceSecret, workspaceSecrets } from '#database/webhooks/secrets.js';
 import { quietRuntime, startParts, startPlatform, type TestParts } from '#test/harness/platform.js';
-import { addFan, eventTypes, eventually, happens, type World } from '#test/harness/world.js';
+import { addFan, eventTypes, eventually, happens, type World } from '#test/world/world.js';
 import { signatureBy } from '#test/world/webhook-receivers.js';
-import { enters, hold, noonWorld, type Entered } from './hands.js';
+import { enters, hold, noonWorld, type Entered } from '#test/world/hands.js';
 
 const LOOPBACK = { environment: { WEBHOOK_ALLOW_HOSTS: '127.0.0.1', WEBHOOK_PER_SECOND: '1000' } };
 const step = (url: string, more: Partial<WebhookStep> = {}): WebhookStep => ({

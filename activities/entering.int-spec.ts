@@ -5,8 +5,8 @@ import { compareFunnel } from '#database/metrics/funnel-oracle.js';
 import type { Flow } from '#domain/flows/flow.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
 import { quietRuntime, startPlatform, type TestPlatform } from '#test/harness/platform.js';
-import { addFan, eventTypes, eventually, makeWorld, type World } from '#test/harness/world.js';
-import { NOON, prompt } from './hands.js';
+import { addFan, eventTypes, eventually, makeWorld, type World } from '#test/world/world.js';
+import { NOON, prompt } from '#test/world/hands.js';
 
 const flow: Flow = {
   schema: 1,

@@ -1,12 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ActivityDeps } from '#activities/deps.js';
-import { settleDoubtfulSends } from '#activities/messages/unknown-sends.js';
+import { settleDoubtfulSends } from './unknown-sends.js';
 import { stopAddress } from '#database/consents/suppression.js';
 import type { Database, Sql } from '#database/database.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
 import { startParts, type TestParts } from '#test/harness/platform.js';
-import { addFan, eventTypes, eventually, happens, makeWorld, type World } from '#test/harness/world.js';
-import { ageClaim, decideNow, enters, hold, messagesOf, NOON, noonWorld, prompt, sends } from './hands.js';
+import { addFan, eventTypes, eventually, happens, makeWorld, type World } from '#test/world/world.js';
+import {
+  ageClaim,
+  decideNow,
+  enters,
+  hold,
+  messagesOf,
+  NOON,
+  noonWorld,
+  prompt,
+  sends,
+} from '#test/world/hands.js';
 
 describe('a message goes to a fan at most once', () => {
   let parts: TestParts;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Flow } from '#domain/flows/flow.js';
 import { quietRuntime, startPlatform, type TestPlatform } from '#test/harness/platform.js';
-import { addFan, eventTypes, eventually, happens, makeWorld } from '#test/harness/world.js';
+import { addFan, eventTypes, eventually, happens, makeWorld } from '#test/world/world.js';
 
 /** Half past five in the afternoon in New York, a Wednesday. An hour in six seconds. */
 const AFTERNOON = Date.UTC(2026, 5, 10, 21, 30);

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { appendEvents } from '#database/events/event-store.js';
 import type { FanState } from '#domain/engine/state.js';
-import { fanWorkflowId } from '#workflows/names.js';
+import { fanWorkflowId } from './names.js';
 import { quietRuntime, startPlatform, type TestPlatform } from '#test/harness/platform.js';
-import { addFan, eventually, type World } from '#test/harness/world.js';
-import { hold, noonWorld } from './hands.js';
+import { addFan, eventually, type World } from '#test/world/world.js';
+import { hold, noonWorld } from '#test/world/hands.js';
 
 const RELEASES = 50;
 const ROUNDS = 400;

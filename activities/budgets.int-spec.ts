@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { waitForSlot } from '#activities/budgets.js';
+import { waitForSlot } from './budgets.js';
 import { Budget } from '#database/budgets/budget.js';
 import { startParts, type TestParts } from '#test/harness/platform.js';
-import { enters, hold, noonWorld, prompt } from './hands.js';
+import { enters, hold, noonWorld, prompt } from '#test/world/hands.js';
 
 const RATE = 100;
 const BURST = 10;

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { serviceAction } from '#activities/services/service-action.js';
+import { serviceAction } from './service-action.js';
 import type { Step } from '#domain/flows/flow.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
 import { startParts, type TestParts } from '#test/harness/platform.js';
-import { eventTypes, type World } from '#test/harness/world.js';
-import { enters, hold, noonWorld, type Entered } from './hands.js';
+import { eventTypes, type World } from '#test/world/world.js';
+import { enters, hold, noonWorld, type Entered } from '#test/world/hands.js';
 
 const TRACK = '11dFghVXANMlKmJXsNCbNl';
 const ARTIST = '0OdUWJ0sBjDrqHygGUXeCF';
