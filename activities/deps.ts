@@ -3,13 +3,8 @@ import type { Budget } from '#database/budgets/budget.js';
 import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import type { SecretBox } from '#database/secret-box.js';
 import type { EmailSender, SmsSender, StreamingService } from '#providers/ports.js';
+import type { Logger } from './logger.js';
 import type { WebhookCalls } from './webhooks/call-webhook.js';
-
-export interface Logger {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
 
 /** What the activities need; built once, in the worker's composition root. */
 export interface ActivityDeps {

@@ -8,7 +8,8 @@ import { driveOperation } from './campaigns/fan-out.js';
 import { isOurFault } from './failures.js';
 import { probeAvailability } from './services/probe-availability.js';
 import { serviceAction } from './services/service-action.js';
-import { sendMessage, type EffectInput } from './messages/send-message.js';
+import type { EffectInput } from './effect.js';
+import { sendMessage } from './messages/send-message.js';
 import { tendCampaign, type TendInput, type Tended } from './campaigns/tend-campaign.js';
 
 /** A stuck fan rests until an operator's retry, one that was erased for ever: the workflow completes. */

@@ -28,6 +28,7 @@ const climbing = {
 };
 const nonProduct = ['tools', 'test', 'bench'];
 const apps = ['api', 'worker'];
+const shared = ['http', 'config', 'intake'];
 
 const restrict = (files, patterns, ignores = []) => ({
   files,
@@ -44,30 +45,47 @@ export const ROOM_RULES = [
   restrict(
     ['libs/domain/**/*.ts'],
     [
-      room('contracts', 'database', 'providers', ...apps, 'activities', 'workflows', ...nonProduct),
+      room(
+        'contracts',
+        'database',
+        'providers',
+        ...shared,
+        ...apps,
+        'activities',
+        'workflows',
+        ...nonProduct,
+      ),
       packagesBut('temporal-polyfill', 'liquidjs'),
     ],
   ),
   restrict(
     ['libs/contracts/**/*.ts'],
-    [room('database', 'providers', ...apps, 'activities', 'workflows', ...nonProduct), vendors],
+    [
+      room('database', 'providers', ...shared, ...apps, 'activities', 'workflows', ...nonProduct),
+      packagesBut('zod'),
+    ],
   ),
   restrict(
     ['libs/database/**/*.ts'],
-    [room('providers', ...apps, 'activities', 'workflows', ...nonProduct), vendors],
+    [room('providers', ...shared, ...apps, 'activities', 'workflows', ...nonProduct), vendors],
   ),
   restrict(
     ['libs/providers/**/*.ts'],
-    [room('contracts', 'database', ...apps, 'activities', 'workflows', ...nonProduct)],
+    [room('contracts', 'database', ...shared, ...apps, 'activities', 'workflows', ...nonProduct)],
   ),
   restrict(
     ['activities/**/*.ts'],
-    [room(...apps, ...nonProduct), allBut('workflows', 'names'), allBut('providers', 'ports'), vendors],
+    [
+      room(...shared, ...apps, ...nonProduct),
+      allBut('workflows', 'names'),
+      allBut('providers', 'ports'),
+      vendors,
+    ],
   ),
   restrict(
     ['workflows/**/*.ts'],
     [
-      room('contracts', 'database', 'providers', ...apps, ...nonProduct),
+      room('contracts', 'database', 'providers', ...shared, ...apps, ...nonProduct),
       values('activities'),
       packagesBut('@temporalio/workflow', '@temporalio/common'),
     ],
@@ -75,6 +93,17 @@ export const ROOM_RULES = [
   restrict(
     ['apps/api/**/*.ts'],
     [room('worker', 'activities', ...nonProduct), allBut('workflows', 'messages', 'names'), vendors],
+  ),
+  restrict(
+    ['libs/config/**/*.ts'],
+    [
+      room('database', 'providers', 'http', 'intake', ...apps, 'activities', 'workflows', ...nonProduct),
+      vendors,
+    ],
+  ),
+  restrict(
+    ['libs/http/**/*.ts', 'libs/intake/**/*.ts'],
+    [room('providers', ...apps, 'activities', 'workflows', ...nonProduct), vendors],
   ),
   restrict(['apps/worker/**/*.ts'], [room('api', ...nonProduct)]),
 ];

@@ -12,7 +12,8 @@ import type { EmailSender, SendOutcome, SmsSender } from '#providers/ports.js';
 import { waitForSlot } from '#activities/budgets.js';
 import { claimMessage, type ClaimedMessage, type ClaimResult } from './claim.js';
 import { decide, decideIn, type DecideInput, type Outcome } from '#activities/decide.js';
-import type { Logger } from '#activities/deps.js';
+import type { Logger } from '#activities/logger.js';
+import type { EffectInput } from '#activities/effect.js';
 import { rateLimited, retryLater } from '#activities/failures.js';
 import { currentAnswer } from '#activities/answers.js';
 
@@ -29,11 +30,6 @@ export interface SendDeps {
   logger: Logger;
   /** One processing chain may take this long before it hands back to the workflow (ms). */
   chainMs: number;
-}
-
-export interface EffectInput {
-  fanId: string;
-  effectId: string;
 }
 
 /**

@@ -13,7 +13,7 @@ import { lookInLibrary } from './check-library.js';
 import { decideIn } from '#activities/decide.js';
 import { rateLimited, retryLater } from '#activities/failures.js';
 import { FanGrant, type GrantDeps } from './fan-grant.js';
-import type { EffectInput } from '#activities/messages/send-message.js';
+import type { EffectInput } from '#activities/effect.js';
 import { idOf, reconnectNeeded, type ServiceResult } from './service-result.js';
 
 export interface ServiceDeps extends GrantDeps {

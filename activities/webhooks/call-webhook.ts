@@ -18,7 +18,7 @@ import { waitForSlot } from '#activities/budgets.js';
 import type { CallGate } from '#activities/call-gate.js';
 import { decideIn } from '#activities/decide.js';
 import { rateLimited, retryLater } from '#activities/failures.js';
-import type { EffectInput } from '#activities/messages/send-message.js';
+import type { EffectInput } from '#activities/effect.js';
 import { webhookBody } from './webhook-body.js';
 
 /** What calling receivers needs: for the steps of flows, and for the workspace's subscriptions. */

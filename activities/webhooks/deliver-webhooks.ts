@@ -12,7 +12,7 @@ import {
 import { assertNever } from '#domain/assert-never.js';
 import type { WebhookOutcome } from '#providers/ports.js';
 import type { WebhookCalls } from './call-webhook.js';
-import type { Logger } from '#activities/deps.js';
+import type { Logger } from '#activities/logger.js';
 import { retryLater } from '#activities/failures.js';
 
 export interface DeliveryDeps {

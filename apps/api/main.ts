@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { ApiConfigSchema, ConfigError, readConfig } from '#config/config.js';
-import { createApp } from './platform/create-app.js';
+import { createApp } from './create-app.js';
 
 try {
   // The one look at the environment; everything else gets its configuration injected.

@@ -1,6 +1,7 @@
 import { CallGate } from '#activities/call-gate.js';
 import { STEP_RETRY_DELAYS_MS, type WebhookCalls } from '#activities/webhooks/call-webhook.js';
-import type { ActivityDeps, Logger } from '#activities/deps.js';
+import type { ActivityDeps } from '#activities/deps.js';
+import type { Logger } from '#activities/logger.js';
 import type { WorkerConfig } from '#config/config.js';
 import { Database } from '#database/database.js';
 import { Budget } from '#database/budgets/budget.js';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Logger } from '#activities/deps.js';
+import type { Logger } from '#activities/logger.js';
 
 /**
  * Runs `work` until aborted. It says whether it found something: then it runs again at once, else after `idleMs`.

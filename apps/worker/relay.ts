@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import type { Logger } from '#activities/deps.js';
+import type { Logger } from '#activities/logger.js';
 import type { Database } from '#database/database.js';
 import {
   finishNudges,

@@ -1,7 +1,7 @@
 import { Injectable, type LoggerService } from '@nestjs/common';
 import { pino } from 'pino';
 import { z } from 'zod';
-import { Settings } from '#api/platform/settings.js';
+import { Settings } from './settings.js';
 
 const CauseSchema = z.object({
   name: z.string().optional(),

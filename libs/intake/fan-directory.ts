@@ -2,7 +2,7 @@ import type { Problem } from '#contracts/http/problem.js';
 import type { Sql } from '#database/database.js';
 import { problemOf } from '#http/problem.js';
 import { createFans, findFans, type KnownFan, type NewFan, newFanOf } from './intake-sql.js';
-import type { Candidate } from '#api/events/parse-events.js';
+import type { Candidate } from './parse-events.js';
 
 export const NO_FAN: Problem = problemOf(404, 'No such fan.', [
   { path: 'fan', message: 'No such fan in this workspace' },

@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid';
 import type { IncomingEvent } from '#contracts/events/events.js';
 import type { Sql } from '#database/database.js';
 import type { CampaignStatus } from '#domain/terms.js';
-import type { Candidate } from '#api/events/parse-events.js';
+import type { Candidate } from './parse-events.js';
 
 type PreSave = Extract<IncomingEvent, { type: 'fan.pre_saved' }>;
 export interface NewFan {

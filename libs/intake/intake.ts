@@ -15,7 +15,7 @@ import {
   type KnownCampaign,
   releaseKeys,
 } from './intake-sql.js';
-import { type Candidate, OTHER_BODY, type Parsed, parseEvents, rejected } from '#api/events/parse-events.js';
+import { type Candidate, OTHER_BODY, type Parsed, parseEvents, rejected } from './parse-events.js';
 
 /**
  * Stores a batch: what can be stored is stored in one transaction, the rest is answered item by item. The order in

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createApp } from '#api/platform/create-app.js';
+import { createApp } from '#api/create-app.js';
 import { type ApiConfig, ApiConfigSchema, readConfig } from '#config/config.js';
 import { createApiKey } from '#database/access/api-keys.js';
 import type { Database } from '#database/database.js';

@@ -1,16 +1,8 @@
 import fc from 'fast-check';
 import { WEEKDAYS } from '#domain/clock/local-windows.js';
 import type { EventType } from '#domain/events/catalogue.js';
-import type {
-  Condition,
-  Duration,
-  EventMatch,
-  Flow,
-  Step,
-  Track,
-  Trigger,
-  Until,
-} from '#domain/flows/flow.js';
+import type { Duration } from '#domain/clock/duration.js';
+import type { Condition, EventMatch, Flow, Step, Track, Trigger, Until } from '#domain/flows/flow.js';
 import { hasErrors, validateFlow } from '#domain/flows/validate.js';
 import { CHANNELS, PURPOSES, SERVICE_ACTIONS, STAGES } from '#domain/terms.js';
 

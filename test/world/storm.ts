@@ -13,7 +13,7 @@ import {
   saved,
   type Act,
   type VirtualFan,
-} from '#domain/engine/testing/virtual-fan.js';
+} from '#domain/testing/virtual-fan.js';
 
 /** One thing that happens to a fan, or to the campaign `one`, in a storm. */
 export type Move =

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import { DeliveryPump } from '#activities/webhooks/deliver-webhooks.js';
-import type { Logger } from '#activities/deps.js';
+import type { Logger } from '#activities/logger.js';
 import {
   CreatedWebhookSubscriptionSchema,
   WebhookDeliveryPageSchema,

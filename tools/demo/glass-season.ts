@@ -6,7 +6,7 @@ import { CampaignSchema } from '#contracts/campaigns/campaigns.js';
 import { FlowDraftSchema } from '#contracts/flows/flows.js';
 import { ImportSchema } from '#contracts/fans/imports.js';
 import { ReleaseSchema, type Release } from '#contracts/releases/releases.js';
-import type { Duration } from '#domain/flows/flow.js';
+import type { Duration } from '#domain/clock/duration.js';
 import type { ApiClient } from './api-client.js';
 
 export const ARTIST = 'Nova Tide';

@@ -2,7 +2,7 @@ import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetada
 import { ApiBearerAuth } from '@nestjs/swagger';
 import type { Request } from 'express';
 import type { MemberRole } from '#domain/terms.js';
-import { Problems } from '#api/platform/problem-responses.js';
+import { Problems } from '#http/problem-responses.js';
 
 /** Who asks. An API key may do what a marketer may. */
 export type Access =

@@ -18,7 +18,7 @@ import {
 } from '#contracts/http/paging.js';
 import { createApiKey, revokeApiKey } from '#database/access/api-keys.js';
 import { Database } from '#database/database.js';
-import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { decodeCursor, pageFrom } from '#http/paging.js';
 import { notFound } from '#http/problem.js';
 import { Needs, Secured, Workspace } from './access.js';
 

@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import { type Session, SessionSchema, type SignIn, SignInSchema } from '#contracts/access/access.js';
 import { Database } from '#database/database.js';
 import { checkPassword, closeSession, openSession } from '#database/access/members.js';
-import { Problems } from '#api/platform/problem-responses.js';
+import { Problems } from '#http/problem-responses.js';
 import { unauthorized } from '#http/problem.js';
 import { Needs, Public, Secured } from './access.js';
 import { bearerOf } from './access.guard.js';

@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import type { Request } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { z } from 'zod';
-import { sha256 } from '#api/platform/canonical-json.js';
+import { sha256 } from '#http/canonical-json.js';
 import { ProblemException, problemOf } from '#http/problem.js';
 
 const CredentialsSchema = z.object({ email: z.string().max(254) });

@@ -22,7 +22,7 @@ import {
 import { Database } from '#database/database.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
-import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { decodeCursor, pageFrom } from '#http/paging.js';
 import { notFound } from '#http/problem.js';
 
 interface ArtistRow {

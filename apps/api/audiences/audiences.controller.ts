@@ -18,7 +18,7 @@ import type { CampaignStatus } from '#domain/terms.js';
 import { Needs, Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { conflict, notFound } from '#http/problem.js';
-import { Settings } from '#api/platform/settings.js';
+import { Settings } from '#http/settings.js';
 import { previewAudience } from './preview-audience.js';
 import { startAudience } from './start-audience.js';
 

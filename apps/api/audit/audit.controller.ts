@@ -6,7 +6,7 @@ import { type Page, pageQuery } from '#contracts/http/paging.js';
 import { type AuditRow, listAudit } from '#database/access/audit.js';
 import { Database } from '#database/database.js';
 import { Needs, Secured, Workspace } from '#api/access/access.js';
-import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { decodeCursor, pageFrom } from '#http/paging.js';
 
 const ListQuerySchema = z.strictObject({
   ...pageQuery,

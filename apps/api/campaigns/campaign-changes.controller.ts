@@ -23,7 +23,7 @@ import { listOperations, type OperationRow } from '#database/campaigns/operation
 import { findCampaign } from '#database/campaigns/campaigns.js';
 import { Database } from '#database/database.js';
 import { Needs, Secured, Workspace } from '#api/access/access.js';
-import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { decodeCursor, pageFrom } from '#http/paging.js';
 import { conflict, notFound, unprocessable } from '#http/problem.js';
 import { withoutRelease } from '#api/flows/flow-answers.js';
 import { toCampaign } from './campaigns.controller.js';

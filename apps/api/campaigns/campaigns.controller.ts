@@ -27,7 +27,7 @@ import { Database } from '#database/database.js';
 import { toVirtual } from '#domain/clock/workspace-clock.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
-import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { decodeCursor, pageFrom } from '#http/paging.js';
 import { conflict, notFound } from '#http/problem.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { withoutRelease } from '#api/flows/flow-answers.js';

@@ -1,4 +1,4 @@
-import type { EnrolFans, EnrolResult } from '#contracts/fans/enrollments.js';
+import type { EnrolFans, EnrolResult } from '#contracts/campaigns/enrollments.js';
 import type { Database } from '#database/database.js';
 import { requestEnrollments } from '#database/audiences/entries.js';
 import { findRunningCampaign } from '#database/campaigns/running-campaigns.js';

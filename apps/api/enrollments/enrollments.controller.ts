@@ -6,7 +6,7 @@ import {
   EnrolFansSchema,
   type EnrolResults,
   EnrolResultsSchema,
-} from '#contracts/fans/enrollments.js';
+} from '#contracts/campaigns/enrollments.js';
 import { type IdParams, IdParamsSchema } from '#contracts/http/paging.js';
 import { Database } from '#database/database.js';
 import { Secured, Workspace } from '#api/access/access.js';

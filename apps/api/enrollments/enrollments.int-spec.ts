@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { EnrolResultsSchema } from '#contracts/fans/enrollments.js';
+import { EnrolResultsSchema } from '#contracts/campaigns/enrollments.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
 import {
   createArtistCampaign,

@@ -11,9 +11,9 @@ import {
   EventsBodySchema,
 } from '#contracts/events/events.js';
 import { Secured, Workspace } from '#api/access/access.js';
-import { Problems } from '#api/platform/problem-responses.js';
+import { Problems } from '#http/problem-responses.js';
 import { badRequest, ProblemException, problemOf } from '#http/problem.js';
-import { documentedAs, fieldErrors } from '#api/platform/schema.pipe.js';
+import { documentedAs, fieldErrors } from '#http/schema.pipe.js';
 import { Intake } from '#intake/intake.js';
 
 const HOW = `One event, or a batch of at most 1,000 in \`{ "events": […] }\`. Each event carries an id of yours: sent

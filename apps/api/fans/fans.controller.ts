@@ -42,7 +42,7 @@ import { SecretBox } from '#database/secret-box.js';
 import { assertNever } from '#domain/assert-never.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
-import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { decodeCursor, pageFrom } from '#http/paging.js';
 import { badRequest, conflict, notFound } from '#http/problem.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { addIdentities } from './add-identities.js';

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { Settings } from '#api/platform/settings.js';
+import { Settings } from '#http/settings.js';
 import { FanCreation } from './create-fan.js';
 import { FanOperationsController } from './fan-operations.controller.js';
 import { FansController } from './fans.controller.js';

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { type PartReport, type ReadinessReport, SupervisorStatusSchema } from '#contracts/http/health.js';
 import { temporalConnection } from '#config/temporal-connection.js';
 import { Database } from '#database/database.js';
-import { Settings } from '#api/platform/settings.js';
+import { Settings } from '#http/settings.js';
 
 const PATIENCE_MS = 1000;
 /** Restores the shape of what failed to a word that is safe to show. */

@@ -23,7 +23,7 @@ import { Database } from '#database/database.js';
 import { listFaults, readImport, type ImportRecord } from '#database/fans/imports.js';
 import { assertNever } from '#domain/assert-never.js';
 import { Secured, Workspace } from '#api/access/access.js';
-import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { decodeCursor, pageFrom } from '#http/paging.js';
 import { badRequest, conflict, fail, notFound } from '#http/problem.js';
 import { FanImports } from './fan-imports.js';
 import { FileProblem, parseFile, type ParsedFile } from './parse-file.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ExternalIdSchema, LocaleSchema, TerritorySchema, ZoneSchema } from '#contracts/fans/fans.js';
+import { ExternalIdSchema } from '#contracts/fans/fans.js';
+import { LocaleSchema, TerritorySchema, ZoneSchema } from '#contracts/places/places.js';
 import type { ImportColumn } from '#contracts/fans/imports.js';
 import { normaliseEmail, normalisePhone } from '#database/fans/identities.js';
 import { PRE_SAVE_PATHS, SERVICES, type EpochMs, type PreSavePath, type Service } from '#domain/terms.js';

@@ -33,7 +33,7 @@ import { findRunningCampaign } from '#database/campaigns/running-campaigns.js';
 import { joinWordOf } from '#domain/consents/keyword.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
-import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { decodeCursor, pageFrom } from '#http/paging.js';
 import { badRequest, conflict, notFound, unprocessable } from '#http/problem.js';
 
 @ApiTags('keywords')

@@ -11,8 +11,8 @@ import type { Request, Response } from 'express';
 import { catchError, concatMap, from, map, type Observable, of, throwError } from 'rxjs';
 import { Database } from '#database/database.js';
 import { accessOf } from '#api/access/access.js';
-import { canonicalJson, sha256 } from './canonical-json.js';
-import { Problems } from './problem-responses.js';
+import { canonicalJson, sha256 } from '#http/canonical-json.js';
+import { Problems } from '#http/problem-responses.js';
 import { badRequest, conflict, unprocessable } from '#http/problem.js';
 
 interface Stored {

@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { problemComponent } from './problem-responses.js';
+import { problemComponent } from '#http/problem-responses.js';
 
 const ABOUT = `Segue carries music fans from one stage to the next without a gap: pre-save, release-day save, save
 prompt, follow prompt, SMS and email re-engagement.

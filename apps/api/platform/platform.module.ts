@@ -3,7 +3,7 @@ import type { ApiConfig } from '#config/config.js';
 import { Database } from '#database/database.js';
 import { SecretBox } from '#database/secret-box.js';
 import { AppLogger } from '#http/logger.js';
-import { Settings } from './settings.js';
+import { Settings } from '#http/settings.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 
 /** What every module may inject: Database, Settings, SecretBox, WorkspaceClocks, AppLogger. */

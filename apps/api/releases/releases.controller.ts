@@ -31,7 +31,7 @@ import { wallTime } from '#domain/clock/local-moment.js';
 import { earliestMoment, latestMoment, momentTable } from '#domain/releases/release-clock.js';
 import { Needs, Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
-import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { decodeCursor, pageFrom } from '#http/paging.js';
 import { conflict, notFound, problemOf, ProblemException } from '#http/problem.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { cancelRelease } from './cancel-release.js';

@@ -12,7 +12,7 @@ import { entryOf } from '#domain/simulator/audience.js';
 import { DEFAULT_BEHAVIOUR } from '#domain/simulator/behaviour.js';
 import { diceOf } from '#domain/simulator/dice.js';
 import { DEFAULT_BUDGETS, simulatedCampaign, SIMULATED_CAMPAIGN } from '#domain/simulator/simulate.js';
-import type { SimulationInput } from '#domain/simulator/simulation.js';
+import type { SimulationInput } from '#domain/simulator/simulation-input.js';
 import type { EpochMs } from '#domain/terms.js';
 import { invalidFlow } from '#api/flows/flow-answers.js';
 import { notFound } from '#http/problem.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { SimulationInput } from '#domain/simulator/simulation.js';
+import type { SimulationInput } from '#domain/simulator/simulation-input.js';
 import type { SimulationReport } from '#domain/simulator/tally.js';
 
 export type SimulationRun =

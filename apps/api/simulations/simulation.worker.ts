@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { Simulation, type SimulationInput } from '#domain/simulator/simulation.js';
+import type { SimulationInput } from '#domain/simulator/simulation-input.js';
+import { Simulation } from '#domain/simulator/simulation.js';
 
 /** Computes beside the API's own thread, so that a long simulation holds up nobody's request. */
 function isInput(data: unknown): data is SimulationInput {

@@ -11,7 +11,7 @@ import {
   simulatedCampaign,
   SIMULATED_CAMPAIGN,
 } from '#domain/simulator/simulate.js';
-import type { SimulationInput } from '#domain/simulator/simulation.js';
+import type { SimulationInput } from '#domain/simulator/simulation-input.js';
 import { type TestApi, startApi } from '#test/harness/api.js';
 import { createDraftCampaign, createLiveCampaign } from '#test/world/campaign-fixtures.js';
 import { compile } from '#test/harness/compiled.js';

@@ -25,7 +25,7 @@ import {
 import { type MessageTemplate, templateProblems } from '#domain/messages/render-message.js';
 import { CHANNELS } from '#domain/terms.js';
 import { Needs, Secured, Workspace } from '#api/access/access.js';
-import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { decodeCursor, pageFrom } from '#http/paging.js';
 import { notFound, unprocessable } from '#http/problem.js';
 import { previewTemplate } from './preview-template.js';
 

@@ -15,8 +15,8 @@ import { Database } from '#database/database.js';
 import { addTestDelivery, hasDelivery, listDeliveries, redeliver } from '#database/webhooks/deliveries.js';
 import { findSubscription } from '#database/webhooks/subscriptions.js';
 import { Secured, Workspace } from '#api/access/access.js';
-import { decodeCursor, pageFrom } from '#api/platform/paging.js';
-import { Problems } from '#api/platform/problem-responses.js';
+import { decodeCursor, pageFrom } from '#http/paging.js';
+import { Problems } from '#http/problem-responses.js';
 import { conflict, notFound } from '#http/problem.js';
 import { deliveryOf } from './webhook-views.js';
 

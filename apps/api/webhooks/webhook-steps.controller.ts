@@ -19,7 +19,7 @@ import { SecretBox } from '#database/secret-box.js';
 import { forgetRefusal, listRefusals } from '#database/webhooks/refusals.js';
 import { rotateWorkspaceSecret } from '#database/webhooks/secrets.js';
 import { Needs, Secured, Workspace } from '#api/access/access.js';
-import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { decodeCursor, pageFrom } from '#http/paging.js';
 import { notFound } from '#http/problem.js';
 
 /** What the webhook steps of all the workspace's flows share. */

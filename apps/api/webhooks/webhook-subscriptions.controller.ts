@@ -39,9 +39,9 @@ import {
 } from '#database/webhooks/subscriptions.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
-import { decodeCursor, pageFrom } from '#api/platform/paging.js';
+import { decodeCursor, pageFrom } from '#http/paging.js';
 import { notFound } from '#http/problem.js';
-import { Settings } from '#api/platform/settings.js';
+import { Settings } from '#http/settings.js';
 import { requireCallable, subscriptionOf } from './webhook-views.js';
 
 @ApiTags('webhooks')

@@ -3,7 +3,7 @@ import type { Segment } from '#domain/audiences/segment.js';
 import { CHANNELS, PURPOSES, SERVICES, STAGES } from '#domain/terms.js';
 import { AttributeNameSchema, AttributeValueSchema } from '#contracts/flows/flow-conditions.schema.js';
 import { SourceSchema } from '#contracts/events/events.js';
-import { TerritorySchema } from '#contracts/fans/fans.js';
+import { TerritorySchema } from '#contracts/places/places.js';
 
 const MOST_PARTS = 20;
 /** Deeper is no segment a person can read, and a query nobody should run. */

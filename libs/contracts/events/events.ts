@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { PublicEvents } from '#domain/events/catalogue.js';
 import { OBSERVED_BY, PRE_SAVE_PATHS, SERVICES, STAGES } from '#domain/terms.js';
 import { AttributeNameSchema, AttributeValueSchema } from '#contracts/flows/flow-conditions.schema.js';
-import { ExternalIdSchema, LocaleSchema, TerritorySchema, ZoneSchema } from '#contracts/fans/fans.js';
+import { ExternalIdSchema } from '#contracts/fans/fans.js';
+import { LocaleSchema, TerritorySchema, ZoneSchema } from '#contracts/places/places.js';
 import { ProblemSchema } from '#contracts/http/problem.js';
 
 /** Where a fan came from: a short name of a link or campaign, not a sentence and not an address. */

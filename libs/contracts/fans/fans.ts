@@ -1,29 +1,10 @@
 import { z } from 'zod';
-import { isZone } from '#domain/sending/send-windows.js';
-import { STORE_ZONES } from '#domain/places/store-zones.js';
+import { LocaleSchema, TerritorySchema, ZoneSchema } from '#contracts/places/places.js';
 import { CHANNELS, PURPOSES } from '#domain/terms.js';
 import { ConnectionSchema } from '#contracts/services/connections.js';
 import { RecordConsentSchema } from '#contracts/consents/consents.js';
 import { Instant, pageOf, pageQuery } from '#contracts/http/paging.js';
 
-/** ISO 3166 alpha-2, in any case. */
-export const TerritorySchema = z
-  .string()
-  .trim()
-  .toUpperCase()
-  .refine((code) => Object.hasOwn(STORE_ZONES, code), { error: 'Not a territory (ISO 3166 alpha-2)' })
-  .meta({ examples: ['DE'] });
-export const ZoneSchema = z
-  .string()
-  .trim()
-  .max(64)
-  .refine((name) => /^[A-Za-z]/.test(name) && isZone(name), { error: 'Not an IANA time zone' })
-  .meta({ examples: ['Europe/Berlin'] });
-export const LocaleSchema = z
-  .string()
-  .trim()
-  .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'Not a language tag')
-  .meta({ examples: ['de-DE'] });
 /** Written by the caller: no control characters, nothing that is only white space. */
 export const ExternalIdSchema = z
   .string()

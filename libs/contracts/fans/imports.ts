@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PURPOSES } from '#domain/terms.js';
 import { consentEvidence } from '#contracts/consents/consents.js';
-import { TerritorySchema } from './fans.js';
+import { TerritorySchema } from '#contracts/places/places.js';
 import { holdsUnstorable } from '#contracts/http/json-text.js';
 import { Instant, pageOf } from '#contracts/http/paging.js';
 

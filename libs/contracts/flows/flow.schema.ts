@@ -3,7 +3,7 @@ import { LONGEST_CAP_MS } from '#domain/sending/caps.js';
 import { durationMs } from '#domain/clock/duration.js';
 import type { Flow } from '#domain/flows/flow.js';
 import { CHANNELS } from '#domain/terms.js';
-import { TerritorySchema } from '#contracts/fans/fans.js';
+import { TerritorySchema } from '#contracts/places/places.js';
 import { ConditionSchema, DurationSchema, eventMatch, MOST_PARTS, stepId } from './flow-conditions.schema.js';
 import { name, StepSchema } from './flow-steps.schema.js';
 import { LocalTimeEndSchema, LocalTimeSchema, WeekdaysSchema } from './flow-waits.schema.js';

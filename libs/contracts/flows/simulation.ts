@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { DEFAULT_AUDIENCE, ENTRIES } from '#domain/simulator/audience.js';
 import { DEFAULT_BEHAVIOUR } from '#domain/simulator/behaviour.js';
 import { CHANNELS, PRE_SAVE_PATHS, PURPOSES, SERVICES } from '#domain/terms.js';
-import { ZoneSchema } from '#contracts/fans/fans.js';
+import { TerritorySchema, ZoneSchema } from '#contracts/places/places.js';
 import { FunnelRowSchema } from '#contracts/metrics/metrics.js';
 import { Instant } from '#contracts/http/paging.js';
-import { ReleaseClockSchema, TerritorySchema } from '#contracts/releases/releases.js';
+import { ReleaseClockSchema } from '#contracts/releases/releases.js';
 
 /** More would keep a caller waiting for longer than an HTTP answer should take. */
 export const MOST_SIMULATED_FANS = 20_000;

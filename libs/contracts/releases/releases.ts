@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { type ReleaseClock, isTerritory } from '#domain/releases/release-clock.js';
+import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import { SERVICES } from '#domain/terms.js';
+import { TerritorySchema } from '#contracts/places/places.js';
 import { ServiceIdsSchema } from './artists.js';
 import { Instant, pageOf } from '#contracts/http/paging.js';
 
@@ -10,12 +11,6 @@ const local = {
     .time({ precision: -1 })
     .meta({ description: 'The local wall time, HH:MM.', examples: ['00:00'] }),
 };
-
-export const TerritorySchema = z
-  .string()
-  .regex(/^[A-Z]{2}$/, 'Must be two capital letters')
-  .refine(isTerritory, { error: 'Is no territory (ISO 3166 alpha-2)' })
-  .meta({ examples: ['JP'] });
 
 export const ReleaseClockSchema = z
   .discriminatedUnion('kind', [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { campaign, HOUR, newYorker, NOON, VirtualFan } from '#domain/engine/testing/virtual-fan.js';
+import { campaign, HOUR, newYorker, NOON, VirtualFan } from '#domain/testing/virtual-fan.js';
 import { broadcastFlow, broadcastMoments, type BroadcastTime, enrollingRate } from './broadcast.js';
 
 const asked = { type: 'enrollment.requested', payload: { by: 'broadcast' } } as const;

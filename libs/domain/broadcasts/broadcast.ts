@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Duration, Flow } from '#domain/flows/flow.js';
+import type { Duration } from '#domain/clock/duration.js';
+import type { Flow } from '#domain/flows/flow.js';
 import type { Channel, EpochMs, Purpose } from '#domain/terms.js';
 
 /** When a broadcast goes out: at one instant, or at a local date and time in each fan's own zone. */

@@ -1,4 +1,10 @@
-import type { Duration } from '#domain/flows/flow.js';
+/** An exact length of time; parts add up. Days are 24 hours. */
+export interface Duration {
+  days?: number | undefined;
+  hours?: number | undefined;
+  minutes?: number | undefined;
+  seconds?: number | undefined;
+}
 
 /** The exact length in milliseconds; a day is 24 hours. */
 export function durationMs({ days = 0, hours = 0, minutes = 0, seconds = 0 }: Duration): number {

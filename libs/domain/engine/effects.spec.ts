@@ -11,7 +11,7 @@ import {
   preSaved,
   send,
   VirtualFan,
-} from './testing/virtual-fan.js';
+} from '#domain/testing/virtual-fan.js';
 
 const confirm = (id: string, more: Partial<Step & { kind: 'send' }> = {}) =>
   send(id, { channels: ['email'], purpose: 'service', ...more });

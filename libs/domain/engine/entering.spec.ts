@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Step, Track } from '#domain/flows/flow.js';
-import { campaign, DAY, newYorker, saved, send, VirtualFan, type Act } from './testing/virtual-fan.js';
+import { campaign, DAY, newYorker, saved, send, VirtualFan, type Act } from '#domain/testing/virtual-fan.js';
 
 const asked = (track?: string): Act => ({
   type: 'enrollment.requested',

@@ -14,7 +14,7 @@ import {
   send,
   VirtualFan,
   type Act,
-} from './testing/virtual-fan.js';
+} from '#domain/testing/virtual-fan.js';
 
 const utc = (text: string) => Date.parse(text);
 const exit = (id: string): Step => ({ kind: 'exit', id, reason: id });

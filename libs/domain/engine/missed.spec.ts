@@ -11,7 +11,7 @@ import {
   preSaved,
   send,
   VirtualFan,
-} from './testing/virtual-fan.js';
+} from '#domain/testing/virtual-fan.js';
 
 const days = (id: string, count: number): Step => ({
   ...{ kind: 'wait', id },

@@ -9,7 +9,7 @@ import {
   saved,
   send,
   VirtualFan,
-} from './testing/virtual-fan.js';
+} from '#domain/testing/virtual-fan.js';
 
 const days = (id: string, count: number): Step => ({
   ...{ kind: 'wait', id },

@@ -11,7 +11,7 @@ import {
   preSaved,
   saved,
   VirtualFan,
-} from './testing/virtual-fan.js';
+} from '#domain/testing/virtual-fan.js';
 
 const hold: Step = { kind: 'wait', id: 'hold', until: { kind: 'duration', duration: { days: 30 } } };
 const asks = (condition: Condition): Flow =>

@@ -21,7 +21,7 @@ import {
   preSaved,
   saved,
   VirtualFan,
-} from './testing/virtual-fan.js';
+} from '#domain/testing/virtual-fan.js';
 
 type Move =
   | StormMove

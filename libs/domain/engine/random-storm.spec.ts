@@ -4,7 +4,7 @@ import { randomFlow } from '#test/world/random-flows.js';
 import type { Flow } from '#domain/flows/flow.js';
 import type { FanFacts } from './context.js';
 import { movesOf, play as playOne, someone, USUAL_ACTS, type Move } from '#test/world/storm.js';
-import { campaign, DAY, flowOf, NOON, preSaved, VirtualFan } from './testing/virtual-fan.js';
+import { campaign, DAY, flowOf, NOON, preSaved, VirtualFan } from '#domain/testing/virtual-fan.js';
 
 const move = movesOf([
   ...USUAL_ACTS,

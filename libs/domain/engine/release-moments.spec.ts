@@ -1,7 +1,16 @@
 import { nextAllowedSend } from '#domain/sending/send-windows.js';
 import type { Flow } from '#domain/flows/flow.js';
 import { movedClock, releaseMoment, type ReleaseClock } from '#domain/releases/release-clock.js';
-import { campaign, DAY, flowOf, HOUR, newYorker, preSaved, send, VirtualFan } from './testing/virtual-fan.js';
+import {
+  campaign,
+  DAY,
+  flowOf,
+  HOUR,
+  newYorker,
+  preSaved,
+  send,
+  VirtualFan,
+} from '#domain/testing/virtual-fan.js';
 
 const friday: ReleaseClock = { kind: 'local', date: '2026-12-04', time: '00:00' };
 const utc = (text: string): number => Date.parse(text);

@@ -13,7 +13,7 @@ import {
   preSaved,
   VirtualFan,
   type Act,
-} from './testing/virtual-fan.js';
+} from '#domain/testing/virtual-fan.js';
 
 const hold: Step = { kind: 'wait', id: 'hold', until: { kind: 'duration', duration: { days: 30 } } };
 const asked: Step = { ...hold, id: 'asked' };

@@ -12,7 +12,7 @@ import {
   saved,
   send,
   VirtualFan,
-} from './testing/virtual-fan.js';
+} from '#domain/testing/virtual-fan.js';
 
 const hold: Step = { kind: 'wait', id: 'hold', until: { kind: 'duration', duration: { days: 30 } } };
 const fanOn = (...steps: Step[]) => new VirtualFan(newYorker, [campaign(flowOf(...steps, hold))]);

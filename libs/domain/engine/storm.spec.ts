@@ -5,7 +5,7 @@ import { nextAllowedSend } from '#domain/sending/send-windows.js';
 import { releaseGrowth, RELEASE_GROWTH_WAITS } from '#domain/flows/templates/release-growth.js';
 import type { FanFacts } from './context.js';
 import { liveToTheEnd, movesOf, play, someone, USUAL_ACTS } from '#test/world/storm.js';
-import { campaign, HOUR, VirtualFan } from './testing/virtual-fan.js';
+import { campaign, HOUR, VirtualFan } from '#domain/testing/virtual-fan.js';
 
 const RELEASE = { kind: 'local', date: '2026-06-12', time: '00:00' } as const;
 const move = movesOf(USUAL_ACTS);

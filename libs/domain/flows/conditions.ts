@@ -1,13 +1,6 @@
+import type { Duration } from '#domain/clock/duration.js';
 import type { EventType } from '#domain/events/catalogue.js';
 import type { AttributeValue, Channel, Purpose, Service, Stage } from '#domain/terms.js';
-
-/** An exact length of time; parts add up. Days are 24 hours. */
-export interface Duration {
-  days?: number | undefined;
-  hours?: number | undefined;
-  minutes?: number | undefined;
-  seconds?: number | undefined;
-}
 
 /** What fields of an event's payload have to be: that value, or one of those. All of them have to fit. */
 export type Where = Record<string, AttributeValue | { in: AttributeValue[] }>;

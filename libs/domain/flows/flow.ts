@@ -10,9 +10,10 @@ import type {
 } from '#domain/terms.js';
 import type { Weekday } from '#domain/clock/local-windows.js';
 import type { SendLimits } from '#domain/sending/send-limits.js';
-import type { Condition, Duration, EventMatch } from './conditions.js';
+import type { Duration } from '#domain/clock/duration.js';
+import type { Condition, EventMatch } from './conditions.js';
 
-export type { Condition, Duration, EventMatch, Where } from './conditions.js';
+export type { Condition, EventMatch, Where } from './conditions.js';
 
 interface StepBase {
   /** Stable within the track; never an index. */

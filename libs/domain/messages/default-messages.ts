@@ -1,7 +1,5 @@
 import { MORE_MESSAGES } from './more-messages.js';
-import type { MessageTemplate } from './render-message.js';
-
-export type DefaultMessage = MessageTemplate & { key: string };
+import type { DefaultMessage } from './default-message.js';
 
 /** Those of "Release growth". */
 const RELEASE_GROWTH_MESSAGES: readonly DefaultMessage[] = [

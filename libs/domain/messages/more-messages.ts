@@ -1,4 +1,4 @@
-import type { DefaultMessage } from './default-messages.js';
+import type { DefaultMessage } from './default-message.js';
 
 /** What "Pre-save hub", "Re-engagement" and "Post-release" send besides. */
 export const MORE_MESSAGES: readonly DefaultMessage[] = [

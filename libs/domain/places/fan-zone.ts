@@ -1,4 +1,4 @@
-import { isZone, type Place } from '#domain/sending/send-windows.js';
+import { isZone, type Place } from './place.js';
 import { MANY_ZONES } from './many-zones.js';
 import { STORE_ZONES } from './store-zones.js';
 

@@ -1,7 +1,7 @@
 import { capAllows } from './caps.js';
 import { covers } from '#domain/consents/covers.js';
 import { nextAllowedWithin, type SendLimits } from './send-limits.js';
-import type { Place } from './send-windows.js';
+import type { Place } from '#domain/places/place.js';
 import type { CampaignStatus, Channel, EpochMs, Purpose } from '#domain/terms.js';
 
 /** What the last look before a provider is called goes by. */

@@ -9,9 +9,10 @@ import {
   type Minutes,
   type Weekday,
 } from '#domain/clock/local-windows.js';
-import type { Duration } from '#domain/flows/conditions.js';
+import type { Duration } from '#domain/clock/duration.js';
+import type { Place } from '#domain/places/place.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
-import { nextAllowedSend, type Place, type SendMoment } from './send-windows.js';
+import { nextAllowedSend, type SendMoment } from './send-windows.js';
 
 /** At most `count` messages within this long, counted over all campaigns of the workspace. */
 export interface SendCap {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { STORE_ZONES } from '#domain/places/store-zones.js';
 import type { Channel } from '#domain/terms.js';
-import { nextAllowedSend, type Place } from './send-windows.js';
+import type { Place } from '#domain/places/place.js';
+import { nextAllowedSend } from './send-windows.js';
 import { MANY_ZONES } from '#domain/places/many-zones.js';
 
 const utc = (text: string): number => Date.parse(text);

@@ -1,14 +1,9 @@
 import { Temporal } from 'temporal-polyfill';
 import { STORE_ZONES } from '#domain/places/store-zones.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
+import { isZone, type Place } from '#domain/places/place.js';
 import { windowsOf, type WeekWindows } from './send-windows-rules.js';
 import { MANY_ZONES } from '#domain/places/many-zones.js';
-
-/** What we know of where a fan is: ISO 3166 alpha-2 country, IANA zone. */
-export interface Place {
-  country?: string | undefined;
-  zone?: string | undefined;
-}
 
 /** `closesAt`: when the window that holds `at` closes; a message must not arrive later. */
 export type SendMoment =
@@ -82,25 +77,4 @@ function localWindow(week: WeekWindows, zone: string, day: number): Window | und
   if (windows.size >= WINDOWS_KEPT) windows.clear();
   windows.set(key, window);
   return window;
-}
-
-const zoneNames = new Map<string, boolean>();
-
-/** Does this process know the zone? An unknown name counts as no zone stated. */
-export function isZone(name: string): boolean {
-  const known = zoneNames.get(name);
-  if (known !== undefined) return known;
-  const valid = canResolve(name);
-  if (zoneNames.size >= WINDOWS_KEPT) zoneNames.clear();
-  zoneNames.set(name, valid);
-  return valid;
-}
-
-function canResolve(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { newYorker } from '#domain/engine/testing/virtual-fan.js';
+import { newYorker } from '#domain/testing/virtual-fan.js';
 import { releaseMoment } from '#domain/releases/release-clock.js';
 import { DEFAULT_AUDIENCE, syntheticAudience, type SimulatedEntrant, type Times } from './audience.js';
 import { answerTo, DEFAULT_BEHAVIOUR, type Behaviour } from './behaviour.js';

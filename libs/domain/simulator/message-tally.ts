@@ -5,7 +5,7 @@ import { smsSegments } from '#domain/messages/sms-segments.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
 import type { EffectEnd } from './outcome-events.js';
 import { Histogram } from './ranks.js';
-import type { SimulationInput } from './simulation.js';
+import type { SimulationInput } from './simulation-input.js';
 
 type Send = Extract<EffectSpec, { kind: 'send' }>;
 

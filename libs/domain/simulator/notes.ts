@@ -1,5 +1,5 @@
 import { releaseMoment } from '#domain/releases/release-clock.js';
-import type { SimulationInput } from './simulation.js';
+import type { SimulationInput } from './simulation-input.js';
 
 /** What a reader of the report would else wonder about: fans for whom the forecast ends too early. */
 export function notesOn({ campaign: { clock }, entrants, until }: SimulationInput): string[] {

@@ -4,7 +4,7 @@ import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import { releaseWindowMs } from '#domain/releases/release-window.js';
 import type { EpochMs } from '#domain/terms.js';
 import { dueFans, SIMULATED_ARTIST, type SimulatedEntrant } from './audience.js';
-import type { BudgetName, SimulationInput } from './simulation.js';
+import type { BudgetName, SimulationInput } from './simulation-input.js';
 import { Simulation } from './simulation.js';
 import type { SimulatedBudget } from './budget-slots.js';
 import type { SimulationReport } from './tally.js';

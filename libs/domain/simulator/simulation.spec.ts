@@ -10,7 +10,7 @@ import {
   preSaved,
   send,
   VirtualFan,
-} from '#domain/engine/testing/virtual-fan.js';
+} from '#domain/testing/virtual-fan.js';
 import type { FanFacts } from '#domain/engine/context.js';
 import type { Flow } from '#domain/flows/flow.js';
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
@@ -19,7 +19,8 @@ import { DEFAULT_AUDIENCE, preSaveAt, syntheticAudience, type SimulatedEntrant }
 import { DEFAULT_BEHAVIOUR, type Behaviour } from './behaviour.js';
 import { diceOf } from './dice.js';
 import { DEFAULT_BUDGETS, simulate, simulatedCampaign, SIMULATED_CAMPAIGN } from './simulate.js';
-import { Simulation, type SimulationInput } from './simulation.js';
+import type { SimulationInput } from './simulation-input.js';
+import { Simulation } from './simulation.js';
 import type { SimulationReport } from './tally.js';
 
 const CLOCK = { kind: 'local', date: '2026-06-19', time: '00:00' } as const;

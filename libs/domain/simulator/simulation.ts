@@ -3,37 +3,18 @@ import { judgeClaim, type ClaimVerdict } from '#domain/sending/judge-claim.js';
 import type { CampaignFacts, EffectSpec, NewEffect, NewFanEvent } from '#domain/engine/context.js';
 import type { FanState } from '#domain/engine/state.js';
 import { FAN_LEVEL_EVENT_TYPES, NUDGING_EVENT_TYPES } from '#domain/events/catalogue.js';
-import type { MessageTemplate } from '#domain/messages/render-message.js';
 import { releaseMoment } from '#domain/releases/release-clock.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
 import { preSaveAt, type SimulatedEntrant } from './audience.js';
-import { answerTo, ownWill, type Behaviour } from './behaviour.js';
-import { BudgetSlots, type SimulatedBudget } from './budget-slots.js';
+import { answerTo, ownWill } from './behaviour.js';
+import { BudgetSlots } from './budget-slots.js';
 import { diceOf, type Dice } from './dice.js';
 import { EventQueue } from './event-queue.js';
 import { actEvent, DONE_ONCE, type FanAct } from './fan-acts.js';
 import { outcomeEvent, type EffectEnd } from './outcome-events.js';
 import { SimulatedFan } from './simulated-fan.js';
 import { Tally, type SimulationReport } from './tally.js';
-
-export type BudgetName = Channel | 'service';
-
-export interface SimulationInput {
-  campaign: CampaignFacts;
-  entrants: readonly SimulatedEntrant[];
-  /** Null: fans do what is stated and no more, and every call succeeds. */
-  behaviour: Behaviour | null;
-  seed: string;
-  from: EpochMs;
-  /** What comes later is not looked at. */
-  until: EpochMs;
-  /** The messages that are written, with the values they are filled with. */
-  messages: readonly (MessageTemplate & { key: string })[];
-  values: { artist: string; release: string };
-  budgets: Record<BudgetName, SimulatedBudget>;
-  /** The schedule is kept for so many fans, the first ones. */
-  scheduleFans: number;
-}
+import type { BudgetName, SimulationInput } from './simulation-input.js';
 
 type Item =
   | { kind: 'end' }

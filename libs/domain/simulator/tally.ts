@@ -12,7 +12,7 @@ import type { EffectEnd } from './outcome-events.js';
 import { Schedule, type ScheduleReport } from './schedule.js';
 import { ServiceTally, type ServiceReport } from './service-tally.js';
 import type { SimulatedFan } from './simulated-fan.js';
-import type { BudgetName, SimulationInput } from './simulation.js';
+import type { BudgetName, SimulationInput } from './simulation-input.js';
 import { StepTally, type StepReport } from './step-tally.js';
 import { stepsTaken } from './steps-taken.js';
 

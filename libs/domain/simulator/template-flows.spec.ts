@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { DAY, NOON } from '#domain/engine/testing/virtual-fan.js';
+import { DAY, NOON } from '#domain/testing/virtual-fan.js';
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
 import { templateFlow, type FlowTemplate } from '#domain/flows/templates/flow-templates.js';
 import { DEFAULT_AUDIENCE, entryOf, syntheticAudience, type Entry } from './audience.js';

@@ -5,7 +5,7 @@ import { SendGridBatchSchema, SendGridEventSchema } from '#contracts/messages/pr
 import { sendgridSignatureCheck, type SignedWebhook } from '#providers/sendgrid/sendgrid-signature.js';
 import { rawBodyOf } from '#http/body-parsers.js';
 import { forbidden } from '#http/problem.js';
-import { Settings } from '#api/platform/settings.js';
+import { Settings } from '#http/settings.js';
 import { DeliveryReports } from '#api/provider-callbacks/delivery-reports.js';
 import { parseBody } from '#api/provider-callbacks/parse-body.js';
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { TwilioInboundSchema, TwilioStatusSchema } from '#contracts/messages/provider-callbacks.js';
 import { isTwilioSignatureValid } from '#providers/twilio/twilio-signature.js';
 import { forbidden } from '#http/problem.js';
-import { Settings } from '#api/platform/settings.js';
+import { Settings } from '#http/settings.js';
 import { DeliveryReports } from '#api/provider-callbacks/delivery-reports.js';
 import { InboundTexts } from './inbound-texts.js';
 import { parseBody } from '#api/provider-callbacks/parse-body.js';

@@ -10,7 +10,7 @@ import {
   preSaved,
   send,
   VirtualFan,
-} from '#domain/engine/testing/virtual-fan.js';
+} from '#domain/testing/virtual-fan.js';
 
 const exit = (id: string): Step => ({ kind: 'exit', id, reason: id });
 

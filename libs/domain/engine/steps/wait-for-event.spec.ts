@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Condition, Step } from '#domain/flows/flow.js';
-import { clicked, fanOn, preSaved, saved, type Act } from '#domain/engine/testing/virtual-fan.js';
+import { clicked, fanOn, preSaved, saved, type Act } from '#domain/testing/virtual-fan.js';
 
 const exit = (id: string): Step => ({ kind: 'exit', id, reason: id });
 const attribute = (name: string, value: boolean | number | string | null): Act => ({

@@ -9,7 +9,7 @@ import {
   newYorker,
   preSaved,
   VirtualFan,
-} from '#domain/engine/testing/virtual-fan.js';
+} from '#domain/testing/virtual-fan.js';
 
 const utc = (text: string) => Date.parse(text);
 

@@ -9,7 +9,7 @@ import {
   NOON,
   preSaved,
   VirtualFan,
-} from '#domain/engine/testing/virtual-fan.js';
+} from '#domain/testing/virtual-fan.js';
 
 const hold: Step = { kind: 'wait', id: 'hold', until: { kind: 'duration', duration: { days: 30 } } };
 const failed: Step = { ...hold, id: 'failed' };

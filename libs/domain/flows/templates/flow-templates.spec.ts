@@ -11,7 +11,7 @@ import {
   saved,
   VirtualFan,
   type Act,
-} from '#domain/engine/testing/virtual-fan.js';
+} from '#domain/testing/virtual-fan.js';
 import { templatesOf, validateFlow } from '#domain/flows/validate.js';
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
 import { FLOW_TEMPLATES, templateFlow, type FlowTemplate } from './flow-templates.js';

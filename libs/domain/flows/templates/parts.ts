@@ -1,6 +1,7 @@
 import type { EventType } from '#domain/events/catalogue.js';
 import type { Channel } from '#domain/terms.js';
-import type { Condition, Duration, SendStep, Step, WaitForEventStep } from '#domain/flows/flow.js';
+import type { Duration } from '#domain/clock/duration.js';
+import type { Condition, SendStep, Step, WaitForEventStep } from '#domain/flows/flow.js';
 
 /** What the template flows are put together from. */
 export const saved: Condition = { kind: 'stage', stage: 'saved' };

@@ -1,5 +1,6 @@
 import type { EventType } from '#domain/events/catalogue.js';
-import type { Condition, Duration, Flow, Step, Track } from '#domain/flows/flow.js';
+import type { Duration } from '#domain/clock/duration.js';
+import type { Condition, Flow, Step, Track } from '#domain/flows/flow.js';
 import { engaged, followed, not, prompt, reEngagement, releaseDay, saved, visited } from './parts.js';
 
 export interface ReleaseGrowthWaits {

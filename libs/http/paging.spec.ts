@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor, pageFrom } from './paging.js';
-import { ProblemException } from '#http/problem.js';
+import { ProblemException } from './problem.js';
 
 const Keys = z.tuple([z.string(), z.number()]);
 

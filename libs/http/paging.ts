@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { holdsUnstorable } from '#contracts/http/json-text.js';
 import type { Page } from '#contracts/http/paging.js';
-import { badRequest } from '#http/problem.js';
+import { badRequest } from './problem.js';
 
 /**
  * A cursor is the key of the last row shown, opaque to callers. `keys` says what it must hold; a made-up or

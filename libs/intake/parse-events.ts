@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { type EventResult, type IncomingEvent, IncomingEventSchema } from '#contracts/events/events.js';
 import type { Problem } from '#contracts/http/problem.js';
 import type { EpochMs } from '#domain/terms.js';
-import { canonicalJson, sha256 } from '#api/platform/canonical-json.js';
+import { canonicalJson, sha256 } from '#http/canonical-json.js';
 import { problemOf } from '#http/problem.js';
-import { fieldErrors } from '#api/platform/schema.pipe.js';
+import { fieldErrors } from '#http/schema.pipe.js';
 
 /** An event that may be stored, on its way through intake. */
 export interface Candidate {

@@ -2,8 +2,8 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { Response } from 'express';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { AppLogger } from '#http/logger.js';
-import { ProblemException, problemOf } from '#http/problem.js';
+import { AppLogger } from './logger.js';
+import { ProblemException, problemOf } from './problem.js';
 
 const CodeSchema = z.object({ code: z.string() });
 /** Postgres is away, starting, stopping or out of connections: not the caller's fault, and it passes. */

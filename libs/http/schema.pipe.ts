@@ -2,7 +2,7 @@ import { Injectable, StandardSchemaValidationPipe } from '@nestjs/common';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { z } from 'zod';
 import type { FieldError } from '#contracts/http/problem.js';
-import { badRequest } from '#http/problem.js';
+import { badRequest } from './problem.js';
 
 const IssueSchema = z.object({
   message: z.string(),

@@ -4,13 +4,13 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import helmet from 'helmet';
 import type { Express } from 'express';
 import type { ApiConfig } from '#config/config.js';
-import { AppModule } from '#api/app.module.js';
+import { AppModule } from './app.module.js';
 import { useBodyParsers } from '#http/body-parsers.js';
 import { AppLogger } from '#http/logger.js';
-import { serveDocs } from './openapi.js';
-import { ProblemFilter } from './problem.filter.js';
-import { requestLog } from './request-log.js';
-import { SchemaPipe } from './schema.pipe.js';
+import { serveDocs } from './platform/openapi.js';
+import { ProblemFilter } from '#http/problem.filter.js';
+import { requestLog } from '#http/request-log.js';
+import { SchemaPipe } from '#http/schema.pipe.js';
 
 /** Everything a page of ours loads comes from ourselves; Swagger's page styles itself inline. */
 const CONTENT_SECURITY_POLICY = {

@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 import { z } from 'zod';
-import type { AppLogger } from '#http/logger.js';
+import type { AppLogger } from './logger.js';
 
 const RouteSchema = z.object({ path: z.string() });
 
