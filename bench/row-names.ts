@@ -1,2 +1,2 @@
-export const ROW_NAMES = ['intake', 'enrolment', 'release', 'shapes', 'lateness', 'parked', 'live'] as const;
+export const ROW_NAMES = ['intake', 'enrollment', 'release', 'shapes', 'lateness', 'parked', 'live'] as const;
 export type RowName = (typeof ROW_NAMES)[number];

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { closeAudiences, enrolNextPage } from '#database/audiences/enrol-audiences.js';
+import { closeAudiences, enrollNextPage } from '#database/audiences/enroll-audiences.js';
 import { runProjector } from '#database/events/projector.js';
 import { reconcileFans } from '#database/relay/nudges.js';
 import { fanOutOnce } from '#database/webhooks/fan-out.js';
@@ -40,7 +40,7 @@ export async function runBackground(
       if (found > 0) logger.warn({ found }, 'the reconciler found fans that were not woken in time');
       return false;
     }),
-    loop('audiences', every(200), () => enrolNextPage(database)),
+    loop('audiences', every(200), () => enrollNextPage(database)),
     loop('ended audiences', every(10_000), async () => {
       await closeAudiences(database);
       return false;

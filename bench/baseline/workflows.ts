@@ -4,7 +4,7 @@ import type { BaselineActivities } from './activities.js';
 /** The least that a workflow per fan can do; what Segue's own is measured against. */
 export const start = defineSignal('start');
 
-/** Started by a signal, then one timer: the bare form of an enrolment. `until`: real, ms. */
+/** Started by a signal, then one timer: the bare form of an enrollment. `until`: real, ms. */
 export async function oneTimer({ until }: { until: number }): Promise<void> {
   let started = false;
   setHandler(start, () => {

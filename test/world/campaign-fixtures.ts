@@ -55,7 +55,7 @@ export async function createLiveCampaign(
 }
 
 /** A fan as the engine leaves one behind: a state with these enrollments. */
-export async function enrolFan(
+export async function enrollFan(
   database: Database,
   workspaceId: string,
   fanId: string,

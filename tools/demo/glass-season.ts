@@ -89,7 +89,7 @@ const EVIDENCE = {
   sourceUrl: 'https://example.com/nova-tide/presave',
 };
 
-/** The committed file of about 400 fans, as one streamed import that enrols them. */
+/** The committed file of about 400 fans, as one streamed import that enrolls them. */
 export function importFans(api: ApiClient, campaignId: string) {
   const query = new URLSearchParams({ campaignId, consentEvidence: JSON.stringify(EVIDENCE) });
   return api.postCsv(`/v1/fans/import?${query.toString()}`, readFileSync(fansFile(), 'utf8'), ImportSchema);

@@ -55,7 +55,7 @@ export class AudiencesController {
   @HttpCode(202)
   @Idempotent()
   @ApiOperation({
-    summary: 'Enrol the fans of a segment, page by page',
+    summary: 'Enroll the fans of a segment, page by page',
     description:
       'From the launch on, at `perSecond`. One audience at a time; a fan is enrolled once. Acts from before the start count, also those whose counting is still under way.',
   })

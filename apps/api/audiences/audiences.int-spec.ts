@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AudiencePreviewSchema, AudienceSchema } from '#contracts/audiences/audiences.js';
 import { CreatedFanSchema } from '#contracts/fans/fans.js';
-import { closeAudiences, enrolNextPage } from '#database/audiences/enrol-audiences.js';
+import { closeAudiences, enrollNextPage } from '#database/audiences/enroll-audiences.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
 import {
   createArtistCampaign,
@@ -68,11 +68,11 @@ async function hurry(): Promise<void> {
 }
 async function drain(): Promise<void> {
   await hurry();
-  while (await enrolNextPage(fresh.database)) await hurry();
+  while (await enrollNextPage(fresh.database)) await hurry();
 }
 
 describe('the preview of an audience', () => {
-  it('tells size, disjoint reach and what the texts would cost, and enrols nobody', async () => {
+  it('tells size, disjoint reach and what the texts would cost, and enrolls nobody', async () => {
     const { id } = await launchArtistCampaign(api);
     await addFan(['email', 'sms']);
     await addFan(['sms']);
@@ -204,11 +204,11 @@ describe('a segment', () => {
 });
 
 describe('a running audience', () => {
-  it('enrols each of its fans once, page by page, tells how far it has come, and is done', async () => {
+  it('enrolls each of its fans once, page by page, tells how far it has come, and is done', async () => {
     const { id } = await launchArtistCampaign(api);
     await addFans(120);
     expect((await start(id, { ...everyone, perSecond: 100 })).status).toBe(202);
-    expect(await enrolNextPage(fresh.database)).toBe(true);
+    expect(await enrollNextPage(fresh.database)).toBe(true);
     expect(await audience(id)).toMatchObject({
       state: 'running',
       size: 120,
@@ -217,7 +217,7 @@ describe('a running audience', () => {
       scanned: 50,
     });
     // The page was half a second's worth: none is due yet.
-    expect(await enrolNextPage(fresh.database)).toBe(false);
+    expect(await enrollNextPage(fresh.database)).toBe(false);
     await hurry();
     await drain();
     expect(await audience(id)).toMatchObject({ state: 'done', enrolled: 120, scanned: 120, rounds: 1 });
@@ -229,15 +229,15 @@ describe('a running audience', () => {
     expect(await asked(id)).toHaveLength(120);
   });
 
-  it('whose worker dies in the middle of a page goes on there, and enrols nobody twice or not at all', async () => {
+  it('whose worker dies in the middle of a page goes on there, and enrolls nobody twice or not at all', async () => {
     const { id } = await launchArtistCampaign(api);
     await addFans(300);
     await start(id, { ...everyone, perSecond: 200 });
-    await enrolNextPage(fresh.database);
+    await enrollNextPage(fresh.database);
     await hurry();
-    // Dies between the enrolment of the page and the move of the cursor.
+    // Dies between the enrollment of the page and the move of the cursor.
     await fresh.database.query(`ALTER TABLE audiences ADD CONSTRAINT dies CHECK (enrolled <= 100) NOT VALID`);
-    await expect(enrolNextPage(fresh.database)).rejects.toThrow('dies');
+    await expect(enrollNextPage(fresh.database)).rejects.toThrow('dies');
     expect(await asked(id)).toHaveLength(100);
     await fresh.database.query('ALTER TABLE audiences DROP CONSTRAINT dies');
     await drain();
@@ -251,14 +251,14 @@ describe('a running audience', () => {
     await addFans(400);
     await start(id, { ...everyone, perSecond: 1000 });
     for (let round = 0; round < 6; round += 1) {
-      await Promise.all([1, 2, 3].map(() => enrolNextPage(fresh.database)));
+      await Promise.all([1, 2, 3].map(() => enrollNextPage(fresh.database)));
       await hurry();
     }
     const fans = await asked(id);
     expect([fans.length, new Set(fans).size]).toEqual([400, 400]);
   });
 
-  it('that continues enrols fans who come to match later; one that does not leaves them out', async () => {
+  it('that continues enrolls fans who come to match later; one that does not leaves them out', async () => {
     const [once, continuing] = [await launchArtistCampaign(api), await launchArtistCampaign(api)];
     const segment = { kind: 'reachable', channel: 'email' };
     const early = await addFan(['email']);
@@ -266,7 +266,7 @@ describe('a running audience', () => {
     await start(once.id, { segment });
     await start(continuing.id, { segment, continuing: true });
     await hurry();
-    for (let turn = 0; turn < 6; turn += 1) await enrolNextPage(fresh.database).then(hurry);
+    for (let turn = 0; turn < 6; turn += 1) await enrollNextPage(fresh.database).then(hurry);
     expect([await asked(once.id), await asked(continuing.id)]).toEqual([[early], [early]]);
     await fresh.database.query(
       `WITH address AS (INSERT INTO identities (id, workspace_id, fan_id, channel, address_encrypted, address_hmac)
@@ -275,7 +275,7 @@ describe('a running audience', () => {
        VALUES ($1, $2, 'email', 'marketing', true, 'form')`,
       [api.workspaceId, late],
     );
-    for (let turn = 0; turn < 4; turn += 1) await enrolNextPage(fresh.database).then(hurry);
+    for (let turn = 0; turn < 4; turn += 1) await enrollNextPage(fresh.database).then(hurry);
     expect(await asked(once.id)).toEqual([early]);
     expect((await asked(continuing.id)).sort()).toEqual([early, late].sort());
     expect(await audience(once.id)).toMatchObject({ state: 'done' });
@@ -295,12 +295,12 @@ describe('a running audience', () => {
     expect(AudiencePreviewSchema.parse(preview.body).behindSeconds).toBeGreaterThanOrEqual(90);
     const started = await start(id, { segment });
     expect(started.body).toMatchObject({ state: 'running', waitsFor: 'catch_up', size: 0 });
-    expect([await enrolNextPage(fresh.database), await enrolled()]).toEqual([false, 0]);
+    expect([await enrollNextPage(fresh.database), await enrolled()]).toEqual([false, 0]);
     await projectAll(fresh.database);
     // What happens after the start holds it back no longer.
     await join(earlier.campaign.id, late);
     expect(await audience(id)).toMatchObject({ waitsFor: null });
-    expect(await enrolNextPage(fresh.database)).toBe(true);
+    expect(await enrollNextPage(fresh.database)).toBe(true);
     expect(await audience(id)).toMatchObject({ size: 1, fans: 2, enrolled: 1 });
     expect(await asked(id)).toEqual([early]);
   });
@@ -310,13 +310,13 @@ describe('a running audience', () => {
     await addFans(10);
     const waiting = AudienceSchema.parse((await start(campaign.id, everyone)).body);
     expect(waiting).toMatchObject({ state: 'running', waitsFor: 'launch' });
-    expect(await enrolNextPage(fresh.database)).toBe(false);
+    expect(await enrollNextPage(fresh.database)).toBe(false);
     await api.call('POST', `/v1/campaigns/${campaign.id}/launch`);
     await api.call('POST', `/v1/campaigns/${campaign.id}/pause`);
-    expect(await enrolNextPage(fresh.database)).toBe(false);
+    expect(await enrollNextPage(fresh.database)).toBe(false);
     expect(await audience(campaign.id)).toMatchObject({ waitsFor: 'resume', enrolled: 0 });
     await api.call('POST', `/v1/campaigns/${campaign.id}/resume`);
-    expect(await enrolNextPage(fresh.database)).toBe(true);
+    expect(await enrollNextPage(fresh.database)).toBe(true);
     expect(await audience(campaign.id)).toMatchObject({ waitsFor: null, enrolled: 10 });
     await api.call('POST', `/v1/campaigns/${campaign.id}/end`);
     await closeAudiences(fresh.database);
@@ -327,7 +327,7 @@ describe('a running audience', () => {
     const { id } = await launchArtistCampaign(api);
     await addFans(100);
     await start(id, { ...everyone, perSecond: 100 });
-    await enrolNextPage(fresh.database);
+    await enrollNextPage(fresh.database);
     expect((await start(id, everyone)).status).toBe(409);
     expect((await api.call('DELETE', `/v1/campaigns/${id}/audience`)).body).toMatchObject({
       state: 'stopped',
@@ -356,7 +356,7 @@ describe('a running audience', () => {
     );
     for (const { id } of mine) await start(id, { ...everyone, perSecond: 100 });
     await other.call('POST', `/v1/campaigns/${theirs.id}/audience`, { ...everyone, perSecond: 100 });
-    for (let turn = 0; turn < 8; turn += 1) await enrolNextPage(fresh.database).then(hurry);
+    for (let turn = 0; turn < 8; turn += 1) await enrollNextPage(fresh.database).then(hurry);
     expect(await asked(theirs.id)).toHaveLength(200);
   });
 

@@ -9,7 +9,7 @@ export type StartedAudience =
   | { kind: 'unknown' }
   | { kind: 'refused'; reason: string };
 
-/** Only a row is written: a worker enrols the fans page by page, from the launch on. */
+/** Only a row is written: a worker enrolls the fans page by page, from the launch on. */
 export async function startAudience(
   database: Database,
   { workspaceId, campaignId }: { workspaceId: string; campaignId: string },

@@ -48,7 +48,7 @@ export class BroadcastsController {
   @ApiOperation({
     summary: 'One message to a segment, at one moment',
     description:
-      'Makes a campaign without a release, with a flow of a wait and a send, and enrols the segment in it.',
+      'Makes a campaign without a release, with a flow of a wait and a send, and enrolls the segment in it.',
   })
   @ApiResponse({ status: 200, standardSchema: BroadcastPreviewSchema, description: 'With `dryRun`.' })
   @ApiCreatedResponse({ standardSchema: BroadcastSchema })

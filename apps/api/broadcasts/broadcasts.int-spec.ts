@@ -5,9 +5,9 @@ import {
   BroadcastSchema,
 } from '#contracts/campaigns/broadcasts.js';
 import { CampaignSchema } from '#contracts/campaigns/campaigns.js';
-import { enrolNextPage } from '#database/audiences/enrol-audiences.js';
+import { enrollNextPage } from '#database/audiences/enroll-audiences.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
-import { createArtist, enrolFan, nudgedFans } from '#test/world/campaign-fixtures.js';
+import { createArtist, enrollFan, nudgedFans } from '#test/world/campaign-fixtures.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 import { projectAll } from '#test/harness/project.js';
 
@@ -67,9 +67,9 @@ describe('a broadcast', () => {
     const campaign = CampaignSchema.parse((await api.call('GET', `/v1/campaigns/${made.id}`)).body);
     expect(campaign).toMatchObject({ status: 'live', releaseId: null, artistId, name: 'Tour dates' });
     await projectAll(fresh.database);
-    await enrolNextPage(fresh.database);
+    await enrollNextPage(fresh.database);
     await fresh.database.query('UPDATE audiences SET next_at = now()');
-    await enrolNextPage(fresh.database);
+    await enrollNextPage(fresh.database);
     expect(await read(made.id)).toMatchObject({
       state: 'scheduled',
       audience: { enrolled: 2, state: 'done' },
@@ -86,7 +86,7 @@ describe('a broadcast', () => {
       id,
     ]);
     await projectAll(fresh.database);
-    await enrolNextPage(fresh.database);
+    await enrollNextPage(fresh.database);
     const audience = await api.call('GET', `/v1/campaigns/${id}/audience`);
     expect(audience.body).toMatchObject({ size: 2, enrolled: 2, perSecond: 200 });
   });
@@ -94,7 +94,7 @@ describe('a broadcast', () => {
   it('is cancelled before its time: the campaign ends, its fans are woken, nobody else is asked', async () => {
     const made = await make();
     const fan = randomUUID();
-    await enrolFan(fresh.database, api.workspaceId, fan, [{ campaignId: made.id, open: true }]);
+    await enrollFan(fresh.database, api.workspaceId, fan, [{ campaignId: made.id, open: true }]);
     const cancel = () => api.call('DELETE', `/v1/broadcasts/${made.id}`);
     expect(await cancel()).toMatchObject({
       status: 200,

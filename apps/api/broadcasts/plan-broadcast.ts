@@ -69,5 +69,5 @@ function timeProblems(first: EpochMs, now: EpochMs, perSecond: number | undefine
   if (first <= now)
     return [{ ...at, code: 'too_late', reason: 'Its time has come already for fans in some zone.' }];
   if (perSecond !== undefined) return [];
-  return [{ ...at, code: 'too_late', reason: 'There is not enough time left to enrol all of its fans.' }];
+  return [{ ...at, code: 'too_late', reason: 'There is not enough time left to enroll all of its fans.' }];
 }

@@ -5,7 +5,7 @@ import { type TestApi, startApi } from '#test/harness/api.js';
 import {
   createDraftCampaign,
   createLiveCampaign,
-  enrolFan,
+  enrollFan,
   nudgedFans,
 } from '#test/world/campaign-fixtures.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
@@ -142,7 +142,7 @@ describe('a running campaign', () => {
   it('is paused without waking anyone, resumed and ended with a wake for all under way, each a new epoch', async () => {
     const { campaign } = await createLiveCampaign(api);
     const fan = randomUUID();
-    await enrolFan(fresh.database, api.workspaceId, fan, [{ campaignId: campaign.id, open: true }]);
+    await enrollFan(fresh.database, api.workspaceId, fan, [{ campaignId: campaign.id, open: true }]);
     expect((await act(campaign.id, 'pause')).body).toMatchObject({ status: 'paused', epoch: 2 });
     expect(await nudgedFans(fresh.database, [fan])).toEqual([]);
     expect((await act(campaign.id, 'resume')).body).toMatchObject({
@@ -222,7 +222,9 @@ describe('another workspace', () => {
   it('is woken by nothing that happens here', async () => {
     const { campaign } = await createLiveCampaign(api);
     const stranger = randomUUID();
-    await enrolFan(fresh.database, api.otherWorkspaceId, stranger, [{ campaignId: campaign.id, open: true }]);
+    await enrollFan(fresh.database, api.otherWorkspaceId, stranger, [
+      { campaignId: campaign.id, open: true },
+    ]);
     await act(campaign.id, 'end');
     expect(await nudgedFans(fresh.database, [stranger])).toEqual([]);
   });

@@ -2,10 +2,10 @@ import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import {
-  type EnrolFans,
-  EnrolFansSchema,
-  type EnrolResults,
-  EnrolResultsSchema,
+  type EnrollFans,
+  EnrollFansSchema,
+  type EnrollResults,
+  EnrollResultsSchema,
 } from '#contracts/campaigns/enrollments.js';
 import { type IdParams, IdParamsSchema } from '#contracts/http/paging.js';
 import { Database } from '#database/database.js';
@@ -13,7 +13,7 @@ import { Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { conflict, notFound, unprocessable } from '#http/problem.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
-import { enrolFans } from './enrol-fans.js';
+import { enrollFans } from './enroll-fans.js';
 
 const HOW = `One fan, or up to 1,000, who are known already; each is answered by itself, in the order sent. A fan is enrolled
 once: asking again changes nothing (\`known\`). Tracks that start with \`enrollment.requested\` begin; with a \`track\`
@@ -30,19 +30,19 @@ export class EnrollmentsController {
 
   @Post(':id/enrollments')
   @Idempotent()
-  @ApiOperation({ summary: 'Enrol fans in a running campaign', description: HOW })
-  @ApiResponse({ status: 202, standardSchema: EnrolResultsSchema, description: 'All are stored.' })
-  @ApiResponse({ status: 207, standardSchema: EnrolResultsSchema, description: 'Some fans are not there.' })
+  @ApiOperation({ summary: 'Enroll fans in a running campaign', description: HOW })
+  @ApiResponse({ status: 202, standardSchema: EnrollResultsSchema, description: 'All are stored.' })
+  @ApiResponse({ status: 207, standardSchema: EnrollResultsSchema, description: 'Some fans are not there.' })
   @ApiResponse({ status: 409, description: 'The campaign is a draft, or over.' })
   @ApiResponse({ status: 422, description: 'No track of the flow starts so: the fans would leave at once.' })
-  async enrol(
+  async enroll(
     @Workspace() workspaceId: string,
     @Param({ schema: IdParamsSchema }) { id }: IdParams,
-    @Body({ schema: EnrolFansSchema }) body: EnrolFans,
+    @Body({ schema: EnrollFansSchema }) body: EnrollFans,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<EnrolResults> {
+  ): Promise<EnrollResults> {
     const occurredAt = await this.clocks.now(workspaceId);
-    const enrolled = await enrolFans(this.database, { workspaceId, campaignId: id, occurredAt }, body);
+    const enrolled = await enrollFans(this.database, { workspaceId, campaignId: id, occurredAt }, body);
     switch (enrolled.kind) {
       case 'unknown':
         throw notFound('campaign');

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { EnrolResultsSchema } from '#contracts/campaigns/enrollments.js';
+import { EnrollResultsSchema } from '#contracts/campaigns/enrollments.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
 import {
   createArtistCampaign,
@@ -29,7 +29,7 @@ async function addFan(externalId?: string): Promise<string> {
   ]);
   return id;
 }
-const enrol = (campaignId: string, body: object, key = api.apiKey) =>
+const enroll = (campaignId: string, body: object, key = api.apiKey) =>
   api.call('POST', `/v1/campaigns/${campaignId}/enrollments`, body, { key });
 const nudged = async () =>
   (await fresh.database.query<{ fan_id: string }>('SELECT fan_id FROM nudges')).map(({ fan_id }) => fan_id);
@@ -53,9 +53,9 @@ describe('fans entered by the API', () => {
       ],
       source: 'tour-2026',
     };
-    const answer = await enrol(id, body);
+    const answer = await enroll(id, body);
     expect(answer.status).toBe(207);
-    expect(EnrolResultsSchema.parse(answer.body).results).toMatchObject([
+    expect(EnrollResultsSchema.parse(answer.body).results).toMatchObject([
       { fanId: first, status: 'requested' },
       { fanId: null, status: 'rejected', problem: { status: 404 } },
       { fanId: second, status: 'requested' },
@@ -64,7 +64,7 @@ describe('fans entered by the API', () => {
     ]);
     expect(await requestsOf(id)).toHaveLength(2);
     expect((await nudged()).sort()).toEqual([first, second].sort());
-    expect((await enrol(id, { fan: { id: second } })).body).toEqual({
+    expect((await enroll(id, { fan: { id: second } })).body).toEqual({
       results: [{ fanId: second, status: 'known' }],
     });
     expect(await requestsOf(id)).toHaveLength(2);
@@ -75,10 +75,10 @@ describe('fans entered by the API', () => {
     const fans = await Promise.all(Array.from({ length: 20 }, () => addFan()));
     const shuffled = [fans, [...fans].reverse(), fans, [...fans].reverse()];
     const answers = await Promise.all(
-      shuffled.map((ids) => enrol(id, { fans: ids.map((fan) => ({ id: fan })) })),
+      shuffled.map((ids) => enroll(id, { fans: ids.map((fan) => ({ id: fan })) })),
     );
     expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202]);
-    const results = answers.flatMap(({ body }) => EnrolResultsSchema.parse(body).results);
+    const results = answers.flatMap(({ body }) => EnrollResultsSchema.parse(body).results);
     expect(results.filter(({ status }) => status === 'requested')).toHaveLength(20);
     expect(await requestsOf(id)).toHaveLength(20);
   });
@@ -86,7 +86,7 @@ describe('fans entered by the API', () => {
   it('start the named track as often as asked; its re-entry rule decides', async () => {
     const { id } = await launchArtistCampaign(api);
     const fan = await addFan();
-    const again = () => enrol(id, { fan: { id: fan }, track: 'asked' });
+    const again = () => enroll(id, { fan: { id: fan }, track: 'asked' });
     for (const { body } of [await again(), await again()])
       expect(body).toMatchObject({ results: [{ status: 'requested' }] });
     expect(await requestsOf(id)).toMatchObject([{ payload: { by: 'api', track: 'asked' } }, {}]);
@@ -95,32 +95,32 @@ describe('fans entered by the API', () => {
   it('are refused where the campaign does not take them or its flow goes nowhere', async () => {
     const fan = await addFan();
     const draft = await createArtistCampaign(api);
-    expect((await enrol(draft.campaign.id, { fan: { id: fan } })).status).toBe(409);
+    expect((await enroll(draft.campaign.id, { fan: { id: fan } })).status).toBe(409);
     const { campaign } = await createLiveCampaign(api);
-    expect(await enrol(campaign.id, { fan: { id: fan } })).toMatchObject({
+    expect(await enroll(campaign.id, { fan: { id: fan } })).toMatchObject({
       status: 422,
       body: { detail: 'No track of the flow starts with enrollment.requested.' },
     });
     const { id } = await launchArtistCampaign(api);
-    expect(await enrol(id, { fan: { id: fan }, track: 'zzz' })).toMatchObject({
+    expect(await enroll(id, { fan: { id: fan }, track: 'zzz' })).toMatchObject({
       status: 422,
       body: { detail: 'The flow has no track "zzz".' },
     });
     await api.call('POST', `/v1/campaigns/${id}/end`);
-    expect((await enrol(id, { fan: { id: fan } })).status).toBe(409);
-    expect((await enrol(randomUUID(), { fan: { id: fan } })).status).toBe(404);
+    expect((await enroll(id, { fan: { id: fan } })).status).toBe(409);
+    expect((await enroll(randomUUID(), { fan: { id: fan } })).status).toBe(404);
   });
 
   it("are this workspace's own: neither campaign nor fan of another is known", async () => {
     const { id } = await launchArtistCampaign(api);
     const fan = await addFan();
-    expect((await enrol(id, { fan: { id: fan } }, api.otherApiKey)).status).toBe(404);
+    expect((await enroll(id, { fan: { id: fan } }, api.otherApiKey)).status).toBe(404);
     const other: TestApi = {
       ...api,
       call: (method, path, body) => api.call(method, path, body, { key: api.otherApiKey }),
     };
     const theirs = await launchArtistCampaign(other);
-    expect((await enrol(theirs.id, { fan: { id: fan } }, api.otherApiKey)).body).toMatchObject({
+    expect((await enroll(theirs.id, { fan: { id: fan } }, api.otherApiKey)).body).toMatchObject({
       results: [{ status: 'rejected' }],
     });
   });
@@ -132,6 +132,6 @@ describe('fans entered by the API', () => {
     ['a source that is a sentence', { fan: { externalId: 'x' }, source: 'from the tour' }, 'source'],
   ])('of %s are a 400 that names it', async (_, body, path) => {
     const { id } = await launchArtistCampaign(api);
-    expect(await enrol(id, body)).toMatchObject({ status: 400, body: { errors: [{ path }] } });
+    expect(await enroll(id, body)).toMatchObject({ status: 400, body: { errors: [{ path }] } });
   });
 });

@@ -4,7 +4,7 @@ import { CancelledReleaseSchema, ReleaseSchema, UpdatedReleaseSchema } from '#co
 import { ProblemSchema } from '#contracts/http/problem.js';
 import { type TestApi, startApi } from '#test/harness/api.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
-import { createArtist, createLiveCampaign, enrolFan, nudgedFans } from '#test/world/campaign-fixtures.js';
+import { createArtist, createLiveCampaign, enrollFan, nudgedFans } from '#test/world/campaign-fixtures.js';
 
 let fresh: FreshDatabase;
 let api: TestApi;
@@ -29,9 +29,9 @@ describe('a release that moves', () => {
   it('earlier wakes the fans under way, raises the epoch, and moves moments and end along, all at once', async () => {
     const { campaign, release } = await createLiveCampaign(api, { artistId, clock: friday });
     const [under, closed, elsewhere] = [randomUUID(), randomUUID(), randomUUID()];
-    await enrolFan(fresh.database, api.workspaceId, under, [{ campaignId: campaign.id, open: true }]);
-    await enrolFan(fresh.database, api.workspaceId, closed, [{ campaignId: campaign.id, open: false }]);
-    await enrolFan(fresh.database, api.workspaceId, elsewhere, [{ campaignId: randomUUID(), open: true }]);
+    await enrollFan(fresh.database, api.workspaceId, under, [{ campaignId: campaign.id, open: true }]);
+    await enrollFan(fresh.database, api.workspaceId, closed, [{ campaignId: campaign.id, open: false }]);
+    await enrollFan(fresh.database, api.workspaceId, elsewhere, [{ campaignId: randomUUID(), open: true }]);
     const answer = await api.call('PATCH', `/v1/releases/${release.id}`, {
       clock: { ...friday, date: '2099-11-27' },
     });
@@ -79,7 +79,7 @@ describe('a release that moves', () => {
   it('later wakes nobody, but raises the epoch', async () => {
     const { campaign, release } = await createLiveCampaign(api, { artistId, clock: friday });
     const fan = randomUUID();
-    await enrolFan(fresh.database, api.workspaceId, fan, [{ campaignId: campaign.id, open: true }]);
+    await enrollFan(fresh.database, api.workspaceId, fan, [{ campaignId: campaign.id, open: true }]);
     const answer = await api.call('PATCH', `/v1/releases/${release.id}`, {
       clock: { ...friday, date: '2099-12-11' },
     });
@@ -97,7 +97,7 @@ describe('a release that moves', () => {
   it('earlier in a single territory wakes the fans as well', async () => {
     const { campaign, release } = await createLiveCampaign(api, { artistId, clock: friday });
     const fan = randomUUID();
-    await enrolFan(fresh.database, api.workspaceId, fan, [{ campaignId: campaign.id, open: true }]);
+    await enrollFan(fresh.database, api.workspaceId, fan, [{ campaignId: campaign.id, open: true }]);
     await api.call('PATCH', `/v1/releases/${release.id}`, {
       clock: { ...friday, overrides: { JP: { date: '2099-12-02', time: '00:00' } } },
     });
@@ -124,7 +124,7 @@ describe('a release that is cancelled', () => {
   it('ends its campaigns with that reason, wakes their fans, and is moved and launched no more', async () => {
     const { campaign, release, flow } = await createLiveCampaign(api, { artistId, clock: friday });
     const fan = randomUUID();
-    await enrolFan(fresh.database, api.workspaceId, fan, [{ campaignId: campaign.id, open: true }]);
+    await enrollFan(fresh.database, api.workspaceId, fan, [{ campaignId: campaign.id, open: true }]);
     const answer = await api.call('POST', `/v1/releases/${release.id}/cancel`);
     expect(answer.status).toBe(200);
     const cancelled = CancelledReleaseSchema.parse(answer.body);

@@ -17,16 +17,16 @@ const options = {
     }),
 };
 
-/** Whom to enrol: one fan, or up to 1,000. */
-export const EnrolFansSchema = z
+/** Whom to enroll: one fan, or up to 1,000. */
+export const EnrollFansSchema = z
   .union([
     z.strictObject({ fan: KnownFanSchema, ...options }),
     z.strictObject({ fans: z.array(KnownFanSchema).min(1).max(MAX_ENTRIES), ...options }),
   ])
-  .meta({ id: 'EnrolFans', examples: [{ fans: [{ externalId: 'crm-4711' }], source: 'tour-2026' }] });
-export type EnrolFans = z.infer<typeof EnrolFansSchema>;
+  .meta({ id: 'EnrollFans', examples: [{ fans: [{ externalId: 'crm-4711' }], source: 'tour-2026' }] });
+export type EnrollFans = z.infer<typeof EnrollFansSchema>;
 
-export const EnrolResultSchema = z
+export const EnrollResultSchema = z
   .object({
     fanId: z.uuid().nullable().meta({ description: 'Null where no such fan was found.' }),
     status: z.enum(['requested', 'known', 'rejected']).meta({
@@ -34,10 +34,10 @@ export const EnrolResultSchema = z
     }),
     problem: ProblemSchema.optional(),
   })
-  .meta({ id: 'EnrolResult' });
-export type EnrolResult = z.infer<typeof EnrolResultSchema>;
+  .meta({ id: 'EnrollResult' });
+export type EnrollResult = z.infer<typeof EnrollResultSchema>;
 
-export const EnrolResultsSchema = z
-  .object({ results: z.array(EnrolResultSchema) })
-  .meta({ id: 'EnrolResults' });
-export type EnrolResults = z.infer<typeof EnrolResultsSchema>;
+export const EnrollResultsSchema = z
+  .object({ results: z.array(EnrollResultSchema) })
+  .meta({ id: 'EnrollResults' });
+export type EnrollResults = z.infer<typeof EnrollResultsSchema>;

@@ -57,7 +57,10 @@ const jsonText = z
   });
 
 export const ImportQuerySchema = z.strictObject({
-  campaignId: z.uuid().optional().meta({ description: 'Enrols every imported fan: writes `fan.pre_saved`.' }),
+  campaignId: z
+    .uuid()
+    .optional()
+    .meta({ description: 'Enrolls every imported fan: writes `fan.pre_saved`.' }),
   importId: z.uuid().optional().meta({
     description:
       'Names the import: it can be watched while it runs, and sending the same file again resumes it.',

@@ -5,7 +5,7 @@ const WORD = /^[a-z0-9]{2,20}$/;
 
 export type JoinWord = { kind: 'ok'; word: string } | { kind: 'refused'; reason: string };
 
-/** The carriers' words are theirs: a STOP must never enrol anybody, and a HELP must always be answered. */
+/** The carriers' words are theirs: a STOP must never enroll anybody, and a HELP must always be answered. */
 export function joinWordOf(text: string): JoinWord {
   const word = wordOf(text);
   if (!WORD.test(word)) return { kind: 'refused', reason: 'Must be one word of 2 to 20 letters or digits' };

@@ -14,7 +14,7 @@ import type {
 import { copyOf } from './deep-copy.js';
 import { layDownPast } from './past-enrollments.js';
 import { takeIn } from './own-facts.js';
-import { closeEnrollment, enrol, startSegments, startTrack, startTriggered } from './enrollment.js';
+import { closeEnrollment, enroll, startSegments, startTrack, startTriggered } from './enrollment.js';
 import { onVersion } from './flow-versions.js';
 import { applyOutcome } from './outcomes.js';
 import { fulfilRequest, takeRequest } from './operator-requests.js';
@@ -53,7 +53,7 @@ export function advance(
   const desk: Desk = { state, context, out, arrived: [], asked: [] };
   for (const event of events) {
     applyOutcome(state, event);
-    enrol(event, desk);
+    enroll(event, desk);
     takeIn(desk, event);
     const meant = state.enrollments.find(({ campaignId }) => campaignId === event.campaignId);
     if (meant !== undefined) takeRequest(meant, event);

@@ -21,7 +21,7 @@ const STARTS_NOTHING: readonly EventType[] = ['enrollment.closed', 'enrollment.r
 const USUAL_CONCURRENCY = 10;
 
 /** The fan's first act in a running campaign opens their enrollment; later ones may lead to a fuller path. */
-export function enrol(event: FanEvent, desk: Desk): void {
+export function enroll(event: FanEvent, desk: Desk): void {
   const { campaignId } = event;
   if (campaignId === null) return;
   const { state, context } = desk;

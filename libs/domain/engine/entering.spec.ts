@@ -14,7 +14,7 @@ const track = (id: string, more: Partial<Track> = {}): Track => ({
 const fanOf = (...tracks: Track[]) =>
   new VirtualFan(newYorker, [campaign({ schema: 1, name: 'Asked', tracks })]);
 
-describe('a fan whom somebody else enrols', () => {
+describe('a fan whom somebody else enrolls', () => {
   it('comes in without a path, from who asked, and starts every track that waits for a request', () => {
     const fan = fanOf(track('one'), track('two'), track('other', { trigger: { event: 'fan.saved' } }));
     fan.happens(asked());

@@ -141,7 +141,7 @@ describe('a campaign', () => {
     expect(fan.wakeAt).toBeNull();
   });
 
-  it('a draft enrols nobody', () => {
+  it('a draft enrolls nobody', () => {
     const fan = new VirtualFan(newYorker, [campaign(short, { status: 'draft' })]);
     fan.happens(preSaved);
     expect(fan.state.enrollments).toEqual([]);

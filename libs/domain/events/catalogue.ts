@@ -15,7 +15,7 @@ import type {
  * "public" types may be sent to `POST /v1/events`; the others are written by the platform alone.
  */
 export interface PublicEvents {
-  /** Enrols the fan in the event's campaign. */
+  /** Enrolls the fan in the event's campaign. */
   'fan.pre_saved': { path: PreSavePath; service?: Service; source?: string };
   'page.visited': { source?: string };
   /** `messageId` when the link came in one of our messages; scanners' clicks carry `human: false`. */
@@ -56,7 +56,7 @@ export const ENTRY_WAYS = ['audience', 'api', 'keyword', 'broadcast', 'import'] 
 export type EntryWay = (typeof ENTRY_WAYS)[number];
 
 export interface PlatformEvents {
-  /** Somebody else enrols the fan. With a `track` only that one starts. */
+  /** Somebody else enrolls the fan. With a `track` only that one starts. */
   'enrollment.requested': { by: EntryWay; source?: string; track?: string };
   'enrollment.opened': {
     path: PreSavePath | 'none';

@@ -1,4 +1,4 @@
-import type { EnrolFans, EnrolResult } from '#contracts/campaigns/enrollments.js';
+import type { EnrollFans, EnrollResult } from '#contracts/campaigns/enrollments.js';
 import type { Database } from '#database/database.js';
 import { requestEnrollments } from '#database/audiences/entries.js';
 import { findRunningCampaign } from '#database/campaigns/running-campaigns.js';
@@ -8,7 +8,7 @@ import { findFans } from '#intake/intake-sql.js';
 import { entryProblem } from './entry-problem.js';
 
 export type Enrolled =
-  | { kind: 'enrolled'; results: EnrolResult[] }
+  | { kind: 'enrolled'; results: EnrollResult[] }
   | { kind: 'unknown' }
   /** The campaign's state does not allow it. */
   | { kind: 'refused'; reason: string }
@@ -18,10 +18,10 @@ export type Enrolled =
 type KnownFan = { id: string } | { externalId: string };
 
 /** Asks for fans to be enrolled: what can be is, in one transaction; the others are answered one by one. */
-export async function enrolFans(
+export async function enrollFans(
   database: Database,
   on: { workspaceId: string; campaignId: string; occurredAt: EpochMs },
-  body: EnrolFans,
+  body: EnrollFans,
 ): Promise<Enrolled> {
   const { workspaceId, campaignId, occurredAt } = on;
   const campaign = await findRunningCampaign(database, workspaceId, campaignId);
@@ -59,7 +59,7 @@ async function idsOf(
   });
 }
 
-function resultOf(id: string | undefined, fresh: Set<string>, again: boolean): EnrolResult {
+function resultOf(id: string | undefined, fresh: Set<string>, again: boolean): EnrollResult {
   if (id === undefined) return { fanId: null, status: 'rejected', problem: NO_FAN };
   // Named twice in one request, the first is the one that asked.
   const asked = fresh.delete(id) || again;

@@ -16,12 +16,12 @@ const OUTSTANDING = 500;
 const FAR_MS = 30 * 86_400_000;
 
 /** From an event at the API to the timer in the fan's history, against a bare workflow that sets one timer. */
-export const enrolment: Row = async (bed) => {
-  const runs = await alternate(bed, 'enrolment', { segue: () => segueRun(bed), bare: () => bareRun(bed) });
+export const enrollment: Row = async (bed) => {
+  const runs = await alternate(bed, 'enrollment', { segue: () => segueRun(bed), bare: () => bareRun(bed) });
   return [
     ratioRow({
-      row: 'enrolment',
-      what: 'enrolment: POST /v1/events → release timer in the history, against a bare one-timer workflow',
+      row: 'enrollment',
+      what: 'enrollment: POST /v1/events → release timer in the history, against a bare one-timer workflow',
       unit: 'fans/s',
       target: TARGET,
       runs,

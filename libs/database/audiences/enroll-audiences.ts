@@ -46,10 +46,10 @@ ORDER BY (SELECT max(p.paged_at) FROM audiences p WHERE p.workspace_id = a.works
 LIMIT 1 FOR UPDATE OF a SKIP LOCKED`;
 
 /**
- * Enrols the next page of one audience and moves its cursor, in one transaction: a worker killed in the middle has
+ * Enrolls the next page of one audience and moves its cursor, in one transaction: a worker killed in the middle has
  * enrolled nobody of it, and the next one goes on there. True: there may be more to do at once.
  */
-export function enrolNextPage(database: Database): Promise<boolean> {
+export function enrollNextPage(database: Database): Promise<boolean> {
   return database.transaction(async (sql) => {
     const [audience] = await sql.query<DueAudience>(TAKE);
     if (audience === undefined) return false;
@@ -72,7 +72,7 @@ export function enrolNextPage(database: Database): Promise<boolean> {
   });
 }
 
-/** Audiences of campaigns that are over have nobody left to enrol. */
+/** Audiences of campaigns that are over have nobody left to enroll. */
 export async function closeAudiences(sql: Sql): Promise<void> {
   await sql.query(
     `UPDATE audiences a SET state = 'stopped', finished_at = now() FROM campaigns c
