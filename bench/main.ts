@@ -1,4 +1,5 @@
 import { makeBed, type Bed } from './bed.js';
+import { compareBuilds, comparisonTable, keepComparison } from './against.js';
 import { describeMachine } from './machine.js';
 import { HELP, readOptions, type BenchOptions } from './options.js';
 import { screen, writeReport } from './report.js';
@@ -12,6 +13,12 @@ async function main(): Promise<void> {
     return;
   }
   const say = (line: string) => process.stderr.write(`${line}\n`);
+  if (options.against !== undefined) {
+    const rows = await compareBuilds(options.against.folder, options, say);
+    process.stdout.write(`${comparisonTable(rows)}\n`);
+    if (options.report) keepComparison(rows, options.against.name, options);
+    return;
+  }
   const bed = await makeBed(options, environment(), say);
   const stop = () => void bed.close().then(() => process.exit(130));
   process.once('SIGINT', stop);

@@ -1,3 +1,4 @@
+import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { ROW_NAMES, type RowName } from './row-names.js';
@@ -11,6 +12,8 @@ export const HELP = `Measures Segue against bare baselines on the same servers; 
   --quick        short and small, for development: its figures say little
   --data DIR     where the servers keep their data (a fresh folder under the system's temporary one)
   --profile DIR  writes CPU profiles of worker and API there (open them in a browser's developer tools)
+  --against DIR  compares with the build in that folder (npm ci && npm run build done there), in turn
+  --before NAME  how bench/AGAINST.md calls that build (the folder's name)
   --no-report    prints only; leaves bench/RESULTS.md and bench/results.json as they are
 `;
 
@@ -23,6 +26,9 @@ export interface BenchOptions {
   dataDir: string | undefined;
   profileDir: string | undefined;
   report: boolean;
+  quick: boolean;
+  /** The folder of the build to compare with, and its name. */
+  against: { folder: string; name: string } | undefined;
 }
 
 const Positive = z.coerce.number().positive();
@@ -37,6 +43,8 @@ export function readOptions(args: string[]): BenchOptions | 'help' {
       quick: { type: 'boolean', default: false },
       data: { type: 'string' },
       profile: { type: 'string' },
+      against: { type: 'string' },
+      before: { type: 'string' },
       'no-report': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -51,6 +59,11 @@ export function readOptions(args: string[]): BenchOptions | 'help' {
     dataDir: values.data,
     profileDir: values.profile,
     // Figures of a quick run would take the place of the kept ones.
+    quick: values.quick,
+    against:
+      values.against === undefined
+        ? undefined
+        : { folder: resolve(values.against), name: values.before ?? basename(values.against) },
     report: !values['no-report'] && !values.quick,
   };
 }
