@@ -9,7 +9,7 @@ import { BudgetFamily } from '#database/budgets/budget-family.js';
 import { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import { SecretBox } from '#database/secret-box.js';
 import { SendgridEmailSender } from '#providers/sendgrid/sendgrid-email-sender.js';
-import { SpotifyService } from '#providers/spotify/spotify-service.js';
+import { SpotifyService } from '#providers/services/spotify/spotify-service.js';
 import { TwilioSmsSender } from '#providers/twilio/twilio-sms-sender.js';
 import { HttpWebhookSender } from '#providers/webhook/http-webhook-sender.js';
 

@@ -1,12 +1,12 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SpotifyService } from '#providers/spotify/spotify-service.js';
+import { SpotifyService } from '#providers/services/spotify/spotify-service.js';
 import { closeReceivers, startReceiver } from '#providers/testing/receiver.js';
 import { TwilioSmsSender } from '#providers/twilio/twilio-sms-sender.js';
 import { SandboxControl } from './control-client.js';
 import { startSandbox, type Sandbox } from './sandbox.js';
-import { sandboxRefreshToken } from './spotify/tokens.js';
+import { sandboxRefreshToken } from './services/spotify/tokens.js';
 
 const FAN = '+491711234567';
 const ALBUM = '4aawyAB9vmqN3uQ7FjRGTy';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
 import type { SandboxInput } from '#providers/sandbox/options.js';
 import { startSandbox, type Sandbox } from '#providers/sandbox/sandbox.js';
-import { accessToken, sandboxRefreshToken } from '#providers/sandbox/spotify/tokens.js';
+import { accessToken, sandboxRefreshToken } from '#providers/sandbox/services/spotify/tokens.js';
 import { closeReceivers, deadUrl, startReceiver } from '#providers/testing/receiver.js';
 import { SpotifyService } from './spotify-service.js';
 
