@@ -7,6 +7,7 @@ import express, {
 } from 'express';
 import { z } from 'zod';
 import { holdsUnstorable } from '#contracts/http/json-text.js';
+import { DEEPEST_JSON, isDeeperThan } from './json-depth.js';
 import { fail, type ProblemException } from './problem.js';
 
 const rawBodies = new WeakMap<object, Buffer>();
@@ -19,9 +20,12 @@ export function rawBodyOf(request: Request): Buffer {
 const keepRaw = (request: object, _response: unknown, body: Buffer): void =>
   void rawBodies.set(request, body);
 
-/** JSON of at most 256 KB; 2 MB for events. The CSV import streams its body itself; webhooks keep theirs raw. */
+/**
+ * JSON of at most 256 KB (2 MB for events), nested at most 64 levels: what comes behind may read it recursively. The
+ * CSV import streams its body itself; webhooks keep theirs raw.
+ */
 export function useBodyParsers(app: Express): void {
-  app.use('/webhooks', express.json({ limit: '1mb', verify: keepRaw }));
+  app.use('/webhooks', express.json({ limit: '1mb', verify: keepReadable }));
   app.use('/webhooks', express.urlencoded({ limit: '256kb', extended: false, verify: keepRaw }));
   app.use('/v1', requireJson);
   app.use('/v1/events', express.json({ limit: '2mb', verify: refuseUnstorable }));
@@ -40,9 +44,28 @@ function requireJson(request: Request, _response: Response, next: NextFunction):
   else next(fail(415, 'Send the body as application/json.'));
 }
 
-function refuseUnstorable(_request: object, _response: unknown, body: Buffer): void {
+/** Why a body is not handed on; the parser passes `type` through. */
+class Unreadable extends Error {
+  constructor(readonly type: 'json.too.deep' | 'text.unstorable' | 'charset.unsupported') {
+    super(type);
+  }
+}
+
+/** JSON is UTF-8 (RFC 8259): in another encoding the bytes looked at here would not be the characters. */
+function refuseUnreadable(body: Buffer, encoding: string): void {
+  if (encoding !== 'utf-8') throw new Unreadable('charset.unsupported');
+  if (isDeeperThan(body, DEEPEST_JSON)) throw new Unreadable('json.too.deep');
+}
+
+function keepReadable(request: object, response: unknown, body: Buffer, encoding: string): void {
+  refuseUnreadable(body, encoding);
+  keepRaw(request, response, body);
+}
+
+function refuseUnstorable(_request: object, _response: unknown, body: Buffer, encoding: string): void {
+  refuseUnreadable(body, encoding);
   if (body.includes('\\u') && holdsUnstorable(body.toString('latin1')))
-    throw new Error('Text that cannot be stored.');
+    throw new Unreadable('text.unstorable');
 }
 
 const ParserErrorSchema = z.object({ type: z.string(), status: z.number().int().min(400).max(499) });
@@ -54,8 +77,19 @@ const problemOfParser: ErrorRequestHandler = (error: unknown, _request, _respons
 };
 
 function parserProblem({ type, status }: { type: string; status: number }): ProblemException {
-  if (type !== 'entity.verify.failed') return fail(status, parserDetail(type));
-  return fail(400, 'The body has text that cannot be stored: a NUL character or half of a surrogate pair.');
+  switch (type) {
+    case 'text.unstorable':
+      return fail(
+        400,
+        'The body has text that cannot be stored: a NUL character or half of a surrogate pair.',
+      );
+    case 'json.too.deep':
+      return fail(400, `The body is nested too deeply: at most ${DEEPEST_JSON} levels.`);
+    case 'charset.unsupported':
+      return fail(415, parserDetail(type));
+    default:
+      return fail(status, parserDetail(type));
+  }
 }
 
 function parserDetail(type: string): string {

@@ -19,6 +19,7 @@ afterAll(async () => {
 
 describe('a request that cannot be read gets a problem that says why', () => {
   const json = { 'content-type': 'application/json' };
+  const utf16 = { 'content-type': 'application/json; charset=utf-16le' };
   const post = (
     body: string | Uint8Array<ArrayBuffer>,
     headers: Record<string, string> = json,
@@ -53,6 +54,28 @@ describe('a request that cannot be read gets a problem that says why', () => {
   test('a small body that unpacks to a huge one', async () => {
     const bomb = new Uint8Array(gzipSync(JSON.stringify({ name: 'x'.repeat(5_000_000) })));
     expect((await post(bomb, { ...json, 'content-encoding': 'gzip' })).status).toBe(413);
+  });
+
+  const nested = (depth: number, inner = '1') => '['.repeat(depth) + inner + ']'.repeat(depth);
+  const keyed = { ...json, 'idempotency-key': 'deep' };
+  const deepSegment = `${'{"kind":"not","of":'.repeat(3000)}{"kind":"everyone"}${'}'.repeat(3000)}`;
+  test.each([
+    ['20,000 levels with an Idempotency-Key', `{"name":${nested(20_000)}}`, '/v1/artists', keyed],
+    ['a segment of 3,000 levels', `{"name":"x","segment":${deepSegment}}`, '/v1/segments', json],
+    ['events of 65 levels', `{"events":${nested(64)}}`, '/v1/events', json],
+    ["a provider's callback of 20,000 levels", nested(20_000), '/webhooks/sendgrid/events', json],
+    ['UTF-16, whose bytes are other characters', '"\u2200"', '/v1/artists', utf16],
+  ])('nested too deeply: %s', async (_, body, path, headers) => {
+    const bytes = headers === utf16 ? new Uint8Array(Buffer.from(body, 'utf16le')) : body;
+    const response = await post(bytes, headers, path);
+    const problem = ProblemSchema.parse(await response.json());
+    expect(response.status).toBe(headers === utf16 ? 415 : 400);
+    expect(problem.detail).toMatch(headers === utf16 ? /UTF-8/ : /at most 64 levels/);
+  });
+
+  test('nested, but not too deeply, is read and judged by its content', async () => {
+    const response = await post(`{"name":${nested(63)}}`, { ...json, 'idempotency-key': 'shallow' });
+    expect(ProblemSchema.parse(await response.json()).errors?.map(({ path }) => path)).toEqual(['name']);
   });
 
   test('a whole surrogate pair is text like any other', async () => {
