@@ -1,6 +1,7 @@
 import { assertNever } from '#domain/assert-never.js';
 import type { Segment, Within } from '#domain/audiences/segment.js';
 import type { Channel, Purpose } from '#domain/terms.js';
+import { hasConsentSql } from '#database/consents/consent-rule.js';
 
 /** Collects the values of a statement; answers the place of each. */
 export class Parameters {
@@ -70,13 +71,8 @@ function withinSql({ campaignId, releaseId, artistId }: Within, parameters: Para
 
 /** What a send asks for before it goes out, but for windows and caps: address, no suppression, consent. */
 export function reachableSql(channel: Channel, purpose: Purpose): string {
-  const granted = (of: Purpose) =>
-    `coalesce((SELECT c.granted FROM consents c WHERE c.fan_id = f.id AND c.channel = '${channel}'
-       AND c.purpose = '${of}' ORDER BY c.id DESC LIMIT 1), false)`;
-  // Who takes marketing also takes the one release reminder (`covers`).
-  const covered =
-    purpose === 'reminder' ? `(${granted('reminder')} OR ${granted('marketing')})` : granted(purpose);
+  const consent = hasConsentSql('f.id', `'${channel}'`, `'${purpose}'`);
   return `(EXISTS (SELECT FROM identities i LEFT JOIN addresses a ON a.workspace_id = i.workspace_id
       AND a.channel = i.channel AND a.address_hmac = i.address_hmac
-    WHERE i.fan_id = f.id AND i.channel = '${channel}' AND a.suppressed_at IS NULL) AND ${covered})`;
+    WHERE i.fan_id = f.id AND i.channel = '${channel}' AND a.suppressed_at IS NULL) AND ${consent})`;
 }

@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import type { CampaignStatus } from '#domain/terms.js';
+import { hasConsentSql } from './consent-rule.js';
 import type { Sql } from '#database/database.js';
 
 export interface KeywordRecord {
@@ -154,8 +155,7 @@ export async function verifyIdentity(sql: Sql, identityId: string): Promise<void
 
 export async function hasMarketingConsent(sql: Sql, fanId: string): Promise<boolean> {
   const [row] = await sql.query<{ granted: boolean }>(
-    `SELECT granted FROM consents WHERE fan_id = $1 AND channel = 'sms' AND purpose = 'marketing'
-     ORDER BY id DESC LIMIT 1`,
+    `SELECT ${hasConsentSql('$1', "'sms'", "'marketing'")} AS granted`,
     [fanId],
   );
   return row?.granted ?? false;

@@ -112,11 +112,11 @@ async function purposesOf(
   standing: 'granted' | 'stopped',
 ): Promise<FanPurpose[]> {
   return sql.query<FanPurpose>(
-    `SELECT fan_id AS "fanId", purpose FROM (
-       SELECT DISTINCT ON (fan_id, purpose) fan_id, purpose, granted, method FROM consents
-       WHERE fan_id = ANY ($1::uuid[]) AND channel = $2 ORDER BY fan_id, purpose, id DESC) newest
-     WHERE CASE $3 WHEN 'granted' THEN granted ELSE NOT granted AND method = 'sms_stop' END
-     ORDER BY fan_id, purpose`,
+    `SELECT f.id AS "fanId", newest.purpose
+     FROM unnest($1::uuid[]) AS f (id), newest_consents(f.id, $2) newest
+     WHERE CASE $3 WHEN 'granted' THEN newest.granted
+       ELSE NOT newest.granted AND newest.method = 'sms_stop' END
+     ORDER BY f.id, newest.purpose`,
     [fanIds, channel, standing],
   );
 }

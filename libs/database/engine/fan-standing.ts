@@ -1,14 +1,12 @@
 import type { ChannelStanding, FanFacts } from '#domain/engine/context.js';
+import { grantedPurposesSql } from '#database/consents/consent-rule.js';
 import { SAVING_SERVICES, type Channel, type Service } from '#domain/terms.js';
 
 /** What is so of a fan `f` now: the channels they can be reached by, and their live grants. */
 export const FAN_STANDING = `
   coalesce((SELECT jsonb_object_agg(i.channel, jsonb_build_object(
       'suppressed', a.suppressed_at IS NOT NULL,
-      'purposes', coalesce((SELECT jsonb_agg(newest.purpose) FROM (
-        SELECT DISTINCT ON (c.purpose) c.purpose, c.granted FROM consents c
-        WHERE c.fan_id = f.id AND c.channel = i.channel ORDER BY c.purpose, c.id DESC) newest
-        WHERE newest.granted), '[]')))
+      'purposes', ${grantedPurposesSql('f.id', 'i.channel')}))
     FROM identities i LEFT JOIN addresses a ON a.workspace_id = i.workspace_id
       AND a.channel = i.channel AND a.address_hmac = i.address_hmac
     WHERE i.fan_id = f.id), '{}') AS channels,

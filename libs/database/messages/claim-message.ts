@@ -2,6 +2,7 @@ import type { MessageRef } from '#domain/events/catalogue.js';
 import type { EffectSpec } from '#domain/engine/context.js';
 import type { LinkTarget } from '#domain/messages/message-links.js';
 import type { CampaignStatus, Channel, Purpose, Service } from '#domain/terms.js';
+import { grantedPurposesSql } from '#database/consents/consent-rule.js';
 import type { Sql } from '#database/database.js';
 
 /** All that a claim looks at, read under the locks of address and fan. */
@@ -64,10 +65,7 @@ SELECT x.id AS effect_id, x.status AS effect_status, x.workspace_id, x.fan_id, x
   EXISTS (SELECT FROM messages o WHERE o.campaign_id = x.campaign_id AND o.track = x.track AND o.step = x.step
     AND o.visit = x.visit AND o.run = x.run AND o.channel = x.spec ->> 'channel'
     AND o.address_hmac = i.address_hmac AND o.fan_id <> x.fan_id AND o.state NOT IN ('pending')) AS address_reached,
-  coalesce((SELECT jsonb_agg(newest.purpose) FROM (
-    SELECT DISTINCT ON (n.purpose) n.purpose, n.granted FROM consents n
-    WHERE n.fan_id = x.fan_id AND n.channel = x.spec ->> 'channel' ORDER BY n.purpose, n.id DESC) newest
-    WHERE newest.granted), '[]') AS purposes,
+  ${grantedPurposesSql('x.fan_id', "x.spec ->> 'channel'")} AS purposes,
   coalesce((SELECT jsonb_agg(jsonb_build_object('channel', m.channel,
       'at', floor(extract(epoch FROM m.attempted_virtual_at) * 1000)))
     FROM messages m WHERE m.fan_id = x.fan_id AND m.purpose <> 'service'

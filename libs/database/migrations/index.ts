@@ -1,4 +1,5 @@
 import { Initial1764000000000 } from './1764000000000-initial.js';
 import { AudienceStart1764100000000 } from './1764100000000-audience-start.js';
+import { ConsentRule1764200000000 } from './1764200000000-consent-rule.js';
 
-export const MIGRATIONS = [Initial1764000000000, AudienceStart1764100000000];
+export const MIGRATIONS = [Initial1764000000000, AudienceStart1764100000000, ConsentRule1764200000000];

@@ -1,5 +1,4 @@
 import type { EpochMs, Purpose } from '#domain/terms.js';
-import { covers } from './covers.js';
 
 /** One line of the append-only ledger of a fan's channel. `id` orders the ledger: the larger is the newer. */
 export interface ConsentEntry {
@@ -35,8 +34,7 @@ export type ChannelStanding =
   | { kind: 'no_consent' };
 
 /**
- * Suppression beats consent. Then the newest ledger entry of each purpose decides, and a purpose may be covered by
- * a wider one (`covers`). `withdrawn`: this very purpose was granted once and is no more.
+ * Suppression beats consent. `withdrawn`: the newest entry of this very purpose takes back an earlier grant.
  */
 export function channelStanding(input: {
   entries: readonly ConsentEntry[];
@@ -48,6 +46,12 @@ export function channelStanding(input: {
   return { kind: newest(input.entries, input.purpose) === undefined ? 'no_consent' : 'withdrawn' };
 }
 
+/*
+ * The consent rule: the newest entry of each purpose counts, and a grant of marketing covers the reminder. In SQL
+ * it is `newest_consents` and `covers_purpose`; `consent-rule.int-spec.ts` holds both to the same answers.
+ */
+
+/** The newest entry of one purpose; undefined where the ledger has none. The SQL is `newest_consents`. */
 function newest(entries: readonly ConsentEntry[], purpose: Purpose): ConsentEntry | undefined {
   return entries
     .filter((entry) => entry.purpose === purpose)
@@ -61,4 +65,9 @@ function newest(entries: readonly ConsentEntry[], purpose: Purpose): ConsentEntr
 export function grantedPurposes(entries: readonly ConsentEntry[]): Purpose[] {
   const purposes = [...new Set(entries.map((entry) => entry.purpose))];
   return purposes.filter((purpose) => newest(entries, purpose)?.granted === true);
+}
+
+/** Whether a grant of these purposes covers a message of the wanted purpose. The SQL is `covers_purpose`. */
+export function covers(granted: readonly Purpose[], wanted: Purpose): boolean {
+  return granted.includes(wanted) || (wanted === 'reminder' && granted.includes('marketing'));
 }

@@ -1,5 +1,5 @@
 import { assertNever } from '#domain/assert-never.js';
-import { covers } from '#domain/consents/covers.js';
+import { covers } from '#domain/consents/consent.js';
 import { durationMs } from '#domain/clock/duration.js';
 import type { Condition } from '#domain/flows/flow.js';
 import { reached } from './facts.js';

@@ -1,5 +1,5 @@
 import { capAllows } from './caps.js';
-import { covers } from '#domain/consents/covers.js';
+import { covers } from '#domain/consents/consent.js';
 import { nextAllowedWithin, type SendLimits } from './send-limits.js';
 import type { Place } from '#domain/places/place.js';
 import type { CampaignStatus, Channel, EpochMs, Purpose } from '#domain/terms.js';

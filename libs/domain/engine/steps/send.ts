@@ -1,6 +1,6 @@
 import { assertNever } from '#domain/assert-never.js';
 import { capAllows } from '#domain/sending/caps.js';
-import { covers } from '#domain/consents/covers.js';
+import { covers } from '#domain/consents/consent.js';
 import { nextAllowedWithin } from '#domain/sending/send-limits.js';
 import { durationMs } from '#domain/clock/duration.js';
 import type { SendStep } from '#domain/flows/flow.js';
