@@ -1,9 +1,9 @@
 import type { Database } from '#database/database.js';
-import type { Answer } from '#database/engine/load-fan.js';
+import type { DecisionAnswer } from '#database/engine/load-fan.js';
 
 /** The fan's newest answer, for an effect that turned out to be settled already. */
-export async function currentAnswer(database: Database, fanId: string): Promise<Answer> {
-  const [row] = await database.query<{ answer: Answer }>(
+export async function currentAnswer(database: Database, fanId: string): Promise<DecisionAnswer> {
+  const [row] = await database.query<{ answer: DecisionAnswer }>(
     'SELECT answer FROM fan_states WHERE fan_id = $1',
     [fanId],
     'answer.current',

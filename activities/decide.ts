@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Database, Sql } from '#database/database.js';
 import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
-import { lockAndLoadFan, type Answer, type EffectQueue, type LoadedFan } from '#database/engine/load-fan.js';
+import {
+  lockAndLoadFan,
+  type DecisionAnswer,
+  type EffectQueue,
+  type LoadedFan,
+} from '#database/engine/load-fan.js';
 import { factsOf } from '#database/engine/fan-standing.js';
 import { saveDecision, type Settlement } from '#database/engine/save-decision.js';
 import { toReal, toVirtual } from '#domain/clock/workspace-clock.js';
@@ -41,7 +46,11 @@ export function effectIdOf(key: string): string {
  * One decision about one fan, in one short transaction: lock the fan, read the new events, advance the flow,
  * write state, events and effects at revision + 1. Touches only our Postgres and is idempotent by its key.
  */
-export function decide(database: Database, campaigns: CampaignCache, input: DecideInput): Promise<Answer> {
+export function decide(
+  database: Database,
+  campaigns: CampaignCache,
+  input: DecideInput,
+): Promise<DecisionAnswer> {
   return database.transaction((sql) => decideIn(sql, campaigns, input));
 }
 
@@ -51,7 +60,7 @@ export async function decideIn(
   campaigns: CampaignCache,
   input: DecideInput,
   outcome?: Outcome,
-): Promise<Answer> {
+): Promise<DecisionAnswer> {
   const fan = await lockAndLoadFan(sql, input.fanId);
   if (fan === undefined) throw new UnknownFanError(`No fan ${input.fanId}.`);
   if (fan.stuck_reason !== null && outcome === undefined) return stuckAnswer(fan);
@@ -83,13 +92,13 @@ export async function decideIn(
 }
 
 /** A caller that knows of a later revision than there is outlived a restored database. */
-function asSeenBy({ expectedRevision }: DecideInput, answer: Answer): Answer {
+function asSeenBy({ expectedRevision }: DecideInput, answer: DecisionAnswer): DecisionAnswer {
   const restored = expectedRevision !== null && expectedRevision >= answer.revision && answer.stale !== true;
   return restored ? { ...answer, restored } : answer;
 }
 
 /** A stuck fan's workflow completes; an operator's retry nudges it anew. */
-function stuckAnswer(fan: LoadedFan): Answer {
+function stuckAnswer(fan: LoadedFan): DecisionAnswer {
   return { revision: fan.revision ?? 0, wakeAt: null, effects: [], done: true, stuck: true };
 }
 
@@ -97,7 +106,7 @@ function answerWithoutDeciding(
   fan: LoadedFan,
   { key, expectedRevision }: DecideInput,
   outcome: Outcome | undefined,
-): Answer | undefined {
+): DecisionAnswer | undefined {
   if (fan.answer === null || fan.revision === null) return undefined;
   // Run again after a lost workflow task, which may bring nudges that came after the first run: look once more.
   if (fan.decision_key === key) return { ...fan.answer, stale: true };
@@ -137,7 +146,7 @@ function answerOf(
   fan: LoadedFan,
   { campaigns }: DecisionContext,
   real: (at: number) => number,
-): Answer {
+): DecisionAnswer {
   const runs = state.enrollments
     .filter(({ open }) => open)
     .flatMap(({ campaignId, tracks }) =>

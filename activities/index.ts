@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { Answer } from '#database/engine/load-fan.js';
+import type { DecisionAnswer } from '#database/engine/load-fan.js';
 import { countFailure } from '#database/engine/stuck-fans.js';
 import { callWebhook } from './webhooks/call-webhook.js';
 import { decide, UnknownFanError, type DecideInput } from './decide.js';
@@ -13,10 +13,14 @@ import { sendMessage } from './messages/send-message.js';
 import { tendCampaign, type TendInput, type Tended } from './campaigns/tend-campaign.js';
 
 /** A stuck fan rests until an operator's retry, one that was erased for ever: the workflow completes. */
-const nothingToDo: Answer = { revision: 0, wakeAt: null, effects: [], done: true, stuck: true };
+const nothingToDo: DecisionAnswer = { revision: 0, wakeAt: null, effects: [], done: true, stuck: true };
 
 /** Runs a decision; one that fails for its own reasons ten times makes the fan stuck, and others go on. */
-async function guarded(deps: ActivityDeps, fanId: string, work: () => Promise<Answer>): Promise<Answer> {
+async function guarded(
+  deps: ActivityDeps,
+  fanId: string,
+  work: () => Promise<DecisionAnswer>,
+): Promise<DecisionAnswer> {
   try {
     return await work();
   } catch (error) {
@@ -46,7 +50,7 @@ async function beating<T>(work: () => Promise<T>): Promise<T> {
 
 export function createDecideActivities(deps: ActivityDeps) {
   return {
-    decideFan: (input: DecideInput): Promise<Answer> =>
+    decideFan: (input: DecideInput): Promise<DecisionAnswer> =>
       guarded(deps, input.fanId, () => decide(deps.database, deps.campaigns, input)),
   };
 }
@@ -60,7 +64,7 @@ export function createEffectActivities(deps: ActivityDeps) {
     budget: deps.budgets.spotify,
     attempt: () => ({ attempt: attempt(), scheduledAt: scheduledAt() }),
   };
-  const effect = (input: EffectInput, work: () => Promise<Answer>): Promise<Answer> =>
+  const effect = (input: EffectInput, work: () => Promise<DecisionAnswer>): Promise<DecisionAnswer> =>
     beating(() => guarded(deps, input.fanId, work));
   return {
     sendSms: (input: EffectInput) => effect(input, () => sendMessage({ ...deps, attempt }, 'sms', input)),

@@ -4,7 +4,7 @@ import type { Database } from '#database/database.js';
 import type { Budget } from '#database/budgets/budget.js';
 import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import { messageRef } from '#database/messages/claim-message.js';
-import type { Answer } from '#database/engine/load-fan.js';
+import type { DecisionAnswer } from '#database/engine/load-fan.js';
 import type { SecretBox } from '#database/secret-box.js';
 import { assertNever } from '#domain/assert-never.js';
 import type { Channel } from '#domain/terms.js';
@@ -41,7 +41,7 @@ export async function sendMessage(
   deps: SendDeps,
   channel: Channel,
   { fanId, effectId }: EffectInput,
-): Promise<Answer> {
+): Promise<DecisionAnswer> {
   const until = Date.now() + deps.chainMs;
   let current = effectId;
   for (;;) {
@@ -56,7 +56,12 @@ export async function sendMessage(
 /** A sender that needs its operator is asked again this often; the fans wait meanwhile. */
 const HALTED_FOR_MS = 5 * 60_000;
 
-async function sendOne(deps: SendDeps, channel: Channel, fanId: string, effectId: string): Promise<Answer> {
+async function sendOne(
+  deps: SendDeps,
+  channel: Channel,
+  fanId: string,
+  effectId: string,
+): Promise<DecisionAnswer> {
   await waitForSlot(deps.database, deps.budgets[channel], { effectId, attempt: deps.attempt() });
   const claim = await deps.database.transaction((sql) =>
     claimMessage(sql, { box: deps.box, publicBaseUrl: deps.publicBaseUrl }, effectId, Date.now()),
@@ -91,7 +96,7 @@ function record(
   fanId: string,
   outcome: Outcome,
   blocked?: { address: SuppressedAddress; reason: string },
-): Promise<Answer> {
+): Promise<DecisionAnswer> {
   const input = decisionOf(fanId, `effect:${outcome.effectId}`);
   return retryLater(() =>
     database.transaction(async (sql) => {
@@ -114,7 +119,7 @@ async function callProvider(
   effectId: string,
   fanId: string,
   message: ClaimedMessage,
-): Promise<Answer> {
+): Promise<DecisionAnswer> {
   const { ref, campaignId, address } = message;
   const result = await dispatch(deps, message);
   switch (result.kind) {

@@ -1,6 +1,6 @@
 import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import { claimService, type ClaimedService } from '#database/services/claim-service.js';
-import type { Answer } from '#database/engine/load-fan.js';
+import type { DecisionAnswer } from '#database/engine/load-fan.js';
 import { assertNever } from '#domain/assert-never.js';
 import type { NewFanEvent } from '#domain/engine/context.js';
 import { serviceOutcome } from '#domain/engine/service-outcome.js';
@@ -25,7 +25,10 @@ export interface ServiceDeps extends GrantDeps {
  * Every action is idempotent at the service, so a doubtful ending is simply tried again, after a look whether it
  * was done; only what was read back counts. What we do is never a conversion: that is the fan's own act.
  */
-export async function serviceAction(deps: ServiceDeps, { fanId, effectId }: EffectInput): Promise<Answer> {
+export async function serviceAction(
+  deps: ServiceDeps,
+  { fanId, effectId }: EffectInput,
+): Promise<DecisionAnswer> {
   const claimed = await claimService(deps.database, effectId);
   if (claimed === undefined) return currentAnswer(deps.database, fanId);
   if (claimed.campaign_status === 'paused') throw rateLimited('The campaign is paused', 60_000);

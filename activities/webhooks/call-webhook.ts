@@ -7,7 +7,7 @@ import {
   releaseWebhook,
   type PendingWebhook,
 } from '#database/webhooks/claim-webhook.js';
-import type { Answer } from '#database/engine/load-fan.js';
+import type { DecisionAnswer } from '#database/engine/load-fan.js';
 import type { SecretBox } from '#database/secret-box.js';
 import { noteRefusal } from '#database/webhooks/refusals.js';
 import { workspaceSecrets } from '#database/webhooks/secrets.js';
@@ -54,7 +54,10 @@ type Result = { kind: 'delivered'; status: number } | { kind: 'failed'; reason: 
  * Calls the receiver of a webhook step, records what became of it, and decides. At least once: a call whose answer
  * was lost is made again, under the same id (the effect's) and with the same body.
  */
-export async function callWebhook(deps: WebhookDeps, { fanId, effectId }: EffectInput): Promise<Answer> {
+export async function callWebhook(
+  deps: WebhookDeps,
+  { fanId, effectId }: EffectInput,
+): Promise<DecisionAnswer> {
   const webhook = await readWebhook(deps.database, effectId);
   if (webhook === undefined) return currentAnswer(deps.database, fanId);
   if (webhook.campaign_status === 'paused') throw rateLimited('The campaign is paused', PAUSED_MS);

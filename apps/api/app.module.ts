@@ -17,9 +17,9 @@ import { MetricsModule } from './metrics/metrics.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { KeywordsModule } from './keywords/keywords.module.js';
 import { LinksModule } from './links/links.module.js';
-import { OutgoingWebhooksModule } from './webhooks/webhooks.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { PlatformModule } from './platform/platform.module.js';
-import { WebhooksModule } from './provider-callbacks/provider-callbacks.module.js';
+import { ProviderCallbacksModule } from './provider-callbacks/provider-callbacks.module.js';
 import { ReleasesModule } from './releases/releases.module.js';
 import { SimulationsModule } from './simulations/simulations.module.js';
 import { TemplatesModule } from './templates/templates.module.js';
@@ -46,8 +46,8 @@ const CONCEPTS = [
   ImportsModule,
   KeywordsModule,
   LinksModule,
+  ProviderCallbacksModule,
   WebhooksModule,
-  OutgoingWebhooksModule,
 ];
 
 @Module({})

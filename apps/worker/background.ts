@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { closeAudiences, enrollNextPage } from '#database/audiences/enroll-audiences.js';
 import { runProjector } from '#database/events/projector.js';
 import { reconcileFans } from '#database/relay/nudges.js';
-import { fanOutOnce } from '#database/webhooks/fan-out.js';
+import { writeDeliveriesOnce } from '#database/webhooks/write-deliveries.js';
 import { forgetDeliveries } from '#database/webhooks/take-deliveries.js';
 import { DeliveryPump } from '#activities/webhooks/deliver-webhooks.js';
 import { settleDoubtfulSends } from '#activities/messages/unknown-sends.js';
@@ -62,7 +62,11 @@ async function runDeliveries(deps: ActivityDeps, signal: AbortSignal): Promise<v
   const pump = new DeliveryPump(deps);
   const every = (idleMs: number) => ({ idleMs, signal, logger });
   await Promise.all([
-    loop('webhook fan-out', every(1000), async () => (await fanOutOnce(database, { logger })) > 0),
+    loop(
+      'webhook deliveries',
+      every(1000),
+      async () => (await writeDeliveriesOnce(database, { logger })) > 0,
+    ),
     loop('webhook deliveries', every(500), () => pump.turn()),
     loop('webhook clean-up', every(3_600_000), async () => {
       return (await forgetDeliveries(database, FORGET_DELIVERIES)) === FORGET_DELIVERIES.limit;

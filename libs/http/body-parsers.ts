@@ -12,7 +12,7 @@ import { fail, type ProblemException } from './problem.js';
 
 const rawBodies = new WeakMap<object, Buffer>();
 
-/** The exact bytes of a webhook's body, which its signature covers. */
+/** The exact bytes of a provider callback's body, which its signature covers. */
 export function rawBodyOf(request: Request): Buffer {
   return rawBodies.get(request) ?? Buffer.alloc(0);
 }
@@ -22,7 +22,7 @@ const keepRaw = (request: object, _response: unknown, body: Buffer): void =>
 
 /**
  * JSON of at most 256 KB (2 MB for events), nested at most 64 levels: what comes behind may read it recursively. The
- * CSV import streams its body itself; webhooks keep theirs raw.
+ * CSV import streams its body itself; provider callbacks keep theirs raw.
  */
 export function useBodyParsers(app: Express): void {
   app.use('/webhooks', express.json({ limit: '1mb', verify: keepReadable }));

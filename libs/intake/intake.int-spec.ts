@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { EventResultSchema } from '#contracts/events/events.js';
 import { ProblemSchema } from '#contracts/http/problem.js';
-import { type Answer, startApi, type TestApi } from '#test/harness/api.js';
+import { type ApiAnswer, startApi, type TestApi } from '#test/harness/api.js';
 import { addCampaign, addFan } from '#test/world/catalogue.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 import { IntakeProbe, preSaved, visited } from '#test/world/intake.js';
@@ -26,7 +26,7 @@ beforeEach(async () => {
   ({ campaignId } = await addCampaign(on.database, api.workspaceId));
 });
 
-const problemOf = (answer: Answer) => ProblemSchema.parse(answer.body);
+const problemOf = (answer: ApiAnswer) => ProblemSchema.parse(answer.body);
 
 describe('a single event', () => {
   test('of an unknown fan who pre-saves makes the fan, stores the event and leaves one nudge', async () => {

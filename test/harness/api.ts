@@ -15,7 +15,7 @@ export interface TestApi {
   workspaceId: string;
   otherWorkspaceId: string;
   /** A request as the first workspace (or with another `key`; null sends none). */
-  call(method: string, path: string, body?: unknown, options?: CallOptions): Promise<Answer>;
+  call(method: string, path: string, body?: unknown, options?: CallOptions): Promise<ApiAnswer>;
   /** A signed-in member's session token, good wherever a key is. */
   signInAs(role: MemberRole): Promise<string>;
   close(): Promise<void>;
@@ -24,7 +24,7 @@ export interface CallOptions {
   key?: string | null;
   headers?: Record<string, string>;
 }
-export interface Answer {
+export interface ApiAnswer {
   status: number;
   headers: Headers;
   /** The parsed JSON; the text where it is none. */
@@ -81,7 +81,7 @@ async function call(
   method: string,
   body: unknown,
   { key, headers }: CallOptions,
-): Promise<Answer> {
+): Promise<ApiAnswer> {
   const response = await fetch(url, {
     method,
     redirect: 'manual',

@@ -8,7 +8,7 @@ import { sendMessage } from '#activities/messages/send-message.js';
 import { suppressibleAddress } from './addresses.js';
 import { stopAddress } from '#database/consents/suppression.js';
 import { endCampaign } from '#database/campaigns/campaign-upkeep.js';
-import type { Answer } from '#database/engine/load-fan.js';
+import type { DecisionAnswer } from '#database/engine/load-fan.js';
 import { appendEvents } from '#database/events/event-store.js';
 import { assertNever } from '#domain/assert-never.js';
 import { emptyState, type FanState } from '#domain/engine/state.js';
@@ -23,7 +23,7 @@ export interface Line {
   what: string;
 }
 
-type Effect = Answer['effects'][number];
+type Effect = DecisionAnswer['effects'][number];
 
 /**
  * Takes one fan through real database, real activities and providers as the workflow does: decide, run the effects,
@@ -100,7 +100,7 @@ export class RealFan {
     await this.take(await decide(database, deps.campaigns, input));
   }
 
-  private async take(answer: Answer): Promise<void> {
+  private async take(answer: DecisionAnswer): Promise<void> {
     const [row] = await this.parts.database.query<{ state: FanState }>(
       'SELECT state FROM fan_states WHERE fan_id = $1',
       [this.fanId],
@@ -132,7 +132,7 @@ export class RealFan {
     }
   }
 
-  private run({ id, queue }: Effect): Promise<Answer> {
+  private run({ id, queue }: Effect): Promise<DecisionAnswer> {
     const { deps } = this.parts;
     const input = { fanId: this.fanId, effectId: id };
     switch (queue) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { decide } from '#activities/decide.js';
 import type { ActivityDeps } from '#activities/deps.js';
 import { sendMessage } from '#activities/messages/send-message.js';
-import type { Answer } from '#database/engine/load-fan.js';
+import type { DecisionAnswer } from '#database/engine/load-fan.js';
 import type { SendStep, Step } from '#domain/flows/flow.js';
 import type { Channel } from '#domain/terms.js';
 import type { TestParts } from '#test/harness/platform.js';
@@ -24,7 +24,7 @@ export const hold: Step = { kind: 'wait', id: 'hold', until: { kind: 'duration',
 export const noonWorld = (parts: TestParts, ...steps: Step[]): Promise<World> =>
   makeWorld(parts.database, { clock: { v0: NOON, r0: Date.now(), k: 1 }, flow: flowOf(...steps) });
 
-export const decideNow = ({ database, campaigns }: ActivityDeps, fanId: string): Promise<Answer> =>
+export const decideNow = ({ database, campaigns }: ActivityDeps, fanId: string): Promise<DecisionAnswer> =>
   decide(database, campaigns, { fanId, expectedRevision: null, key: randomUUID(), now: Date.now() });
 
 /** What the workflow does by itself, by hand: the fan pre-saves, and the first decision is made. */

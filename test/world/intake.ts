@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EventResultsSchema } from '#contracts/events/events.js';
 import type { Sql } from '#database/database.js';
-import type { Answer, TestApi } from '#test/harness/api.js';
+import type { ApiAnswer, TestApi } from '#test/harness/api.js';
 
 interface StoredEvent {
   id: string;
@@ -41,7 +41,7 @@ export class IntakeProbe {
     private readonly sql: Sql,
   ) {}
 
-  send(body: unknown): Promise<Answer> {
+  send(body: unknown): Promise<ApiAnswer> {
     return this.api.call('POST', '/v1/events', body);
   }
 

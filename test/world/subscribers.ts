@@ -8,7 +8,7 @@ import {
   type WebhookDelivery,
 } from '#contracts/webhooks/webhooks.js';
 import { appendEvents } from '#database/events/event-store.js';
-import { fanOutOnce } from '#database/webhooks/fan-out.js';
+import { writeDeliveriesOnce } from '#database/webhooks/write-deliveries.js';
 import type { EventType } from '#domain/events/catalogue.js';
 import { closeReceivers, type Receiver } from '#providers/testing/receiver.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
@@ -102,7 +102,7 @@ export async function deliveries(id: string, query = ''): Promise<WebhookDeliver
 export const written = (id: string, count: number) =>
   eventually(
     async () => {
-      await fanOutOnce(suite.parts.database);
+      await writeDeliveriesOnce(suite.parts.database);
       return deliveries(id);
     },
     (seen) => seen.length === count,

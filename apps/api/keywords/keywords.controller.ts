@@ -30,7 +30,7 @@ import {
   listKeywords,
 } from '#database/consents/keywords.js';
 import { findRunningCampaign } from '#database/campaigns/running-campaigns.js';
-import { joinWordOf } from '#domain/consents/keyword.js';
+import { parseKeyword } from '#domain/consents/keyword.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
@@ -54,7 +54,7 @@ export class KeywordsController {
     @Workspace() workspaceId: string,
     @Body({ schema: CreateKeywordSchema }) body: CreateKeyword,
   ): Promise<Keyword> {
-    const word = joinWordOf(body.word);
+    const word = parseKeyword(body.word);
     if (word.kind === 'refused')
       throw unprocessable('This cannot be a keyword.', [{ path: 'word', message: word.reason }]);
     const campaign = await findRunningCampaign(this.database, workspaceId, body.campaignId);

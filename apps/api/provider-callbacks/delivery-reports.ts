@@ -2,8 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { SendGridEvent, TwilioStatus } from '#contracts/messages/provider-callbacks.js';
 import { stopAddress, suppressAddress } from '#database/consents/suppression.js';
 import { Database, type Sql } from '#database/database.js';
-import { takeFromInbox } from '#database/messages/callback-queue.js';
-import { findMessage, recordDelivery, type ReportedMessage } from '#database/messages/delivery-reports.js';
+import { takeCallback } from '#database/messages/callback-queue.js';
+import {
+  findMessage,
+  recordDeliveryReport,
+  type ReportedMessage,
+} from '#database/messages/delivery-reports.js';
 import type { DeliveryStatus } from '#domain/messages/delivery-report.js';
 import type { EpochMs } from '#domain/terms.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
@@ -42,7 +46,7 @@ export class DeliveryReports {
     const now = await this.clocks.now(message.workspaceId);
     await retryDeadlocks(() =>
       this.database.transaction((sql) =>
-        recordDelivery(sql, message, { status, providerId: report.MessageSid, code }, now),
+        recordDeliveryReport(sql, message, { status, providerId: report.MessageSid, code }, now),
       ),
     );
   }
@@ -58,10 +62,10 @@ export class DeliveryReports {
     const providerId = event.sg_message_id?.split('.')[0] ?? null;
     await retryDeadlocks(() =>
       this.database.transaction(async (sql) => {
-        if (!(await takeFromInbox(sql, 'sendgrid', event.sg_event_id))) return;
+        if (!(await takeCallback(sql, 'sendgrid', event.sg_event_id))) return;
         // Address before fan and message: the order of a claim.
         await applyToAddress(sql, message, news, now);
-        await recordDelivery(sql, message, { status: news.status, providerId, code: news.code }, now);
+        await recordDeliveryReport(sql, message, { status: news.status, providerId, code: news.code }, now);
       }),
     );
   }

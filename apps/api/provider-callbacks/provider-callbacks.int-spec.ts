@@ -359,7 +359,7 @@ describe('the events of SendGrid', () => {
   });
 });
 
-test('addresses are never stored in clear by a webhook', async () => {
+test('addresses are never stored in clear by a provider callback', async () => {
   const box = new SecretBox({ keys: api.config.SEGUE_ENCRYPTION_KEYS, hmacKey: api.config.SEGUE_HMAC_KEY });
   const hmac = box.fingerprint(api.workspaceId, '+14155550110');
   const rows = await database.query('SELECT a::text AS text FROM addresses a WHERE address_hmac = $1', [

@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
 import { DeliveryReports } from './delivery-reports.js';
-import { InboundTexts } from './twilio/inbound-texts.js';
+import { FanReplies } from './twilio/fan-replies.js';
 import { JoinByText } from './twilio/join-by-text.js';
 import { SendGridController } from './sendgrid/sendgrid.controller.js';
 import { TwilioController } from './twilio/twilio.controller.js';
 
 @Module({
   controllers: [TwilioController, SendGridController],
-  providers: [DeliveryReports, InboundTexts, JoinByText],
+  providers: [DeliveryReports, FanReplies, JoinByText],
 })
-export class WebhooksModule {}
+export class ProviderCallbacksModule {}

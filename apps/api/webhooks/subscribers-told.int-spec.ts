@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { DELIVERY_RETRY_DELAYS_MS } from '#activities/webhooks/deliver-webhooks.js';
 import { appendEvents } from '#database/events/event-store.js';
-import { fanOutOnce } from '#database/webhooks/fan-out.js';
+import { writeDeliveriesOnce } from '#database/webhooks/write-deliveries.js';
 import { takeDeliveries } from '#database/webhooks/take-deliveries.js';
 import { startReceiver } from '#providers/testing/receiver.js';
 import { HttpWebhookSender } from '#providers/webhook/http-webhook-sender.js';
@@ -34,7 +34,7 @@ describe('a subscriber is told', () => {
     const event = await happens(someone);
     await happens(someone, 'fan.followed');
     const [delivery] = await written(mine.id, 1);
-    await fanOutOnce(suite.parts.database);
+    await writeDeliveriesOnce(suite.parts.database);
     await sendDue();
     await sendDue();
     expect(ids(receiver)).toEqual([delivery?.id]);
@@ -70,7 +70,7 @@ describe('a subscriber is told', () => {
     expect(await written(made.id, 1)).toMatchObject([{ eventId: after }]);
     await suite.api.call('PATCH', `${path}/${made.id}`, { active: false });
     await happens(someone);
-    await fanOutOnce(suite.parts.database);
+    await writeDeliveriesOnce(suite.parts.database);
     await sendDue();
     expect(receiver.received).toEqual([]);
     await suite.api.call('PATCH', `${path}/${made.id}`, { active: true });
@@ -91,7 +91,7 @@ describe('a subscriber is told', () => {
       const payload = { target: 'release', observedBy: 'tap' };
       await appendEvents(sql, [{ ...event, id: randomUUID(), fanId: slow, type: 'fan.saved', payload }]);
       await happens(quick);
-      await fanOutOnce(suite.parts.database);
+      await writeDeliveriesOnce(suite.parts.database);
       return deliveries(made.id);
     });
     expect(seen).toEqual([]);

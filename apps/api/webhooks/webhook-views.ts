@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { WebhookDelivery, WebhookSubscription } from '#contracts/webhooks/webhooks.js';
-import type { DeliveryRow } from '#database/webhooks/deliveries.js';
+import type { WebhookDeliveryRow } from '#database/webhooks/deliveries.js';
 import type { SubscriptionRow } from '#database/webhooks/subscriptions.js';
 import { isAllowedHost, webhookUrlProblem } from '#domain/webhooks/webhook-url.js';
 import { addressRefusal } from '#providers/webhook/address-guard.js';
@@ -17,7 +17,7 @@ export const subscriptionOf = (row: SubscriptionRow): WebhookSubscription => ({
   createdAt: row.created_at.toISOString(),
 });
 
-export const deliveryOf = (row: DeliveryRow): WebhookDelivery => ({
+export const deliveryOf = (row: WebhookDeliveryRow): WebhookDelivery => ({
   id: row.id,
   eventId: row.event_id,
   type: row.type,

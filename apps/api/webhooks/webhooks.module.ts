@@ -6,4 +6,4 @@ import { WebhookSubscriptionsController } from './webhook-subscriptions.controll
 @Module({
   controllers: [WebhookSubscriptionsController, WebhookDeliveriesController, WebhookStepsController],
 })
-export class OutgoingWebhooksModule {}
+export class WebhooksModule {}

@@ -8,14 +8,14 @@ export const TwilioStatusSchema = z.object({
 });
 export type TwilioStatus = z.infer<typeof TwilioStatusSchema>;
 
-export const TwilioInboundSchema = z.object({
+export const TwilioReplySchema = z.object({
   MessageSid: z.string().min(1).max(64),
   From: z.string().min(1).max(64),
   Body: z.string().max(5000).default(''),
-  /** Set when the account has answered the keyword by itself. */
+  /** Set when the Twilio account itself has read the reply as STOP, START or HELP and has answered it. */
   OptOutType: z.string().max(16).optional(),
 });
-export type TwilioInbound = z.infer<typeof TwilioInboundSchema>;
+export type TwilioReply = z.infer<typeof TwilioReplySchema>;
 
 export const SendGridEventSchema = z.object({
   event: z.string().min(1).max(50),

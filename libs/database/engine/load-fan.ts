@@ -4,7 +4,7 @@ import type { Sql } from '#database/database.js';
 import { FAN_STANDING, type FanStanding } from './fan-standing.js';
 
 /** What the workflow gets back from a decision: ids and times only, so that its history stays small. */
-export interface Answer {
+export interface DecisionAnswer {
   revision: number;
   /** Real time, milliseconds since the epoch; null: only a nudge wakes the fan. */
   wakeAt: number | null;
@@ -34,7 +34,7 @@ export interface LoadedFan extends FanStanding {
   schema: number | null;
   state: FanState | null;
   decision_key: string | null;
-  answer: Answer | null;
+  answer: DecisionAnswer | null;
   stuck_reason: string | null;
   events: FanEvent[];
   /** Effects without an outcome; a `running` one has been claimed. */

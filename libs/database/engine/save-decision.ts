@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { NewEffect, NewFanEvent } from '#domain/engine/context.js';
 import { STATE_SCHEMA, type FanState } from '#domain/engine/state.js';
 import type { Sql } from '#database/database.js';
-import type { Answer } from './load-fan.js';
+import type { DecisionAnswer } from './load-fan.js';
 
 /** How an effect and, for a send, its message ended; written with the decision that follows from it. */
 export interface Settlement {
@@ -21,7 +21,7 @@ export interface DecisionToSave {
   previousRevision: number | null;
   decisionKey: string;
   state: FanState;
-  answer: Answer;
+  answer: DecisionAnswer;
   /** `state.cursor + n` is given to the n-th event; they count as consumed. */
   events: NewFanEvent[];
   effects: NewEffect[];

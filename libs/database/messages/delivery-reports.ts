@@ -53,7 +53,7 @@ export async function findMessage(
  * outcome turns out to have been accepted; a number that can never be reached is blocked. Locks address (where
  * it may be blocked), fan, message, in the order of claims and decisions.
  */
-export async function recordDelivery(
+export async function recordDeliveryReport(
   sql: Sql,
   found: ReportedMessage,
   report: DeliveryReport,

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql } from '#database/database.js';
 
-export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed'] as const;
-export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+export const WEBHOOK_DELIVERY_STATUSES = ['pending', 'delivered', 'failed'] as const;
+export type WebhookDeliveryStatus = (typeof WEBHOOK_DELIVERY_STATUSES)[number];
 
 /** One call to a subscription's receiver, as the workspace sees it. */
-export interface DeliveryRow {
+export interface WebhookDeliveryRow {
   [key: string]: unknown;
   seq: number;
   id: string;
   event_id: string | null;
   type: string;
-  status: DeliveryStatus;
+  status: WebhookDeliveryStatus;
   attempts: number;
   last_status: number | null;
   last_error: string | null;
@@ -28,12 +28,12 @@ export async function listDeliveries(
   query: {
     workspaceId: string;
     subscriptionId: string;
-    status: DeliveryStatus | undefined;
+    status: WebhookDeliveryStatus | undefined;
     before: number | undefined;
     limit: number;
   },
-): Promise<DeliveryRow[]> {
-  return sql.query<DeliveryRow>(
+): Promise<WebhookDeliveryRow[]> {
+  return sql.query<WebhookDeliveryRow>(
     `SELECT ${COLUMNS} FROM webhook_deliveries
      WHERE workspace_id = $1 AND subscription_id = $2 AND ($3::text IS NULL OR status = $3)
        AND ($4::bigint IS NULL OR seq < $4) ORDER BY seq DESC LIMIT $5`,
@@ -46,8 +46,8 @@ export async function addTestDelivery(
   sql: Sql,
   workspaceId: string,
   subscriptionId: string,
-): Promise<DeliveryRow | undefined> {
-  const [row] = await sql.query<DeliveryRow>(
+): Promise<WebhookDeliveryRow | undefined> {
+  const [row] = await sql.query<WebhookDeliveryRow>(
     `INSERT INTO webhook_deliveries (id, workspace_id, subscription_id, type, body)
      SELECT $3, workspace_id, id, 'webhook.test', $4 FROM webhook_subscriptions
      WHERE workspace_id = $1 AND id = $2 AND active RETURNING ${COLUMNS}`,
@@ -65,8 +65,8 @@ export async function addTestDelivery(
 export async function redeliver(
   sql: Sql,
   key: { workspaceId: string; subscriptionId: string; id: string },
-): Promise<DeliveryRow | undefined> {
-  const [row] = await sql.query<DeliveryRow>(
+): Promise<WebhookDeliveryRow | undefined> {
+  const [row] = await sql.query<WebhookDeliveryRow>(
     `UPDATE webhook_deliveries d SET status = 'pending', attempts = 0, next_at = now(), finished_at = NULL
      FROM webhook_subscriptions s
      WHERE d.workspace_id = $1 AND d.subscription_id = $2 AND d.id = $3 AND s.id = d.subscription_id AND s.active

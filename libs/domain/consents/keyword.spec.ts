@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { smsSegments } from '#domain/messages/sms-segments.js';
-import { joinConfirmation, joinQuestion, joinWordOf } from './keyword.js';
+import { joinConfirmation, joinQuestion, parseKeyword } from './keyword.js';
 
 describe('a word to join by text', () => {
   it.each([
@@ -9,7 +9,7 @@ describe('a word to join by text', () => {
     ['Glass2026', 'glass2026'],
     ['Été', 'ete'],
   ])('%s is read as %s, however it is typed', (text, word) => {
-    expect(joinWordOf(text)).toEqual({ kind: 'ok', word });
+    expect(parseKeyword(text)).toEqual({ kind: 'ok', word });
   });
 
   it.each([
@@ -28,11 +28,11 @@ describe('a word to join by text', () => {
     'Arrêt',
     'baja',
   ])('is never %s', (text) => {
-    expect(joinWordOf(text)).toMatchObject({ kind: 'refused', reason: expect.stringContaining('stops') });
+    expect(parseKeyword(text)).toMatchObject({ kind: 'refused', reason: expect.stringContaining('stops') });
   });
 
   it.each(['', 'x', 'two words', 'a'.repeat(21), '日本'])('is no "%s"', (text) => {
-    expect(joinWordOf(text)).toMatchObject({ kind: 'refused' });
+    expect(parseKeyword(text)).toMatchObject({ kind: 'refused' });
   });
 });
 

@@ -1,15 +1,15 @@
-import { recogniseKeyword, wordOf } from './reply-intent.js';
+import { readReplyIntent, wordOf } from './reply-intent.js';
 
 /** A word people text to join: two to twenty letters or digits, as it is compared (lower case, no accents). */
 const WORD = /^[a-z0-9]{2,20}$/;
 
-export type JoinWord = { kind: 'ok'; word: string } | { kind: 'refused'; reason: string };
+export type ParsedKeyword = { kind: 'ok'; word: string } | { kind: 'refused'; reason: string };
 
 /** The carriers' words are theirs: a STOP must never enroll anybody, and a HELP must always be answered. */
-export function joinWordOf(text: string): JoinWord {
+export function parseKeyword(text: string): ParsedKeyword {
   const word = wordOf(text);
   if (!WORD.test(word)) return { kind: 'refused', reason: 'Must be one word of 2 to 20 letters or digits' };
-  if (recogniseKeyword(word) !== 'none')
+  if (readReplyIntent(word) !== 'none')
     return { kind: 'refused', reason: 'Is a word that stops, starts or asks for help' };
   return { kind: 'ok', word };
 }
@@ -31,7 +31,7 @@ export const joinQuestion = ({ sender, frequency }: TextProgramme): string =>
   `${sender}: Reply YES to get recurring automated marketing texts, ${frequency}. Consent is no condition of ` +
   'purchase. Msg & data rates may apply. Reply HELP for help, STOP to opt out.';
 
-/** To one who has opted out: a keyword never lifts a STOP. */
+/** The answer to a fan who has opted out: a keyword never lifts a STOP. */
 export const joinRefused = ({ sender }: TextProgramme): string =>
   `${sender}: You have opted out of our texts. Reply START first, then text the word again.`;
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { recogniseKeyword } from './reply-intent.js';
+import { readReplyIntent } from './reply-intent.js';
 
 describe('a reply to our number', () => {
   test.each([
@@ -17,7 +17,7 @@ describe('a reply to our number', () => {
     ...["I don't want these messages", 'I do not wish to receive texts from you', 'unsubscribe me please'],
     ...['I want to opt out', 'take me off your list', 'remove my number', 'Leave me alone', 'lose my number'],
     ...['I withdraw my consent'],
-  ])('%j asks us to stop', (body) => expect(recogniseKeyword(body)).toBe('stop'));
+  ])('%j asks us to stop', (body) => expect(readReplyIntent(body)).toBe('stop'));
 
   test.each([
     ...['non-stop!', 'Non stop', 'listening non-stop texting all my friends', "can't stop listening"],
@@ -39,13 +39,13 @@ describe('a reply to our number', () => {
       'no',
     ],
     ...["don't unsubscribe me!", 'can you help my brother', 'cancel culture', 'unstoppable', 'no more tears'],
-  ])('%j is left to a person', (body) => expect(recogniseKeyword(body)).toBe('none'));
+  ])('%j is left to a person', (body) => expect(readReplyIntent(body)).toBe('none'));
 
   test.each(['START', 'start', 'Yes', 'YES!', 'unstop'])('%j asks us to start again', (body) =>
-    expect(recogniseKeyword(body)).toBe('start'),
+    expect(readReplyIntent(body)).toBe('start'),
   );
   test.each(['HELP', 'help?', 'Info'])('%j asks for help', (body) =>
-    expect(recogniseKeyword(body)).toBe('help'),
+    expect(readReplyIntent(body)).toBe('help'),
   );
 
   test('a stop word counts in any case, with any white space and punctuation around it', () => {
@@ -66,7 +66,7 @@ describe('a reply to our number', () => {
         const cased = word.replace(/./g, (letter) =>
           upper.next().value === true ? letter.toUpperCase() : letter,
         );
-        expect(recogniseKeyword(before + cased + after)).toBe('stop');
+        expect(readReplyIntent(before + cased + after)).toBe('stop');
       }),
     );
   });
@@ -74,12 +74,12 @@ describe('a reply to our number', () => {
   test('any text is answered, quickly', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 1600 }), (body) => {
-        expect(['stop', 'start', 'help', 'none']).toContain(recogniseKeyword(body));
+        expect(['stop', 'start', 'help', 'none']).toContain(readReplyIntent(body));
       }),
     );
     const started = performance.now();
-    recogniseKeyword('stop a '.repeat(230));
-    recogniseKeyword("don't want ".repeat(145));
+    readReplyIntent('stop a '.repeat(230));
+    readReplyIntent("don't want ".repeat(145));
     expect(performance.now() - started).toBeLessThan(100);
   });
 });

@@ -1,5 +1,5 @@
 /** What a fan's reply to our number asks for. `none`: a person reads it, nothing changes by itself. */
-export type Keyword = 'stop' | 'start' | 'help' | 'none';
+export type ReplyIntent = 'stop' | 'start' | 'help' | 'none';
 
 /** Whole messages, any case (CTIA list and the US rules' own), then the same wish in other languages. */
 const STOP_WORDS = new Set([
@@ -9,7 +9,7 @@ const STOP_WORDS = new Set([
 const START_WORDS = new Set(['start', 'yes', 'unstop']);
 const HELP_WORDS = new Set(['help', 'info']);
 
-/** Courtesy and emphasis around a keyword: "please stop now", "just stop it". */
+/** Words of courtesy and emphasis around an intent: "please stop now", "just stop it". */
 const FILLERS =
   /\b(?:please|pls|plz|kindly|just|now|immediately|thanks|thank you|thx|it|this|ok|okay|hey|hi)\b/g;
 
@@ -64,10 +64,10 @@ function withoutCourtesy(text: string): string {
 }
 
 /**
- * Reads a reply as the carriers' keyword rules and the US rules on "any reasonable wording" want it
- * (messaging.md): whole-message keywords first, then clear free text; a doubtful text is no stop.
+ * Reads what a reply asks for, by the rules of the carriers and by the US rule on "any reasonable wording".
+ * A whole message that is one of the known words comes first, then clear free text. A doubtful text stops nothing.
  */
-export function recogniseKeyword(body: string): Keyword {
+export function readReplyIntent(body: string): ReplyIntent {
   const text = plain(body);
   const whole = bare(text).replace(/^opt-out$/, 'opt out');
   if (STOP_WORDS.has(whole)) return 'stop';

@@ -66,7 +66,7 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
 };
 
 /** A fan's answer to one message: acts and how long after its arrival each comes. */
-export interface Answer {
+export interface MessageReaction {
   /** The fan answers with a STOP this long after; null: they do not. */
   stopAfterMs: number | null;
   acts: { type: FanAct; afterMs: number }[];
@@ -77,14 +77,14 @@ export function answerTo(
   behaviour: Behaviour,
   dice: Dice,
   { fan, template, channel, message }: { fan: FanFacts; template: string; channel: Channel; message: string },
-): Answer {
+): MessageReaction {
   const reaction = behaviour.messages[template]?.[channel] ?? behaviour.otherMessages[channel];
   const about = [fan.id, template, channel, message];
   const mood = dice.roll(...about, 'mood');
   const afterMs = dice.delay(behaviour.reaction[channel], ...about, 'reaction');
   if (mood < reaction.stop) return { stopAfterMs: afterMs, acts: [] };
   if (mood >= reaction.stop + reaction.click) return { stopAfterMs: null, acts: [] };
-  const acts: Answer['acts'] = [{ type: 'link.clicked', afterMs }];
+  const acts: MessageReaction['acts'] = [{ type: 'link.clicked', afterMs }];
   const moved: [FanAct, number][] = [
     ['fan.pre_saved', reaction.preSave ?? 0],
     ['fan.saved', reaction.save],

@@ -7,12 +7,12 @@ import { sha256 } from './random.js';
 import type { EventWebhook } from './sendgrid/event-webhook.js';
 import { json, jsonBody, type Reply, type Route, type SandboxRequest } from './server/http.js';
 import type { Ledger } from './store/ledger.js';
-import type { TwilioInbound } from './twilio/twilio-inbound.js';
+import type { TwilioReplies } from './twilio/twilio-replies.js';
 
 export interface Controls {
   ledger: Ledger;
   dice: FaultDice;
-  inbound: TwilioInbound;
+  inbound: TwilioReplies;
   webhook: EventWebhook;
   audience(): Audience | undefined;
   useAudience(options: AudienceOptions): void;

@@ -16,7 +16,7 @@ import { Ledger } from './store/ledger.js';
 import type { MessageRecord } from './store/records.js';
 import { signedPost } from './twilio/signed-post.js';
 import { StatusCallbacks } from './twilio/status-callbacks.js';
-import { TwilioInbound } from './twilio/twilio-inbound.js';
+import { TwilioReplies } from './twilio/twilio-replies.js';
 import { TwilioMessages } from './twilio/twilio-messages.js';
 
 export interface Sandbox {
@@ -65,7 +65,7 @@ function assemble(options: SandboxOptions): Parts {
   const timers = new Timers();
   const delivery = new Delivery(timers);
   const post = signedPost(options.twilio.authToken, delivery);
-  const inbound = new TwilioInbound(options, ledger, post);
+  const inbound = new TwilioReplies(options, ledger, post);
   const webhook = new EventWebhook(options, dice, timers, delivery, keys.privateKey);
   let audience: Audience | undefined;
   const useAudience = (wanted: AudienceOptions): void => {

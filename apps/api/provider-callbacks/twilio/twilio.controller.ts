@@ -2,12 +2,12 @@ import { Body, Controller, Header, HttpCode, Param, Post, Req } from '@nestjs/co
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { z } from 'zod';
-import { TwilioInboundSchema, TwilioStatusSchema } from '#contracts/messages/provider-callbacks.js';
+import { TwilioReplySchema, TwilioStatusSchema } from '#contracts/messages/provider-callbacks.js';
 import { isTwilioSignatureValid } from '#providers/twilio/twilio-signature.js';
 import { forbidden } from '#http/problem.js';
 import { Settings } from '#http/settings.js';
 import { DeliveryReports } from '#api/provider-callbacks/delivery-reports.js';
-import { InboundTexts } from './inbound-texts.js';
+import { FanReplies } from './fan-replies.js';
 import { parseBody } from '#api/provider-callbacks/parse-body.js';
 
 const FormSchema = z.record(z.string(), z.string());
@@ -18,7 +18,7 @@ export class TwilioController {
   constructor(
     private readonly settings: Settings,
     private readonly reports: DeliveryReports,
-    private readonly texts: InboundTexts,
+    private readonly replies: FanReplies,
   ) {}
 
   @Post('status/:token')
@@ -33,7 +33,7 @@ export class TwilioController {
   @Header('Content-Type', 'text/xml; charset=utf-8')
   async inbound(@Req() request: Request, @Body() form: unknown): Promise<string> {
     this.mustBeSigned(request, form);
-    const { answer } = await this.texts.receive(parseBody(TwilioInboundSchema, form));
+    const { answer } = await this.replies.receive(parseBody(TwilioReplySchema, form));
     return answer === undefined ? '<Response/>' : `<Response><Message>${asXml(answer)}</Message></Response>`;
   }
 

@@ -2,7 +2,7 @@ import { Timers } from '#providers/sandbox/server/timers.js';
 import { sha256 } from '#providers/sandbox/random.js';
 import type { Ledger } from '#providers/sandbox/store/ledger.js';
 import type { MessageRecord, RecordOf } from '#providers/sandbox/store/records.js';
-import type { TwilioInbound } from '#providers/sandbox/twilio/twilio-inbound.js';
+import type { TwilioReplies } from '#providers/sandbox/twilio/twilio-replies.js';
 import type { AudienceOptions } from './audience-options.js';
 import { Gate } from './gate.js';
 import { planCrowd, planReaction, trackedLink, type CrowdPlan, type ReactionPlan } from './plan.js';
@@ -31,7 +31,7 @@ export class Audience {
     private readonly options: AudienceOptions,
     private readonly seed: string,
     private readonly ledger: Ledger,
-    private readonly inbound: TwilioInbound,
+    private readonly inbound: TwilioReplies,
   ) {
     this.product = new Product(options, this.stop.signal);
   }

@@ -11,7 +11,7 @@ const DELIVERIES: Projection = { name: 'webhooks', apply: writeDeliveries };
  * commit watermark; the cursor moves in the same transaction. A subscription is told of what comes in after it was
  * made. Returns how many events it went past.
  */
-export async function fanOutOnce(
+export async function writeDeliveriesOnce(
   database: Database,
   options: { batch?: number; logger?: ProjectorLogger } = {},
 ): Promise<number> {

@@ -15,7 +15,7 @@ export type InboundEnd =
   { kind: 'taken'; messageSid: string } | { kind: 'given up' } | { kind: 'no address' };
 
 /** Messages of fans: keeps the opt-out list, then posts them to the product. */
-export class TwilioInbound {
+export class TwilioReplies {
   private url: string | undefined;
 
   constructor(
@@ -32,8 +32,8 @@ export class TwilioInbound {
 
   /** Resolves when the product has taken it. The same `messageSid` may be given again to repeat a message. */
   async receive(sms: { from: string; to: string; body: string; messageSid?: string }): Promise<InboundEnd> {
-    const keyword = keywordOf(sms.body);
-    if (keyword === 'STOP' || keyword === 'START') this.setOptOut(sms, keyword === 'STOP');
+    const intent = intentOf(sms.body);
+    if (intent === 'STOP' || intent === 'START') this.setOptOut(sms, intent === 'STOP');
     if (this.url === undefined) return { kind: 'no address' };
     const messageSid = sms.messageSid ?? `SM${randomBytes(16).toString('hex')}`;
     const parameters = {
@@ -48,7 +48,7 @@ export class TwilioInbound {
       SmsSid: messageSid,
       SmsStatus: 'received',
       To: sms.to,
-      ...(keyword === undefined ? {} : { OptOutType: keyword }),
+      ...(intent === undefined ? {} : { OptOutType: intent }),
     };
     const end = await this.signedPost(this.url, parameters, RETRIES);
     return end === 'taken' ? { kind: 'taken', messageSid } : { kind: 'given up' };
@@ -60,7 +60,7 @@ export class TwilioInbound {
   }
 }
 
-function keywordOf(body: string): 'STOP' | 'START' | 'HELP' | undefined {
+function intentOf(body: string): 'STOP' | 'START' | 'HELP' | undefined {
   const word = body.trim().toUpperCase();
   if (STOP.has(word)) return 'STOP';
   if (START.has(word)) return 'START';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { TwilioInbound } from '#contracts/messages/provider-callbacks.js';
+import type { TwilioReply } from '#contracts/messages/provider-callbacks.js';
 import {
   startAddress,
   stopAddress,
@@ -8,10 +8,10 @@ import {
 } from '#database/consents/suppression.js';
 import { Database, type Sql } from '#database/database.js';
 import { normalisePhone } from '#database/fans/identities.js';
-import { takeFromInbox } from '#database/messages/callback-queue.js';
+import { takeCallback } from '#database/messages/callback-queue.js';
 import { SecretBox } from '#database/secret-box.js';
 import { assertNever } from '#domain/assert-never.js';
-import { recogniseKeyword, type Keyword } from '#domain/consents/reply-intent.js';
+import { readReplyIntent, type ReplyIntent } from '#domain/consents/reply-intent.js';
 import type { EpochMs } from '#domain/terms.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { type Join, JoinByText } from './join-by-text.js';
@@ -22,7 +22,7 @@ const HELP_TEXT =
 
 /** What fans text back to our number. */
 @Injectable()
-export class InboundTexts {
+export class FanReplies {
   constructor(
     private readonly database: Database,
     private readonly box: SecretBox,
@@ -31,28 +31,28 @@ export class InboundTexts {
   ) {}
 
   /** Acts once per MessageSid, and answers once. HELP is answered unless the account has done so itself. */
-  async receive(text: TwilioInbound): Promise<{ answer: string | undefined }> {
-    const keyword = keywordOf(text);
+  async receive(reply: TwilioReply): Promise<{ answer: string | undefined }> {
+    const intent = intentOf(reply);
     // Before the transaction: one that holds a connection must never wait for a second one.
-    const targets = keyword === 'stop' || keyword === 'start' ? await this.targetsOf(text.From) : [];
-    const joins = await this.joinsOf(keyword, text);
+    const targets = intent === 'stop' || intent === 'start' ? await this.targetsOf(reply.From) : [];
+    const joins = await this.joinsOf(intent, reply);
     return retryDeadlocks(() =>
       this.database.transaction(async (sql) => {
-        if (!(await takeFromInbox(sql, 'twilio', text.MessageSid))) return { answer: undefined };
-        for (const target of targets) await act(sql, keyword, target);
-        let answer = keyword === 'help' && text.OptOutType === undefined ? HELP_TEXT : undefined;
+        if (!(await takeCallback(sql, 'twilio', reply.MessageSid))) return { answer: undefined };
+        for (const target of targets) await act(sql, intent, target);
+        let answer = intent === 'help' && reply.OptOutType === undefined ? HELP_TEXT : undefined;
         for (const join of joins) answer = (await this.joining.join(sql, join)) ?? answer;
         return { answer };
       }),
     );
   }
 
-  /** A word of ours joins; a YES joins where we have asked for one, besides lifting a STOP. */
-  private async joinsOf(keyword: Keyword, { From, Body }: TwilioInbound): Promise<Join[]> {
+  /** A keyword joins its campaign. A YES joins where we have asked for one, and it also lifts a STOP. */
+  private async joinsOf(intent: ReplyIntent, { From, Body }: TwilioReply): Promise<Join[]> {
     const phone = normalisePhone(From);
     if (phone.kind === 'invalid') return [];
-    if (keyword === 'start') return this.joining.byAnswer(phone.address);
-    return keyword === 'none' ? this.joining.byWord(Body, phone.address) : [];
+    if (intent === 'start') return this.joining.byAnswer(phone.address);
+    return intent === 'none' ? this.joining.byWord(Body, phone.address) : [];
   }
 
   /** The number in every workspace that knows it, with what that workspace's clock shows. */
@@ -72,8 +72,8 @@ interface Target {
   now: EpochMs;
 }
 
-async function act(sql: Sql, keyword: Keyword, { address, now }: Target): Promise<void> {
-  switch (keyword) {
+async function act(sql: Sql, intent: ReplyIntent, { address, now }: Target): Promise<void> {
+  switch (intent) {
     case 'stop':
       await stopAddress(sql, address, { reason: 'stop', method: 'sms_stop', occurredAt: now });
       return;
@@ -84,13 +84,13 @@ async function act(sql: Sql, keyword: Keyword, { address, now }: Target): Promis
     case 'none':
       return;
     default:
-      assertNever(keyword);
+      assertNever(intent);
   }
 }
 
-const ACCOUNT_SAYS: Readonly<Record<string, Keyword>> = { STOP: 'stop', START: 'start', HELP: 'help' };
+const ACCOUNT_SAYS: Readonly<Record<string, ReplyIntent>> = { STOP: 'stop', START: 'start', HELP: 'help' };
 
 /** The account's own reading of the text wins: it has blocked or unblocked the number already. */
-function keywordOf({ OptOutType, Body }: TwilioInbound): Keyword {
-  return ACCOUNT_SAYS[OptOutType?.toUpperCase() ?? ''] ?? recogniseKeyword(Body);
+function intentOf({ OptOutType, Body }: TwilioReply): ReplyIntent {
+  return ACCOUNT_SAYS[OptOutType?.toUpperCase() ?? ''] ?? readReplyIntent(Body);
 }
