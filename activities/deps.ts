@@ -1,4 +1,5 @@
 import type { Database } from '#database/database.js';
+import type { Keep } from '#database/clean-up.js';
 import type { Budget } from '#database/budgets/budget.js';
 import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import type { SecretBox } from '#database/secret-box.js';
@@ -23,5 +24,7 @@ export interface ActivityDeps {
   publicBaseUrl: string;
   /** One chain of sends may take this long before it hands back to the workflow (ms). */
   chainMs: number;
+  /** How long what nobody asks for any more is kept. */
+  keep: Keep;
   logger: Logger;
 }

@@ -42,6 +42,7 @@ export async function createApp(config: ApiConfig): Promise<NestExpressApplicati
   app.useLogger(logger);
   const server: Express = app.getHttpAdapter().getInstance();
   app.disable('x-powered-by');
+  app.set('trust proxy', config.TRUST_PROXY);
   app.use(requestLog(logger));
   app.use(helmet({ contentSecurityPolicy: CONTENT_SECURITY_POLICY }));
   useBodyParsers(server);

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { closeAudiences, enrollNextPage } from '#database/audiences/enroll-audiences.js';
+import { cleanUp } from '#database/clean-up.js';
 import { runProjector } from '#database/events/projector.js';
 import { reconcileFans } from '#database/relay/nudges.js';
 import { writeDeliveriesOnce } from '#database/webhooks/write-deliveries.js';
@@ -51,6 +52,7 @@ export async function runBackground(
       );
       return false;
     }),
+    loop('clean-up', every(3_600_000), () => cleanUp(database, deps.keep)),
     runDeliveries(deps, signal),
     runProjector(database, signal, logger),
   ]);

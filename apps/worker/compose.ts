@@ -52,6 +52,7 @@ export async function composeDeps(
     fanOutPerSecond: config.FAN_OUT_PER_SECOND,
     publicBaseUrl: config.PUBLIC_BASE_URL.replace(/\/$/, ''),
     chainMs: 20_000,
+    keep: { callbackDays: config.CALLBACK_KEEP_DAYS },
     logger,
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { trustedProxies } from './trusted-proxies.js';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const url = z.url();
@@ -36,6 +37,10 @@ export const ApiConfigSchema = z.object({
   ...common,
   PORT: port.default(3000),
   HOST: z.string().default('127.0.0.1'),
+  /** Which proxies stand before the API: their number, or their addresses. Empty: none, whoever connects is the caller. */
+  TRUST_PROXY: trustedProxies,
+  /** A provider's signed event older than this is refused; younger than `CALLBACK_KEEP_DAYS`, in which it is known again. */
+  CALLBACK_MAX_AGE_HOURS: z.coerce.number().positive().max(720).default(72),
   /** Where a supervisor writes how the parts it starts are doing; shown in /readyz. */
   SEGUE_STATUS_FILE: z.string().optional(),
 });
@@ -63,6 +68,8 @@ export const WorkerConfigSchema = z.object({
   FAN_OUT_PER_SECOND: z.coerce.number().int().positive().default(500),
   /** Calls a second of one workspace to one receiver's host. */
   WEBHOOK_PER_SECOND: z.coerce.number().positive().default(10),
+  /** Ids of providers' callbacks are kept for so long, so that a repeated one is known. */
+  CALLBACK_KEEP_DAYS: z.coerce.number().int().min(31).default(90),
   WORKER_HEALTH_PORT: port.default(0),
   /** host:port where Temporal's own metrics of this worker are shown to Prometheus, at /metrics. */
   WORKER_METRICS_ADDRESS: z

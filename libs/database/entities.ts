@@ -28,6 +28,7 @@ import { ImportEntity } from './fans/import.entity.js';
 import { InboxEntryEntity } from './messages/callback-entry.entity.js';
 import { KeywordEntity } from './consents/keyword.entity.js';
 import { LinkEntity } from './messages/link.entity.js';
+import { RateLimitEntity } from './access/rate-limit.entity.js';
 import { MemberEntity } from './access/member.entity.js';
 import { MessageEntity } from './messages/message.entity.js';
 import { NudgeEntity } from './relay/nudge.entity.js';
@@ -54,6 +55,7 @@ export const ENTITIES: (new () => object)[] = [
   ApiKeyEntity,
   MemberEntity,
   SessionEntity,
+  RateLimitEntity,
   ArtistEntity,
   ReleaseEntity,
   ReconciledFanEntity,

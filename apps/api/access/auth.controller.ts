@@ -8,23 +8,28 @@ import { Problems } from '#http/problem-responses.js';
 import { unauthorized } from '#http/problem.js';
 import { Needs, Public, Secured } from './access.js';
 import { bearerOf } from './access.guard.js';
-import { SignInThrottle } from './sign-in-throttle.guard.js';
+import { SignInLimits } from './sign-in-limits.js';
+import { SignInThrottle, tryOf } from './sign-in-throttle.guard.js';
 
 @ApiTags('access')
 @Controller('v1/auth')
 export class AuthController {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly limits: SignInLimits,
+  ) {}
 
   @Post('sign-in')
   @Public()
   @HttpCode(200)
   @UseGuards(SignInThrottle)
-  @ApiOperation({ summary: 'Sign a member in; at most 10 tries a minute from one address' })
+  @ApiOperation({ summary: 'Sign a member in; at most 10 tries a minute for one account from one address' })
   @ApiOkResponse({ standardSchema: SessionSchema, description: 'A token for 8 hours.' })
   @Problems({ 401: 'The email or the password is wrong.', 429: 'Too many tries; see Retry-After.' })
-  async signIn(@Body({ schema: SignInSchema }) body: SignIn): Promise<Session> {
+  async signIn(@Body({ schema: SignInSchema }) body: SignIn, @Req() request: Request): Promise<Session> {
     const member = await checkPassword(this.database, body.email, body.password);
     if (member === undefined) throw unauthorized('The email or the password is wrong.');
+    await this.limits.succeeded(tryOf(request));
     const { token, expiresAt } = await openSession(this.database, member.id);
     return { token, expiresAt: expiresAt.toISOString(), member };
   }

@@ -1,6 +1,7 @@
 import { createSign, generateKeyPairSync, randomUUID } from 'node:crypto';
 import twilio from 'twilio';
 import { CreatedFanSchema, FanSchema } from '#contracts/fans/fans.js';
+import { cleanUp } from '#database/clean-up.js';
 import type { Database } from '#database/database.js';
 import { SecretBox } from '#database/secret-box.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
@@ -68,9 +69,18 @@ const textFrom = (from: string, body: string, more: Record<string, string> = {})
     ...more,
   });
 
-async function callSendGrid(events: unknown, forge: { body?: string; key?: typeof keys.privateKey } = {}) {
+const hoursAgo = (hours: number) => String(Math.floor(Date.now() / 1000 - hours * 3600));
+
+interface Forgery {
+  body?: string;
+  key?: typeof keys.privateKey;
+  /** The header that the signature covers: seconds. */
+  timestamp?: string;
+}
+
+async function callSendGrid(events: unknown, forge: Forgery = {}) {
   const body = JSON.stringify(events);
-  const timestamp = '1795400000';
+  const timestamp = forge.timestamp ?? hoursAgo(0);
   const signer = createSign('sha256').update(timestamp + body);
   const response = await fetch(`${api.baseUrl}/webhooks/sendgrid/events`, {
     method: 'POST',
@@ -348,6 +358,17 @@ describe('the events of SendGrid', () => {
     expect(await eventsOf(fanId)).toEqual(events);
   });
 
+  test('that are signed, but older than three days, change nothing; retries of a day ago count', async () => {
+    const fanId = await addFan({ email: 'e4@example.com' });
+    const { id } = await addSent(fanId, 'email');
+    for (const timestamp of [hoursAgo(73), '0', 'yesterday', '-1e9']) {
+      expect(await callSendGrid([event('spamreport', id)], { timestamp })).toBe(403);
+    }
+    expect(await standing(fanId, 'email')).toBe('allowed');
+    expect(await callSendGrid([event('spamreport', id)], { timestamp: hoursAgo(25) })).toBe(204);
+    expect(await standing(fanId, 'email')).toBe('suppressed');
+  });
+
   test('that are forged change nothing', async () => {
     const fanId = await addFan({ email: 'e3@example.com' });
     const { id } = await addSent(fanId, 'email');
@@ -357,6 +378,24 @@ describe('the events of SendGrid', () => {
     expect(await standing(fanId, 'email')).toBe('allowed');
     expect(await eventsOf(fanId)).toEqual([]);
   });
+});
+
+test('the ids of calls are forgotten when they are old, a batch at a time, and only then', async () => {
+  const ids = async () =>
+    (await database.query(`SELECT provider_event_id AS id FROM inbox WHERE provider = 'old' ORDER BY 1`)).map(
+      ({ id }) => String(id),
+    );
+  await database.query(
+    `INSERT INTO inbox (provider, provider_event_id, received_at) VALUES
+       ('old', 'a', now() - interval '91 days'), ('old', 'b', now() - interval '89 days'), ('old', 'c', now())`,
+  );
+  await database.query(
+    `INSERT INTO inbox SELECT 'many', n::text, now() - interval '1 year' FROM generate_series(1, 7000) n`,
+  );
+  expect(await cleanUp(database, { callbackDays: 90 })).toBe(true);
+  expect(await cleanUp(database, { callbackDays: 90 })).toBe(false);
+  expect(await ids()).toEqual(['b', 'c']);
+  expect(await database.query(`SELECT 1 FROM inbox WHERE provider = 'many'`)).toEqual([]);
 });
 
 test('addresses are never stored in clear by a provider callback', async () => {

@@ -1,6 +1,7 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 @Entity('inbox')
+@Index('inbox_received_at', ['receivedAt'])
 export class InboxEntryEntity {
   @PrimaryColumn('text')
   provider!: string;

@@ -1,5 +1,11 @@
 import { Initial1764000000000 } from './1764000000000-initial.js';
 import { AudienceStart1764100000000 } from './1764100000000-audience-start.js';
 import { ConsentRule1764200000000 } from './1764200000000-consent-rule.js';
+import { LimitsAndCleanUp1764600000000 } from './1764600000000-limits-and-clean-up.js';
 
-export const MIGRATIONS = [Initial1764000000000, AudienceStart1764100000000, ConsentRule1764200000000];
+export const MIGRATIONS = [
+  Initial1764000000000,
+  AudienceStart1764100000000,
+  ConsentRule1764200000000,
+  LimitsAndCleanUp1764600000000,
+];

@@ -9,11 +9,17 @@ import { Settings } from '#http/settings.js';
 import { DeliveryReports } from '#api/provider-callbacks/delivery-reports.js';
 import { parseBody } from '#api/provider-callbacks/parse-body.js';
 
-/** SendGrid's event webhook: the signature covers the raw bytes; a forged call changes nothing. */
+const HOUR_MS = 3_600_000;
+
+/**
+ * SendGrid's event webhook: the signature covers time and raw bytes, so a forged call changes nothing, and one that was
+ * recorded cannot be played again once its events are forgotten. (Twilio signs no time: there the id alone tells.)
+ */
 @ApiExcludeController()
 @Controller('webhooks/sendgrid')
 export class SendGridController {
   private readonly isSigned: (webhook: SignedWebhook) => boolean;
+  private readonly oldestMs: number;
 
   constructor(
     { values }: Settings,
@@ -21,18 +27,24 @@ export class SendGridController {
   ) {
     // Without a key nothing can be trusted, so nothing is taken.
     const key = values.SENDGRID_WEBHOOK_PUBLIC_KEY;
+    this.oldestMs = values.CALLBACK_MAX_AGE_HOURS * HOUR_MS;
     this.isSigned = key === '' ? () => false : sendgridSignatureCheck(key);
   }
 
   @Post('events')
   @HttpCode(204)
   async events(@Req() request: Request, @Body() body: unknown): Promise<void> {
+    const timestamp = request.get('X-Twilio-Email-Event-Webhook-Timestamp');
     const signed = this.isSigned({
       signature: request.get('X-Twilio-Email-Event-Webhook-Signature'),
-      timestamp: request.get('X-Twilio-Email-Event-Webhook-Timestamp'),
+      timestamp,
       rawBody: rawBodyOf(request),
     });
     if (!signed) throw forbidden('The signature is not valid.');
+    // A time that cannot be read is as good as none; the header is in seconds.
+    const age = Date.now() - Number(timestamp) * 1000;
+    if (!(age <= this.oldestMs))
+      throw forbidden('The call is too old: it may have been recorded and sent again.');
     for (const item of parseBody(SendGridBatchSchema, body)) {
       // An item of a shape we do not know is no report of ours; the others count.
       const event = SendGridEventSchema.safeParse(item);

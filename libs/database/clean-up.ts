@@ -1,0 +1,30 @@
+import type { Sql } from './database.js';
+
+/** What is kept for so many days, and what is needed only until it ends. */
+export interface Keep {
+  callbackDays: number;
+}
+
+/** An answer is repeated for so long to the same Idempotency-Key. */
+export const IDEMPOTENCY_DAYS = 7;
+const BATCH = 5000;
+
+const STATEMENTS = [
+  `DELETE FROM inbox WHERE ctid IN (SELECT ctid FROM inbox
+     WHERE received_at < now() - make_interval(days => $1) ORDER BY received_at LIMIT ${BATCH}) RETURNING 1`,
+  `DELETE FROM idempotency_keys WHERE ctid IN (SELECT ctid FROM idempotency_keys
+     WHERE created_at < now() - make_interval(days => $1) LIMIT ${BATCH}) RETURNING 1`,
+  `DELETE FROM rate_limits WHERE ctid IN (SELECT ctid FROM rate_limits
+     WHERE ends_at < now() - make_interval(days => $1) ORDER BY ends_at LIMIT ${BATCH}) RETURNING 1`,
+] as const;
+
+/** Forgets what nobody asks for any more, a bounded batch of each at a time. True: there may be more. */
+export async function cleanUp(sql: Sql, { callbackDays }: Keep): Promise<boolean> {
+  const [inbox, keys, limits] = STATEMENTS;
+  const forgotten = [
+    await sql.query(inbox, [callbackDays]),
+    await sql.query(keys, [IDEMPOTENCY_DAYS]),
+    await sql.query(limits, [0]),
+  ];
+  return forgotten.some((rows) => rows.length === BATCH);
+}
