@@ -6,7 +6,7 @@ import { DataFolder } from '#tools/data-folder.js';
 import { EmbeddedPostgres } from '#tools/postgres.js';
 import { freePorts } from '#tools/process.js';
 import { secretsOf, type Secrets } from '#tools/secrets.js';
-import type { Service, ServiceSpec } from '#tools/service.js';
+import type { LocalService, ServiceSpec } from '#tools/service.js';
 import { Supervisor } from '#tools/supervisor.js';
 import { resolveTemporalBinary } from '#tools/temporal-binary.js';
 import { ensureNamespace, INNER_PORTS, temporalSpec } from '#tools/temporal-server.js';
@@ -27,7 +27,7 @@ export interface Bed {
   say(line: string): void;
   /** A name no run before had: of a database, of a namespace. */
   fresh(): Promise<string>;
-  start(spec: ServiceSpec): Promise<Service>;
+  start(spec: ServiceSpec): Promise<LocalService>;
   temporalVersion(): Promise<string>;
   close(): Promise<void>;
 }

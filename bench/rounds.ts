@@ -3,7 +3,7 @@ import type { Measured } from './row.js';
 import type { RowName } from './row-names.js';
 import { median, rounded } from './stats.js';
 
-export interface Run {
+export interface BenchRun {
   /** Units finished a second. */
   rate: number;
   /** Milliseconds of processor time a unit, by process. */
@@ -11,17 +11,17 @@ export interface Run {
   [figure: string]: unknown;
 }
 
-export type Runs<Side extends string> = Record<Side, Run[]>;
+export type Runs<Side extends string> = Record<Side, BenchRun[]>;
 
 /** Runs the sides in turn, so that what changes on the machine meanwhile meets all of them. */
 export async function alternate<Side extends string>(
   bed: Bed,
   name: string,
-  sides: Record<Side, () => Promise<Run>>,
-): Promise<Map<string, Run[]>> {
-  const runs = new Map<string, Run[]>(Object.keys(sides).map((side) => [side, []]));
+  sides: Record<Side, () => Promise<BenchRun>>,
+): Promise<Map<string, BenchRun[]>> {
+  const runs = new Map<string, BenchRun[]>(Object.keys(sides).map((side) => [side, []]));
   for (let round = 1; round <= bed.options.rounds; round += 1) {
-    for (const [side, run] of Object.entries<() => Promise<Run>>(sides)) {
+    for (const [side, run] of Object.entries<() => Promise<BenchRun>>(sides)) {
       await bed.counts.checkpoint();
       const result = await run();
       runs.get(side)?.push(result);
@@ -33,7 +33,7 @@ export async function alternate<Side extends string>(
   return runs;
 }
 
-export const medianRate = (runs: Map<string, Run[]>, side: string): number =>
+export const medianRate = (runs: Map<string, BenchRun[]>, side: string): number =>
   median((runs.get(side) ?? []).map(({ rate }) => rate));
 
 /** Segue's median rate as a share of the bare one's. */
@@ -42,7 +42,7 @@ export function ratioRow(options: {
   what: string;
   unit: string;
   target: number;
-  runs: Map<string, Run[]>;
+  runs: Map<string, BenchRun[]>;
 }): Measured {
   const { row, what, unit, target, runs } = options;
   const [segue, bare] = [medianRate(runs, 'segue'), medianRate(runs, 'bare')];

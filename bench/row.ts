@@ -15,4 +15,4 @@ export interface Measured {
   figures: Record<string, unknown>;
 }
 
-export type Row = (bed: Bed) => Promise<Measured[]>;
+export type BenchRow = (bed: Bed) => Promise<Measured[]>;

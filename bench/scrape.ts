@@ -1,11 +1,11 @@
-export interface Histogram {
+export interface MetricHistogram {
   count: number;
   /** The upper bound of the bucket this percentile falls into; undefined when nothing was counted. */
   percentile(percent: number): number | undefined;
 }
 
 /** Reads one histogram of a Prometheus page, summed over its labels. */
-export async function scrape(url: string, name: string): Promise<Histogram> {
+export async function scrape(url: string, name: string): Promise<MetricHistogram> {
   const page = await (await fetch(url)).text();
   const buckets = new Map<number, number>();
   for (const [, labels = '', value] of page.matchAll(

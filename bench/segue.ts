@@ -8,7 +8,7 @@ import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import { makeWorld, type World } from '#test/world/world.js';
 import { apiSpec, sandboxSpec, workerSpec, type LocalPlan } from '#tools/local-services.js';
 import { freePorts } from '#tools/process.js';
-import type { Service, ServiceSpec } from '#tools/service.js';
+import type { LocalService, ServiceSpec } from '#tools/service.js';
 import type { Bed } from './bed.js';
 
 /** Segue as it runs in production: API, worker and sandbox in processes of their own, on a database of their own. */
@@ -17,8 +17,8 @@ export interface Segue {
   database: Database;
   box: SecretBox;
   world: World;
-  worker: Service | undefined;
-  api: Service;
+  worker: LocalService | undefined;
+  api: LocalService;
   apiUrl: string;
   apiKey: string;
   /** Where the worker shows the SDK's metrics. */

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { FunnelSchema } from '#contracts/metrics/metrics.js';
 import { Database } from '#database/database.js';
-import { diceOf } from '#database/demo/dice.js';
+import { storyDiceOf } from '#database/demo/dice.js';
 import { compareFunnel } from '#database/metrics/funnel-oracle.js';
 import { toVirtual } from '#domain/clock/workspace-clock.js';
 import { Product } from '#test/harness/product.js';
@@ -86,7 +86,7 @@ describe('a campaign while every part is killed with -9, one after the other', (
 
   /** Each part twice, in a shuffled order, at random moments; each is back before the next is killed. */
   async function killEverything(): Promise<void> {
-    const dice = diceOf(SEED);
+    const dice = storyDiceOf(SEED);
     const schedule = Array.from({ length: ROUNDS }, () =>
       [...VICTIMS].toSorted(() => dice.roll() - 0.5),
     ).flat();

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { z } from 'zod';
 import { Database } from '#database/database.js';
-import { drawCrowd, tellStory, type Story } from './demo/story.js';
+import { drawCrowd, tellStory, type DemoStory } from './demo/story.js';
 import type { DataFolder } from './data-folder.js';
 import { apiSpec, baseUrl, sandboxSpec, statusFile, workerSpec, type LocalPlan } from './local-services.js';
 import type { StartOptions } from './options.js';
@@ -69,7 +69,7 @@ async function startStory(
   { folder, say, signal }: Start,
   plan: LocalPlan,
   apiKey: string,
-): Promise<Story | undefined> {
+): Promise<DemoStory | undefined> {
   const address = baseUrl(plan.addresses);
   const setting = { folder, say, apiKey, address, sandboxAddress: sandboxUrl(plan) };
   try {
@@ -81,7 +81,7 @@ async function startStory(
 }
 
 /** With Temporal there, the demo's clock sets off; at the release the story's crowd comes. */
-async function runDemo({ say, signal }: Start, plan: LocalPlan, story?: Promise<Story | undefined>) {
+async function runDemo({ say, signal }: Start, plan: LocalPlan, story?: Promise<DemoStory | undefined>) {
   const clock = await runDemoClock(plan.addresses.databaseUrl);
   void story?.then((told) => {
     if (told !== undefined) drawCrowd({ story: told, clock, sandboxAddress: sandboxUrl(plan), say, signal });

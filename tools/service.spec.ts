@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataFolder } from './data-folder.js';
 import { isRunning, startMark, until } from './process.js';
-import { Service, type ServiceSpec } from './service.js';
+import { LocalService, type ServiceSpec } from './service.js';
 import { Supervisor } from './supervisor.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'segue-service-'));
 const said: string[] = [];
-const services: Service[] = [];
+const services: LocalService[] = [];
 
 afterEach(async () => {
   for (const service of services.splice(0)) await service.stop();
@@ -35,8 +35,8 @@ function fake(code: string, changes: Partial<ServiceSpec> = {}): ServiceSpec {
   };
 }
 
-function service(spec: ServiceSpec): Service {
-  const made = new Service(spec, { say: (line) => said.push(line), onProcess: () => undefined });
+function service(spec: ServiceSpec): LocalService {
+  const made = new LocalService(spec, { say: (line) => said.push(line), onProcess: () => undefined });
   services.push(made);
   return made;
 }
@@ -129,7 +129,7 @@ describe('the supervisor', () => {
     const [orphan, stranger] = [service(fake(FOREVER)), service(fake(FOREVER))];
     await orphan.start();
     await stranger.start();
-    const book = (one: Service, mark: string) =>
+    const book = (one: LocalService, mark: string) =>
       data.record(one.spec.name, {
         name: one.spec.name,
         layer: 0,

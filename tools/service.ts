@@ -36,7 +36,7 @@ const LONGEST_BACK_OFF_MS = 10_000;
 const SETTLED_MS = 30_000;
 
 /** One supervised process: started until it is ready, restarted with back-off when it ends unasked. */
-export class Service {
+export class LocalService {
   private child: ChildProcess | undefined;
   private current: ProcessMark | undefined;
   private stopping = false;

@@ -1,5 +1,5 @@
 import type { DataFolder } from './data-folder.js';
-import { Service, type ServiceSpec } from './service.js';
+import { LocalService, type ServiceSpec } from './service.js';
 
 /** Thrown at those who still start things while everything is being stopped. */
 export class Stopping extends Error {
@@ -8,7 +8,7 @@ export class Stopping extends Error {
 
 /** Starts services, keeps them up, notes their processes in the data folder and ends them layer by layer. */
 export class Supervisor {
-  private readonly services: Service[] = [];
+  private readonly services: LocalService[] = [];
   private stopped: Promise<void> | undefined;
 
   constructor(
@@ -21,9 +21,9 @@ export class Supervisor {
   }
 
   /** Resolves when the service is ready. */
-  async start(spec: ServiceSpec): Promise<Service> {
+  async start(spec: ServiceSpec): Promise<LocalService> {
     this.check();
-    const service = new Service(spec, {
+    const service = new LocalService(spec, {
       say: this.say,
       onProcess: ({ name, layer, stop }, mark) =>
         this.folder.record(name, mark && { name, layer, signal: stop.signal, ...mark }),

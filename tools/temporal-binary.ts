@@ -103,7 +103,7 @@ async function hasGo(env: Record<string, string | undefined>): Promise<boolean> 
   }
 }
 
-interface Build extends ResolveOptions {
+interface TemporalBuild extends ResolveOptions {
   source: string;
   cache: string;
   version: string;
@@ -111,7 +111,7 @@ interface Build extends ResolveOptions {
 
 const PACKAGES = ['go.temporal.io/server/cmd/server', 'go.temporal.io/server/cmd/tools/sql'];
 
-async function build(options: Build): Promise<void> {
+async function build(options: TemporalBuild): Promise<void> {
   const { cache, version, onProgress } = options;
   mkdirSync(join(cache, '..'), { recursive: true });
   // Renamed into place when complete: two starts may build beside each other, an interrupted one leaves nothing.
@@ -136,7 +136,7 @@ async function build(options: Build): Promise<void> {
 
 const percent = (done: number, total: number) => Math.min(99, Math.floor((100 * done) / Math.max(1, total)));
 
-async function countPackages({ source, env }: Build): Promise<number> {
+async function countPackages({ source, env }: TemporalBuild): Promise<number> {
   const { stdout } = await run('go', ['list', '-deps', ...PACKAGES], {
     cwd: source,
     env,
@@ -146,7 +146,7 @@ async function countPackages({ source, env }: Build): Promise<number> {
 }
 
 /** `-v` names each package when it is compiled: that is the progress. */
-function goBuild({ source, env, signal }: Build, out: string, onPackage: () => void): Promise<void> {
+function goBuild({ source, env, signal }: TemporalBuild, out: string, onPackage: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const args = ['build', '-v', '-trimpath', '-ldflags=-s -w', '-o', `${out}/`, ...PACKAGES];
     const child = spawn('go', args, {

@@ -77,10 +77,10 @@ export async function claimMessage(
   return take(sql, deps, row, verdict);
 }
 
-type Verdict = Exclude<ClaimVerdict, { kind: 'free' }> | Free;
+type RowVerdict = Exclude<ClaimVerdict, { kind: 'free' }> | Free;
 type Free = Extract<ClaimVerdict, { kind: 'free' }> & { address: string; hmac: string; body: string };
 
-function look(row: Claimable, at: number): Verdict {
+function look(row: Claimable, at: number): RowVerdict {
   const { channel, purpose, limits } = row.spec;
   const { address_encrypted: address, address_hmac: hmac, template_body: body } = row;
   const verdict = judgeClaim(

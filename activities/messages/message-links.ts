@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Claimable, NewLink } from '#database/messages/claim-message.js';
 import { linksIn, type LinkTarget } from '#domain/messages/message-links.js';
-import { pageOf, type ItemKind } from '#domain/services/capabilities.js';
+import { pageOfItem, type ItemKind } from '#domain/services/capabilities.js';
 import type { Service } from '#domain/terms.js';
 
 /** What a fan is led to on their own service; a playlist is one they add the lead track to. */
@@ -31,7 +31,7 @@ function place(target: LinkTarget, row: Claimable): { url: string; leadsTo: 'pag
   if (target === 'page' || row.service === null) return page;
   const kind = ITEM_OF[target];
   const id = idsOf(kind, row)[row.service];
-  return id === undefined ? page : { url: pageOf(row.service, kind, id), leadsTo: 'service' };
+  return id === undefined ? page : { url: pageOfItem(row.service, kind, id), leadsTo: 'service' };
 }
 
 function idsOf(kind: ItemKind, row: Claimable): Partial<Record<Service, string>> {

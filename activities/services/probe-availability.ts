@@ -28,7 +28,7 @@ const SLOT_AT_MOST_MS = 2000;
 /** A service that cannot be asked is asked again after so long (real). */
 const ASK_AGAIN_MS = 5000;
 
-interface Target {
+interface ProbeTarget {
   territory: string;
   moment: EpochMs;
   next: EpochMs;
@@ -64,7 +64,7 @@ export async function probeAvailability(
   return Math.min(...wakes.filter((wake) => wake !== null));
 }
 
-async function targetsOf(deps: ActivityDeps, campaignId: string, plan: ProbePlan): Promise<Target[]> {
+async function targetsOf(deps: ActivityDeps, campaignId: string, plan: ProbePlan): Promise<ProbeTarget[]> {
   const fans = await territoriesOfFans(deps.database, campaignId);
   const territories = new Set(fans.map((code) => (isTerritory(code) ? code : UNKNOWN_TERRITORY)));
   const probed = new Map(plan.probed.map((one) => [one.territory, one]));
@@ -88,7 +88,7 @@ interface Round {
 async function lookAll(
   deps: ActivityDeps,
   plan: ProbePlan,
-  due: readonly Target[],
+  due: readonly ProbeTarget[],
   { at, until }: { at: EpochMs; until: number },
 ): Promise<Round> {
   const round: Round = { appeared: false, next: [], askAgainAt: null };
@@ -113,7 +113,7 @@ async function lookAll(
 async function look(
   deps: ActivityDeps,
   { upc }: ProbePlan,
-  { territory }: Target,
+  { territory }: ProbeTarget,
   outSomewhere: boolean,
 ): Promise<{ kind: 'known'; there: boolean } | { kind: 'unknown'; afterMs: number }> {
   if (territory === UNKNOWN_TERRITORY && outSomewhere) return { kind: 'known', there: true };
@@ -129,7 +129,7 @@ async function look(
 async function record(
   deps: ActivityDeps,
   plan: ProbePlan,
-  { territory, moment }: Target,
+  { territory, moment }: ProbeTarget,
   there: boolean,
   at: EpochMs,
 ): Promise<'late' | 'appeared' | 'nothing'> {

@@ -6,7 +6,7 @@ import type { NewFanEvent } from '#domain/engine/context.js';
 import { serviceOutcome } from '#domain/engine/service-outcome.js';
 import { missingScopes, type ItemKind } from '#domain/services/capabilities.js';
 import type { ServiceAction } from '#domain/terms.js';
-import type { CatalogueItem } from '#providers/ports.js';
+import type { LibraryItem } from '#providers/ports.js';
 import { currentAnswer } from '#activities/answers.js';
 import { waitForSlot } from '#activities/budgets.js';
 import { lookInLibrary } from './check-library.js';
@@ -67,7 +67,7 @@ async function attempt(deps: ServiceDeps, effectId: string, claimed: ClaimedServ
   return kept.kind === 'ok' ? { kind: 'done' } : kept;
 }
 
-async function keepInLibrary(deps: ServiceDeps, grant: FanGrant, item: CatalogueItem) {
+async function keepInLibrary(deps: ServiceDeps, grant: FanGrant, item: LibraryItem) {
   const look = () => grant.call((token) => deps.spotify.has(token, item));
   if (deps.attempt().attempt > 1) {
     // An earlier try may have done it and not heard so.
@@ -81,7 +81,7 @@ async function keepInLibrary(deps: ServiceDeps, grant: FanGrant, item: Catalogue
   return found.value ? found : grant.later('not_there_yet', undefined);
 }
 
-type Wanted = { kind: 'item'; item: CatalogueItem } | { kind: 'failed'; reason: string };
+type Wanted = { kind: 'item'; item: LibraryItem } | { kind: 'failed'; reason: string };
 
 function wantedItem(action: Exclude<ServiceAction, 'check'>, claimed: ClaimedService): Wanted {
   const { service } = claimed.spec;

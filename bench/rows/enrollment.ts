@@ -7,8 +7,8 @@ import { CpuMeter } from '#bench/cpu.js';
 import { watchedOf } from '#bench/bed.js';
 import { flowOf } from '#test/world/world.js';
 import { postEvents, preSaves, steadyRate } from '#bench/load.js';
-import type { Row } from '#bench/row.js';
-import { alternate, ratioRow, type Run } from '#bench/rounds.js';
+import type { BenchRow } from '#bench/row.js';
+import { alternate, ratioRow, type BenchRun } from '#bench/rounds.js';
 import { startSegue } from '#bench/segue.js';
 
 const TARGET = 0.5;
@@ -16,7 +16,7 @@ const OUTSTANDING = 500;
 const FAR_MS = 30 * 86_400_000;
 
 /** From an event at the API to the timer in the fan's history, against a bare workflow that sets one timer. */
-export const enrollment: Row = async (bed) => {
+export const enrollment: BenchRow = async (bed) => {
   const runs = await alternate(bed, 'enrollment', { segue: () => segueRun(bed), bare: () => bareRun(bed) });
   return [
     ratioRow({
@@ -29,7 +29,7 @@ export const enrollment: Row = async (bed) => {
   ];
 };
 
-async function segueRun(bed: Bed): Promise<Run> {
+async function segueRun(bed: Bed): Promise<BenchRun> {
   const segue = await startSegue(bed, {
     flow: flowOf({ kind: 'wait', id: 'release', until: { kind: 'release' } }),
   });
@@ -53,7 +53,7 @@ async function segueRun(bed: Bed): Promise<Run> {
   }
 }
 
-async function bareRun(bed: Bed): Promise<Run> {
+async function bareRun(bed: Bed): Promise<BenchRun> {
   const baseline = await startBaseline(bed);
   try {
     const watched = watchedOf(bed, { worker: baseline.pid });

@@ -1,4 +1,4 @@
-import type { Row } from '#bench/row.js';
+import type { BenchRow } from '#bench/row.js';
 import type { RowName } from '#bench/row-names.js';
 import { enrollment } from './enrollment.js';
 import { intake } from './intake.js';
@@ -8,4 +8,12 @@ import { parked } from './parked.js';
 import { release } from './release.js';
 import { shapes } from './shapes.js';
 
-export const ROWS: Record<RowName, Row> = { intake, enrollment, release, shapes, lateness, parked, live };
+export const ROWS: Record<RowName, BenchRow> = {
+  intake,
+  enrollment,
+  release,
+  shapes,
+  lateness,
+  parked,
+  live,
+};

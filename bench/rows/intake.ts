@@ -6,8 +6,8 @@ import { CpuMeter } from '#bench/cpu.js';
 import { watchedOf } from '#bench/bed.js';
 import { addFans } from '#bench/fans.js';
 import { eventsOf, postEvents } from '#bench/load.js';
-import type { Row } from '#bench/row.js';
-import { alternate, ratioRow, type Run } from '#bench/rounds.js';
+import type { BenchRow } from '#bench/row.js';
+import { alternate, ratioRow, type BenchRun } from '#bench/rounds.js';
 import { startSegue, type Segue } from '#bench/segue.js';
 
 const TARGET = 0.3;
@@ -16,7 +16,7 @@ const LANES = 4;
 const FANS = 10_000;
 
 /** Events from HTTP to committed, against one bare INSERT of as many rows into the same tables and indexes. */
-export const intake: Row = async (bed) => {
+export const intake: BenchRow = async (bed) => {
   const runs = await alternate(bed, 'intake', {
     segue: () =>
       run(bed, (segue, fans) =>
@@ -36,7 +36,7 @@ export const intake: Row = async (bed) => {
 };
 
 /** Without a worker: only the way in is measured (nudges are written, but nobody carries them). */
-async function run(bed: Bed, store: (segue: Segue, fans: string[]) => Promise<void>): Promise<Run> {
+async function run(bed: Bed, store: (segue: Segue, fans: string[]) => Promise<void>): Promise<BenchRun> {
   const segue = await startSegue(bed, { flow: flowOf(), withoutWorker: true });
   try {
     const fans = await addFans(segue, FANS);

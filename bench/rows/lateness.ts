@@ -5,7 +5,7 @@ import type { Bed } from '#bench/bed.js';
 import { addFans } from '#bench/fans.js';
 import { batches, inParallel, postEvents, preSaves, untilCount } from '#bench/load.js';
 import { Parking } from '#bench/parking.js';
-import type { Measured, Row } from '#bench/row.js';
+import type { Measured, BenchRow } from '#bench/row.js';
 import { NOON, startSegue, type Segue } from '#bench/segue.js';
 import { median, percentile, rounded } from '#bench/stats.js';
 
@@ -26,7 +26,7 @@ interface Lateness {
  * How long after its due time a fan's wait leads to an act: from the moment the timer should fire to the claim of
  * the message that follows (the last thing before the provider is called).
  */
-export const lateness: Row = async (bed) => {
+export const lateness: BenchRow = async (bed) => {
   const light: Lateness[] = [];
   const burst: Lateness[] = [];
   const parking = new Parking(BURST_FANS / bed.options.shrink);

@@ -3,7 +3,7 @@ import { pause } from '#tools/process.js';
 import type { Bed } from '#bench/bed.js';
 import { addFans } from '#bench/fans.js';
 import { batches, inParallel, postEvents, preSaves, untilCount } from '#bench/load.js';
-import type { Row } from '#bench/row.js';
+import type { BenchRow } from '#bench/row.js';
 import { NOON, startSegue, type Segue } from '#bench/segue.js';
 import { rounded } from '#bench/stats.js';
 
@@ -14,7 +14,7 @@ const DAY = 86_400_000;
  * Parked fans whose release is moved earlier, and once more while they are being woken; then a pause over the
  * release, a resume, and in the end the release is cancelled. The worker is killed with -9 in the middle of each.
  */
-export const live: Row = async (bed) => {
+export const live: BenchRow = async (bed) => {
   const count = FANS / bed.options.shrink;
   const segue = await startSegue(bed, {
     flow: flowOf(

@@ -3,7 +3,7 @@ import type { Bed } from '#bench/bed.js';
 import { peakMemory } from '#bench/cpu.js';
 import { addFans } from '#bench/fans.js';
 import { batches, eventsOf, inParallel, postEvents, preSaves, untilCount } from '#bench/load.js';
-import type { Row } from '#bench/row.js';
+import type { BenchRow } from '#bench/row.js';
 import { scrape } from '#bench/scrape.js';
 import { startSegue, type Segue } from '#bench/segue.js';
 import { rounded } from '#bench/stats.js';
@@ -23,7 +23,7 @@ interface Parked {
 }
 
 /** Many more parked fans than the worker's cache holds, all woken: the memory must not grow with them. */
-export const parked: Row = async (bed) => {
+export const parked: BenchRow = async (bed) => {
   const few = await run(bed, FEW / bed.options.shrink);
   const many = await run(bed, MANY / bed.options.shrink);
   const ratio = many.peakBytes / few.peakBytes;

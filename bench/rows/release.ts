@@ -8,8 +8,8 @@ import { CpuMeter } from '#bench/cpu.js';
 import { watchedOf } from '#bench/bed.js';
 import { addFans } from '#bench/fans.js';
 import { batches, inParallel, postEvents, preSaves, untilCount } from '#bench/load.js';
-import type { Row } from '#bench/row.js';
-import { alternate, ratioRow, type Run } from '#bench/rounds.js';
+import type { BenchRow } from '#bench/row.js';
+import { alternate, ratioRow, type BenchRun } from '#bench/rounds.js';
 import { NOON, startSegue, type Segue } from '#bench/segue.js';
 import { Parking } from '#bench/parking.js';
 
@@ -18,7 +18,7 @@ const TARGET = 0.65;
 const BURST_RATE = 30;
 
 /** Fans due at one moment: saved, read back and recorded, against a bare timer and one empty activity. */
-export const release: Row = async (bed) => {
+export const release: BenchRow = async (bed) => {
   const fans = Math.ceil(BURST_RATE * bed.options.seconds);
   const parking = new Parking(fans);
   const runs = await alternate(bed, 'release', {
@@ -36,7 +36,7 @@ export const release: Row = async (bed) => {
   ];
 };
 
-async function segueRun(bed: Bed, fans: number, waitMs: number): Promise<Run | 'too late'> {
+async function segueRun(bed: Bed, fans: number, waitMs: number): Promise<BenchRun | 'too late'> {
   const segue = await startSegue(bed, {
     flow: flowOf(
       { kind: 'wait', id: 'release', until: { kind: 'release' } },
@@ -75,7 +75,7 @@ async function savedFans({ database }: Segue): Promise<number> {
   return row?.n ?? 0;
 }
 
-async function bareRun(bed: Bed, fans: number, waitMs: number): Promise<Run | 'too late'> {
+async function bareRun(bed: Bed, fans: number, waitMs: number): Promise<BenchRun | 'too late'> {
   const until = Date.now() + waitMs;
   const baseline = await startBaseline(bed);
   try {

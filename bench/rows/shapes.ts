@@ -5,8 +5,8 @@ import { CpuMeter } from '#bench/cpu.js';
 import { watchedOf } from '#bench/bed.js';
 import { addFans } from '#bench/fans.js';
 import { batches, inParallel, postEvents, preSaves, untilCount } from '#bench/load.js';
-import type { Measured, Row } from '#bench/row.js';
-import { alternate, medianRate, type Run } from '#bench/rounds.js';
+import type { Measured, BenchRow } from '#bench/row.js';
+import { alternate, medianRate, type BenchRun } from '#bench/rounds.js';
 import { startSegue, type Segue } from '#bench/segue.js';
 import { rounded } from '#bench/stats.js';
 
@@ -38,7 +38,7 @@ const SHAPES: Record<'plain' | 'delay' | 'reported', Shape> = {
 };
 
 /** Two flows that other engines can run as well, from the first event until the last fan's end. */
-export const shapes: Row = async (bed) => {
+export const shapes: BenchRow = async (bed) => {
   const fans = FANS / bed.options.shrink;
   const runs = await alternate(bed, 'shapes', {
     plain: () => run(bed, fans, SHAPES.plain),
@@ -68,7 +68,7 @@ const send = (id: string): Step => ({
   intent: 'prompt',
 });
 
-async function run(bed: Bed, fans: number, { between, callbacks }: Shape): Promise<Run> {
+async function run(bed: Bed, fans: number, { between, callbacks }: Shape): Promise<BenchRun> {
   const segue = await startSegue(bed, {
     callbacks,
     flow: flowOf(

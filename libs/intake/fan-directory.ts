@@ -1,7 +1,7 @@
 import type { Problem } from '#contracts/http/problem.js';
 import type { Sql } from '#database/database.js';
 import { problemOf } from '#http/problem.js';
-import { createFans, findFans, type KnownFan, type NewFan, newFanOf } from './intake-sql.js';
+import { createFans, findFans, type KnownFan, type DescribedFan, newFanOf } from './intake-sql.js';
 import type { Candidate } from './parse-events.js';
 
 export const NO_FAN: Problem = problemOf(404, 'No such fan.', [
@@ -48,7 +48,7 @@ export class FanDirectory {
 
   /** Makes the fans whom accepted pre-saves describe; of several descriptions in one batch the first counts. */
   async createMissing(sql: Sql, workspaceId: string, accepted: Candidate[]): Promise<void> {
-    const missing = new Map<string, NewFan>();
+    const missing = new Map<string, DescribedFan>();
     for (const candidate of accepted) {
       const fan = describedBy(candidate);
       if (fan === undefined || this.byExternalId.has(fan.externalId) || missing.has(fan.externalId)) continue;
@@ -60,8 +60,8 @@ export class FanDirectory {
   }
 
   /** What pre-saves of fans known before say that was not known yet. */
-  gapsFilledBy(accepted: Candidate[]): (Omit<NewFan, 'externalId'> & { id: string })[] {
-    const gaps = new Map<string, Omit<NewFan, 'externalId'> & { id: string }>();
+  gapsFilledBy(accepted: Candidate[]): (Omit<DescribedFan, 'externalId'> & { id: string })[] {
+    const gaps = new Map<string, Omit<DescribedFan, 'externalId'> & { id: string }>();
     for (const candidate of accepted) {
       const told = describedBy(candidate);
       const known = told && this.byExternalId.get(told.externalId);
@@ -76,6 +76,6 @@ export class FanDirectory {
   }
 }
 
-function describedBy({ event }: Candidate): NewFan | undefined {
+function describedBy({ event }: Candidate): DescribedFan | undefined {
   return event.type === 'fan.pre_saved' ? newFanOf(event.fan) : undefined;
 }

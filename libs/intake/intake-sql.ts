@@ -5,7 +5,7 @@ import type { CampaignStatus } from '#domain/terms.js';
 import type { Candidate } from './parse-events.js';
 
 type PreSave = Extract<IncomingEvent, { type: 'fan.pre_saved' }>;
-export interface NewFan {
+export interface DescribedFan {
   externalId: string;
   territory: string | null;
   zone: string | null;
@@ -119,7 +119,7 @@ export async function releaseKeys(sql: Sql, workspaceId: string, clientIds: stri
 export async function createFans(
   sql: Sql,
   workspaceId: string,
-  fans: NewFan[],
+  fans: DescribedFan[],
 ): Promise<Map<string, string>> {
   const rows = await sql.query<{ id: string; external_id: string }>(
     `INSERT INTO fans (id, workspace_id, external_id, territory, zone, locale)
@@ -149,7 +149,7 @@ export async function createFans(
 /** What is newly known of a fan is filled in; what is known already stays. The rows are locked by the append. */
 export async function fillProfiles(
   sql: Sql,
-  fans: (Omit<NewFan, 'externalId'> & { id: string })[],
+  fans: (Omit<DescribedFan, 'externalId'> & { id: string })[],
 ): Promise<void> {
   if (fans.length === 0) return;
   await sql.query(
@@ -168,7 +168,7 @@ export async function fillProfiles(
 }
 
 /** The fan a pre-save describes; undefined where it only names one by id. */
-export function newFanOf(fan: PreSave['fan']): NewFan | undefined {
+export function newFanOf(fan: PreSave['fan']): DescribedFan | undefined {
   if ('id' in fan) return undefined;
   const { externalId, territory = null, zone = null, locale = null } = fan;
   return { externalId, territory, zone, locale };

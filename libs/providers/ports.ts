@@ -55,7 +55,7 @@ export interface AccessGrant {
 }
 
 /** One thing of the service's catalogue, by the service's own id. */
-export interface CatalogueItem {
+export interface LibraryItem {
   kind: ItemKind;
   id: string;
 }
@@ -65,9 +65,9 @@ export interface StreamingService {
   readonly service: Service;
   refresh(refreshToken: string): Promise<ServiceOutcome<AccessGrant>>;
   /** Puts it into the fan's library; an artist is followed. Repeating it changes nothing. */
-  keep(accessToken: string, item: CatalogueItem): Promise<ServiceOutcome<void>>;
+  keep(accessToken: string, item: LibraryItem): Promise<ServiceOutcome<void>>;
   /** Is it in the fan's library, is the artist followed? */
-  has(accessToken: string, item: CatalogueItem): Promise<ServiceOutcome<boolean>>;
+  has(accessToken: string, item: LibraryItem): Promise<ServiceOutcome<boolean>>;
   /** Can the release be played in this market (ISO 3166 alpha-2) yet? Asked with the app's own credentials. */
   isAvailable(upc: string, market?: string): Promise<ServiceOutcome<boolean>>;
 }

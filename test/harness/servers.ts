@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EmbeddedPostgres } from '#tools/postgres.js';
 import { errorMessage, freePorts } from '#tools/process.js';
-import { Service } from '#tools/service.js';
+import { LocalService } from '#tools/service.js';
 import { resolveTemporalBinary } from '#tools/temporal-binary.js';
 import { INNER_PORTS, temporalSpec } from '#tools/temporal-server.js';
 
@@ -12,7 +12,7 @@ import { INNER_PORTS, temporalSpec } from '#tools/temporal-server.js';
  * closes: however the test run ends (teardown, Ctrl-C, kill -9), they end with it and leave nothing behind.
  */
 const folder = mkdtempSync(join(tmpdir(), 'segue-test-'));
-const services: Service[] = [];
+const services: LocalService[] = [];
 
 // A log line has no reader here: the log files say more.
 const hooks = { say: () => undefined, onProcess: () => undefined };
@@ -33,7 +33,7 @@ async function startServers(): Promise<{
     logFile: join(logs, 'postgres.log'),
     unsafe: true,
   });
-  await startService(new Service(await postgres.spec(), hooks));
+  await startService(new LocalService(await postgres.spec(), hooks));
   const binary = await resolveTemporalBinary({
     env: process.env,
     onProgress: ({ detail }) => console.error(detail),
@@ -48,11 +48,11 @@ async function startServers(): Promise<{
     sqliteFile: join(folder, 'temporal', 'dev.sqlite'),
     logFile: join(logs, 'temporal.log'),
   });
-  await startService(new Service(spec, hooks));
+  await startService(new LocalService(spec, hooks));
   return { postgresUrl: postgres.url(), temporalAddress: `127.0.0.1:${port}`, temporalNamespace: namespace };
 }
 
-async function startService(service: Service): Promise<void> {
+async function startService(service: LocalService): Promise<void> {
   services.unshift(service);
   await service.start();
 }

@@ -12,19 +12,19 @@ import {
   DAY,
   happened,
   HOUR,
-  makeWorld,
+  makeFunnelWorld,
   moveRelease,
   record,
-  type World,
+  type FunnelWorld,
 } from '#test/world/funnel-world.js';
 
 let fresh: FreshDatabase;
-let world: World;
+let world: FunnelWorld;
 beforeAll(async () => {
   fresh = await freshDatabase();
 });
 beforeEach(async () => {
-  world = await makeWorld(fresh.database);
+  world = await makeFunnelWorld(fresh.database);
 });
 afterAll(() => fresh.close());
 

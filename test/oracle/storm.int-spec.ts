@@ -12,7 +12,7 @@ import {
   BERLIN_MIDNIGHT,
   DAY,
   HOUR,
-  makeWorld,
+  makeFunnelWorld,
   moveRelease,
   record,
 } from '#test/world/funnel-world.js';
@@ -125,7 +125,7 @@ function openings(fans: number): Gust[] {
 }
 
 async function worldWithFans(options: { withoutRelease?: boolean } = {}) {
-  const world = await makeWorld(fresh.database, options);
+  const world = await makeFunnelWorld(fresh.database, options);
   const fans: string[] = [];
   for (let fan = 0; fan < FANS; fan += 1) fans.push(await addFan(fresh.database, world));
   return { world, fans };

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { EventPayloads, EventType } from '#domain/events/catalogue.js';
 import { STAGES, type Stage } from '#domain/terms.js';
 import type { NewEvent } from '#database/events/event-store.js';
-import { BERLIN_MIDNIGHT, DAY, happened, HOUR, type World } from '#test/world/funnel-world.js';
+import { BERLIN_MIDNIGHT, DAY, happened, HOUR, type FunnelWorld } from '#test/world/funnel-world.js';
 
 /** One event of a storm: which fan, what, how many hours from the release, and little choices. */
 export interface Gust {
@@ -59,7 +59,7 @@ export const storm = (fans: number): fc.Arbitrary<Gust[]> =>
   );
 
 /** The gusts as events: some twice, as a client without an event id would send them. */
-export function stormEvents(world: World, fans: readonly string[], gusts: readonly Gust[]): NewEvent[] {
+export function stormEvents(world: FunnelWorld, fans: readonly string[], gusts: readonly Gust[]): NewEvent[] {
   const messages = fans.map(() => [randomUUID(), randomUUID()]);
   return gusts.flatMap((gust) => {
     const fan = fans[gust.fan] ?? '';

@@ -5,7 +5,7 @@ import { hasErrors, validateFlow } from '#domain/flows/validate.js';
 /** Flows of all step kinds, as wild as validation lets them be; and they end, or wait for long. */
 
 type Chance<S> = fc.Arbitrary<S>;
-interface Place {
+interface StepSpot {
   id: string;
   /** Steps of the track that come later; the last is an exit. */
   later: string[];
@@ -66,7 +66,7 @@ const rarely = <T>(of: Chance<T>): Chance<T | undefined> =>
   fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: of });
 
 /** Every step kind by its name: a new one does not compile until it is here, and so is proven, too. */
-const STEPS: { [Kind in StepKind]: (place: Place) => Chance<Extract<Step, { kind: Kind }>> } = {
+const STEPS: { [Kind in StepKind]: (place: StepSpot) => Chance<Extract<Step, { kind: Kind }>> } = {
   wait: ({ id }) => until.map((of) => ({ kind: 'wait', id, until: of })),
   waitForEvent: ({ id, later }) =>
     fc.record({

@@ -15,7 +15,7 @@ import { emptyState, type FanState } from '#domain/engine/state.js';
 import { stepsTaken } from '#domain/simulator/steps-taken.js';
 import type { TestParts } from '#test/harness/platform.js';
 import type { World } from '#test/world/world.js';
-import type { Act } from './simulated.js';
+import type { ReplayedAct } from './simulated.js';
 
 /** One line of what happened: comparable with a line of the simulator's schedule. */
 export interface Line {
@@ -42,7 +42,7 @@ export class RealFan {
     private readonly endsAt: number | null,
   ) {}
 
-  async live(acts: readonly Act[], until: number): Promise<FanState> {
+  async live(acts: readonly ReplayedAct[], until: number): Promise<FanState> {
     const script = [...acts];
     for (;;) {
       const [act] = script;
@@ -70,7 +70,7 @@ export class RealFan {
   }
 
   /** As the API's intake or a webhook takes it in. False: nobody is woken by it. */
-  private async happens(act: Act): Promise<boolean> {
+  private async happens(act: ReplayedAct): Promise<boolean> {
     const { database } = this.parts;
     const { workspaceId } = this.world;
     await database.transaction(async (sql) => {

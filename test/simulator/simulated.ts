@@ -33,13 +33,13 @@ export interface Case {
 }
 
 /** What the fan does by themselves: replayed upon the real parts at the same times. */
-export type Act = { at: number } & (
+export type ReplayedAct = { at: number } & (
   { kind: 'event'; event: NewFanEvent } | { kind: 'stop'; channel: Channel }
 );
 
 export interface Simulated {
   rows: ScheduleRow[];
-  acts: Act[];
+  acts: ReplayedAct[];
   state: FanState;
 }
 
@@ -69,9 +69,9 @@ export function simulated(one: Case): Simulated {
   return { rows, acts: rows.flatMap((row) => actOf(row, one)), state };
 }
 
-function actOf({ kind, at, detail }: ScheduleRow, { campaignId, enters }: Case): Act[] {
+function actOf({ kind, at, detail }: ScheduleRow, { campaignId, enters }: Case): ReplayedAct[] {
   const of = { campaignId, occurredAt: at };
-  const event = (made: NewFanEvent): Act[] => [{ at, kind: 'event', event: made }];
+  const event = (made: NewFanEvent): ReplayedAct[] => [{ at, kind: 'event', event: made }];
   if (kind === 'fan.pre_saved') return event(enters);
   if (kind === 'page.visited') return event({ ...of, type: kind, payload: {} });
   if (kind === 'link.clicked') return event({ ...of, type: kind, payload: { human: true } });

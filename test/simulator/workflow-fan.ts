@@ -5,7 +5,7 @@ import type { TestPlatform } from '#test/harness/platform.js';
 import { eventually, type World } from '#test/world/world.js';
 import { suppressibleAddress } from './addresses.js';
 import { eventLines, type Line } from './reality.js';
-import type { Act } from './simulated.js';
+import type { ReplayedAct } from './simulated.js';
 
 /** The clock is set this long before a wake, so that the workflow's own timer fires. */
 const BEFORE_WAKE_MS = 250;
@@ -31,7 +31,7 @@ export class WorkflowFan {
     private readonly fanId: string,
   ) {}
 
-  async live(acts: readonly Act[], until: number): Promise<Line[]> {
+  async live(acts: readonly ReplayedAct[], until: number): Promise<Line[]> {
     const script = [...acts];
     for (;;) {
       const { wake_at: wakeAt } = await this.position();
@@ -60,7 +60,7 @@ export class WorkflowFan {
     );
   }
 
-  private async happens(act: Act): Promise<void> {
+  private async happens(act: ReplayedAct): Promise<void> {
     const { workspaceId } = this.world;
     await this.platform.database.transaction(async (sql) => {
       if (act.kind === 'event') {

@@ -12,17 +12,17 @@ export const NEW_YORK_MIDNIGHT: EpochMs = Date.UTC(2026, 2, 6, 5);
 export const CAMPAIGN_END: EpochMs = BERLIN_MIDNIGHT + 20 * DAY;
 export const AS_OF: EpochMs = BERLIN_MIDNIGHT + 60 * DAY;
 
-export interface World {
+export interface FunnelWorld {
   workspaceId: string;
   campaignId: string;
   releaseId: string;
 }
 
 /** A workspace (a new one, or the given) with one release and one running campaign, straight in the tables. */
-export async function makeWorld(
+export async function makeFunnelWorld(
   database: Database,
   options: { workspaceId?: string; withoutRelease?: boolean } = {},
-): Promise<World> {
+): Promise<FunnelWorld> {
   const workspaceId = options.workspaceId ?? randomUUID();
   const [artistId, releaseId, flowId, campaignId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
   if (options.workspaceId === undefined) {
@@ -65,14 +65,14 @@ export async function moveRelease(database: Database, releaseId: string, byMs: n
   }
 }
 
-export async function addFan(database: Database, world: World): Promise<string> {
+export async function addFan(database: Database, world: FunnelWorld): Promise<string> {
   const fanId = randomUUID();
   await database.query('INSERT INTO fans (id, workspace_id) VALUES ($1, $2)', [fanId, world.workspaceId]);
   return fanId;
 }
 
 export function happened<T extends EventType>(
-  world: World,
+  world: FunnelWorld,
   fanId: string,
   type: T,
   occurredAt: EpochMs,

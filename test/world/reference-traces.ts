@@ -25,7 +25,7 @@ export interface Trace {
 const NIGHT = Date.UTC(2026, 5, 10, 5);
 const HOUR = 3_600_000;
 
-interface Stage {
+interface TraceStage {
   platform: TestPlatform;
   /** The test's own looks do not count as the product's statements. */
   looking: Database;
@@ -34,7 +34,7 @@ interface Stage {
 
 async function onStage<T>(
   options: { k: number; releaseIn: number; waits: ReleaseGrowthWaits },
-  play: (stage: Stage) => Promise<T>,
+  play: (stage: TraceStage) => Promise<T>,
 ): Promise<T> {
   const platform = await startPlatform({ background: false });
   const looking = await new Database(platform.databaseUrl, { poolSize: 2 }).connect();
@@ -54,7 +54,7 @@ async function onStage<T>(
 }
 
 /** Until the workflow only waits: an act in the middle of a task would be taken in with that task's end. */
-async function rests({ platform, world }: Stage, fan: string): Promise<void> {
+async function rests({ platform, world }: TraceStage, fan: string): Promise<void> {
   const handle = platform.client.workflow.getHandle(fanWorkflowId(world.workspaceId, fan));
   await eventually(
     () => handle.describe(),
@@ -64,7 +64,7 @@ async function rests({ platform, world }: Stage, fan: string): Promise<void> {
 }
 
 /** An act of the fan, its nudge carried at once. */
-async function acts(stage: Stage, fan: string, ...act: ActArguments): Promise<void> {
+async function acts(stage: TraceStage, fan: string, ...act: ActArguments): Promise<void> {
   const { platform, looking, world } = stage;
   const [type, payload] = act;
   await happens(looking, world, fan, type, payload);
@@ -72,14 +72,14 @@ async function acts(stage: Stage, fan: string, ...act: ActArguments): Promise<vo
 }
 type ActArguments = [type: Parameters<typeof happens>[3], payload: Parameters<typeof happens>[4]];
 
-const sees = ({ looking }: Stage, fan: string, type: string, times = 1) =>
+const sees = ({ looking }: TraceStage, fan: string, type: string, times = 1) =>
   eventually(
     () => eventTypes(looking, fan),
     (types) => types.filter((each) => each === type).length >= times,
     60_000,
   );
 
-async function reaches({ world }: Stage, moment: number): Promise<void> {
+async function reaches({ world }: TraceStage, moment: number): Promise<void> {
   await eventually(
     () => Promise.resolve(world.now()),
     (now) => now >= moment,
@@ -87,7 +87,7 @@ async function reaches({ world }: Stage, moment: number): Promise<void> {
   );
 }
 
-async function traceOf({ platform, looking, world }: Stage, fan: string): Promise<Trace> {
+async function traceOf({ platform, looking, world }: TraceStage, fan: string): Promise<Trace> {
   const handle = platform.client.workflow.getHandle(fanWorkflowId(world.workspaceId, fan));
   await handle.result();
   const history = await handle.fetchHistory();

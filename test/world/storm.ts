@@ -11,13 +11,13 @@ import {
   NOON,
   preSaved,
   saved,
-  type Act,
+  type VirtualAct,
   type VirtualFan,
 } from '#domain/testing/virtual-fan.js';
 
 /** One thing that happens to a fan, or to the campaign `one`, in a storm. */
 export type Move =
-  | { kind: 'acts'; acts: Act[] }
+  | { kind: 'acts'; acts: VirtualAct[] }
   | { kind: 'sleep' | 'look' | 'claim' | 'stop' }
   | { kind: 'pass'; ms: number }
   | { kind: 'ends'; how: Ending }
@@ -28,7 +28,7 @@ export type Move =
 type Ending = 'accepted' | 'rejected' | 'refused' | 'unknown' | 'saved' | 'save_failed' | 'deferred';
 const ENDINGS: Ending[] = ['accepted', 'rejected', 'refused', 'unknown', 'saved', 'save_failed', 'deferred'];
 
-export const USUAL_ACTS: Act[] = [
+export const USUAL_ACTS: VirtualAct[] = [
   ...[preSaved, saved, followed, clicked, clicked],
   { type: 'page.visited', payload: {} },
   { type: 'link.clicked', payload: { human: false } },
@@ -36,11 +36,11 @@ export const USUAL_ACTS: Act[] = [
 ];
 
 /** What happens when, as likely as an engine under load sees it; acts come late by up to nine days. */
-export function movesOf(acts: readonly Act[]): fc.Arbitrary<Move> {
+export function movesOf(acts: readonly VirtualAct[]): fc.Arbitrary<Move> {
   const late = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 9 * DAY }));
   const act = fc
     .tuple(fc.constantFrom(...acts), late)
-    .map(([one, by]): Act => ({ ...one, occurredAt: NOON + 3 * DAY - by }));
+    .map(([one, by]): VirtualAct => ({ ...one, occurredAt: NOON + 3 * DAY - by }));
   return fc.oneof(
     weighing(4, fc.array(act, { minLength: 1, maxLength: 4 }), (some) => ({ kind: 'acts', acts: some })),
     weighing(6, fc.constant(null), () => ({ kind: 'sleep' })),

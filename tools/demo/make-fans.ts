@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'csv-stringify/sync';
-import { diceOf } from '#database/demo/dice.js';
+import { storyDiceOf } from '#database/demo/dice.js';
 
 /**
  * Writes fans.csv: the fans of the demo, made from a fixed seed. Phone numbers come from ranges set aside for
@@ -26,7 +26,7 @@ const FANS = 400;
 /** One in so many of them has a grant that is dead by the release. */
 const REVOKED_EACH = 23;
 
-const dice = diceOf('segue demo fans');
+const dice = storyDiceOf('segue demo fans');
 
 /** Where the fans are, and the fictional phone numbers there (the n-th of them). */
 const PLACES: readonly {

@@ -24,7 +24,7 @@ const StorySchema = z.object({
   campaignId: z.uuid(),
   firstMoment: z.string(),
 });
-export type Story = z.infer<typeof StorySchema>;
+export type DemoStory = z.infer<typeof StorySchema>;
 const FILE = 'story.json';
 
 const DAY = 24 * 3_600_000;
@@ -35,7 +35,7 @@ const RELEASE_IN_MS = 3 * DAY;
  * What the demo workspace shows: two finished releases of "Nova Tide", and "Glass Season" running with 400 fans.
  * Told once for a data folder; every later start wakes the sandbox's fans and goes on.
  */
-export async function tellStory(setting: StorySetting): Promise<Story> {
+export async function tellStory(setting: StorySetting): Promise<DemoStory> {
   const { folder, address, sandboxAddress, apiKey, say } = setting;
   await wakeAudience({ sandboxAddress, apiBaseUrl: address, apiKey });
   const database = await new Database(setting.databaseUrl, {
@@ -62,7 +62,7 @@ export async function tellStory(setting: StorySetting): Promise<Story> {
 }
 
 export interface Crowd {
-  story: Story;
+  story: DemoStory;
   /** As it runs from now on. */
   clock: WorkspaceClock;
   sandboxAddress: string;
@@ -81,7 +81,10 @@ export function drawCrowd({ story, clock, sandboxAddress, say, signal }: Crowd):
   signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
 }
 
-async function begin({ address, sandboxAddress, apiKey, say }: StorySetting, now: number): Promise<Story> {
+async function begin(
+  { address, sandboxAddress, apiKey, say }: StorySetting,
+  now: number,
+): Promise<DemoStory> {
   const api = new ApiClient(address, apiKey);
   const artistId = await createArtist(api);
   const { campaignId, flowId, release } = await launchCampaign(api, {

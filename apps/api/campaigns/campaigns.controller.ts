@@ -31,7 +31,7 @@ import { decodeCursor, pageFrom } from '#http/paging.js';
 import { conflict, notFound } from '#http/problem.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { withoutRelease } from '#api/flows/flow-answers.js';
-import { type CampaignChange, changeCampaign, type CampaignOperation } from './change-campaign.js';
+import { type CampaignChange, changeCampaign, type StatusOperation } from './change-campaign.js';
 import { launchCampaign } from './launch-campaign.js';
 
 const Conflicts = (): MethodDecorator =>
@@ -144,7 +144,7 @@ export class CampaignsController {
     return this.change(workspaceId, id, 'end');
   }
 
-  private async change(workspaceId: string, id: string, operation: CampaignOperation): Promise<Campaign> {
+  private async change(workspaceId: string, id: string, operation: StatusOperation): Promise<Campaign> {
     const now = await this.clocks.now(workspaceId);
     return settled(await changeCampaign(this.database, { workspaceId, id, operation, now }));
   }

@@ -12,11 +12,11 @@ export type CampaignChange =
   /** Its flow speaks of a release, and the campaign has none. */
   | { kind: 'invalid'; problems: FlowProblem[] };
 
-export type CampaignOperation = 'pause' | 'resume' | 'end';
+export type StatusOperation = 'pause' | 'resume' | 'end';
 
 /** The states of a campaign as data; launching a draft is `launchCampaign`. */
 const OPERATIONS: Record<
-  CampaignOperation,
+  StatusOperation,
   { from: readonly CampaignStatus[]; to: Exclude<CampaignStatus, 'draft'>; wakes: Wakes }
 > = {
   // A paused fan looks at its next wake, and waits on: no need to wake all of them.
@@ -28,7 +28,7 @@ const OPERATIONS: Record<
 /** Pauses, resumes or ends a campaign; fans whose next wake can come nearer by it are woken. */
 export function changeCampaign(
   database: Database,
-  input: { workspaceId: string; id: string; operation: CampaignOperation; now: EpochMs },
+  input: { workspaceId: string; id: string; operation: StatusOperation; now: EpochMs },
 ): Promise<CampaignChange> {
   const { workspaceId, id, operation, now } = input;
   const { from, to, wakes } = OPERATIONS[operation];

@@ -90,7 +90,7 @@ function unfit({ stepMap }: Asked, target: Flow, at: FansAt[], flows: Map<number
   return [...mapProblems(stepMap, flows.values(), target), ...unmapped];
 }
 
-interface Target {
+interface PublicationTarget {
   campaign: CampaignRecord;
   target: FlowVersionRecord;
   at: FansAt[];
@@ -101,7 +101,7 @@ async function findTarget(
   sql: Sql,
   { workspaceId, id, version }: Asked,
   lock: 'none' | 'for update',
-): Promise<PublicationAnswer<Target>> {
+): Promise<PublicationAnswer<PublicationTarget>> {
   const campaign = await findCampaign(sql, workspaceId, id, lock);
   if (campaign === undefined) return { kind: 'unknown' };
   if (campaign.status !== 'live' && campaign.status !== 'paused')

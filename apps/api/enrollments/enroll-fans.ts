@@ -15,7 +15,7 @@ export type Enrolled =
   /** Nothing of the flow would start. */
   | { kind: 'no_track'; reason: string };
 
-type KnownFan = { id: string } | { externalId: string };
+type NamedFan = { id: string } | { externalId: string };
 
 /** Asks for fans to be enrolled: what can be is, in one transaction; the others are answered one by one. */
 export async function enrollFans(
@@ -45,7 +45,7 @@ export async function enrollFans(
 async function idsOf(
   database: Database,
   workspaceId: string,
-  wanted: readonly KnownFan[],
+  wanted: readonly NamedFan[],
 ): Promise<(string | undefined)[]> {
   const found = await findFans(database, workspaceId, {
     ids: wanted.flatMap((fan) => ('id' in fan ? [fan.id] : [])),

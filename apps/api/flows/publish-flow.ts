@@ -3,7 +3,7 @@ import { findFlow, type FlowVersionRecord, publishDraft } from '#database/flows/
 import { writtenTemplates } from '#database/messages/templates.js';
 import { type FlowProblem, hasErrors, validateFlow } from '#domain/flows/validate.js';
 
-export type Publication =
+export type FlowPublication =
   | { kind: 'published'; version: FlowVersionRecord }
   | { kind: 'invalid'; problems: FlowProblem[] }
   | { kind: 'unknown' };
@@ -14,8 +14,8 @@ export function publishFlow(
   workspaceId: string,
   id: string,
   webhookHosts: readonly string[],
-): Promise<Publication> {
-  return database.transaction(async (sql): Promise<Publication> => {
+): Promise<FlowPublication> {
+  return database.transaction(async (sql): Promise<FlowPublication> => {
     const flow = await findFlow(sql, workspaceId, id, 'for update');
     if (flow === undefined) return { kind: 'unknown' };
     const templates = await writtenTemplates(sql, workspaceId);

@@ -123,16 +123,16 @@ function guard(hash: { update(chunk: Buffer): unknown }): Transform {
   });
 }
 
-interface Item {
+interface FileItem {
   record: string[];
   info: { lines: number };
 }
 /** csv-parse's types do not know the shape its `info` option gives the items. */
-function readItem(item: unknown): Item {
+function readItem(item: unknown): FileItem {
   if (isItem(item)) return item;
   throw new Error('csv-parse gave a record without its info.');
 }
-const isItem = (item: unknown): item is Item =>
+const isItem = (item: unknown): item is FileItem =>
   typeof item === 'object' &&
   item !== null &&
   'record' in item &&

@@ -9,18 +9,18 @@ import {
   DAY,
   happened,
   HOUR,
-  makeWorld,
+  makeFunnelWorld,
   record,
-  type World,
+  type FunnelWorld,
 } from '#test/world/funnel-world.js';
 
 let fresh: FreshDatabase;
 let api: TestApi;
-let world: World;
+let world: FunnelWorld;
 beforeAll(async () => {
   fresh = await freshDatabase();
   api = await startApi(fresh);
-  world = await makeWorld(fresh.database, { workspaceId: api.workspaceId });
+  world = await makeFunnelWorld(fresh.database, { workspaceId: api.workspaceId });
   await fresh.database.query(`UPDATE workspaces SET zone = 'Europe/Berlin' WHERE id = $1`, [api.workspaceId]);
   await tellTheStory();
 }, 60_000);
@@ -159,7 +159,7 @@ describe('GET …/messages', () => {
 });
 
 it('messages wait as an open effect, or parked for a send window', async () => {
-  const other = await makeWorld(fresh.database, { workspaceId: api.workspaceId });
+  const other = await makeFunnelWorld(fresh.database, { workspaceId: api.workspaceId });
   const [sending, parked] = [await addFan(fresh.database, other), await addFan(fresh.database, other)];
   await fresh.database.query(
     `INSERT INTO effects (id, workspace_id, fan_id, campaign_id, schema, kind, track, run, step, visit, attempt, status, spec)

@@ -20,7 +20,7 @@ interface Stored {
   status: number | null;
   body: unknown;
 }
-type Claim = { kind: 'new' } | { kind: 'done'; status: number; body: unknown };
+type KeyClaim = { kind: 'new' } | { kind: 'done'; status: number; body: unknown };
 
 /** A request that took its key and never finished (a crash) frees it after this long. */
 const ABANDONED_AFTER = '60 seconds';
@@ -58,7 +58,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   /** The primary key decides between two requests at the same moment, not a prior read. */
-  private async claim(workspaceId: string, key: string, hash: string): Promise<Claim> {
+  private async claim(workspaceId: string, key: string, hash: string): Promise<KeyClaim> {
     const taken = await this.database.query(
       `INSERT INTO idempotency_keys AS k (workspace_id, key, request_hash) VALUES ($1, $2, $3)
        ON CONFLICT (workspace_id, key) DO UPDATE SET created_at = now(), request_hash = excluded.request_hash

@@ -23,8 +23,8 @@ import type { Dice } from '#domain/simulator/dice.js';
 import { SAVING_SERVICES } from '#domain/terms.js';
 import { notFound, unprocessable } from '#http/problem.js';
 
-type Audience = SimulateFlow['audience'];
-type StatedFan = Extract<Audience, { kind: 'fans' }>['fans'][number];
+type StatedAudience = SimulateFlow['audience'];
+type StatedFan = Extract<StatedAudience, { kind: 'fans' }>['fans'][number];
 
 /** The real release that is simulated (null: a campaign without one), and whose it is. */
 export interface Subject {
@@ -39,7 +39,7 @@ export interface Subject {
 export async function entrantsOf(
   database: Database,
   { workspaceId, subject }: { workspaceId: string; subject: Subject | undefined },
-  audience: Audience,
+  audience: StatedAudience,
   dice: Dice,
   times: Times,
 ): Promise<SimulatedEntrant[]> {
@@ -75,7 +75,7 @@ function seenFrom(subject: Subject | undefined, past: readonly PastEnrollment[])
     });
 }
 
-function syntheticOf(audience: Extract<Audience, { kind: 'synthetic' }>): SyntheticAudience {
+function syntheticOf(audience: Extract<StatedAudience, { kind: 'synthetic' }>): SyntheticAudience {
   const stated = Object.entries(audience).filter(([key, value]) => key !== 'kind' && value !== undefined);
   return { ...DEFAULT_AUDIENCE, ...Object.fromEntries(stated) };
 }

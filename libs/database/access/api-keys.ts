@@ -5,7 +5,7 @@ import type { Sql } from '#database/database.js';
  * `sgk_<prefix>_<secret>`: the prefix tells keys apart, the secret is 256 random bits, so a plain SHA-256 of the
  * whole key is enough to store. The key itself is shown once and kept nowhere.
  */
-export interface CreatedApiKey {
+export interface NewApiKey {
   id: string;
   name: string;
   prefix: string;
@@ -20,7 +20,7 @@ export const hashToken = (token: string): string => createHash('sha256').update(
 export async function createApiKey(
   sql: Sql,
   input: { workspaceId: string; name: string },
-): Promise<CreatedApiKey> {
+): Promise<NewApiKey> {
   const id = randomUUID();
   const prefix = `sgk_${randomBytes(4).toString('hex')}`;
   const key = `${prefix}_${randomBytes(32).toString('base64url')}`;

@@ -101,7 +101,7 @@ async function countAgain(sql: Sql, audience: DueAudience, segment: Segment): Pr
   );
 }
 
-interface Page {
+interface AudiencePage {
   [column: string]: unknown;
   hits: string[];
   scanned: number;
@@ -110,13 +110,18 @@ interface Page {
 }
 
 /** The next fans of the segment whom nobody has asked for in this campaign yet, in id order. */
-async function readPage(sql: Sql, audience: DueAudience, segment: Segment, limit: number): Promise<Page> {
+async function readPage(
+  sql: Sql,
+  audience: DueAudience,
+  segment: Segment,
+  limit: number,
+): Promise<AudiencePage> {
   const parameters = new Parameters();
   const workspace = parameters.add(audience.workspace_id);
   const after = parameters.add(audience.cursor_fan);
   const campaign = parameters.add(audience.campaign_id);
   const matches = segmentSql(segment, parameters);
-  const [page] = await sql.query<Page>(
+  const [page] = await sql.query<AudiencePage>(
     `WITH looked_at AS MATERIALIZED (
        SELECT f.* FROM fans f WHERE f.workspace_id = ${workspace} AND (${after}::uuid IS NULL OR f.id > ${after}::uuid)
        ORDER BY f.id LIMIT ${parameters.add(SCANNED_AT_ONCE)}),
@@ -137,7 +142,12 @@ async function readPage(sql: Sql, audience: DueAudience, segment: Segment, limit
   return page;
 }
 
-async function moveCursor(sql: Sql, audience: DueAudience, page: Page, enrolled: number): Promise<void> {
+async function moveCursor(
+  sql: Sql,
+  audience: DueAudience,
+  page: AudiencePage,
+  enrolled: number,
+): Promise<void> {
   if (page.last !== null) {
     await sql.query(
       `UPDATE audiences SET cursor_fan = $2, scanned = scanned + $3, enrolled = enrolled + $4, paged_at = clock_timestamp(),

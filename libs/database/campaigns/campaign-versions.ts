@@ -39,7 +39,7 @@ export async function readCampaignFlows(sql: Sql, campaignId: string): Promise<M
   return new Map(rows.map(({ version, definition }) => [version, FlowSchema.parse(definition)]));
 }
 
-export interface Publication {
+export interface CampaignPublication {
   flowVersionId: string;
   version: number;
   mode: PublishMode;
@@ -50,7 +50,7 @@ export interface Publication {
 export async function publishToCampaign(
   sql: Sql,
   campaignId: string,
-  publication: Publication,
+  publication: CampaignPublication,
 ): Promise<void> {
   await sql.query(
     `INSERT INTO campaign_versions (campaign_id, version, flow_version_id, mode, published_at)

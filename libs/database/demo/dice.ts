@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** Seeded chance: the same seed tells the same story. */
-export interface Dice {
+export interface StoryDice {
   /** In [0, 1). */
   roll(): number;
   chance(probability: number): boolean;
@@ -12,7 +12,7 @@ export interface Dice {
   uuid(): string;
 }
 
-export function diceOf(seed: string): Dice {
+export function storyDiceOf(seed: string): StoryDice {
   let state = createHash('sha256').update(seed).digest().readUInt32LE(0);
   // mulberry32: small, fast and even enough for a story.
   const roll = () => {

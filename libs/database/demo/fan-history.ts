@@ -2,7 +2,7 @@ import type { EventPayloads, EventType } from '#domain/events/catalogue.js';
 import { releaseMoment, type ReleaseClock } from '#domain/releases/release-clock.js';
 import type { Channel, EpochMs, Service } from '#domain/terms.js';
 import type { NewEvent } from '#database/events/event-store.js';
-import type { Dice } from './dice.js';
+import type { StoryDice } from './dice.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -58,14 +58,14 @@ const SOURCES: readonly (readonly [string, number])[] = [
 ];
 
 /** What one fan did in one finished campaign, and what was done for them, in the order it was recorded. */
-export function fanHistory(fan: DemoFan, campaign: DemoCampaign, dice: Dice): NewEvent[] {
-  const story = new Story(fan, campaign, dice);
+export function fanHistory(fan: DemoFan, campaign: DemoCampaign, dice: StoryDice): NewEvent[] {
+  const story = new FanHistory(fan, campaign, dice);
   if (!fan.returning && dice.chance(RATES.late)) story.comesLate();
   else story.preSaves();
   return story.told();
 }
 
-class Story {
+class FanHistory {
   private readonly events: NewEvent[] = [];
   private readonly moment: EpochMs;
   private readonly channels: Channel[] = [];
@@ -76,7 +76,7 @@ class Story {
   constructor(
     private readonly fan: DemoFan,
     private readonly campaign: DemoCampaign,
-    private readonly dice: Dice,
+    private readonly dice: StoryDice,
   ) {
     this.moment = releaseMoment(campaign.clock, fan.territory);
   }

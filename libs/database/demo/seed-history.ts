@@ -3,7 +3,7 @@ import type { EpochMs } from '#domain/terms.js';
 import type { Database, Sql } from '#database/database.js';
 import type { NewEvent } from '#database/events/event-store.js';
 import { createRelease } from '#database/releases/releases.js';
-import { diceOf, type Dice } from './dice.js';
+import { storyDiceOf, type StoryDice } from './dice.js';
 import { fanHistory, type DemoCampaign, type DemoFan } from './fan-history.js';
 
 export interface DemoHistoryOptions {
@@ -54,7 +54,7 @@ const TERRITORIES: readonly (readonly [string | undefined, number])[] = [
  */
 export async function seedDemoHistory(database: Database, options: DemoHistoryOptions): Promise<DemoHistory> {
   const { workspaceId, artistId, fans = 12_000, seed = 'nova tide' } = options;
-  const dice = diceOf(`${seed}/${workspaceId}`);
+  const dice = storyDiceOf(`${seed}/${workspaceId}`);
   return database.transaction(async (sql) => {
     await sql.query('SELECT FROM artists WHERE workspace_id = $1 AND id = $2 FOR UPDATE', [
       workspaceId,
@@ -134,7 +134,7 @@ interface Person extends Omit<DemoFan, 'returning'> {
 }
 
 /** Who takes part in which release: some of the first come back to the second, and they are keener. */
-function cast(fans: number, dice: Dice): Person[] {
+function cast(fans: number, dice: StoryDice): Person[] {
   const returning = Math.floor(fans * RETURNING);
   return Array.from({ length: 2 * fans - returning }, (_, index) => {
     const both = index < returning;
@@ -150,7 +150,7 @@ async function writePeople(
   options: DemoHistoryOptions,
   people: readonly Person[],
   campaigns: readonly FinishedCampaign[],
-  dice: Dice,
+  dice: StoryDice,
 ): Promise<number> {
   let written = 0;
   let fans: { person: Person; lastSeq: number }[] = [];

@@ -1,4 +1,4 @@
-import type { ChannelStanding, FanFacts } from '#domain/engine/context.js';
+import type { ChannelFacts, FanFacts } from '#domain/engine/context.js';
 import { grantedPurposesSql } from '#database/consents/consent-rule.js';
 import { SAVING_SERVICES, type Channel, type Service } from '#domain/terms.js';
 
@@ -16,7 +16,7 @@ export const FAN_STANDING = `
 export interface FanStanding {
   territory: string | null;
   zone: string | null;
-  channels: Partial<Record<Channel, ChannelStanding>>;
+  channels: Partial<Record<Channel, ChannelFacts>>;
   connections: Service[];
 }
 

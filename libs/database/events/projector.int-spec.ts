@@ -7,19 +7,19 @@ import {
   DAY,
   happened,
   HOUR,
-  makeWorld,
+  makeFunnelWorld,
   record,
-  type World,
+  type FunnelWorld,
 } from '#test/world/funnel-world.js';
 import { appendEvents, type NewEvent } from './event-store.js';
 import { projectOnce, runProjector } from './projector.js';
 import { rebuildReadModels } from './rebuild-read-models.js';
 
 let fresh: FreshDatabase;
-let world: World;
+let world: FunnelWorld;
 beforeEach(async () => {
   fresh = await freshDatabase();
-  world = await makeWorld(fresh.database);
+  world = await makeFunnelWorld(fresh.database);
 });
 afterEach(() => fresh.close());
 

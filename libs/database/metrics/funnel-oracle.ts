@@ -1,5 +1,5 @@
 import { countFunnel } from '#domain/metrics/count-funnel.js';
-import type { CampaignFacts } from '#domain/metrics/fan-story.js';
+import type { CountedCampaign } from '#domain/metrics/fan-story.js';
 import type { FanEvent } from '#domain/events/catalogue.js';
 import type { FunnelGroupBy, FunnelOrder, GroupCounts, StageCounts } from '#domain/metrics/funnel.js';
 import type { EpochMs } from '#domain/terms.js';
@@ -34,7 +34,7 @@ export async function compareFunnel(
   return database.transaction(async (sql) => {
     await sql.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const campaign = await readCampaign(sql, campaignId);
-    const facts: CampaignFacts = { ...campaign, campaignId, asOf };
+    const facts: CountedCampaign = { ...campaign, campaignId, asOf };
     const events = await rawEvents(sql, campaignId);
     const { workspaceId } = campaign;
     const fromSql = await readFunnel(sql, { workspaceId, campaignId, order, groupBy, from, to, asOf });
@@ -46,7 +46,7 @@ export async function compareFunnel(
 async function readCampaign(
   sql: Sql,
   campaignId: string,
-): Promise<Pick<CampaignFacts, 'endsAt' | 'moments' | 'zone'> & { workspaceId: string }> {
+): Promise<Pick<CountedCampaign, 'endsAt' | 'moments' | 'zone'> & { workspaceId: string }> {
   const [campaign] = await sql.query<{
     workspace_id: string;
     release_id: string | null;

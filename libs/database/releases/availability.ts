@@ -57,7 +57,7 @@ export async function territoriesOfFans(sql: Sql, campaignId: string): Promise<s
 /** How long (real) after a release has appeared the fans who were held are looked for once more. */
 const LOOK_AGAIN_AFTER_SECONDS = 60;
 
-export interface Verdict {
+export interface AvailabilityVerdict {
   releaseId: string;
   service: Service;
   territory: string;
@@ -73,7 +73,7 @@ export interface Verdict {
  */
 export async function recordVerdict(
   sql: Sql,
-  { releaseId, service, territory, state, at }: Verdict,
+  { releaseId, service, territory, state, at }: AvailabilityVerdict,
 ): Promise<'late' | 'appeared' | 'nothing'> {
   await sql.query('SELECT 1 FROM releases WHERE id = $1 FOR NO KEY UPDATE', [releaseId]);
   const [before] = await sql.query<{ state: AvailabilityState }>(

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Sql } from '#database/database.js';
 
 /** An address that a webhook step called and that said 410 Gone. */
-export interface WebhookRefusal {
+export interface WebhookRefusalRow {
   [key: string]: unknown;
   id: string;
   url: string;
@@ -22,8 +22,8 @@ export async function noteRefusal(sql: Sql, workspaceId: string, url: string): P
 export async function listRefusals(
   sql: Sql,
   query: { workspaceId: string; after: string | undefined; limit: number },
-): Promise<WebhookRefusal[]> {
-  return sql.query<WebhookRefusal>(
+): Promise<WebhookRefusalRow[]> {
+  return sql.query<WebhookRefusalRow>(
     `SELECT id, url, refused_at FROM webhook_refusals
      WHERE workspace_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
     [query.workspaceId, query.after ?? null, query.limit],

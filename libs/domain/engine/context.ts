@@ -19,7 +19,7 @@ import type {
 } from '#domain/terms.js';
 import type { EnrollmentState, FanState, TrackRun } from './state.js';
 
-export interface ChannelStanding {
+export interface ChannelFacts {
   /** Blocked for the whole workspace; beats every consent. */
   suppressed: boolean;
   purposes: Purpose[];
@@ -30,7 +30,7 @@ export interface FanFacts {
   id: string;
   territory?: string;
   zone?: string;
-  channels: Partial<Record<Channel, ChannelStanding>>;
+  channels: Partial<Record<Channel, ChannelFacts>>;
   /** Services with a live grant that we have an adapter for. */
   connections: Service[];
 }

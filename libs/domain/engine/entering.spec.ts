@@ -1,8 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Step, Track } from '#domain/flows/flow.js';
-import { campaign, DAY, newYorker, saved, send, VirtualFan, type Act } from '#domain/testing/virtual-fan.js';
+import {
+  campaign,
+  DAY,
+  newYorker,
+  saved,
+  send,
+  VirtualFan,
+  type VirtualAct,
+} from '#domain/testing/virtual-fan.js';
 
-const asked = (track?: string): Act => ({
+const asked = (track?: string): VirtualAct => ({
   type: 'enrollment.requested',
   payload: { by: 'audience', ...(track === undefined ? {} : { track }) },
 });

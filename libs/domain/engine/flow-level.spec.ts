@@ -12,7 +12,7 @@ import {
   preSaved,
   send,
   VirtualFan,
-  type Act,
+  type VirtualAct,
 } from '#domain/testing/virtual-fan.js';
 
 const hold: Step = { kind: 'wait', id: 'hold', until: { kind: 'duration', duration: { days: 30 } } };
@@ -27,7 +27,7 @@ const flow = (more: Partial<Flow>, ...tracks: Track[]): Flow => ({
   ...more,
 });
 const fanIn = (one: Flow) => new VirtualFan(newYorker, [campaign(one)]);
-const attribute = (value: boolean | null): Act => ({
+const attribute = (value: boolean | null): VirtualAct => ({
   ...{ type: 'fan.attribute_set', payload: { name: 'vip', value }, campaignId: null },
 });
 const utc = (text: string) => Date.parse(text);
@@ -84,7 +84,7 @@ describe('a track of a segment', () => {
 
 describe('a fact of the fan', () => {
   const optIn = track({ id: 'optIn', trigger: { event: 'consent.granted', where: { channel: 'sms' } } });
-  const granted: Act = {
+  const granted: VirtualAct = {
     ...{ type: 'consent.granted', payload: { channel: 'sms', purpose: 'marketing' }, campaignId: 'two' },
   };
 

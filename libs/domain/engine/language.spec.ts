@@ -13,12 +13,12 @@ import {
   preSaved,
   send,
   VirtualFan,
-  type Act,
+  type VirtualAct,
 } from '#domain/testing/virtual-fan.js';
 
 const utc = (text: string) => Date.parse(text);
 const exit = (id: string): Step => ({ kind: 'exit', id, reason: id });
-const attribute = (name: string, value: boolean | number | string | null): Act => ({
+const attribute = (name: string, value: boolean | number | string | null): VirtualAct => ({
   type: 'fan.attribute_set',
   payload: { name, value },
   campaignId: null,

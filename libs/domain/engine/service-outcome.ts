@@ -1,10 +1,10 @@
 import type { EffectSpec } from './context.js';
 
-type ServiceSpec = Extract<EffectSpec, { kind: 'service' }>;
+type ServiceEffectSpec = Extract<EffectSpec, { kind: 'service' }>;
 
 /** How a service's action is told. The release-day save is a stage of its own; the other actions share a pair. */
 export function serviceOutcome(
-  { service, action }: ServiceSpec,
+  { service, action }: ServiceEffectSpec,
   effectId: string,
   end: { kind: 'done' } | { kind: 'failed'; reason: string },
 ) {

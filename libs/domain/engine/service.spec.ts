@@ -12,7 +12,7 @@ import {
   NOON,
   preSaved,
   VirtualFan,
-  type Act,
+  type VirtualAct,
 } from '#domain/testing/virtual-fan.js';
 
 const hold: Step = { kind: 'wait', id: 'hold', until: { kind: 'duration', duration: { days: 30 } } };
@@ -22,7 +22,7 @@ const act = (action: ServiceAction, more: Partial<Step & { kind: 'service' }> = 
   ...more,
 });
 const fanOn = (...steps: Step[]) => new VirtualFan(newYorker, [campaign(flowOf(...steps, hold, asked))]);
-const reminder: Act = { type: 'fan.pre_saved', payload: { path: 'reminder' } };
+const reminder: VirtualAct = { type: 'fan.pre_saved', payload: { path: 'reminder' } };
 const look: Step = act('check');
 
 describe('an action on the service', () => {

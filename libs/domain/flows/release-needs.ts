@@ -3,7 +3,7 @@ import type { Flow, Step, Track } from './flow.js';
 import { valuesOf } from '#domain/messages/render-message.js';
 import type { FlowProblem } from './validate.js';
 
-interface WrittenTemplate {
+interface TemplateText {
   key: string;
   channel: Channel;
   subject: string | null;
@@ -14,7 +14,7 @@ interface WrittenTemplate {
  * What a flow asks of a release: errors where the campaign has none (an always-on artist flow). Looked at when a
  * campaign is launched, because the same flow may serve campaigns of both kinds.
  */
-export function releaseNeeds(flow: Flow, templates: readonly WrittenTemplate[]): FlowProblem[] {
+export function releaseNeeds(flow: Flow, templates: readonly TemplateText[]): FlowProblem[] {
   const spoken = new Set(
     templates.filter((template) => valuesOf(template).includes('release')).map(({ key }) => key),
   );

@@ -5,13 +5,13 @@ import { matchOf } from './conditions-in.js';
 import type { FlowProblem } from './problem.js';
 
 /** Where a condition stands: a step's, the track's own, or (a goal) the flow's. */
-export interface Place {
+export interface ConditionPlace {
   track?: Track | undefined;
   step?: Step | undefined;
 }
 
 /** What the condition speaks of and the flow, or the event, does not have. */
-export function conditionProblems(flow: Flow, place: Place, condition: Condition): FlowProblem[] {
+export function conditionProblems(flow: Flow, place: ConditionPlace, condition: Condition): FlowProblem[] {
   switch (condition.kind) {
     case 'all':
     case 'any':
@@ -36,7 +36,7 @@ export function conditionProblems(flow: Flow, place: Place, condition: Condition
   }
 }
 
-export function matchProblems({ track, step }: Place): FlowProblem[] {
+export function matchProblems({ track, step }: ConditionPlace): FlowProblem[] {
   if (track === undefined) return [];
   if (step === undefined) return 'event' in track.trigger ? fieldProblems({ track }, track.trigger) : [];
   if (step.kind !== 'waitForEvent') return [];
@@ -44,7 +44,7 @@ export function matchProblems({ track, step }: Place): FlowProblem[] {
 }
 
 function fieldProblems(
-  place: Place,
+  place: ConditionPlace,
   { event, where = {} }: Pick<EventMatch, 'event' | 'where'>,
 ): FlowProblem[] {
   const known: readonly string[] = EVENT_FIELDS[event];
@@ -59,7 +59,7 @@ const unknownFields = (known: readonly string[], where: Where): string[] =>
 
 function visitedProblems(
   flow: Flow,
-  place: Place,
+  place: ConditionPlace,
   { track, step }: Condition & { kind: 'visited' },
 ): FlowProblem[] {
   if (stepsCalled(flow, track, step).length > 0) return [];
@@ -69,7 +69,7 @@ function visitedProblems(
 
 function variantProblems(
   flow: Flow,
-  place: Place,
+  place: ConditionPlace,
   { track, step, is }: Condition & { kind: 'variant' },
 ): FlowProblem[] {
   const splits = stepsCalled(flow, track, step).filter((one) => one.kind === 'split');
@@ -90,7 +90,7 @@ function variantProblems(
 const stepsCalled = (flow: Flow, track: string, step: string): Step[] =>
   flow.tracks.filter(({ id }) => id === track).flatMap(({ steps }) => steps.filter(({ id }) => id === step));
 
-function problem({ track, step }: Place, code: FlowProblem['code'], reason: string): FlowProblem {
+function problem({ track, step }: ConditionPlace, code: FlowProblem['code'], reason: string): FlowProblem {
   const flow = track === undefined ? 'A goal of the flow' : `Track "${track.id}"`;
   const who = step === undefined ? flow : `Step "${step.id}"`;
   return {

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { FanEvent } from '#domain/events/catalogue.js';
 import { STAGES, type EpochMs, type Stage } from '#domain/terms.js';
-import { readStory, type CampaignFacts, type FanStory } from './fan-story.js';
+import { readStory, type CountedCampaign, type FanStory } from './fan-story.js';
 import type { FunnelGroupBy, FunnelOrder, GroupCounts, StageCounts } from './funnel.js';
 import { bucketDuration, logBucket } from './kaplan-meier.js';
 
@@ -19,7 +19,7 @@ export interface CountQuery {
 
 export function countFunnel(
   events: readonly FanEvent[],
-  facts: CampaignFacts,
+  facts: CountedCampaign,
   query: CountQuery,
 ): GroupCounts[] {
   const byFan = new Map<string, FanEvent[]>();

@@ -4,7 +4,7 @@ import type { Channel, EpochMs, Stage } from '#domain/terms.js';
 import { COUNTS_AFTER_END_MS } from './funnel.js';
 
 /** What a brute-force count needs to know of a campaign besides its fans' events. */
-export interface CampaignFacts {
+export interface CountedCampaign {
   campaignId: string;
   /** The release moment by territory; '' where none is known. Null: a campaign without a release. */
   moments: ReadonlyMap<string, EpochMs> | null;
@@ -31,14 +31,14 @@ export interface FanStory {
   standings: Map<Stage, 'already' | 'unobservable'>;
 }
 
-interface Act {
+interface CountedAct {
   stage: Stage;
   at: EpochMs;
   granted: boolean;
 }
 
 /** Null for a fan who was never enrolled in this campaign. */
-export function readStory(events: readonly FanEvent[], facts: CampaignFacts): FanStory | null {
+export function readStory(events: readonly FanEvent[], facts: CountedCampaign): FanStory | null {
   const inOrder = [...events].sort((a, b) => a.fanSeq - b.fanSeq);
   const enrollment = readEnrollment(inOrder, facts.campaignId);
   if (enrollment === null) return null;
@@ -73,13 +73,13 @@ export function readStory(events: readonly FanEvent[], facts: CampaignFacts): Fa
 }
 
 /** Without a release, fans come in as those who come after one: at `engaged`. */
-function momentOf({ territory }: Enrollment, { moments }: CampaignFacts): EpochMs {
+function momentOf({ territory }: Enrollment, { moments }: CountedCampaign): EpochMs {
   if (moments === null) return -Infinity;
   return moments.get(territory ?? '') ?? moments.get('') ?? Infinity;
 }
 
 /** Which side of the release an act must lie on, and within which time. */
-function counts(act: Act, moment: EpochMs, { endsAt, asOf }: CampaignFacts): boolean {
+function counts(act: CountedAct, moment: EpochMs, { endsAt, asOf }: CountedCampaign): boolean {
   if (endsAt !== null && act.at >= endsAt + COUNTS_AFTER_END_MS) return false;
   if (act.at > asOf) return false;
   switch (act.stage) {
@@ -97,7 +97,7 @@ function counts(act: Act, moment: EpochMs, { endsAt, asOf }: CampaignFacts): boo
   }
 }
 
-function actsOf(event: FanEvent, all: readonly FanEvent[], campaignId: string): Act[] {
+function actsOf(event: FanEvent, all: readonly FanEvent[], campaignId: string): CountedAct[] {
   const at = event.occurredAt;
   if (event.type === 'link.clicked') return clickActs(event, all, campaignId);
   if (event.campaignId !== campaignId) return [];
@@ -122,7 +122,7 @@ function clickActs(
   click: FanEvent & { type: 'link.clicked' },
   all: readonly FanEvent[],
   campaignId: string,
-): Act[] {
+): CountedAct[] {
   if (!click.payload.human) return [];
   let message: FanEvent | null = null;
   let intent = '';
@@ -134,7 +134,7 @@ function clickActs(
   }
   const clickedIn = click.campaignId ?? message?.campaignId ?? null;
   if (clickedIn !== campaignId) return [];
-  const acts: Act[] = [{ stage: 'engaged', at: click.occurredAt, granted: false }];
+  const acts: CountedAct[] = [{ stage: 'engaged', at: click.occurredAt, granted: false }];
   if (message?.campaignId === campaignId && intent === 're_engagement') {
     acts.push({ stage: 're_engaged', at: click.occurredAt, granted: false });
   }

@@ -1,5 +1,5 @@
 import { SERVICES } from '#domain/terms.js';
-import { ABILITIES, CAPABILITIES, canDo, capabilityOf, missingScopes, pageOf } from './capabilities.js';
+import { ABILITIES, CAPABILITIES, canDo, capabilityOf, missingScopes, pageOfItem } from './capabilities.js';
 
 describe('what the services can do', () => {
   it('is said of every ability of every service', () => {
@@ -29,6 +29,6 @@ describe('what the services can do', () => {
   });
 
   it('has a page to lead the fan to', () => {
-    expect(pageOf('spotify', 'release', '4aaw/x')).toBe('https://open.spotify.com/album/4aaw%2Fx');
+    expect(pageOfItem('spotify', 'release', '4aaw/x')).toBe('https://open.spotify.com/album/4aaw%2Fx');
   });
 });

@@ -96,6 +96,6 @@ const PAGES: Readonly<Record<Service, Readonly<Record<ItemKind, string>>>> = {
 };
 
 /** The service's own page of it, where the fan can do what we cannot. */
-export function pageOf(service: Service, kind: ItemKind, id: string): string {
+export function pageOfItem(service: Service, kind: ItemKind, id: string): string {
   return `${PAGES[service][kind]}${encodeURIComponent(id)}`;
 }

@@ -52,15 +52,15 @@ export interface Times {
   until: EpochMs;
   /** Null: a campaign without a release. */
   clock: ReleaseClock | null;
-  entry: Entry;
+  entry: EntryWay;
 }
 
 /** By a pre-save before the release, a visit of the page, or because somebody asks them in (a launch audience). */
 export const ENTRIES = ['pre_save', 'visit', 'request'] as const;
-export type Entry = (typeof ENTRIES)[number];
+export type EntryWay = (typeof ENTRIES)[number];
 
 /** The fullest way into the flow, where none is stated. */
-export function entryOf({ tracks }: Flow): Entry {
+export function entryOf({ tracks }: Flow): EntryWay {
   const triggers = tracks.flatMap(({ trigger }) => ('event' in trigger ? [trigger.event] : []));
   if (triggers.includes('fan.pre_saved')) return 'pre_save';
   return triggers.includes('enrollment.requested') ? 'request' : 'visit';

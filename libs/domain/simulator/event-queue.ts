@@ -1,6 +1,6 @@
 import type { EpochMs } from '#domain/terms.js';
 
-interface Entry<T> {
+interface QueueEntry<T> {
   at: EpochMs;
   order: number;
   item: T;
@@ -8,7 +8,7 @@ interface Entry<T> {
 
 /** What is to happen, earliest first; of the same moment, in the order it was put in. A binary heap. */
 export class EventQueue<T> {
-  private readonly heap: Entry<T>[] = [];
+  private readonly heap: QueueEntry<T>[] = [];
   private order = 0;
 
   get size(): number {
@@ -42,7 +42,7 @@ export class EventQueue<T> {
     return first;
   }
 
-  private sink(entry: Entry<T>): void {
+  private sink(entry: QueueEntry<T>): void {
     let place = 0;
     for (;;) {
       const left = this.heap[2 * place + 1];
@@ -58,6 +58,6 @@ export class EventQueue<T> {
   }
 }
 
-function isBefore<T>(a: Entry<T>, b: Entry<T>): boolean {
+function isBefore<T>(a: QueueEntry<T>, b: QueueEntry<T>): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order);
 }

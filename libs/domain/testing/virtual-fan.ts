@@ -13,7 +13,7 @@ export const DAY = 24 * HOUR;
 /** Wednesday, noon in New York: every window is open. */
 export const NOON = Date.UTC(2026, 5, 10, 16);
 
-export type Act = {
+export type VirtualAct = {
   [T in EventType]: { type: T; payload: EventPayloads[T]; campaignId?: string | null; occurredAt?: EpochMs };
 }[EventType];
 
@@ -59,7 +59,7 @@ export class VirtualFan {
   }
 
   /** Events come in and are decided upon together. */
-  happens(...acts: Act[]): Decision {
+  happens(...acts: VirtualAct[]): Decision {
     for (const { campaignId = 'one', occurredAt = this.now, ...act } of acts) {
       this.one.hear({ ...act, campaignId, occurredAt });
     }
@@ -172,10 +172,13 @@ export const newYorker: FanFacts = {
   connections: ['spotify'],
 };
 
-export const preSaved: Act = { type: 'fan.pre_saved', payload: { path: 'service', service: 'spotify' } };
-export const saved: Act = { type: 'fan.saved', payload: { target: 'release', observedBy: 'tap' } };
-export const followed: Act = { type: 'fan.followed', payload: { observedBy: 'tap' } };
-export const clicked: Act = { type: 'link.clicked', payload: { human: true } };
+export const preSaved: VirtualAct = {
+  type: 'fan.pre_saved',
+  payload: { path: 'service', service: 'spotify' },
+};
+export const saved: VirtualAct = { type: 'fan.saved', payload: { target: 'release', observedBy: 'tap' } };
+export const followed: VirtualAct = { type: 'fan.followed', payload: { observedBy: 'tap' } };
+export const clicked: VirtualAct = { type: 'link.clicked', payload: { human: true } };
 
 export const send = (id: string, more: Partial<Step & { kind: 'send' }> = {}): Step => ({
   ...{

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AudienceOptionsSchema, type AudienceOptions } from './audience/audience-options.js';
-import type { Audience } from './audience/audience.js';
+import type { SandboxFans } from './audience/audience.js';
 import type { FaultDice } from './fault-dice.js';
 import { FaultsSchema } from './options.js';
 import { sha256 } from './random.js';
@@ -14,7 +14,7 @@ export interface Controls {
   dice: FaultDice;
   inbound: TwilioReplies;
   webhook: EventWebhook;
-  audience(): Audience | undefined;
+  audience(): SandboxFans | undefined;
   useAudience(options: AudienceOptions): void;
 }
 

@@ -1,4 +1,4 @@
-import { Audience } from './audience/audience.js';
+import { SandboxFans } from './audience/audience.js';
 import type { AudienceOptions } from './audience/audience-options.js';
 import { controlRoutes } from './control.js';
 import { FaultDice } from './fault-dice.js';
@@ -67,10 +67,10 @@ function assemble(options: SandboxOptions): Parts {
   const post = signedPost(options.twilio.authToken, delivery);
   const inbound = new TwilioReplies(options, ledger, post);
   const webhook = new EventWebhook(options, dice, timers, delivery, keys.privateKey);
-  let audience: Audience | undefined;
+  let audience: SandboxFans | undefined;
   const useAudience = (wanted: AudienceOptions): void => {
     audience?.close();
-    audience = new Audience(wanted, options.seed, ledger, inbound);
+    audience = new SandboxFans(wanted, options.seed, ledger, inbound);
     audience.resume();
   };
   const accepted = (message: MessageRecord): void => audience?.react(message);

@@ -56,7 +56,7 @@ export class FanReplies {
   }
 
   /** The number in every workspace that knows it, with what that workspace's clock shows. */
-  private async targetsOf(from: string): Promise<Target[]> {
+  private async targetsOf(from: string): Promise<KnownNumber[]> {
     const phone = normalisePhone(from);
     if (phone.kind === 'invalid') return [];
     const fingerprint = (workspaceId: string) => this.box.fingerprint(workspaceId, phone.address);
@@ -67,12 +67,12 @@ export class FanReplies {
   }
 }
 
-interface Target {
+interface KnownNumber {
   address: SuppressedAddress;
   now: EpochMs;
 }
 
-async function act(sql: Sql, intent: ReplyIntent, { address, now }: Target): Promise<void> {
+async function act(sql: Sql, intent: ReplyIntent, { address, now }: KnownNumber): Promise<void> {
   switch (intent) {
     case 'stop':
       await stopAddress(sql, address, { reason: 'stop', method: 'sms_stop', occurredAt: now });

@@ -21,9 +21,9 @@ export const service: StepRule<ServiceStep> = (step, run, scope) => {
   return step.action === 'check' ? check(step, run, scope) : act(step, step.action, run, scope);
 };
 
-type Act = Exclude<ServiceStep['action'], 'check'>;
+type ActionThatActs = Exclude<ServiceStep['action'], 'check'>;
 
-function act(step: ServiceStep, action: Act, run: TrackRun, scope: Scope): StepOutcome {
+function act(step: ServiceStep, action: ActionThatActs, run: TrackRun, scope: Scope): StepOutcome {
   const chosen = grantedService(scope);
   // Who asked for a reminder was not promised a save.
   const promised = action !== 'saveRelease' || scope.enrollment.path === 'service';
@@ -58,7 +58,7 @@ function holdFor(chosen: Service, run: TrackRun, { campaign, enrollment, fan, no
   );
 }
 
-function neverAppeared(action: Act, service: Service, { campaign, now }: Scope): NewFanEvent {
+function neverAppeared(action: ActionThatActs, service: Service, { campaign, now }: Scope): NewFanEvent {
   const at = { campaignId: campaign.id, occurredAt: now };
   const reason = 'not_available';
   return action === 'saveRelease'

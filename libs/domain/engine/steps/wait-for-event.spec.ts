@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Condition, Step } from '#domain/flows/flow.js';
-import { clicked, fanOn, preSaved, saved, type Act } from '#domain/testing/virtual-fan.js';
+import { clicked, fanOn, preSaved, saved, type VirtualAct } from '#domain/testing/virtual-fan.js';
 
 const exit = (id: string): Step => ({ kind: 'exit', id, reason: id });
-const attribute = (name: string, value: boolean | number | string | null): Act => ({
+const attribute = (name: string, value: boolean | number | string | null): VirtualAct => ({
   type: 'fan.attribute_set',
   payload: { name, value },
   campaignId: null,
 });
-const playlisted: Act = { type: 'fan.saved', payload: { target: 'playlist', observedBy: 'tap' } };
+const playlisted: VirtualAct = { type: 'fan.saved', payload: { target: 'playlist', observedBy: 'tap' } };
 
 describe('waitForEvent', () => {
   const awaiting = (
@@ -58,7 +58,7 @@ describe('waitForEvent', () => {
 
   it('is ended by a fact of the fan that names no campaign', () => {
     const fan = fanOn(awaiting([{ event: 'consent.granted', where: { channel: 'sms' } }]), exit('late'));
-    const granted = (channel: 'sms' | 'email'): Act => ({
+    const granted = (channel: 'sms' | 'email'): VirtualAct => ({
       ...{ type: 'consent.granted', payload: { channel, purpose: 'marketing' }, campaignId: null },
     });
     fan.happens(preSaved);

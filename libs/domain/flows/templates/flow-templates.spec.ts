@@ -10,7 +10,7 @@ import {
   preSaved,
   saved,
   VirtualFan,
-  type Act,
+  type VirtualAct,
 } from '#domain/testing/virtual-fan.js';
 import { templatesOf, validateFlow } from '#domain/flows/validate.js';
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
@@ -22,7 +22,7 @@ const RELEASE = NOON + 20 * DAY;
 const running = (template: FlowTemplate, more: Partial<CampaignFacts> = {}) =>
   campaign(templateFlow(template), { clock: { kind: 'global', at: RELEASE }, ...more });
 const known = { ...newYorker, channels: { email: { suppressed: false, purposes: ['marketing' as const] } } };
-const granted = (channel: 'email' | 'sms'): Act => ({
+const granted = (channel: 'email' | 'sms'): VirtualAct => ({
   ...{ type: 'consent.granted', payload: { channel, purpose: 'marketing' }, campaignId: null },
 });
 const sendsOf = (fan: VirtualFan) =>
@@ -112,7 +112,7 @@ describe('the re-engagement', () => {
     fan.now += DAY;
     return fan;
   };
-  const asked: Act = { type: 'enrollment.requested', payload: { by: 'audience' } };
+  const asked: VirtualAct = { type: 'enrollment.requested', payload: { by: 'audience' } };
 
   it('invites who joined an earlier release, tells them once more the day before, and that it is out', () => {
     const fan = returning();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BehaviourSchema, DEFAULT_BEHAVIOUR } from './behaviour.js';
+import { SandboxBehaviourSchema, DEFAULT_SANDBOX_BEHAVIOUR } from './behaviour.js';
 
 /** How the simulated fans reach the product: through its public endpoints and nothing else. */
 export const AudienceOptionsSchema = z.strictObject({
@@ -9,6 +9,6 @@ export const AudienceOptionsSchema = z.strictObject({
   publicBaseUrl: z.url().optional(),
   /** The workspace's clock: virtual time runs so many times faster than real time. */
   clockScale: z.number().min(1).max(3600).default(1),
-  behaviour: BehaviourSchema.default(DEFAULT_BEHAVIOUR),
+  behaviour: SandboxBehaviourSchema.default(DEFAULT_SANDBOX_BEHAVIOUR),
 });
 export type AudienceOptions = z.infer<typeof AudienceOptionsSchema>;

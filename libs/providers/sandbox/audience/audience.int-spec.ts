@@ -13,8 +13,8 @@ import { SendgridEmailSender } from '#providers/sendgrid/sendgrid-email-sender.j
 import { TwilioSmsSender } from '#providers/twilio/twilio-sms-sender.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
 import { startSandbox, type Sandbox } from '#providers/sandbox/sandbox.js';
-import { DEFAULT_BEHAVIOUR, type Behaviour } from './behaviour.js';
-import type { Reaction } from './plan.js';
+import { DEFAULT_SANDBOX_BEHAVIOUR, type SandboxBehaviour } from './behaviour.js';
+import type { SandboxReaction } from './plan.js';
 
 const FROM = '+15005550006';
 const FAN = '+491711234567';
@@ -23,8 +23,8 @@ const CAMPAIGN = '0199f3b0-0000-7000-8000-000000000001';
 const SECOND = { medianMinutes: 1 / 60, spread: 1 };
 
 /** Everyone does this, within a virtual second. */
-const always = (act: Reaction, delay = SECOND): Behaviour => ({
-  messages: DEFAULT_BEHAVIOUR.messages.map((message) => ({
+const always = (act: SandboxReaction, delay = SECOND): SandboxBehaviour => ({
+  messages: DEFAULT_SANDBOX_BEHAVIOUR.messages.map((message) => ({
     ...message,
     sms: { click: 0, clickThenSave: 0, clickThenFollow: 0, stop: 0, [act]: 1 },
     email: { click: 0, clickThenSave: 0, clickThenFollow: 0, stop: 0, [act]: act === 'stop' ? 0 : 1 },
@@ -56,7 +56,7 @@ function answer({ method, path }: Received): {
   return { status: 200 };
 }
 
-async function start(behaviour: Behaviour, kept = false): Promise<SandboxControl> {
+async function start(behaviour: SandboxBehaviour, kept = false): Promise<SandboxControl> {
   sandbox = await startSandbox({
     twilio: { inboundUrl: `${product.url}/webhooks/twilio/inbound`, callbacks: false },
     audience: { apiBaseUrl: product.url, apiKey: 'key-1', clockScale: 60, behaviour },

@@ -6,7 +6,7 @@ import type { TwilioReplies } from '#providers/sandbox/twilio/twilio-replies.js'
 import type { AudienceOptions } from './audience-options.js';
 import { Gate } from './gate.js';
 import { planCrowd, planReaction, trackedLink, type CrowdPlan, type ReactionPlan } from './plan.js';
-import { Product, type Attempt, type FanAct } from './product.js';
+import { ProductClient, type Attempt, type ReportedAct } from './product.js';
 
 /** Fans act side by side, but not all in one moment. */
 const AT_ONCE = 16;
@@ -18,11 +18,11 @@ type End = { kind: 'done' } | { kind: 'refused'; reason: string };
  * The simulated fans. Each accepted message is planned for at once; what is still to be done is known from the
  * journal alone, so that a restart goes on (and catches up with) what the fans were about to do.
  */
-export class Audience {
+export class SandboxFans {
   private readonly timers = new Timers();
   private readonly gate = new Gate(AT_ONCE);
   private readonly stop = new AbortController();
-  private readonly product: Product;
+  private readonly product: ProductClient;
   private readonly refusals = new Map<string, number>();
   private readonly planned = new Set<string>();
   private pending = 0;
@@ -33,7 +33,7 @@ export class Audience {
     private readonly ledger: Ledger,
     private readonly inbound: TwilioReplies,
   ) {
-    this.product = new Product(options, this.stop.signal);
+    this.product = new ProductClient(options, this.stop.signal);
   }
 
   /** Takes up everything the journal says has not been done yet. */
@@ -144,7 +144,7 @@ export class Audience {
     return end.kind === 'taken' ? { kind: 'done' } : { kind: 'refused', reason: `STOP: ${end.kind}` };
   }
 
-  private tell(act: FanAct): Promise<End> {
+  private tell(act: ReportedAct): Promise<End> {
     return this.until(() => this.product.act(act));
   }
 
@@ -169,16 +169,16 @@ export class Audience {
   }
 }
 
-type Who = Pick<FanAct, 'fan' | 'campaignId'>;
+type Who = Pick<ReportedAct, 'fan' | 'campaignId'>;
 
-const save = (key: string, who: Who, target: string): FanAct => ({
+const save = (key: string, who: Who, target: string): ReportedAct => ({
   ...who,
   id: `sandbox-${key}-saved`,
   type: 'fan.saved',
   payload: { target, observedBy: 'tap' },
 });
 
-const follow = (key: string, who: Who): FanAct => ({
+const follow = (key: string, who: Who): ReportedAct => ({
   ...who,
   id: `sandbox-${key}-followed`,
   type: 'fan.followed',

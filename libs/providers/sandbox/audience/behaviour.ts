@@ -4,7 +4,7 @@ const share = z.number().min(0).max(1);
 
 /** A log-normal time on the workspace's clock: half act before the median; about 1 in 6 after median × spread. */
 const DelaySchema = z.strictObject({ medianMinutes: z.number().positive(), spread: z.number().min(1) });
-export type Delay = z.infer<typeof DelaySchema>;
+export type SandboxDelay = z.infer<typeof DelaySchema>;
 
 /** What one message moves a fan to do; the acts exclude each other, the rest do nothing. */
 const SharesSchema = z
@@ -19,7 +19,7 @@ const SharesSchema = z
   });
 export type Shares = z.infer<typeof SharesSchema>;
 
-export const BehaviourSchema = z.strictObject({
+export const SandboxBehaviourSchema = z.strictObject({
   /** The first kind whose pattern is found in the message's text counts, any case. */
   messages: z.array(
     z.strictObject({
@@ -37,7 +37,7 @@ export const BehaviourSchema = z.strictObject({
   /** Those who come by themselves once the release is out; each share is of all fans, `visit` holds the others. */
   atRelease: z.strictObject({ visit: share, save: share, follow: share, delay: DelaySchema }),
 });
-export type Behaviour = z.infer<typeof BehaviourSchema>;
+export type SandboxBehaviour = z.infer<typeof SandboxBehaviourSchema>;
 
 function isPattern(text: string): boolean {
   try {
@@ -52,7 +52,7 @@ function isPattern(text: string): boolean {
  * 1 % of SMS. Ours is livelier, so that a few hundred fans give a readable funnel: 35–60 % act on an SMS, 25–45 %
  * on an email, 1–3 % answer an SMS with STOP. The patterns tell the template messages of "Release growth" apart.
  */
-export const DEFAULT_BEHAVIOUR: Behaviour = {
+export const DEFAULT_SANDBOX_BEHAVIOUR: SandboxBehaviour = {
   messages: [
     {
       kind: 're_engage_follow',

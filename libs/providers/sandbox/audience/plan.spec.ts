@@ -1,5 +1,5 @@
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
-import { BehaviourSchema, DEFAULT_BEHAVIOUR, type Behaviour } from './behaviour.js';
+import { SandboxBehaviourSchema, DEFAULT_SANDBOX_BEHAVIOUR, type SandboxBehaviour } from './behaviour.js';
 import { planCrowd, planReaction, trackedLink } from './plan.js';
 
 const sms = (to: string, body = 'Nova Tide: Glass Season is out. Like the lead track') =>
@@ -8,9 +8,9 @@ const numbers = Array.from({ length: 2000 }, (_, index) => `+1212555${String(ind
 const nothing = { click: 0, clickThenSave: 0, clickThenFollow: 0, stop: 0 };
 
 /** Everyone reacts, so that every message shows its kind. */
-const eager: Behaviour = {
-  ...DEFAULT_BEHAVIOUR,
-  messages: DEFAULT_BEHAVIOUR.messages.map((message) => ({
+const eager: SandboxBehaviour = {
+  ...DEFAULT_SANDBOX_BEHAVIOUR,
+  messages: DEFAULT_SANDBOX_BEHAVIOUR.messages.map((message) => ({
     ...message,
     sms: { ...nothing, click: 1 },
     email: { ...nothing, click: 1 },
@@ -19,14 +19,18 @@ const eager: Behaviour = {
 
 describe("a fan's reaction", () => {
   it('is the same in every run with the same seed, and another with another', () => {
-    const run = (seed: string) => numbers.map((to) => planReaction(DEFAULT_BEHAVIOUR, seed, sms(to), 0));
+    const run = (seed: string) =>
+      numbers.map((to) => planReaction(DEFAULT_SANDBOX_BEHAVIOUR, seed, sms(to), 0));
     expect(run('a')).toEqual(run('a'));
     expect(run('a')).not.toEqual(run('b'));
   });
 
   it('follows the shares of the behaviour', () => {
-    const acts = numbers.map((to) => planReaction(DEFAULT_BEHAVIOUR, 'a', sms(to), 0)?.act ?? 'nothing');
-    const shares = DEFAULT_BEHAVIOUR.messages.find(({ kind }) => kind === 'like_prompt')?.sms ?? nothing;
+    const acts = numbers.map(
+      (to) => planReaction(DEFAULT_SANDBOX_BEHAVIOUR, 'a', sms(to), 0)?.act ?? 'nothing',
+    );
+    const shares =
+      DEFAULT_SANDBOX_BEHAVIOUR.messages.find(({ kind }) => kind === 'like_prompt')?.sms ?? nothing;
     for (const [act, share] of Object.entries(shares)) {
       const seen = acts.filter((each) => each === act).length / acts.length;
       expect(Math.abs(seen - share)).toBeLessThan(0.03);
@@ -35,12 +39,14 @@ describe("a fan's reaction", () => {
 
   it('half comes before the median time', () => {
     const times = numbers.map((to) => planReaction(eager, 'a', sms(to), 0)?.reactionMs ?? NaN);
-    const early = times.filter((ms) => ms < DEFAULT_BEHAVIOUR.reaction.sms.medianMinutes * 60_000).length;
+    const early = times.filter(
+      (ms) => ms < DEFAULT_SANDBOX_BEHAVIOUR.reaction.sms.medianMinutes * 60_000,
+    ).length;
     expect(early / times.length).toBeCloseTo(0.5, 1);
   });
 
   it('never is a STOP by email', () => {
-    for (const { email } of DEFAULT_BEHAVIOUR.messages) expect(email.stop).toBe(0);
+    for (const { email } of DEFAULT_SANDBOX_BEHAVIOUR.messages) expect(email.stop).toBe(0);
   });
 
   it.each([
@@ -66,26 +72,33 @@ describe("a fan's reaction", () => {
 
 describe('at release', () => {
   it('some come by themselves; of these some save, and of those some follow', () => {
-    const plans = numbers.flatMap((fan) => planCrowd(DEFAULT_BEHAVIOUR, 'a', 'campaign', fan) ?? []);
+    const plans = numbers.flatMap((fan) => planCrowd(DEFAULT_SANDBOX_BEHAVIOUR, 'a', 'campaign', fan) ?? []);
     const savers = plans.filter(({ saves }) => saves);
-    expect(Math.abs(plans.length / numbers.length - DEFAULT_BEHAVIOUR.atRelease.visit)).toBeLessThan(0.03);
-    expect(Math.abs(savers.length / numbers.length - DEFAULT_BEHAVIOUR.atRelease.save)).toBeLessThan(0.03);
+    expect(Math.abs(plans.length / numbers.length - DEFAULT_SANDBOX_BEHAVIOUR.atRelease.visit)).toBeLessThan(
+      0.03,
+    );
+    expect(Math.abs(savers.length / numbers.length - DEFAULT_SANDBOX_BEHAVIOUR.atRelease.save)).toBeLessThan(
+      0.03,
+    );
     expect(plans.filter(({ follows }) => follows).every(({ saves }) => saves)).toBe(true);
   });
 });
 
 describe('the behaviour file', () => {
   it('is valid', () => {
-    expect(BehaviourSchema.parse(DEFAULT_BEHAVIOUR)).toEqual(DEFAULT_BEHAVIOUR);
+    expect(SandboxBehaviourSchema.parse(DEFAULT_SANDBOX_BEHAVIOUR)).toEqual(DEFAULT_SANDBOX_BEHAVIOUR);
   });
 
   it('with shares above the whole, or a pattern that is none, is refused', () => {
-    const [first] = DEFAULT_BEHAVIOUR.messages;
-    const broken = (change: object) => ({ ...DEFAULT_BEHAVIOUR, messages: [{ ...first, ...change }] });
-    expect(BehaviourSchema.safeParse(broken({ sms: { ...nothing, click: 0.7, stop: 0.4 } })).success).toBe(
-      false,
-    );
-    expect(BehaviourSchema.safeParse(broken({ pattern: '(' })).success).toBe(false);
+    const [first] = DEFAULT_SANDBOX_BEHAVIOUR.messages;
+    const broken = (change: object) => ({
+      ...DEFAULT_SANDBOX_BEHAVIOUR,
+      messages: [{ ...first, ...change }],
+    });
+    expect(
+      SandboxBehaviourSchema.safeParse(broken({ sms: { ...nothing, click: 0.7, stop: 0.4 } })).success,
+    ).toBe(false);
+    expect(SandboxBehaviourSchema.safeParse(broken({ pattern: '(' })).success).toBe(false);
   });
 });
 

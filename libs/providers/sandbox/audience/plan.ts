@@ -1,26 +1,26 @@
 import { chance, normal } from '#providers/sandbox/random.js';
 import type { MessageRecord } from '#providers/sandbox/store/records.js';
-import type { Behaviour, Delay, Shares } from './behaviour.js';
+import type { SandboxBehaviour, SandboxDelay, Shares } from './behaviour.js';
 
-export type Reaction = keyof Shares;
+export type SandboxReaction = keyof Shares;
 
 /** What one fan will do about one message. Times are on the workspace's clock. */
 export interface ReactionPlan {
-  act: Reaction;
+  act: SandboxReaction;
   messageKind: string;
   saveTarget: 'release' | 'track' | 'playlist';
   reactionMs: number;
   afterClickMs: number;
 }
 
-const ORDER: readonly Reaction[] = ['stop', 'clickThenFollow', 'clickThenSave', 'click'];
+const ORDER: readonly SandboxReaction[] = ['stop', 'clickThenFollow', 'clickThenSave', 'click'];
 
 /**
  * The fan's reaction, decided by (seed, address, how many messages they had before): the same crowd does the same
  * in every run, whatever ids the product gives. Undefined: they do nothing.
  */
 export function planReaction(
-  behaviour: Behaviour,
+  behaviour: SandboxBehaviour,
   seed: string,
   message: Pick<MessageRecord, 'provider' | 'to' | 'subject' | 'body'>,
   nth: number,
@@ -49,7 +49,7 @@ export interface CrowdPlan {
 
 /** Does this fan come by at the release without being asked? Savers are some of the visitors, followers of savers. */
 export function planCrowd(
-  behaviour: Behaviour,
+  behaviour: SandboxBehaviour,
   seed: string,
   campaignId: string,
   fan: string,
@@ -71,7 +71,7 @@ export function trackedLink(publicBaseUrl: string, body: string): string | undef
   return new RegExp(`${base}/t/[A-Za-z0-9_-]+`).exec(body)?.[0];
 }
 
-function pick(shares: Shares, throwOf: number): Reaction | undefined {
+function pick(shares: Shares, throwOf: number): SandboxReaction | undefined {
   let below = 0;
   for (const act of ORDER) {
     below += shares[act];
@@ -80,6 +80,6 @@ function pick(shares: Shares, throwOf: number): Reaction | undefined {
   return undefined;
 }
 
-function delayMs({ medianMinutes, spread }: Delay, ...identity: (string | number)[]): number {
+function delayMs({ medianMinutes, spread }: SandboxDelay, ...identity: (string | number)[]): number {
   return Math.round(medianMinutes * spread ** normal(...identity) * 60_000);
 }

@@ -10,7 +10,7 @@ export type Attempt<T> =
   /** The product does not want this. */
   | { kind: 'refused'; reason: string };
 
-export interface FanAct {
+export interface ReportedAct {
   /** Stable, so that a repeated act counts once. */
   id: string;
   type: 'page.visited' | 'fan.saved' | 'fan.followed';
@@ -36,7 +36,7 @@ const ResultsSchema = z.object({
 });
 
 /** The product as a fan and their browser see it: the tracked link and the public events endpoint. */
-export class Product {
+export class ProductClient {
   constructor(
     private readonly options: AudienceOptions,
     private readonly signal: AbortSignal,
@@ -65,7 +65,7 @@ export class Product {
     return { kind: 'done', value: { fanId, campaignId } };
   }
 
-  async act(act: FanAct): Promise<Attempt<void>> {
+  async act(act: ReportedAct): Promise<Attempt<void>> {
     const answer = await this.fetch(`${this.options.apiBaseUrl.replace(/\/+$/, '')}/v1/events`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${this.options.apiKey}` },

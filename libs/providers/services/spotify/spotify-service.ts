@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccessGrant, CatalogueItem, ServiceOutcome, StreamingService } from '#providers/ports.js';
+import type { AccessGrant, LibraryItem, ServiceOutcome, StreamingService } from '#providers/ports.js';
 import { CALL_TIMEOUT_MS, transportFailure, trimBase } from '#providers/transport.js';
 import { apiFailure, tokenFailure, type ServiceFailure, type SpotifyAnswer } from './spotify-errors.js';
 
@@ -43,13 +43,13 @@ export class SpotifyService implements StreamingService {
     return this.token({ grant_type: 'refresh_token', refresh_token: refreshToken });
   }
 
-  async keep(accessToken: string, item: CatalogueItem): Promise<ServiceOutcome<void>> {
+  async keep(accessToken: string, item: LibraryItem): Promise<ServiceOutcome<void>> {
     const { path, query } = this.shelfOf(item);
     const answer = await this.api('PUT', accessToken, path, query);
     return answer.kind === 'ok' ? { kind: 'ok', value: undefined } : answer;
   }
 
-  async has(accessToken: string, item: CatalogueItem): Promise<ServiceOutcome<boolean>> {
+  async has(accessToken: string, item: LibraryItem): Promise<ServiceOutcome<boolean>> {
     const { path, query } = this.shelfOf(item);
     const answer = await this.api('GET', accessToken, `${path}/contains`, query);
     if (answer.kind !== 'ok') return answer;
@@ -58,7 +58,7 @@ export class SpotifyService implements StreamingService {
   }
 
   /** Where the item is kept and looked for. */
-  private shelfOf({ kind, id }: CatalogueItem): { path: string; query: Record<string, string> } {
+  private shelfOf({ kind, id }: LibraryItem): { path: string; query: Record<string, string> } {
     if (kind === 'artist' && this.options.followBy === 'following') {
       return { path: '/v1/me/following', query: { type: 'artist', ids: id } };
     }
