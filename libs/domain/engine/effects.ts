@@ -1,7 +1,6 @@
 import { assertNever } from '#domain/assert-never.js';
-import type { Channel } from '#domain/terms.js';
 import type { EffectSpec, Scope, StepOutcome } from './context.js';
-import type { TrackRun } from './state.js';
+import type { EffectWait, TrackRun } from './state.js';
 
 /** Asks for an effect and stays until its outcome comes back. */
 export function emitEffect(run: TrackRun, scope: Scope, spec: EffectSpec): StepOutcome {
@@ -12,17 +11,18 @@ export function emitEffect(run: TrackRun, scope: Scope, spec: EffectSpec): StepO
     [scope.fan.id, key.campaignId, track, run.run, step, visit, attempt].join('/'),
   );
   scope.out.effects.push({ id, ...key, spec });
-  return { kind: 'stay', wait: { kind: 'effect', effectId: id, ...doneBy(spec), since: scope.now } };
+  return { kind: 'stay', wait: { kind: 'effect', effectId: id, ...carriedOutBy(spec), since: scope.now } };
 }
 
-function doneBy(spec: EffectSpec): { channel?: Channel; work?: 'webhook' } {
+/** What carries the effect out, as the step's wait names it. */
+function carriedOutBy(spec: EffectSpec): Pick<EffectWait, 'channel' | 'work' | 'service'> {
   switch (spec.kind) {
     case 'send':
       return { channel: spec.channel };
     case 'webhook':
       return { work: 'webhook' };
     case 'service':
-      return {};
+      return { service: spec.service };
     default:
       return assertNever(spec);
   }

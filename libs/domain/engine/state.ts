@@ -32,14 +32,28 @@ export type EffectOutcome =
   | { kind: 'called' }
   | { kind: 'call_failed'; reason: string };
 
+/**
+ * Waits for the outcome of an effect. It names what carries the effect out: a message's `channel`, a webhook's `work`,
+ * or the streaming `service` that is acted on. States stored before the service was named carry none of the three for
+ * a service's action; they mean Spotify, the only service there was (`queueOf` reads them so).
+ */
+export interface EffectWait {
+  kind: 'effect';
+  effectId: string;
+  channel?: Channel;
+  work?: 'webhook';
+  service?: Service;
+  /** Workspace time at which the effect was asked for. */
+  since: EpochMs;
+}
+
 export type Wait =
   /** Nothing: the step is looked at now. */
   | { kind: 'none' }
   /** A moment; `at` is for the eye, it is computed anew at every decision. */
   | { kind: 'until'; at: EpochMs; reason: string }
   | { kind: 'event'; at: EpochMs }
-  /** A message has its channel, a webhook its own kind of work; without either it is the streaming service's. */
-  | { kind: 'effect'; effectId: string; channel?: Channel; work?: 'webhook'; since: EpochMs }
+  | EffectWait
   | { kind: 'outcome'; channel?: Channel; outcome: EffectOutcome };
 
 /** One run of a track: where the fan stands in it. */
