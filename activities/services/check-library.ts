@@ -6,7 +6,7 @@ import { idOf, reconnectNeeded, type Observation, type ServiceResult } from './s
 
 const STAGE_OF: Record<ItemKind, CheckedStage> = { release: 'saved', track: 'saved', artist: 'followed' };
 
-/** `hidden`: this grant, or our catalogue, cannot show it. */
+/** `hidden`: this grant, or our own data of the release, cannot show it. */
 type Look = 'found' | 'absent' | 'hidden';
 
 /**

@@ -14,7 +14,7 @@ const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, Number);
 
 /**
- * The one door to Postgres. Catalogue rows go through TypeORM's `dataSource`; the hot paths (intake, decide,
+ * The one door to PostgreSQL. Rows that people write (artists, flows, templates) go through TypeORM's `dataSource`; the hot paths (intake, decide,
  * claims, projections) through `query` and `transaction`, plain SQL over a pool of their own.
  */
 export class Database implements Sql {

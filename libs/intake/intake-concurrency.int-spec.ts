@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { startApi, type TestApi } from '#test/harness/api.js';
-import { addCampaign } from '#test/world/catalogue.js';
+import { addCampaign } from '#test/world/plain-campaign.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 import { IntakeProbe, preSaved } from '#test/world/intake.js';
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { EventResultSchema } from '#contracts/events/events.js';
 import { ProblemSchema } from '#contracts/http/problem.js';
 import { type ApiAnswer, startApi, type TestApi } from '#test/harness/api.js';
-import { addCampaign, addFan } from '#test/world/catalogue.js';
+import { addCampaign, addFan } from '#test/world/plain-campaign.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 import { IntakeProbe, preSaved, visited } from '#test/world/intake.js';
 

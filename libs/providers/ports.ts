@@ -54,7 +54,7 @@ export interface AccessGrant {
   refreshToken?: string;
 }
 
-/** One thing of the service's catalogue, by the service's own id. */
+/** One release, track, artist or playlist of a service, by the service's own id. */
 export interface LibraryItem {
   kind: ItemKind;
   id: string;

@@ -12,7 +12,7 @@ import { writeDeliveriesOnce } from '#database/webhooks/write-deliveries.js';
 import type { EventType } from '#domain/events/catalogue.js';
 import { closeReceivers, type Receiver } from '#providers/testing/receiver.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
-import { addFan } from './catalogue.js';
+import { addFan } from './plain-campaign.js';
 import { startParts, type TestParts } from '#test/harness/platform.js';
 import { eventually } from './world.js';
 

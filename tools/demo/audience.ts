@@ -1,6 +1,6 @@
 import { DEMO_CLOCK_SCALE } from '#tools/seed.js';
 
-export interface SandboxFans {
+export interface DemoFans {
   sandboxAddress: string;
   apiBaseUrl: string;
   apiKey: string;
@@ -16,7 +16,7 @@ async function send(method: string, url: string, body: unknown): Promise<void> {
 }
 
 /** Lets the sandbox's fans react to what they receive, through the product's public endpoints. */
-export function wakeAudience({ sandboxAddress, apiBaseUrl, apiKey }: SandboxFans): Promise<void> {
+export function wakeAudience({ sandboxAddress, apiBaseUrl, apiKey }: DemoFans): Promise<void> {
   const audience = { apiBaseUrl, apiKey, clockScale: DEMO_CLOCK_SCALE };
   return send('PUT', `${sandboxAddress}/_sandbox/config`, { audience });
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { ReleaseClock } from '#domain/releases/release-clock.js';
-import { ENTRIES, type EntryWay } from '#domain/simulator/audience.js';
+import { ENTRIES, type SimulatedEntry } from '#domain/simulator/audience.js';
 import { errorMessage, StartError } from '#tools/process.js';
 
 export interface SimulateOptions {
@@ -13,7 +13,7 @@ export interface SimulateOptions {
   /** Share of the made-up fans who have pre-saved before. */
   returning: number;
   /** Undefined: as the flow has it. */
-  entry: EntryWay | undefined;
+  entry: SimulatedEntry | undefined;
   release: ReleaseClock;
   from: number;
   days: number;
@@ -132,7 +132,7 @@ function instant(name: string, text: string): number {
   throw new StartError(`${name} must be a date or an ISO 8601 time with its zone, not "${text}".`);
 }
 
-function entryWay(text: string): EntryWay {
+function entryWay(text: string): SimulatedEntry {
   const parsed = z.enum(ENTRIES).safeParse(text);
   if (parsed.success) return parsed.data;
   throw new StartError(`--entry must be one of ${ENTRIES.join(', ')}, not "${text}".`);

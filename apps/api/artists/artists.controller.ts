@@ -33,7 +33,7 @@ interface ArtistRow {
 }
 const COLUMNS = 'id, name, service_ids, created_at';
 
-@ApiTags('catalogue')
+@ApiTags('artists and releases')
 @Secured()
 @Controller('v1/artists')
 export class ArtistsController {

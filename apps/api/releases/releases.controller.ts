@@ -43,7 +43,7 @@ const ListQuerySchema = z.strictObject({
   artistId: z.uuid().optional().meta({ description: 'Only releases of this artist.' }),
 });
 
-@ApiTags('catalogue')
+@ApiTags('artists and releases')
 @Secured()
 @Controller('v1/releases')
 export class ReleasesController {

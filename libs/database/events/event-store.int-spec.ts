@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { addWorkspace } from '#test/harness/api.js';
-import { addCampaign, addFan } from '#test/world/catalogue.js';
+import { addCampaign, addFan } from '#test/world/plain-campaign.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 import { appendEvents, type NewEvent } from './event-store.js';
 

@@ -11,7 +11,7 @@ export type { FunnelQuery } from './funnel-transitions.js';
  * One statement, so one snapshot. Times come in log buckets (≤ 1 % wide), counts are exact.
  */
 export async function readFunnel(sql: Sql, query: FunnelQuery): Promise<GroupCounts[]> {
-  const rows = await sql.query<CountRow>(funnelSql(query.groupBy), transitionParameters(query));
+  const rows = await sql.query<StageCountRow>(funnelSql(query.groupBy), transitionParameters(query));
   const groups = new Map<string, GroupCounts>();
   for (const row of rows) {
     const id = JSON.stringify(row.key);
@@ -23,7 +23,7 @@ export async function readFunnel(sql: Sql, query: FunnelQuery): Promise<GroupCou
   return [...groups.values()].sort((a, b) => compareKeys(query.groupBy, a, b));
 }
 
-interface CountRow {
+interface StageCountRow {
   key: string[];
   stage: Stage;
   bucket: number | null;
@@ -98,7 +98,7 @@ function emptyStage(stage: Stage): StageCounts {
 }
 
 /** Counts add up over the buckets of a stage; those of enrollments are read from the first stage alone. */
-function addRow(group: GroupCounts, row: CountRow): void {
+function addRow(group: GroupCounts, row: StageCountRow): void {
   const counts = group.stages.find(({ stage }) => stage === row.stage);
   if (counts === undefined) return;
   if (row.stage === 'pre_saved') {

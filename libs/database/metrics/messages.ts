@@ -34,7 +34,7 @@ export interface MessageMetrics {
 
 export async function readMessageMetrics(sql: Sql, query: MessageMetricsQuery): Promise<MessageMetrics> {
   const { workspaceId, campaignId, asOf } = query;
-  const rows = await sql.query<CountRow>(MESSAGES, [campaignId, workspaceId, new Date(asOf)]);
+  const rows = await sql.query<MessageCountRow>(MESSAGES, [campaignId, workspaceId, new Date(asOf)]);
   const total = emptyCounts();
   const steps = new Map<string, MessageCounts & { track: string; step: string }>();
   const channels = new Map<string, MessageCounts & { channel: Channel | 'none' }>();
@@ -54,7 +54,7 @@ export async function readMessageMetrics(sql: Sql, query: MessageMetricsQuery): 
   };
 }
 
-interface CountRow {
+interface MessageCountRow {
   track: string;
   step: string;
   channel: Channel | 'none';
@@ -144,7 +144,7 @@ UNION ALL
 SELECT track, step, channel, NULL, 0, count(*), 0, 0, 0, 0, 0, 0 FROM waiting GROUP BY track, step, channel
 ORDER BY track, step, channel, reason`;
 
-function addRow(counts: MessageCounts, row: CountRow): void {
+function addRow(counts: MessageCounts, row: MessageCountRow): void {
   const attempted = row.accepted + row.rejected + row.unknown;
   counts.due += row.blocked + row.waiting + attempted;
   counts.blocked += row.blocked;

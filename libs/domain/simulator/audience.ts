@@ -52,15 +52,15 @@ export interface Times {
   until: EpochMs;
   /** Null: a campaign without a release. */
   clock: ReleaseClock | null;
-  entry: EntryWay;
+  entry: SimulatedEntry;
 }
 
 /** By a pre-save before the release, a visit of the page, or because somebody asks them in (a launch audience). */
 export const ENTRIES = ['pre_save', 'visit', 'request'] as const;
-export type EntryWay = (typeof ENTRIES)[number];
+export type SimulatedEntry = (typeof ENTRIES)[number];
 
 /** The fullest way into the flow, where none is stated. */
-export function entryOf({ tracks }: Flow): EntryWay {
+export function entryOf({ tracks }: Flow): SimulatedEntry {
   const triggers = tracks.flatMap(({ trigger }) => ('event' in trigger ? [trigger.event] : []));
   if (triggers.includes('fan.pre_saved')) return 'pre_save';
   return triggers.includes('enrollment.requested') ? 'request' : 'visit';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { DAY, NOON } from '#domain/testing/virtual-fan.js';
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
 import { templateFlow, type FlowTemplate } from '#domain/flows/templates/flow-templates.js';
-import { DEFAULT_AUDIENCE, entryOf, syntheticAudience, type EntryWay } from './audience.js';
+import { DEFAULT_AUDIENCE, entryOf, syntheticAudience, type SimulatedEntry } from './audience.js';
 import { DEFAULT_BEHAVIOUR } from './behaviour.js';
 import { diceOf } from './dice.js';
 import { DEFAULT_BUDGETS, simulate, simulatedCampaign, SIMULATED_CAMPAIGN } from './simulate.js';
@@ -12,7 +12,7 @@ const clock = { kind: 'local', date: '2026-06-26', time: '00:00' } as const;
 
 function forecast(
   template: FlowTemplate,
-  { entry, returning = 0 }: { entry?: EntryWay; returning?: number } = {},
+  { entry, returning = 0 }: { entry?: SimulatedEntry; returning?: number } = {},
 ) {
   const flow = templateFlow(template);
   const [from, until] = [NOON, NOON + 120 * DAY];

@@ -4,7 +4,7 @@ import type { SandboxFans } from './audience/audience.js';
 import type { FaultDice } from './fault-dice.js';
 import { FaultsSchema } from './options.js';
 import { sha256 } from './random.js';
-import type { EventWebhook } from './sendgrid/event-webhook.js';
+import type { EventCallbacks } from './sendgrid/event-callbacks.js';
 import { json, jsonBody, type Reply, type Route, type SandboxRequest } from './server/http.js';
 import type { Ledger } from './store/ledger.js';
 import type { TwilioReplies } from './twilio/twilio-replies.js';
@@ -13,7 +13,7 @@ export interface Controls {
   ledger: Ledger;
   dice: FaultDice;
   inbound: TwilioReplies;
-  webhook: EventWebhook;
+  webhook: EventCallbacks;
   audience(): SandboxFans | undefined;
   useAudience(options: AudienceOptions): void;
 }

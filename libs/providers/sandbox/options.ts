@@ -62,7 +62,7 @@ export const SandboxOptionsSchema = z.strictObject({
       clientId: z.string().min(1).default('sandbox'),
       clientSecret: z.string().min(1).default('sandbox'),
       accessTokenSeconds: z.number().positive().default(3600),
-      /** Is a release nobody has spoken of in the catalogue? */
+      /** True: a release that no test has named can be found on the service. */
       availableByDefault: z.boolean().default(true),
     })
     .prefault({}),

@@ -3,10 +3,10 @@ import type { AudienceOptions } from './audience/audience-options.js';
 import { controlRoutes } from './control.js';
 import { FaultDice } from './fault-dice.js';
 import { SandboxOptionsSchema, type SandboxInput, type SandboxOptions } from './options.js';
-import { EventWebhook } from './sendgrid/event-webhook.js';
+import { EventCallbacks } from './sendgrid/event-callbacks.js';
 import { SendgridMailSend } from './sendgrid/mail-send.js';
-import { webhookKeys } from './sendgrid/webhook-keys.js';
-import { Delivery } from './server/delivery.js';
+import { callbackKeys } from './sendgrid/callback-keys.js';
+import { CallbackPoster } from './server/delivery.js';
 import type { Route } from './server/http.js';
 import { RouteServer } from './server/server.js';
 import { Timers } from './server/timers.js';
@@ -59,14 +59,14 @@ interface Parts {
 }
 
 function assemble(options: SandboxOptions): Parts {
-  const keys = webhookKeys({ privateKey: options.sendgrid.webhookPrivateKey, dataDir: options.dataDir });
+  const keys = callbackKeys({ privateKey: options.sendgrid.webhookPrivateKey, dataDir: options.dataDir });
   const ledger = new Ledger(options.dataDir);
   const dice = new FaultDice(options.seed, options.faults);
   const timers = new Timers();
-  const delivery = new Delivery(timers);
+  const delivery = new CallbackPoster(timers);
   const post = signedPost(options.twilio.authToken, delivery);
   const inbound = new TwilioReplies(options, ledger, post);
-  const webhook = new EventWebhook(options, dice, timers, delivery, keys.privateKey);
+  const webhook = new EventCallbacks(options, dice, timers, delivery, keys.privateKey);
   let audience: SandboxFans | undefined;
   const useAudience = (wanted: AudienceOptions): void => {
     audience?.close();

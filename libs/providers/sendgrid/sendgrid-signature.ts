@@ -1,6 +1,6 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
 
-export interface SignedWebhook {
+export interface SignedCallback {
   /** The `X-Twilio-Email-Event-Webhook-Signature` header, base64 of a DER signature. */
   signature: string | undefined;
   /** The `X-Twilio-Email-Event-Webhook-Timestamp` header. */
@@ -13,7 +13,7 @@ export interface SignedWebhook {
  * A check of SendGrid's signed event webhook (ECDSA P-256 with SHA-256 over timestamp + raw body). Node's own
  * verify: a hundred times faster than the vendor's helper. `publicKey`: PEM, or base64 DER as their screen shows it.
  */
-export function sendgridSignatureCheck(publicKey: string): (webhook: SignedWebhook) => boolean {
+export function sendgridSignatureCheck(publicKey: string): (webhook: SignedCallback) => boolean {
   const key = readPublicKey(publicKey);
   return ({ signature, timestamp, rawBody }) => {
     if (signature === undefined || timestamp === undefined || signature === '' || timestamp === '')

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { SendGridBatchSchema, SendGridEventSchema } from '#contracts/messages/provider-callbacks.js';
-import { sendgridSignatureCheck, type SignedWebhook } from '#providers/sendgrid/sendgrid-signature.js';
+import { sendgridSignatureCheck, type SignedCallback } from '#providers/sendgrid/sendgrid-signature.js';
 import { rawBodyOf } from '#http/body-parsers.js';
 import { forbidden } from '#http/problem.js';
 import { Settings } from '#http/settings.js';
@@ -18,7 +18,7 @@ const HOUR_MS = 3_600_000;
 @ApiExcludeController()
 @Controller('webhooks/sendgrid')
 export class SendGridController {
-  private readonly isSigned: (webhook: SignedWebhook) => boolean;
+  private readonly isSigned: (webhook: SignedCallback) => boolean;
   private readonly oldestMs: number;
 
   constructor(

@@ -14,7 +14,7 @@ import {
 } from '#providers/sandbox/server/http.js';
 import type { Ledger } from '#providers/sandbox/store/ledger.js';
 import type { MessageRecord } from '#providers/sandbox/store/records.js';
-import type { EventWebhook } from './event-webhook.js';
+import type { EventCallbacks } from './event-callbacks.js';
 
 const address = z.object({
   email: z.email('Does not contain a valid address.'),
@@ -41,7 +41,7 @@ export class SendgridMailSend {
     private readonly options: SandboxOptions,
     private readonly ledger: Ledger,
     private readonly dice: FaultDice,
-    private readonly webhook: EventWebhook,
+    private readonly webhook: EventCallbacks,
     private readonly accepted: (message: MessageRecord) => void,
   ) {}
 

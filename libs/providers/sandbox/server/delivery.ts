@@ -10,7 +10,7 @@ export type DeliveryEnd = 'taken' | 'given up';
  * Posts to the product until it answers 2xx, as a provider does with its webhooks: again after a failed
  * connection, a 5xx or a 429; a refusal (other 4xx) is given up at once.
  */
-export class Delivery {
+export class CallbackPoster {
   private readonly stop = new AbortController();
 
   constructor(private readonly timers: Timers) {}

@@ -1,5 +1,5 @@
 import twilio from 'twilio';
-import type { Delivery, DeliveryEnd } from '#providers/sandbox/server/delivery.js';
+import type { CallbackPoster, DeliveryEnd } from '#providers/sandbox/server/delivery.js';
 
 export type SignedPost = (
   url: string,
@@ -8,7 +8,7 @@ export type SignedPost = (
 ) => Promise<DeliveryEnd>;
 
 /** Posts a form as Twilio does: signed over the address without its fragment, and every parameter. */
-export function signedPost(authToken: string, delivery: Delivery): SignedPost {
+export function signedPost(authToken: string, delivery: CallbackPoster): SignedPost {
   return (callback, parameters, retries) => {
     const [url = ''] = callback.split('#');
     const headers = {

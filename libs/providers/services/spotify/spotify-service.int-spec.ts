@@ -161,7 +161,7 @@ describe('saving a release', () => {
   });
 });
 
-describe('the catalogue', () => {
+describe('what the service holds', () => {
   it('has the release once it has appeared, and saves it only then', async () => {
     await start();
     await control.setRelease({ upc: UPC, id: ALBUM, available: false });

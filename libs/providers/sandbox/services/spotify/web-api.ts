@@ -17,7 +17,7 @@ import { readBearer } from './tokens.js';
 const MAX_URIS = 40;
 const COUNTRIES = ['US', 'US', 'US', 'GB', 'DE', 'FR', 'BR', 'MX', 'AU', 'JP'] as const;
 
-type SpotifyAnswer = (account: string, request: SandboxRequest) => Reply;
+type WebApiAnswer = (account: string, request: SandboxRequest) => Reply;
 
 /** Spotify's Web API, as far as a release campaign needs it. */
 export class SpotifyWebApi {
@@ -29,7 +29,7 @@ export class SpotifyWebApi {
   ) {}
 
   routes(): Route[] {
-    const fan = (changes: boolean, answer: SpotifyAnswer) => (request: SandboxRequest) =>
+    const fan = (changes: boolean, answer: WebApiAnswer) => (request: SandboxRequest) =>
       this.asFan(request, changes, answer);
     return [
       {
@@ -55,7 +55,7 @@ export class SpotifyWebApi {
     ];
   }
 
-  private asFan(request: SandboxRequest, changes: boolean, answer: SpotifyAnswer): Reply {
+  private asFan(request: SandboxRequest, changes: boolean, answer: WebApiAnswer): Reply {
     const bearer = readBearer(bearerToken(request), Date.now());
     if (bearer.kind === 'expired') return apiError(401, 'The access token expired');
     if (bearer.kind !== 'fan') return apiError(401, 'Invalid access token');

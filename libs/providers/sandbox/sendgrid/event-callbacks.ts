@@ -1,27 +1,27 @@
 import { randomBytes, sign } from 'node:crypto';
 import type { FaultDice } from '#providers/sandbox/fault-dice.js';
 import type { SandboxOptions } from '#providers/sandbox/options.js';
-import type { Delivery } from '#providers/sandbox/server/delivery.js';
+import type { CallbackPoster } from '#providers/sandbox/server/delivery.js';
 import type { Timers } from '#providers/sandbox/server/timers.js';
 import type { MessageRecord } from '#providers/sandbox/store/records.js';
 
-type WebhookEvent = Record<string, string | number>;
+type CallbackEvent = Record<string, string | number>;
 
 /** SendGrid repeats a batch for a day; two and a half hours outlast any test or restart. */
 const RETRIES = 1000;
 const MAX_BATCH = 1000;
 
 /** The event webhook: signed batches, in which an event may come twice and out of order. */
-export class EventWebhook {
+export class EventCallbacks {
   private url: string | undefined;
-  private waiting: WebhookEvent[] = [];
+  private waiting: CallbackEvent[] = [];
   private flushing = false;
 
   constructor(
     private readonly options: SandboxOptions,
     private readonly dice: FaultDice,
     private readonly timers: Timers,
-    private readonly delivery: Delivery,
+    private readonly delivery: CallbackPoster,
     private readonly privateKey: string,
   ) {
     this.url = options.sendgrid.webhookUrl;
@@ -49,8 +49,8 @@ export class EventWebhook {
     message: MessageRecord,
     customArgs: Record<string, string>,
     bounces: boolean,
-  ): WebhookEvent[] {
-    const event = (name: string, more: WebhookEvent): WebhookEvent => ({
+  ): CallbackEvent[] {
+    const event = (name: string, more: CallbackEvent): CallbackEvent => ({
       ...customArgs,
       email: message.to,
       timestamp: Math.floor(message.at / 1000),
@@ -66,7 +66,7 @@ export class EventWebhook {
     return [event('processed', {}), end];
   }
 
-  private put(event: WebhookEvent): void {
+  private put(event: CallbackEvent): void {
     this.waiting.push(event);
     if (this.flushing) return;
     this.flushing = true;
@@ -79,7 +79,7 @@ export class EventWebhook {
     });
   }
 
-  private async post(events: WebhookEvent[]): Promise<void> {
+  private async post(events: CallbackEvent[]): Promise<void> {
     if (this.url === undefined) return;
     const body = JSON.stringify(events);
     const timestamp = String(Math.floor(Date.now() / 1000));

@@ -2,7 +2,7 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export interface WebhookKeys {
+export interface CallbackKeys {
   /** PEM, PKCS 8. */
   privateKey: string;
   /** Base64 DER, as SendGrid shows it: what SENDGRID_WEBHOOK_PUBLIC_KEY takes. */
@@ -10,9 +10,9 @@ export interface WebhookKeys {
 }
 
 /** The given key, or the data folder's, or a new one, which is then kept in the data folder. */
-export function webhookKeys(
+export function callbackKeys(
   options: { privateKey?: string | undefined; dataDir?: string | undefined } = {},
-): WebhookKeys {
+): CallbackKeys {
   const { privateKey, dataDir } = options;
   if (privateKey !== undefined) return withPublic(privateKey);
   if (dataDir === undefined) return withPublic(newKey());
@@ -29,7 +29,7 @@ function newKey(): string {
   return privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
 }
 
-function withPublic(privateKey: string): WebhookKeys {
+function withPublic(privateKey: string): CallbackKeys {
   const publicKey = createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).toString('base64');
   return { privateKey, publicKey };
 }
