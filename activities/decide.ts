@@ -1,18 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Database, Sql } from '#database/database.js';
 import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
-import {
-  lockAndLoadFan,
-  type DecisionAnswer,
-  type EffectQueue,
-  type LoadedFan,
-} from '#database/engine/load-fan.js';
+import { lockAndLoadFan, type DecisionAnswer, type LoadedFan } from '#database/engine/load-fan.js';
 import { factsOf } from '#database/engine/fan-standing.js';
 import { saveDecision, type Settlement } from '#database/engine/save-decision.js';
 import { toReal, toVirtual } from '#domain/clock/workspace-clock.js';
 import { advance, type Decision } from '#domain/engine/advance.js';
 import type { CampaignFacts, DecisionContext, NewFanEvent } from '#domain/engine/context.js';
-import { emptyState, STATE_SCHEMA, type FanState, type Wait } from '#domain/engine/state.js';
+import { queueOf } from '#domain/engine/effect-queue.js';
+import { emptyState, STATE_SCHEMA, type FanState } from '#domain/engine/state.js';
 import type { FanEvent } from '#domain/events/catalogue.js';
 
 export interface DecideInput {
@@ -163,8 +159,4 @@ function answerOf(
     effects,
     done: state.enrollments.every((enrollment) => !enrollment.open),
   };
-}
-
-function queueOf({ channel, work }: Wait & { kind: 'effect' }): EffectQueue {
-  return channel ?? work ?? 'spotify';
 }

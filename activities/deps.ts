@@ -3,22 +3,32 @@ import type { Keep } from '#database/clean-up.js';
 import type { Budget } from '#database/budgets/budget.js';
 import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import type { SecretBox } from '#database/secret-box.js';
-import type { EmailSender, SmsSender, StreamingService } from '#providers/ports.js';
+import type { Channel, Service } from '#domain/terms.js';
+import type { Senders, StreamingService } from '#providers/ports.js';
 import type { Logger } from './logger.js';
 import type { WebhookCalls } from './webhooks/call-webhook.js';
+
+/** What one streaming service takes: who asks it, and how often it may be asked. */
+export interface ServiceAccess {
+  adapter: StreamingService;
+  budget: Budget;
+  /** Calls a second that the budget allows; the release window is made for it. */
+  perSecond: number;
+}
+/** Services without an adapter are absent. */
+export type Services = Readonly<Partial<Record<Service, ServiceAccess>>>;
+
+/** Each channel's provider: who sends, and how often it may be called. */
+export type Channels = { readonly [C in Channel]: { sender: Senders[C]; budget: Budget } };
 
 /** What the activities need; built once, in the worker's composition root. */
 export interface ActivityDeps {
   database: Database;
   campaigns: CampaignCache;
   box: SecretBox;
-  sms: SmsSender;
-  email: EmailSender;
-  spotify: StreamingService;
+  channels: Channels;
+  services: Services;
   webhooks: WebhookCalls;
-  budgets: { sms: Budget; email: Budget; spotify: Budget };
-  /** Calls a second the release window is made for. */
-  spotifyPerSecond: number;
   /** At most so many fans a second are woken because a campaign has changed. */
   fanOutPerSecond: number;
   publicBaseUrl: string;

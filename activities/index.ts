@@ -61,7 +61,6 @@ export function createEffectActivities(deps: ActivityDeps) {
   const scheduledAt = () => Context.current().info.scheduledTimestampMs;
   const acting = {
     ...deps,
-    budget: deps.budgets.spotify,
     attempt: () => ({ attempt: attempt(), scheduledAt: scheduledAt() }),
   };
   const effect = (input: EffectInput, work: () => Promise<DecisionAnswer>): Promise<DecisionAnswer> =>

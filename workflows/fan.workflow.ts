@@ -196,9 +196,12 @@ function effectActivity(
       return activities.sendSms(input);
     case 'email':
       return activities.sendEmail(input);
-    case 'spotify':
-      return activities.saveRelease(input);
     case 'webhook':
       return activities.callWebhook(input);
+    // One activity acts on every service; each service has its own queue.
+    case 'spotify':
+    case 'apple_music':
+    case 'deezer':
+      return activities.saveRelease(input);
   }
 }

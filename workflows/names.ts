@@ -1,3 +1,5 @@
+import type { EffectQueue } from '#domain/engine/effect-queue.js';
+
 /** Workflow ids and task queues. Ids hold only opaque ids: search attributes and ids are never encrypted. */
 export const fanWorkflowId = (workspaceId: string, fanId: string): string => `fan:${workspaceId}:${fanId}`;
 export const campaignWorkflowId = (campaignId: string): string => `campaign:${campaignId}`;
@@ -5,7 +7,6 @@ export const campaignWorkflowId = (campaignId: string): string => `campaign:${ca
 export const FAN_WORKFLOW = 'fanWorkflow';
 export const CAMPAIGN_WORKFLOW = 'campaignWorkflow';
 
-/** Every provider has a queue of its own, beside the one of the workflows. */
-export const EFFECT_QUEUES = ['sms', 'email', 'spotify', 'webhook'] as const;
-export const effectQueue = (base: string, kind: (typeof EFFECT_QUEUES)[number]): string => `${base}-${kind}`;
+/** The task queue of effects of this kind, beside the queue of the workflows themselves. */
+export const effectQueue = (base: string, queue: EffectQueue): string => `${base}-${queue}`;
 export const DEFAULT_TASK_QUEUE = 'segue';

@@ -6,8 +6,9 @@ import {
 } from '#database/campaigns/campaign-upkeep.js';
 import { toReal, toVirtual } from '#domain/clock/workspace-clock.js';
 import { earliestMoment } from '#domain/releases/release-clock.js';
-import { releaseWindowMs } from '#domain/releases/release-window.js';
-import type { ActivityDeps } from '#activities/deps.js';
+import { campaignWindowMs } from '#domain/releases/release-window.js';
+import { SERVICES } from '#domain/terms.js';
+import type { ActivityDeps, Services } from '#activities/deps.js';
 
 export interface TendInput {
   campaignId: string;
@@ -42,7 +43,7 @@ export function tendCampaign(deps: ActivityDeps, { campaignId, now }: TendInput)
     // Without a release there is nothing to freeze: only the end is left, if there is one.
     const freezeAt = campaign.clock === null ? -Infinity : earliestMoment(campaign.clock) - FREEZE_BEFORE_MS;
     if (at >= freezeAt && at < freezeAt + FREEZE_BEFORE_MS) {
-      const wanted = windowOf(campaign, deps.spotifyPerSecond);
+      const wanted = windowOf(campaign, deps.services);
       if (wanted !== campaign.release_window_ms) await setReleaseWindow(sql, campaignId, wanted);
     }
     const next = at < freezeAt ? freezeAt : campaign.ends_at;
@@ -54,6 +55,11 @@ export function tendCampaign(deps: ActivityDeps, { campaignId, now }: TendInput)
   });
 }
 
-function windowOf(campaign: CampaignUpkeep, perSecond: number): number {
-  return releaseWindowMs({ dueFans: campaign.due, perSecond, k: campaign.clock_k });
+/** Made for the budgets of the services on which the campaign's fans were promised a save. */
+function windowOf({ due_fans: dueFans, clock_k: k }: CampaignUpkeep, services: Services): number {
+  const due = SERVICES.flatMap((service) => {
+    const access = services[service];
+    return access === undefined ? [] : [{ dueFans: dueFans[service] ?? 0, perSecond: access.perSecond }];
+  });
+  return campaignWindowMs(due, k);
 }

@@ -19,6 +19,7 @@ import {
   type RenderedMessage,
   SMS_OPT_OUT,
 } from '#domain/messages/render-message.js';
+import type { Channel } from '#domain/terms.js';
 import { linksFor } from './message-links.js';
 
 export interface ClaimedMessage {
@@ -48,7 +49,8 @@ export type ClaimResult =
 /** From claim to end of call ≤ 15 s, and a little for the record: a claim older than that is nobody's any more. */
 const CLAIM_GOOD_FOR_MS = 20_000;
 
-const OPT_OUT: Record<'sms' | 'email', (url: string) => string> = {
+/** How a fan opts out by a message of the channel: by a word they answer with, or by a link. */
+const OPT_OUT: Record<Channel, (url: string) => string> = {
   sms: () => SMS_OPT_OUT,
   email: (url) => url,
 };

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { suppressAddress, type SuppressedAddress } from '#database/consents/suppression.js';
 import type { Database } from '#database/database.js';
-import type { Budget } from '#database/budgets/budget.js';
 import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import { messageRef } from '#database/messages/claim-message.js';
 import type { DecisionAnswer } from '#database/engine/load-fan.js';
 import type { SecretBox } from '#database/secret-box.js';
 import { assertNever } from '#domain/assert-never.js';
 import type { Channel } from '#domain/terms.js';
-import type { EmailSender, SendOutcome, SmsSender } from '#providers/ports.js';
 import { waitForSlot } from '#activities/budgets.js';
+import type { Channels } from '#activities/deps.js';
 import { claimMessage, type ClaimedMessage, type ClaimResult } from './claim.js';
+import { dispatch } from './dispatch.js';
 import { decide, decideIn, type DecideInput, type Outcome } from '#activities/decide.js';
 import type { Logger } from '#activities/logger.js';
 import type { EffectInput } from '#activities/effect.js';
@@ -21,9 +21,7 @@ export interface SendDeps {
   database: Database;
   campaigns: CampaignCache;
   box: SecretBox;
-  sms: SmsSender;
-  email: EmailSender;
-  budgets: Record<Channel, Budget>;
+  channels: Channels;
   publicBaseUrl: string;
   /** Which try of the activity this is; 1 is the first. */
   attempt: () => number;
@@ -62,7 +60,7 @@ async function sendOne(
   fanId: string,
   effectId: string,
 ): Promise<DecisionAnswer> {
-  await waitForSlot(deps.database, deps.budgets[channel], { effectId, attempt: deps.attempt() });
+  await waitForSlot(deps.database, deps.channels[channel].budget, { effectId, attempt: deps.attempt() });
   const claim = await deps.database.transaction((sql) =>
     claimMessage(sql, { box: deps.box, publicBaseUrl: deps.publicBaseUrl }, effectId, Date.now()),
   );
@@ -121,7 +119,8 @@ async function callProvider(
   message: ClaimedMessage,
 ): Promise<DecisionAnswer> {
   const { ref, campaignId, address } = message;
-  const result = await dispatch(deps, message);
+  const { sender } = deps.channels[ref.channel];
+  const result = await dispatch(deps.channels, deps.publicBaseUrl, message);
   switch (result.kind) {
     case 'accepted':
       return record(deps, fanId, outcomeOf(effectId, ref, campaignId, 'accepted', null, result.providerId));
@@ -140,7 +139,8 @@ async function callProvider(
         deps,
         fanId,
         outcome,
-        result.suppress ? { address, reason: reasonOf(ref, result) } : undefined,
+        // The same words as a failed delivery's, so that a START lifts what the carrier's record of a STOP has set.
+        result.suppress ? { address, reason: `${sender.provider}_${result.code}` } : undefined,
       );
     }
     case 'retry':
@@ -149,10 +149,6 @@ async function callProvider(
       return assertNever(result);
   }
 }
-
-/** The same words as a failed delivery's, so that a START lifts what the carrier's record of a STOP has set. */
-const reasonOf = ({ channel }: ClaimedMessage['ref'], { code }: { code: string }): string =>
-  `${channel === 'sms' ? 'twilio' : 'sendgrid'}_${code}`;
 
 /** Gives the claim back, holds the credential, and says when to try again. */
 async function notNow(
@@ -163,18 +159,8 @@ async function notNow(
   holdMs: number | undefined,
 ): Promise<Error> {
   await unclaim(deps.database, effectId);
-  if (holdMs !== undefined) await deps.budgets[channel].hold(holdMs);
+  if (holdMs !== undefined) await deps.channels[channel].budget.hold(holdMs);
   return rateLimited(reason, holdMs);
-}
-
-function dispatch({ sms, email, publicBaseUrl }: SendDeps, message: ClaimedMessage): Promise<SendOutcome> {
-  const { to, content, ref, callbackToken, validitySeconds, optOutUrl } = message;
-  if (content.channel === 'sms') {
-    const statusCallback = `${publicBaseUrl}/webhooks/twilio/status/${callbackToken}#rc=5&rp=all`;
-    return sms.send({ to, body: content.body, statusCallback, validitySeconds });
-  }
-  const { subject, text, html } = content;
-  return email.send({ to, subject, text, html, messageId: ref.messageId, unsubscribeUrl: optOutUrl });
 }
 
 function outcomeOf(

@@ -218,9 +218,13 @@ async function waitingForALock(database: Database): Promise<number> {
 
 /** A worker that ends after the provider has taken the message, with the answer in its hands. */
 function dyingAfterTheCall(deps: ActivityDeps): ActivityDeps {
-  const send: typeof deps.sms.send = async (sms) => {
-    await deps.sms.send(sms);
+  const { sms } = deps.channels;
+  const send: typeof sms.sender.send = async (message) => {
+    await sms.sender.send(message);
     throw new Error('the worker died');
   };
-  return { ...deps, sms: { send, findSent: (query) => deps.sms.findSent(query) } };
+  return {
+    ...deps,
+    channels: { ...deps.channels, sms: { ...sms, sender: { provider: sms.sender.provider, send } } },
+  };
 }

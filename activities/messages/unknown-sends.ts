@@ -14,7 +14,7 @@ import type { ActivityDeps } from '#activities/deps.js';
 
 const CLAIM_LOST_AFTER_SECONDS = 60;
 const LOOK_UP_AFTER_SECONDS = 10;
-/** messaging.md: none found by then → abandoned, visible to the operator; a late callback still turns it. */
+/** A send not found by then is abandoned, and the operator sees it; a late delivery report still settles it. */
 const ABANDON_AFTER_MS: Record<Channel, number> = { sms: 24 * 3_600_000, email: 72 * 3_600_000 };
 
 /**
@@ -73,14 +73,20 @@ async function lookUp(deps: ActivityDeps, send: DoubtfulSend): Promise<void> {
   await touch(deps.database, send.id);
 }
 
-async function findAtProvider({ sms, box }: ActivityDeps, send: DoubtfulSend): Promise<string | undefined> {
+async function findAtProvider(
+  { channels, box }: ActivityDeps,
+  send: DoubtfulSend,
+): Promise<string | undefined> {
   const { channel, address_encrypted: sealed, link_code: code, provider_id: named } = send;
   // A callback came while the call was still under way: it was accepted, whatever became of the answer.
   if (named !== null) return named;
+  if (sealed === null || code === null) return undefined;
   // SendGrid cannot be asked by our id: there only a later webhook event tells.
-  if (channel !== 'sms' || sealed === null || code === null) return undefined;
-  const found = await sms.findSent({ to: box.open(sealed), since: send.attempted_at });
-  return found.find(({ body }) => body.includes(code))?.providerId;
+  const found = await channels[channel].sender.findSent?.({
+    to: box.open(sealed),
+    since: send.attempted_at,
+  });
+  return found?.find(({ body }) => body.includes(code))?.providerId;
 }
 
 async function resolve(

@@ -45,7 +45,7 @@ async function lookFor(
   const missing = missingScopes(claimed.spec.service, ability, claimed.scopes ?? []);
   if (id === undefined || missing.length > 0) return { kind: 'ok', value: 'hidden' };
   await slot();
-  const seen = await grant.call((token) => deps.spotify.has(token, { kind: item, id }));
+  const seen = await grant.call((token) => deps.adapter.has(token, { kind: item, id }));
   if (seen.kind === 'ok') return { kind: 'ok', value: seen.value ? 'found' : 'absent' };
   // 403: the grant lacks the scope, whatever we had noted.
   const forbidden = seen.kind === 'failed' && seen.reason === 'forbidden';

@@ -1,15 +1,14 @@
 import type { Database } from '#database/database.js';
-import type { Budget } from '#database/budgets/budget.js';
 import { expireConnection, storeGrant, type ClaimedService } from '#database/services/claim-service.js';
 import type { SecretBox } from '#database/secret-box.js';
-import type { ServiceOutcome, StreamingService } from '#providers/ports.js';
+import type { ServiceOutcome } from '#providers/ports.js';
+import type { ServiceAccess } from '#activities/deps.js';
 import { rateLimited } from '#activities/failures.js';
 
-export interface GrantDeps {
+/** What acting for one fan on one service needs. */
+export interface GrantDeps extends ServiceAccess {
   database: Database;
   box: SecretBox;
-  spotify: StreamingService;
-  budget: Budget;
   /** Which try of the activity this is, and when (real, ms) its first was scheduled. */
   attempt: () => { attempt: number; scheduledAt: number };
 }
@@ -67,8 +66,8 @@ export class FanGrant {
     this.renewed = true;
     const { connection_id: id, refresh_token_encrypted: sealed } = this.claimed;
     if (id === null || sealed === null) return { kind: 'failed', reason: 'not_connected' };
-    const { box, database, spotify } = this.deps;
-    const grant = await this.settle(await spotify.refresh(box.open(sealed)));
+    const { box, database, adapter } = this.deps;
+    const grant = await this.settle(await adapter.refresh(box.open(sealed)));
     if (grant.kind !== 'ok') return grant;
     const { accessToken, expiresAt, refreshToken } = grant.value;
     await storeGrant(database, id, {

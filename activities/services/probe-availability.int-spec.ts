@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ActivityDeps } from '#activities/deps.js';
+import type { ActivityDeps, ServiceAccess } from '#activities/deps.js';
 import { toReal, toVirtual } from '#domain/clock/workspace-clock.js';
 import { spread } from '#domain/engine/fan-share.js';
 import type { Step } from '#domain/flows/flow.js';
@@ -7,7 +7,7 @@ import { SandboxControl } from '#providers/sandbox/control-client.js';
 import type { StreamingService } from '#providers/ports.js';
 import { quietRuntime, startPlatform, type TestPlatform } from '#test/harness/platform.js';
 import { addFan, eventTypes, eventually, flowOf, happens, makeWorld, type World } from '#test/world/world.js';
-import { hold, NOON } from '#test/world/hands.js';
+import { hold, NOON, spotifyOf } from '#test/world/hands.js';
 
 const UPC = '123456789012';
 const ALBUM = '4aawyAB9vmqN3uQ7FjRGTy';
@@ -39,13 +39,14 @@ describe('a release that is late on the service', () => {
   const looks = { count: 0 };
   const errors: string[] = [];
 
-  async function start(over: Partial<ActivityDeps> = {}): Promise<SandboxControl> {
+  async function start(over: Partial<ServiceAccess> = {}): Promise<SandboxControl> {
     looks.count = 0;
     errors.length = 0;
     const adapt = (deps: ActivityDeps): ActivityDeps => ({
       ...deps,
-      ...over,
-      spotify: counting(deps.spotify, looks),
+      services: {
+        spotify: { ...spotifyOf(deps), ...over, adapter: counting(spotifyOf(deps).adapter, looks) },
+      },
       logger: { ...deps.logger, error: (_fields, message) => errors.push(message) },
     });
     platform = await startPlatform({ adapt });
@@ -87,7 +88,7 @@ describe('a release that is late on the service', () => {
 
   it('is saved there when it appears, elsewhere at its moment; a few looks serve all fans', async () => {
     // The release window of about 26 fans is two seconds of real time, frozen six seconds before the moment.
-    const provider = await start({ spotifyPerSecond: 13 });
+    const provider = await start({ perSecond: 13 });
     const clock = { v0: NOON, r0: Date.now(), k: 600 };
     // Twenty seconds from now; in the US it is there another twenty later.
     const world = await makeWorld(platform.database, {

@@ -1,7 +1,7 @@
 import {
+  placesOfFans,
   readProbePlan,
   recordVerdict,
-  territoriesOfFans,
   wakeHeldFans,
   type ProbePlan,
 } from '#database/releases/availability.js';
@@ -14,8 +14,8 @@ import {
   releaseMoment,
   UNKNOWN_TERRITORY,
 } from '#domain/releases/release-clock.js';
-import type { EpochMs } from '#domain/terms.js';
-import type { ActivityDeps } from '#activities/deps.js';
+import { SERVICES, type EpochMs, type Service } from '#domain/terms.js';
+import type { ActivityDeps, ServiceAccess } from '#activities/deps.js';
 import type { TendInput } from '#activities/campaigns/tend-campaign.js';
 
 /** Fans of a territory nobody was in at the last look are noticed this soon: in workspace time, and in real. */
@@ -28,22 +28,25 @@ const SLOT_AT_MOST_MS = 2000;
 /** A service that cannot be asked is asked again after so long (real). */
 const ASK_AGAIN_MS = 5000;
 
+/** A territory whose fans wait for the release on a service. */
 interface ProbeTarget {
+  service: Service;
   territory: string;
   moment: EpochMs;
   next: EpochMs;
 }
 
 /**
- * Looks, before the herd, whether the release can be played where fans wait for it: one call a territory, with the
- * app's own credentials and within the budget, from shortly before its moment until it is there, or given up. What
- * it finds holds and frees the fans of that territory. Says when to look again (real, ms); null: never.
+ * Looks, before the fans act, whether the release can be played where they wait for it: one call for each service
+ * and territory, with the app's own credentials and within the service's budget, from shortly before the territory's
+ * moment until the release is there or is given up. What it finds holds and frees the fans of that service and
+ * territory. Says when to look again (real, ms); null: never.
  */
 export async function probeAvailability(
   deps: ActivityDeps,
   { campaignId, now }: TendInput,
 ): Promise<number | null> {
-  const plan = await readProbePlan(deps.database, campaignId, deps.spotify.service);
+  const plan = await readProbePlan(deps.database, campaignId);
   if (plan === undefined || plan.upc === null || plan.cancelled) return null;
   if (plan.status !== 'live' && plan.status !== 'paused') return null;
   const clock = { v0: plan.clock_v0, r0: plan.clock_r0, k: plan.clock_k };
@@ -56,25 +59,31 @@ export async function probeAvailability(
   if (at > ends) return woken.againAt;
   const targets = await targetsOf(deps, campaignId, plan);
   const due = targets.filter(({ next }) => next <= at).sort((a, b) => a.moment - b.moment);
-  const round = await lookAll(deps, plan, due, { at, until: Date.now() + ROUND_MS });
-  const again = round.appeared ? await wakeHeldFans(deps.database, plan.release_id) : woken;
+  const rounds = await roundOfEach(deps, plan, due, { at, until: Date.now() + ROUND_MS });
+  const appeared = rounds.some((round) => round.appeared);
+  const again = appeared ? await wakeHeldFans(deps.database, plan.release_id) : woken;
   const later = targets.filter(({ next }) => next > at).map(({ next }) => next);
-  const next = Math.min(at + every, ...later, ...round.next);
-  const wakes = [toReal(clock, next), again.againAt, round.askAgainAt];
+  const next = Math.min(at + every, ...later, ...rounds.flatMap((round) => round.next));
+  const wakes = [toReal(clock, next), again.againAt, ...rounds.map((round) => round.askAgainAt)];
   return Math.min(...wakes.filter((wake) => wake !== null));
 }
 
 async function targetsOf(deps: ActivityDeps, campaignId: string, plan: ProbePlan): Promise<ProbeTarget[]> {
-  const fans = await territoriesOfFans(deps.database, campaignId);
-  const territories = new Set(fans.map((code) => (isTerritory(code) ? code : UNKNOWN_TERRITORY)));
-  const probed = new Map(plan.probed.map((one) => [one.territory, one]));
-  return [...territories].flatMap((territory) => {
-    const moment = releaseMoment(plan.clock, territory);
-    const known = probed.get(territory);
-    const current = known !== undefined && known.checkedAt >= moment - leadMs(plan.clock_k);
-    if (current && known.state !== 'awaited') return [];
-    return [{ territory, moment, next: nextProbe(moment, known?.checkedAt, plan.clock_k) }];
+  const places = await placesOfFans(deps.database, campaignId);
+  return SERVICES.filter((service) => deps.services[service] !== undefined).flatMap((service) => {
+    const here = places.filter((place) => place.service === service).map(({ territory }) => territory);
+    const territories = new Set(here.map((code) => (isTerritory(code) ? code : UNKNOWN_TERRITORY)));
+    return [...territories].flatMap((territory) => targetAt(plan, service, territory));
   });
+}
+
+/** None where the probe has found the release, or has given it up. */
+function targetAt(plan: ProbePlan, service: Service, territory: string): ProbeTarget[] {
+  const moment = releaseMoment(plan.clock, territory);
+  const known = plan.probed.find((one) => one.service === service && one.territory === territory);
+  const current = known !== undefined && known.checkedAt >= moment - leadMs(plan.clock_k);
+  if (current && known.state !== 'awaited') return [];
+  return [{ service, territory, moment, next: nextProbe(moment, known?.checkedAt, plan.clock_k) }];
 }
 
 interface Round {
@@ -85,16 +94,39 @@ interface Round {
   askAgainAt: number | null;
 }
 
-async function lookAll(
+/** The services side by side, so that one that is slow or held keeps none of the others waiting. */
+function roundOfEach(
   deps: ActivityDeps,
+  plan: ProbePlan,
+  due: readonly ProbeTarget[],
+  time: { at: EpochMs; until: number },
+): Promise<Round[]> {
+  return Promise.all(
+    SERVICES.flatMap((service) => {
+      const own = due.filter((target) => target.service === service);
+      const access = deps.services[service];
+      return access === undefined || own.length === 0 ? [] : [lookAll({ ...deps, access }, plan, own, time)];
+    }),
+  );
+}
+
+type ProbeDeps = Pick<ActivityDeps, 'database' | 'logger'> & { access: ServiceAccess };
+
+async function lookAll(
+  deps: ProbeDeps,
   plan: ProbePlan,
   due: readonly ProbeTarget[],
   { at, until }: { at: EpochMs; until: number },
 ): Promise<Round> {
   const round: Round = { appeared: false, next: [], askAgainAt: null };
-  const available = new Set(plan.probed.filter(({ state }) => state === 'available').map((p) => p.territory));
+  const { adapter, budget } = deps.access;
+  const available = new Set(
+    plan.probed
+      .filter(({ service, state }) => service === adapter.service && state === 'available')
+      .map(({ territory }) => territory),
+  );
   for (const target of due) {
-    const slot = await deps.budgets.spotify.slot();
+    const slot = await budget.slot();
     if (Date.now() > until || slot - Date.now() > SLOT_AT_MOST_MS) {
       return { ...round, askAgainAt: Math.max(slot, Date.now() + 1) };
     }
@@ -111,30 +143,33 @@ async function lookAll(
 
 /** Where no territory is known, no market can be asked: what is out anywhere counts. */
 async function look(
-  deps: ActivityDeps,
+  { access: { adapter, budget }, logger }: ProbeDeps,
   { upc }: ProbePlan,
   { territory }: ProbeTarget,
   outSomewhere: boolean,
 ): Promise<{ kind: 'known'; there: boolean } | { kind: 'unknown'; afterMs: number }> {
   if (territory === UNKNOWN_TERRITORY && outSomewhere) return { kind: 'known', there: true };
   const market = territory === UNKNOWN_TERRITORY ? undefined : territory;
-  const answer = await deps.spotify.isAvailable(upc ?? '', market);
+  const answer = await adapter.isAvailable(upc ?? '', market);
   if (answer.kind === 'ok') return { kind: 'known', there: answer.value };
   const holdMs = answer.kind === 'retry' ? answer.holdMs : undefined;
-  if (holdMs !== undefined) await deps.budgets.spotify.hold(holdMs);
-  deps.logger.warn({ reason: answer.reason, territory }, 'the service could not be asked for the release');
+  if (holdMs !== undefined) await budget.hold(holdMs);
+  const { service } = adapter;
+  logger.warn(
+    { reason: answer.reason, service, territory },
+    'the service could not be asked for the release',
+  );
   return { kind: 'unknown', afterMs: Math.max(ASK_AGAIN_MS, holdMs ?? 0) };
 }
 
 async function record(
-  deps: ActivityDeps,
+  deps: ProbeDeps,
   plan: ProbePlan,
-  { territory, moment }: ProbeTarget,
+  { service, territory, moment }: ProbeTarget,
   there: boolean,
   at: EpochMs,
 ): Promise<'late' | 'appeared' | 'nothing'> {
   const { release_id: releaseId } = plan;
-  const { service } = deps.spotify;
   const givenUp = !there && at >= moment + GIVE_UP_AFTER_MS;
   const state = there ? 'available' : givenUp ? 'absent' : 'awaited';
   const verdict = { releaseId, service, territory, state, at } as const;

@@ -27,7 +27,7 @@ describe('the release is saved for the fan', () => {
 
   const saves = ({ fan, effect }: Entered, attempt = 1, scheduledAt = Date.now()) =>
     serviceAction(
-      { ...parts.deps, budget: parts.deps.budgets.spotify, attempt: () => ({ attempt, scheduledAt }) },
+      { ...parts.deps, attempt: () => ({ attempt, scheduledAt }) },
       { fanId: fan, effectId: effect },
     );
   const step = async ({ fan }: Entered) => {

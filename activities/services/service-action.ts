@@ -11,13 +11,15 @@ import { currentAnswer } from '#activities/answers.js';
 import { waitForSlot } from '#activities/budgets.js';
 import { lookInLibrary } from './check-library.js';
 import { decideIn } from '#activities/decide.js';
+import type { ServiceAccess, Services } from '#activities/deps.js';
 import { rateLimited, retryLater } from '#activities/failures.js';
 import { FanGrant, type GrantDeps } from './fan-grant.js';
 import type { EffectInput } from '#activities/effect.js';
 import { idOf, reconnectNeeded, type ServiceResult } from './service-result.js';
 
-export interface ServiceDeps extends GrantDeps {
+export interface ServiceDeps extends Omit<GrantDeps, keyof ServiceAccess> {
   campaigns: CampaignCache;
+  services: Services;
 }
 
 /**
@@ -49,9 +51,12 @@ export async function serviceAction(
   return retryLater(() => deps.database.transaction((sql) => decideIn(sql, deps.campaigns, input, outcome)));
 }
 
-async function attempt(deps: ServiceDeps, effectId: string, claimed: ClaimedService): Promise<ServiceResult> {
+async function attempt(all: ServiceDeps, effectId: string, claimed: ClaimedService): Promise<ServiceResult> {
   if (claimed.connection_id === null) return { kind: 'failed', reason: 'not_connected' };
-  const { action } = claimed.spec;
+  const { action, service } = claimed.spec;
+  const access = all.services[service];
+  if (access === undefined) return { kind: 'failed', reason: 'not_possible' };
+  const deps: GrantDeps = { ...all, ...access };
   const grant = new FanGrant(deps, claimed);
   const slot = () => waitForSlot(deps.database, deps.budget, { effectId, attempt: deps.attempt().attempt });
   if (action === 'check') return lookInLibrary(deps, claimed, grant, slot);
@@ -67,14 +72,14 @@ async function attempt(deps: ServiceDeps, effectId: string, claimed: ClaimedServ
   return kept.kind === 'ok' ? { kind: 'done' } : kept;
 }
 
-async function keepInLibrary(deps: ServiceDeps, grant: FanGrant, item: LibraryItem) {
-  const look = () => grant.call((token) => deps.spotify.has(token, item));
+async function keepInLibrary(deps: GrantDeps, grant: FanGrant, item: LibraryItem) {
+  const look = () => grant.call((token) => deps.adapter.has(token, item));
   if (deps.attempt().attempt > 1) {
     // An earlier try may have done it and not heard so.
     const there = await look();
     if (there.kind !== 'ok' || there.value) return there;
   }
-  const written = await grant.call((token) => deps.spotify.keep(token, item));
+  const written = await grant.call((token) => deps.adapter.keep(token, item));
   if (written.kind !== 'ok') return written;
   const found = await look();
   if (found.kind !== 'ok') return found;

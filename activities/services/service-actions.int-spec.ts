@@ -4,7 +4,7 @@ import type { Step } from '#domain/flows/flow.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
 import { startParts, type TestParts } from '#test/harness/platform.js';
 import { eventTypes, type World } from '#test/world/world.js';
-import { enters, hold, noonWorld, type Entered } from '#test/world/hands.js';
+import { enters, hold, noonWorld, spotifyOf, type Entered } from '#test/world/hands.js';
 
 const TRACK = '11dFghVXANMlKmJXsNCbNl';
 const ARTIST = '0OdUWJ0sBjDrqHygGUXeCF';
@@ -36,7 +36,7 @@ describe('what is done on the service for the fan', () => {
   }
   const acts = ({ fan, effect }: Entered, attempt = 1, scheduledAt = Date.now()) =>
     serviceAction(
-      { ...parts.deps, budget: parts.deps.budgets.spotify, attempt: () => ({ attempt, scheduledAt }) },
+      { ...parts.deps, attempt: () => ({ attempt, scheduledAt }) },
       { fanId: fan, effectId: effect },
     );
   const stepOf = async ({ fan }: Entered) => {
@@ -54,7 +54,7 @@ describe('what is done on the service for the fan', () => {
   const FOLLOW = ['user-follow-modify', 'user-follow-read'];
   const uris = async ({ fan }: Entered) => (await provider.saves(fan)).map(({ uri }) => uri);
   const keepsBefore = async ({ fan }: Entered, ...kept: string[]) => {
-    const token = await parts.deps.spotify.refresh(`sandbox-refresh.${fan}`);
+    const token = await spotifyOf(parts.deps).adapter.refresh(`sandbox-refresh.${fan}`);
     if (token.kind !== 'ok') throw new Error(token.reason);
     for (const uri of kept) {
       const [, kind = '', id = ''] = uri.split(':');
@@ -62,7 +62,7 @@ describe('what is done on the service for the fan', () => {
         kind: kind === 'artist' ? 'artist' : kind === 'track' ? 'track' : 'release',
         id,
       } as const;
-      await parts.deps.spotify.keep(token.value.accessToken, item);
+      await spotifyOf(parts.deps).adapter.keep(token.value.accessToken, item);
     }
   };
 

@@ -1,6 +1,6 @@
 import { CallGate } from '#activities/call-gate.js';
 import { STEP_RETRY_DELAYS_MS, type WebhookCalls } from '#activities/webhooks/call-webhook.js';
-import type { ActivityDeps } from '#activities/deps.js';
+import type { ActivityDeps, Channels, ServiceAccess } from '#activities/deps.js';
 import type { Logger } from '#activities/logger.js';
 import type { WorkerConfig } from '#config/config.js';
 import { Database } from '#database/database.js';
@@ -8,6 +8,7 @@ import { Budget } from '#database/budgets/budget.js';
 import { BudgetFamily } from '#database/budgets/budget-family.js';
 import { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import { SecretBox } from '#database/secret-box.js';
+import type { AdaptedService } from '#domain/services/capabilities.js';
 import { SendgridEmailSender } from '#providers/sendgrid/sendgrid-email-sender.js';
 import { SpotifyService } from '#providers/services/spotify/spotify-service.js';
 import { TwilioSmsSender } from '#providers/twilio/twilio-sms-sender.js';
@@ -22,33 +23,16 @@ export async function composeDeps(
   database: Database,
   logger: Logger,
 ): Promise<ActivityDeps> {
-  const budget = (provider: string, credential: string, perSecond: number) =>
-    new Budget(database, { provider, credential }, perSecond, Math.max(1, Math.ceil(perSecond / 10)));
-  const budgets = {
-    sms: budget('twilio', config.TWILIO_ACCOUNT_SID, config.TWILIO_PER_SECOND),
-    email: budget('sendgrid', 'default', config.SENDGRID_PER_SECOND),
-    spotify: budget('spotify', config.SPOTIFY_CLIENT_ID, config.SPOTIFY_PER_SECOND),
-  };
-  await Promise.all(Object.values(budgets).map((each) => each.configure()));
+  const channels = channelsOf(config, database);
+  const services = servicesOf(config, database);
+  for (const { budget } of [...Object.values(channels), ...Object.values(services)]) await budget.configure();
   return {
     database,
     campaigns: new CampaignCache(),
     box: new SecretBox({ keys: config.SEGUE_ENCRYPTION_KEYS, hmacKey: config.SEGUE_HMAC_KEY }),
-    sms: new TwilioSmsSender({
-      accountSid: config.TWILIO_ACCOUNT_SID,
-      authToken: config.TWILIO_AUTH_TOKEN,
-      from: config.TWILIO_FROM,
-      baseUrl: config.TWILIO_BASE_URL,
-    }),
-    email: new SendgridEmailSender({
-      apiKey: config.SENDGRID_API_KEY,
-      baseUrl: config.SENDGRID_BASE_URL,
-      from: { email: config.EMAIL_FROM },
-    }),
-    spotify: spotifyOf(config),
+    channels,
+    services,
     webhooks: webhookCalls(config, database),
-    budgets,
-    spotifyPerSecond: config.SPOTIFY_PER_SECOND,
     fanOutPerSecond: config.FAN_OUT_PER_SECOND,
     publicBaseUrl: config.PUBLIC_BASE_URL.replace(/\/$/, ''),
     chainMs: 20_000,
@@ -57,14 +41,55 @@ export async function composeDeps(
   };
 }
 
-function spotifyOf(config: WorkerConfig): SpotifyService {
-  return new SpotifyService({
+/** A tenth of a second's calls may go at once. */
+function budgetOf(database: Database, provider: string, credential: string, perSecond: number): Budget {
+  return new Budget(database, { provider, credential }, perSecond, Math.max(1, Math.ceil(perSecond / 10)));
+}
+
+function channelsOf(config: WorkerConfig, database: Database): Channels {
+  const sms = new TwilioSmsSender({
+    accountSid: config.TWILIO_ACCOUNT_SID,
+    authToken: config.TWILIO_AUTH_TOKEN,
+    from: config.TWILIO_FROM,
+    baseUrl: config.TWILIO_BASE_URL,
+  });
+  const email = new SendgridEmailSender({
+    apiKey: config.SENDGRID_API_KEY,
+    baseUrl: config.SENDGRID_BASE_URL,
+    from: { email: config.EMAIL_FROM },
+  });
+  const smsCredential = config.TWILIO_ACCOUNT_SID;
+  return {
+    sms: {
+      sender: sms,
+      budget: budgetOf(database, sms.provider, smsCredential, config.TWILIO_PER_SECOND),
+    },
+    email: {
+      sender: email,
+      budget: budgetOf(database, email.provider, 'default', config.SENDGRID_PER_SECOND),
+    },
+  };
+}
+
+/** One line for each service that the capability list says we have an adapter for. */
+function servicesOf(config: WorkerConfig, database: Database): Record<AdaptedService, ServiceAccess> {
+  return { spotify: spotifyAccess(config, database) };
+}
+
+function spotifyAccess(config: WorkerConfig, database: Database): ServiceAccess {
+  const adapter = new SpotifyService({
     accountsUrl: config.SPOTIFY_ACCOUNTS_URL,
     apiUrl: config.SPOTIFY_API_URL,
     clientId: config.SPOTIFY_CLIENT_ID,
     clientSecret: config.SPOTIFY_CLIENT_SECRET,
     followBy: config.SPOTIFY_FOLLOW_BY,
   });
+  const perSecond = config.SPOTIFY_PER_SECOND;
+  return {
+    adapter,
+    budget: budgetOf(database, adapter.service, config.SPOTIFY_CLIENT_ID, perSecond),
+    perSecond,
+  };
 }
 
 function webhookCalls(config: WorkerConfig, database: Database): WebhookCalls {

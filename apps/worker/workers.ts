@@ -7,7 +7,10 @@ import {
   createDecideActivities,
   createEffectActivities,
 } from '#activities/index.js';
-import { EFFECT_QUEUES, effectQueue } from '#workflows/names.js';
+import type { EffectQueue } from '#domain/engine/effect-queue.js';
+import { ADAPTED_SERVICES } from '#domain/services/capabilities.js';
+import { CHANNELS } from '#domain/terms.js';
+import { effectQueue } from '#workflows/names.js';
 
 export interface WorkerSettings {
   connection: NativeConnection;
@@ -39,6 +42,9 @@ export const EFFECT_SLOTS = {
   maxConcurrentActivityTaskExecutions: 50,
 } satisfies Partial<WorkerOptions>;
 
+/** A service without an adapter is never acted on, so nothing arrives on its queue. */
+const POLLED_QUEUES: readonly EffectQueue[] = [...CHANNELS, ...ADAPTED_SERVICES, 'webhook'];
+
 /**
  * The workers of one process: one on the fans' queue (workflows, decisions, campaigns), and one for each provider,
  * so that a held provider never takes the slots of another.
@@ -60,10 +66,10 @@ export async function createWorkers(deps: ActivityDeps, settings: WorkerSettings
   });
   const effects = createEffectActivities(deps);
   const others = await Promise.all(
-    EFFECT_QUEUES.map((kind) =>
+    POLLED_QUEUES.map((queue) =>
       Worker.create({
         ...shared,
-        taskQueue: effectQueue(settings.taskQueue, kind),
+        taskQueue: effectQueue(settings.taskQueue, queue),
         activities: effects,
         ...EFFECT_SLOTS,
       }),

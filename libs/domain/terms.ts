@@ -10,9 +10,6 @@ export type Channel = (typeof CHANNELS)[number];
 export const SERVICES = ['spotify', 'apple_music', 'deezer'] as const;
 export type Service = (typeof SERVICES)[number];
 
-/** Services we can save on; the others take the reminder path (streaming-services: capabilities are data). */
-export const SAVING_SERVICES: readonly Service[] = ['spotify'];
-
 /** `service`: the fan granted a streaming service; `reminder`: no grant, a message at release instead. */
 export const PRE_SAVE_PATHS = ['service', 'reminder'] as const;
 export type PreSavePath = (typeof PRE_SAVE_PATHS)[number];

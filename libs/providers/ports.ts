@@ -1,5 +1,5 @@
 import type { ItemKind } from '#domain/services/capabilities.js';
-import type { Service } from '#domain/terms.js';
+import type { Channel, Service } from '#domain/terms.js';
 
 /**
  * What became of one provider call. `retry`: the provider certainly did not act (429, refused connection, DNS),
@@ -13,29 +13,40 @@ export type SendOutcome =
   | { kind: 'retry'; reason: string; holdMs?: number }
   | { kind: 'unknown'; reason: string };
 
-export interface SmsSender {
+/** Sends the messages of one channel through one provider. */
+export interface MessageSender<Message> {
+  /** The provider's name: its budget row, and the reasons of the addresses it has blocked, carry it. */
+  readonly provider: string;
   /** Never throws for an answer or a transport error: every ending is an outcome. Gives up after 15 s. */
-  send(sms: {
-    to: string;
-    body: string;
-    statusCallback: string;
-    validitySeconds: number;
-  }): Promise<SendOutcome>;
-  /** Messages to this number since then, newest first: to find out what became of an unknown send. */
-  findSent(query: { to: string; since: Date }): Promise<{ providerId: string; body: string }[]>;
+  send(message: Message): Promise<SendOutcome>;
+  /**
+   * Messages to this address since then, newest first: to find out what became of an unknown send. Absent where the
+   * provider cannot be asked; then only a later delivery report tells.
+   */
+  findSent?(query: { to: string; since: Date }): Promise<{ providerId: string; body: string }[]>;
 }
 
-export interface EmailSender {
-  /** `messageId` is our opaque id, returned by every later webhook event. Same promises as `SmsSender.send`. */
-  send(email: {
-    to: string;
-    subject: string;
-    text: string;
-    html: string;
-    messageId: string;
-    unsubscribeUrl: string;
-  }): Promise<SendOutcome>;
-}
+export type SmsSender = MessageSender<{
+  /** E.164. */
+  to: string;
+  body: string;
+  /** Where the provider posts its delivery reports. */
+  statusCallback: string;
+  validitySeconds: number;
+}>;
+
+export type EmailSender = MessageSender<{
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  /** Our opaque id, returned by every later webhook event. */
+  messageId: string;
+  unsubscribeUrl: string;
+}>;
+
+/** What sends on each channel. */
+export type Senders = { readonly [C in Channel]: { sms: SmsSender; email: EmailSender }[C] };
 
 export type ServiceOutcome<T> =
   | { kind: 'ok'; value: T }

@@ -141,14 +141,9 @@ export class RealFan {
         // A chain goes on in the same call: it is cut after each, so that each is looked at.
         return sendMessage({ ...deps, chainMs: -1, attempt: () => 1 }, queue, input);
       case 'spotify':
-        return serviceAction(
-          {
-            ...deps,
-            budget: deps.budgets.spotify,
-            attempt: () => ({ attempt: 1, scheduledAt: Date.now() }),
-          },
-          input,
-        );
+      case 'apple_music':
+      case 'deezer':
+        return serviceAction({ ...deps, attempt: () => ({ attempt: 1, scheduledAt: Date.now() }) }, input);
       case 'webhook':
         return callWebhook({ ...deps, attempt: () => 1 }, input);
       default:

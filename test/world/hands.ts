@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { decide } from '#activities/decide.js';
-import type { ActivityDeps } from '#activities/deps.js';
+import type { ActivityDeps, ServiceAccess } from '#activities/deps.js';
 import { sendMessage } from '#activities/messages/send-message.js';
 import type { DecisionAnswer } from '#database/engine/load-fan.js';
 import type { SendStep, Step } from '#domain/flows/flow.js';
@@ -23,6 +23,11 @@ export const hold: Step = { kind: 'wait', id: 'hold', until: { kind: 'duration',
 
 export const noonWorld = (parts: TestParts, ...steps: Step[]): Promise<World> =>
   makeWorld(parts.database, { clock: { v0: NOON, r0: Date.now(), k: 1 }, flow: flowOf(...steps) });
+
+export function spotifyOf({ services }: ActivityDeps): ServiceAccess {
+  if (services.spotify === undefined) throw new Error('The parts were composed without Spotify.');
+  return services.spotify;
+}
 
 export const decideNow = ({ database, campaigns }: ActivityDeps, fanId: string): Promise<DecisionAnswer> =>
   decide(database, campaigns, { fanId, expectedRevision: null, key: randomUUID(), now: Date.now() });

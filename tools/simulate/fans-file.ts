@@ -4,7 +4,7 @@ import { readRow, type ImportRow } from '#api/imports/read-row.js';
 import type { FanFacts } from '#domain/engine/context.js';
 import { entryEvent, preSaveAt, type SimulatedEntrant, type Times } from '#domain/simulator/audience.js';
 import type { Dice } from '#domain/simulator/dice.js';
-import { SAVING_SERVICES } from '#domain/terms.js';
+import { hasAdapter } from '#domain/services/capabilities.js';
 
 export interface FansOfFile {
   entrants: SimulatedEntrant[];
@@ -50,7 +50,7 @@ function entrantOf(row: ImportRow, dice: Dice, times: Times): SimulatedEntrant {
 }
 
 function factsOf(id: string, row: ImportRow): FanFacts {
-  const canSave = row.service !== null && row.refreshToken !== null && SAVING_SERVICES.includes(row.service);
+  const canSave = row.service !== null && row.refreshToken !== null && hasAdapter(row.service);
   const standing = (consent: boolean) => ({
     suppressed: false,
     purposes: consent ? ['marketing' as const] : [],

@@ -1,16 +1,16 @@
 import type { EpochMs } from '#domain/terms.js';
 import type { Database, Sql } from '#database/database.js';
 import {
-  budgetPerSecond,
   type CampaignRecord,
-  countConnectedFans,
+  connectedFans,
   findCampaign,
   markLaunched,
 } from '#database/campaigns/campaigns.js';
 import { findVersion } from '#database/flows/flows.js';
 import { findRelease } from '#database/releases/releases.js';
+import { hasAdapter } from '#domain/services/capabilities.js';
 import { usualEnd } from '#domain/releases/campaign-end.js';
-import { releaseWindowMs } from '#domain/releases/release-window.js';
+import { campaignWindowMs } from '#domain/releases/release-window.js';
 import { aimlessAudience } from './aimless-audience.js';
 import type { CampaignChange } from './change-campaign.js';
 import { releaseProblems } from './release-problems.js';
@@ -81,9 +81,11 @@ async function defaultEnd(
 }
 
 async function guessWindow(sql: Sql, workspaceId: string, k: number): Promise<number> {
-  const dueFans = await countConnectedFans(sql, workspaceId);
-  const perSecond = (await budgetPerSecond(sql, 'spotify')) ?? USUAL_PER_SECOND;
-  return releaseWindowMs({ dueFans, perSecond, k });
+  const connected = await connectedFans(sql, workspaceId);
+  const due = connected
+    .filter(({ service }) => hasAdapter(service))
+    .map(({ fans, per_second: perSecond }) => ({ dueFans: fans, perSecond: perSecond ?? USUAL_PER_SECOND }));
+  return campaignWindowMs(due, k);
 }
 
 async function mustFind(sql: Sql, workspaceId: string, id: string): Promise<CampaignRecord> {

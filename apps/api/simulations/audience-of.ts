@@ -20,7 +20,7 @@ import {
   type Times,
 } from '#domain/simulator/audience.js';
 import type { Dice } from '#domain/simulator/dice.js';
-import { SAVING_SERVICES } from '#domain/terms.js';
+import { hasAdapter } from '#domain/services/capabilities.js';
 import { notFound, unprocessable } from '#http/problem.js';
 
 type StatedAudience = SimulateFlow['audience'];
@@ -101,7 +101,7 @@ function entrantOf(stated: StatedFan, dice: Dice, times: Times): SimulatedEntran
     ...(territory === undefined ? {} : { territory }),
     ...(zone === undefined ? {} : { zone }),
     channels: { ...(email === undefined ? {} : { email }), ...(sms === undefined ? {} : { sms }) },
-    connections: service !== undefined && SAVING_SERVICES.includes(service) ? [service] : [],
+    connections: service !== undefined && hasAdapter(service) ? [service] : [],
   };
   const at = preSavesAt === undefined ? undefined : Date.parse(preSavesAt);
   const entry = at === undefined ? entryEvent(fan, dice, times) : preSaveAt(fan, times.campaignId, at);

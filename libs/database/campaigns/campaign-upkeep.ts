@@ -1,6 +1,7 @@
 import type { ReleaseClock } from '#domain/releases/release-clock.js';
-import type { CampaignStatus } from '#domain/terms.js';
+import type { CampaignStatus, Service } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
+import { SERVICE_OF_ENROLLMENT } from '#database/services/service-of-enrollment.js';
 
 export interface CampaignUpkeep {
   [key: string]: unknown;
@@ -15,8 +16,8 @@ export interface CampaignUpkeep {
   release_window_ms: number;
   /** Workspace time, ms. */
   ends_at: number | null;
-  /** Open enrollments whose service is saved to by us. */
-  due: number;
+  /** Fans under way who were promised a save, by the service it is promised on. */
+  due_fans: Partial<Record<Service, number>>;
 }
 
 /** Reads a campaign for its upkeep, locked. */
@@ -24,7 +25,10 @@ export async function lockCampaign(sql: Sql, campaignId: string): Promise<Campai
   const [row] = await sql.query<CampaignUpkeep>(
     `SELECT c.id, c.workspace_id, c.status, r.clock, w.clock_v0, w.clock_r0, w.clock_k, c.release_window_ms,
        (extract(epoch FROM c.ends_at) * 1000)::float8 AS ends_at,
-       (SELECT count(*) FROM enrollments e WHERE e.campaign_id = c.id AND e.open AND e.path = 'service') AS due
+       (SELECT coalesce(jsonb_object_agg(due.service, due.fans), '{}') FROM (
+         SELECT ${SERVICE_OF_ENROLLMENT} AS service, count(*) AS fans FROM enrollments e
+         WHERE e.campaign_id = c.id AND e.open AND e.path = 'service' GROUP BY 1) due
+         WHERE due.service IS NOT NULL) AS due_fans
      FROM campaigns c LEFT JOIN releases r ON r.id = c.release_id JOIN workspaces w ON w.id = c.workspace_id
      WHERE c.id = $1 FOR UPDATE OF c`,
     [campaignId],

@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid';
-import type { CampaignStatus, EpochMs } from '#domain/terms.js';
+import type { CampaignStatus, EpochMs, Service } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 
 export interface CampaignRecord {
@@ -145,20 +145,18 @@ export async function endCampaignsOfRelease(sql: Sql, releaseId: string, at: Epo
   return rows.map(({ id }) => id);
 }
 
-/** How many fans of the workspace we could save for today: the first guess of a campaign's due fans. */
-export async function countConnectedFans(sql: Sql, workspaceId: string): Promise<number> {
-  const [row] = await sql.query<{ fans: number }>(
-    `SELECT count(DISTINCT fan_id) AS fans FROM connections WHERE workspace_id = $1 AND status = 'active'`,
+/**
+ * The workspace's fans with a live grant, by service, and the calls a second that the slowest credential of the
+ * service allows (null while no worker has set one up): the first guess of what a campaign's release day takes.
+ */
+export function connectedFans(
+  sql: Sql,
+  workspaceId: string,
+): Promise<{ service: Service; fans: number; per_second: number | null }[]> {
+  return sql.query(
+    `SELECT n.service, count(DISTINCT n.fan_id) AS fans,
+       (SELECT min(b.per_second) FROM budgets b WHERE b.provider = n.service) AS per_second
+     FROM connections n WHERE n.workspace_id = $1 AND n.status = 'active' GROUP BY n.service`,
     [workspaceId],
   );
-  return row?.fans ?? 0;
-}
-
-/** Calls a second that the slowest credential of the provider allows; undefined while none is set up. */
-export async function budgetPerSecond(sql: Sql, provider: string): Promise<number | undefined> {
-  const [row] = await sql.query<{ per_second: number | null }>(
-    'SELECT min(per_second) AS per_second FROM budgets WHERE provider = $1',
-    [provider],
-  );
-  return row?.per_second ?? undefined;
 }

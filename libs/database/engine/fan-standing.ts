@@ -1,6 +1,7 @@
 import type { ChannelFacts, FanFacts } from '#domain/engine/context.js';
 import { grantedPurposesSql } from '#database/consents/consent-rule.js';
-import { SAVING_SERVICES, type Channel, type Service } from '#domain/terms.js';
+import { hasAdapter } from '#domain/services/capabilities.js';
+import type { Channel, Service } from '#domain/terms.js';
 
 /** What is so of a fan `f` now: the channels they can be reached by, and their live grants. */
 export const FAN_STANDING = `
@@ -25,7 +26,7 @@ export function factsOf(id: string, { territory, zone, channels, connections }: 
   return {
     id,
     channels,
-    connections: connections.filter((service) => SAVING_SERVICES.includes(service)),
+    connections: connections.filter(hasAdapter),
     ...(territory === null ? {} : { territory }),
     ...(zone === null ? {} : { zone }),
   };

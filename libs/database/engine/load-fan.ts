@@ -1,3 +1,4 @@
+import type { EffectQueue } from '#domain/engine/effect-queue.js';
 import type { FanState } from '#domain/engine/state.js';
 import type { FanEvent } from '#domain/events/catalogue.js';
 import type { Sql } from '#database/database.js';
@@ -21,7 +22,6 @@ export interface DecisionAnswer {
   /** Deciding failed too often: the fan rests until an operator's retry. */
   stuck?: true;
 }
-export type EffectQueue = 'sms' | 'email' | 'spotify' | 'webhook';
 
 export interface LoadedFan extends FanStanding {
   workspace_id: string;

@@ -1,11 +1,13 @@
 import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import type { CampaignStatus, EpochMs, Service } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
+import { SERVICE_OF_ENROLLMENT } from '#database/services/service-of-enrollment.js';
 
 export const AVAILABILITY_STATES = ['awaited', 'available', 'absent'] as const;
 export type AvailabilityState = (typeof AVAILABILITY_STATES)[number];
 
 export interface ProbedTerritory {
+  service: Service;
   territory: string;
   state: AvailabilityState;
   /** Workspace time, ms. */
@@ -27,31 +29,32 @@ export interface ProbePlan {
 }
 
 /** Undefined for a campaign without a release. */
-export async function readProbePlan(
-  sql: Sql,
-  campaignId: string,
-  service: Service,
-): Promise<ProbePlan | undefined> {
+export async function readProbePlan(sql: Sql, campaignId: string): Promise<ProbePlan | undefined> {
   const [row] = await sql.query<ProbePlan>(
     `SELECT c.release_id, c.status, r.upc, r.cancelled_at IS NOT NULL AS cancelled, r.clock,
        w.clock_v0, w.clock_r0, w.clock_k,
-       coalesce((SELECT jsonb_agg(jsonb_build_object('territory', a.territory, 'state', a.state,
-           'checkedAt', floor(extract(epoch FROM a.checked_at) * 1000)))
-         FROM release_availability a WHERE a.release_id = r.id AND a.service = $2), '[]') AS probed
+       coalesce((SELECT jsonb_agg(jsonb_build_object('service', a.service, 'territory', a.territory,
+           'state', a.state, 'checkedAt', floor(extract(epoch FROM a.checked_at) * 1000)))
+         FROM release_availability a WHERE a.release_id = r.id), '[]') AS probed
      FROM campaigns c JOIN releases r ON r.id = c.release_id JOIN workspaces w ON w.id = c.workspace_id
      WHERE c.id = $1`,
-    [campaignId, service],
+    [campaignId],
   );
   return row;
 }
 
-/** The territories of fans under way; '' stands for fans of whom none is known. */
-export async function territoriesOfFans(sql: Sql, campaignId: string): Promise<string[]> {
-  const rows = await sql.query<{ territory: string }>(
-    `SELECT DISTINCT coalesce(territory, '') AS territory FROM enrollments WHERE campaign_id = $1 AND open`,
+/** Where fans under way wait for the release on a service; '' stands for fans whose territory is not known. */
+export async function placesOfFans(
+  sql: Sql,
+  campaignId: string,
+): Promise<{ service: Service; territory: string }[]> {
+  return sql.query<{ service: Service; territory: string }>(
+    `SELECT service, territory FROM (
+       SELECT DISTINCT ${SERVICE_OF_ENROLLMENT} AS service, coalesce(e.territory, '') AS territory
+       FROM enrollments e WHERE e.campaign_id = $1 AND e.open) place
+     WHERE service IS NOT NULL`,
     [campaignId],
   );
-  return rows.map(({ territory }) => territory);
 }
 
 /** How long (real) after a release has appeared the fans who were held are looked for once more. */

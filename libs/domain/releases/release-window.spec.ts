@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { releaseWindowMs } from './release-window.js';
+import { campaignWindowMs, releaseWindowMs } from './release-window.js';
 
 describe('the release window', () => {
   it('is as long as the budget needs for all due fans', () => {
@@ -23,5 +23,13 @@ describe('the release window', () => {
         },
       ),
     );
+  });
+
+  it('is that of the slowest service, whose fans take the longest', () => {
+    const spotify = { dueFans: 1000, perSecond: 50 };
+    const deezer = { dueFans: 300, perSecond: 5 };
+    expect(campaignWindowMs([spotify, deezer], 1)).toBe(60_000);
+    expect(campaignWindowMs([deezer, spotify], 60)).toBe(3_600_000);
+    expect(campaignWindowMs([], 1)).toBe(0);
   });
 });

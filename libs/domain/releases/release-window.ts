@@ -11,3 +11,14 @@ export function releaseWindowMs(input: { dueFans: number; perSecond: number; k: 
   const seconds = dueFans / perSecond;
   return seconds <= AT_ONCE_SECONDS ? 0 : Math.ceil(seconds * 1000 * k);
 }
+
+/**
+ * The window of a campaign whose fans are on several services, in ms of the workspace's time: each service has a
+ * budget of its own, so the slowest of them decides. A campaign has one window, which its fans share.
+ */
+export function campaignWindowMs(
+  services: readonly { dueFans: number; perSecond: number }[],
+  k: number,
+): number {
+  return Math.max(0, ...services.map((service) => releaseWindowMs({ ...service, k })));
+}

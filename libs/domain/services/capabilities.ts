@@ -54,12 +54,20 @@ export const CAPABILITIES: Readonly<Record<Service, Readonly<Record<Ability, Cap
   },
 };
 
-/** Services we have an adapter for; the others take the reminder path. */
-const ADAPTED: readonly Service[] = ['spotify'];
+/**
+ * The services we have an adapter for: the one list of them. Fans of the others take the reminder path. Whoever
+ * adds a service here is told by the compiler what the worker has to compose for it.
+ */
+export const ADAPTED_SERVICES = ['spotify'] as const satisfies readonly Service[];
+export type AdaptedService = (typeof ADAPTED_SERVICES)[number];
+
+export function hasAdapter(service: Service): service is AdaptedService {
+  return ADAPTED_SERVICES.some((adapted) => adapted === service);
+}
 
 /** What we can do there today. */
 export function capabilityOf(service: Service, ability: Ability): Capability {
-  return ADAPTED.includes(service) ? CAPABILITIES[service][ability] : cannot('it has no adapter yet');
+  return hasAdapter(service) ? CAPABILITIES[service][ability] : cannot('it has no adapter yet');
 }
 
 /** What a flow's action needs; a check of both kinds is decided for each kind. */

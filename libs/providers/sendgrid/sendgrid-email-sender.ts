@@ -35,6 +35,7 @@ class BoundedClient extends Client {
 }
 
 export class SendgridEmailSender implements EmailSender {
+  readonly provider = 'sendgrid';
   private readonly mail = new MailService();
 
   constructor(private readonly options: SendgridOptions) {

@@ -29,6 +29,7 @@ class ThrottledError extends Error {
 }
 
 export class TwilioSmsSender implements SmsSender {
+  readonly provider = 'twilio';
   private readonly client: twilio.Twilio;
 
   constructor(private readonly options: TwilioOptions) {
