@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DEFAULT_AUDIENCE, ENTRIES } from '#domain/simulator/audience.js';
 import { DEFAULT_BEHAVIOUR } from '#domain/simulator/behaviour.js';
 import { CHANNELS, PRE_SAVE_PATHS, PURPOSES, SERVICES } from '#domain/terms.js';
-import { TerritorySchema, ZoneSchema } from '#contracts/places/places.js';
+import { recordByTerritory, TerritorySchema, ZoneSchema } from '#contracts/places/places.js';
 import { FunnelRowSchema } from '#contracts/metrics/metrics.js';
 import { Instant } from '#contracts/http/paging.js';
 import { ReleaseClockSchema } from '#contracts/releases/releases.js';
@@ -67,7 +67,7 @@ const audience = z
       .strictObject({
         kind: z.literal('synthetic'),
         fans: z.int().min(1).max(MOST_SIMULATED_FANS),
-        territories: z.record(TerritorySchema, z.number().positive()).optional(),
+        territories: recordByTerritory(z.number().positive()).optional(),
         zoneKnown: share.optional(),
         email: share.optional(),
         sms: share.optional(),

@@ -2,13 +2,37 @@ import { z } from 'zod';
 import { isZone } from '#domain/places/place.js';
 import { STORE_ZONES } from '#domain/places/store-zones.js';
 
-/** ISO 3166 alpha-2, in any case. */
+const NOT_A_TERRITORY = 'Not a territory (ISO 3166 alpha-2)';
+
+/** A territory's ISO 3166 alpha-2 code. Any case is taken, and upper case comes out: this is the only schema of one. */
 export const TerritorySchema = z
   .string()
   .trim()
   .toUpperCase()
-  .refine((code) => Object.hasOwn(STORE_ZONES, code), { error: 'Not a territory (ISO 3166 alpha-2)' })
+  .refine((code) => Object.hasOwn(STORE_ZONES, code), { error: NOT_A_TERRITORY })
   .meta({ examples: ['DE'] });
+
+/** One value for each territory. A code that comes twice, as `de` and `DE`, is refused: one of the two would be lost. */
+export const recordByTerritory = <Value extends z.ZodType>(value: Value) =>
+  z
+    .record(z.string(), value)
+    .check(({ value: given, issues }) => {
+      for (const [path, message] of badTerritories(Object.keys(given)))
+        issues.push({ code: 'custom', path: [path], message, input: given });
+    })
+    .pipe(z.record(TerritorySchema, z.custom<z.output<Value>>()));
+
+function badTerritories(keys: readonly string[]): [key: string, message: string][] {
+  const seen = new Set<string>();
+  return keys.flatMap((key): [string, string][] => {
+    const parsed = TerritorySchema.safeParse(key);
+    if (!parsed.success) return [[key, NOT_A_TERRITORY]];
+    if (seen.has(parsed.data)) return [[key, `${parsed.data} is named more than once`]];
+    seen.add(parsed.data);
+    return [];
+  });
+}
+
 export const ZoneSchema = z
   .string()
   .trim()

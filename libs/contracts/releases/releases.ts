@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import { SERVICES } from '#domain/terms.js';
-import { TerritorySchema } from '#contracts/places/places.js';
+import { recordByTerritory } from '#contracts/places/places.js';
 import { ServiceIdsSchema } from './artists.js';
 import { Instant, pageOf } from '#contracts/http/paging.js';
 
@@ -18,8 +18,7 @@ export const ReleaseClockSchema = z
       .strictObject({
         kind: z.literal('local'),
         ...local,
-        overrides: z
-          .record(TerritorySchema, z.strictObject(local))
+        overrides: recordByTerritory(z.strictObject(local))
           .optional()
           .meta({ description: 'Territories with a date of their own.' }),
       })
