@@ -12,6 +12,7 @@ import type { SecretBox } from '#database/secret-box.js';
 import { toVirtual } from '#domain/clock/workspace-clock.js';
 import { judgeClaim, type ClaimVerdict } from '#domain/sending/judge-claim.js';
 import type { MessageRef } from '#domain/events/catalogue.js';
+import { codeFrom, MESSAGE_TOKEN_LENGTH } from '#domain/messages/link-code.js';
 import type { LinkTarget } from '#domain/messages/message-links.js';
 import {
   renderMessage,
@@ -118,7 +119,7 @@ async function take(
 ): Promise<ClaimResult> {
   const messageId = row.message_id ?? randomUUID();
   const links = linksFor(row);
-  const callbackToken = randomBytes(18).toString('base64url');
+  const callbackToken = codeFrom(MESSAGE_TOKEN_LENGTH, randomBytes);
   const taken = await takeMessage(sql, {
     effectId: row.effect_id,
     messageId,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Claimable, NewLink } from '#database/messages/claim-message.js';
+import { codeFrom, LINK_CODE_LENGTH } from '#domain/messages/link-code.js';
 import { linksIn, type LinkTarget } from '#domain/messages/message-links.js';
 import { pageOfItem, type ItemKind } from '#domain/services/capabilities.js';
 import type { Service } from '#domain/terms.js';
@@ -21,7 +22,7 @@ export function linksFor(row: Claimable): NewLink[] {
   const targets: LinkTarget[] = used.length === 0 ? ['page'] : used;
   return targets.map((target) => ({
     target,
-    code: randomBytes(9).toString('base64url'),
+    code: codeFrom(LINK_CODE_LENGTH, randomBytes),
     ...place(target, row),
   }));
 }

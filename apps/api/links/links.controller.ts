@@ -3,6 +3,8 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Database } from '#database/database.js';
 import { findLink, recordClick, type Link } from '#database/messages/links.js';
+import { codesMeant } from '#domain/messages/link-code.js';
+import { leadOn } from '#domain/messages/link-target.js';
 import { AppLogger } from '#http/logger.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { isHumanClick } from './human-click.js';
@@ -29,13 +31,18 @@ export class LinksController {
   @Header('Cache-Control', 'no-store')
   @Header('Referrer-Policy', 'no-referrer')
   async open(@Param('code') code: string, @Req() request: Request, @Res() response: Response): Promise<void> {
-    const link = /^[\w-]{4,64}$/.test(code) ? await findLink(this.database, code) : undefined;
+    const codes = codesMeant(code);
+    const link = codes.length > 0 ? await findLink(this.database, codes) : undefined;
     if (link === undefined) {
       response.status(404).type('html').send(UNKNOWN_PAGE);
       return;
     }
     await this.record(link, request);
-    response.redirect(302, targetOf(link));
+    // As it is: `redirect` would write the address anew.
+    response
+      .status(302)
+      .set('Location', inHeader(targetOf(link, request.originalUrl)))
+      .end();
   }
 
   /** The fan goes on whatever becomes of the record. */
@@ -49,11 +56,12 @@ export class LinksController {
   }
 }
 
-/** Our page learns who came, and by which campaign; a service's page does not. */
-function targetOf({ url, fanId, campaignId, leadsTo }: Link): string {
+/** Our page learns who came, by which campaign, and what the visitor brought; a service's page does not. */
+function targetOf({ url, fanId, campaignId, leadsTo }: Link, asked: string): string {
   if (leadsTo === 'service') return url;
-  const target = new URL(url);
-  target.searchParams.set('fan', fanId);
-  target.searchParams.set('campaign', campaignId);
-  return target.href;
+  const [, brought = ''] = /\?(.*)$/s.exec(asked) ?? [];
+  return leadOn(url, { fan: fanId, campaign: campaignId }, brought);
 }
+
+/** A header holds ASCII: what else the marketer wrote is encoded, as a browser would do it. */
+const inHeader = (url: string): string => url.replace(/[^\x21-\x7e]+/g, (part) => encodeURIComponent(part));

@@ -59,6 +59,39 @@ describe('a tracked link', () => {
     expect(await database.query('SELECT 1 FROM nudges WHERE fan_id = $1', [fanId])).toHaveLength(1);
   });
 
+  test('takes along what the visitor brings, behind what the marketer wrote as it was written', async () => {
+    const written = 'https://nova.example/a+b%20c?utm_content=a+b%20c&x=%7e#/é top';
+    await database.query('UPDATE links SET url = $2 WHERE code = $1', [message.linkCode, written]);
+    const path = `/t/${message.linkCode}?fbclid=Iw+Z%2F1&fan=another`;
+    const answer = await api.call('GET', path, undefined, { key: null, headers: { 'user-agent': PHONE } });
+    expect(answer.headers.get('location')).toBe(
+      `https://nova.example/a+b%20c?utm_content=a+b%20c&x=%7e&fan=${fanId}&campaign=${campaignId}` +
+        '&fbclid=Iw+Z%2F1#/%C3%A9%20top',
+    );
+  });
+
+  test.each(['.', '%29.', ',', '!', '%E2%80%9D', '%E3%82%92', "'", '*', '_', '/'])(
+    'with %s glued on by a mail or phone program leads on, too, and so does the way out',
+    async (glued) => {
+      const headers = { 'user-agent': PHONE };
+      const at = (path: string) => api.call('GET', path + glued, undefined, { key: null, headers });
+      expect((await at(`/t/${message.linkCode}`)).status).toBe(302);
+      expect((await at(`/u/${message.callbackToken}`)).status).toBe(200);
+    },
+  );
+
+  test('of an older kind leads on, also where a phone has cut off its last sign', async () => {
+    for (const [code, asked] of [
+      ['Ab-dE6_H9kLm', 'Ab-dE6_H9kLm'],
+      ['Ab3dE6gH9k--', 'Ab3dE6gH9k--'],
+      ['Zb3dE6gH9kL-', 'Zb3dE6gH9kL'],
+      ['Zb3dE6gH9kN_', 'Zb3dE6gH9kN.'],
+    ]) {
+      await database.query('UPDATE links SET code = $2 WHERE message_id = $1', [message.id, code]);
+      expect((await api.call('GET', `/t/${asked ?? ''}`, undefined, { key: null })).status).toBe(302);
+    }
+  });
+
   test('to a service leads there as it is: the service does not learn who came, and the click counts', async () => {
     const url = 'https://open.spotify.com/album/4aawyAB9vmqN3uQ7FjRGTy';
     await database.query(`UPDATE links SET url = $2, leads_to = 'service' WHERE code = $1`, [

@@ -3,6 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { stopAddress, type SuppressedAddress } from '#database/consents/suppression.js';
 import { Database } from '#database/database.js';
+import { codesMeant } from '#domain/messages/link-code.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { retryDeadlocks } from '#api/provider-callbacks/retry-deadlocks.js';
 
@@ -56,12 +57,17 @@ export class UnsubscribeController {
   }
 
   private async addressOf(token: string): Promise<SuppressedAddress | undefined> {
-    if (!/^[\w-]{8,64}$/.test(token)) return undefined;
+    const tokens = codesMeant(token);
+    if (tokens.length === 0) return undefined;
     const [found] = await this.database.query<{
       workspace_id: string;
       channel: SuppressedAddress['channel'];
       address_hmac: string;
-    }>('SELECT workspace_id, channel, address_hmac FROM messages WHERE callback_token = $1', [token]);
+    }>(
+      `SELECT workspace_id, channel, address_hmac FROM messages WHERE callback_token = ANY ($1::text[])
+       ORDER BY array_position($1::text[], callback_token) LIMIT 1`,
+      [tokens],
+    );
     if (found === undefined) return undefined;
     return { workspaceId: found.workspace_id, channel: found.channel, hmac: found.address_hmac };
   }

@@ -12,12 +12,13 @@ export interface Link {
   leadsTo: 'page' | 'service';
 }
 
-export async function findLink(sql: Sql, code: string): Promise<Link | undefined> {
+/** The first of these codes that is a link's. */
+export async function findLink(sql: Sql, codes: readonly string[]): Promise<Link | undefined> {
   const [link] = await sql.query<Link>(
     `SELECT workspace_id AS "workspaceId", fan_id AS "fanId", campaign_id AS "campaignId",
             message_id AS "messageId", url, leads_to AS "leadsTo"
-     FROM links WHERE code = $1`,
-    [code],
+     FROM links WHERE code = ANY ($1::text[]) ORDER BY array_position($1::text[], code) LIMIT 1`,
+    [codes],
     'find-link',
   );
   return link;

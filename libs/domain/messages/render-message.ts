@@ -1,5 +1,6 @@
 import { Liquid, type Template } from 'liquidjs';
 import type { Channel } from '#domain/terms.js';
+import { htmlOf } from './message-html.js';
 import type { ServiceLinkTarget } from './message-links.js';
 
 /** What is written once for all fans, in Liquid. Only an email has a subject. */
@@ -47,7 +48,8 @@ export function renderMessage(template: MessageTemplate, values: MessageValues):
   const subject = fill(template.subject ?? '', values)
     .replace(/\s+/g, ' ')
     .trim();
-  return { channel: 'email', subject, text: body, html: htmlOf(body) };
+  const known = [values.link, values.optOut, ...Object.values(values.links)];
+  return { channel: 'email', subject, text: body, html: htmlOf(body, known) };
 }
 
 /** The way out as a text says it. */
@@ -114,26 +116,5 @@ function fill(text: string, values: MessageValues): string {
   }
   return String(liquid.renderSync(template, values));
 }
-
-/** The text as it stands, in paragraphs with its links to be tapped: nothing in it can become markup. */
-function htmlOf(text: string): string {
-  const paragraphs = text.split(/\n{2,}/).map((paragraph) => {
-    const linked = escapeHtml(paragraph).replace(
-      /https?:\/\/[^\s<>"]+/g,
-      (url) => `<a href="${url}">${url}</a>`,
-    );
-    return `<p>${linked.replace(/\n/g, '<br>\n')}</p>`;
-  });
-  return `<!doctype html>\n<html><body>\n${paragraphs.join('\n')}\n</body></html>\n`;
-}
-
-const ESCAPES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => ESCAPES[char] ?? char);
 
 const firstLine = (error: Error): string => error.message.split('\n')[0] ?? error.message;
