@@ -42,10 +42,13 @@ const csvOf = (territory: string, query = '') =>
     headers: { authorization: `Bearer ${api.apiKey}`, 'content-type': 'text/csv' },
     body: `external_id,territory\ncsv-${territory || 'none'},${territory}\n`,
   });
-const territoryOf = async (externalId: string) =>
-  (await fresh.database.query('SELECT territory FROM fans WHERE external_id = $1', [externalId]))[0]?.[
-    'territory'
-  ];
+const territoryOf = async (externalId: string) => {
+  const [fan] = await fresh.database.query<{ territory: string | null }>(
+    'SELECT territory FROM fans WHERE external_id = $1',
+    [externalId],
+  );
+  return fan?.territory;
+};
 const faults = (body: unknown) => ProblemSchema.parse(body).errors?.map(({ path }) => path);
 
 describe('a territory in small letters is taken and stored in capitals', () => {

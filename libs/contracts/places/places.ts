@@ -13,14 +13,14 @@ export const TerritorySchema = z
   .meta({ examples: ['DE'] });
 
 /** One value for each territory. A code that comes twice, as `de` and `DE`, is refused: one of the two would be lost. */
-export const recordByTerritory = <Value extends z.ZodType>(value: Value) =>
+export const recordByTerritory = <Value>(value: z.ZodType<Value, Value>) =>
   z
     .record(z.string(), value)
     .check(({ value: given, issues }) => {
       for (const [path, message] of badTerritories(Object.keys(given)))
         issues.push({ code: 'custom', path: [path], message, input: given });
     })
-    .pipe(z.record(TerritorySchema, z.custom<z.output<Value>>()));
+    .pipe(z.record(TerritorySchema, value));
 
 function badTerritories(keys: readonly string[]): [key: string, message: string][] {
   const seen = new Set<string>();
