@@ -5,9 +5,15 @@ import { PostgresNames } from './postgres-names.js';
 import { MIGRATIONS } from './migrations/index.js';
 
 export interface Sql {
-  /** Runs one statement; a `name` makes it a prepared one. Parameters as pg takes them. */
-  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[], name?: string): Promise<Row[]>;
+  /**
+   * Runs one statement. `Row` names every column that the statement gives; without it no column can be read.
+   * `test/statements` holds each call's row against the migrated schema. A `name` makes it a prepared statement.
+   */
+  query<Row extends object = object>(text: string, values?: unknown[], name?: string): Promise<Row[]>;
 }
+
+/** JSON that a statement itself builds out of columns that it names. Stored JSON is `unknown` until it is parsed. */
+export type BuiltJson<T> = T;
 
 /** bigint columns (fan_seq, revision, counts) are far below 2^53: read them as numbers. */
 const types = new pg.TypeOverrides();
@@ -57,13 +63,13 @@ export class Database implements Sql {
     await this.dataSource.runMigrations({ transaction: 'each' });
   }
 
-  async query<Row extends pg.QueryResultRow>(
+  async query<Row extends object = object>(
     text: string,
     values: unknown[] = [],
     name?: string,
   ): Promise<Row[]> {
     this.statements += 1;
-    return (await this.pool.query<Row>(statement(text, values, name))).rows;
+    return (await this.pool.query<Row & pg.QueryResultRow>(statement(text, values, name))).rows;
   }
 
   /** One transaction (READ COMMITTED): commits with the function's result, rolls back with its error. */
@@ -76,9 +82,9 @@ export class Database implements Sql {
     };
     client.on('error', lost);
     const sql: Sql = {
-      query: async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = [], name?: string) => {
+      query: async <Row extends object = object>(text: string, values: unknown[] = [], name?: string) => {
         this.statements += 1;
-        return (await client.query<Row>(statement(text, values, name))).rows;
+        return (await client.query<Row & pg.QueryResultRow>(statement(text, values, name))).rows;
       },
     };
     try {

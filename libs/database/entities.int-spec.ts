@@ -18,7 +18,6 @@ interface ColumnRow {
   column_name: string;
   type: string;
   nullable: boolean;
-  [column: string]: unknown;
 }
 
 const columnsOfTables = async () => {

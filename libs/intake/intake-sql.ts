@@ -31,7 +31,7 @@ export async function findCampaigns(
   ids: string[],
 ): Promise<Map<string, KnownCampaign>> {
   if (ids.length === 0) return new Map();
-  const rows = await sql.query<KnownCampaign & { [column: string]: unknown; id: string }>(
+  const rows = await sql.query<KnownCampaign & { id: string }>(
     'SELECT id, status, release_id IS NOT NULL AS "hasRelease" FROM campaigns WHERE workspace_id = $1 AND id = ANY ($2::uuid[])',
     [workspaceId, ids],
     'intake-campaigns',

@@ -11,7 +11,6 @@ import type { ReplayedAct } from './simulated.js';
 const BEFORE_WAKE_MS = 250;
 
 interface Position {
-  [key: string]: unknown;
   /** Workspace time of the last decision, and of the next wake by the clock as it is. */
   now: number | null;
   wake_at: number | null;

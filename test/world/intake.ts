@@ -7,13 +7,11 @@ interface StoredEvent {
   id: string;
   fan_seq: number;
   type: string;
-  [column: string]: unknown;
 }
 interface StoredFan {
   id: string;
   territory: string | null;
   zone: string | null;
-  [column: string]: unknown;
 }
 
 export const preSaved = (campaignId: string, externalId: string, more: Record<string, unknown> = {}) => ({

@@ -137,9 +137,11 @@ describe('a segment', () => {
     const earlier = await createLiveCampaign(api);
     const { id } = await launchArtistCampaign(api);
     const artistId = String(
-      (await fresh.database.query('SELECT artist_id FROM releases WHERE id = $1', [earlier.release.id]))[0]?.[
-        'artist_id'
-      ],
+      (
+        await fresh.database.query<{ artist_id: string }>('SELECT artist_id FROM releases WHERE id = $1', [
+          earlier.release.id,
+        ])
+      )[0]?.['artist_id'],
     );
     const [saver, visitor, other] = [
       await addFan(['email'], 'DE'),

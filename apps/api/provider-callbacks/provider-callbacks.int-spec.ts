@@ -382,9 +382,11 @@ describe('the events of SendGrid', () => {
 
 test('the ids of calls are forgotten when they are old, a batch at a time, and only then', async () => {
   const ids = async () =>
-    (await database.query(`SELECT provider_event_id AS id FROM inbox WHERE provider = 'old' ORDER BY 1`)).map(
-      ({ id }) => String(id),
-    );
+    (
+      await database.query<{ id: string }>(
+        `SELECT provider_event_id AS id FROM inbox WHERE provider = 'old' ORDER BY 1`,
+      )
+    ).map(({ id }) => id);
   await database.query(
     `INSERT INTO inbox (provider, provider_event_id, received_at) VALUES
        ('old', 'a', now() - interval '91 days'), ('old', 'b', now() - interval '89 days'), ('old', 'c', now())`,

@@ -12,7 +12,6 @@ export interface NewAuditEntry {
 }
 
 export interface AuditRow {
-  [column: string]: unknown;
   id: string;
   at: Date;
   actor_kind: 'member' | 'apiKey';

@@ -27,7 +27,7 @@ export interface AudienceRecord {
   finishedAt: Date | null;
 }
 
-type Row = { [column: string]: unknown; segment: unknown } & Omit<AudienceRecord, 'segment'>;
+type Row = { segment: unknown } & Omit<AudienceRecord, 'segment'>;
 const COLUMNS = `id, campaign_id AS "campaignId", segment, continuing, track, per_second AS "perSecond", state,
   rounds, scanned, fans, size, enrolled, created_at AS "createdAt", finished_at AS "finishedAt",
   state = 'running' AND paged_at IS NULL AND ${lackEventsBefore('created_tx')} AS "catchesUp"`;
@@ -58,7 +58,7 @@ export async function countAudience(
   const workspace = parameters.add(workspaceId);
   const campaign = parameters.add(ask.campaignId);
   const matches = segmentSql(ask.segment, parameters);
-  const [counts] = await sql.query<AudienceCounts & { [column: string]: unknown }>(
+  const [counts] = await sql.query<AudienceCounts>(
     `WITH matching AS MATERIALIZED (
        SELECT ${reachableSql('email', ask.purpose)} AS email, ${reachableSql('sms', ask.purpose)} AS sms,
          EXISTS (SELECT FROM connections n WHERE n.fan_id = f.id AND n.status = 'active') AS connected,

@@ -7,7 +7,6 @@ import { lackEventsBefore } from '#database/events/behind.js';
 import { Parameters, segmentSql } from './segments.js';
 
 interface DueAudience {
-  [column: string]: unknown;
   id: string;
   workspace_id: string;
   campaign_id: string;
@@ -102,7 +101,6 @@ async function countAgain(sql: Sql, audience: DueAudience, segment: Segment): Pr
 }
 
 interface AudiencePage {
-  [column: string]: unknown;
   hits: string[];
   scanned: number;
   /** The last fan looked at; null: there was none left. */

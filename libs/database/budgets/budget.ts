@@ -1,7 +1,6 @@
 import type { Database } from '#database/database.js';
 
 interface LeaseRow {
-  [key: string]: unknown;
   first_in_ms: number;
 }
 

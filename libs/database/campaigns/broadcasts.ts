@@ -20,7 +20,7 @@ export interface BroadcastRecord {
   createdAt: Date;
 }
 
-type Row = { [column: string]: unknown; at: unknown } & Omit<BroadcastRecord, 'at'>;
+type Row = { at: unknown } & Omit<BroadcastRecord, 'at'>;
 
 const READ = `
 SELECT b.campaign_id AS id, c.name, c.status, b.template, b.channels, b.purpose, b.at, b.first_at AS "firstAt",

@@ -6,7 +6,6 @@ import type { CampaignStatus, EndReason } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 
 interface CampaignRow {
-  [key: string]: unknown;
   id: string;
   status: CampaignStatus;
   epoch: number;

@@ -44,7 +44,6 @@ export async function beginOperation(
 }
 
 export interface Operation {
-  [column: string]: unknown;
   id: string;
   workspace_id: string;
   campaign_id: string;

@@ -4,7 +4,6 @@ import type { Sql } from '#database/database.js';
 import { SERVICE_OF_ENROLLMENT } from '#database/services/service-of-enrollment.js';
 
 export interface CampaignUpkeep {
-  [key: string]: unknown;
   id: string;
   workspace_id: string;
   status: CampaignStatus;

@@ -7,7 +7,7 @@ import type { Sql } from '#database/database.js';
 
 /** How many fans stand on each step, by the version they run: from the engine's own states, as they are now. */
 export async function countFansAt(sql: Sql, campaignId: string): Promise<FansAt[]> {
-  return sql.query<FansAt & { [column: string]: unknown }>(
+  return sql.query<FansAt>(
     `SELECT coalesce((t ->> 'version')::int, (e ->> 'version')::int, 1) AS version, t ->> 'track' AS track,
        t ->> 'step' AS step, count(*) AS fans,
        count(*) FILTER (WHERE t #>> '{wait,kind}' IN ('effect', 'outcome')) AS "inFlight"

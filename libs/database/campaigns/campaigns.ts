@@ -3,7 +3,6 @@ import type { CampaignStatus, EpochMs, Service } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 
 export interface CampaignRecord {
-  [column: string]: unknown;
   id: string;
   name: string;
   /** Of a release, or of an artist without one; never both. */

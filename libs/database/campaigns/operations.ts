@@ -2,7 +2,6 @@ import type { Sql } from '#database/database.js';
 import type { OperationKind, OperationState } from './campaign-operations.js';
 
 export interface OperationRow {
-  [column: string]: unknown;
   id: string;
   kind: OperationKind;
   epoch: number;
@@ -52,7 +51,7 @@ export async function countByTerritory(
   sql: Sql,
   campaignIds: string[],
 ): Promise<{ territory: string | null; fans: number }[]> {
-  return sql.query<{ territory: string | null; fans: number; [column: string]: unknown }>(
+  return sql.query<{ territory: string | null; fans: number }>(
     `SELECT territory, count(*) AS fans FROM open_enrollments WHERE campaign_id = ANY ($1::uuid[]) GROUP BY 1`,
     [campaignIds],
   );

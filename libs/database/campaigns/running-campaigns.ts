@@ -14,7 +14,6 @@ export interface RunningCampaign {
 }
 
 interface Row {
-  [column: string]: unknown;
   id: string;
   status: CampaignStatus;
   definition: unknown;

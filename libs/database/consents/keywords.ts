@@ -4,7 +4,6 @@ import { hasConsentSql } from './consent-rule.js';
 import type { Sql } from '#database/database.js';
 
 export interface KeywordRecord {
-  [column: string]: unknown;
   id: string;
   workspaceId: string;
   word: string;

@@ -74,7 +74,7 @@ WHERE f.id = ANY ($1::uuid[]) AND s.stuck_at IS NULL ORDER BY f.id`;
  */
 export async function lockAndLoadFan(sql: Sql, fanId: string): Promise<LoadedFan | undefined> {
   await sql.query(LOCK, [fanId], 'fan.lock');
-  const [fan] = await sql.query<LoadedFan & { [key: string]: unknown }>(LOAD, [fanId], 'fan.load');
+  const [fan] = await sql.query<LoadedFan>(LOAD, [fanId], 'fan.load');
   return fan;
 }
 
@@ -83,8 +83,5 @@ export async function loadFans(
   sql: Sql,
   fanIds: string[],
 ): Promise<(LoadedFan & { fan_id: string; wake_at: number | null })[]> {
-  return sql.query<LoadedFan & { [key: string]: unknown; fan_id: string; wake_at: number | null }>(
-    LOAD_MANY,
-    [fanIds],
-  );
+  return sql.query<LoadedFan & { fan_id: string; wake_at: number | null }>(LOAD_MANY, [fanIds]);
 }

@@ -87,7 +87,9 @@ it('keeps an enrollment open or closed by the last word in fan_seq order, howeve
     happened(world, gone, 'enrollment.closed', at + 1, { reason: 'exit' }),
   ]);
   await projectAll(fresh.database, 1);
-  const rows = await fresh.database.query('SELECT fan_id, open FROM enrollments');
+  const rows = await fresh.database.query<{ fan_id: string; open: boolean }>(
+    'SELECT fan_id, open FROM enrollments',
+  );
   expect(new Map(rows.map((row) => [row.fan_id, row.open]))).toEqual(
     new Map([
       [back, true],

@@ -2,7 +2,6 @@ import type { Sql } from '#database/database.js';
 
 /** An effect of the fan that has not ended, and what its provider says. */
 export interface OpenEffect {
-  [column: string]: unknown;
   id: string;
   status: 'pending' | 'running';
   /** The slot kept for its next try. */
@@ -24,7 +23,6 @@ export async function readOpenEffects(sql: Sql, workspaceId: string, fanId: stri
 }
 
 export interface LastBlock {
-  [column: string]: unknown;
   campaignId: string;
   track: string;
   step: string;

@@ -25,7 +25,6 @@ export interface FlowVersionRecord {
 }
 
 interface Row {
-  [column: string]: unknown;
   id: string;
   name: string;
   draft: unknown;
@@ -87,7 +86,6 @@ export async function saveDraft(
 }
 
 interface VersionRow {
-  [column: string]: unknown;
   id: string;
   flow_id: string;
   version: number;

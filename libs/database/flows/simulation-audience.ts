@@ -6,7 +6,6 @@ import type { Sql } from '#database/database.js';
 import { FAN_STANDING, factsOf, type FanStanding } from '#database/engine/fan-standing.js';
 
 interface Row extends FanStanding {
-  [column: string]: unknown;
   id: string;
   past: PastEnrollment[];
 }

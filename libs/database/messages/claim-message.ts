@@ -7,7 +7,6 @@ import type { Sql } from '#database/database.js';
 
 /** All that a claim looks at, read under the locks of address and fan. */
 export interface Claimable {
-  [key: string]: unknown;
   effect_id: string;
   effect_status: 'pending' | 'running' | 'done' | 'cancelled';
   workspace_id: string;

@@ -4,7 +4,6 @@ import type { Channel } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 
 export interface TemplateRecord {
-  [column: string]: unknown;
   key: string;
   channel: Channel;
   subject: string | null;

@@ -4,7 +4,6 @@ import type { SendIntent } from '#domain/events/catalogue.js';
 import type { Sql } from '#database/database.js';
 
 export interface DoubtfulSend {
-  [key: string]: unknown;
   id: string;
   effect_id: string;
   workspace_id: string;

@@ -1,7 +1,6 @@
 import type { Sql } from '#database/database.js';
 
 export interface Nudge {
-  [key: string]: unknown;
   fan_id: string;
   workspace_id: string;
   generation: number;
@@ -107,7 +106,7 @@ export async function reconcileFans(sql: Sql, overdueMinutes: number, limit: num
 
 /** Campaigns whose workflow has not been told of their newest epoch. */
 export async function unpokedCampaigns(sql: Sql): Promise<{ id: string; epoch: number }[]> {
-  return sql.query<{ [key: string]: unknown; id: string; epoch: number }>(
+  return sql.query<{ id: string; epoch: number }>(
     `SELECT id, epoch FROM campaigns WHERE epoch > poked_epoch AND status IN ('live', 'paused', 'ended')
      ORDER BY launched_at LIMIT 100`,
   );

@@ -16,7 +16,6 @@ export interface ProbedTerritory {
 
 /** What a probe of a campaign's release goes by. */
 export interface ProbePlan {
-  [key: string]: unknown;
   release_id: string;
   status: CampaignStatus;
   upc: string | null;
@@ -150,7 +149,7 @@ export async function readAvailability(
   sql: Sql,
   releaseId: string,
 ): Promise<{ service: Service; territory: string; state: AvailabilityState }[]> {
-  return sql.query<{ [key: string]: unknown; service: Service; territory: string; state: AvailabilityState }>(
+  return sql.query<{ service: Service; territory: string; state: AvailabilityState }>(
     'SELECT service, territory, state FROM release_availability WHERE release_id = $1',
     [releaseId],
   );

@@ -19,7 +19,6 @@ export interface ReleaseRecord {
 }
 
 interface Row {
-  [column: string]: unknown;
   id: string;
   artist_id: string;
   title: string;

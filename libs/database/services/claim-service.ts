@@ -6,7 +6,6 @@ import type { Sql } from '#database/database.js';
 type Ids = Partial<Record<Service, string>>;
 
 export interface ClaimedService {
-  [key: string]: unknown;
   campaign_id: string;
   spec: EffectSpec & { kind: 'service' };
   campaign_status: string;

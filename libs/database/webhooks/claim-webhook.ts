@@ -5,7 +5,6 @@ import { urlHash } from './refusals.js';
 
 /** A webhook that a step has asked for and that has no outcome yet. */
 export interface PendingWebhook {
-  [key: string]: unknown;
   workspace_id: string;
   campaign_id: string;
   track: string;

@@ -6,7 +6,6 @@ export type WebhookDeliveryStatus = (typeof WEBHOOK_DELIVERY_STATUSES)[number];
 
 /** One call to a subscription's receiver, as the workspace sees it. */
 export interface WebhookDeliveryRow {
-  [key: string]: unknown;
   seq: number;
   id: string;
   event_id: string | null;

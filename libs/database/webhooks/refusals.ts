@@ -3,7 +3,6 @@ import type { Sql } from '#database/database.js';
 
 /** An address that a webhook step called and that said 410 Gone. */
 export interface WebhookRefusalRow {
-  [key: string]: unknown;
   id: string;
   url: string;
   refused_at: Date;

@@ -26,7 +26,7 @@ export const liveSecrets = (box: SecretBox, sealed: SealedSecrets): string[] =>
  */
 export async function workspaceSecrets(sql: Sql, box: SecretBox, workspaceId: string): Promise<string[]> {
   const read = () =>
-    sql.query<SealedSecrets & { [key: string]: unknown }>(
+    sql.query<SealedSecrets>(
       `SELECT secret_encrypted, CASE WHEN previous_until > now() THEN previous_encrypted END AS previous_encrypted
        FROM webhook_secrets WHERE workspace_id = $1`,
       [workspaceId],

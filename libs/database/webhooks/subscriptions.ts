@@ -5,7 +5,6 @@ import type { SecretBox } from '#database/secret-box.js';
 import { newSecret, ROTATION_HOURS, type RotatedSecret } from './secrets.js';
 
 export interface SubscriptionRow {
-  [key: string]: unknown;
   id: string;
   url: string;
   event_types: EventType[];

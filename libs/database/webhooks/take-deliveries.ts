@@ -3,7 +3,6 @@ import type { SealedSecrets } from './secrets.js';
 
 /** A delivery whose turn it is, and all its call needs. */
 export interface TakenDelivery extends SealedSecrets {
-  [key: string]: unknown;
   id: string;
   workspace_id: string;
   subscription_id: string;
