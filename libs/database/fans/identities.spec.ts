@@ -13,6 +13,8 @@ describe('an address', () => {
     ['(415) 867-5310', 'US', '+14158675310'],
     ['030 901820', 'DE', '+4930901820'],
     ['+44 20 7946 0958', 'US', '+442079460958'],
+    ['+52 1 55 1234 5678', undefined, '+525512345678'],
+    ['+5215512345678', 'US', '+525512345678'],
   ])('phone %j dialled in %s is %s', (text, country, address) => {
     expect(normalisePhone(text, country)).toEqual({ kind: 'ok', address });
   });

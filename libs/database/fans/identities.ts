@@ -27,12 +27,16 @@ export function normaliseEmail(text: string): NormalisedAddress {
 export function normalisePhone(text: string, defaultCountry?: string): NormalisedAddress {
   const country = defaultCountry?.toUpperCase();
   const options = country !== undefined && isSupportedCountry(country) ? { defaultCountry: country } : {};
-  const parsed = parsePhoneNumberFromString(text.trim(), { ...options, extract: false });
+  const parsed = parsePhoneNumberFromString(withoutMexicanOne(text.trim()), { ...options, extract: false });
   if (parsed === undefined || !parsed.isValid()) return { kind: 'invalid', reason: 'not a phone number' };
   if (parsed.ext !== undefined)
     return { kind: 'invalid', reason: 'a phone number with an extension gets no SMS' };
   return { kind: 'ok', address: parsed.number };
 }
+
+/** Mexico gave up the 1 behind its country code in 2019; address books still have it. */
+const withoutMexicanOne = (text: string): string =>
+  text.replace(/^(\+|00)\s*52[\s.-]*1(?=(?:[\s().-]*\d){10}$)/, '+52');
 
 /** The territory a number (E.164) is of; undefined where a country code is shared and the number does not tell. */
 export function territoryOfPhone(address: string): string | undefined {

@@ -1,4 +1,4 @@
-import { readReplyIntent, wordOf } from './reply-intent.js';
+import { readReply, wordOf } from './reply-intent.js';
 
 /** A word people text to join: two to twenty letters or digits, as it is compared (lower case, no accents). */
 const WORD = /^[a-z0-9]{2,20}$/;
@@ -9,7 +9,7 @@ export type ParsedKeyword = { kind: 'ok'; word: string } | { kind: 'refused'; re
 export function parseKeyword(text: string): ParsedKeyword {
   const word = wordOf(text);
   if (!WORD.test(word)) return { kind: 'refused', reason: 'Must be one word of 2 to 20 letters or digits' };
-  if (readReplyIntent(word) !== 'none')
+  if (readReply(word).intent !== 'none')
     return { kind: 'refused', reason: 'Is a word that stops, starts or asks for help' };
   return { kind: 'ok', word };
 }

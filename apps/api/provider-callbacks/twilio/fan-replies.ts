@@ -7,11 +7,11 @@ import {
   type SuppressedAddress,
 } from '#database/consents/suppression.js';
 import { Database, type Sql } from '#database/database.js';
-import { normalisePhone } from '#database/fans/identities.js';
 import { takeCallback } from '#database/messages/callback-queue.js';
 import { SecretBox } from '#database/secret-box.js';
 import { assertNever } from '#domain/assert-never.js';
-import { readReplyIntent, type ReplyIntent } from '#domain/consents/reply-intent.js';
+import { readReply, type ReplyIntent } from '#domain/consents/reply-intent.js';
+import { parseReplySender } from '#domain/consents/reply-sender.js';
 import type { EpochMs } from '#domain/terms.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { type Join, JoinByText } from './join-by-text.js';
@@ -40,7 +40,7 @@ export class FanReplies {
       this.database.transaction(async (sql) => {
         if (!(await takeCallback(sql, 'twilio', reply.MessageSid))) return { answer: undefined };
         for (const target of targets) await act(sql, intent, target);
-        let answer = intent === 'help' && reply.OptOutType === undefined ? HELP_TEXT : undefined;
+        let answer = wantsHelp(intent, reply) ? HELP_TEXT : undefined;
         for (const join of joins) answer = (await this.joining.join(sql, join)) ?? answer;
         return { answer };
       }),
@@ -49,23 +49,28 @@ export class FanReplies {
 
   /** A keyword joins its campaign. A YES joins where we have asked for one, and it also lifts a STOP. */
   private async joinsOf(intent: ReplyIntent, { From, Body }: TwilioReply): Promise<Join[]> {
-    const phone = normalisePhone(From);
-    if (phone.kind === 'invalid') return [];
-    if (intent === 'start') return this.joining.byAnswer(phone.address);
-    return intent === 'none' ? this.joining.byWord(Body, phone.address) : [];
+    const [phone] = parseReplySender(From)?.numbers ?? [];
+    if (phone === undefined) return [];
+    if (intent === 'start') return this.joining.byAnswer(phone);
+    return intent === 'none' || intent === 'doubtful' ? this.joining.byWord(Body, phone) : [];
   }
 
   /** The number in every workspace that knows it, with what that workspace's clock shows. */
   private async targetsOf(from: string): Promise<KnownNumber[]> {
-    const phone = normalisePhone(from);
-    if (phone.kind === 'invalid') return [];
-    const fingerprint = (workspaceId: string) => this.box.fingerprint(workspaceId, phone.address);
-    const addresses = await workspacesKnowing(this.database, 'sms', fingerprint);
+    const known: SuppressedAddress[] = [];
+    for (const phone of parseReplySender(from)?.numbers ?? []) {
+      const fingerprint = (workspaceId: string) => this.box.fingerprint(workspaceId, phone);
+      known.push(...(await workspacesKnowing(this.database, 'sms', fingerprint)));
+    }
     return Promise.all(
-      addresses.map(async (address) => ({ address, now: await this.clocks.now(address.workspaceId) })),
+      known.map(async (address) => ({ address, now: await this.clocks.now(address.workspaceId) })),
     );
   }
 }
+
+/** Not a short code: two machines would answer each other for ever. */
+const wantsHelp = (intent: ReplyIntent, { OptOutType, From }: TwilioReply): boolean =>
+  intent === 'help' && OptOutType === undefined && parseReplySender(From) !== undefined;
 
 interface KnownNumber {
   address: SuppressedAddress;
@@ -81,6 +86,7 @@ async function act(sql: Sql, intent: ReplyIntent, { address, now }: KnownNumber)
       await startAddress(sql, address, now);
       return;
     case 'help':
+    case 'doubtful':
     case 'none':
       return;
     default:
@@ -92,5 +98,5 @@ const ACCOUNT_SAYS: Readonly<Record<string, ReplyIntent>> = { STOP: 'stop', STAR
 
 /** The account's own reading of the text wins: it has blocked or unblocked the number already. */
 function intentOf({ OptOutType, Body }: TwilioReply): ReplyIntent {
-  return ACCOUNT_SAYS[OptOutType?.toUpperCase() ?? ''] ?? readReplyIntent(Body);
+  return ACCOUNT_SAYS[OptOutType?.toUpperCase() ?? ''] ?? readReply(Body).intent;
 }
