@@ -29,6 +29,8 @@ export interface ClaimedMessage {
   to: string;
   address: SuppressedAddress;
   content: RenderedMessage;
+  /** The key of the template it was made from. */
+  template: string;
   callbackToken: string;
   optOutUrl: string;
   validitySeconds: number;
@@ -149,6 +151,7 @@ async function take(
         { channel: row.spec.channel, subject: row.template_subject ?? undefined, body: verdict.body },
         values,
       ),
+      template: row.spec.template,
       callbackToken,
       optOutUrl,
       validitySeconds: validity(verdict, row),

@@ -7,18 +7,21 @@ import type { ClaimedMessage } from './claim.js';
 export function dispatch(
   channels: Channels,
   publicBaseUrl: string,
-  { to, content, ref, callbackToken, validitySeconds, optOutUrl }: ClaimedMessage,
+  { to, content, template, ref, callbackToken, validitySeconds, optOutUrl }: ClaimedMessage,
 ): Promise<SendOutcome> {
   switch (content.channel) {
     case 'sms': {
       const { body } = content;
-      const statusCallback = `${publicBaseUrl}/webhooks/twilio/status/${callbackToken}`;
+      // Twilio has no field of its own for the sender's data: it belongs into the callback's address.
+      const query = new URLSearchParams({ template }).toString();
+      const statusCallback = `${publicBaseUrl}/webhooks/twilio/status/${callbackToken}?${query}`;
       return channels.sms.sender.send({ to, body, statusCallback, validitySeconds });
     }
     case 'email': {
       const { subject, text, html } = content;
       const { messageId } = ref;
-      return channels.email.sender.send({ to, subject, text, html, messageId, unsubscribeUrl: optOutUrl });
+      const unsubscribeUrl = optOutUrl;
+      return channels.email.sender.send({ to, subject, text, html, messageId, template, unsubscribeUrl });
     }
     default:
       return assertNever(content);

@@ -42,6 +42,8 @@ export type EmailSender = MessageSender<{
   html: string;
   /** Our opaque id, returned by every later webhook event. */
   messageId: string;
+  /** The key of the message's template: by it the provider's own statistics tell our messages apart. */
+  template: string;
   unsubscribeUrl: string;
 }>;
 

@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import type { SandboxInput } from './options.js';
+import { PROVIDERS } from './store/records.js';
 
 const MessagesSchema = z.object({
   messages: z.array(
     z.object({
-      provider: z.enum(['twilio', 'sendgrid']),
+      provider: z.enum(PROVIDERS),
       providerId: z.string(),
       to: z.string(),
       from: z.string(),
       token: z.string(),
+      template: z.string().optional(),
       at: z.number(),
       bodyHash: z.string(),
       subject: z.string().optional(),

@@ -115,12 +115,13 @@ function messages({ ledger }: Controls, { query }: SandboxRequest): Reply {
   const found = ledger
     .messages()
     .filter((m) => wanted('provider', m.provider) && wanted('to', m.to) && wanted('token', m.token))
-    .map(({ provider, providerId, to, from, subject, body, token, at }) => ({
+    .map(({ provider, providerId, to, from, subject, body, token, template, at }) => ({
       provider,
       providerId,
       to,
       from,
       token,
+      template,
       at,
       bodyHash: sha256(body),
       ...(query.get('bodies') === 'true' ? { subject, body } : {}),

@@ -19,6 +19,7 @@ const email = {
   text: 'Listen: http://127.0.0.1/t/abc',
   html: '<p>Listen</p>',
   messageId: ID,
+  template: 'save-release',
   unsubscribeUrl: 'https://segue.example/u/opaque',
 };
 const EventsSchema = z.array(
@@ -59,7 +60,9 @@ describe('an email through SendGrid', () => {
     await start();
     const outcome = await sender().send(email);
     const accepted = await control.messages({ provider: 'sendgrid' });
-    expect(accepted).toMatchObject([{ to: 'fan@example.com', from: 'hello@example.com', token: ID }]);
+    expect(accepted).toMatchObject([
+      { to: 'fan@example.com', from: 'hello@example.com', token: ID, template: 'save-release' },
+    ]);
     expect(outcome).toEqual({ kind: 'accepted', providerId: accepted[0]?.providerId });
   });
 
@@ -73,6 +76,7 @@ describe('an email through SendGrid', () => {
         { type: 'text/plain', value: email.text },
         { type: 'text/html', value: email.html },
       ],
+      categories: ['save-release'],
       tracking_settings: { click_tracking: { enable: false }, open_tracking: { enable: false } },
     });
     const { personalizations } = z

@@ -67,6 +67,7 @@ export class SendgridEmailSender implements EmailSender {
     return {
       from: this.options.from,
       subject: email.subject,
+      categories: [email.template],
       content: [
         { type: 'text/plain', value: email.text },
         { type: 'text/html', value: email.html },

@@ -20,14 +20,17 @@ const FROM = '+15005550006';
 const FAN = '+491711234567';
 const FAN_ID = 'c0f0a5b2-8f0e-4b1e-9a57-1f6f6f1f2a10';
 const CAMPAIGN = '0199f3b0-0000-7000-8000-000000000001';
+const NOTHING = { click: 0, clickThenSave: 0, clickThenFollow: 0, stop: 0 };
 const SECOND = { medianMinutes: 1 / 60, spread: 1 };
 
 /** Everyone does this, within a virtual second. */
 const always = (act: SandboxReaction, delay = SECOND): SandboxBehaviour => ({
   messages: DEFAULT_SANDBOX_BEHAVIOUR.messages.map((message) => ({
     ...message,
-    sms: { click: 0, clickThenSave: 0, clickThenFollow: 0, stop: 0, [act]: 1 },
-    email: { click: 0, clickThenSave: 0, clickThenFollow: 0, stop: 0, [act]: act === 'stop' ? 0 : 1 },
+    shares: {
+      sms: { ...NOTHING, [act]: 1 },
+      email: { ...NOTHING, [act]: act === 'stop' ? 0 : 1 },
+    },
   })),
   reaction: { sms: delay, email: delay },
   afterClick: SECOND,
@@ -118,6 +121,7 @@ describe('a simulated fan', () => {
       text: `Follow: ${product.url}/t/abc`,
       html: '<p>Follow</p>',
       messageId: 'd5a1f1c8-3b77-4b1c-9d39-0d2f3b8f5a01',
+      template: 'follow-artist',
       unsubscribeUrl: `${product.url}/u/x`,
     });
     await eventually('the follow', () => events()[0]?.type === 'fan.followed');

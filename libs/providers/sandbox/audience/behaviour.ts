@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CHANNELS } from '#domain/terms.js';
 
 const share = z.number().min(0).max(1);
 
@@ -19,19 +20,20 @@ const SharesSchema = z
   });
 export type Shares = z.infer<typeof SharesSchema>;
 
+const EachChannel = z.enum(CHANNELS);
+
 export const SandboxBehaviourSchema = z.strictObject({
-  /** The first kind whose pattern is found in the message's text counts, any case. */
+  /** The first kind that names the message's template counts; `any` names them all. */
   messages: z.array(
     z.strictObject({
       kind: z.string().min(1),
-      pattern: z.string().refine(isPattern, { error: 'must be a regular expression' }),
+      templates: z.union([z.literal('any'), z.array(z.string().min(1)).min(1)]),
       saveTarget: z.enum(['release', 'track', 'playlist']),
-      sms: SharesSchema,
-      email: SharesSchema,
+      shares: z.record(EachChannel, SharesSchema),
     }),
   ),
   /** From arrival to the first act. */
-  reaction: z.strictObject({ sms: DelaySchema, email: DelaySchema }),
+  reaction: z.record(EachChannel, DelaySchema),
   /** From the click to the save or follow. */
   afterClick: DelaySchema,
   /** Those who come by themselves once the release is out; each share is of all fans, `visit` holds the others. */
@@ -39,55 +41,58 @@ export const SandboxBehaviourSchema = z.strictObject({
 });
 export type SandboxBehaviour = z.infer<typeof SandboxBehaviourSchema>;
 
-function isPattern(text: string): boolean {
-  try {
-    return new RegExp(text, 'i').test('') || true;
-  } catch {
-    return false;
-  }
-}
-
 /**
  * The demo's crowd. Reported for real campaigns: SMS clicks 12–40 %, music email clicks about 3 %, opt-out about
  * 1 % of SMS. Ours is livelier, so that a few hundred fans give a readable funnel: 35–60 % act on an SMS, 25–45 %
- * on an email, 1–3 % answer an SMS with STOP. The patterns tell the template messages of "Release growth" apart.
+ * on an email, 1–3 % answer an SMS with STOP. Fans know a message by the key of its template, so a marketer may word
+ * it as they like; a template that no kind names moves fans as a save prompt does.
  */
 export const DEFAULT_SANDBOX_BEHAVIOUR: SandboxBehaviour = {
   messages: [
     {
       kind: 're_engage_follow',
-      pattern: '\\bon the way\\b',
+      templates: ['re-engage-follow'],
       saveTarget: 'track',
-      sms: { click: 0.14, clickThenSave: 0.02, clickThenFollow: 0.2, stop: 0.02 },
-      email: { click: 0.1, clickThenSave: 0.01, clickThenFollow: 0.12, stop: 0 },
+      shares: {
+        sms: { click: 0.14, clickThenSave: 0.02, clickThenFollow: 0.2, stop: 0.02 },
+        email: { click: 0.1, clickThenSave: 0.01, clickThenFollow: 0.12, stop: 0 },
+      },
     },
     {
       kind: 're_engage_save',
-      pattern: '\\bhave you heard\\b',
+      templates: ['re-engage-save'],
       saveTarget: 'release',
-      sms: { click: 0.16, clickThenSave: 0.2, clickThenFollow: 0.02, stop: 0.03 },
-      email: { click: 0.12, clickThenSave: 0.1, clickThenFollow: 0.01, stop: 0 },
+      shares: {
+        sms: { click: 0.16, clickThenSave: 0.2, clickThenFollow: 0.02, stop: 0.03 },
+        email: { click: 0.12, clickThenSave: 0.1, clickThenFollow: 0.01, stop: 0 },
+      },
     },
     {
       kind: 'follow_prompt',
-      pattern: '\\bfollow\\b',
+      templates: ['follow-artist', 'follow-before-release'],
       saveTarget: 'track',
-      sms: { click: 0.12, clickThenSave: 0, clickThenFollow: 0.42, stop: 0.01 },
-      email: { click: 0.1, clickThenSave: 0, clickThenFollow: 0.32, stop: 0 },
+      shares: {
+        sms: { click: 0.12, clickThenSave: 0, clickThenFollow: 0.42, stop: 0.01 },
+        email: { click: 0.1, clickThenSave: 0, clickThenFollow: 0.32, stop: 0 },
+      },
     },
     {
       kind: 'like_prompt',
-      pattern: '\\blike\\b',
+      templates: ['like-lead-track'],
       saveTarget: 'track',
-      sms: { click: 0.16, clickThenSave: 0.38, clickThenFollow: 0.02, stop: 0.02 },
-      email: { click: 0.14, clickThenSave: 0.28, clickThenFollow: 0.01, stop: 0 },
+      shares: {
+        sms: { click: 0.16, clickThenSave: 0.38, clickThenFollow: 0.02, stop: 0.02 },
+        email: { click: 0.14, clickThenSave: 0.28, clickThenFollow: 0.01, stop: 0 },
+      },
     },
     {
       kind: 'save_prompt',
-      pattern: '',
+      templates: 'any',
       saveTarget: 'release',
-      sms: { click: 0.16, clickThenSave: 0.34, clickThenFollow: 0.02, stop: 0.02 },
-      email: { click: 0.14, clickThenSave: 0.24, clickThenFollow: 0.01, stop: 0 },
+      shares: {
+        sms: { click: 0.16, clickThenSave: 0.34, clickThenFollow: 0.02, stop: 0.02 },
+        email: { click: 0.14, clickThenSave: 0.24, clickThenFollow: 0.01, stop: 0 },
+      },
     },
   ],
   reaction: {

@@ -1,9 +1,9 @@
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
 import { SandboxBehaviourSchema, DEFAULT_SANDBOX_BEHAVIOUR, type SandboxBehaviour } from './behaviour.js';
+import { PROVIDERS } from '#providers/sandbox/store/records.js';
 import { planCrowd, planReaction, trackedLink } from './plan.js';
 
-const sms = (to: string, body = 'Nova Tide: Glass Season is out. Like the lead track') =>
-  ({ provider: 'twilio', to, body }) as const;
+const sms = (to: string, template = 'like-lead-track') => ({ provider: 'twilio', to, template }) as const;
 const numbers = Array.from({ length: 2000 }, (_, index) => `+1212555${String(index).padStart(4, '0')}`);
 const nothing = { click: 0, clickThenSave: 0, clickThenFollow: 0, stop: 0 };
 
@@ -12,8 +12,7 @@ const eager: SandboxBehaviour = {
   ...DEFAULT_SANDBOX_BEHAVIOUR,
   messages: DEFAULT_SANDBOX_BEHAVIOUR.messages.map((message) => ({
     ...message,
-    sms: { ...nothing, click: 1 },
-    email: { ...nothing, click: 1 },
+    shares: { sms: { ...nothing, click: 1 }, email: { ...nothing, click: 1 } },
   })),
 };
 
@@ -30,7 +29,7 @@ describe("a fan's reaction", () => {
       (to) => planReaction(DEFAULT_SANDBOX_BEHAVIOUR, 'a', sms(to), 0)?.act ?? 'nothing',
     );
     const shares =
-      DEFAULT_SANDBOX_BEHAVIOUR.messages.find(({ kind }) => kind === 'like_prompt')?.sms ?? nothing;
+      DEFAULT_SANDBOX_BEHAVIOUR.messages.find(({ kind }) => kind === 'like_prompt')?.shares.sms ?? nothing;
     for (const [act, share] of Object.entries(shares)) {
       const seen = acts.filter((each) => each === act).length / acts.length;
       expect(Math.abs(seen - share)).toBeLessThan(0.03);
@@ -46,7 +45,7 @@ describe("a fan's reaction", () => {
   });
 
   it('never is a STOP by email', () => {
-    for (const { email } of DEFAULT_SANDBOX_BEHAVIOUR.messages) expect(email.stop).toBe(0);
+    for (const { shares } of DEFAULT_SANDBOX_BEHAVIOUR.messages) expect(shares.email.stop).toBe(0);
   });
 
   it.each([
@@ -58,15 +57,15 @@ describe("a fan's reaction", () => {
   ])('knows the template message %s, in both channels, as %s', (key, kind) => {
     const messages = DEFAULT_MESSAGES.filter((message) => message.key === key);
     expect(messages.map(({ channel }) => channel).sort()).toEqual(['email', 'sms']);
-    for (const { channel, subject, body } of messages) {
-      const message = {
-        provider: channel === 'sms' ? ('twilio' as const) : ('sendgrid' as const),
-        to: 'a',
-        subject,
-        body,
-      };
+    for (const provider of PROVIDERS) {
+      const message = { provider, to: 'a', template: key };
       expect(planReaction(eager, 'a', message, 0)?.messageKind).toBe(kind);
     }
+  });
+
+  it('to a template it does not know, or to none, is that to a save prompt', () => {
+    expect(planReaction(eager, 'a', sms('a', 'thank-you'), 0)?.messageKind).toBe('save_prompt');
+    expect(planReaction(eager, 'a', { provider: 'twilio', to: 'a' }, 0)?.messageKind).toBe('save_prompt');
   });
 });
 
@@ -89,16 +88,17 @@ describe('the behaviour file', () => {
     expect(SandboxBehaviourSchema.parse(DEFAULT_SANDBOX_BEHAVIOUR)).toEqual(DEFAULT_SANDBOX_BEHAVIOUR);
   });
 
-  it('with shares above the whole, or a pattern that is none, is refused', () => {
+  it('with shares above the whole, a channel left out, or a kind of no template is refused', () => {
     const [first] = DEFAULT_SANDBOX_BEHAVIOUR.messages;
     const broken = (change: object) => ({
       ...DEFAULT_SANDBOX_BEHAVIOUR,
       messages: [{ ...first, ...change }],
     });
-    expect(
-      SandboxBehaviourSchema.safeParse(broken({ sms: { ...nothing, click: 0.7, stop: 0.4 } })).success,
-    ).toBe(false);
-    expect(SandboxBehaviourSchema.safeParse(broken({ pattern: '(' })).success).toBe(false);
+    const isValid = (change: object) => SandboxBehaviourSchema.safeParse(broken(change)).success;
+    expect(isValid({})).toBe(true);
+    expect(isValid({ shares: { sms: { ...nothing, click: 0.7, stop: 0.4 }, email: nothing } })).toBe(false);
+    expect(isValid({ shares: { sms: nothing } })).toBe(false);
+    expect(isValid({ templates: [] })).toBe(false);
   });
 });
 

@@ -1,5 +1,5 @@
 import { chance, normal } from '#providers/sandbox/random.js';
-import type { MessageRecord } from '#providers/sandbox/store/records.js';
+import { CHANNEL_OF, type MessageRecord } from '#providers/sandbox/store/records.js';
 import type { SandboxBehaviour, SandboxDelay, Shares } from './behaviour.js';
 
 export type SandboxReaction = keyof Shares;
@@ -22,14 +22,16 @@ const ORDER: readonly SandboxReaction[] = ['stop', 'clickThenFollow', 'clickThen
 export function planReaction(
   behaviour: SandboxBehaviour,
   seed: string,
-  message: Pick<MessageRecord, 'provider' | 'to' | 'subject' | 'body'>,
+  message: Pick<MessageRecord, 'provider' | 'to' | 'template'>,
   nth: number,
 ): ReactionPlan | undefined {
-  const text = `${message.subject ?? ''}\n${message.body}`;
-  const kind = behaviour.messages.find(({ pattern }) => new RegExp(pattern, 'i').test(text));
+  const { template = '' } = message;
+  const kind = behaviour.messages.find(
+    ({ templates }) => templates === 'any' || templates.includes(template),
+  );
   if (kind === undefined) return undefined;
-  const channel = message.provider === 'twilio' ? 'sms' : 'email';
-  const act = pick(kind[channel], chance(seed, 'reaction', message.to, nth));
+  const channel = CHANNEL_OF[message.provider];
+  const act = pick(kind.shares[channel], chance(seed, 'reaction', message.to, nth));
   if (act === undefined) return undefined;
   return {
     act,

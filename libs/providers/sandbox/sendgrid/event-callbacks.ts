@@ -5,7 +5,7 @@ import type { CallbackPoster } from '#providers/sandbox/server/delivery.js';
 import type { Timers } from '#providers/sandbox/server/timers.js';
 import type { MessageRecord } from '#providers/sandbox/store/records.js';
 
-type CallbackEvent = Record<string, string | number>;
+type CallbackEvent = Record<string, string | number | string[]>;
 
 /** SendGrid repeats a batch for a day; two and a half hours outlast any test or restart. */
 const RETRIES = 1000;
@@ -31,10 +31,15 @@ export class EventCallbacks {
     this.url = url;
   }
 
-  start(message: MessageRecord, customArgs: Record<string, string>): void {
+  /** As at the real provider, every event repeats the custom arguments and the categories of its message. */
+  start(message: MessageRecord, customArgs: Record<string, string>, category: string[] = []): void {
     if (this.url === undefined) return;
     const identity = `${message.to}\n${message.subject ?? ''}\n${message.body}`;
-    const happened = this.eventsOf(message, customArgs, this.dice.strikes('undelivered', identity));
+    const happened = this.eventsOf(
+      message,
+      { ...customArgs, category },
+      this.dice.strikes('undelivered', identity),
+    );
     const told = this.dice.strikes('reorderedCallbacks', identity) ? happened.reverse() : happened;
     const twice = this.dice.strikes('duplicateCallbacks', identity);
     told.forEach((event, index) => {
@@ -45,13 +50,9 @@ export class EventCallbacks {
     });
   }
 
-  private eventsOf(
-    message: MessageRecord,
-    customArgs: Record<string, string>,
-    bounces: boolean,
-  ): CallbackEvent[] {
+  private eventsOf(message: MessageRecord, repeated: CallbackEvent, bounces: boolean): CallbackEvent[] {
     const event = (name: string, more: CallbackEvent): CallbackEvent => ({
-      ...customArgs,
+      ...repeated,
       email: message.to,
       timestamp: Math.floor(message.at / 1000),
       event: name,

@@ -31,7 +31,7 @@ const MailSchema = z.object({
   from: address,
   subject: z.string().min(1),
   content: z.array(z.object({ type: z.string().min(1), value: z.string().min(1) })).min(1),
-  categories: z.array(z.string()).max(10).optional(),
+  categories: z.array(z.string().min(1).max(255)).max(10).optional(),
   custom_args: customArgs,
 });
 type Mail = z.infer<typeof MailSchema>;
@@ -76,6 +76,7 @@ export class SendgridMailSend {
 
   private accept(mail: Mail): Reply {
     const id = randomBytes(16).toString('base64url');
+    const [template] = mail.categories ?? [];
     for (const { to, custom_args: own } of mail.personalizations) {
       const args = { ...mail.custom_args, ...own };
       for (const { email } of to) {
@@ -88,10 +89,11 @@ export class SendgridMailSend {
           subject: mail.subject,
           body: mail.content.map(({ value }) => value).join('\n'),
           token: args['message_id'] ?? '',
+          ...(template === undefined ? {} : { template }),
           at: Date.now(),
         };
         this.ledger.append(message);
-        this.webhook.start(message, args);
+        this.webhook.start(message, args, mail.categories);
         this.accepted(message);
       }
     }

@@ -1,9 +1,17 @@
 import { z } from 'zod';
+import type { Channel } from '#domain/terms.js';
+
+export const PROVIDERS = ['twilio', 'sendgrid'] as const;
+/** The channel that each provider carries. */
+export const CHANNEL_OF: Readonly<Record<(typeof PROVIDERS)[number], Channel>> = {
+  twilio: 'sms',
+  sendgrid: 'email',
+};
 
 /** What the sandbox keeps, one JSON object a line. Times are real milliseconds since the epoch. */
 export const MessageRecordSchema = z.object({
   t: z.literal('message'),
-  provider: z.enum(['twilio', 'sendgrid']),
+  provider: z.enum(PROVIDERS),
   providerId: z.string(),
   to: z.string(),
   from: z.string(),
@@ -11,6 +19,8 @@ export const MessageRecordSchema = z.object({
   body: z.string(),
   /** What the product calls this send: the token of the callback's path, or `message_id`. */
   token: z.string(),
+  /** What the product says it was made from: the callback's `template`, or the first category. */
+  template: z.string().optional(),
   at: z.number(),
 });
 export type MessageRecord = z.infer<typeof MessageRecordSchema>;

@@ -76,7 +76,7 @@ export class TwilioMessages {
       to,
       from,
       body,
-      token: tokenOf(callback),
+      ...namesIn(callback),
       at: Date.now(),
     };
     this.ledger.append(message);
@@ -144,7 +144,10 @@ export class TwilioMessages {
   }
 }
 
-/** The last part of the callback's path: what the product knows the send by. */
-function tokenOf(callback: string | undefined): string {
-  return callback === undefined ? '' : (new URL(callback).pathname.split('/').at(-1) ?? '');
+/** What the product calls this send, in the address of its callback: the last part of the path, and `template`. */
+function namesIn(callback: string | undefined): Pick<MessageRecord, 'token' | 'template'> {
+  if (callback === undefined) return { token: '' };
+  const { pathname, searchParams } = new URL(callback);
+  const template = searchParams.get('template');
+  return { token: pathname.split('/').at(-1) ?? '', ...(template === null ? {} : { template }) };
 }
