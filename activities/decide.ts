@@ -6,8 +6,10 @@ import { factsOf } from '#database/engine/fan-standing.js';
 import { saveDecision, type Settlement } from '#database/engine/save-decision.js';
 import { toReal, toVirtual } from '#domain/clock/workspace-clock.js';
 import { advance, type Decision } from '#domain/engine/advance.js';
-import type { CampaignFacts, DecisionContext, NewFanEvent } from '#domain/engine/context.js';
+import type { CampaignFacts } from '#domain/engine/campaign-facts.js';
+import type { DecisionContext } from '#domain/engine/decision-context.js';
 import { queueOf } from '#domain/engine/effect-queue.js';
+import type { NewFanEvent } from '#domain/engine/fact-event.js';
 import { emptyState, STATE_SCHEMA, type FanState } from '#domain/engine/state.js';
 import type { FanEvent } from '#domain/events/catalogue.js';
 

@@ -15,7 +15,7 @@ import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import { loadFans } from '#database/engine/load-fan.js';
 import { toReal, toVirtual } from '#domain/clock/workspace-clock.js';
 import { advance, type Decision } from '#domain/engine/advance.js';
-import type { CampaignFacts } from '#domain/engine/context.js';
+import type { CampaignFacts } from '#domain/engine/campaign-facts.js';
 import type { FanState } from '#domain/engine/state.js';
 import { contextOf, readState } from '#activities/decide.js';
 

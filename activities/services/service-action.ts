@@ -2,7 +2,7 @@ import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import { claimService, type ClaimedService } from '#database/services/claim-service.js';
 import type { DecisionAnswer } from '#database/engine/load-fan.js';
 import { assertNever } from '#domain/assert-never.js';
-import type { NewFanEvent } from '#domain/engine/context.js';
+import type { NewFanEvent } from '#domain/engine/fact-event.js';
 import { serviceOutcome } from '#domain/engine/service-outcome.js';
 import { missingScopes, type ItemKind } from '#domain/services/capabilities.js';
 import type { ServiceAction } from '#domain/terms.js';

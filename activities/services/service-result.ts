@@ -1,5 +1,5 @@
 import type { ClaimedService } from '#database/services/claim-service.js';
-import type { NewFanEvent } from '#domain/engine/context.js';
+import type { NewFanEvent } from '#domain/engine/fact-event.js';
 import type { ItemKind } from '#domain/services/capabilities.js';
 
 /** A fact seen on the way, without its place in time. */

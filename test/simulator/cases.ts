@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { FanFacts } from '#domain/engine/context.js';
+import type { FanFacts } from '#domain/engine/fan-facts.js';
 import type { Flow } from '#domain/flows/flow.js';
 import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import { preSaveAt } from '#domain/simulator/audience.js';

@@ -1,4 +1,5 @@
-import type { FanFacts, NewFanEvent } from '#domain/engine/context.js';
+import type { NewFanEvent } from '#domain/engine/fact-event.js';
+import type { FanFacts } from '#domain/engine/fan-facts.js';
 import type { Flow } from '#domain/flows/flow.js';
 import type { FanState } from '#domain/engine/state.js';
 import type { ReleaseClock } from '#domain/releases/release-clock.js';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { assertNever } from '#domain/assert-never.js';
 import type { AvailabilityTable } from '#domain/releases/availability.js';
-import type { CampaignFacts, FanFacts } from '#domain/engine/context.js';
+import type { CampaignFacts } from '#domain/engine/campaign-facts.js';
+import type { FanFacts } from '#domain/engine/fan-facts.js';
 import {
   clicked,
   DAY,

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { parseFile } from '#api/imports/parse-file.js';
 import { readRow, type ImportRow } from '#api/imports/read-row.js';
-import type { FanFacts } from '#domain/engine/context.js';
+import type { FanFacts } from '#domain/engine/fan-facts.js';
 import { entryEvent, preSaveAt, type SimulatedEntrant, type Times } from '#domain/simulator/audience.js';
 import type { Dice } from '#domain/simulator/dice.js';
 import { hasAdapter } from '#domain/services/capabilities.js';

@@ -7,7 +7,7 @@ import {
   type SimulatedPast,
 } from '#database/flows/simulation-audience.js';
 import { assertNever } from '#domain/assert-never.js';
-import type { FanFacts } from '#domain/engine/context.js';
+import type { FanFacts } from '#domain/engine/fan-facts.js';
 import type { PastEnrollment } from '#domain/engine/state.js';
 import {
   DEFAULT_AUDIENCE,

@@ -1,4 +1,4 @@
-import type { CampaignFacts, CampaignVersion } from '#domain/engine/context.js';
+import type { CampaignFacts, CampaignVersion } from '#domain/engine/campaign-facts.js';
 import type { Flow } from '#domain/flows/flow.js';
 import type { AvailabilityTable } from '#domain/releases/availability.js';
 import type { ReleaseClock } from '#domain/releases/release-clock.js';

@@ -1,4 +1,4 @@
-import type { ChannelFacts, FanFacts } from '#domain/engine/context.js';
+import type { ChannelFacts, FanFacts } from '#domain/engine/fan-facts.js';
 import { grantedPurposesSql } from '#database/consents/consent-rule.js';
 import { hasAdapter } from '#domain/services/capabilities.js';
 import type { Channel, Service } from '#domain/terms.js';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { NewEffect, NewFanEvent } from '#domain/engine/context.js';
+import type { NewEffect } from '#domain/engine/effect-spec.js';
+import type { NewFanEvent } from '#domain/engine/fact-event.js';
 import { STATE_SCHEMA, type FanState } from '#domain/engine/state.js';
 import type { Sql } from '#database/database.js';
 import type { DecisionAnswer } from './load-fan.js';

@@ -1,4 +1,4 @@
-import type { FanFacts } from '#domain/engine/context.js';
+import type { FanFacts } from '#domain/engine/fan-facts.js';
 import type { PastEnrollment } from '#domain/engine/state.js';
 import type { Channel } from '#domain/terms.js';
 import type { MessageTemplate } from '#domain/messages/render-message.js';

@@ -1,5 +1,5 @@
 import type { MessageRef } from '#domain/events/catalogue.js';
-import type { EffectSpec } from '#domain/engine/context.js';
+import type { EffectSpec } from '#domain/engine/effect-spec.js';
 import type { LinkTarget } from '#domain/messages/message-links.js';
 import type { CampaignStatus, Channel, Purpose, Service } from '#domain/terms.js';
 import { grantedPurposesSql } from '#database/consents/consent-rule.js';

@@ -1,4 +1,4 @@
-import type { EffectSpec } from '#domain/engine/context.js';
+import type { EffectSpec } from '#domain/engine/effect-spec.js';
 import type { Service } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 

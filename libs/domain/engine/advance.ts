@@ -2,43 +2,41 @@ import { CAP_MEMORY_MS } from '#domain/sending/caps.js';
 import type { FanEvent } from '#domain/events/catalogue.js';
 import type { Track } from '#domain/flows/flow.js';
 import type { EpochMs } from '#domain/terms.js';
-import type {
-  CampaignFacts,
-  DecisionContext,
-  Desk,
-  NewEffect,
-  NewFanEvent,
-  Output,
-  Scope,
-} from './context.js';
+import type { CampaignFacts } from './campaign-facts.js';
+import type { DecisionContext } from './decision-context.js';
+import { DecisionDraft } from './decision-draft.js';
+import type { NewEffect } from './effect-spec.js';
+import type { NewFanEvent } from './fact-event.js';
 import { copyOf } from './deep-copy.js';
 import { layDownPast } from './past-enrollments.js';
-import { takeIn } from './own-facts.js';
 import { closeEnrollment, enroll, startSegments, startTrack, startTriggered } from './enrollment.js';
 import { onVersion } from './flow-versions.js';
 import { applyOutcome } from './outcomes.js';
 import { fulfilRequest, takeRequest } from './operator-requests.js';
-import { scopeOf } from './scope.js';
+import { scopeOf, type Scope } from './scope.js';
 import type { EnrollmentState, FanState, TrackRun } from './state.js';
-import { over, runTrack } from './track.js';
-import { bringUpToDate, goOver, isInFlight } from './versions.js';
+import { recordRunEnd, runTrack } from './track.js';
+import { bringUpToDate, isInFlight, moveToVersion } from './versions.js';
 
+/** What is to be stored and done after a decision. */
 export interface Decision {
   state: FanState;
+  /** The facts that the decision wrote, in their order. */
   events: NewFanEvent[];
   effects: NewEffect[];
-  /** Effects asked for earlier that are pointless now and were not claimed yet. */
+  /** Ids of effects of earlier decisions that have become pointless and were not claimed yet. */
   cancelled: string[];
-  /** Workspace time of the next look; null: only an event wakes the fan. */
+  /** Workspace time of the next look. Null: only an event wakes the fan. */
   wakeAt: EpochMs | null;
 }
 
 /**
- * The flow engine: takes a fan's state and the events since, and says what is so now, what to do, and when to
- * look again. Pure: no I/O, no clock but `now` (workspace time, ms), so that the fan's workflow, the simulator
- * and the tests drive the very same rules. Looking again with no new event and no time gone by changes nothing.
+ * The flow engine. It takes a fan's state and the events since then, and decides the new state, the effects to carry
+ * out, and the moment of the next look. It is pure: it does no I/O and has no clock but `now` (workspace time, ms).
+ * So the fan's workflow, the simulator and the tests drive the very same rules. A second look changes nothing when no
+ * event has come and no time has passed.
  *
- * All events are taken in first, so that a late act beats a timer that fell due in the same look.
+ * It takes in all events first, so that a late act of the fan beats a timer that fell due in the same look.
  */
 export function advance(
   previous: FanState,
@@ -49,70 +47,69 @@ export function advance(
   const state = copyOf(previous);
   state.now = Math.max(state.now, now);
   state.cursor = events.at(-1)?.fanSeq ?? state.cursor;
-  const out: Output = { events: [], effects: [], cancelled: [] };
-  const desk: Desk = { state, context, out, arrived: [], asked: [] };
+  const draft = new DecisionDraft(state, context);
   for (const event of events) {
     applyOutcome(state, event);
-    enroll(event, desk);
-    takeIn(desk, event);
-    const meant = state.enrollments.find(({ campaignId }) => campaignId === event.campaignId);
-    if (meant !== undefined) takeRequest(meant, event);
+    enroll(event, draft);
+    draft.takeIn(event);
+    const concerned = state.enrollments.find(({ campaignId }) => campaignId === event.campaignId);
+    if (concerned !== undefined) takeRequest(concerned, event);
   }
   for (const enrollment of state.enrollments) {
     const campaign = context.campaigns.get(enrollment.campaignId);
-    if (campaign !== undefined) bringUpToDate(enrollment, campaign, state.now, out);
+    if (campaign !== undefined) bringUpToDate(enrollment, campaign, draft);
   }
-  settle(desk);
-  const wakes = state.enrollments.flatMap((enrollment) => conclude(enrollment, desk));
-  layDownPast(desk);
+  settle(draft);
+  const wakes = state.enrollments.flatMap((enrollment) => conclude(enrollment, draft));
+  layDownPast(draft);
   state.sends = state.sends.filter((send) => send.at > state.now - CAP_MEMORY_MS);
-  return { state, ...out, wakeAt: wakes.length === 0 ? null : Math.min(...wakes) };
+  const { effects, cancelled } = draft;
+  const wakeAt = wakes.length === 0 ? null : Math.min(...wakes);
+  return { state, events: [...draft.events], effects, cancelled, wakeAt };
 }
 
-/** Settling takes a round more than tracks can wait for one another; further is a bug. */
+/** Tracks settle in one round more than they can wait for one another. More rounds than this are a bug. */
 const MAX_ROUNDS = 50;
 
 /**
- * Runs all tracks until none moves any more: a step entered in one track, or a fact it wrote down, may be what
- * another track, its trigger or its goal was waiting for, and must not have to wait for the next look.
+ * Runs all tracks until none moves any more. A step that one track entered, or a fact that it wrote, may be what
+ * another track, its trigger or its goal waits for; that must not have to wait for the next look.
  */
-function settle(desk: Desk): void {
+function settle(draft: DecisionDraft): void {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const before = progressOf(desk);
-    startArrived(desk);
-    for (const enrollment of desk.state.enrollments) {
-      const campaign = desk.context.campaigns.get(enrollment.campaignId);
-      if (campaign?.status !== 'live' || isOver(campaign, desk) || enrollment.leaving === true) continue;
-      const scope = scopeOf(desk, enrollment, campaign);
+    const before = progressOf(draft);
+    startPendingTracks(draft);
+    for (const enrollment of draft.state.enrollments) {
+      const campaign = draft.context.campaigns.get(enrollment.campaignId);
+      if (campaign?.status !== 'live' || isOver(campaign, draft) || enrollment.leaving === true) continue;
+      const scope = scopeOf(draft, enrollment, campaign);
       startSegments(scope);
       if (enrollment.open) runTracks(scope);
     }
-    if (progressOf(desk) === before && desk.arrived.length + desk.asked.length === 0) return;
+    if (progressOf(draft) === before && !draft.hasTracksToStart) return;
   }
-  throw new Error(`The tracks of fan ${desk.context.fan.id} do not settle.`);
+  throw new Error(`The tracks of fan ${draft.context.fan.id} do not settle.`);
 }
 
-/** Grows with every step entered and every fact written down; nothing else can change within one look. */
-function progressOf({ state, out }: Desk): number {
+/** A number that grows with every step entered and every fact written; nothing else can change within one look. */
+function progressOf({ state, events }: DecisionDraft): number {
   return state.enrollments.reduce(
     (sum, { visits }) => sum + Object.values(visits).reduce((all, times) => all + times, 0),
-    out.events.length,
+    events.length,
   );
 }
 
-/** Starts what the facts since the last round trigger, in their order, and what steps have asked for. */
-function startArrived(desk: Desk): void {
-  const { arrived, asked } = desk;
-  desk.arrived = [];
-  desk.asked = [];
+/** Starts the tracks that the facts since the last round trigger, in their order, then those that steps asked for. */
+function startPendingTracks(draft: DecisionDraft): void {
+  const [arrived, requested] = [draft.takeArrived(), draft.takeRequested()];
   for (const { event, enrollment } of arrived) {
-    const campaign = desk.context.campaigns.get(enrollment.campaignId);
-    if (campaign !== undefined) startTriggered(event, scopeOf(desk, enrollment, campaign));
+    const campaign = draft.context.campaigns.get(enrollment.campaignId);
+    if (campaign !== undefined) startTriggered(event, scopeOf(draft, enrollment, campaign));
   }
-  for (const { track: id, enrollment } of asked) {
-    const campaign = desk.context.campaigns.get(enrollment.campaignId);
+  for (const { track: id, enrollment } of requested) {
+    const campaign = draft.context.campaigns.get(enrollment.campaignId);
     if (campaign === undefined) continue;
-    const scope = scopeOf(desk, enrollment, campaign);
+    const scope = scopeOf(draft, enrollment, campaign);
     const track = scope.campaign.flow.tracks.find((candidate) => candidate.id === id);
     if (track !== undefined) startTrack(track, scope);
   }
@@ -123,15 +120,18 @@ function runTracks(scope: Scope): void {
   enrollment.tracks = enrollment.tracks.filter((run) => runOne(run, scope));
 }
 
-/** Moves one run on, under its own version while an effect of that is out; says whether it is still running. */
+/** Moves one run on; while an effect is under way, under the version that asked for it. True: it is still running. */
 function runOne(run: TrackRun, scope: Scope): boolean {
-  if (!isInFlight(run) && !goOver(run, scope)) return !over(run, 'moved', scope);
+  if (!isInFlight(run) && !moveToVersion(run, scope)) {
+    recordRunEnd(run, 'moved', scope);
+    return false;
+  }
   const own =
     run.version === undefined ? scope : { ...scope, campaign: onVersion(scope.campaign, run.version) };
-  const asked = fulfilRequest(run, own);
-  if (asked !== 'go_on') return asked === 'held';
+  const requested = fulfilRequest(run, own);
+  if (requested !== 'go_on') return requested === 'held';
   if (!runTrack(trackOf(run, own), run, own)) return false;
-  // It rests now: the first wait after the effect is where it goes over.
+  // The run rests now. It goes over to the new version at the first wait after the effect.
   return run.version === undefined || isInFlight(run) || runOne(run, scope);
 }
 
@@ -141,16 +141,16 @@ function trackOf({ track: id }: TrackRun, { campaign: { flow } }: Scope): Track 
   return track;
 }
 
-function isOver({ status, endsAt }: CampaignFacts, { state }: Desk): boolean {
+function isOver({ status, endsAt }: CampaignFacts, { state }: DecisionDraft): boolean {
   return status === 'ended' || (endsAt !== null && state.now >= endsAt);
 }
 
-/** Closes what is at its end; returns the moments at which the enrollment wants to be looked at again. */
-function conclude(enrollment: EnrollmentState, desk: Desk): EpochMs[] {
-  const campaign = desk.context.campaigns.get(enrollment.campaignId);
+/** Closes the enrollment if it is at its end. Returns the moments at which it has to be looked at again. */
+function conclude(enrollment: EnrollmentState, draft: DecisionDraft): EpochMs[] {
+  const campaign = draft.context.campaigns.get(enrollment.campaignId);
   if (!enrollment.open || campaign === undefined) return [];
-  const scope = scopeOf(desk, enrollment, campaign);
-  if (isOver(campaign, desk)) return closeEnrollment(campaign.endReason ?? 'campaign_ended', scope);
+  const scope = scopeOf(draft, enrollment, campaign);
+  if (isOver(campaign, draft)) return closeEnrollment(campaign.endReason ?? 'campaign_ended', scope);
   if (enrollment.leaving === true) return leave(scope);
   if (campaign.status !== 'live') return [];
   if (enrollment.tracks.length === 0) return closeEnrollment('flow_ended', scope);
@@ -160,6 +160,7 @@ function conclude(enrollment: EnrollmentState, desk: Desk): EpochMs[] {
   return campaign.endsAt === null ? wakes : [...wakes, campaign.endsAt];
 }
 
+/** Closes the enrollment at an operator's request, as soon as no claimed effect is under way. */
 function leave(scope: Scope): EpochMs[] {
   const wakes = closeEnrollment('exited_by_operator', scope);
   if (!scope.enrollment.open) delete scope.enrollment.leaving;

@@ -4,7 +4,7 @@ import { durationMs } from '#domain/clock/duration.js';
 import type { Condition } from '#domain/flows/flow.js';
 import { reached } from './facts.js';
 import { attributeHolds } from './attributes.js';
-import type { Scope } from './context.js';
+import type { Scope } from './scope.js';
 import { earlierHolds } from './past-enrollments.js';
 import { happenedOften } from './fact-counters.js';
 
@@ -39,7 +39,7 @@ export function holds(condition: Condition, scope: Scope): boolean {
     case 'variant':
       return enrollment.variants?.[`${condition.track}/${condition.step}`] === condition.is;
     case 'attribute':
-      return attributeHolds(condition, scope.state);
+      return attributeHolds(condition, scope.draft.state);
     case 'earlier':
       return earlierHolds(condition, scope);
     case 'all':

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Flow, Step } from '#domain/flows/flow.js';
-import type { FanFacts } from './context.js';
+import type { FanFacts } from './fan-facts.js';
 import {
   campaign,
   DAY,

@@ -1,5 +1,7 @@
 import { assertNever } from '#domain/assert-never.js';
-import type { EffectSpec, Scope, StepOutcome } from './context.js';
+import type { EffectSpec } from './effect-spec.js';
+import type { Scope } from './scope.js';
+import type { StepOutcome } from './step-rule.js';
 import type { EffectWait, TrackRun } from './state.js';
 
 /** Asks for an effect and stays until its outcome comes back. */
@@ -7,10 +9,10 @@ export function emitEffect(run: TrackRun, scope: Scope, spec: EffectSpec): StepO
   run.attempt += 1;
   const { track, step, visit, attempt } = run;
   const key = { campaignId: scope.campaign.id, track, run: run.run, step, visit, attempt };
-  const id = scope.context.effectId(
+  const id = scope.draft.context.effectId(
     [scope.fan.id, key.campaignId, track, run.run, step, visit, attempt].join('/'),
   );
-  scope.out.effects.push({ id, ...key, spec });
+  scope.draft.effects.push({ id, ...key, spec });
   return { kind: 'stay', wait: { kind: 'effect', effectId: id, ...carriedOutBy(spec), since: scope.now } };
 }
 
@@ -28,13 +30,12 @@ function carriedOutBy(spec: EffectSpec): Pick<EffectWait, 'channel' | 'work' | '
   }
 }
 
-/** False when a worker has claimed it: then its outcome must be awaited. */
-export function cancelEffect(effectId: string, scope: Scope): boolean {
-  if (scope.context.claimed.has(effectId)) return false;
-  const { effects } = scope.out;
-  const asked = effects.findIndex(({ id }) => id === effectId);
-  // Asked for in this very decision: it never was.
-  if (asked >= 0) effects.splice(asked, 1);
-  else scope.out.cancelled.push(effectId);
+/** Cancels an effect. False when a worker has claimed it: then the run has to wait for its outcome. */
+export function cancelEffect(effectId: string, { draft }: Scope): boolean {
+  if (draft.context.claimed.has(effectId)) return false;
+  const index = draft.effects.findIndex(({ id }) => id === effectId);
+  // An effect that this very decision asked for is dropped, as if nobody had asked.
+  if (index >= 0) draft.effects.splice(index, 1);
+  else draft.cancelled.push(effectId);
   return true;
 }

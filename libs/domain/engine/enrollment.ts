@@ -3,9 +3,12 @@ import { durationMs } from '#domain/clock/duration.js';
 import type { Track } from '#domain/flows/flow.js';
 import type { EpochMs } from '#domain/terms.js';
 import { holds } from './condition.js';
-import type { CampaignFacts, Desk, FactEvent, Scope } from './context.js';
+import type { CampaignFacts } from './campaign-facts.js';
+import type { DecisionDraft } from './decision-draft.js';
+import type { FactEvent } from './fact-event.js';
+import type { Scope } from './scope.js';
 import { noteLateAct } from './past-enrollments.js';
-import { emitEvent, writeDown } from './own-facts.js';
+import { writeFact } from './own-facts.js';
 import { newestVersion } from './flow-versions.js';
 import { fits } from './fact-counters.js';
 import type { EnrollmentState } from './state.js';
@@ -21,10 +24,10 @@ const STARTS_NOTHING: readonly EventType[] = ['enrollment.closed', 'enrollment.r
 const USUAL_CONCURRENCY = 10;
 
 /** The fan's first act in a running campaign opens their enrollment; later ones may lead to a fuller path. */
-export function enroll(event: FanEvent, desk: Desk): void {
+export function enroll(event: FanEvent, draft: DecisionDraft): void {
   const { campaignId } = event;
   if (campaignId === null) return;
-  const { state, context } = desk;
+  const { state, context } = draft;
   const known = state.enrollments.find((candidate) => candidate.campaignId === campaignId);
   if (known !== undefined) {
     if (event.type === 'fan.pre_saved') upgradePath(known, event);
@@ -38,7 +41,7 @@ export function enroll(event: FanEvent, desk: Desk): void {
   const campaign = context.campaigns.get(campaignId);
   if (campaign === undefined || campaign.status === 'draft' || !ENROLLING_EVENT_TYPES.includes(event.type))
     return;
-  openEnrollment(event, campaign, desk);
+  openEnrollment(event, campaign, draft);
 }
 
 /** A visitor who pre-saves later, or a reminder fan who connects a service, takes the fuller path. */
@@ -48,21 +51,21 @@ function upgradePath(enrollment: EnrollmentState, event: FanEvent & { type: 'fan
   if (event.payload.service !== undefined) enrollment.service = event.payload.service;
 }
 
-function openEnrollment(event: FanEvent, campaign: CampaignFacts, desk: Desk): void {
+function openEnrollment(event: FanEvent, campaign: CampaignFacts, draft: DecisionDraft): void {
   const campaignId = campaign.id;
-  const { fan } = desk.context;
+  const { fan } = draft.context;
   const service = event.type === 'fan.pre_saved' ? event.payload.service : undefined;
   const path = event.type === 'fan.pre_saved' ? event.payload.path : 'none';
   const known = {
     ...(service === undefined ? {} : { service }),
     ...(fan.territory === undefined ? {} : { territory: fan.territory }),
   };
-  desk.state.enrollments.push({
+  draft.state.enrollments.push({
     ...{ campaignId, enrolledAt: event.occurredAt, path, ...known, open: true },
     version: newestVersion(campaign),
     ...{ facts: {}, stages: {}, visits: {}, runs: {}, sent: {}, tracks: [] },
   });
-  writeDown(desk, {
+  draft.write({
     type: 'enrollment.opened',
     campaignId,
     occurredAt: event.occurredAt,
@@ -129,7 +132,7 @@ export function startTrack(track: Track, scope: Scope): void {
 function reopen(track: string, scope: Scope): void {
   if (scope.enrollment.open) return;
   scope.enrollment.open = true;
-  emitEvent(scope, { type: 'enrollment.reopened', payload: { track } });
+  writeFact(scope, { type: 'enrollment.reopened', payload: { track } });
 }
 
 /** Ends all runs and closes; while a claimed effect is out, the enrollment stays open for its outcome. */
@@ -138,6 +141,6 @@ export function closeEnrollment(reason: string, scope: Scope): EpochMs[] {
   enrollment.tracks = enrollment.tracks.filter((run) => !endRun(run, reason, scope));
   if (enrollment.tracks.length > 0) return [];
   enrollment.open = false;
-  emitEvent(scope, { type: 'enrollment.closed', payload: { reason } });
+  writeFact(scope, { type: 'enrollment.closed', payload: { reason } });
   return [];
 }

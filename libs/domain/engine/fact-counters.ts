@@ -3,7 +3,7 @@ import { durationMs } from '#domain/clock/duration.js';
 import { conditionsIn, matchOf } from '#domain/flows/conditions-in.js';
 import type { Condition, Flow, Where } from '#domain/flows/flow.js';
 import type { EpochMs } from '#domain/terms.js';
-import type { FactEvent } from './context.js';
+import type { FactEvent } from './fact-event.js';
 import type { EnrollmentState, Fact } from './state.js';
 
 /** Does the payload have the fields that are asked for? */

@@ -1,5 +1,5 @@
 import type { Flow } from '#domain/flows/flow.js';
-import type { CampaignFacts, CampaignVersion } from './context.js';
+import type { CampaignFacts, CampaignVersion } from './campaign-facts.js';
 import type { EnrollmentState } from './state.js';
 
 /** Every version the campaign has run, the oldest first; facts without a history have the one. */

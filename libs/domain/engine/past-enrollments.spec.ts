@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Condition, Flow, Step } from '#domain/flows/flow.js';
-import type { CampaignFacts } from './context.js';
+import type { CampaignFacts } from './campaign-facts.js';
 import {
   campaign,
   clicked,

@@ -1,7 +1,9 @@
 import type { Condition } from '#domain/flows/flow.js';
 import { STAGES, type Stage } from '#domain/terms.js';
 import { reached } from './facts.js';
-import type { Desk, FactEvent, Scope } from './context.js';
+import type { DecisionDraft } from './decision-draft.js';
+import type { FactEvent } from './fact-event.js';
+import type { Scope } from './scope.js';
 import { scopeOf } from './scope.js';
 import type { EnrollmentState, PastEnrollment } from './state.js';
 
@@ -29,16 +31,16 @@ interface Earlier {
   reached: (stage: Stage) => boolean;
 }
 
-function allEnrollments({ desk }: Scope): Earlier[] {
-  const past = (desk.state.past ?? []).map(({ stages, ...one }) => ({
+function allEnrollments({ draft }: Scope): Earlier[] {
+  const past = (draft.state.past ?? []).map(({ stages, ...one }) => ({
     ...one,
     reached: (stage: Stage) => stages.includes(stage),
   }));
-  const present = desk.state.enrollments.flatMap((enrollment) => {
-    const campaign = desk.context.campaigns.get(enrollment.campaignId);
+  const present = draft.state.enrollments.flatMap((enrollment) => {
+    const campaign = draft.context.campaigns.get(enrollment.campaignId);
     if (campaign === undefined) return [];
     const { releaseId, artistId } = campaign;
-    const scope = scopeOf(desk, enrollment, campaign);
+    const scope = scopeOf(draft, enrollment, campaign);
     return [
       {
         releaseId,
@@ -55,20 +57,20 @@ function allEnrollments({ desk }: Scope): Earlier[] {
  * Enrollments of campaigns that are over are kept as one line each: all that later campaigns ask about. A fan of
  * fifty releases stays as quick to load and decide on as one of two.
  */
-export function layDownPast(desk: Desk): void {
-  const { state, context } = desk;
+export function layDownPast(draft: DecisionDraft): void {
+  const { state, context } = draft;
   const isPast = ({ campaignId, open, tracks }: EnrollmentState): boolean =>
     !open && tracks.length === 0 && context.campaigns.get(campaignId)?.status === 'ended';
   const past = state.enrollments.filter(isPast);
   if (past.length === 0) return;
   state.enrollments = state.enrollments.filter((one) => !past.includes(one));
-  state.past = [...(state.past ?? []), ...past.flatMap((one) => pastOf(one, desk))];
+  state.past = [...(state.past ?? []), ...past.flatMap((one) => pastOf(one, draft))];
 }
 
-function pastOf(enrollment: EnrollmentState, desk: Desk): PastEnrollment[] {
-  const campaign = desk.context.campaigns.get(enrollment.campaignId);
+function pastOf(enrollment: EnrollmentState, draft: DecisionDraft): PastEnrollment[] {
+  const campaign = draft.context.campaigns.get(enrollment.campaignId);
   if (campaign === undefined) return [];
-  const scope = scopeOf(desk, enrollment, campaign);
+  const scope = scopeOf(draft, enrollment, campaign);
   const { campaignId, enrolledAt } = enrollment;
   const { releaseId, artistId } = campaign;
   const stages = STAGES.filter((stage) => reached(stage, scope));

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Flow, Step, Track } from '#domain/flows/flow.js';
 import type { StepMap } from '#domain/flows/step-map.js';
 import { releaseGrowth, RELEASE_GROWTH_WAITS } from '#domain/flows/templates/release-growth.js';
-import type { CampaignFacts } from './context.js';
+import type { CampaignFacts } from './campaign-facts.js';
 import {
   change,
   liveToTheEnd,

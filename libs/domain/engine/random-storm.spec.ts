@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { randomFlow } from '#test/world/random-flows.js';
 import type { Flow } from '#domain/flows/flow.js';
-import type { FanFacts } from './context.js';
+import type { FanFacts } from './fan-facts.js';
 import { movesOf, play as playOne, someone, USUAL_ACTS, type Move } from '#test/world/storm.js';
 import { campaign, DAY, flowOf, NOON, preSaved, VirtualFan } from '#domain/testing/virtual-fan.js';
 

@@ -1,4 +1,4 @@
-import type { EffectSpec } from './context.js';
+import type { EffectSpec } from './effect-spec.js';
 
 type ServiceEffectSpec = Extract<EffectSpec, { kind: 'service' }>;
 

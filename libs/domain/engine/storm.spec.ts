@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { CAPS } from '#domain/sending/caps.js';
 import { nextAllowedSend } from '#domain/sending/send-windows.js';
 import { releaseGrowth, RELEASE_GROWTH_WAITS } from '#domain/flows/templates/release-growth.js';
-import type { FanFacts } from './context.js';
+import type { FanFacts } from './fan-facts.js';
 import { liveToTheEnd, movesOf, play, someone, USUAL_ACTS } from '#test/world/storm.js';
 import { campaign, HOUR, VirtualFan } from '#domain/testing/virtual-fan.js';
 

@@ -1,10 +1,11 @@
 import { assertNever } from '#domain/assert-never.js';
 import type { Step, Track } from '#domain/flows/flow.js';
-import { holds } from './condition.js';
-import type { Scope, StepOutcome } from './context.js';
-import { cancelEffect } from './effects.js';
-import { emitEvent, lastSeq } from './own-facts.js';
 import type { EpochMs } from '#domain/terms.js';
+import { holds } from './condition.js';
+import type { Scope } from './scope.js';
+import type { StepOutcome } from './step-rule.js';
+import { cancelEffect } from './effects.js';
+import { writeFact } from './own-facts.js';
 import type { TrackRun } from './state.js';
 import { branch } from './steps/branch.js';
 import { exit } from './steps/exit.js';
@@ -18,10 +19,11 @@ import { waitForEvent } from './steps/wait-for-event.js';
 import { wait } from './steps/wait.js';
 import { webhook } from './steps/webhook.js';
 
-/** More steps than this without a wait is a loop that validation should have refused. */
+/** A run that takes more steps than this without a wait is in a loop that validation should have refused. */
 const MAX_STEPS_AT_ONCE = 200;
 
-function look(step: Step, run: TrackRun, scope: Scope): StepOutcome {
+/** Asks the rule of the step's kind. */
+function applyRule(step: Step, run: TrackRun, scope: Scope): StepOutcome {
   switch (step.kind) {
     case 'wait':
       return wait(step, run, scope);
@@ -50,6 +52,7 @@ function look(step: Step, run: TrackRun, scope: Scope): StepOutcome {
   }
 }
 
+/** Starts one more run of the track. */
 export function startRun(track: Track, scope: Scope): void {
   const started: TrackRun = {
     track: track.id,
@@ -59,13 +62,13 @@ export function startRun(track: Track, scope: Scope): void {
     attempt: 0,
     tried: [],
     enteredAt: scope.now,
-    enteredSeq: lastSeq(scope.desk),
+    enteredSeq: scope.draft.lastSeq,
     wait: { kind: 'none' },
   };
   if (beginRun(track, started, scope)) scope.enrollment.tracks.push(started);
 }
 
-/** Puts the run at its first step, under the track's next number. False: the track has no step. */
+/** Puts the run on the first step of the track, with the track's next run number. False: the track has no step. */
 function beginRun(track: Track, run: TrackRun, scope: Scope): boolean {
   const { runs } = scope.enrollment;
   run.run = (runs[track.id] ?? 0) + 1;
@@ -76,7 +79,7 @@ function beginRun(track: Track, run: TrackRun, scope: Scope): boolean {
   return first !== undefined;
 }
 
-/** Moves the run on until it has to wait or ends; says whether it is still running. */
+/** Moves the run on until it has to wait or ends. True: it is still running. */
 export function runTrack(track: Track, run: TrackRun, scope: Scope): boolean {
   const goal = goalReached(track, scope);
   if (goal !== undefined) return !endRun(run, goal, scope);
@@ -89,21 +92,24 @@ export function runTrack(track: Track, run: TrackRun, scope: Scope): boolean {
     const step = track.steps[index];
     if (step === undefined) throw new Error(`Track "${track.id}" has no step "${run.step}".`);
     const rested = run.wait.kind !== 'none';
-    const outcome = unlessSkipped(step, run, look(step, run, scope));
+    const outcome = unlessSkipped(step, run, applyRule(step, run, scope));
     if (outcome.kind === 'stay') {
       run.wait = outcome.wait;
       return true;
     }
     const next = outcome.kind === 'end' ? undefined : (outcome.to ?? step.next ?? track.steps[index + 1]?.id);
-    if (next === undefined) return !over(run, outcome.kind === 'end' ? outcome.reason : 'end', scope);
+    if (next === undefined) {
+      recordRunEnd(run, outcome.kind === 'end' ? outcome.reason : 'end', scope);
+      return false;
+    }
     enterStep(run, next, scope, dueNext(run, outcome, rested, scope));
   }
   throw new Error(`Track "${track.id}" took ${MAX_STEPS_AT_ONCE} steps without a wait.`);
 }
 
 /**
- * When the next step is due: when the wait was over, even if nobody looked then. Steps that take no time hand it
- * on; an act, or what came back from outside, is of now.
+ * The moment at which the next step is due. After a wait this is the end of the wait, even if nobody looked then. A
+ * step that takes no time passes its own due moment on. After an event or an outcome the next step is due now.
  */
 function dueNext(run: TrackRun, outcome: StepOutcome, rested: boolean, { now }: Scope): EpochMs {
   const at = outcome.kind === 'pass' ? outcome.at : undefined;
@@ -112,8 +118,8 @@ function dueNext(run: TrackRun, outcome: StepOutcome, rested: boolean, { now }: 
 }
 
 /**
- * A wait that an operator skips is over; one for an event has timed out, unless the event is there. Nothing but
- * waits is skipped: send windows, caps and consent hold for operators, too.
+ * Ends a wait that an operator skips. A wait for an event then counts as timed out, unless the event has come. Only
+ * waits can be skipped: send windows, caps and consent bind operators, too.
  */
 function unlessSkipped(step: Step, run: TrackRun, outcome: StepOutcome): StepOutcome {
   if (run.request?.kind !== 'skip') return outcome;
@@ -123,45 +129,48 @@ function unlessSkipped(step: Step, run: TrackRun, outcome: StepOutcome): StepOut
   return step.kind === 'waitForEvent' ? { kind: 'pass', to: step.onTimeout } : outcome;
 }
 
-/** Why the track is to end early, if it is: its own goal, or one of the flow's. */
+/** Why the run has to end early: its track's goal is reached, or one of the flow's. Undefined: it goes on. */
 function goalReached(track: Track, scope: Scope): 'goal' | 'flow_goal' | undefined {
   if (track.goal !== undefined && holds(track.goal, scope)) return 'goal';
   return flowGoalReached(track.id, scope) ? 'flow_goal' : undefined;
 }
 
+/** Has the fan reached a goal of the flow that ends this track? */
 export function flowGoalReached(trackId: string, scope: Scope): boolean {
   const goals = scope.campaign.flow.goals ?? [];
   return goals.some(({ if: goal, tracks }) => (tracks?.includes(trackId) ?? true) && holds(goal, scope));
 }
 
-/** Ends a run early. False while a claimed effect is still out: its outcome ends it then. */
+/** Ends a run early. False while a claimed effect is under way: the run ends when the outcome has come. */
 export function endRun(run: TrackRun, reason: string, scope: Scope): boolean {
-  return letGo(run, scope) && over(run, reason, scope);
+  if (!cancelWait(run, scope)) return false;
+  recordRunEnd(run, reason, scope);
+  return true;
 }
 
-/** Takes a run off what it waits for. False while a claimed effect is still out. */
-export function letGo(run: TrackRun, scope: Scope): boolean {
+/** Cancels what the run waits for. False while a claimed effect is under way. */
+export function cancelWait(run: TrackRun, scope: Scope): boolean {
   if (run.wait.kind === 'effect' && !cancelEffect(run.wait.effectId, scope)) return false;
   run.wait = { kind: 'none' };
   return true;
 }
 
-/** Writes down that the run is over. */
-export function over({ track, run }: TrackRun, reason: string, scope: Scope): true {
-  emitEvent(scope, { type: 'track.ended', payload: { track, run, reason } });
-  return true;
+/** Writes the fact that the run is over. */
+export function recordRunEnd({ track, run }: TrackRun, reason: string, scope: Scope): void {
+  writeFact(scope, { type: 'track.ended', payload: { track, run, reason } });
 }
 
-/** Puts a run on a step of another track, as that track's next run. */
+/** Moves a run to a step of another track, where it counts as that track's next run. */
 export function beginAt(run: TrackRun, { track, step }: { track: string; step: string }, scope: Scope): void {
   const { runs } = scope.enrollment;
-  over(run, 'moved', scope);
+  recordRunEnd(run, 'moved', scope);
   runs[track] = (runs[track] ?? 0) + 1;
   run.track = track;
   run.run = runs[track];
   enterStep(run, step, scope);
 }
 
+/** Puts the run on the step as a new visit. `dueAt`: when it would have come there if nothing had held it up. */
 export function enterStep(run: TrackRun, stepId: string, scope: Scope, dueAt = scope.now): void {
   const key = `${run.track}/${stepId}`;
   const visit = (scope.enrollment.visits[key] ?? 0) + 1;
@@ -172,7 +181,7 @@ export function enterStep(run: TrackRun, stepId: string, scope: Scope, dueAt = s
     attempt: 0,
     tried: [],
     enteredAt: scope.now,
-    enteredSeq: lastSeq(scope.desk),
+    enteredSeq: scope.draft.lastSeq,
   });
   delete run.notBefore;
   if (dueAt < scope.now) run.dueAt = dueAt;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Flow, Step } from '#domain/flows/flow.js';
 import { placeAfter, type StepMap } from '#domain/flows/step-map.js';
-import type { CampaignVersion } from './context.js';
+import type { CampaignVersion } from './campaign-facts.js';
 import { campaign, DAY, flowOf, newYorker, preSaved, send, VirtualFan } from '#domain/testing/virtual-fan.js';
 
 const days = (id: string, count: number): Step => ({

@@ -1,40 +1,46 @@
 import { type StepPlace, placeAfter, stepAt } from '#domain/flows/step-map.js';
-import type { CampaignFacts, Output, Scope } from './context.js';
+import type { CampaignFacts } from './campaign-facts.js';
+import type { DecisionDraft } from './decision-draft.js';
 import { flowOfVersion, versionOf, versionsOf } from './flow-versions.js';
+import type { Scope } from './scope.js';
 import type { EnrollmentState, TrackRun } from './state.js';
 import { beginAt, enterStep } from './track.js';
 
 /**
- * Takes an enrollment over to the newest version its campaign has moved everybody to since. Runs go over one by
- * one, each when it next rests (`goOver`): what is asked for by then ends under the version that asked. One that
- * was let finish stays where it is, until a later version moves everybody.
+ * Moves an enrollment to the newest version that its campaign has moved everybody to. Its runs follow one by one,
+ * each when it next rests (`moveToVersion`): an effect under way ends under the version that asked for it. An
+ * enrollment that was let finish stays on its version until a later version moves everybody.
  */
 export function bringUpToDate(
   enrollment: EnrollmentState,
   campaign: CampaignFacts,
-  now: number,
-  out: Output,
-) {
+  draft: DecisionDraft,
+): void {
   const from = versionOf(enrollment, campaign);
   const to = versionsOf(campaign).findLast(({ mode, version }) => mode === 'move' && version > from)?.version;
   if (to === undefined) return;
   enrollment.version = to;
   for (const run of enrollment.tracks) run.version ??= from;
   if (!enrollment.open) return;
-  const payload = { fromVersion: from, toVersion: to };
-  out.events.push({ type: 'enrollment.moved', campaignId: campaign.id, occurredAt: now, payload });
+  draft.write({
+    type: 'enrollment.moved',
+    campaignId: campaign.id,
+    occurredAt: draft.state.now,
+    payload: { fromVersion: from, toVersion: to },
+  });
 }
 
-/** Is something of this run out in the world, or just back from there? */
+/** Is an effect of this run under way, or has its outcome just come back? */
 export function isInFlight({ wait }: TrackRun): boolean {
   return wait.kind === 'effect' || wait.kind === 'outcome';
 }
 
 /**
- * Puts a run that rests on its place in the enrollment's version. The same step goes on as it was, since when the
- * fan came to it; a step of another kind, or another step, is entered anew. False: there is no place for it.
+ * Puts a run that rests on its place in the enrollment's version. On the same step it goes on as before, and keeps
+ * the moment at which it came there. A step of another kind, or another step, is entered anew. False: the version has
+ * no place for the run.
  */
-export function goOver(run: TrackRun, scope: Scope): boolean {
+export function moveToVersion(run: TrackRun, scope: Scope): boolean {
   const { campaign, enrollment } = scope;
   const from = run.version;
   if (from === undefined) return true;
@@ -49,7 +55,7 @@ export function goOver(run: TrackRun, scope: Scope): boolean {
   return true;
 }
 
-/** Version by version, so that a fan who missed one goes the way of those who did not. */
+/** Goes version by version, so that a fan who missed one takes the same way as the fans who did not. */
 function placeIn(campaign: CampaignFacts, run: StepPlace, from: number, to: number): StepPlace | null {
   let place: StepPlace | null = { track: run.track, step: run.step };
   let flow = flowOfVersion(campaign, from);

@@ -133,6 +133,28 @@ describe('what keeps a flow from being published', () => {
       { code: 'loop_without_wait', track: 'again' },
     ],
     [
+      'a track that saves again at once when a save has failed',
+      flow(
+        track('main', [exit()]),
+        track('again', [{ kind: 'service', id: 'save', action: 'saveRelease' }, exit()], {
+          trigger: { event: 'release.save_failed' },
+          reentry: 'each',
+        }),
+      ),
+      { code: 'loop_without_wait', track: 'again' },
+    ],
+    [
+      'a track that likes again at once when an action has failed',
+      flow(
+        track('main', [exit()]),
+        track('again', [{ kind: 'service', id: 'like', action: 'likeTrack' }, exit()], {
+          trigger: { event: 'service.failed' },
+          reentry: 'each',
+        }),
+      ),
+      { code: 'loop_without_wait', track: 'again' },
+    ],
+    [
       'a reward for a follow',
       main(
         { ...save, events: ['fan.followed'], onEvent: 'a', onTimeout: 'end' },

@@ -1,4 +1,6 @@
+import { assertNever } from '#domain/assert-never.js';
 import type { EventType } from '#domain/events/catalogue.js';
+import type { ServiceAction } from '#domain/terms.js';
 import type { Condition, Flow, Step, Track } from './flow.js';
 import type { FlowProblem } from './problem.js';
 import { edgesOf, loopIn, reachableFrom } from './validate-graph.js';
@@ -62,10 +64,28 @@ function mayEnd(track: Track, atOnce: ReadonlySet<string>): boolean {
   });
 }
 
-/** The facts that passing the step may write down. What is written once only (a stage, a variant) ends by itself. */
+/** The facts that a run may write when it passes the step. A fact that is written only once (a stage, a variant) ends every circle. */
 function writes(step: Step): EventType[] {
   if (step.kind === 'send') return ['message.blocked'];
+  if (step.kind === 'service') return writtenWithoutEffect(step.action);
   return step.kind === 'setAttribute' ? ['fan.attribute_set'] : [];
+}
+
+/** An action on a release that never appeared on the service fails at once: no effect takes time. */
+function writtenWithoutEffect(action: ServiceAction): EventType[] {
+  switch (action) {
+    case 'saveRelease':
+      return ['release.save_failed'];
+    case 'likeTrack':
+    case 'addToPlaylist':
+      return ['service.failed'];
+    // A follow needs no release; a check writes each `stage.unobservable` only once.
+    case 'followArtist':
+    case 'check':
+      return [];
+    default:
+      return assertNever(action);
+  }
 }
 
 function asksAttribute(condition: Condition): boolean {

@@ -23,7 +23,6 @@ const ENROLLING: readonly EventType[] = [
 /** Facts that are recorded for the metrics and wake nobody: a wait for them could only time out late. */
 const SILENT: readonly EventType[] = [
   'stage.already',
-  'stage.unobservable',
   'message.delivered',
   'message.undelivered',
   'message.abandoned',

@@ -1,6 +1,7 @@
 import { assertNever } from '#domain/assert-never.js';
 import { MANY_ZONES } from '#domain/places/many-zones.js';
-import type { FanFacts, NewFanEvent } from '#domain/engine/context.js';
+import type { NewFanEvent } from '#domain/engine/fact-event.js';
+import type { FanFacts } from '#domain/engine/fan-facts.js';
 import type { PastEnrollment } from '#domain/engine/state.js';
 import type { Flow } from '#domain/flows/flow.js';
 import { earliestMoment, releaseMoment, type ReleaseClock } from '#domain/releases/release-clock.js';

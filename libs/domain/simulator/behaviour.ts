@@ -1,4 +1,4 @@
-import type { FanFacts } from '#domain/engine/context.js';
+import type { FanFacts } from '#domain/engine/fan-facts.js';
 import type { Channel } from '#domain/terms.js';
 import type { Delay, Dice } from './dice.js';
 import type { FanAct } from './fan-acts.js';

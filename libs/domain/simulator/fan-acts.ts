@@ -1,5 +1,5 @@
 import { assertNever } from '#domain/assert-never.js';
-import type { NewFanEvent } from '#domain/engine/context.js';
+import type { NewFanEvent } from '#domain/engine/fact-event.js';
 import type { EpochMs } from '#domain/terms.js';
 
 /** What simulated fans do of their own will. */

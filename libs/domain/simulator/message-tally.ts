@@ -1,5 +1,5 @@
 import { sameLinks } from '#domain/messages/message-links.js';
-import type { EffectSpec } from '#domain/engine/context.js';
+import type { EffectSpec } from '#domain/engine/effect-spec.js';
 import { renderMessage, SMS_OPT_OUT } from '#domain/messages/render-message.js';
 import { smsSegments } from '#domain/messages/sms-segments.js';
 import type { Channel, EpochMs } from '#domain/terms.js';

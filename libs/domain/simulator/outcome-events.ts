@@ -1,5 +1,6 @@
 import { assertNever } from '#domain/assert-never.js';
-import type { NewEffect, NewFanEvent } from '#domain/engine/context.js';
+import type { NewEffect } from '#domain/engine/effect-spec.js';
+import type { NewFanEvent } from '#domain/engine/fact-event.js';
 import { serviceOutcome } from '#domain/engine/service-outcome.js';
 import type { EpochMs } from '#domain/terms.js';
 

@@ -1,5 +1,6 @@
 import { assertNever } from '#domain/assert-never.js';
-import type { NewEffect, NewFanEvent } from '#domain/engine/context.js';
+import type { NewEffect } from '#domain/engine/effect-spec.js';
+import type { NewFanEvent } from '#domain/engine/fact-event.js';
 import type { EventType } from '#domain/events/catalogue.js';
 import type { EpochMs } from '#domain/terms.js';
 import type { EffectEnd } from './outcome-events.js';

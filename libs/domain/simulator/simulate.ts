@@ -1,4 +1,4 @@
-import type { CampaignFacts } from '#domain/engine/context.js';
+import type { CampaignFacts } from '#domain/engine/campaign-facts.js';
 import type { Flow } from '#domain/flows/flow.js';
 import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import { releaseWindowMs } from '#domain/releases/release-window.js';

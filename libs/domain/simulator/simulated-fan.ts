@@ -1,5 +1,8 @@
 import { advance, type Decision } from '#domain/engine/advance.js';
-import type { CampaignFacts, FanFacts, NewEffect, NewFanEvent } from '#domain/engine/context.js';
+import type { CampaignFacts } from '#domain/engine/campaign-facts.js';
+import type { NewEffect } from '#domain/engine/effect-spec.js';
+import type { NewFanEvent } from '#domain/engine/fact-event.js';
+import type { FanFacts } from '#domain/engine/fan-facts.js';
 import { emptyState, type FanState, type PastEnrollment } from '#domain/engine/state.js';
 import type { FanEvent } from '#domain/events/catalogue.js';
 import type { EpochMs } from '#domain/terms.js';

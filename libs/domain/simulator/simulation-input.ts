@@ -1,4 +1,4 @@
-import type { CampaignFacts } from '#domain/engine/context.js';
+import type { CampaignFacts } from '#domain/engine/campaign-facts.js';
 import type { MessageTemplate } from '#domain/messages/render-message.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
 import type { SimulatedEntrant } from './audience.js';

@@ -11,7 +11,7 @@ import {
   send,
   VirtualFan,
 } from '#domain/testing/virtual-fan.js';
-import type { FanFacts } from '#domain/engine/context.js';
+import type { FanFacts } from '#domain/engine/fan-facts.js';
 import type { Flow } from '#domain/flows/flow.js';
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
 import { releaseGrowth, RELEASE_GROWTH_WAITS } from '#domain/flows/templates/release-growth.js';

@@ -1,6 +1,8 @@
 import { assertNever } from '#domain/assert-never.js';
 import { judgeClaim, type ClaimVerdict } from '#domain/sending/judge-claim.js';
-import type { CampaignFacts, EffectSpec, NewEffect, NewFanEvent } from '#domain/engine/context.js';
+import type { CampaignFacts } from '#domain/engine/campaign-facts.js';
+import type { EffectSpec, NewEffect } from '#domain/engine/effect-spec.js';
+import type { NewFanEvent } from '#domain/engine/fact-event.js';
 import type { FanState } from '#domain/engine/state.js';
 import { FAN_LEVEL_EVENT_TYPES, NUDGING_EVENT_TYPES } from '#domain/events/catalogue.js';
 import { releaseMoment } from '#domain/releases/release-clock.js';

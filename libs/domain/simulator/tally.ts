@@ -1,5 +1,6 @@
 import type { Decision } from '#domain/engine/advance.js';
-import type { NewEffect, NewFanEvent } from '#domain/engine/context.js';
+import type { NewEffect } from '#domain/engine/effect-spec.js';
+import type { NewFanEvent } from '#domain/engine/fact-event.js';
 import type { FanState } from '#domain/engine/state.js';
 import type { FanEvent } from '#domain/events/catalogue.js';
 import { countFunnel } from '#domain/metrics/count-funnel.js';

@@ -5,7 +5,10 @@ import type { CampaignStatus, EpochMs } from '#domain/terms.js';
 import { outcomeEvent, type EffectEnd } from '#domain/simulator/outcome-events.js';
 import { SimulatedFan } from '#domain/simulator/simulated-fan.js';
 import type { Decision } from '#domain/engine/advance.js';
-import type { CampaignFacts, FanFacts, NewEffect, NewFanEvent } from '#domain/engine/context.js';
+import type { CampaignFacts } from '#domain/engine/campaign-facts.js';
+import type { NewEffect } from '#domain/engine/effect-spec.js';
+import type { NewFanEvent } from '#domain/engine/fact-event.js';
+import type { FanFacts } from '#domain/engine/fan-facts.js';
 import type { FanState } from '#domain/engine/state.js';
 
 export const HOUR = 3_600_000;

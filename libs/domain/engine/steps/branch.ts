@@ -1,6 +1,6 @@
 import type { BranchStep } from '#domain/flows/flow.js';
 import { holds } from '#domain/engine/condition.js';
-import type { StepRule } from '#domain/engine/context.js';
+import type { StepRule } from '#domain/engine/step-rule.js';
 
 export const branch: StepRule<BranchStep> = (step, _run, scope) => ({
   kind: 'pass',

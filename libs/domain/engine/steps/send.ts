@@ -6,9 +6,10 @@ import { durationMs } from '#domain/clock/duration.js';
 import type { SendStep } from '#domain/flows/flow.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
 import { holds } from '#domain/engine/condition.js';
-import type { Scope, StepOutcome, StepRule } from '#domain/engine/context.js';
+import type { Scope } from '#domain/engine/scope.js';
+import type { StepOutcome, StepRule } from '#domain/engine/step-rule.js';
 import { cancelEffect, emitEffect } from '#domain/engine/effects.js';
-import { emitEvent } from '#domain/engine/own-facts.js';
+import { writeFact } from '#domain/engine/own-facts.js';
 import type { TrackRun } from '#domain/engine/state.js';
 
 type Plan =
@@ -89,7 +90,7 @@ function planInTime(channel: Channel, step: SendStep, run: TrackRun, scope: Scop
   const cap = capAllows({
     channel,
     purpose: step.purpose,
-    sends: [...scope.sends, ...scope.underWay()],
+    sends: [...scope.sends, ...scope.sendsUnderWay()],
     sentInCampaign: scope.enrollment.sent[channel] ?? 0,
     now: scope.now,
     caps: limits?.caps,
@@ -106,7 +107,7 @@ function planInTime(channel: Channel, step: SendStep, run: TrackRun, scope: Scop
 }
 
 function blocked(step: SendStep, run: TrackRun, scope: Scope, reason: string): StepOutcome {
-  emitEvent(scope, {
+  writeFact(scope, {
     type: 'message.blocked',
     payload: { track: run.track, step: step.id, reason, intent: step.intent },
   });

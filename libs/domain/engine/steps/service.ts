@@ -5,13 +5,15 @@ import { holdOf, RELEASE_LATE, type Hold } from '#domain/releases/availability.j
 import { isTerritory, UNKNOWN_TERRITORY } from '#domain/releases/release-clock.js';
 import { momentFor, reached } from '#domain/engine/facts.js';
 import { emitEffect } from '#domain/engine/effects.js';
-import type { NewFanEvent, Scope, StepOutcome, StepRule } from '#domain/engine/context.js';
 import { spread } from '#domain/engine/fan-share.js';
+import { writeFact } from '#domain/engine/own-facts.js';
+import type { Scope } from '#domain/engine/scope.js';
 import type { TrackRun } from '#domain/engine/state.js';
+import type { StepOutcome, StepRule } from '#domain/engine/step-rule.js';
 
 /**
- * Acts, or looks, on the fan's service. What the service cannot do, and a fan whose service has no live grant
- * here, goes the failed way at once: a prompt with a link then asks the fan to do it.
+ * Acts on the fan's service, or checks what the fan has done there. The run takes the failed way at once when the
+ * service cannot do the action, and when the fan has no live grant: a prompt with a link then asks the fan to do it.
  */
 export const service: StepRule<ServiceStep> = (step, run, scope) => {
   if (run.wait.kind === 'outcome') {
@@ -25,28 +27,28 @@ type ActionThatActs = Exclude<ServiceStep['action'], 'check'>;
 
 function act(step: ServiceStep, action: ActionThatActs, run: TrackRun, scope: Scope): StepOutcome {
   const chosen = grantedService(scope);
-  // Who asked for a reminder was not promised a save.
+  // A fan who only asked for a reminder was never promised a save.
   const promised = action !== 'saveRelease' || scope.enrollment.path === 'service';
-  const ofRelease = action !== 'followArtist';
-  const possible = promised && (!ofRelease || scope.campaign.releaseId !== null);
+  const needsRelease = action !== 'followArtist';
+  const possible = promised && (!needsRelease || scope.campaign.releaseId !== null);
   if (chosen === undefined || !possible || !canDo(chosen, action)) return { kind: 'pass', to: step.onFailed };
-  const hold = ofRelease ? holdFor(chosen, run, scope) : FREE;
+  const hold = needsRelease ? holdFor(chosen, run, scope) : NOT_HELD;
   if (hold.kind === 'held') {
     return { kind: 'stay', wait: { kind: 'until', at: hold.until, reason: RELEASE_LATE } };
   }
   if (hold.kind === 'given_up') {
-    scope.out.events.push(neverAppeared(action, chosen, scope));
+    writeFact(scope, neverAppeared(action, chosen));
     return { kind: 'pass', to: step.onFailed };
   }
   return emitEffect(run, scope, { kind: 'service', action, service: chosen });
 }
 
-const FREE: Hold = { kind: 'free' };
+const NOT_HELD: Hold = { kind: 'free' };
 
-/** Is the release there for this fan? The probe looks for all; a fan only waits. */
+/** Is the release on the service for this fan? The campaign's probe asks the service for all fans; a fan only waits. */
 function holdFor(chosen: Service, run: TrackRun, { campaign, enrollment, fan, now }: Scope): Hold {
   const table = campaign.availability?.[chosen];
-  if (table === undefined) return FREE;
+  if (table === undefined) return NOT_HELD;
   const territory = enrollment.territory ?? UNKNOWN_TERRITORY;
   const moment = momentFor(campaign, enrollment);
   const share = spread(fan.id, campaign.releaseWindowMs);
@@ -58,23 +60,23 @@ function holdFor(chosen: Service, run: TrackRun, { campaign, enrollment, fan, no
   );
 }
 
-function neverAppeared(action: ActionThatActs, service: Service, { campaign, now }: Scope): NewFanEvent {
-  const at = { campaignId: campaign.id, occurredAt: now };
+/** The action failed because the release never appeared on the service. No effect was tried, so the fact names none. */
+function neverAppeared(action: ActionThatActs, service: Service) {
   const reason = 'not_available';
   return action === 'saveRelease'
-    ? { ...at, type: 'release.save_failed', payload: { service, reason } }
-    : { ...at, type: 'service.failed', payload: { service, action, reason } };
+    ? ({ type: 'release.save_failed', payload: { service, reason } } as const)
+    : ({ type: 'service.failed', payload: { service, action, reason } } as const);
 }
 
-/** The service the fan pre-saved with, else any, as long as its grant lives. */
+/** The service that the fan pre-saved with, otherwise any connected one. Undefined when its grant is not alive. */
 function grantedService({ enrollment, fan }: Scope): Service | undefined {
   const chosen = enrollment.service ?? fan.connections[0];
   return chosen !== undefined && fan.connections.includes(chosen) ? chosen : undefined;
 }
 
 /**
- * Looks for the fan's own acts. What is known already is not looked for; what we did ourselves cannot be told from
- * what the fan did; and a stage that nothing can show is `unobservable`.
+ * Checks for the fan's own acts. It does not look for stages that are known already, nor for what we did ourselves:
+ * nobody could tell that from an act of the fan. A stage that nothing can show is `unobservable`.
  */
 function check(step: ServiceStep, run: TrackRun, scope: Scope): StepOutcome {
   const { enrollment } = scope;
@@ -84,7 +86,7 @@ function check(step: ServiceStep, run: TrackRun, scope: Scope): StepOutcome {
   const chosen = grantedService(scope);
   const wanted = stages.map((stage) => ({ stage, items: itemsFor(stage, chosen, scope) }));
   const hidden = wanted.filter(({ items }) => items.length === 0);
-  for (const { stage } of hidden) markUnobservable(stage, scope);
+  for (const { stage } of hidden) writeFact(scope, { type: 'stage.unobservable', payload: { stage } });
   const items = wanted.flatMap((one) => one.items);
   if (chosen === undefined || items.length === 0) {
     return { kind: 'pass', to: hidden.length > 0 ? step.onFailed : undefined };
@@ -93,7 +95,7 @@ function check(step: ServiceStep, run: TrackRun, scope: Scope): StepOutcome {
   return emitEffect(run, scope, { kind: 'service', action: 'check', service: chosen, items, ...baseline });
 }
 
-/** What would show the stage on this service. */
+/** The items in the fan's library that would show the stage on this service. */
 function itemsFor(stage: CheckedStage, chosen: Service | undefined, scope: Scope): ItemKind[] {
   if (chosen === undefined) return [];
   const ability = stage === 'saved' ? 'checkSave' : 'checkFollow';
@@ -105,14 +107,4 @@ function itemsFor(stage: CheckedStage, chosen: Service | undefined, scope: Scope
     ...(stages.release_saved === undefined ? (['release'] as const) : []),
     ...(acted?.likeTrack === undefined ? (['track'] as const) : []),
   ];
-}
-
-function markUnobservable(stage: CheckedStage, { enrollment, campaign, now, out }: Scope): void {
-  enrollment.standing = { ...enrollment.standing, [stage]: 'unobservable' };
-  out.events.push({
-    type: 'stage.unobservable',
-    campaignId: campaign.id,
-    occurredAt: now,
-    payload: { stage },
-  });
 }

@@ -1,11 +1,11 @@
 import type { SetAttributeStep } from '#domain/flows/flow.js';
-import type { StepRule } from '#domain/engine/context.js';
-import { emitEvent } from '#domain/engine/own-facts.js';
+import type { StepRule } from '#domain/engine/step-rule.js';
+import { writeFact } from '#domain/engine/own-facts.js';
 
 /** Writes an attribute of the fan, once: what is so already is no event. */
 export const setAttribute: StepRule<SetAttributeStep> = ({ attribute: name, value }, _run, scope) => {
-  if (scope.state.attributes?.[name] !== value) {
-    emitEvent(scope, { type: 'fan.attribute_set', payload: { name, value } });
+  if (scope.draft.state.attributes?.[name] !== value) {
+    writeFact(scope, { type: 'fan.attribute_set', payload: { name, value } });
   }
   return { kind: 'pass' };
 };

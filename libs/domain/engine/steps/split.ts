@@ -1,7 +1,8 @@
 import type { Condition, SplitStep } from '#domain/flows/flow.js';
 import { holds } from '#domain/engine/condition.js';
-import type { Scope, StepRule } from '#domain/engine/context.js';
-import { emitEvent } from '#domain/engine/own-facts.js';
+import type { Scope } from '#domain/engine/scope.js';
+import type { StepRule } from '#domain/engine/step-rule.js';
+import { writeFact } from '#domain/engine/own-facts.js';
 import { share } from '#domain/engine/fan-share.js';
 
 export const HOLDOUT = 'holdout';
@@ -62,5 +63,5 @@ function assign(
   enrollment.variants = { ...enrollment.variants, [key]: variant };
   const holdout = variant === HOLDOUT;
   if (holdout) enrollment.holdout = true;
-  emitEvent(scope, { type: 'variant.assigned', payload: { track, step, variant, holdout } });
+  writeFact(scope, { type: 'variant.assigned', payload: { track, step, variant, holdout } });
 }

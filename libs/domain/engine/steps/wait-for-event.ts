@@ -3,7 +3,8 @@ import { durationMs } from '#domain/clock/duration.js';
 import type { EventMatch, WaitForEventStep } from '#domain/flows/flow.js';
 import { happened } from '#domain/engine/facts.js';
 import { holds } from '#domain/engine/condition.js';
-import type { Scope, StepRule } from '#domain/engine/context.js';
+import type { Scope } from '#domain/engine/scope.js';
+import type { StepRule } from '#domain/engine/step-rule.js';
 import { factOf } from '#domain/engine/fact-counters.js';
 import type { TrackRun } from '#domain/engine/state.js';
 

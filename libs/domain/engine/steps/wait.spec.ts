@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Until } from '#domain/flows/flow.js';
-import type { FanFacts } from '#domain/engine/context.js';
+import type { FanFacts } from '#domain/engine/fan-facts.js';
 import {
   campaign,
   fanOn,

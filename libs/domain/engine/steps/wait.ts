@@ -7,7 +7,8 @@ import { durationMs } from '#domain/clock/duration.js';
 import type { Until, WaitStep } from '#domain/flows/flow.js';
 import type { EpochMs } from '#domain/terms.js';
 import { momentFor } from '#domain/engine/facts.js';
-import type { Scope, StepRule } from '#domain/engine/context.js';
+import type { Scope } from '#domain/engine/scope.js';
+import type { StepRule } from '#domain/engine/step-rule.js';
 import { spread } from '#domain/engine/fan-share.js';
 import type { TrackRun } from '#domain/engine/state.js';
 

@@ -1,7 +1,7 @@
 import type { WebhookStep } from '#domain/flows/flow.js';
 import { STAGES } from '#domain/terms.js';
 import { reached } from '#domain/engine/facts.js';
-import type { StepRule } from '#domain/engine/context.js';
+import type { StepRule } from '#domain/engine/step-rule.js';
 import { emitEffect } from '#domain/engine/effects.js';
 
 /** Tells a receiver of the workspace's that the fan has come here, and goes on when it has taken it. */

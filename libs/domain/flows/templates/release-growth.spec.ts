@@ -1,11 +1,9 @@
 import { advance } from '#domain/engine/advance.js';
-import type {
-  CampaignFacts,
-  DecisionContext,
-  FanFacts,
-  NewEffect,
-  NewFanEvent,
-} from '#domain/engine/context.js';
+import type { CampaignFacts } from '#domain/engine/campaign-facts.js';
+import type { DecisionContext } from '#domain/engine/decision-context.js';
+import type { NewEffect } from '#domain/engine/effect-spec.js';
+import type { NewFanEvent } from '#domain/engine/fact-event.js';
+import type { FanFacts } from '#domain/engine/fan-facts.js';
 import { emptyState } from '#domain/engine/state.js';
 import type { FanEvent } from '#domain/events/catalogue.js';
 import type { EpochMs } from '#domain/terms.js';

@@ -1,0 +1,13 @@
+import type { CampaignFacts } from './campaign-facts.js';
+import type { FanFacts } from './fan-facts.js';
+
+/** What a decision stands on, beside the fan's state and the new events. */
+export interface DecisionContext {
+  fan: FanFacts;
+  /** By campaign id: the campaigns that the fan is enrolled in, and those that the new events name. */
+  campaigns: ReadonlyMap<string, CampaignFacts>;
+  /** Ids of effects that a worker has already claimed: it is too late to cancel them. */
+  claimed: ReadonlySet<string>;
+  /** The stable id of the effect with this key. */
+  effectId: (key: string) => string;
+}
