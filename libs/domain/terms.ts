@@ -17,7 +17,7 @@ export type PreSavePath = (typeof PRE_SAVE_PATHS)[number];
 export const PURPOSES = ['reminder', 'service', 'marketing'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
-/** How we came to know of a fan's act (metrics.md): services tell us nothing by themselves. */
+/** How we came to know of a fan's act (`docs/metrics.md`): services tell us nothing by themselves. */
 export const OBSERVED_BY = ['tap', 'check', 'import'] as const;
 export type ObservedBy = (typeof OBSERVED_BY)[number];
 

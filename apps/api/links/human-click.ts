@@ -37,7 +37,7 @@ const PREFETCH_HEADERS = ['purpose', 'sec-purpose', 'x-purpose', 'x-moz'];
 
 /**
  * Did a person open this link? Messages are fetched by scanners and previews before (or without) being read; their
- * clicks are recorded, but count for nothing (metrics.md). A browser inside an app is a person's.
+ * clicks are recorded, but count for nothing (`docs/metrics.md`). A browser inside an app is a person's.
  */
 export function isHumanClick(method: string, headers: IncomingHttpHeaders): boolean {
   if (method !== 'GET' || !isPersonsAgent(headers['user-agent'] ?? '')) return false;

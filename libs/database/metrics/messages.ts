@@ -7,7 +7,7 @@ export interface MessageMetricsQuery {
   asOf: EpochMs;
 }
 
-/** due = blocked + waiting + attempted; attempted = accepted + rejected + unknown (metrics.md). */
+/** due = blocked + waiting + attempted; attempted = accepted + rejected + unknown (`docs/metrics.md`). */
 export interface MessageCounts {
   due: number;
   blocked: number;

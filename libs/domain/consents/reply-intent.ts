@@ -29,7 +29,7 @@ export const wordOf = (body: string): string =>
     .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
 
 /**
- * Reads a reply as the carriers' rules and the US rule on "any reasonable means" want it (messaging.md): whole
+ * Reads a reply as the carriers' rules and the US rule on "any reasonable means" want it: whole
  * keywords first, then what the words say in seven languages. A denied wish ("don't stop"), a question about the
  * past and a reaction that quotes our message ask for nothing; a wish with conditions is for a person to read.
  */

@@ -8,7 +8,7 @@ import type { Scope } from './scope.js';
 import { earlierHolds } from './past-enrollments.js';
 import { happenedOften } from './fact-counters.js';
 
-/** metrics.md: engaged enough for the follow prompt. */
+/** See `docs/metrics.md`: engaged enough for the follow prompt. */
 const ENGAGED_CLICK_WINDOW_MS = durationMs({ days: 14 });
 
 /** Evaluates a condition as of `scope.now`, over what this enrollment has seen. */

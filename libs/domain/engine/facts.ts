@@ -7,7 +7,7 @@ import { factOf } from './fact-counters.js';
 import type { Scope } from './scope.js';
 import type { EnrollmentState } from './state.js';
 
-/** Acts that count for a stage only once the release is out in the fan's territory (metrics.md). */
+/** Acts that count for a stage only once the release is out in the fan's territory (`docs/metrics.md`). */
 const AFTER_RELEASE: readonly EventType[] = ['page.visited', 'link.clicked', 'fan.saved'];
 
 /** When the release is out for this fan, before any spreading of load; without a release it always has been. */

@@ -108,7 +108,7 @@ export interface EnrollmentState {
   stages: Partial<Record<Stage, EpochMs>>;
   /** What we did for the fan on the service: a check must not take it for the fan's own act. */
   acted?: Partial<Record<ServiceAction, EpochMs>>;
-  /** Stages that cannot count: true before, or not to be observed (metrics.md). */
+  /** Stages that cannot count: true before, or not to be observed (`docs/metrics.md`). */
   standing?: Partial<Record<Stage, 'already' | 'unobservable'>>;
   /** `track/step` → times entered. */
   visits: Record<string, number>;

@@ -24,7 +24,7 @@ export type Condition =
     }
   | { kind: 'consent'; channel: Channel; purpose?: Purpose | undefined }
   | { kind: 'connected'; service?: Service | undefined }
-  /** metrics.md: reached `engaged`, or a human click within 14 days. */
+  /** See `docs/metrics.md`: reached `engaged`, or a human click within 14 days. */
   | { kind: 'engaged' }
   /** This step (of the same flow) was entered at least once in this enrollment. */
   | { kind: 'visited'; track: string; step: string }

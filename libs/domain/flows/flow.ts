@@ -77,7 +77,7 @@ export interface BranchStep extends StepBase {
 export interface SplitStep extends StepBase {
   kind: 'split';
   variants: { name: string; weight: number; to?: string | undefined }[];
-  /** metrics.md: gets no marketing messages in this campaign from here on, keeps saves and confirmations. */
+  /** See `docs/metrics.md`: gets no marketing messages in this campaign from here on, keeps saves and confirmations. */
   holdout?: { weight: number; to?: string | undefined } | undefined;
   /** Who takes part; with a holdout, unless stated: who may be sent marketing on some channel. */
   eligible?: Condition | undefined;

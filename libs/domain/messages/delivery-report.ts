@@ -18,7 +18,7 @@ export function movesForward(from: DeliveryStatus | null, to: DeliveryStatus): b
   return from === null || RANK[to] > RANK[from];
 }
 
-/** How often a code must come in a row for one number before the number is blocked (messaging.md). */
+/** How often a code must come in a row for one number before the number is blocked. */
 const SUPPRESS_AFTER: Readonly<Record<string, number>> = {
   '21610': 1, // opted out at the carrier
   '21211': 1, // no valid number

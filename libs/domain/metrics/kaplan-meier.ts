@@ -1,5 +1,5 @@
 /**
- * Time to convert (metrics.md): Kaplan–Meier over durations in milliseconds. Leavers stay at risk; the only
+ * Time to convert (`docs/metrics.md`): Kaplan–Meier over durations in milliseconds. Leavers stay at risk; the only
  * censoring is the moment of the answer. Observations come grouped: `converted` events and `censored` fans at
  * one duration, events first.
  */

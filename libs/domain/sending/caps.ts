@@ -4,7 +4,7 @@ import type { SendCap } from './send-limits.js';
 
 const HOUR = 3_600_000;
 
-/** Default caps (messaging.md): 1 SMS in 48 h and 3 a campaign; 2 emails a week. Over all campaigns. */
+/** Default caps: 1 SMS in 48 h and 3 a campaign; 2 emails a week. Over all campaigns. */
 export const CAPS: Record<Channel, { count: number; withinMs: number; perCampaign: number | null }> = {
   sms: { count: 1, withinMs: 48 * HOUR, perCampaign: 3 },
   email: { count: 2, withinMs: 168 * HOUR, perCampaign: null },

@@ -7,7 +7,7 @@ import { share } from '#domain/engine/fan-share.js';
 
 export const HOLDOUT = 'holdout';
 
-/** metrics.md: assigned after eligibility. Who cannot be sent marketing anyway would only blur the comparison. */
+/** A variant is assigned after eligibility (`docs/metrics.md`): fans who cannot be sent marketing would blur the comparison. */
 const MAY_BE_SENT_MARKETING: Condition = {
   kind: 'any',
   of: [
