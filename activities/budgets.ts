@@ -7,6 +7,20 @@ const WAIT_AT_MOST_MS = 1000;
 /** A kept slot is good for this long after its time. */
 const KEPT_FOR_MS = 30_000;
 
+/** Lets one call of an effect through when its provider's budget has a slot, or throws `RateLimited`. */
+export type SlotDoor = (budget: Budget, effectId: string) => Promise<void>;
+
+/** An activity's door: it may wait, and come again later. `attempt`: which try of the activity this is, from 1. */
+export const waitingDoor =
+  (database: Database, attempt: () => number): SlotDoor =>
+  (budget, effectId) =>
+    waitForSlot(database, budget, { effectId, attempt: attempt() });
+
+/** A decision's door: open only for a slot that is free now. */
+export const openDoor: SlotDoor = async (budget) => {
+  if (!(await budget.slotNow())) throw rateLimited('No slot is free now', undefined);
+};
+
 /**
  * Returns when one call to the provider may be made for this effect. A slot far ahead is written to the effect's
  * row and the activity fails until then, so that waiting costs no worker slot and nobody queues twice.

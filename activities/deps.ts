@@ -6,20 +6,25 @@ import type { SecretBox } from '#database/secret-box.js';
 import type { Channel, Service } from '#domain/terms.js';
 import type { Senders, StreamingService } from '#providers/ports.js';
 import type { Logger } from './logger.js';
+import type { InlineActing } from './inline/act-inline.js';
+import type { ProviderPace } from './inline/provider-pace.js';
 import type { WebhookCalls } from './webhooks/call-webhook.js';
 
-/** What one streaming service takes: who asks it, and how often it may be asked. */
+/** What one streaming service takes: who asks it, how often it may be asked, and how fast it has answered lately. */
 export interface ServiceAccess {
   adapter: StreamingService;
   budget: Budget;
   /** Calls a second that the budget allows; the release window is made for it. */
   perSecond: number;
+  pace: ProviderPace;
 }
 /** Services without an adapter are absent. */
 export type Services = Readonly<Partial<Record<Service, ServiceAccess>>>;
 
-/** Each channel's provider: who sends, and how often it may be called. */
-export type Channels = { readonly [C in Channel]: { sender: Senders[C]; budget: Budget } };
+/** Each channel's provider: who sends, how often it may be called, and how fast it has answered lately. */
+export type Channels = {
+  readonly [C in Channel]: { sender: Senders[C]; budget: Budget; pace: ProviderPace };
+};
 
 /** What the activities need; built once, in the worker's composition root. */
 export interface ActivityDeps {
@@ -31,6 +36,8 @@ export interface ActivityDeps {
   webhooks: WebhookCalls;
   /** At most so many fans a second are woken because a campaign has changed. */
   fanOutPerSecond: number;
+  /** What is done inside decisions. */
+  inline: InlineActing;
   publicBaseUrl: string;
   /** One chain of sends may take this long before it hands back to the workflow (ms). */
   chainMs: number;

@@ -9,6 +9,10 @@ export function rateLimited(reason: string, afterMs: number | undefined): Applic
   });
 }
 
+export function isRateLimited(error: unknown): boolean {
+  return error instanceof ApplicationFailure && error.type === 'RateLimited';
+}
+
 const RETRY_DELAYS_MS = [50, 200, 500, 1000, 2000];
 
 /**

@@ -7,9 +7,12 @@ import type { ActivityDeps } from './deps.js';
 import { driveOperation } from './campaigns/fan-out.js';
 import { isOurFault } from './failures.js';
 import { probeAvailability } from './services/probe-availability.js';
-import { serviceAction } from './services/service-action.js';
+import { assertNever } from '#domain/assert-never.js';
+import { sendingActivity, sendingDecision, servingActivity, servingDecision } from './effect-deps.js';
+import { actInline, type Act } from './inline/act-inline.js';
+import { serviceAction, serviceActionInline } from './services/service-action.js';
 import type { EffectInput } from './effect.js';
-import { sendMessage } from './messages/send-message.js';
+import { sendMessage, sendOne } from './messages/send-message.js';
 import { tendCampaign, type TendInput, type Tended } from './campaigns/tend-campaign.js';
 
 /** A stuck fan rests until an operator's retry, one that was erased for ever: the workflow completes. */
@@ -48,10 +51,37 @@ async function beating<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** What a decision may do itself. Calls of receivers' webhooks are never among it: they answer as they like. */
+function inlineAct(deps: ActivityDeps): Act {
+  const sending = sendingDecision(deps);
+  const serving = servingDecision(deps);
+  return (fanId, { id: effectId, queue }) => {
+    switch (queue) {
+      case 'sms':
+      case 'email':
+        return { pace: deps.channels[queue].pace, run: () => sendOne(sending, queue, fanId, effectId) };
+      case 'spotify':
+      case 'apple_music':
+      case 'deezer': {
+        const pace = deps.services[queue]?.pace;
+        return pace && { pace, run: () => serviceActionInline(serving, { fanId, effectId }) };
+      }
+      case 'webhook':
+        return undefined;
+      default:
+        return assertNever(queue);
+    }
+  };
+}
+
 export function createDecideActivities(deps: ActivityDeps) {
+  const act = inlineAct(deps);
   return {
+    /** Decides, and does what is due at once where that delays nobody. */
     decideFan: (input: DecideInput): Promise<DecisionAnswer> =>
-      guarded(deps, input.fanId, () => decide(deps.database, deps.campaigns, input)),
+      guarded(deps, input.fanId, async () =>
+        actInline(deps, input.fanId, await decide(deps.database, deps.campaigns, input), act),
+      ),
   };
 }
 export type DecideActivities = ReturnType<typeof createDecideActivities>;
@@ -59,15 +89,13 @@ export type DecideActivities = ReturnType<typeof createDecideActivities>;
 export function createEffectActivities(deps: ActivityDeps) {
   const attempt = () => Context.current().info.attempt;
   const scheduledAt = () => Context.current().info.scheduledTimestampMs;
-  const acting = {
-    ...deps,
-    attempt: () => ({ attempt: attempt(), scheduledAt: scheduledAt() }),
-  };
+  const sending = sendingActivity(deps, attempt);
+  const acting = servingActivity(deps, () => ({ attempt: attempt(), scheduledAt: scheduledAt() }));
   const effect = (input: EffectInput, work: () => Promise<DecisionAnswer>): Promise<DecisionAnswer> =>
     beating(() => guarded(deps, input.fanId, work));
   return {
-    sendSms: (input: EffectInput) => effect(input, () => sendMessage({ ...deps, attempt }, 'sms', input)),
-    sendEmail: (input: EffectInput) => effect(input, () => sendMessage({ ...deps, attempt }, 'email', input)),
+    sendSms: (input: EffectInput) => effect(input, () => sendMessage(sending, 'sms', input)),
+    sendEmail: (input: EffectInput) => effect(input, () => sendMessage(sending, 'email', input)),
     /** Every action of a service; the name is kept in recorded histories. */
     saveRelease: (input: EffectInput) => effect(input, () => serviceAction(acting, input)),
     callWebhook: (input: EffectInput) => effect(input, () => callWebhook({ ...deps, attempt }, input)),

@@ -1,12 +1,30 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { quietRuntime } from '#test/harness/platform.js';
 import { keepHistory } from '#test/histories/recording.js';
-import { traceA, traceB } from '#test/world/reference-traces.js';
+import { traceA, traceB, tracePlain } from '#test/world/reference-traces.js';
 import { TRACE_FIGURES } from '#test/world/trace-figures.js';
 
-/** The figures are exact: whoever changes one sees it here and says why. History: at most 60 events, 20 KB. */
+/** The figures are exact: whoever changes one sees it here and says why. History: A at most 38 events, plain at most 8. */
 describe('what one fan costs, over all runs of the workflow', () => {
   beforeAll(() => quietRuntime());
+
+  it('plain: a send, a branch and a send, in one workflow task', async () => {
+    const { bytesBelow, ...figures } = TRACE_FIGURES.plain;
+    const { history, historyBytes, ...trace } = await tracePlain();
+    keepHistory('reference-plain', history);
+    expect(trace).toEqual({
+      types: [
+        'fan.pre_saved',
+        'enrollment.opened',
+        'message.accepted',
+        'message.accepted',
+        'track.ended',
+        'enrollment.closed',
+      ],
+      ...figures,
+    });
+    expect(historyBytes).toBeLessThan(bytesBelow);
+  }, 90_000);
 
   it('A: pre-saved, saved for them, prompted, saved, asked to follow, followed, over two nights', async () => {
     const { bytesBelow, ...figures } = TRACE_FIGURES.a;

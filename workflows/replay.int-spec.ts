@@ -22,8 +22,11 @@ describe('the workflow code of today', () => {
       'paused-resumed-fan',
       'published-campaign',
       'published-fan',
+      'reference-a-activities',
       'reference-a',
+      'reference-b-activities',
       'reference-b',
+      'reference-plain',
       'retried-send',
       'skipped-fan',
     ]);
@@ -36,7 +39,7 @@ describe('the workflow code of today', () => {
   }, 60_000);
 
   it('would be caught, were it another: a history with a step of another kind does not replay', async () => {
-    const [first] = keptHistories().filter(({ workflowId }) => workflowId === 'reference-b');
+    const [first] = keptHistories().filter(({ workflowId }) => workflowId === 'reference-b-activities');
     const events = (first?.history.events ?? []).filter(
       ({ timerStartedEventAttributes: timer }) => timer == null,
     );

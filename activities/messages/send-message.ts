@@ -7,7 +7,7 @@ import type { DecisionAnswer } from '#database/engine/load-fan.js';
 import type { SecretBox } from '#database/secret-box.js';
 import { assertNever } from '#domain/assert-never.js';
 import type { Channel } from '#domain/terms.js';
-import { waitForSlot } from '#activities/budgets.js';
+import type { SlotDoor } from '#activities/budgets.js';
 import type { Channels } from '#activities/deps.js';
 import { claimMessage, type ClaimedMessage, type ClaimResult } from './claim.js';
 import { dispatch } from './dispatch.js';
@@ -23,8 +23,7 @@ export interface SendDeps {
   box: SecretBox;
   channels: Channels;
   publicBaseUrl: string;
-  /** Which try of the activity this is; 1 is the first. */
-  attempt: () => number;
+  slot: SlotDoor;
   logger: Logger;
   /** One processing chain may take this long before it hands back to the workflow (ms). */
   chainMs: number;
@@ -54,13 +53,14 @@ export async function sendMessage(
 /** A sender that needs its operator is asked again this often; the fans wait meanwhile. */
 const HALTED_FOR_MS = 5 * 60_000;
 
-async function sendOne(
+/** One message, from its slot to the decision on its outcome; throws `RateLimited` for what has to wait. */
+export async function sendOne(
   deps: SendDeps,
   channel: Channel,
   fanId: string,
   effectId: string,
 ): Promise<DecisionAnswer> {
-  await waitForSlot(deps.database, deps.channels[channel].budget, { effectId, attempt: deps.attempt() });
+  await deps.slot(deps.channels[channel].budget, effectId);
   const claim = await deps.database.transaction((sql) =>
     claimMessage(sql, { box: deps.box, publicBaseUrl: deps.publicBaseUrl }, effectId, Date.now()),
   );
@@ -119,8 +119,8 @@ async function callProvider(
   message: ClaimedMessage,
 ): Promise<DecisionAnswer> {
   const { ref, campaignId, address } = message;
-  const { sender } = deps.channels[ref.channel];
-  const result = await dispatch(deps.channels, deps.publicBaseUrl, message);
+  const { sender, pace } = deps.channels[ref.channel];
+  const result = await pace.timed(() => dispatch(deps.channels, deps.publicBaseUrl, message));
   switch (result.kind) {
     case 'accepted':
       return record(deps, fanId, outcomeOf(effectId, ref, campaignId, 'accepted', null, result.providerId));

@@ -4,6 +4,7 @@ import type { SecretBox } from '#database/secret-box.js';
 import type { ServiceOutcome } from '#providers/ports.js';
 import type { ServiceAccess } from '#activities/deps.js';
 import { rateLimited } from '#activities/failures.js';
+import type { SlotDoor } from '#activities/budgets.js';
 
 /** What acting for one fan on one service needs. */
 export interface GrantDeps extends ServiceAccess {
@@ -11,6 +12,7 @@ export interface GrantDeps extends ServiceAccess {
   box: SecretBox;
   /** Which try of the activity this is, and when (real, ms) its first was scheduled. */
   attempt: () => { attempt: number; scheduledAt: number };
+  slot: SlotDoor;
 }
 
 export type Settled<T> =
@@ -38,12 +40,12 @@ export class FanGrant {
   async call<T>(ask: (accessToken: string) => Promise<ServiceOutcome<T>>): Promise<Settled<T>> {
     const token = await this.accessToken();
     if (token.kind !== 'ok') return token;
-    const answer = await ask(token.value);
+    const answer = await this.timed(() => ask(token.value));
     if (answer.kind !== 'revoked') return this.settle(answer);
     // 401: the access token may have been withdrawn early; refresh once, then believe it.
     if (this.renewed) return this.settle(answer);
     const fresh = await this.renew();
-    return fresh.kind === 'ok' ? this.settle(await ask(fresh.value)) : fresh;
+    return fresh.kind === 'ok' ? this.settle(await this.timed(() => ask(fresh.value))) : fresh;
   }
 
   /** Throws for another try until the time is up. */
@@ -51,6 +53,10 @@ export class FanGrant {
     const over = Date.now() - this.deps.attempt().scheduledAt + (afterMs ?? 0) > GIVE_UP_AFTER_MS;
     if (over) return { kind: 'failed', reason: 'gave_up' };
     throw rateLimited(reason, afterMs);
+  }
+
+  private timed<T>(call: () => Promise<T>): Promise<T> {
+    return this.deps.pace.timed(call);
   }
 
   private async accessToken(): Promise<Settled<string>> {
@@ -67,7 +73,7 @@ export class FanGrant {
     const { connection_id: id, refresh_token_encrypted: sealed } = this.claimed;
     if (id === null || sealed === null) return { kind: 'failed', reason: 'not_connected' };
     const { box, database, adapter } = this.deps;
-    const grant = await this.settle(await adapter.refresh(box.open(sealed)));
+    const grant = await this.settle(await this.timed(() => adapter.refresh(box.open(sealed))));
     if (grant.kind !== 'ok') return grant;
     const { accessToken, expiresAt, refreshToken } = grant.value;
     await storeGrant(database, id, {

@@ -1,3 +1,4 @@
+import { servingActivity } from '#activities/effect-deps.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { serviceAction } from './service-action.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
@@ -27,7 +28,7 @@ describe('the release is saved for the fan', () => {
 
   const saves = ({ fan, effect }: Entered, attempt = 1, scheduledAt = Date.now()) =>
     serviceAction(
-      { ...parts.deps, attempt: () => ({ attempt, scheduledAt }) },
+      servingActivity(parts.deps, () => ({ attempt, scheduledAt })),
       { fanId: fan, effectId: effect },
     );
   const step = async ({ fan }: Entered) => {

@@ -1,5 +1,5 @@
 import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
-import { claimService, type ClaimedService } from '#database/services/claim-service.js';
+import { claimService, releaseService, type ClaimedService } from '#database/services/claim-service.js';
 import type { DecisionAnswer } from '#database/engine/load-fan.js';
 import { assertNever } from '#domain/assert-never.js';
 import type { NewFanEvent } from '#domain/engine/fact-event.js';
@@ -8,7 +8,6 @@ import { missingScopes, type ItemKind } from '#domain/services/capabilities.js';
 import type { ServiceAction } from '#domain/terms.js';
 import type { LibraryItem } from '#providers/ports.js';
 import { currentAnswer } from '#activities/answers.js';
-import { waitForSlot } from '#activities/budgets.js';
 import { lookInLibrary } from './check-library.js';
 import { decideIn } from '#activities/decide.js';
 import type { ServiceAccess, Services } from '#activities/deps.js';
@@ -18,6 +17,8 @@ import type { EffectInput } from '#activities/effect.js';
 import { idOf, reconnectNeeded, type ServiceResult } from './service-result.js';
 
 export interface ServiceDeps extends Omit<GrantDeps, keyof ServiceAccess> {
+  /** For so long (ms) nobody else takes the action up; 0 in an activity, which Temporal runs once at a time. */
+  holdMs: number;
   campaigns: CampaignCache;
   services: Services;
 }
@@ -31,8 +32,10 @@ export async function serviceAction(
   deps: ServiceDeps,
   { fanId, effectId }: EffectInput,
 ): Promise<DecisionAnswer> {
-  const claimed = await claimService(deps.database, effectId);
-  if (claimed === undefined) return currentAnswer(deps.database, fanId);
+  const claim = await claimService(deps.database, effectId, deps.holdMs);
+  if (claim.kind === 'settled') return currentAnswer(deps.database, fanId);
+  if (claim.kind === 'held') throw rateLimited('A decision is at it', claim.forMs);
+  const { claimed } = claim;
   if (claimed.campaign_status === 'paused') throw rateLimited('The campaign is paused', 60_000);
   const over: ServiceResult = { kind: 'failed', reason: 'campaign_ended' };
   const result = claimed.campaign_status === 'live' ? await attempt(deps, effectId, claimed) : over;
@@ -51,6 +54,16 @@ export async function serviceAction(
   return retryLater(() => deps.database.transaction((sql) => decideIn(sql, deps.campaigns, input, outcome)));
 }
 
+/** The same inside a decision: what it cannot finish now is free for the activity at once. */
+export async function serviceActionInline(deps: ServiceDeps, input: EffectInput): Promise<DecisionAnswer> {
+  try {
+    return await serviceAction(deps, input);
+  } catch (error) {
+    await releaseService(deps.database, input.effectId);
+    throw error;
+  }
+}
+
 async function attempt(all: ServiceDeps, effectId: string, claimed: ClaimedService): Promise<ServiceResult> {
   if (claimed.connection_id === null) return { kind: 'failed', reason: 'not_connected' };
   const { action, service } = claimed.spec;
@@ -58,7 +71,7 @@ async function attempt(all: ServiceDeps, effectId: string, claimed: ClaimedServi
   if (access === undefined) return { kind: 'failed', reason: 'not_possible' };
   const deps: GrantDeps = { ...all, ...access };
   const grant = new FanGrant(deps, claimed);
-  const slot = () => waitForSlot(deps.database, deps.budget, { effectId, attempt: deps.attempt().attempt });
+  const slot = () => deps.slot(deps.budget, effectId);
   if (action === 'check') return lookInLibrary(deps, claimed, grant, slot);
   const wanted = wantedItem(action, claimed);
   if (wanted.kind === 'failed') return wanted;

@@ -1,3 +1,4 @@
+import { servingActivity } from '#activities/effect-deps.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { serviceAction } from './service-action.js';
 import type { Step } from '#domain/flows/flow.js';
@@ -36,7 +37,7 @@ describe('what is done on the service for the fan', () => {
   }
   const acts = ({ fan, effect }: Entered, attempt = 1, scheduledAt = Date.now()) =>
     serviceAction(
-      { ...parts.deps, attempt: () => ({ attempt, scheduledAt }) },
+      servingActivity(parts.deps, () => ({ attempt, scheduledAt })),
       { fanId: fan, effectId: effect },
     );
   const stepOf = async ({ fan }: Entered) => {

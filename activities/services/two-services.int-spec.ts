@@ -1,3 +1,5 @@
+import { servingActivity } from '#activities/effect-deps.js';
+import { ProviderPace } from '#activities/inline/provider-pace.js';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { tendCampaign } from '#activities/campaigns/tend-campaign.js';
@@ -50,7 +52,10 @@ describe('two streaming services side by side', () => {
     deezer = new OtherService();
     const budget = new Budget(parts.database, { provider: 'deezer', credential: randomUUID() }, 1000, 100);
     await budget.configure();
-    const services = { ...parts.deps.services, deezer: { adapter: deezer, budget, perSecond: 5 } };
+    const services = {
+      ...parts.deps.services,
+      deezer: { adapter: deezer, budget, perSecond: 5, pace: new ProviderPace() },
+    };
     deps = { ...parts.deps, services };
   });
 
@@ -71,7 +76,7 @@ describe('two streaming services side by side', () => {
   }
   const acts = ({ fan, effect }: Entered) =>
     serviceAction(
-      { ...deps, attempt: () => ({ attempt: 1, scheduledAt: Date.now() }) },
+      servingActivity(deps, () => ({ attempt: 1, scheduledAt: Date.now() })),
       { fanId: fan, effectId: effect },
     );
 

@@ -3,6 +3,8 @@ import { STEP_RETRY_DELAYS_MS, type WebhookCalls } from '#activities/webhooks/ca
 import type { ActivityDeps, Channels, ServiceAccess } from '#activities/deps.js';
 import type { Logger } from '#activities/logger.js';
 import type { WorkerConfig } from '#config/config.js';
+import { InlinePlaces } from '#activities/inline/inline-places.js';
+import { ProviderPace } from '#activities/inline/provider-pace.js';
 import { Database } from '#database/database.js';
 import { Budget } from '#database/budgets/budget.js';
 import { BudgetFamily } from '#database/budgets/budget-family.js';
@@ -34,12 +36,16 @@ export async function composeDeps(
     services,
     webhooks: webhookCalls(config, database),
     fanOutPerSecond: config.FAN_OUT_PER_SECOND,
+    inline: { places: new InlinePlaces(INLINE_PLACES), carriedOn: new Set() },
     publicBaseUrl: config.PUBLIC_BASE_URL.replace(/\/$/, ''),
     chainMs: 20_000,
     keep: { callbackDays: config.CALLBACK_KEEP_DAYS },
     logger,
   };
 }
+
+/** Of the slots of local activities (apps/worker/workers.ts) half stay with decisions. */
+const INLINE_PLACES = { each: 10, all: 20 };
 
 /** A tenth of a second's calls may go at once. */
 function budgetOf(database: Database, provider: string, credential: string, perSecond: number): Budget {
@@ -63,10 +69,12 @@ function channelsOf(config: WorkerConfig, database: Database): Channels {
     sms: {
       sender: sms,
       budget: budgetOf(database, sms.provider, smsCredential, config.TWILIO_PER_SECOND),
+      pace: new ProviderPace(),
     },
     email: {
       sender: email,
       budget: budgetOf(database, email.provider, 'default', config.SENDGRID_PER_SECOND),
+      pace: new ProviderPace(),
     },
   };
 }
@@ -89,6 +97,7 @@ function spotifyAccess(config: WorkerConfig, database: Database): ServiceAccess 
     adapter,
     budget: budgetOf(database, adapter.service, config.SPOTIFY_CLIENT_ID, perSecond),
     perSecond,
+    pace: new ProviderPace(),
   };
 }
 

@@ -51,6 +51,7 @@ async function run(config: WorkerConfig): Promise<void> {
     // One worker that ends with an error ends the process: a supervisor starts it anew.
     await Promise.all([background, ...workers.map((worker) => worker.run().finally(shutdown))]);
   } finally {
+    await Promise.all(deps.inline.carriedOn);
     await health.close();
     await connection.close();
     await database.close();

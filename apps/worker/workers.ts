@@ -35,7 +35,7 @@ export const FAN_SLOTS = {
   activityTaskPollerBehavior: POLLERS,
   workflowTaskPollerBehavior: POLLERS,
   maxConcurrentWorkflowTaskExecutions: 40,
-  maxConcurrentLocalActivityExecutions: 20,
+  maxConcurrentLocalActivityExecutions: 40,
 } satisfies Partial<WorkerOptions>;
 export const EFFECT_SLOTS = {
   activityTaskPollerBehavior: POLLERS,

@@ -4,6 +4,7 @@ import { callWebhook } from '#activities/webhooks/call-webhook.js';
 import { decide } from '#activities/decide.js';
 import type { ActivityDeps } from '#activities/deps.js';
 import { serviceAction } from '#activities/services/service-action.js';
+import { sendingActivity, servingActivity } from '#activities/effect-deps.js';
 import { sendMessage } from '#activities/messages/send-message.js';
 import { suppressibleAddress } from './addresses.js';
 import { stopAddress } from '#database/consents/suppression.js';
@@ -139,11 +140,14 @@ export class RealFan {
       case 'sms':
       case 'email':
         // A chain goes on in the same call: it is cut after each, so that each is looked at.
-        return sendMessage({ ...deps, chainMs: -1, attempt: () => 1 }, queue, input);
+        return sendMessage({ ...sendingActivity(deps, () => 1), chainMs: -1 }, queue, input);
       case 'spotify':
       case 'apple_music':
       case 'deezer':
-        return serviceAction({ ...deps, attempt: () => ({ attempt: 1, scheduledAt: Date.now() }) }, input);
+        return serviceAction(
+          servingActivity(deps, () => ({ attempt: 1, scheduledAt: Date.now() })),
+          input,
+        );
       case 'webhook':
         return callWebhook({ ...deps, attempt: () => 1 }, input);
       default:

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { decide } from '#activities/decide.js';
 import type { ActivityDeps, ServiceAccess } from '#activities/deps.js';
+import { sendingActivity } from '#activities/effect-deps.js';
 import { sendMessage } from '#activities/messages/send-message.js';
 import type { DecisionAnswer } from '#database/engine/load-fan.js';
 import type { SendStep, Step } from '#domain/flows/flow.js';
@@ -45,7 +46,11 @@ export interface Entered {
 }
 
 export const sends = (deps: ActivityDeps, { fan, effect }: Entered, channel: Channel = 'sms', attempt = 1) =>
-  sendMessage({ ...deps, attempt: () => attempt }, channel, { fanId: fan, effectId: effect });
+  sendMessage(
+    sendingActivity(deps, () => attempt),
+    channel,
+    { fanId: fan, effectId: effect },
+  );
 
 export const messagesOf = ({ database }: TestParts, fan: string) =>
   database.query<{ channel: Channel; state: string; code: string | null; provider_id: string | null }>(

@@ -1,12 +1,9 @@
 import { Database } from '#database/database.js';
-import {
-  releaseGrowth,
-  RELEASE_GROWTH_WAITS,
-  type ReleaseGrowthWaits,
-} from '#domain/flows/templates/release-growth.js';
+import { releaseGrowth, RELEASE_GROWTH_WAITS } from '#domain/flows/templates/release-growth.js';
 import { fanWorkflowId } from '#workflows/names.js';
 import { startPlatform, type TestPlatform } from '#test/harness/platform.js';
-import { addFan, eventTypes, eventually, happens, makeWorld, type World } from './world.js';
+import type { Flow, Step } from '#domain/flows/flow.js';
+import { addFan, eventTypes, eventually, flowOf, happens, makeWorld, type World } from './world.js';
 import type { History } from '#test/histories/recording.js';
 import { relayAll } from './relay.js';
 
@@ -33,7 +30,7 @@ interface TraceStage {
 }
 
 async function onStage<T>(
-  options: { k: number; releaseIn: number; waits: ReleaseGrowthWaits },
+  { k, releaseIn, flow, at = NIGHT }: { k: number; releaseIn: number; flow: Flow; at?: number },
   play: (stage: TraceStage) => Promise<T>,
 ): Promise<T> {
   const platform = await startPlatform({ background: false });
@@ -42,9 +39,9 @@ async function onStage<T>(
     // Faster than a workspace may be, so that two nights pass in seconds.
     await looking.query('ALTER TABLE workspaces DROP CONSTRAINT workspaces_clock_k_check');
     const world = await makeWorld(looking, {
-      clock: { v0: NIGHT, r0: Date.now(), k: options.k },
-      release: { kind: 'global', at: NIGHT + options.releaseIn },
-      flow: releaseGrowth(options.waits),
+      clock: { v0: at, r0: Date.now(), k },
+      release: { kind: 'global', at: at + releaseIn },
+      flow,
     });
     return await play({ platform, looking, world });
   } finally {
@@ -105,7 +102,7 @@ async function traceOf({ platform, looking, world }: TraceStage, fan: string): P
 
 /** Pre-saved, saved for the fan, prompted in the morning, saved at night, asked to follow in the morning, followed. */
 export function traceA(): Promise<Trace> {
-  const options = { k: 5_000, releaseIn: 2 * HOUR, waits: RELEASE_GROWTH_WAITS };
+  const options = { k: 5_000, releaseIn: 2 * HOUR, flow: releaseGrowth(RELEASE_GROWTH_WAITS) };
   return onStage(options, async (stage) => {
     const fan = await addFan(stage.platform.deps, stage.world, { email: 'a@example.com', spotify: true });
     stage.platform.database.statements = 0;
@@ -128,11 +125,34 @@ export function traceA(): Promise<Trace> {
 /** Pre-saved, saved for the fan, prompted, never saved: re-engaged by SMS, never came back. */
 export function traceB(): Promise<Trace> {
   const waits = { saveWait: { hours: 50 }, followWait: { hours: 50 }, reengageWait: { hours: 10 } };
-  const options = { k: 10_000, releaseIn: 8.5 * HOUR, waits };
+  const options = { k: 10_000, releaseIn: 8.5 * HOUR, flow: releaseGrowth(waits) };
   return onStage(options, async (stage) => {
     const fan = await addFan(stage.platform.deps, stage.world, { phone: '+12025550123', spotify: true });
     stage.platform.database.statements = 0;
     await acts(stage, fan, 'fan.pre_saved', { path: 'service', service: 'spotify' });
+    await sees(stage, fan, 'enrollment.closed');
+    return traceOf(stage, fan);
+  });
+}
+
+/** A send, a branch and a send, at once: the shortest life there is. */
+export function tracePlain(): Promise<Trace> {
+  const send = (id: string): Step => ({
+    ...{ kind: 'send', id, channels: ['email'], template: 'plain', purpose: 'service', intent: 'prompt' },
+  });
+  const flow = flowOf(
+    send('first'),
+    { kind: 'branch', id: 'fork', if: { kind: 'event', event: 'fan.saved' }, then: 'end', else: 'again' },
+    send('again'),
+    { kind: 'exit', id: 'end', reason: 'done' },
+  );
+  return onStage({ k: 1, releaseIn: HOUR, flow, at: NIGHT + 11 * HOUR }, async (stage) => {
+    const fan = await addFan(stage.platform.deps, stage.world, {
+      email: 'a@example.com',
+      purposes: ['service'],
+    });
+    stage.platform.database.statements = 0;
+    await acts(stage, fan, 'fan.pre_saved', { path: 'reminder' });
     await sees(stage, fan, 'enrollment.closed');
     return traceOf(stage, fan);
   });

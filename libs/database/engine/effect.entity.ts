@@ -55,6 +55,10 @@ export class EffectEntity {
   @Column('timestamptz', { nullable: true })
   slotAt!: Date | null;
 
+  /** Until then a decision is doing it, and no activity takes it up. */
+  @Column('timestamptz', { nullable: true })
+  actingUntil!: Date | null;
+
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date;
 

@@ -1,3 +1,4 @@
+import { nudgeFan } from '#database/relay/nudges.js';
 import type { FanState } from '#domain/engine/state.js';
 import type { Sql } from '#database/database.js';
 
@@ -185,11 +186,6 @@ export async function unstickFan(sql: Sql, workspaceId: string, fanId: string): 
     [workspaceId, fanId],
   );
   if (rows.length === 0) return false;
-  await sql.query(
-    `INSERT INTO nudges (fan_id, workspace_id) VALUES ($1, $2)
-     ON CONFLICT (fan_id) DO UPDATE SET generation = nudges.generation + 1,
-       due_at = least(nudges.due_at, now()), attempts = 0, quarantined_at = NULL`,
-    [fanId, workspaceId],
-  );
+  await nudgeFan(sql, fanId);
   return true;
 }

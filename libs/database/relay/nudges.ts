@@ -32,6 +32,16 @@ export async function takeNudges(sql: Sql, limit: number, leaseSeconds: number):
   );
 }
 
+/** Asks for a look at the fan as soon as the relay comes by. */
+export async function nudgeFan(sql: Sql, fanId: string): Promise<void> {
+  await sql.query(
+    `INSERT INTO nudges (fan_id, workspace_id) SELECT id, workspace_id FROM fans WHERE id = $1
+     ON CONFLICT (fan_id) DO UPDATE SET generation = nudges.generation + 1,
+       due_at = least(nudges.due_at, now()), attempts = 0, quarantined_at = NULL`,
+    [fanId],
+  );
+}
+
 /** Removes signalled nudges, but for those that were raised again meanwhile: they stay due at once. */
 export async function finishNudges(sql: Sql, done: Nudge[]): Promise<void> {
   await sql.query(

@@ -22,20 +22,43 @@ export interface ClaimedService {
 }
 
 const CLAIM = `
-UPDATE effects x SET status = CASE c.status WHEN 'live' THEN 'running' ELSE x.status END
+UPDATE effects x SET status = CASE c.status WHEN 'live' THEN 'running' ELSE x.status END,
+  acting_until = now() + make_interval(secs => nullif($2::float8, 0) / 1000)
 FROM campaigns c LEFT JOIN releases r ON r.id = c.release_id LEFT JOIN artists t ON t.id = coalesce(r.artist_id, c.artist_id), effects y
   LEFT JOIN connections n ON n.fan_id = y.fan_id AND n.service = y.spec ->> 'service' AND n.status = 'active'
 WHERE x.id = $1 AND y.id = x.id AND c.id = x.campaign_id AND x.status IN ('pending', 'running')
+  AND coalesce(x.acting_until <= now(), true)
 RETURNING x.campaign_id, x.spec, c.status AS campaign_status, r.upc, coalesce(r.service_ids, '{}') AS release_ids,
   coalesce(r.lead_track_ids, '{}') AS track_ids, coalesce(t.service_ids, '{}') AS artist_ids,
   n.id AS connection_id, n.scopes,
   n.refresh_token_encrypted, n.access_token_encrypted,
   (extract(epoch FROM n.access_expires_at) * 1000)::float8 AS access_expires_at`;
 
-/** Claims a service's action: it may be repeated (all are idempotent), so a running one is taken over. */
-export async function claimService(sql: Sql, effectId: string): Promise<ClaimedService | undefined> {
-  const [row] = await sql.query<ClaimedService>(CLAIM, [effectId], 'service.claim');
-  return row;
+export type ServiceClaim =
+  | { kind: 'claimed'; claimed: ClaimedService }
+  /** A decision is at it, for so long (ms) at most. */
+  | { kind: 'held'; forMs: number }
+  /** Done, or cancelled: nothing is to be done. */
+  | { kind: 'settled' };
+
+const HELD = `
+SELECT (extract(epoch FROM acting_until - now()) * 1000)::float8 AS for_ms FROM effects
+WHERE id = $1 AND status IN ('pending', 'running') AND acting_until > now()`;
+
+/**
+ * Claims a service's action: it may be repeated (all are idempotent), so a running one is taken over, unless a
+ * decision holds it. `holdMs`: nobody else takes it over for so long; 0: an activity of its own, which holds nothing.
+ */
+export async function claimService(sql: Sql, effectId: string, holdMs: number): Promise<ServiceClaim> {
+  const [claimed] = await sql.query<ClaimedService>(CLAIM, [effectId, holdMs], 'service.claim');
+  if (claimed !== undefined) return { kind: 'claimed', claimed };
+  const [held] = await sql.query<{ for_ms: number }>(HELD, [effectId], 'service.held');
+  return held === undefined ? { kind: 'settled' } : { kind: 'held', forMs: held.for_ms };
+}
+
+/** A decision that could not finish the action lets an activity have it at once. */
+export async function releaseService(sql: Sql, effectId: string): Promise<void> {
+  await sql.query('UPDATE effects SET acting_until = NULL WHERE id = $1', [effectId], 'service.release');
 }
 
 export async function storeGrant(

@@ -27,6 +27,11 @@ export type Fault = keyof Faults;
 
 export const NO_FAULTS: Faults = FaultsSchema.parse({});
 
+/** How long (ms) a provider takes to answer, drawn evenly; what it was asked for it has done before. */
+const answerMs = z
+  .strictObject({ from: z.number().min(0), to: z.number().min(0) })
+  .default({ from: 0, to: 0 });
+
 export const SandboxOptionsSchema = z.strictObject({
   host: z.string().default('127.0.0.1'),
   /** 0 takes a free one. */
@@ -44,12 +49,14 @@ export const SandboxOptionsSchema = z.strictObject({
       authToken: z.string().min(1).default('sandbox'),
       /** Where messages of fans are posted: the number's webhook. */
       inboundUrl: z.url().optional(),
+      answerMs,
       callbacks: z.boolean().default(true),
       callbackDelayMs: z.number().int().min(0).default(50),
     })
     .prefault({}),
   sendgrid: z
     .strictObject({
+      answerMs,
       apiKey: z.string().min(1).default('SG.sandbox'),
       webhookUrl: z.url().optional(),
       /** PEM (PKCS 8) that signs the event webhook; made, and kept in the data folder, when absent. */
@@ -59,6 +66,7 @@ export const SandboxOptionsSchema = z.strictObject({
     .prefault({}),
   spotify: z
     .strictObject({
+      answerMs,
       clientId: z.string().min(1).default('sandbox'),
       clientSecret: z.string().min(1).default('sandbox'),
       accessTokenSeconds: z.number().positive().default(3600),

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { SandboxFans } from './audience/audience.js';
 import type { AudienceOptions } from './audience/audience-options.js';
 import { controlRoutes } from './control.js';
@@ -49,6 +50,18 @@ export async function startSandbox(input: SandboxInput = {}): Promise<Sandbox> {
   };
 }
 
+function answeringIn({ from, to }: SandboxOptions['twilio']['answerMs'], routes: Route[]): Route[] {
+  if (to === 0) return routes;
+  return routes.map((route) => ({
+    ...route,
+    handle: async (request) => {
+      const reply = await route.handle(request);
+      await setTimeout(from + Math.random() * (to - from));
+      return reply;
+    },
+  }));
+}
+
 interface Parts {
   routes: Route[];
   publicKey: string;
@@ -76,12 +89,17 @@ function assemble(options: SandboxOptions): Parts {
   const accepted = (message: MessageRecord): void => audience?.react(message);
   const troubles = spotifyTroubles(options.retryAfterSeconds);
   const callbacks = new StatusCallbacks(options, dice, timers, post);
+  const messages = new TwilioMessages(options, ledger, dice, callbacks, accepted);
+  const mails = new SendgridMailSend(options, ledger, dice, webhook, accepted);
+  const spotify = [
+    new SpotifyWebApi(options, ledger, dice, troubles),
+    new SpotifyAccounts(options, dice, troubles),
+  ];
   return {
     routes: [
-      ...new SpotifyWebApi(options, ledger, dice, troubles).routes(),
-      ...new SpotifyAccounts(options, dice, troubles).routes(),
-      ...new TwilioMessages(options, ledger, dice, callbacks, accepted).routes(),
-      ...new SendgridMailSend(options, ledger, dice, webhook, accepted).routes(),
+      ...spotify.flatMap((part) => answeringIn(options.spotify.answerMs, part.routes())),
+      ...answeringIn(options.twilio.answerMs, messages.routes()),
+      ...answeringIn(options.sendgrid.answerMs, mails.routes()),
       ...controlRoutes({ ledger, dice, inbound, webhook, audience: () => audience, useAudience }),
     ],
     publicKey: keys.publicKey,

@@ -1,0 +1,38 @@
+import { openDoor, waitingDoor } from './budgets.js';
+import type { ActivityDeps } from './deps.js';
+import type { SendDeps } from './messages/send-message.js';
+import type { ServiceDeps } from './services/service-action.js';
+
+/** Which try of an activity this is, from 1, and when (real, ms) its first was scheduled. */
+export interface Try {
+  attempt: number;
+  scheduledAt: number;
+}
+
+/** Nobody else takes up a service's action that a decision has begun for this long (ms): its calls' own time. */
+const INLINE_HOLD_MS = 15_000;
+
+/** What an activity needs to send: it may wait for its slot, and come again. */
+export const sendingActivity = (deps: ActivityDeps, attempt: () => number): SendDeps => ({
+  ...deps,
+  slot: waitingDoor(deps.database, attempt),
+});
+
+/** What a decision needs to send: only a slot that is free now lets it through. */
+export const sendingDecision = (deps: ActivityDeps): SendDeps => ({ ...deps, slot: openDoor });
+
+/** What an activity needs to act on a streaming service. */
+export const servingActivity = (deps: ActivityDeps, tried: () => Try): ServiceDeps => ({
+  ...deps,
+  slot: waitingDoor(deps.database, () => tried().attempt),
+  holdMs: 0,
+  attempt: tried,
+});
+
+/** What a decision needs to act on a streaming service; what it cannot finish is an activity's, as its first try. */
+export const servingDecision = (deps: ActivityDeps): ServiceDeps => ({
+  ...deps,
+  slot: openDoor,
+  holdMs: INLINE_HOLD_MS,
+  attempt: () => ({ attempt: 1, scheduledAt: Date.now() }),
+});
