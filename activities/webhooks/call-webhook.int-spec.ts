@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { callWebhook } from './call-webhook.js';
 import type { WebhookStep } from '#domain/flows/flow.js';
 import { closeReceivers, startReceiver, type Receiver } from '#providers/testing/receiver.js';
-import { HttpWebhookSender } from '#providers/webhook/http-webhook-sender.js';
+import { HttpWebhookSender } from '#providers/webhooks/http-webhook-sender.js';
 import { rotateWorkspaceSecret, workspaceSecrets } from '#database/webhooks/secrets.js';
 import { quietRuntime, startParts, startPlatform, type TestParts } from '#test/harness/platform.js';
 import { addFan, eventTypes, eventually, happens, type World } from '#test/world/world.js';

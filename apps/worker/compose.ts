@@ -14,7 +14,7 @@ import type { AdaptedService } from '#domain/services/capabilities.js';
 import { SendgridEmailSender } from '#providers/sendgrid/sendgrid-email-sender.js';
 import { SpotifyService } from '#providers/services/spotify/spotify-service.js';
 import { TwilioSmsSender } from '#providers/twilio/twilio-sms-sender.js';
-import { HttpWebhookSender } from '#providers/webhook/http-webhook-sender.js';
+import { HttpWebhookSender } from '#providers/webhooks/http-webhook-sender.js';
 
 /** Calls under way to one receiver, in one process. */
 const CALLS_AT_ONCE = 5;

@@ -5,7 +5,7 @@ import { appendEvents } from '#database/events/event-store.js';
 import { writeDeliveriesOnce } from '#database/webhooks/write-deliveries.js';
 import { takeDeliveries } from '#database/webhooks/take-deliveries.js';
 import { startReceiver } from '#providers/testing/receiver.js';
-import { HttpWebhookSender } from '#providers/webhook/http-webhook-sender.js';
+import { HttpWebhookSender } from '#providers/webhooks/http-webhook-sender.js';
 import { eventually } from '#test/world/world.js';
 import { signatureBy, startHanging } from '#test/world/webhook-receivers.js';
 import {

@@ -3,7 +3,7 @@ import type { WebhookDelivery, WebhookSubscription } from '#contracts/webhooks/w
 import type { WebhookDeliveryRow } from '#database/webhooks/deliveries.js';
 import type { SubscriptionRow } from '#database/webhooks/subscriptions.js';
 import { isAllowedHost, webhookUrlProblem } from '#domain/webhooks/webhook-url.js';
-import { addressRefusal } from '#providers/webhook/address-guard.js';
+import { addressRefusal } from '#providers/webhooks/address-guard.js';
 import { unprocessable } from '#http/problem.js';
 
 export const subscriptionOf = (row: SubscriptionRow): WebhookSubscription => ({
