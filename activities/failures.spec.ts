@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
+import { DatabaseSilentError } from '#database/pulse.js';
 import { effectIdOf } from './decide.js';
 import { isOurFault, rateLimited, retryLater } from './failures.js';
 
@@ -10,10 +11,13 @@ describe('a failed decision', () => {
     '08006',
     '40001',
     '40P01',
+    '53100',
     '53300',
     '55P03',
     '57P01',
+    '57014',
     '57P03',
+    '58030',
     'ECONNREFUSED',
     'ECONNRESET',
     'EPIPE',
@@ -22,6 +26,8 @@ describe('a failed decision', () => {
   it.each([
     new Error('Connection terminated unexpectedly'),
     new Error('timeout exceeded when trying to connect'),
+    new Error('Query read timeout'),
+    new DatabaseSilentError(),
     new AggregateError([coded('ECONNREFUSED')]),
     ApplicationFailure.create({ message: 'later' }),
     'no error at all',

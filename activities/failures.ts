@@ -30,11 +30,11 @@ export async function retryLater<T>(work: () => Promise<T>): Promise<T> {
   return work();
 }
 
-/** Postgres is away, restarting, or asks for a repeat (SQLSTATE classes 08, 40, 53, 55, 57): not the fan's fault. */
-const PASSING_SQLSTATE = /^(08|40|53|55|57)/;
+/** Postgres is away, restarting, or asks for a repeat (SQLSTATE classes 08, 40, 53, 55, 57, 58): not the fan's fault. */
+const PASSING_SQLSTATE = /^(08|40|53|55|57|58)/;
 const CONNECTION_ERRORS = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'];
 const CONNECTION_MESSAGES =
-  /Connection terminated|timeout exceeded when trying to connect|pool after calling end/;
+  /Connection terminated|timeout exceeded when trying to connect|pool after calling end|Query read timeout|The database does not answer/;
 
 /** Is this error the decision's own (and would come again), and not a passing fault around it? */
 export function isOurFault(error: unknown): boolean {

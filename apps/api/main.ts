@@ -1,7 +1,9 @@
 import 'reflect-metadata';
 import { ApiConfigSchema, ConfigError, readConfig } from '#config/config.js';
+import { surviveLostOutput } from '#config/log-output.js';
 import { createApp } from './create-app.js';
 
+surviveLostOutput();
 try {
   // The one look at the environment; everything else gets its configuration injected.
   const config = readConfig(ApiConfigSchema, process.env);

@@ -3,6 +3,7 @@ import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, type RuntimeOptions } from '@temporalio/worker';
 import { pino } from 'pino';
 import { ConfigError, readConfig, WorkerConfigSchema, type WorkerConfig } from '#config/config.js';
+import { LogOutput, surviveLostOutput } from '#config/log-output.js';
 import { temporalConnection } from '#config/temporal-connection.js';
 import { Database } from '#database/database.js';
 import { DEFAULT_TASK_QUEUE } from '#workflows/names.js';
@@ -19,12 +20,13 @@ import { createWorkers } from './workers.js';
 setFlagsFromString('--heap-growing-percent=50');
 
 async function run(config: WorkerConfig): Promise<void> {
-  const logger = pino({ level: config.LOG_LEVEL, base: { app: 'worker' } });
+  const logger = pino({ level: config.LOG_LEVEL, base: { app: 'worker' } }, new LogOutput());
   // Temporal's own handlers would stop the workers before our loops know of it.
   Runtime.install({ shutdownSignals: [], ...metricsOf(config) });
   const database = await new Database(config.DATABASE_URL, {
     poolSize: 20,
     applicationName: 'segue-worker',
+    work: 'background',
   }).connect();
   const connection = await NativeConnection.connect(temporalConnection(config.TEMPORAL_ADDRESS));
   const deps = await composeDeps(config, database, logger);
@@ -63,6 +65,7 @@ function metricsOf({ WORKER_METRICS_ADDRESS: bindAddress }: WorkerConfig): Runti
   return { telemetryOptions: { metrics: { prometheus: { bindAddress } } } };
 }
 
+surviveLostOutput();
 try {
   await run(readConfig(WorkerConfigSchema, process.env));
 } catch (error) {

@@ -1,8 +1,12 @@
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { ENTITIES } from './entities.js';
-import { PostgresNames } from './postgres-names.js';
+import { DatabaseClock, type OwnClocks } from './database-clock.js';
 import { MIGRATIONS } from './migrations/index.js';
+import { PATIENCE, poolLimits, type Work } from './patience.js';
+import { PostgresNames } from './postgres-names.js';
+import { DatabaseSilentError, Pulse } from './pulse.js';
+import { Questioner } from './questioner.js';
 
 export interface Sql {
   /**
@@ -19,24 +23,36 @@ export type BuiltJson<T> = T;
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, Number);
 
+export interface DatabaseOptions {
+  poolSize?: number;
+  applicationName?: string;
+  /** How long it may take; a script by default, without limits. */
+  work?: Work;
+  /** A test's, that are off. */
+  clocks?: OwnClocks;
+}
+
 /**
  * The one door to PostgreSQL. Rows that people write (artists, flows, templates) go through TypeORM's `dataSource`; the hot paths (intake, decide,
  * claims, projections) through `query` and `transaction`, plain SQL over a pool of their own.
  */
 export class Database implements Sql {
   readonly dataSource: DataSource;
+  readonly clock: DatabaseClock;
   private readonly pool: pg.Pool;
+  private readonly questioner: Questioner;
+  private readonly pulse: Pulse;
   /** Statements run, BEGIN and COMMIT included: tests assert it exactly. */
   statements = 0;
 
-  constructor(url: string, options: { poolSize?: number; applicationName?: string } = {}) {
-    const { poolSize = 10, applicationName = 'segue' } = options;
-    this.pool = new pg.Pool({
-      connectionString: url,
-      max: poolSize,
-      application_name: applicationName,
-      types,
-    });
+  constructor(url: string, options: DatabaseOptions = {}) {
+    const { poolSize = 10, applicationName = 'segue', work = 'script', clocks } = options;
+    const limits = poolLimits(PATIENCE[work]);
+    const named = { connectionString: url, application_name: applicationName };
+    this.questioner = new Questioner(named);
+    this.clock = new DatabaseClock(() => this.questioner.time(), clocks);
+    this.pulse = new Pulse(() => this.questioner.isThere(), PATIENCE[work]);
+    this.pool = new pg.Pool({ ...named, ...limits, max: poolSize, types });
     // A lost idle connection is replaced at the next use; without a listener it would end the process.
     this.pool.on('error', () => undefined);
     this.dataSource = new DataSource({
@@ -50,11 +66,14 @@ export class Database implements Sql {
       applicationName,
       poolSize: Math.max(2, Math.floor(poolSize / 2)),
       parseInt8: true,
+      extra: limits,
     });
   }
 
   async connect(): Promise<this> {
     await this.dataSource.initialize();
+    await this.clock.sync();
+    this.clock.start();
     return this;
   }
 
@@ -69,12 +88,14 @@ export class Database implements Sql {
     name?: string,
   ): Promise<Row[]> {
     this.statements += 1;
-    return (await this.pool.query<Row & pg.QueryResultRow>(statement(text, values, name))).rows;
+    return (
+      await this.pulse.during(() => this.pool.query<Row & pg.QueryResultRow>(statement(text, values, name)))
+    ).rows;
   }
 
   /** One transaction (READ COMMITTED): commits with the function's result, rolls back with its error. */
   async transaction<T>(run: (sql: Sql) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
+    const client = await this.takeClient();
     let broken: Error | undefined;
     // A connection lost between two statements tells it here; unheard, it would end the process.
     const lost = (error: Error) => {
@@ -84,7 +105,9 @@ export class Database implements Sql {
     const sql: Sql = {
       query: async <Row extends object = object>(text: string, values: unknown[] = [], name?: string) => {
         this.statements += 1;
-        return (await client.query<Row & pg.QueryResultRow>(statement(text, values, name))).rows;
+        return (
+          await this.pulse.during(() => client.query<Row & pg.QueryResultRow>(statement(text, values, name)))
+        ).rows;
       },
     };
     try {
@@ -93,9 +116,7 @@ export class Database implements Sql {
       await sql.query('COMMIT');
       return result;
     } catch (error) {
-      await client.query('ROLLBACK').catch((cause: unknown) => {
-        broken = cause instanceof Error ? cause : new Error(String(cause));
-      });
+      broken = await rollBack(client, error);
       throw error;
     } finally {
       client.off('error', lost);
@@ -103,13 +124,44 @@ export class Database implements Sql {
     }
   }
 
+  /** A client that comes when nobody waits for it any more goes back. */
+  private async takeClient(): Promise<pg.PoolClient> {
+    const coming = this.pool.connect();
+    try {
+      return await this.pulse.during(() => coming);
+    } catch (error) {
+      void coming.then((client) => client.release()).catch(() => undefined);
+      throw error;
+    }
+  }
+
   async close(): Promise<void> {
+    this.clock.stop();
+    this.pulse.close();
     await Promise.all([
+      this.questioner.close(),
       this.pool.end(),
       this.dataSource.isInitialized ? this.dataSource.destroy() : undefined,
     ]);
   }
 }
+
+/**
+ * What the client is broken by; undefined: it is good for another transaction. One that owes an answer is not asked
+ * for another: its end ends the transaction.
+ */
+async function rollBack(client: pg.PoolClient, because: unknown): Promise<Error | undefined> {
+  if (because instanceof DatabaseSilentError || isReadTimeout(because)) return because;
+  try {
+    await client.query('ROLLBACK');
+    return undefined;
+  } catch (cause) {
+    return cause instanceof Error ? cause : new Error(String(cause));
+  }
+}
+
+const isReadTimeout = (error: unknown): error is Error =>
+  error instanceof Error && error.message === 'Query read timeout';
 
 function statement(text: string, values: unknown[], name: string | undefined): pg.QueryConfig {
   return name === undefined ? { text, values } : { text, values, name };

@@ -1,6 +1,8 @@
 import { Injectable, type LoggerService } from '@nestjs/common';
 import { pino } from 'pino';
 import { z } from 'zod';
+import { LogOutput } from '#config/log-output.js';
+import type { Trouble } from './database-trouble.js';
 import { Settings } from './settings.js';
 
 const CauseSchema = z.object({
@@ -9,13 +11,16 @@ const CauseSchema = z.object({
   stack: z.string().optional(),
 });
 
+const TROUBLE_EVERY_MS = 10_000;
+
 /** JSON lines on standard output. Bodies, queries, headers and parameters are never logged. */
 @Injectable()
 export class AppLogger implements LoggerService {
   private readonly pino;
+  private readonly troubles = new Map<Trouble['kind'], { since: number; more: number }>();
 
   constructor(settings: Settings) {
-    this.pino = pino({ level: settings.values.LOG_LEVEL, base: { app: 'api' } });
+    this.pino = pino({ level: settings.values.LOG_LEVEL, base: { app: 'api' } }, new LogOutput());
   }
 
   log(message: unknown, context?: unknown): void {
@@ -36,6 +41,22 @@ export class AppLogger implements LoggerService {
 
   request(line: { method: string; route: string; status: number; ms: number }): void {
     this.pino.info(line, 'request');
+  }
+
+  /** Every request fails while the database is in trouble: one line in ten seconds says so, and how many there were. */
+  trouble(kind: Trouble['kind'], cause: unknown): void {
+    const known = this.troubles.get(kind);
+    const now = performance.now();
+    if (known !== undefined && now - known.since < TROUBLE_EVERY_MS) {
+      known.more += 1;
+      return;
+    }
+    this.troubles.set(kind, { since: now, more: 0 });
+    const { message } = CauseSchema.safeParse(cause).data ?? {};
+    this.pino.error(
+      { trouble: kind, error: message, more: known?.more ?? 0 },
+      'requests fail: trouble with the database',
+    );
   }
 
   /** What broke. Postgres's own `detail`, `where` and parameters hold row values: they stay out. */

@@ -2,12 +2,11 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { Response } from 'express';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { troubleOf } from './database-trouble.js';
 import { AppLogger } from './logger.js';
 import { ProblemException, problemOf } from './problem.js';
 
 const CodeSchema = z.object({ code: z.string() });
-/** Postgres is away, starting, stopping or out of connections: not the caller's fault, and it passes. */
-const DATABASE_AWAY = /^(08...|57P0.|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
 
 /** Turns whatever was thrown into problem JSON: no stack, no SQL, no personal data leaves the process. */
 @Catch()
@@ -33,22 +32,15 @@ export class ProblemFilter implements ExceptionFilter {
     if (thrown instanceof HttpException)
       return new ProblemException(problemOf(thrown.getStatus(), detailOf(thrown)));
     const instance = `urn:uuid:${randomUUID()}`;
-    const code = CodeSchema.safeParse(thrown).data?.code;
-    this.logger.failure(thrown, { instance, code });
-    if (isAway(thrown, code)) {
-      const detail = 'The database cannot be reached at the moment. Try again.';
-      return new ProblemException({ ...problemOf(503, detail), instance }, { 'Retry-After': '2' });
+    const trouble = troubleOf(thrown);
+    if (trouble !== undefined) {
+      this.logger.trouble(trouble.kind, thrown);
+      const problem = { ...problemOf(503, trouble.detail), instance };
+      return new ProblemException(problem, { 'Retry-After': String(trouble.retryAfter) });
     }
+    this.logger.failure(thrown, { instance, code: CodeSchema.safeParse(thrown).data?.code });
     return new ProblemException({ ...problemOf(500, 'Something broke on our side.'), instance });
   }
-}
-
-function isAway(thrown: unknown, code: string | undefined): boolean {
-  if (code !== undefined) return DATABASE_AWAY.test(code);
-  return (
-    thrown instanceof Error &&
-    /^(Connection terminated|timeout exceeded when trying to connect)/.test(thrown.message)
-  );
 }
 
 function detailOf(thrown: HttpException): string {

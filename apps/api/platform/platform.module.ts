@@ -19,7 +19,8 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: Settings, useValue: new Settings(config) },
         {
           provide: Database,
-          useFactory: () => new Database(config.DATABASE_URL, { applicationName: 'segue-api' }).connect(),
+          useFactory: () =>
+            new Database(config.DATABASE_URL, { applicationName: 'segue-api', work: 'request' }).connect(),
         },
         {
           provide: SecretBox,

@@ -1,0 +1,72 @@
+import { mkdtempSync, readdirSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Database } from '#database/database.js';
+import { EmbeddedPostgres } from '#tools/postgres.js';
+import { freePort } from '#tools/process.js';
+import { Service } from '#tools/service.js';
+
+export interface OwnPostgres {
+  url: string;
+  /** A migrated database on it, for the test itself. */
+  database: Database;
+  /** Processes of the server, each one of them: the postmaster and what it started. */
+  processes(): number[];
+  /** Stops all of them where they stand: sockets stay open, nothing is answered. */
+  freeze(): void;
+  thaw(): void;
+  close(): Promise<void>;
+}
+
+/** A PostgreSQL server of the caller's own, to be hurt. The others' is left alone. */
+export async function ownPostgres(): Promise<OwnPostgres> {
+  const folder = mkdtempSync(join(tmpdir(), 'segue-postgres-'));
+  // The server may run as another user of the system, who has to pass through.
+  chmodSync(folder, 0o711);
+  const dataDir = join(folder, 'data');
+  const postgres = await EmbeddedPostgres.open({
+    dataDir,
+    port: await freePort(),
+    password: 'test',
+    logFile: join(folder, 'postgres.log'),
+    unsafe: true,
+  });
+  const service = new Service(await postgres.spec(), { say: () => undefined, onProcess: () => undefined });
+  await service.start();
+  await postgres.ensureDatabase('segue');
+  const url = postgres.url('segue');
+  const database = await new Database(url, { poolSize: 2 }).connect();
+  await database.migrate();
+  const processes = () => processesIn(realpathSync(dataDir));
+  const signalAll = (signal: NodeJS.Signals) => {
+    for (const pid of processes()) process.kill(pid, signal);
+  };
+  return {
+    url,
+    database,
+    processes,
+    freeze: () => signalAll('SIGSTOP'),
+    thaw: () => signalAll('SIGCONT'),
+    close: async () => {
+      signalAll('SIGCONT');
+      await database.close();
+      await service.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Every process of a PostgreSQL server has its data folder as working directory. */
+function processesIn(folder: string): number[] {
+  const inFolder = (pid: string) => {
+    try {
+      return readlinkSync(`/proc/${pid}/cwd`) === folder;
+    } catch {
+      return false; // ended meanwhile, or another person's
+    }
+  };
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && inFolder(name))
+    .map(Number);
+}
