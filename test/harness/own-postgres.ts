@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Database } from '#database/database.js';
 import { EmbeddedPostgres } from '#tools/postgres.js';
 import { freePort } from '#tools/process.js';
-import { Service } from '#tools/service.js';
+import { LocalService } from '#tools/service.js';
 
 export interface OwnPostgres {
   url: string;
@@ -32,7 +32,10 @@ export async function ownPostgres(): Promise<OwnPostgres> {
     logFile: join(folder, 'postgres.log'),
     unsafe: true,
   });
-  const service = new Service(await postgres.spec(), { say: () => undefined, onProcess: () => undefined });
+  const service = new LocalService(await postgres.spec(), {
+    say: () => undefined,
+    onProcess: () => undefined,
+  });
   await service.start();
   await postgres.ensureDatabase('segue');
   const url = postgres.url('segue');
