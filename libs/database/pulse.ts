@@ -86,17 +86,16 @@ export class Pulse {
   }
 
   private async inTime(answer: Promise<boolean>): Promise<boolean> {
-    let answered = false;
-    const heard = answer.then((said) => (answered = said));
+    const heard = { answer: false };
+    const hearing = answer.then((said) => (heard.answer = said));
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, this.patience.answerMs);
     });
-    await Promise.race([heard, late]);
+    await Promise.race([hearing, late]);
     clearTimeout(timer);
     // A process that was busy, or stopped itself, looks into its sockets before it blames the server.
-    if (!answered) await turn();
-    if (!answered) await turn();
-    return answered;
+    for (let turns = 0; turns < 2 && !heard.answer; turns += 1) await turn();
+    return heard.answer;
   }
 }
