@@ -7,6 +7,11 @@ export type Stage = (typeof STAGES)[number];
 export const CHANNELS = ['email', 'sms'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
+/** One value for each channel. A channel that is added to `CHANNELS` does not compile until it has its value here. */
+export function perChannel<T>(valueOf: (channel: Channel) => T): Record<Channel, T> {
+  return { email: valueOf('email'), sms: valueOf('sms') };
+}
+
 export const SERVICES = ['spotify', 'apple_music', 'deezer'] as const;
 export type Service = (typeof SERVICES)[number];
 

@@ -6,7 +6,7 @@ import { findRunningCampaign, type RunningCampaign } from '#database/campaigns/r
 import { readTemplates } from '#database/messages/templates.js';
 import { templatesOf } from '#domain/flows/validate.js';
 import { SMS_OPT_OUT } from '#domain/messages/render-message.js';
-import { estimateSms } from '#domain/audiences/sms-estimate.js';
+import { estimateSms, type ReachGroup } from '#domain/audiences/sms-estimate.js';
 import type { Flow } from '#domain/flows/flow.js';
 import type { Segment } from '#domain/audiences/segment.js';
 import type { Purpose } from '#domain/terms.js';
@@ -57,7 +57,7 @@ export async function previewSegment(
     optOut: SMS_OPT_OUT,
   };
   const texts = new Map(templates.map(({ key, body }) => [key, body]));
-  const estimate = estimateSms(ask.flow, ask.track, counts, { texts, values });
+  const estimate = estimateSms(ask.flow, ask.track, reachGroups(counts), { texts, values });
   const { both, sms, email, connectionOnly, none } = counts;
   const cost = ask.pricePerSegment === undefined ? null : estimate.segments * ask.pricePerSegment;
   return {
@@ -69,6 +69,15 @@ export async function previewSegment(
       sms: { ...estimate, cost: cost === null ? null : Math.round(cost * 10_000) / 10_000 },
     },
   };
+}
+
+/** The disjoint groups of fans by the channels that reach them. */
+function reachGroups({ both, sms, email }: AudienceCounts): ReachGroup[] {
+  return [
+    { channels: ['email', 'sms'], fans: both },
+    { channels: ['sms'], fans: sms },
+    { channels: ['email'], fans: email },
+  ];
 }
 
 /** Why an audience of this campaign cannot be started; a draft's flow is looked at when it is launched. */

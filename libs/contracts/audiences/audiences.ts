@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PURPOSES } from '#domain/terms.js';
+import { perChannel, PURPOSES } from '#domain/terms.js';
 import { Instant } from '#contracts/http/paging.js';
 import { SegmentSchema } from './segment.schema.js';
 
@@ -42,7 +42,7 @@ export type StartAudience = z.infer<typeof StartAudienceSchema>;
 
 const fans = z.int().min(0);
 export const ReachSchema = z
-  .object({ both: fans, sms: fans, email: fans, connectionOnly: fans, none: fans })
+  .object({ both: fans, ...perChannel(() => fans), connectionOnly: fans, none: fans })
   .meta({
     id: 'Reach',
     description:

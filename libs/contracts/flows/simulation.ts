@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_AUDIENCE, ENTRIES } from '#domain/simulator/audience.js';
 import { DEFAULT_BEHAVIOUR } from '#domain/simulator/behaviour.js';
-import { CHANNELS, PRE_SAVE_PATHS, PURPOSES, SERVICES } from '#domain/terms.js';
+import { CHANNELS, perChannel, PRE_SAVE_PATHS, PURPOSES, SERVICES } from '#domain/terms.js';
 import { recordByTerritory, TerritorySchema, ZoneSchema } from '#contracts/places/places.js';
 import { FunnelRowSchema } from '#contracts/metrics/metrics.js';
 import { Instant } from '#contracts/http/paging.js';
@@ -21,16 +21,16 @@ const reaction = z
     description:
       '`click` and `stop`: shares of those who get the message. `save`, `follow`, `preSave`: of those who click.',
   });
-const reactions = z.strictObject({ sms: reaction, email: reaction });
+const reactions = z.strictObject(perChannel(() => reaction));
 
 export const BehaviourSchema = z
   .strictObject({
     messages: z.record(z.string().min(1).max(64), reactions.partial()).optional(),
     otherMessages: reactions.optional(),
-    reaction: z.strictObject({ sms: delay, email: delay }).optional(),
+    reaction: z.strictObject(perChannel(() => delay)).optional(),
     afterClick: delay.optional(),
     atRelease: z.strictObject({ visit: share, save: share, follow: share, delay }).optional(),
-    rejected: z.strictObject({ sms: share, email: share }).optional(),
+    rejected: z.strictObject(perChannel(() => share)).optional(),
     serviceSucceeds: share.optional(),
   })
   .meta({
@@ -53,8 +53,7 @@ export const SimulatedFanSchema = z
     id: z.string().min(1).max(100),
     territory: TerritorySchema.optional(),
     zone: ZoneSchema.optional(),
-    email: standing.optional(),
-    sms: standing.optional(),
+    ...perChannel(() => standing.optional()),
     service: z.enum(SERVICES).optional().meta({ description: 'A live grant on this service.' }),
     path: z.enum(PRE_SAVE_PATHS).optional().meta({ description: '`service` when there is a grant.' }),
     preSavesAt: time.optional().meta({ description: 'At random before the release when left out.' }),
@@ -69,8 +68,7 @@ const audience = z
         fans: z.int().min(1).max(MOST_SIMULATED_FANS),
         territories: recordByTerritory(z.number().positive()).optional(),
         zoneKnown: share.optional(),
-        email: share.optional(),
-        sms: share.optional(),
+        ...perChannel(() => share.optional()),
         service: share.optional(),
         afterRelease: share.optional(),
         returning: share.optional().meta({
@@ -184,7 +182,7 @@ export const SimulationSchema = z
       blocked: counts,
       smsSegments: count.meta({ description: 'What the provider of texts bills.' }),
       sendsPerHour: z.object({ peak, hours: z.array(z.object({ at: Instant, count })) }),
-      longestQueueSeconds: z.object({ sms: seconds, email: seconds }),
+      longestQueueSeconds: z.object(perChannel(() => seconds)),
     }),
     service: z.object({
       calls: count,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CHANNELS } from '#domain/terms.js';
+import { CHANNELS, type Channel } from '#domain/terms.js';
 import { Instant, pageOf } from '#contracts/http/paging.js';
 
 export const TemplateParamsSchema = z.strictObject({
@@ -59,17 +59,19 @@ export const PreviewTemplateSchema = z
   .meta({ id: 'PreviewTemplate' });
 export type PreviewTemplate = z.infer<typeof PreviewTemplateSchema>;
 
-export const PreviewedTemplateSchema = z
-  .discriminatedUnion('channel', [
-    z.object({ channel: z.literal('email'), subject: z.string(), text: z.string(), html: z.string() }),
-    z.object({
-      channel: z.literal('sms'),
-      body: z.string(),
-      segments: z.object({
-        encoding: z.enum(['GSM-7', 'UCS-2']).meta({ description: 'One curly quote makes a text UCS-2.' }),
-        count: z.int().meta({ description: 'What the provider bills.' }),
-      }),
+const previewed = {
+  email: z.object({ channel: z.literal('email'), subject: z.string(), text: z.string(), html: z.string() }),
+  sms: z.object({
+    channel: z.literal('sms'),
+    body: z.string(),
+    segments: z.object({
+      encoding: z.enum(['GSM-7', 'UCS-2']).meta({ description: 'One curly quote makes a text UCS-2.' }),
+      count: z.int().meta({ description: 'What the provider bills.' }),
     }),
-  ])
+  }),
+} satisfies { [C in Channel]: z.ZodType<{ channel: C }> };
+
+export const PreviewedTemplateSchema = z
+  .discriminatedUnion('channel', [previewed.email, previewed.sms])
   .meta({ id: 'PreviewedTemplate' });
 export type PreviewedTemplate = z.infer<typeof PreviewedTemplateSchema>;

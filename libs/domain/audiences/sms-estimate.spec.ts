@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Channel } from '#domain/terms.js';
 import type { Flow, Step } from '#domain/flows/flow.js';
 import { SAMPLE_VALUES } from '#domain/messages/render-message.js';
-import { estimateSms } from './sms-estimate.js';
+import { estimateSms, type ReachGroup } from './sms-estimate.js';
 
 const send = (id: string, channels: Channel[], template = 'hello'): Step => ({
   ...{ kind: 'send', id, channels, template, purpose: 'marketing', intent: 'prompt' },
@@ -15,7 +15,11 @@ const flow = (...steps: Step[]): Flow => ({
     { id: 'other', trigger: { event: 'fan.pre_saved' }, reentry: 'once', steps: [send('late', ['sms'])] },
   ],
 });
-const reach = { both: 10, sms: 5 };
+const reach: ReachGroup[] = [
+  { channels: ['email', 'sms'], fans: 10 },
+  { channels: ['sms'], fans: 5 },
+  { channels: ['email'], fans: 100 },
+];
 const write = {
   texts: new Map([
     ['hello', 'Hello from {{ artist }}'],

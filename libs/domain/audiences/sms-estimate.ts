@@ -1,11 +1,12 @@
+import type { Channel } from '#domain/terms.js';
 import type { Flow, SendStep } from '#domain/flows/flow.js';
 import { renderMessage, type MessageValues } from '#domain/messages/render-message.js';
 import { smsSegments } from '#domain/messages/sms-segments.js';
 
-/** How many fans can be reached on both channels, and on SMS alone. */
-export interface SmsReach {
-  both: number;
-  sms: number;
+/** How many fans can be reached by exactly these channels. */
+export interface ReachGroup {
+  channels: readonly Channel[];
+  fans: number;
 }
 
 export interface SmsEstimate {
@@ -20,7 +21,7 @@ export interface SmsEstimate {
 export function estimateSms(
   flow: Flow,
   track: string | undefined,
-  reach: SmsReach,
+  reach: readonly ReachGroup[],
   write: { texts: ReadonlyMap<string, string>; values: MessageValues },
 ): SmsEstimate {
   const starting = flow.tracks.filter(({ id, trigger }) => {
@@ -41,9 +42,9 @@ export function estimateSms(
   return { messages, segments };
 }
 
-function fansBySms({ channels }: SendStep, { both, sms }: SmsReach): number {
-  const place = channels.indexOf('sms');
-  if (place < 0) return 0;
-  const emailComesFirst = channels.indexOf('email') >= 0 && channels.indexOf('email') < place;
-  return emailComesFirst ? sms : both + sms;
+/** The fans whose first channel of the step that reaches them is SMS. */
+function fansBySms({ channels }: SendStep, reach: readonly ReachGroup[]): number {
+  return reach
+    .filter((group) => channels.find((channel) => group.channels.includes(channel)) === 'sms')
+    .reduce((sum, { fans }) => sum + fans, 0);
 }

@@ -1,4 +1,5 @@
 import { Liquid, type Template } from 'liquidjs';
+import { assertNever } from '#domain/assert-never.js';
 import type { Channel } from '#domain/terms.js';
 import { htmlOf } from './message-html.js';
 import type { ServiceLinkTarget } from './message-links.js';
@@ -22,8 +23,13 @@ export type MessageValues = {
   optOut: string;
 };
 
-export type RenderedMessage =
-  { channel: 'sms'; body: string } | { channel: 'email'; subject: string; text: string; html: string };
+/** What a message consists of on each channel. */
+interface RenderedContents {
+  sms: { body: string };
+  email: { subject: string; text: string; html: string };
+}
+
+export type RenderedMessage = { [C in Channel]: { channel: C } & RenderedContents[C] }[Channel];
 
 /** Strict, so that a misspelt name is a named error and never an empty place in a message; no file is read. */
 const liquid = new Liquid({
@@ -41,15 +47,20 @@ const LONGEST_SMS = 1600;
 /** What a message reads like for one fan. @throws Error with a sentence for people when the template is bad. */
 export function renderMessage(template: MessageTemplate, values: MessageValues): RenderedMessage {
   const body = fill(template.body, values).trim();
-  if (template.channel === 'sms') {
-    if (body.length > LONGEST_SMS) throw new Error(`A text has at most ${LONGEST_SMS} characters.`);
-    return { channel: 'sms', body };
+  switch (template.channel) {
+    case 'sms':
+      if (body.length > LONGEST_SMS) throw new Error(`A text has at most ${LONGEST_SMS} characters.`);
+      return { channel: 'sms', body };
+    case 'email':
+      return { channel: 'email', ...renderEmail(body, template.subject ?? '', values) };
+    default:
+      return assertNever(template.channel);
   }
-  const subject = fill(template.subject ?? '', values)
-    .replace(/\s+/g, ' ')
-    .trim();
+}
+
+function renderEmail(text: string, subject: string, values: MessageValues): RenderedContents['email'] {
   const known = [values.link, values.optOut, ...Object.values(values.links)];
-  return { channel: 'email', subject, text: body, html: htmlOf(body, known) };
+  return { subject: fill(subject, values).replace(/\s+/g, ' ').trim(), text, html: htmlOf(text, known) };
 }
 
 /** The way out as a text says it. */
@@ -80,16 +91,25 @@ export function templateProblems(template: MessageTemplate): { path: 'subject' |
     }
   };
   tried('body', template.body);
-  if (template.channel === 'sms') {
-    if (template.subject !== undefined) problems.push({ path: 'subject', message: 'A text has no subject' });
-    return problems;
+  switch (template.channel) {
+    case 'sms':
+      if (template.subject !== undefined)
+        problems.push({ path: 'subject', message: 'A text has no subject' });
+      return problems;
+    case 'email':
+      if (template.subject === undefined)
+        problems.push({ path: 'subject', message: 'An email needs a subject' });
+      else tried('subject', template.subject);
+      if (!/\{\{-?\s*optOut\b/.test(template.body)) {
+        problems.push({
+          path: 'body',
+          message: 'An email needs a visible way out: put {{ optOut }} into it',
+        });
+      }
+      return problems;
+    default:
+      return assertNever(template.channel);
   }
-  if (template.subject === undefined) problems.push({ path: 'subject', message: 'An email needs a subject' });
-  else tried('subject', template.subject);
-  if (!/\{\{-?\s*optOut\b/.test(template.body)) {
-    problems.push({ path: 'body', message: 'An email needs a visible way out: put {{ optOut }} into it' });
-  }
-  return problems;
 }
 
 /** The values the template speaks of, each once. A template that cannot be read speaks of none. */

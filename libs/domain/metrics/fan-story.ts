@@ -1,6 +1,7 @@
 import { assertNever } from '#domain/assert-never.js';
 import type { FanEvent } from '#domain/events/catalogue.js';
-import type { Channel, EpochMs, Stage } from '#domain/terms.js';
+import { CHANNELS, perChannel, type EpochMs, type Stage } from '#domain/terms.js';
+import { channelGroup, type ChannelGroup } from './channel-group.js';
 import { COUNTS_AFTER_END_MS } from './funnel.js';
 
 /** What a brute-force count needs to know of a campaign besides its fans' events. */
@@ -22,7 +23,7 @@ export interface FanStory {
   service: string;
   territory: string;
   source: string;
-  channel: 'both' | 'sms' | 'email' | 'none';
+  channel: ChannelGroup;
   moment: EpochMs;
   /** Counting acts: within the campaign's time and on the right side of the release. */
   acts: Record<Stage, EpochMs[]>;
@@ -197,18 +198,13 @@ function readStandings(
 }
 
 /** The last word on each channel before that moment. */
-function channelBefore(inOrder: readonly FanEvent[], moment: EpochMs, asOf: EpochMs): FanStory['channel'] {
-  const last: Record<Channel, { at: EpochMs; granted: boolean }> = {
-    email: { at: -Infinity, granted: false },
-    sms: { at: -Infinity, granted: false },
-  };
+function channelBefore(inOrder: readonly FanEvent[], moment: EpochMs, asOf: EpochMs): ChannelGroup {
+  const last = perChannel(() => ({ at: -Infinity, granted: false }));
   for (const event of inOrder) {
     if (event.type !== 'consent.granted' && event.type !== 'consent.withdrawn') continue;
     if (event.occurredAt >= moment || event.occurredAt > asOf) continue;
     if (event.occurredAt < last[event.payload.channel].at) continue;
     last[event.payload.channel] = { at: event.occurredAt, granted: event.type === 'consent.granted' };
   }
-  if (last.email.granted && last.sms.granted) return 'both';
-  if (last.sms.granted) return 'sms';
-  return last.email.granted ? 'email' : 'none';
+  return channelGroup(CHANNELS.filter((channel) => last[channel].granted));
 }

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { STORE_ZONES } from '#domain/places/store-zones.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
 import { isZone, type Place } from '#domain/places/place.js';
-import { windowsOf, type WeekWindows } from './send-windows-rules.js';
+import { needsCountry, windowsOf, type WeekWindows } from './send-windows-rules.js';
 import { MANY_ZONES } from '#domain/places/many-zones.js';
 
 /** `closesAt`: when the window that holds `at` closes; a message must not arrive later. */
@@ -19,7 +19,7 @@ const LEAST_COMMON_MS = 2 * 3_600_000;
  */
 export function nextAllowedSend(channel: Channel, place: Place, from: EpochMs): SendMoment {
   const country = knownCountry(place.country);
-  if (channel === 'sms' && country === undefined) return { kind: 'blocked', reason: 'country_unknown' };
+  if (needsCountry(channel) && country === undefined) return { kind: 'blocked', reason: 'country_unknown' };
   const zones = zonesOf(country, place.zone);
   const week = windowsOf(channel, country);
   // A local date begins up to 14 hours before and ends up to 12 hours after the UTC date of the same name.

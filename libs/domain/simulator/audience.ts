@@ -6,7 +6,7 @@ import type { PastEnrollment } from '#domain/engine/state.js';
 import type { Flow } from '#domain/flows/flow.js';
 import { earliestMoment, releaseMoment, type ReleaseClock } from '#domain/releases/release-clock.js';
 import { STORE_ZONES } from '#domain/places/store-zones.js';
-import type { EpochMs, Service } from '#domain/terms.js';
+import { CHANNELS, type Channel, type EpochMs, type Service } from '#domain/terms.js';
 import type { Dice } from './dice.js';
 
 /** One fan of a simulation, and what they are known to do, whatever comes; the rest they do by their behaviour. */
@@ -17,16 +17,16 @@ export interface SimulatedEntrant {
   past?: readonly PastEnrollment[];
 }
 
-/** N fans made up from stated shares in [0, 1]. */
-export interface SyntheticAudience {
+/**
+ * As many fans as stated, made up from stated shares in [0, 1]. A channel's share are the fans who have an address
+ * there and have consented to marketing.
+ */
+export interface SyntheticAudience extends Readonly<Record<Channel, number>> {
   fans: number;
   /** Territory → weight. */
   territories: Readonly<Record<string, number>>;
   /** Fans whose zone is known; the others are reached by their territory's hours. */
   zoneKnown: number;
-  /** Fans with an address and a consent to marketing on the channel. */
-  email: number;
-  sms: number;
   /** Fans who pre-save with a grant we can save with; the other pre-savers ask for a reminder. */
   service: number;
   /** Fans who do not pre-save but come to the page after the release. */
@@ -109,15 +109,17 @@ function syntheticFan(id: string, audience: SyntheticAudience, dice: Dice): FanF
   const zones = territory === undefined ? [] : (MANY_ZONES[territory] ?? [STORE_ZONES[territory] ?? 'UTC']);
   const zone = zones[Math.floor(dice.roll(id, 'zone') * zones.length)];
   const isKnown = dice.roll(id, 'zone known') < audience.zoneKnown;
-  const standing = { suppressed: false, purposes: ['marketing' as const] };
+  const consenting = { suppressed: false, purposes: ['marketing' as const] };
   return {
     id,
     ...(territory === undefined ? {} : { territory }),
     ...(zone === undefined || !isKnown ? {} : { zone }),
-    channels: {
-      ...(dice.roll(id, 'email') < audience.email ? { email: standing } : {}),
-      ...(dice.roll(id, 'sms') < audience.sms ? { sms: standing } : {}),
-    },
+    channels: Object.fromEntries(
+      CHANNELS.filter((channel) => dice.roll(id, channel) < audience[channel]).map((channel) => [
+        channel,
+        consenting,
+      ]),
+    ),
     connections: dice.roll(id, 'service') < audience.service ? [SERVICE] : [],
   };
 }

@@ -2,7 +2,7 @@ import { sameLinks } from '#domain/messages/message-links.js';
 import type { EffectSpec } from '#domain/engine/effect-spec.js';
 import { renderMessage, SMS_OPT_OUT } from '#domain/messages/render-message.js';
 import { smsSegments } from '#domain/messages/sms-segments.js';
-import type { Channel, EpochMs } from '#domain/terms.js';
+import { perChannel, type Channel, type EpochMs } from '#domain/terms.js';
 import type { EffectEnd } from './outcome-events.js';
 import { Histogram } from './ranks.js';
 import type { SimulationInput } from './simulation-input.js';
@@ -40,6 +40,9 @@ export interface MessagesReport {
   longestQueueMs: Record<Channel, number>;
 }
 
+/** Does the channel's provider bill a message by its SMS segments? */
+const BILLED_BY_SEGMENT: Record<Channel, boolean> = { sms: true, email: false };
+
 const HOUR_MS = 3_600_000;
 /** As long as a real tracked link and its way out. */
 const LINK = 'https://example.com/t/abcdefghijkl';
@@ -75,7 +78,7 @@ export class MessageTally {
       blocked: this.reasons,
       smsSegments: byTemplate.reduce((sum, { segments }) => sum + segments, 0),
       sendsPerHour: { peak: this.hours.peak(), hours: this.hours.rows() },
-      longestQueueMs: { sms: queuedMs.sms, email: queuedMs.email },
+      longestQueueMs: perChannel((channel) => queuedMs[channel]),
     };
   }
 
@@ -83,7 +86,7 @@ export class MessageTally {
     const key = `${template}/${channel}`;
     let counts = this.counts.get(key);
     if (counts === undefined) {
-      const segmentsEach = channel === 'sms' ? this.segmentsOf(template) : null;
+      const segmentsEach = BILLED_BY_SEGMENT[channel] ? this.segmentsOf(template, channel) : null;
       const none = { sent: 0, rejected: 0, refused: 0, deferred: 0, segments: 0 };
       counts = { template, channel, ...none, segmentsEach };
       this.counts.set(key, counts);
@@ -91,9 +94,9 @@ export class MessageTally {
     return counts;
   }
 
-  private segmentsOf(template: string): number | null {
+  private segmentsOf(template: string, of: Channel): number | null {
     const { messages, values } = this.input;
-    const found = messages.find(({ key, channel }) => key === template && channel === 'sms');
+    const found = messages.find(({ key, channel }) => key === template && channel === of);
     if (found === undefined) return null;
     const filled = { ...values, ...sameLinks(LINK), optOut: SMS_OPT_OUT };
     const rendered = renderMessage(found, filled);

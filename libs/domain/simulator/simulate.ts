@@ -2,7 +2,7 @@ import type { CampaignFacts } from '#domain/engine/campaign-facts.js';
 import type { Flow } from '#domain/flows/flow.js';
 import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import { releaseWindowMs } from '#domain/releases/release-window.js';
-import type { EpochMs } from '#domain/terms.js';
+import { perChannel, type EpochMs } from '#domain/terms.js';
 import { dueFans, SIMULATED_ARTIST, type SimulatedEntrant } from './audience.js';
 import type { BudgetName, SimulationInput } from './simulation-input.js';
 import { Simulation } from './simulation.js';
@@ -11,8 +11,7 @@ import type { SimulationReport } from './tally.js';
 
 /** As the platform is configured when nothing else is said. */
 export const DEFAULT_BUDGETS: Record<BudgetName, SimulatedBudget> = {
-  sms: { perSecond: 50, burst: 50 },
-  email: { perSecond: 50, burst: 50 },
+  ...perChannel(() => ({ perSecond: 50, burst: 50 })),
   service: { perSecond: 50, burst: 50 },
 };
 

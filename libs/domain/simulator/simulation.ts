@@ -6,7 +6,7 @@ import type { NewFanEvent } from '#domain/engine/fact-event.js';
 import type { FanState } from '#domain/engine/state.js';
 import { FAN_LEVEL_EVENT_TYPES, NUDGING_EVENT_TYPES } from '#domain/events/catalogue.js';
 import { releaseMoment } from '#domain/releases/release-clock.js';
-import type { Channel, EpochMs } from '#domain/terms.js';
+import { perChannel, type Channel, type EpochMs } from '#domain/terms.js';
 import { preSaveAt, type SimulatedEntrant } from './audience.js';
 import { answerTo, ownWill } from './behaviour.js';
 import { BudgetSlots } from './budget-slots.js';
@@ -17,6 +17,9 @@ import { outcomeEvent, type EffectEnd } from './outcome-events.js';
 import { SimulatedFan } from './simulated-fan.js';
 import { Tally, type SimulationReport } from './tally.js';
 import type { BudgetName, SimulationInput } from './simulation-input.js';
+
+/** The reason of a withdrawal that comes by the channel itself. */
+const WITHDRAWN_BY: Record<Channel, string> = { sms: 'stop', email: 'unsubscribe' };
 
 type Item =
   | { kind: 'end' }
@@ -42,11 +45,10 @@ export class Simulation {
 
   constructor(private readonly input: SimulationInput) {
     this.dice = diceOf(input.seed);
-    const { sms, email, service } = input.budgets;
+    const { budgets } = input;
     this.slots = {
-      sms: new BudgetSlots(sms),
-      email: new BudgetSlots(email),
-      service: new BudgetSlots(service),
+      ...perChannel((channel) => new BudgetSlots(budgets[channel])),
+      service: new BudgetSlots(budgets.service),
     };
     this.tally = new Tally(input);
     this.written = new Set(input.messages.map(({ key, channel }) => `${key}/${channel}`));
@@ -73,8 +75,7 @@ export class Simulation {
 
   report(): SimulationReport {
     return this.tally.report(this.people, {
-      sms: this.slots.sms.longestWaitMs,
-      email: this.slots.email.longestWaitMs,
+      ...perChannel((channel) => this.slots[channel].longestWaitMs),
       service: this.slots.service.longestWaitMs,
     });
   }
@@ -145,7 +146,7 @@ export class Simulation {
   private fanStops(at: EpochMs, person: SimulatedFan, channel: Channel): void {
     if (person.fan.channels[channel]?.suppressed !== false) return;
     suppress(person, channel, []);
-    const payload = { channel, reason: channel === 'sms' ? 'stop' : 'unsubscribe' };
+    const payload = { channel, reason: WITHDRAWN_BY[channel] };
     const event: NewFanEvent = { type: 'consent.withdrawn', campaignId: null, occurredAt: at, payload };
     this.hear(person, event);
     if (this.wakes(event, person)) this.decide(at, person);

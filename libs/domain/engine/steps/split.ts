@@ -1,4 +1,5 @@
 import type { Condition, SplitStep } from '#domain/flows/flow.js';
+import { CHANNELS } from '#domain/terms.js';
 import { holds } from '#domain/engine/condition.js';
 import type { Scope } from '#domain/engine/scope.js';
 import type { StepRule } from '#domain/engine/step-rule.js';
@@ -10,10 +11,7 @@ export const HOLDOUT = 'holdout';
 /** A variant is assigned after eligibility (`docs/metrics.md`): fans who cannot be sent marketing would blur the comparison. */
 const MAY_BE_SENT_MARKETING: Condition = {
   kind: 'any',
-  of: [
-    { kind: 'consent', channel: 'email' },
-    { kind: 'consent', channel: 'sms' },
-  ],
+  of: CHANNELS.map((channel) => ({ kind: 'consent', channel })),
 };
 
 /**
