@@ -60,8 +60,8 @@ function factsOf(id: string, row: ImportRow): FanFacts {
     ...(row.territory === null ? {} : { territory: row.territory }),
     ...(row.zone === null ? {} : { zone: row.zone }),
     channels: {
-      ...(row.email === null ? {} : { email: standing(row.emailConsent) }),
-      ...(row.phone === null ? {} : { sms: standing(row.smsConsent) }),
+      ...(row.email === null ? {} : { email: standing(row.emailConsent === true) }),
+      ...(row.phone === null ? {} : { sms: standing(row.smsConsent === true) }),
     },
     connections: canSave && row.service !== null ? [row.service] : [],
   };

@@ -8,12 +8,13 @@ import {
   type RecordConsent,
 } from '#contracts/consents/consents.js';
 import { IdParamsSchema, type IdParams } from '#contracts/http/paging.js';
-import { readLedger, recordConsents, type LedgerRow } from '#database/consents/consents.js';
+import { recordConsents } from '#database/consents/consents.js';
+import { readLedger, type LedgerRow } from '#database/consents/ledger.js';
 import { Database, type Sql } from '#database/database.js';
 import { findFan } from '#database/fans/fans.js';
 import { readIdentities } from '#database/fans/identities.js';
 import { Secured, Workspace } from '#api/access/access.js';
-import { ledgerEntry } from '#api/fans/create-fan.js';
+import { evidenceErrors, ledgerEntry } from '#api/fans/create-fan.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { badRequest, notFound } from '#http/problem.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
@@ -51,6 +52,8 @@ export class ConsentsController {
     @Body({ schema: RecordConsentSchema }) body: RecordConsent,
   ): Promise<Consent> {
     const occurredAt = await this.clocks.now(workspaceId);
+    const errors = evidenceErrors([body], occurredAt, '');
+    if (errors.length > 0) throw badRequest(errors);
     return this.database.transaction(async (sql) => {
       await mustExist(sql, workspaceId, id);
       if (body.granted) await mustHaveAddress(sql, workspaceId, id, body.channel);
@@ -78,11 +81,12 @@ async function mustHaveAddress(
 }
 
 function consentOf(row: LedgerRow): Consent {
-  const { channel, purpose, granted, method, wording, sourceUrl, evidenceAt, recordedAt } = row;
+  const { channel, purpose, granted, outdated, method, wording, sourceUrl, evidenceAt, recordedAt } = row;
   return {
     channel,
     purpose,
     granted,
+    outdated,
     method,
     wording,
     sourceUrl,

@@ -1,11 +1,12 @@
 import type { AddIdentities, CreatedFan } from '#contracts/fans/fans.js';
 import type { FieldError } from '#contracts/http/problem.js';
 import type { Occasion } from '#database/consents/consents.js';
-import type { Database } from '#database/database.js';
+import type { Database, Sql } from '#database/database.js';
 import { findFan, lockFan } from '#database/fans/fans.js';
 import { readIdentities } from '#database/fans/identities.js';
 import type { SecretBox } from '#database/secret-box.js';
 import type { Channel } from '#domain/terms.js';
+import { retryDeadlocks } from '#api/provider-callbacks/retry-deadlocks.js';
 import { keepIdentities, sealIdentities } from './create-fan.js';
 
 export type AddIdentitiesOutcome =
@@ -27,9 +28,9 @@ export async function addIdentities(
   const fan = await findFan(database, workspaceId, fanId);
   if (fan === undefined) return { kind: 'unknown' };
   const territory = fan.territory ?? undefined;
-  const { addresses, errors } = sealIdentities(box, workspaceId, { ...given, territory });
+  const { addresses, errors } = sealIdentities(box, workspaceId, { ...given, territory }, on.occurredAt);
   if (errors.length > 0) return { kind: 'bad_fields', errors };
-  return database.transaction(async (sql): Promise<AddIdentitiesOutcome> => {
+  const add = async (sql: Sql): Promise<AddIdentitiesOutcome> => {
     if (!(await lockFan(sql, workspaceId, fanId))) return { kind: 'unknown' };
     const present = await readIdentities(sql, workspaceId, fanId);
     const clash = addresses.find(({ channel, hmac }) =>
@@ -37,5 +38,7 @@ export async function addIdentities(
     );
     if (clash !== undefined) return { kind: 'other_address', channel: clash.channel };
     return { kind: 'added', sameAddress: await keepIdentities(sql, on, addresses, given.consents) };
-  });
+  };
+  // The fan is locked before the address, a STOP does it the other way round.
+  return retryDeadlocks(() => database.transaction(add));
 }

@@ -3,7 +3,8 @@ import { v7 as uuid } from 'uuid';
 import type { RecordConsent } from '#contracts/consents/consents.js';
 import type { CreatedFan, CreateFan } from '#contracts/fans/fans.js';
 import type { FieldError } from '#contracts/http/problem.js';
-import { recordConsents, type NewConsent, type Occasion } from '#database/consents/consents.js';
+import { recordConsents, type Occasion } from '#database/consents/consents.js';
+import type { NewConsent } from '#database/consents/ledger.js';
 import { Database, type Sql } from '#database/database.js';
 import { insertFans } from '#database/fans/fans.js';
 import {
@@ -14,7 +15,8 @@ import {
   type SealedAddress,
 } from '#database/fans/identities.js';
 import { SecretBox } from '#database/secret-box.js';
-import type { Channel } from '#domain/terms.js';
+import { evidenceProblem } from '#domain/consents/evidence.js';
+import type { Channel, EpochMs } from '#domain/terms.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 
 export type CreateFanOutcome =
@@ -37,10 +39,10 @@ export class FanCreation {
   ) {}
 
   async create(workspaceId: string, fan: CreateFan): Promise<CreateFanOutcome> {
-    const { addresses, errors } = sealIdentities(this.box, workspaceId, fan);
+    const occurredAt = await this.clocks.now(workspaceId);
+    const { addresses, errors } = sealIdentities(this.box, workspaceId, fan, occurredAt);
     if (errors.length > 0) return { kind: 'bad_fields', errors };
     const fanId = uuid();
-    const occurredAt = await this.clocks.now(workspaceId);
     return this.database.transaction(async (sql): Promise<CreateFanOutcome> => {
       const { externalId = null, territory = null, zone = null, locale = null } = fan;
       const made = await insertFans(sql, workspaceId, [{ id: fanId, externalId, territory, zone, locale }]);
@@ -78,6 +80,7 @@ export function sealIdentities(
   box: SecretBox,
   workspaceId: string,
   given: Pick<CreateFan, 'identities' | 'territory' | 'consents'>,
+  now: EpochMs,
 ): { addresses: SealedAddress[]; errors: FieldError[] } {
   const addresses: SealedAddress[] = [];
   const errors: FieldError[] = [];
@@ -91,7 +94,8 @@ export function sealIdentities(
       errors.push({ path: `identities.${FIELD[channel]}`, message: normalised.reason });
     }
   }
-  return { addresses, errors: [...errors, ...consentsWithoutAddress(given)] };
+  const dates = evidenceErrors(given.consents, now, 'consents.');
+  return { addresses, errors: [...errors, ...consentsWithoutAddress(given), ...dates] };
 }
 
 function consentsWithoutAddress(fan: Pick<CreateFan, 'identities' | 'consents'>): FieldError[] {
@@ -107,6 +111,20 @@ function consentsWithoutAddress(fan: Pick<CreateFan, 'identities' | 'consents'>)
   );
 }
 
+/** Times of evidence that cannot be. `now`: what the workspace's clock shows. */
+export function evidenceErrors(
+  consents: readonly Pick<RecordConsent, 'evidenceAt'>[],
+  now: EpochMs,
+  path: string,
+): FieldError[] {
+  return consents.flatMap(({ evidenceAt }, index) => {
+    if (evidenceAt === undefined) return [];
+    const message = evidenceProblem(Date.parse(evidenceAt), Math.max(now, Date.now()));
+    const at = path === '' ? 'evidenceAt' : `${path}${index}.evidenceAt`;
+    return message === undefined ? [] : [{ path: at, message }];
+  });
+}
+
 export function ledgerEntry(fanId: string, consent: RecordConsent): NewConsent {
   const { channel, purpose, granted, method, wording, sourceUrl, evidenceAt } = consent;
   return {
@@ -117,6 +135,6 @@ export function ledgerEntry(fanId: string, consent: RecordConsent): NewConsent {
     method,
     wording: wording ?? null,
     sourceUrl: sourceUrl ?? null,
-    evidenceAt: evidenceAt === undefined ? new Date() : new Date(evidenceAt),
+    evidenceAt: evidenceAt === undefined ? null : new Date(evidenceAt),
   };
 }

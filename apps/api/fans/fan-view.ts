@@ -1,7 +1,7 @@
 import type { Connection } from '#contracts/services/connections.js';
 import type { Fan, FanSummary } from '#contracts/fans/fans.js';
 import { readConnections, type ConnectionRow } from '#database/services/connections.js';
-import { readLedger, type LedgerRow } from '#database/consents/consents.js';
+import { readLedger, type LedgerRow } from '#database/consents/ledger.js';
 import type { Sql } from '#database/database.js';
 import { findFan, readFanState, type FanRow } from '#database/fans/fans.js';
 import { maskAddress, readIdentities, type FanIdentity } from '#database/fans/identities.js';

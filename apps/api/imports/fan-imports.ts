@@ -88,7 +88,7 @@ export class FanImports {
       if ((await lockImport(sql, job.id)) > start) return;
       const good = rows.flatMap((row) => (row.kind === 'import' ? [row.row] : []));
       const bad = rows.flatMap((row) => (row.kind === 'fault' ? [row.faults] : []));
-      const { imported, faults } = await importBatch(sql, this.box, job, good);
+      const { imported, faults, dropped } = await importBatch(sql, this.box, job, good);
       // A row may have several faults and counts once.
       const named = [...bad, ...faults.map((fault) => [fault] as const)];
       const duplicate = named.filter(([first]) => first.kind === 'duplicate').length;
@@ -97,7 +97,8 @@ export class FanImports {
         imported,
         rejected: named.length - duplicate,
         duplicate,
-        faults: named.flat(),
+        consentsDropped: dropped.length,
+        faults: [...named.flat(), ...dropped],
       });
     });
   }

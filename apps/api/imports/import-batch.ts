@@ -2,13 +2,8 @@ import { createHash } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import type { ImportEvidence } from '#contracts/fans/imports.js';
 import { upsertConnections } from '#database/services/connections.js';
-import {
-  appendToLedger,
-  consentEvents,
-  eventOn,
-  type NewConsent,
-  type Occasion,
-} from '#database/consents/consents.js';
+import { consentEvents, eventOn, type Occasion } from '#database/consents/consents.js';
+import type { NewConsent } from '#database/consents/ledger.js';
 import type { Sql } from '#database/database.js';
 import { hasRelease } from '#database/campaigns/campaigns.js';
 import { requestEnrollments } from '#database/audiences/entries.js';
@@ -17,7 +12,8 @@ import { fillFanBlanks, insertFans } from '#database/fans/fans.js';
 import { insertIdentities } from '#database/fans/identities.js';
 import { rememberFans, type RowFault } from '#database/fans/imports.js';
 import type { SecretBox } from '#database/secret-box.js';
-import type { Channel, EpochMs } from '#domain/terms.js';
+import type { EpochMs } from '#domain/terms.js';
+import { recordRowConsents } from './import-consents.js';
 import { matchRows, type MatchedRow } from './match-rows.js';
 import type { ImportRow } from './read-row.js';
 
@@ -41,7 +37,7 @@ export async function importBatch(
   box: SecretBox,
   job: ImportJob,
   rows: ImportRow[],
-): Promise<{ imported: number; faults: RowFault[] }> {
+): Promise<{ imported: number; faults: RowFault[]; dropped: RowFault[] }> {
   const { matched, faults } = await matchRows(sql, box, job.workspaceId, rows);
   const { workspaceId } = job;
   const fans = matched.map(({ fanId, row }) => ({
@@ -69,18 +65,18 @@ export async function importBatch(
     workspaceId,
     matched.flatMap((one) => connectionOf(box, one)),
   );
-  await writeFacts(sql, job, matched);
-  return { imported: matched.length, faults };
+  return { imported: matched.length, faults, dropped: await writeFacts(sql, job, matched) };
 }
 
-/** Ledger, events, and whom the import was about. */
-async function writeFacts(sql: Sql, job: ImportJob, matched: MatchedRow[]): Promise<void> {
+/** Ledger, events, and whom the import was about. Returns the consents that count for nothing. */
+async function writeFacts(sql: Sql, job: ImportJob, matched: MatchedRow[]): Promise<RowFault[]> {
   const preSaves = job.campaignId === null || (await hasRelease(sql, job.campaignId));
-  const consents = matched.map((one) => consentsOf(job, one));
-  await appendToLedger(sql, job.workspaceId, consents.flat());
+  const { changes, dropped } = await recordRowConsents(sql, job, matched);
+  const changesOf = new Map<string, NewConsent[]>();
+  for (const change of changes) changesOf.set(change.fanId, [...(changesOf.get(change.fanId) ?? []), change]);
   await appendEvents(
     sql,
-    matched.flatMap((one, index) => eventsOf(job, one, consents[index] ?? [], preSaves)),
+    matched.flatMap((one) => eventsOf(job, one, changesOf.get(one.fanId) ?? [], preSaves)),
   );
   if (!preSaves) await enterAll(sql, job, matched);
   await rememberFans(
@@ -88,6 +84,7 @@ async function writeFacts(sql: Sql, job: ImportJob, matched: MatchedRow[]): Prom
     job.id,
     matched.map(({ fanId }) => fanId),
   );
+  return dropped;
 }
 
 /** Of a campaign without a release there is nothing to pre-save: its rows ask to be enrolled. */
@@ -108,23 +105,6 @@ function connectionOf(box: SecretBox, { fanId, row }: MatchedRow) {
   const { service, refreshToken, scopes } = row;
   if (service === null || refreshToken === null) return [];
   return [{ id: uuid(), fanId, service, refreshTokenEncrypted: box.seal(refreshToken), scopes }];
-}
-
-/** Without the import's evidence a row's "yes" is no consent. */
-function consentsOf({ evidence }: ImportJob, { fanId, row }: MatchedRow): NewConsent[] {
-  if (evidence === null) return [];
-  const channels: Channel[] = [
-    ...(row.emailConsent ? ['email' as const] : []),
-    ...(row.smsConsent ? ['sms' as const] : []),
-  ];
-  const stated = evidence.evidenceAt === undefined ? new Date() : new Date(evidence.evidenceAt);
-  const { method, wording, sourceUrl = null } = evidence;
-  return channels.flatMap((channel) =>
-    evidence.purposes.map((purpose) => ({
-      ...{ fanId, channel, purpose, granted: true, method, wording, sourceUrl },
-      evidenceAt: row.consentAt ?? stated,
-    })),
-  );
 }
 
 /** Consents first: whoever reacts to the pre-save sees them. Ids derive from the row, so a row is one fact. */

@@ -25,13 +25,16 @@ import { assertNever } from '#domain/assert-never.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
 import { badRequest, conflict, fail, notFound } from '#http/problem.js';
+import { WorkspaceClocks } from '#http/workspace-clocks.js';
+import { evidenceErrors } from '#api/fans/create-fan.js';
 import { FanImports } from './fan-imports.js';
 import { FileProblem, parseFile, type ParsedFile } from './parse-file.js';
 
 const DESCRIPTION = `A CSV in UTF-8 (with or without a byte-order mark) of at most ${IMPORT_MAX_ROWS} rows; its first line names the
 columns, in any order: ${IMPORT_COLUMNS.join(', ')}. Good rows come in, bad ones are named by line and reason and left out.
 A row is about the fan of its external_id; one with another fan's email or phone is reported as a duplicate, never merged.
-email_consent and sms_consent count only with \`consentEvidence\`. The answer comes when all rows are through; with an
+email_consent and sms_consent: "yes" counts only with \`consentEvidence\`, and not if it is older than a withdrawal; "no"
+withdraws, as of consent_at or now; an empty cell says nothing. A yes that counts for nothing is counted and named. The answer comes when all rows are through; with an
 \`importId\` of your own you can watch \`GET /v1/imports/{id}\` meanwhile, and go on after a failure by sending the same file
 again.`;
 
@@ -42,6 +45,7 @@ export class ImportsController {
   constructor(
     private readonly database: Database,
     private readonly imports: FanImports,
+    private readonly clocks: WorkspaceClocks,
   ) {}
 
   @Post('fans/import')
@@ -70,6 +74,7 @@ export class ImportsController {
     if (request.headers['content-encoding'] !== undefined)
       throw fail(415, 'Send the file without a content encoding.');
     await this.mustTakeFans(workspaceId, query.campaignId);
+    await this.mustBeDated(workspaceId, query);
     const outcome = await this.imports.run(workspaceId, query, await fileOf(request));
     switch (outcome.kind) {
       case 'done':
@@ -114,6 +119,13 @@ export class ImportsController {
     );
   }
 
+  private async mustBeDated(workspaceId: string, { consentEvidence }: ImportQuery): Promise<void> {
+    if (consentEvidence === undefined) return;
+    const errors = evidenceErrors([consentEvidence], await this.clocks.now(workspaceId), '');
+    if (errors.length === 0) return;
+    throw badRequest(errors.map(({ message }) => ({ path: 'consentEvidence.evidenceAt', message })));
+  }
+
   /** Asked before the file is read: a long upload for nothing helps nobody. */
   private async mustTakeFans(workspaceId: string, campaignId: string | undefined): Promise<void> {
     if (campaignId === undefined) return;
@@ -147,6 +159,7 @@ function importOf(record: ImportRecord): Import {
       rejected: record.rowsRejected,
       duplicate: record.rowsDuplicate,
     },
+    consentsDropped: record.consentsDropped,
     failure,
     createdAt: createdAt.toISOString(),
     finishedAt: finishedAt?.toISOString() ?? null,

@@ -3,6 +3,7 @@ import { ExternalIdSchema } from '#contracts/fans/fans.js';
 import { LocaleSchema, TerritorySchema, ZoneSchema } from '#contracts/places/places.js';
 import type { ImportColumn } from '#contracts/fans/imports.js';
 import { normaliseEmail, normalisePhone } from '#database/fans/identities.js';
+import { evidenceProblem } from '#domain/consents/evidence.js';
 import { PRE_SAVE_PATHS, SERVICES, type EpochMs, type PreSavePath, type Service } from '#domain/terms.js';
 import type { RawRow } from './parse-file.js';
 
@@ -18,8 +19,9 @@ export interface ImportRow {
   service: Service | null;
   refreshToken: string | null;
   scopes: string[];
-  emailConsent: boolean;
-  smsConsent: boolean;
+  /** True grants, false withdraws, null says nothing. */
+  emailConsent: boolean | null;
+  smsConsent: boolean | null;
   consentAt: Date | null;
   path: PreSavePath;
   source: string | null;
@@ -126,6 +128,10 @@ function contradictions(
     reasons.push('path: service without a service');
   if ((cells.pre_saved_at ?? 0) > now + AHEAD_AT_MOST_MS)
     reasons.push("pre_saved_at: ahead of the workspace's clock");
+  if (cells.consent_at !== undefined) {
+    const problem = evidenceProblem(cells.consent_at, Math.max(now, Date.now()));
+    if (problem !== undefined) reasons.push(`consent_at: ${problem}`);
+  }
   return reasons;
 }
 
@@ -144,8 +150,8 @@ function rowOf(
     service: cells.service ?? null,
     refreshToken: cells.refresh_token ?? null,
     scopes: cells.scopes?.split(/[\s,;]+/).filter((scope) => scope !== '') ?? [],
-    emailConsent: cells.email_consent ?? false,
-    smsConsent: cells.sms_consent ?? false,
+    emailConsent: cells.email_consent ?? null,
+    smsConsent: cells.sms_consent ?? null,
     consentAt: cells.consent_at === undefined ? null : new Date(cells.consent_at),
     path: cells.path ?? (granted ? 'service' : 'reminder'),
     source: cells.source ?? null,

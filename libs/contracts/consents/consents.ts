@@ -24,7 +24,7 @@ export const consentEvidence = {
   evidenceAt: z.iso
     .datetime({ offset: true })
     .optional()
-    .meta({ description: 'When it was given; default: now.' }),
+    .meta({ description: 'When it was given, real time; default: now. Not before 1995, not in the future.' }),
 };
 
 export const RecordConsentSchema = z
@@ -47,6 +47,9 @@ export const ConsentSchema = z
     channel: z.enum(CHANNELS),
     purpose: z.enum(PURPOSES),
     granted: z.boolean(),
+    outdated: z.boolean().meta({
+      description: 'A grant on evidence older than a withdrawal: it is kept, and it grants nothing.',
+    }),
     method: z.string(),
     wording: z.string().nullable(),
     sourceUrl: z.string().nullable(),

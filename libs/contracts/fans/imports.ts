@@ -86,6 +86,10 @@ export const ImportSchema = z
       rejected: z.number().int(),
       duplicate: z.number().int(),
     }),
+    consentsDropped: z.number().int().meta({
+      description:
+        'Answers "yes" that grant nothing: without `consentEvidence`, or older than a withdrawal. Their rows came in, and each is named under `errors`.',
+    }),
     failure: z.string().nullable(),
     createdAt: Instant,
     finishedAt: Instant.nullable(),
@@ -96,7 +100,7 @@ export type Import = z.infer<typeof ImportSchema>;
 export const ImportErrorSchema = z
   .object({
     line: z.number().int().meta({ description: 'Line of the file; the header is line 1.' }),
-    kind: z.enum(['rejected', 'duplicate']),
+    kind: z.enum(['rejected', 'duplicate', 'consent_dropped']),
     reason: z.string(),
     fanId: z
       .uuid()

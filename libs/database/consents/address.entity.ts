@@ -17,4 +17,8 @@ export class AddressEntity {
 
   @Column('text', { nullable: true })
   suppressedReason!: string | null;
+
+  /** The newest withdrawal by anybody with this address; a START leaves it. */
+  @Column('timestamptz', { nullable: true })
+  withdrawnAt!: Date | null;
 }

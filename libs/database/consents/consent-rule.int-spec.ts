@@ -10,7 +10,7 @@ import { lockForClaim } from '#database/messages/claim-message.js';
 import { freshDatabase, type FreshDatabase } from '#test/harness/database.js';
 import { addCampaign } from '#test/world/rows.js';
 import { hasConsentSql } from './consent-rule.js';
-import { appendToLedger, readLedger } from './consents.js';
+import { appendToLedger, readLedger } from './ledger.js';
 import { hasMarketingConsent } from './keywords.js';
 import { stopAddress } from './suppression.js';
 
@@ -30,6 +30,8 @@ interface Line {
   channel: Channel;
   purpose: Purpose;
   granted: boolean;
+  /** Evidence from long ago: it counts where nothing was withdrawn. */
+  old: boolean;
 }
 const ledgers = fc.array(
   fc.record<Line>({
@@ -37,6 +39,7 @@ const ledgers = fc.array(
     channel: fc.constantFrom(...CHANNELS),
     purpose: fc.constantFrom(...PURPOSES),
     granted: fc.boolean(),
+    old: fc.boolean(),
   }),
   { maxLength: 24 },
 );
@@ -59,9 +62,9 @@ async function write(lines: readonly Line[]): Promise<[string, string]> {
       [workspaceId, fan, campaignId, CHANNELS],
     );
   }
-  const entries = lines.map(({ fan, ...line }) => ({
+  const entries = lines.map(({ fan, old, ...line }) => ({
     ...{ fanId: fans[fan], ...line, method: 'form' },
-    ...{ wording: null, sourceUrl: null, evidenceAt: null },
+    ...{ wording: null, sourceUrl: null, evidenceAt: old && line.granted ? new Date('2020-05-05') : null },
   }));
   await appendToLedger(on.database, workspaceId, entries);
   return fans;

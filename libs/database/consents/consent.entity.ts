@@ -38,6 +38,10 @@ export class ConsentEntity {
   @Column('timestamptz', { nullable: true })
   evidenceAt!: Date | null;
 
+  /** A grant whose evidence was older than a withdrawal when it was written down. */
+  @Column('boolean', { default: false })
+  outdated!: boolean;
+
   @Column('timestamptz', { default: () => 'now()' })
   recordedAt!: Date;
 }

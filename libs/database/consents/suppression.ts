@@ -1,5 +1,6 @@
 import type { Channel, EpochMs, Purpose } from '#domain/terms.js';
-import { appendToLedger, eventOn, recordConsents, type NewConsent } from './consents.js';
+import { eventOn, recordConsents } from './consents.js';
+import { appendToLedger, OWN_WISH, type NewConsent, type OwnWish } from './ledger.js';
 import type { Sql } from '#database/database.js';
 import { appendEvents } from '#database/events/event-store.js';
 
@@ -32,10 +33,6 @@ export async function suppressAddress(
   );
   return changed.length > 0;
 }
-/** Reasons that are the fan's own wish. */
-const OWN_WISH = ['stop', 'unsubscribe', 'spam_report'] as const;
-export type OwnWish = (typeof OWN_WISH)[number];
-
 /** Fans with this address. Their rows are locked after the address, in id order: a claim does it so, too. */
 async function fansOf(sql: Sql, address: SuppressedAddress): Promise<string[]> {
   const fans = await sql.query<{ id: string }>(
@@ -55,7 +52,9 @@ export async function stopAddress(
   address: SuppressedAddress,
   stop: { reason: OwnWish; method: string; occurredAt: EpochMs },
 ): Promise<boolean> {
-  if (!(await suppressAddress(sql, address, stop.reason))) return false;
+  const isNew = await suppressAddress(sql, address, stop.reason);
+  await rememberWithdrawal(sql, address);
+  if (!isNew) return false;
   const fanIds = await fansOf(sql, address);
   const granted = await purposesOf(sql, fanIds, address.channel, 'granted');
   await appendToLedger(
@@ -74,6 +73,18 @@ export async function stopAddress(
     fanIds.map((fanId) => eventOn(occasion, fanId, { type: 'consent.withdrawn', payload })),
   );
   return true;
+}
+
+/** Also of a repetition: evidence from between the two is older than the fan's wish. */
+async function rememberWithdrawal(
+  sql: Sql,
+  { workspaceId, channel, hmac }: SuppressedAddress,
+): Promise<void> {
+  await sql.query(
+    `UPDATE addresses SET withdrawn_at = clock_timestamp()
+     WHERE workspace_id = $1 AND channel = $2 AND address_hmac = $3`,
+    [workspaceId, channel, hmac],
+  );
 }
 
 /**
@@ -105,7 +116,7 @@ interface FanPurpose {
 }
 
 /** Per fan and purpose, by the newest ledger entry: what is granted, or what a STOP by SMS has withdrawn. */
-async function purposesOf(
+export async function purposesOf(
   sql: Sql,
   fanIds: string[],
   channel: Channel,
@@ -127,7 +138,7 @@ function entry(
   granted: boolean,
   method: string,
 ): NewConsent {
-  return { fanId, channel, purpose, granted, method, wording: null, sourceUrl: null, evidenceAt: new Date() };
+  return { fanId, channel, purpose, granted, method, wording: null, sourceUrl: null, evidenceAt: null };
 }
 
 /**

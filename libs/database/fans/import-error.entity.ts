@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { ImportEntity } from './import.entity.js';
 
-@Check('import_errors_kind_check', `kind IN ('rejected', 'duplicate')`)
+@Check('import_errors_kind_check', `kind IN ('rejected', 'duplicate', 'consent_dropped')`)
 @Entity('import_errors')
 export class ImportErrorEntity {
   @ForeignKey(() => ImportEntity, { onDelete: 'CASCADE' })

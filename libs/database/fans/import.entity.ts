@@ -38,6 +38,10 @@ export class ImportEntity {
   @Column('integer', { default: 0 })
   rowsDuplicate!: number;
 
+  /** A yes that brought no consent: without evidence, or older than a withdrawal. */
+  @Column('integer', { default: 0 })
+  consentsDropped!: number;
+
   @Column('text', { nullable: true })
   failure!: string | null;
 

@@ -8,13 +8,15 @@ export interface ImportRecord {
   rowsImported: number;
   rowsRejected: number;
   rowsDuplicate: number;
+  consentsDropped: number;
   failure: string | null;
   bodyHash: string;
   createdAt: Date;
   finishedAt: Date | null;
 }
 const COLUMNS = `id, campaign_id AS "campaignId", status, rows_read AS "rowsRead", rows_imported AS "rowsImported",
-  rows_rejected AS "rowsRejected", rows_duplicate AS "rowsDuplicate", failure, body_hash AS "bodyHash",
+  rows_rejected AS "rowsRejected", rows_duplicate AS "rowsDuplicate",
+  consents_dropped AS "consentsDropped", failure, body_hash AS "bodyHash",
   created_at AS "createdAt", finished_at AS "finishedAt"`;
 
 /**
@@ -63,7 +65,8 @@ export async function lockImport(sql: Sql, id: string): Promise<number> {
 
 export interface RowFault {
   line: number;
-  kind: 'rejected' | 'duplicate';
+  /** `consent_dropped`: the row was imported, and its yes grants nothing. */
+  kind: 'rejected' | 'duplicate' | 'consent_dropped';
   reason: string;
   fanId: string | null;
 }
@@ -72,14 +75,22 @@ export interface RowFault {
 export async function recordBatch(
   sql: Sql,
   id: string,
-  batch: { rowsRead: number; imported: number; rejected: number; duplicate: number; faults: RowFault[] },
+  batch: {
+    rowsRead: number;
+    imported: number;
+    rejected: number;
+    duplicate: number;
+    consentsDropped: number;
+    faults: RowFault[];
+  },
 ): Promise<void> {
   const { faults } = batch;
   await sql.query(
     `UPDATE imports SET status = 'running', failure = NULL, rows_read = $2, rows_imported = rows_imported + $3,
-       rows_rejected = rows_rejected + $4, rows_duplicate = rows_duplicate + $5
+       rows_rejected = rows_rejected + $4, rows_duplicate = rows_duplicate + $5,
+       consents_dropped = consents_dropped + $6
      WHERE id = $1`,
-    [id, batch.rowsRead, batch.imported, batch.rejected, batch.duplicate],
+    [id, batch.rowsRead, batch.imported, batch.rejected, batch.duplicate, batch.consentsDropped],
   );
   if (faults.length === 0) return;
   await sql.query(

@@ -1,6 +1,7 @@
 import { Initial1764000000000 } from './1764000000000-initial.js';
 import { AudienceStart1764100000000 } from './1764100000000-audience-start.js';
 import { ConsentRule1764200000000 } from './1764200000000-consent-rule.js';
+import { ConsentEvidence1764400000000 } from './1764400000000-consent-evidence.js';
 import { LimitsAndCleanUp1764600000000 } from './1764600000000-limits-and-clean-up.js';
 import { ActingUntil1764890000000 } from './1764890000000-acting-until.js';
 
@@ -8,6 +9,7 @@ export const MIGRATIONS = [
   Initial1764000000000,
   AudienceStart1764100000000,
   ConsentRule1764200000000,
+  ConsentEvidence1764400000000,
   LimitsAndCleanUp1764600000000,
   ActingUntil1764890000000,
 ];

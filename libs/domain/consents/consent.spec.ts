@@ -6,11 +6,13 @@ const granted = (id: number, purpose: ConsentEntry['purpose']): ConsentEntry => 
   id,
   purpose,
   granted: true,
+  outdated: false,
 });
 const withdrawn = (id: number, purpose: ConsentEntry['purpose']): ConsentEntry => ({
   id,
   purpose,
   granted: false,
+  outdated: false,
 });
 const suppressed = { at: 1, reason: 'stop' };
 
@@ -39,6 +41,15 @@ describe('what a channel may be used for', () => {
     );
   });
 
+  test('a grant on outdated evidence counts for nothing, before a withdrawal and after it', () => {
+    const old = (id: number) => ({ ...granted(id, 'marketing'), outdated: true });
+    const standing = (entries: ConsentEntry[]) =>
+      channelStanding({ entries, suppressed: null, purpose: 'marketing' }).kind;
+    expect(standing([old(3), withdrawn(2, 'marketing'), granted(1, 'marketing')])).toBe('withdrawn');
+    expect(standing([old(4), granted(3, 'marketing'), withdrawn(2, 'marketing')])).toBe('allowed');
+    expect(standing([old(1)])).toBe('no_consent');
+  });
+
   test('who takes marketing also takes the one reminder; nothing else stands in for another', () => {
     const marketing = [granted(1, 'marketing')];
     const of = (purpose: Purpose) => channelStanding({ entries: marketing, suppressed: null, purpose }).kind;
@@ -50,8 +61,10 @@ describe('what a channel may be used for', () => {
   });
 
   const ledger = fc
-    .array(fc.record({ purpose: fc.constantFrom(...PURPOSES), granted: fc.boolean() }), { maxLength: 20 })
-    .map((lines) => lines.map((line, id) => ({ ...line, id })));
+    .array(fc.record({ purpose: fc.constantFrom(...PURPOSES), granted: fc.boolean(), old: fc.boolean() }), {
+      maxLength: 20,
+    })
+    .map((lines) => lines.map(({ old, ...line }, id) => ({ ...line, id, outdated: line.granted && old })));
 
   test('the order of reading never matters, and a suppressed address is never allowed', () => {
     fc.assert(

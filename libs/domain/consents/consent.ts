@@ -5,6 +5,8 @@ export interface ConsentEntry {
   id: number;
   purpose: Purpose;
   granted: boolean;
+  /** A grant whose evidence was older than a withdrawal when it was written down: it is kept and counts for nothing. */
+  outdated: boolean;
 }
 
 /** How an entry came about; entries of `sms_stop` are what a later START gives back. */
@@ -47,14 +49,15 @@ export function channelStanding(input: {
 }
 
 /*
- * The consent rule: the newest entry of each purpose counts, and a grant of marketing covers the reminder. In SQL
- * it is `newest_consents` and `covers_purpose`; `consent-rule.int-spec.ts` holds both to the same answers.
+ * The consent rule: the newest entry of each purpose counts, but a grant on outdated evidence never does; a grant of
+ * marketing covers the reminder. In SQL it is `newest_consents` and `covers_purpose`; `consent-rule.int-spec.ts` holds
+ * both to the same answers.
  */
 
 /** The newest entry of one purpose; undefined where the ledger has none. The SQL is `newest_consents`. */
 function newest(entries: readonly ConsentEntry[], purpose: Purpose): ConsentEntry | undefined {
   return entries
-    .filter((entry) => entry.purpose === purpose)
+    .filter((entry) => entry.purpose === purpose && !entry.outdated)
     .reduce<ConsentEntry | undefined>(
       (best, entry) => (best === undefined || entry.id > best.id ? entry : best),
       undefined,

@@ -104,7 +104,7 @@ async function enter(sql: Sql, { keyword, confirms, now }: Join, fanId: string):
     await recordConsents(sql, occasion, [
       {
         ...{ fanId, channel: 'sms', purpose: 'marketing', granted: true },
-        ...{ method, wording, sourceUrl: null, evidenceAt: new Date() },
+        ...{ method, wording, sourceUrl: null, evidenceAt: null },
       },
     ]);
   }
