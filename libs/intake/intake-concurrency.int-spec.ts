@@ -1,27 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
-import { startApi, type TestApi } from '#test/harness/api.js';
+import { useApi } from '#test/harness/use-api.js';
 import { addCampaign } from '#test/world/plain-campaign.js';
-import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 import { IntakeProbe, preSaved } from '#test/world/intake.js';
 
-let on: FreshDatabase;
-let api: TestApi;
-let probe: IntakeProbe;
+const api = useApi({}, { poolSize: 20 });
+const probe = new IntakeProbe(api);
 let campaignId: string;
 
-beforeAll(async () => {
-  on = await freshDatabase({ poolSize: 20 });
-  api = await startApi(on);
-  probe = new IntakeProbe(api, on.database);
-});
-afterAll(async () => {
-  await api.close();
-  await on.close();
-});
 beforeEach(async () => {
-  ({ campaignId } = await addCampaign(on.database, api.workspaceId));
+  ({ campaignId } = await addCampaign(api.database, api.workspaceId));
 });
 
 describe('batches at the same time', () => {

@@ -1,29 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { EventResultSchema } from '#contracts/events/events.js';
 import { ProblemSchema } from '#contracts/http/problem.js';
-import { type ApiAnswer, startApi, type TestApi } from '#test/harness/api.js';
+import { type ApiAnswer } from '#test/harness/api.js';
+import { useApi } from '#test/harness/use-api.js';
 import { addCampaign, addFan } from '#test/world/plain-campaign.js';
-import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 import { IntakeProbe, preSaved, visited } from '#test/world/intake.js';
 
-let on: FreshDatabase;
-let api: TestApi;
-let probe: IntakeProbe;
+const api = useApi({}, { poolSize: 20 });
+const probe = new IntakeProbe(api);
 let campaignId: string;
 
-beforeAll(async () => {
-  on = await freshDatabase({ poolSize: 20 });
-  api = await startApi(on);
-  probe = new IntakeProbe(api, on.database);
-});
-afterAll(async () => {
-  await api.close();
-  await on.close();
-});
 beforeEach(async () => {
-  ({ campaignId } = await addCampaign(on.database, api.workspaceId));
+  ({ campaignId } = await addCampaign(api.database, api.workspaceId));
 });
 
 const problemOf = (answer: ApiAnswer) => ProblemSchema.parse(answer.body);
@@ -63,7 +53,7 @@ describe('a single event', () => {
   });
 
   test('of the same id in another workspace is an event of its own', async () => {
-    const other = await addCampaign(on.database, api.otherWorkspaceId);
+    const other = await addCampaign(api.database, api.otherWorkspaceId);
     const event = preSaved(campaignId, 'single-4');
     expect((await probe.send(event)).status).toBe(202);
     const theirs = { ...event, campaignId: other.campaignId };
@@ -92,8 +82,8 @@ describe('a single event', () => {
   test('is timed by the clock of its workspace', async () => {
     const ahead = Date.now() + 400 * 86_400_000;
     const sql = 'UPDATE workspaces SET clock_v0 = $2, clock_r0 = $3 WHERE id = $1';
-    await on.database.query(sql, [api.otherWorkspaceId, ahead, Date.now()]);
-    const other = await addCampaign(on.database, api.otherWorkspaceId);
+    await api.database.query(sql, [api.otherWorkspaceId, ahead, Date.now()]);
+    const other = await addCampaign(api.database, api.otherWorkspaceId);
     // The clock is read at most once a second: ask until the new one is in use.
     const event = () =>
       preSaved(campaignId, 'virtual', {
@@ -160,7 +150,7 @@ describe('what is refused, with nothing stored', () => {
   });
 
   test('a pre-save of a draft campaign', async () => {
-    const draft = await addCampaign(on.database, api.workspaceId, { status: 'draft' });
+    const draft = await addCampaign(api.database, api.workspaceId, { status: 'draft' });
     expect((await probe.send(preSaved(campaignId, 'refused', { campaignId: draft.campaignId }))).status).toBe(
       422,
     );
@@ -168,9 +158,9 @@ describe('what is refused, with nothing stored', () => {
   });
 
   test("another workspace's campaign, fan and message", async () => {
-    const other = await addCampaign(on.database, api.otherWorkspaceId);
-    const theirFan = await addFan(on.database, api.otherWorkspaceId, 'theirs');
-    const ourFan = await addFan(on.database, api.workspaceId);
+    const other = await addCampaign(api.database, api.otherWorkspaceId);
+    const theirFan = await addFan(api.database, api.otherWorkspaceId, 'theirs');
+    const ourFan = await addFan(api.database, api.workspaceId);
     expect((await probe.send(preSaved(campaignId, 'refused', { campaignId: other.campaignId }))).status).toBe(
       404,
     );
@@ -232,12 +222,12 @@ describe('a batch', () => {
   });
 
   test('nudges only where some live flow can react', async () => {
-    const ended = await addCampaign(on.database, api.workspaceId, { status: 'ended' });
-    const paused = await addCampaign(on.database, api.workspaceId, { status: 'paused' });
+    const ended = await addCampaign(api.database, api.workspaceId, { status: 'ended' });
+    const paused = await addCampaign(api.database, api.workspaceId, { status: 'paused' });
     const [a, b, c, d, e = ''] = await Promise.all(
-      [1, 2, 3, 4, 5].map(() => addFan(on.database, api.workspaceId)),
+      [1, 2, 3, 4, 5].map(() => addFan(api.database, api.workspaceId)),
     );
-    await on.database.query(
+    await api.database.query(
       `INSERT INTO fan_states (fan_id, workspace_id, schema, revision, cursor_seq, cursor_at, state,
          open_enrollments, decision_key, answer) VALUES ($1, $2, 1, 1, 0, now(), '{}', 1, '', '{}')`,
       [e, api.workspaceId],
@@ -260,7 +250,7 @@ describe('a batch', () => {
       await probe.countOf('event_keys'),
       await probe.countOf('fans'),
     ];
-    await on.database.query('ALTER TABLE nudges ADD CONSTRAINT broken CHECK (generation < 0) NOT VALID');
+    await api.database.query('ALTER TABLE nudges ADD CONSTRAINT broken CHECK (generation < 0) NOT VALID');
     try {
       const answer = await probe.send({
         events: [preSaved(campaignId, 'half-1'), preSaved(campaignId, 'half-2')],
@@ -268,7 +258,7 @@ describe('a batch', () => {
       expect(answer.status).toBe(500);
       expect(JSON.stringify(answer.body)).not.toMatch(/constraint|nudges|half-1|stack/i);
     } finally {
-      await on.database.query('ALTER TABLE nudges DROP CONSTRAINT broken');
+      await api.database.query('ALTER TABLE nudges DROP CONSTRAINT broken');
     }
     expect([
       await probe.countOf('events'),

@@ -20,6 +20,8 @@ export interface TestApi {
   signInAs(role: MemberRole): Promise<string>;
   close(): Promise<void>;
 }
+/** All that most helpers need of the API: to call it. */
+export type Caller = Pick<TestApi, 'call'>;
 export interface CallOptions {
   key?: string | null;
   headers?: Record<string, string>;

@@ -4,13 +4,13 @@ import { type FlowDraft, FlowDraftSchema } from '#contracts/flows/flows.js';
 import { type Release, ReleaseSchema } from '#contracts/releases/releases.js';
 import type { Database } from '#database/database.js';
 import type { Flow } from '#domain/flows/flow.js';
-import type { TestApi } from '#test/harness/api.js';
+import type { Caller } from '#test/harness/api.js';
 
 const IdSchema = z.object({ id: z.string() });
 
 /** Posts and parses; a refusal fails the test with the problem's text. */
 async function post<S extends z.ZodType>(
-  api: TestApi,
+  api: Caller,
   path: string,
   schema: S,
   body?: object,
@@ -20,13 +20,13 @@ async function post<S extends z.ZodType>(
   return schema.parse(answer.body);
 }
 
-export async function createArtist(api: TestApi): Promise<string> {
+export async function createArtist(api: Caller): Promise<string> {
   return (await post(api, '/v1/artists', IdSchema, { name: 'Nova Tide' })).id;
 }
 
 /** A campaign of the template flow, published but still a draft, with all it stands on, by the public interface. */
 export async function createDraftCampaign(
-  api: TestApi,
+  api: Caller,
   { artistId, clock }: { artistId?: string; clock?: object } = {},
 ): Promise<{ campaign: Campaign; release: Release; flow: FlowDraft }> {
   const release = await post(api, '/v1/releases', ReleaseSchema, {
@@ -46,37 +46,12 @@ export async function createDraftCampaign(
 }
 
 export async function createLiveCampaign(
-  api: TestApi,
+  api: Caller,
   options: { artistId?: string; clock?: object } = {},
 ): Promise<{ campaign: Campaign; release: Release; flow: FlowDraft }> {
   const draft = await createDraftCampaign(api, options);
   const campaign = await post(api, `/v1/campaigns/${draft.campaign.id}/launch`, CampaignSchema);
   return { ...draft, campaign };
-}
-
-/** A fan as the engine leaves one behind: a state with these enrollments. */
-export async function enrollFan(
-  database: Database,
-  workspaceId: string,
-  fanId: string,
-  enrollments: { campaignId: string; open: boolean }[],
-): Promise<void> {
-  await database.query('INSERT INTO fans (id, workspace_id) VALUES ($1, $2)', [fanId, workspaceId]);
-  await database.query(
-    `INSERT INTO fan_states (fan_id, workspace_id, schema, revision, cursor_seq, cursor_at, state, open_enrollments,
-       decision_key, answer) VALUES ($1, $2, 1, 1, 0, now(), $3, $4, 'test', '{}')`,
-    [
-      fanId,
-      workspaceId,
-      JSON.stringify({ schema: 1, enrollments }),
-      enrollments.filter(({ open }) => open).length,
-    ],
-  );
-  const under = enrollments.filter(({ open }) => open).map(({ campaignId }) => campaignId);
-  await database.query(
-    'INSERT INTO open_enrollments (campaign_id, fan_id) SELECT campaign, $1 FROM unnest($2::uuid[]) AS u (campaign)',
-    [fanId, under],
-  );
 }
 
 /** Which of the fans a nudge waits for, or an unfinished operation of their campaign is going to look at. */
@@ -113,7 +88,7 @@ export const ASKED_FLOW: Flow = {
 
 /** A campaign of an artist, without a release, still a draft; its flow greets whoever is asked in. */
 export async function createArtistCampaign(
-  api: TestApi,
+  api: Caller,
   flow: Flow = ASKED_FLOW,
 ): Promise<{ campaign: Campaign; artistId: string }> {
   const artistId = await createArtist(api);
@@ -135,7 +110,7 @@ export async function createArtistCampaign(
   return { campaign, artistId };
 }
 
-export async function launchArtistCampaign(api: TestApi): Promise<Campaign> {
+export async function launchArtistCampaign(api: Caller): Promise<Campaign> {
   const { campaign } = await createArtistCampaign(api);
   return post(api, `/v1/campaigns/${campaign.id}/launch`, CampaignSchema);
 }

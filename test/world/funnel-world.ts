@@ -3,6 +3,14 @@ import type { EventPayloads, EventType } from '#domain/events/catalogue.js';
 import type { EpochMs } from '#domain/terms.js';
 import type { Database } from '#database/database.js';
 import { appendEvents, type NewEvent } from '#database/events/event-store.js';
+import {
+  insertArtist,
+  insertCampaign,
+  insertFan,
+  insertFlow,
+  insertRelease,
+  insertWorkspace,
+} from './rows.js';
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
@@ -23,33 +31,17 @@ export async function makeFunnelWorld(
   database: Database,
   options: { workspaceId?: string; withoutRelease?: boolean } = {},
 ): Promise<FunnelWorld> {
-  const workspaceId = options.workspaceId ?? randomUUID();
-  const [artistId, releaseId, flowId, campaignId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
-  if (options.workspaceId === undefined) {
-    await database.query(`INSERT INTO workspaces (id, name, zone) VALUES ($1, 'Funnel', 'Europe/Berlin')`, [
-      workspaceId,
-    ]);
-  }
-  await database.query(`INSERT INTO artists (id, workspace_id, name) VALUES ($1, $2, 'Nova Tide')`, [
-    artistId,
-    workspaceId,
-  ]);
-  const clock = { kind: 'local', date: '2026-03-06', time: '00:00' };
-  await database.query(
-    `INSERT INTO releases (id, workspace_id, artist_id, title, clock) VALUES ($1, $2, $3, 'Tidal', $4)`,
-    [releaseId, workspaceId, artistId, JSON.stringify(clock)],
-  );
+  const workspaceId =
+    options.workspaceId ?? (await insertWorkspace(database, { name: 'Funnel', zone: 'Europe/Berlin' }));
+  const artistId = await insertArtist(database, workspaceId);
+  const clock = { kind: 'local', date: '2026-03-06', time: '00:00' } as const;
+  const releaseId = await insertRelease(database, workspaceId, { artistId, clock });
   await moveRelease(database, releaseId, 0);
-  await database.query(`INSERT INTO flows (id, workspace_id, name, draft) VALUES ($1, $2, 'Growth', '{}')`, [
-    flowId,
-    workspaceId,
-  ]);
-  const subject = options.withoutRelease === true ? [null, artistId] : [releaseId, null];
-  await database.query(
-    `INSERT INTO campaigns (id, workspace_id, release_id, artist_id, flow_id, name, landing_url, status, ends_at)
-     VALUES ($1, $2, $3, $4, $5, 'Tidal', 'https://example.com', 'live', $6)`,
-    [campaignId, workspaceId, ...subject, flowId, new Date(CAMPAIGN_END)],
-  );
+  const campaignId = await insertCampaign(database, workspaceId, {
+    ...(options.withoutRelease === true ? { artistId } : { releaseId }),
+    ...(await insertFlow(database, workspaceId)),
+    endsAt: CAMPAIGN_END,
+  });
   return { workspaceId, campaignId, releaseId };
 }
 
@@ -65,11 +57,8 @@ export async function moveRelease(database: Database, releaseId: string, byMs: n
   }
 }
 
-export async function addFan(database: Database, world: FunnelWorld): Promise<string> {
-  const fanId = randomUUID();
-  await database.query('INSERT INTO fans (id, workspace_id) VALUES ($1, $2)', [fanId, world.workspaceId]);
-  return fanId;
-}
+export const addFan = (database: Database, { workspaceId }: FunnelWorld): Promise<string> =>
+  insertFan(database, workspaceId);
 
 export function happened<T extends EventType>(
   world: FunnelWorld,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EventResultsSchema } from '#contracts/events/events.js';
-import type { Sql } from '#database/database.js';
-import type { ApiAnswer, TestApi } from '#test/harness/api.js';
+import type { ApiAnswer } from '#test/harness/api.js';
+import type { SpecApi } from '#test/harness/use-api.js';
 
 interface StoredEvent {
   id: string;
@@ -34,10 +34,7 @@ export const visited = (campaignId: string, fan: object, more: Record<string, un
 
 /** Sends events through the API and looks at what the tables then hold. */
 export class IntakeProbe {
-  constructor(
-    private readonly api: TestApi,
-    private readonly sql: Sql,
-  ) {}
+  constructor(private readonly api: SpecApi) {}
 
   send(body: unknown): Promise<ApiAnswer> {
     return this.api.call('POST', '/v1/events', body);
@@ -49,14 +46,14 @@ export class IntakeProbe {
   }
 
   eventsOf(fanId: string): Promise<StoredEvent[]> {
-    return this.sql.query<StoredEvent>(
+    return this.api.database.query<StoredEvent>(
       'SELECT id, fan_seq, type FROM events WHERE fan_id = $1 ORDER BY fan_seq',
       [fanId],
     );
   }
 
   async fanOf(externalId: string): Promise<StoredFan | undefined> {
-    const [row] = await this.sql.query<StoredFan>(
+    const [row] = await this.api.database.query<StoredFan>(
       'SELECT id, territory, zone FROM fans WHERE workspace_id = $1 AND external_id = $2',
       [this.api.workspaceId, externalId],
     );
@@ -70,7 +67,7 @@ export class IntakeProbe {
   }
 
   async nudgeOf(fanId: string): Promise<number | undefined> {
-    const [row] = await this.sql.query<{ generation: number }>(
+    const [row] = await this.api.database.query<{ generation: number }>(
       'SELECT generation FROM nudges WHERE fan_id = $1',
       [fanId],
     );
@@ -78,7 +75,7 @@ export class IntakeProbe {
   }
 
   async countOf(table: 'events' | 'event_keys' | 'fans'): Promise<number | undefined> {
-    const [row] = await this.sql.query<{ n: number }>(`SELECT count(*) AS n FROM ${table}`);
+    const [row] = await this.api.database.query<{ n: number }>(`SELECT count(*) AS n FROM ${table}`);
     return row?.n;
   }
 }

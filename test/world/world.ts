@@ -5,9 +5,20 @@ import { appendEvents } from '#database/events/event-store.js';
 import { toVirtual, type WorkspaceClock } from '#domain/clock/workspace-clock.js';
 import type { PublicEvents } from '#domain/events/catalogue.js';
 import type { Flow, Step } from '#domain/flows/flow.js';
-import { allMoments, type ReleaseClock } from '#domain/releases/release-clock.js';
+import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
-import type { Channel, Purpose } from '#domain/terms.js';
+import { CHANNELS, type Channel, type Purpose } from '#domain/terms.js';
+import { sandboxRefreshToken } from '#providers/sandbox/services/spotify/tokens.js';
+import {
+  insertAddress,
+  insertArtist,
+  insertCampaign,
+  insertConnection,
+  insertFan,
+  insertFlow,
+  insertRelease,
+  insertWorkspace,
+} from './rows.js';
 
 /** A workspace with one live campaign, made with plain SQL: what the API would have written. */
 export interface World {
@@ -31,61 +42,29 @@ export interface WorldOptions {
 }
 
 export async function makeWorld(database: Database, options: WorldOptions): Promise<World> {
-  const [workspaceId, artistId, releaseId, flowId, versionId] = Array.from({ length: 5 }, () => randomUUID());
-  if (workspaceId === undefined || releaseId === undefined) throw new Error('ids');
-  const campaignId = options.campaignId ?? randomUUID();
   const clock = { v0: 0, r0: 0, k: 1, ...options.clock };
-  const release = options.release ?? ({ kind: 'global', at: toVirtual(clock, Date.now()) } as const);
-  const subject = options.release === null ? [null, artistId] : [releaseId, null];
-  const serviceIds = { spotify: options.spotifyId ?? '4aawyAB9vmqN3uQ7FjRGTy' };
-  await database.transaction(async (sql) => {
-    await sql.query(
-      'INSERT INTO workspaces (id, name, clock_v0, clock_r0, clock_k) VALUES ($1, $2, $3, $4, $5)',
-      [workspaceId, 'Test', clock.v0, clock.r0, clock.k],
-    );
-    await sql.query('INSERT INTO artists (id, workspace_id, name) VALUES ($1, $2, $3)', [
+  const now = () => toVirtual(clock, Date.now());
+  const ids = await database.transaction(async (sql) => {
+    const workspaceId = await insertWorkspace(sql, { clock });
+    const artistId = await insertArtist(sql, workspaceId);
+    const releaseId = await insertRelease(sql, workspaceId, {
       artistId,
-      workspaceId,
-      'Nova Tide',
-    ]);
-    await sql.query(
-      'INSERT INTO releases (id, workspace_id, artist_id, title, upc, service_ids, clock) VALUES ($1, $2, $3, $4, $5, $6, $7)',
-      [releaseId, workspaceId, artistId, 'Glass Season', '123456789012', serviceIds, release],
-    );
-    const moments = allMoments(release);
-    await sql.query(
-      `INSERT INTO release_moments (release_id, territory, moment)
-       SELECT $1, territory, to_timestamp(at / 1000) FROM unnest($2::text[], $3::float8[]) AS m (territory, at)`,
-      [releaseId, moments.map((each) => each.territory), moments.map((each) => each.moment)],
-    );
-    await sql.query('INSERT INTO flows (id, workspace_id, name, draft) VALUES ($1, $2, $3, $4)', [
-      flowId,
-      workspaceId,
-      options.flow.name,
-      options.flow,
-    ]);
-    await sql.query(
-      'INSERT INTO flow_versions (id, workspace_id, flow_id, version, definition) VALUES ($1, $2, $3, 1, $4)',
-      [versionId, workspaceId, flowId, options.flow],
-    );
-    await sql.query(
-      `INSERT INTO campaigns (id, workspace_id, release_id, artist_id, flow_id, flow_version_id, name, landing_url, status,
-         launched_at, ends_at)
-       VALUES ($1, $2, $3, $4, $5, $6, 'Push', 'https://music.example/glass', 'live', to_timestamp($7::float8 / 1000),
-         to_timestamp($8::float8 / 1000))`,
-      [
-        campaignId,
-        workspaceId,
-        ...subject,
-        flowId,
-        versionId,
-        toVirtual(clock, Date.now()),
-        options.endsAt ?? null,
-      ],
-    );
+      clock: options.release ?? { kind: 'global', at: now() },
+      upc: '123456789012',
+      serviceIds: { spotify: options.spotifyId ?? '4aawyAB9vmqN3uQ7FjRGTy' },
+    });
+    const campaignId = await insertCampaign(sql, workspaceId, {
+      ...(options.campaignId === undefined ? {} : { id: options.campaignId }),
+      ...(options.release === null ? { artistId } : { releaseId }),
+      ...(await insertFlow(sql, workspaceId, options.flow)),
+      landingUrl: 'https://music.example/glass',
+      launchedAt: now(),
+      endsAt: options.endsAt ?? null,
+    });
     await addTemplates(sql, workspaceId);
+    return { workspaceId, campaignId, releaseId };
   });
-  return { workspaceId, campaignId, releaseId, clock, now: () => toVirtual(clock, Date.now()) };
+  return { ...ids, clock, now };
 }
 
 async function addTemplates(sql: Sql, workspaceId: string): Promise<void> {
@@ -120,47 +99,29 @@ export async function addFan(
   world: World,
   options: FanOptions = {},
 ): Promise<string> {
-  const id = options.id ?? randomUUID();
-  await database.query('INSERT INTO fans (id, workspace_id, territory, zone) VALUES ($1, $2, $3, $4)', [
-    id,
-    world.workspaceId,
-    options.territory ?? 'US',
-    options.zone === undefined ? 'America/New_York' : options.zone,
-  ]);
-  const addresses: [Channel, string | undefined][] = [
-    ['sms', options.phone],
-    ['email', options.email],
-  ];
-  for (const [channel, address] of addresses) {
+  const { workspaceId } = world;
+  const fanId = await insertFan(database, workspaceId, {
+    ...(options.id === undefined ? {} : { id: options.id }),
+    territory: options.territory ?? 'US',
+    zone: options.zone === undefined ? 'America/New_York' : options.zone,
+  });
+  const fan = { workspaceId, fanId };
+  const addresses: Record<Channel, string | undefined> = { sms: options.phone, email: options.email };
+  for (const channel of CHANNELS) {
+    const address = addresses[channel];
     if (address === undefined) continue;
-    await database.query(
-      `INSERT INTO identities (id, workspace_id, fan_id, channel, address_encrypted, address_hmac)
-       VALUES ($1, $2, $3, $4, $5, $6)`,
-      [
-        randomUUID(),
-        world.workspaceId,
-        id,
-        channel,
-        box.seal(address),
-        box.fingerprint(world.workspaceId, address),
-      ],
-    );
-    for (const purpose of options.purposes ?? ['marketing']) {
-      await database.query(
-        `INSERT INTO consents (workspace_id, fan_id, channel, purpose, granted, method)
-         VALUES ($1, $2, $3, $4, true, 'form')`,
-        [world.workspaceId, id, channel, purpose],
-      );
-    }
+    const hmac = box.fingerprint(workspaceId, address);
+    const purposes = options.purposes ?? ['marketing'];
+    await insertAddress(database, fan, { channel, sealed: box.seal(address), hmac, purposes });
   }
   if (options.spotify === true) {
-    await database.query(
-      `INSERT INTO connections (id, workspace_id, fan_id, service, refresh_token_encrypted, scopes)
-       VALUES ($1, $2, $3, 'spotify', $4, '{user-library-modify,user-library-read}')`,
-      [randomUUID(), world.workspaceId, id, box.seal(`sandbox-refresh.${id}`)],
-    );
+    await insertConnection(database, fan, {
+      service: 'spotify',
+      sealedRefreshToken: box.seal(sandboxRefreshToken(fanId)),
+      scopes: ['user-library-modify', 'user-library-read'],
+    });
   }
-  return id;
+  return fanId;
 }
 
 /** One event of a fan in the world's campaign, happening now, as `POST /v1/events` would accept it. */

@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { ApiKeyPageSchema, CreatedApiKeySchema } from '#contracts/access/access.js';
 import { createMember } from '#database/access/members.js';
-import { startApi, type TestApi } from '#test/harness/api.js';
-import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
+import { useApi } from '#test/harness/use-api.js';
 
-let on: FreshDatabase;
-let api: TestApi;
-beforeAll(async () => {
-  on = await freshDatabase();
-  api = await startApi(on);
-});
-afterAll(async () => {
-  await api.close();
-  await on.close();
-});
+const api = useApi();
 
 const statusOf = async (method: string, path: string, key: string | null, body?: unknown) =>
   (await api.call(method, path, body, { key })).status;
@@ -44,7 +34,7 @@ describe('an API key', () => {
     );
     expect(created.key.startsWith(`${created.prefix}_`)).toBe(true);
     expect(await statusOf('GET', '/v1/artists', created.key)).toBe(200);
-    const dump = await on.database.query('SELECT * FROM api_keys');
+    const dump = await api.database.query('SELECT * FROM api_keys');
     expect(JSON.stringify(dump)).not.toContain(created.key.slice(-43));
     const list = ApiKeyPageSchema.parse(
       (await api.call('GET', '/v1/api-keys', undefined, { key: owner })).body,
@@ -58,7 +48,7 @@ describe('an API key', () => {
 
   test('of another workspace can be neither seen nor revoked', async () => {
     const owner = await api.signInAs('owner');
-    const [theirs] = await on.database.query<{ id: string }>(
+    const [theirs] = await api.database.query<{ id: string }>(
       'SELECT id FROM api_keys WHERE workspace_id = $1',
       [api.otherWorkspaceId],
     );
@@ -93,7 +83,7 @@ describe('signing in', () => {
 
   test('tells a wrong password and an unknown email in the same words', async () => {
     const email = `${randomUUID()}@example.com`;
-    await createMember(on.database, {
+    await createMember(api.database, {
       workspaceId: api.workspaceId,
       email,
       password: 'right',
@@ -110,13 +100,13 @@ describe('signing in', () => {
     expect(await statusOf('POST', '/v1/auth/sign-out', first)).toBe(204);
     expect(await statusOf('GET', '/v1/artists', first)).toBe(401);
     expect(await statusOf('GET', '/v1/artists', second)).toBe(200);
-    await on.database.query('UPDATE sessions SET expires_at = now()');
+    await api.database.query('UPDATE sessions SET expires_at = now()');
     expect(await statusOf('GET', '/v1/artists', second)).toBe(401);
   });
 
   test('leaves neither password nor token in the database', async () => {
     const token = await api.signInAs('owner');
-    const dump = await on.database.query(
+    const dump = await api.database.query(
       'SELECT m.*, s.* FROM members m JOIN sessions s ON s.member_id = m.id',
     );
     expect(JSON.stringify(dump)).not.toContain(token.slice(4));

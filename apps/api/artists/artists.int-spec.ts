@@ -1,19 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { ArtistPageSchema, ArtistSchema } from '#contracts/releases/artists.js';
-import { startApi, type TestApi } from '#test/harness/api.js';
-import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
+import { useApi } from '#test/harness/use-api.js';
 
-let on: FreshDatabase;
-let api: TestApi;
-beforeAll(async () => {
-  on = await freshDatabase();
-  api = await startApi(on);
-});
-afterAll(async () => {
-  await api.close();
-  await on.close();
-});
+const api = useApi();
 
 const create = async (name: string) =>
   ArtistSchema.parse((await api.call('POST', '/v1/artists', { name })).body);
@@ -60,7 +50,7 @@ describe('an Idempotency-Key', () => {
     const name = `Race ${key}`;
     const answers = await Promise.all(Array.from({ length: 8 }, () => send({ name }, key)));
     expect(answers.every(({ status }) => status === 201 || status === 409)).toBe(true);
-    const [row] = await on.database.query<{ n: number }>(
+    const [row] = await api.database.query<{ n: number }>(
       'SELECT count(*) AS n FROM artists WHERE name = $1',
       [name],
     );

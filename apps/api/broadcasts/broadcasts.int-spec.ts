@@ -6,18 +6,15 @@ import {
 } from '#contracts/campaigns/broadcasts.js';
 import { CampaignSchema } from '#contracts/campaigns/campaigns.js';
 import { enrollNextPage } from '#database/audiences/enroll-audiences.js';
-import { startApi, type TestApi } from '#test/harness/api.js';
-import { createArtist, enrollFan, nudgedFans } from '#test/world/campaign-fixtures.js';
-import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
+import { useApi } from '#test/harness/use-api.js';
+import { createArtist, nudgedFans } from '#test/world/campaign-fixtures.js';
+import { insertEnrolledFan } from '#test/world/rows.js';
 import { projectAll } from '#test/harness/project.js';
 
-let fresh: FreshDatabase;
-let api: TestApi;
+const api = useApi();
 let artistId: string;
 
 beforeAll(async () => {
-  fresh = await freshDatabase();
-  api = await startApi(fresh);
   artistId = await createArtist(api);
   await api.call('PUT', '/v1/templates/tour/sms', { body: '{{ artist }} plays {{ link }} {{ optOut }}' });
   await api.call('PUT', '/v1/templates/out/sms', { body: '{{ release }} is out {{ link }}' });
@@ -27,10 +24,6 @@ beforeAll(async () => {
       identities: { phone },
       consents: [{ channel: 'sms', method: 'form', wording: 'Yes, text me.' }],
     });
-});
-afterAll(async () => {
-  await api.close();
-  await fresh.close();
 });
 
 const body = (more: object = {}) => ({
@@ -43,7 +36,7 @@ const make = async (more: object = {}) => BroadcastSchema.parse((await send(more
 const read = async (id: string) =>
   BroadcastSchema.parse((await api.call('GET', `/v1/broadcasts/${id}`)).body);
 const count = async (table: string) =>
-  (await fresh.database.query(`SELECT 1 FROM ${table} WHERE workspace_id = $1`, [api.workspaceId])).length;
+  (await api.database.query(`SELECT 1 FROM ${table} WHERE workspace_id = $1`, [api.workspaceId])).length;
 
 describe('a broadcast', () => {
   it('says first how many it reaches, when, and at what cost, and makes nothing', async () => {
@@ -66,15 +59,15 @@ describe('a broadcast', () => {
     expect(made).toMatchObject({ state: 'enrolling', audience: { size: 2, enrolled: 0, state: 'running' } });
     const campaign = CampaignSchema.parse((await api.call('GET', `/v1/campaigns/${made.id}`)).body);
     expect(campaign).toMatchObject({ status: 'live', releaseId: null, artistId, name: 'Tour dates' });
-    await projectAll(fresh.database);
-    await enrollNextPage(fresh.database);
-    await fresh.database.query('UPDATE audiences SET next_at = now()');
-    await enrollNextPage(fresh.database);
+    await projectAll(api.database);
+    await enrollNextPage(api.database);
+    await api.database.query('UPDATE audiences SET next_at = now()');
+    await enrollNextPage(api.database);
     expect(await read(made.id)).toMatchObject({
       state: 'scheduled',
       audience: { enrolled: 2, state: 'done' },
     });
-    const events = await fresh.database.query('SELECT payload FROM events WHERE campaign_id = $1', [made.id]);
+    const events = await api.database.query('SELECT payload FROM events WHERE campaign_id = $1', [made.id]);
     expect(events).toEqual([{ payload: { by: 'broadcast' } }, { payload: { by: 'broadcast' } }]);
     const list = BroadcastPageSchema.parse((await api.call('GET', '/v1/broadcasts')).body);
     expect(list.items.map(({ id }) => id)).toContain(made.id);
@@ -82,11 +75,9 @@ describe('a broadcast', () => {
 
   it('of more fans than had been counted is enrolled faster by as much', async () => {
     const { id } = await make();
-    await fresh.database.query('UPDATE audiences SET size = 1, per_second = 100 WHERE campaign_id = $1', [
-      id,
-    ]);
-    await projectAll(fresh.database);
-    await enrollNextPage(fresh.database);
+    await api.database.query('UPDATE audiences SET size = 1, per_second = 100 WHERE campaign_id = $1', [id]);
+    await projectAll(api.database);
+    await enrollNextPage(api.database);
     const audience = await api.call('GET', `/v1/campaigns/${id}/audience`);
     expect(audience.body).toMatchObject({ size: 2, enrolled: 2, perSecond: 200 });
   });
@@ -94,20 +85,22 @@ describe('a broadcast', () => {
   it('is cancelled before its time: the campaign ends, its fans are woken, nobody else is asked', async () => {
     const made = await make();
     const fan = randomUUID();
-    await enrollFan(fresh.database, api.workspaceId, fan, [{ campaignId: made.id, open: true }]);
+    await insertEnrolledFan(api.database, { workspaceId: api.workspaceId, fanId: fan }, [
+      { campaignId: made.id, open: true },
+    ]);
     const cancel = () => api.call('DELETE', `/v1/broadcasts/${made.id}`);
     expect(await cancel()).toMatchObject({
       status: 200,
       body: { state: 'cancelled', audience: { state: 'stopped' } },
     });
-    expect(await nudgedFans(fresh.database, [fan])).toEqual([fan]);
+    expect(await nudgedFans(api.database, [fan])).toEqual([fan]);
     expect((await cancel()).status).toBe(200);
     expect((await api.call('GET', `/v1/campaigns/${made.id}`)).body).toMatchObject({ status: 'ended' });
   });
 
   it('cannot be cancelled once the first fans are due', async () => {
     const made = await make();
-    await fresh.database.query(
+    await api.database.query(
       `UPDATE broadcasts SET first_at = now() - interval '1 minute' WHERE campaign_id = $1`,
       [made.id],
     );

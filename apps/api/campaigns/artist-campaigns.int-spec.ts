@@ -4,7 +4,7 @@ import { ImportSchema } from '#contracts/fans/imports.js';
 import { FunnelSchema, TimeToConvertSchema } from '#contracts/metrics/metrics.js';
 import { projectOnce } from '#database/events/projector.js';
 import { releaseGrowth, RELEASE_GROWTH_WAITS } from '#domain/flows/templates/release-growth.js';
-import { startApi, type TestApi } from '#test/harness/api.js';
+import { useApi } from '#test/harness/use-api.js';
 import {
   ASKED_FLOW,
   createArtist,
@@ -12,19 +12,8 @@ import {
   createDraftCampaign,
   launchArtistCampaign,
 } from '#test/world/campaign-fixtures.js';
-import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 
-let fresh: FreshDatabase;
-let api: TestApi;
-
-beforeAll(async () => {
-  fresh = await freshDatabase();
-  api = await startApi(fresh);
-});
-afterAll(async () => {
-  await api.close();
-  await fresh.close();
-});
+const api = useApi();
 
 describe('a campaign without a release', () => {
   it('is of an artist, runs without an end, and has no release window', async () => {
@@ -120,7 +109,7 @@ describe('a campaign without a release', () => {
     const preview = await api.call('POST', `/v1/campaigns/${id}/audience/preview`, { segment });
     // Asked in by the import already: an audience of them would enroll nobody.
     expect(preview.body).toMatchObject({ size: 2, known: 2 });
-    const events = await fresh.database.query(
+    const events = await api.database.query(
       'SELECT type, payload FROM events WHERE campaign_id = $1 ORDER BY payload',
       [id],
     );
@@ -132,7 +121,7 @@ describe('a campaign without a release', () => {
 
   it('has a funnel from `engaged` on: no stage of the release, nobody lost', async () => {
     const { id } = await launchArtistCampaign(api);
-    await projectOnce(fresh.database, { batch: 1000 });
+    await projectOnce(api.database, { batch: 1000 });
     const funnel = await api.call('GET', `/v1/metrics/campaigns/${id}/funnel?groupBy=channel`);
     const { rows } = FunnelSchema.parse(funnel.body);
     expect(rows.map(({ stage, previous }) => [stage, previous])).toEqual([

@@ -2,21 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { OperationPageSchema, PublishImpactSchema } from '#contracts/campaigns/campaign-changes.js';
 import { FlowDiffSchema } from '#contracts/flows/flows.js';
 import { ProblemSchema } from '#contracts/http/problem.js';
-import { type TestApi, startApi } from '#test/harness/api.js';
+import { useApi } from '#test/harness/use-api.js';
 import { createLiveCampaign } from '#test/world/campaign-fixtures.js';
-import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
+import { insertEnrolledFan } from '#test/world/rows.js';
 
-let fresh: FreshDatabase;
-let api: TestApi;
-
-beforeAll(async () => {
-  fresh = await freshDatabase();
-  api = await startApi(fresh);
-});
-afterAll(async () => {
-  await api.close();
-  await fresh.close();
-});
+const api = useApi();
 
 /** A live campaign whose flow has a second version without the given step, and a fan who stands on it. */
 async function withFanOnAVanishedStep() {
@@ -45,27 +35,9 @@ async function withFanOnAVanishedStep() {
 
 async function park(fan: string, campaignId: string, at: { track: string; step: string }): Promise<void> {
   const run = { ...at, run: 1, visit: 1, attempt: 0, tried: [], enteredAt: 0, enteredSeq: 0 };
-  const state = {
-    ...{ schema: 1, now: 0, cursor: 0, sends: [] },
-    enrollments: [
-      {
-        campaignId,
-        open: true,
-        version: 1,
-        tracks: [{ ...run, wait: { kind: 'until', at: 1, reason: 'duration' } }],
-      },
-    ],
-  };
-  const { database } = fresh;
-  await database.query('INSERT INTO fans (id, workspace_id) VALUES ($1, $2)', [fan, api.workspaceId]);
-  await database.query(
-    `INSERT INTO fan_states (fan_id, workspace_id, schema, revision, cursor_seq, cursor_at, state, open_enrollments,
-       decision_key, answer) VALUES ($1, $2, 1, 1, 0, now(), $3, 1, 'test', '{}')`,
-    [fan, api.workspaceId, JSON.stringify(state)],
-  );
-  await database.query('INSERT INTO open_enrollments (campaign_id, fan_id) VALUES ($1, $2)', [
-    campaignId,
-    fan,
+  const tracks = [{ ...run, wait: { kind: 'until', at: 1, reason: 'duration' } }];
+  await insertEnrolledFan(api.database, { workspaceId: api.workspaceId, fanId: fan }, [
+    { campaignId, open: true, version: 1, tracks },
   ]);
 }
 
@@ -171,14 +143,14 @@ describe('an operator', () => {
       await ask(fan, 'exit', body),
     ];
     expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
-    const events = await fresh.database.query<{ type: string }>(
+    const events = await api.database.query<{ type: string }>(
       'SELECT type FROM events WHERE fan_id = $1 ORDER BY fan_seq',
       [fan],
     );
     expect(events.map(({ type }) => type)).toEqual([
       ...['flow.skip_requested', 'flow.move_requested', 'flow.exit_requested'],
     ]);
-    expect(await fresh.database.query('SELECT 1 FROM nudges WHERE fan_id = $1', [fan])).toHaveLength(1);
+    expect(await api.database.query('SELECT 1 FROM nudges WHERE fan_id = $1', [fan])).toHaveLength(1);
     const owner = await api.signInAs('owner');
     const log = await api.call('GET', `/v1/audit-log?fanId=${fan}`, undefined, { key: owner });
     expect(log.body).toMatchObject({
@@ -202,7 +174,7 @@ describe('an operator', () => {
     expect((await ask(fan, 'exit', { campaignId: campaign.id })).status).toBe(400);
     expect((await ask(fan, 'exit', body, await api.signInAs('analyst'))).status).toBe(403);
     expect((await ask(fan, 'exit', body, api.otherApiKey)).status).toBe(404);
-    expect(await fresh.database.query('SELECT 1 FROM events WHERE fan_id = $1', [fan])).toEqual([]);
-    expect(await fresh.database.query('SELECT 1 FROM audit_log WHERE fan_id = $1', [fan])).toEqual([]);
+    expect(await api.database.query('SELECT 1 FROM events WHERE fan_id = $1', [fan])).toEqual([]);
+    expect(await api.database.query('SELECT 1 FROM audit_log WHERE fan_id = $1', [fan])).toEqual([]);
   });
 });

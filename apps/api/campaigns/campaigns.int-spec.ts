@@ -1,26 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { CampaignPageSchema, CampaignSchema, type Campaign } from '#contracts/campaigns/campaigns.js';
 import { ProblemSchema } from '#contracts/http/problem.js';
-import { type TestApi, startApi } from '#test/harness/api.js';
-import {
-  createDraftCampaign,
-  createLiveCampaign,
-  enrollFan,
-  nudgedFans,
-} from '#test/world/campaign-fixtures.js';
-import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
+import { useApi } from '#test/harness/use-api.js';
+import { createDraftCampaign, createLiveCampaign, nudgedFans } from '#test/world/campaign-fixtures.js';
+import { insertEnrolledFan } from '#test/world/rows.js';
 
-let fresh: FreshDatabase;
-let api: TestApi;
-
-beforeAll(async () => {
-  fresh = await freshDatabase();
-  api = await startApi(fresh);
-});
-afterAll(async () => {
-  await api.close();
-  await fresh.close();
-});
+const api = useApi();
 
 const DAY = 86_400_000;
 const act = (id: string, operation: string, body?: object) =>
@@ -58,15 +43,11 @@ describe('launching a campaign', () => {
 
   it('runs on the clock of the workspace', async () => {
     const virtualNow = Date.parse('2031-05-01T00:00:00Z');
-    await fresh.database.query(
+    await api.database.query(
       'UPDATE workspaces SET clock_v0 = $2, clock_r0 = $3, clock_k = 60 WHERE id = $1',
       [api.otherWorkspaceId, virtualNow, Date.now()],
     );
-    const other: TestApi = {
-      ...api,
-      call: (method, path, body) => api.call(method, path, body, { key: api.otherApiKey }),
-    };
-    const { campaign } = await createLiveCampaign(other, {
+    const { campaign } = await createLiveCampaign(api.other, {
       clock: { kind: 'local', date: '2031-05-02', time: '00:00' },
     });
     expect(String(campaign.launchedAt)).toMatch(/^2031-05-0/);
@@ -83,14 +64,14 @@ describe('launching a campaign', () => {
 
   it('spreads the saves of many connected fans by the service’s budget', async () => {
     const { campaign } = await createDraftCampaign(api);
-    await fresh.database.query(
+    await api.database.query(
       `WITH made AS (INSERT INTO fans (id, workspace_id) SELECT gen_random_uuid(), $1 FROM generate_series(1, 500) RETURNING id)
        INSERT INTO connections (id, workspace_id, fan_id, service, refresh_token_encrypted, scopes)
        SELECT gen_random_uuid(), $1, id, 'spotify', 'sealed', '{}' FROM made`,
       [api.workspaceId],
     );
     expect((await act(campaign.id, 'launch')).body).toMatchObject({ releaseWindowMs: 10_000 });
-    await fresh.database.query('DELETE FROM connections WHERE workspace_id = $1', [api.workspaceId]);
+    await api.database.query('DELETE FROM connections WHERE workspace_id = $1', [api.workspaceId]);
   });
 
   it('takes no event while it is a draft, and takes it once launched', async () => {
@@ -142,20 +123,22 @@ describe('a running campaign', () => {
   it('is paused without waking anyone, resumed and ended with a wake for all under way, each a new epoch', async () => {
     const { campaign } = await createLiveCampaign(api);
     const fan = randomUUID();
-    await enrollFan(fresh.database, api.workspaceId, fan, [{ campaignId: campaign.id, open: true }]);
+    await insertEnrolledFan(api.database, { workspaceId: api.workspaceId, fanId: fan }, [
+      { campaignId: campaign.id, open: true },
+    ]);
     expect((await act(campaign.id, 'pause')).body).toMatchObject({ status: 'paused', epoch: 2 });
-    expect(await nudgedFans(fresh.database, [fan])).toEqual([]);
+    expect(await nudgedFans(api.database, [fan])).toEqual([]);
     expect((await act(campaign.id, 'resume')).body).toMatchObject({
       status: 'live',
       epoch: 3,
       endedAt: null,
     });
-    expect(await nudgedFans(fresh.database, [fan])).toEqual([fan]);
-    await fresh.database.query('DELETE FROM nudges WHERE fan_id = $1', [fan]);
+    expect(await nudgedFans(api.database, [fan])).toEqual([fan]);
+    await api.database.query('DELETE FROM nudges WHERE fan_id = $1', [fan]);
     const ended = CampaignSchema.parse((await act(campaign.id, 'end')).body);
     expect(ended).toMatchObject({ status: 'ended', epoch: 4 });
     expect(Date.parse(String(ended.endedAt))).toBeGreaterThanOrEqual(Date.parse(String(ended.launchedAt)));
-    expect(await nudgedFans(fresh.database, [fan])).toEqual([fan]);
+    expect(await nudgedFans(api.database, [fan])).toEqual([fan]);
   });
 
   it.each<[string, string[], string]>([
@@ -222,11 +205,11 @@ describe('another workspace', () => {
   it('is woken by nothing that happens here', async () => {
     const { campaign } = await createLiveCampaign(api);
     const stranger = randomUUID();
-    await enrollFan(fresh.database, api.otherWorkspaceId, stranger, [
+    await insertEnrolledFan(api.database, { workspaceId: api.otherWorkspaceId, fanId: stranger }, [
       { campaignId: campaign.id, open: true },
     ]);
     await act(campaign.id, 'end');
-    expect(await nudgedFans(fresh.database, [stranger])).toEqual([]);
+    expect(await nudgedFans(api.database, [stranger])).toEqual([]);
   });
 });
 

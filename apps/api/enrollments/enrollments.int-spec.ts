@@ -1,40 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { EnrollResultsSchema } from '#contracts/campaigns/enrollments.js';
-import { startApi, type TestApi } from '#test/harness/api.js';
+import { useApi } from '#test/harness/use-api.js';
 import {
   createArtistCampaign,
   createLiveCampaign,
   launchArtistCampaign,
 } from '#test/world/campaign-fixtures.js';
-import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
+import { insertFan } from '#test/world/rows.js';
 
-let fresh: FreshDatabase;
-let api: TestApi;
+const api = useApi();
 
-beforeAll(async () => {
-  fresh = await freshDatabase();
-  api = await startApi(fresh);
-});
-afterAll(async () => {
-  await api.close();
-  await fresh.close();
-});
-
-async function addFan(externalId?: string): Promise<string> {
-  const id = randomUUID();
-  await fresh.database.query('INSERT INTO fans (id, workspace_id, external_id) VALUES ($1, $2, $3)', [
-    id,
-    api.workspaceId,
-    externalId ?? null,
-  ]);
-  return id;
-}
+const addFan = (externalId?: string): Promise<string> =>
+  insertFan(api.database, api.workspaceId, { externalId: externalId ?? null });
 const enroll = (campaignId: string, body: object, key = api.apiKey) =>
   api.call('POST', `/v1/campaigns/${campaignId}/enrollments`, body, { key });
 const nudged = async () =>
-  (await fresh.database.query<{ fan_id: string }>('SELECT fan_id FROM nudges')).map(({ fan_id }) => fan_id);
+  (await api.database.query<{ fan_id: string }>('SELECT fan_id FROM nudges')).map(({ fan_id }) => fan_id);
 const requestsOf = (campaignId: string) =>
-  fresh.database.query(
+  api.database.query(
     `SELECT fan_id, payload FROM events WHERE campaign_id = $1 AND type = 'enrollment.requested' ORDER BY seq`,
     [campaignId],
   );
@@ -115,11 +98,7 @@ describe('fans entered by the API', () => {
     const { id } = await launchArtistCampaign(api);
     const fan = await addFan();
     expect((await enroll(id, { fan: { id: fan } }, api.otherApiKey)).status).toBe(404);
-    const other: TestApi = {
-      ...api,
-      call: (method, path, body) => api.call(method, path, body, { key: api.otherApiKey }),
-    };
-    const theirs = await launchArtistCampaign(other);
+    const theirs = await launchArtistCampaign(api.other);
     expect((await enroll(theirs.id, { fan: { id: fan } }, api.otherApiKey)).body).toMatchObject({
       results: [{ status: 'rejected' }],
     });

@@ -1,24 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { CreatedFanSchema, FanPageSchema, FanSchema, TimelinePageSchema } from '#contracts/fans/fans.js';
 import { ProblemSchema } from '#contracts/http/problem.js';
-import type { Database } from '#database/database.js';
-import { startApi, type TestApi } from '#test/harness/api.js';
-import { freshDatabase } from '#test/harness/database.js';
+import { useApi } from '#test/harness/use-api.js';
 
-let database: Database;
-let api: TestApi;
-let stop: () => Promise<void>;
-
-beforeAll(async () => {
-  const fresh = await freshDatabase();
-  database = fresh.database;
-  api = await startApi(fresh);
-  stop = async () => {
-    await api.close();
-    await fresh.close();
-  };
-});
-afterAll(() => stop());
+const api = useApi();
 
 const wording = 'Text me about Nova Tide. STOP to end.';
 const marketing = (channel: 'email' | 'sms') => ({ channel, purpose: 'marketing', method: 'form', wording });
@@ -51,7 +36,7 @@ describe('a new fan', () => {
     expect(fan.identities.map(({ address }) => address)).toEqual(['a•••@e•••.com', '+1••••••••10']);
     expect(fan.standings).toContainEqual({ channel: 'sms', purpose: 'marketing', standing: 'allowed' });
     expect(fan.standings).toContainEqual({ channel: 'email', purpose: 'marketing', standing: 'no_consent' });
-    const stored = await database.query<{ text: string }>(
+    const stored = await api.database.query<{ text: string }>(
       `SELECT (SELECT json_agg(i) FROM identities i)::text || (SELECT json_agg(e) FROM events e)::text AS text`,
     );
     expect(stored[0]?.text).not.toMatch(/ada@|4158675310/i);
@@ -60,7 +45,7 @@ describe('a new fan', () => {
   });
 
   test('is refused with every bad field named, and nothing is written', async () => {
-    const before = await database.query('SELECT id FROM fans');
+    const before = await api.database.query('SELECT id FROM fans');
     const bad = await api.call('POST', '/v1/fans', {
       identities: { email: 'no mail', phone: '12' },
       consents: [{ ...marketing('sms'), wording: undefined }],
@@ -73,7 +58,7 @@ describe('a new fan', () => {
     expect(errorsOf(places.body)?.sort()).toEqual(['nickname', 'territory', 'zone']);
     const unreachable = await api.call('POST', '/v1/fans', { consents: [marketing('email')] });
     expect(errorsOf(unreachable.body)).toEqual(['consents.0.channel']);
-    expect(await database.query('SELECT id FROM fans')).toHaveLength(before.length);
+    expect(await api.database.query('SELECT id FROM fans')).toHaveLength(before.length);
   });
 
   test('with a known external id is a conflict; in another workspace it is another fan', async () => {
@@ -107,7 +92,7 @@ describe('a new fan', () => {
       ids.push(...page.items.map(({ id }) => id));
       cursor = page.nextCursor;
     }
-    const all = await database.query('SELECT id FROM fans WHERE workspace_id = $1', [api.workspaceId]);
+    const all = await api.database.query('SELECT id FROM fans WHERE workspace_id = $1', [api.workspaceId]);
     expect(new Set(ids).size).toBe(all.length);
     expect((await api.call('GET', '/v1/fans?cursor=nonsense')).status).toBe(400);
   });
@@ -130,8 +115,8 @@ describe('another workspace', () => {
     const connection = `/v1/fans/${id}/connections/spotify`;
     expect((await api.call('PUT', connection, { refreshToken: 'r' }, { key })).status).toBe(404);
     expect((await api.call('DELETE', connection, undefined, { key })).status).toBe(404);
-    expect(await database.query('SELECT id FROM consents WHERE fan_id = $1', [id])).toEqual([]);
-    expect(await database.query('SELECT id FROM connections WHERE fan_id = $1', [id])).toEqual([]);
+    expect(await api.database.query('SELECT id FROM consents WHERE fan_id = $1', [id])).toEqual([]);
+    expect(await api.database.query('SELECT id FROM connections WHERE fan_id = $1', [id])).toEqual([]);
   });
 
   test('and nobody without a key', async () => {
@@ -158,9 +143,9 @@ describe('consent', () => {
       'Withdrew consent for sms: preferences',
       'Agreed to marketing messages by sms',
     ]);
-    expect(await database.query('SELECT id FROM consents WHERE fan_id = $1', [id])).toHaveLength(2);
+    expect(await api.database.query('SELECT id FROM consents WHERE fan_id = $1', [id])).toHaveLength(2);
     // In no campaign, so there is nothing a workflow could do.
-    expect(await database.query('SELECT 1 FROM nudges WHERE fan_id = $1', [id])).toHaveLength(0);
+    expect(await api.database.query('SELECT 1 FROM nudges WHERE fan_id = $1', [id])).toHaveLength(0);
   });
 
   test('for a channel without an address is refused', async () => {
@@ -190,13 +175,13 @@ describe('a connection', () => {
       status: 200,
       body: { service: 'spotify', scopes: ['user-library-modify'], status: 'active' },
     });
-    await database.query(
+    await api.database.query(
       `UPDATE connections SET status = 'expired', access_token_encrypted = 'x' WHERE fan_id = $1`,
       [id],
     );
     const second = await api.call('PUT', path, { refreshToken: 'sandbox-refresh.second' });
     expect(JSON.stringify(second.body)).not.toContain('sandbox-refresh');
-    const rows = await database.query<{ row: string; access: string | null; status: string }>(
+    const rows = await api.database.query<{ row: string; access: string | null; status: string }>(
       'SELECT c::text AS row, access_token_encrypted AS access, status FROM connections c WHERE fan_id = $1',
       [id],
     );

@@ -1,23 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import type { Flow } from '#domain/flows/flow.js';
+import { addCampaign } from '#test/world/plain-campaign.js';
 import { CreatedFanSchema, FlowStateSchema, TimelinePageSchema } from '#contracts/fans/fans.js';
-import type { Database } from '#database/database.js';
-import { addWorkspace, startApi, type TestApi } from '#test/harness/api.js';
-import { freshDatabase } from '#test/harness/database.js';
+import { addWorkspace } from '#test/harness/api.js';
+import { useApi } from '#test/harness/use-api.js';
 
-let database: Database;
-let api: TestApi;
-let stop: () => Promise<void>;
-
-beforeAll(async () => {
-  const fresh = await freshDatabase();
-  database = fresh.database;
-  api = await startApi(fresh);
-  stop = async () => {
-    await api.close();
-    await fresh.close();
-  };
-});
-afterAll(() => stop());
+const api = useApi();
 
 async function createFan(body: object = {}, key = api.apiKey) {
   const answer = await api.call('POST', '/v1/fans', body, { key });
@@ -34,12 +21,11 @@ describe('the flow state', () => {
 
   test('tells track, step, since when, for what, the next wake in both times, and what blocks', async () => {
     // A workspace of its own: clocks are kept in the process for a second.
-    const workspace = await addWorkspace(database, 'Sixty times as fast');
-    await database.query('UPDATE workspaces SET clock_v0 = $2, clock_r0 = $3, clock_k = 60 WHERE id = $1', [
-      workspace.id,
-      Date.parse('2026-12-01T00:00:00Z'),
-      Date.parse('2026-11-01T00:00:00Z'),
-    ]);
+    const workspace = await addWorkspace(api.database, 'Sixty times as fast');
+    await api.database.query(
+      'UPDATE workspaces SET clock_v0 = $2, clock_r0 = $3, clock_k = 60 WHERE id = $1',
+      [workspace.id, Date.parse('2026-12-01T00:00:00Z'), Date.parse('2026-11-01T00:00:00Z')],
+    );
     const { id } = await createFan({}, workspace.key);
     const read = async () =>
       FlowStateSchema.parse((await api.call('GET', `/v1/fans/${id}/flow-state`, undefined, workspace)).body);
@@ -60,7 +46,7 @@ describe('the flow state', () => {
       ...{ schema: 1, now: at, cursor: 0, sends: [] },
       enrollments: [{ campaignId, enrolledAt: at, open: true, tracks: [{ ...run, wait }] }],
     };
-    await database.query(
+    await api.database.query(
       `INSERT INTO fan_states (fan_id, workspace_id, schema, revision, cursor_seq, cursor_at, state,
          open_enrollments, decision_key, answer)
        VALUES ($1, $2, 1, 7, 0, now(), $3, 1, 'k', '{}')`,
@@ -86,7 +72,7 @@ describe('the flow state', () => {
         blockedBy: null,
       },
     ]);
-    await database.query(`UPDATE campaigns SET status = 'paused' WHERE id = $1`, [campaignId]);
+    await api.database.query(`UPDATE campaigns SET status = 'paused' WHERE id = $1`, [campaignId]);
     const paused = await read();
     expect(paused.tracks[0]?.blockedBy).toBe('the campaign is paused');
   });
@@ -94,7 +80,7 @@ describe('the flow state', () => {
   test('of a stuck fan says so, and the operator can try again', async () => {
     const { id } = await createFan();
     expect((await api.call('POST', `/v1/fans/${id}/unstick`)).status).toBe(409);
-    await database.query(
+    await api.database.query(
       `INSERT INTO fan_states (fan_id, workspace_id, schema, revision, cursor_seq, cursor_at, state,
          open_enrollments, decision_key, answer, failures, stuck_reason, stuck_at)
        VALUES ($1, $2, 1, 1, 0, now(), '{"schema":1,"now":0,"cursor":0,"enrollments":[],"sends":[]}', 0, 'k', '{}',
@@ -104,12 +90,12 @@ describe('the flow state', () => {
     const shown = FlowStateSchema.parse((await api.call('GET', `/v1/fans/${id}/flow-state`)).body);
     expect(shown.stuck?.reason).toBe('decide failed');
     expect((await api.call('POST', `/v1/fans/${id}/unstick`)).status).toBe(204);
-    const [state] = await database.query(
+    const [state] = await api.database.query(
       'SELECT failures, stuck_at, stuck_reason FROM fan_states WHERE fan_id = $1',
       [id],
     );
     expect(state).toEqual({ failures: 0, stuck_at: null, stuck_reason: null });
-    expect(await database.query('SELECT 1 FROM nudges WHERE fan_id = $1', [id])).toHaveLength(1);
+    expect(await api.database.query('SELECT 1 FROM nudges WHERE fan_id = $1', [id])).toHaveLength(1);
     const timeline = TimelinePageSchema.parse((await api.call('GET', `/v1/fans/${id}/timeline`)).body);
     expect(timeline.items.map(({ type }) => type)).toEqual(['fan.unstuck']);
   });
@@ -117,37 +103,21 @@ describe('the flow state', () => {
 
 /** A live campaign whose flow has one step, which waits for an event. */
 async function aCampaign(workspace: string): Promise<string> {
-  const [artist, release, flow, version, campaign] = Array.from({ length: 5 }, () => randomUUID());
-  const definition = {
+  const flow: Flow = {
     schema: 1,
     name: 'Test flow',
     tracks: [
       {
-        id: 'main',
-        steps: [{ id: 'hold', name: 'Hold on', kind: 'waitForEvent', events: ['fan.saved', 'fan.followed'] }],
+        ...{ id: 'main', trigger: { event: 'fan.pre_saved' }, reentry: 'once' },
+        steps: [
+          {
+            ...{ id: 'hold', name: 'Hold on', kind: 'waitForEvent', events: ['fan.saved', 'fan.followed'] },
+            since: 'step',
+            timeout: { days: 1 },
+          },
+        ],
       },
     ],
   };
-  await database.query(`INSERT INTO artists (id, workspace_id, name) VALUES ($1, $2, 'Nova Tide')`, [
-    artist,
-    workspace,
-  ]);
-  await database.query(
-    `INSERT INTO releases (id, workspace_id, artist_id, title, clock) VALUES ($1, $2, $3, 'Glass Season', '{}')`,
-    [release, workspace, artist],
-  );
-  await database.query(
-    `INSERT INTO flows (id, workspace_id, name, draft) VALUES ($1, $2, 'Test flow', '{}')`,
-    [flow, workspace],
-  );
-  await database.query(
-    'INSERT INTO flow_versions (id, workspace_id, flow_id, version, definition) VALUES ($1, $2, $3, 3, $4)',
-    [version, workspace, flow, JSON.stringify(definition)],
-  );
-  await database.query(
-    `INSERT INTO campaigns (id, workspace_id, release_id, flow_id, flow_version_id, name, landing_url, status)
-     VALUES ($1, $2, $3, $4, $5, 'Push', 'https://example.com', 'live')`,
-    [campaign, workspace, release, flow, version],
-  );
-  return campaign ?? '';
+  return (await addCampaign(api.database, workspace, { flow, version: 3 })).campaignId;
 }

@@ -3,20 +3,9 @@ import { FlowDraftSchema, FlowVersionPageSchema, FlowVersionSchema } from '#cont
 import { ProblemSchema } from '#contracts/http/problem.js';
 import { FLOW_TEMPLATES } from '#domain/flows/templates/flow-templates.js';
 import { TemplatePageSchema } from '#contracts/messages/templates.js';
-import { type TestApi, startApi } from '#test/harness/api.js';
-import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
+import { useApi } from '#test/harness/use-api.js';
 
-let fresh: FreshDatabase;
-let api: TestApi;
-
-beforeAll(async () => {
-  fresh = await freshDatabase();
-  api = await startApi(fresh);
-});
-afterAll(async () => {
-  await api.close();
-  await fresh.close();
-});
+const api = useApi();
 
 const flowOf = (...steps: object[]): object => ({
   schema: 1,

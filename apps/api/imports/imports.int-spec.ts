@@ -2,25 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { FanPageSchema, FanSchema } from '#contracts/fans/fans.js';
 import { ImportErrorPageSchema, ImportSchema } from '#contracts/fans/imports.js';
 import { ProblemSchema } from '#contracts/http/problem.js';
-import type { Database } from '#database/database.js';
-import { addCampaign } from '#test/world/rows.js';
-import { startApi, type TestApi } from '#test/harness/api.js';
-import { freshDatabase } from '#test/harness/database.js';
+import { addCampaign } from '#test/world/plain-campaign.js';
+import { useApi } from '#test/harness/use-api.js';
 
-let database: Database;
-let api: TestApi;
-let stop: () => Promise<void>;
-
-beforeAll(async () => {
-  const fresh = await freshDatabase();
-  database = fresh.database;
-  api = await startApi(fresh);
-  stop = async () => {
-    await api.close();
-    await fresh.close();
-  };
-});
-afterAll(() => stop());
+const api = useApi();
 
 const evidence = JSON.stringify({ method: 'landing_page', wording: 'Text me about Nova Tide. STOP to end.' });
 
@@ -56,11 +41,11 @@ async function fanByExternalId(externalId: string) {
 }
 
 const count = async (table: string, workspaceId = api.workspaceId) =>
-  (await database.query(`SELECT 1 FROM ${table} WHERE workspace_id = $1`, [workspaceId])).length;
+  (await api.database.query(`SELECT 1 FROM ${table} WHERE workspace_id = $1`, [workspaceId])).length;
 
 describe('a nasty CSV', () => {
   test('brings its good rows in and names every bad one by line and reason', async () => {
-    const campaignId = await addCampaign(database, api.workspaceId);
+    const { campaignId } = await addCampaign(api.database, api.workspaceId);
     const csv =
       '\ufeff"External_ID",email,Phone,territory,zone,service,refresh_token,email_consent,sms_consent,source,pre_saved_at\r\n' +
       'n-1, Ada@Example.com ,(415) 867-5310,US,America/New_York,spotify,sandbox-refresh.acc-1,yes,yes,instagram-bio,2026-11-01T10:00:00Z\r\n' +
@@ -108,7 +93,7 @@ describe('a nasty CSV', () => {
       { channel: 'sms', purpose: 'reminder', standing: 'allowed' },
       { channel: 'sms', purpose: 'marketing', standing: 'allowed' },
     ]);
-    const events = await database.query(
+    const events = await api.database.query(
       'SELECT type, campaign_id, payload, origin FROM events WHERE fan_id = $1 ORDER BY fan_seq',
       [ada.id],
     );
@@ -124,7 +109,7 @@ describe('a nasty CSV', () => {
         payload: { path: 'service', service: 'spotify', source: 'instagram-bio' },
       },
     ]);
-    const stored = JSON.stringify(await database.query('SELECT i::text AS a FROM import_errors i'));
+    const stored = JSON.stringify(await api.database.query('SELECT i::text AS a FROM import_errors i'));
     expect(stored).not.toMatch(/example\.com/);
   });
 
@@ -151,7 +136,7 @@ describe('a nasty CSV', () => {
   test('of another type or with an unknown campaign is refused', async () => {
     expect((await send('email\na@b.co\n', {}, api.apiKey, 'application/json')).status).toBe(400);
     expect((await send('email\na@b.co\n', {}, api.apiKey, 'application/octet-stream')).status).toBe(415);
-    const elsewhere = await addCampaign(database, api.otherWorkspaceId);
+    const { campaignId: elsewhere } = await addCampaign(api.database, api.otherWorkspaceId);
     for (const campaignId of [randomUUID(), elsewhere]) {
       expect((await send('email\na@b.co\n', { campaignId })).status).toBe(400);
     }
@@ -214,7 +199,7 @@ describe('an import', () => {
   });
 
   test('sent again under its id changes nothing; another file under that id is a conflict', async () => {
-    const campaignId = await addCampaign(database, api.workspaceId);
+    const { campaignId } = await addCampaign(api.database, api.workspaceId);
     const importId = randomUUID();
     const csv = 'external_id,email\nr-1,r1@example.com\nr-2,bad\n';
     const first = await importCsv(csv, { campaignId, importId });
@@ -226,23 +211,25 @@ describe('an import', () => {
   });
 
   test('that broke off is resumed behind its last batch, and no row acts twice', async () => {
-    const campaignId = await addCampaign(database, api.workspaceId);
+    const { campaignId } = await addCampaign(api.database, api.workspaceId);
     const importId = randomUUID();
     const lines = Array.from({ length: 500 }, (_, i) => `s-${i},s${i}@example.com`);
     const csv = `external_id,email\n${lines.join('\n')}\n`;
     // The third batch (rows 401 to 500) fails until the constraint goes.
-    await database.query(`ALTER TABLE fans ADD CONSTRAINT broken CHECK (external_id <> 's-450') NOT VALID`);
+    await api.database.query(
+      `ALTER TABLE fans ADD CONSTRAINT broken CHECK (external_id <> 's-450') NOT VALID`,
+    );
     expect((await send(csv, { campaignId, importId })).status).toBe(500);
     const broken = ImportSchema.parse((await api.call('GET', `/v1/imports/${importId}`)).body);
     expect(broken).toMatchObject({ status: 'failed', rows: { read: 400, imported: 400 } });
-    await database.query('ALTER TABLE fans DROP CONSTRAINT broken');
+    await api.database.query('ALTER TABLE fans DROP CONSTRAINT broken');
     const resumed = await importCsv(csv, { campaignId, importId });
     expect(resumed).toMatchObject({
       status: 'done',
       failure: null,
       rows: { read: 500, imported: 500, duplicate: 0 },
     });
-    const events = await database.query('SELECT fan_id FROM events WHERE campaign_id = $1', [campaignId]);
+    const events = await api.database.query('SELECT fan_id FROM events WHERE campaign_id = $1', [campaignId]);
     expect(events).toHaveLength(500);
   });
 

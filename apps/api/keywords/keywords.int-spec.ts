@@ -2,26 +2,18 @@ import { randomUUID } from 'node:crypto';
 import twilio from 'twilio';
 import { type Campaign } from '#contracts/campaigns/campaigns.js';
 import { KeywordPageSchema, KeywordSchema } from '#contracts/consents/keywords.js';
-import { startApi, type TestApi } from '#test/harness/api.js';
+import { useApi } from '#test/harness/use-api.js';
 import { launchArtistCampaign } from '#test/world/campaign-fixtures.js';
-import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 
 const PUBLIC = 'https://segue.example';
 const TOKEN = 'twilio-auth-token';
-let fresh: FreshDatabase;
-let api: TestApi;
+const api = useApi({ PUBLIC_BASE_URL: PUBLIC, TWILIO_AUTH_TOKEN: TOKEN });
 let campaign: Campaign;
 let words = 0;
 let numbers = 0;
 
 beforeAll(async () => {
-  fresh = await freshDatabase();
-  api = await startApi(fresh, { PUBLIC_BASE_URL: PUBLIC, TWILIO_AUTH_TOKEN: TOKEN });
   campaign = await launchArtistCampaign(api);
-});
-afterAll(async () => {
-  await api.close();
-  await fresh.close();
 });
 
 const phone = () => `+1415555${String((numbers += 1)).padStart(4, '0')}`;
@@ -52,18 +44,16 @@ const SILENCE = '<Response/>';
 
 /** The fans whose last events happened since; the number itself is nowhere in clear. */
 const eventsSince = (seq: number) =>
-  fresh.database.query<{ fan_id: string; type: string; payload: unknown; campaign_id: string | null }>(
+  api.database.query<{ fan_id: string; type: string; payload: unknown; campaign_id: string | null }>(
     'SELECT fan_id, type, payload, campaign_id FROM events WHERE seq > $1 ORDER BY seq',
     [seq],
   );
 async function lastSeq(): Promise<number> {
-  const [row] = await fresh.database.query<{ seq: number }>(
-    'SELECT coalesce(max(seq), 0) AS seq FROM events',
-  );
+  const [row] = await api.database.query<{ seq: number }>('SELECT coalesce(max(seq), 0) AS seq FROM events');
   return row?.seq ?? 0;
 }
 const ledger = (fanId: string) =>
-  fresh.database.query(
+  api.database.query(
     'SELECT channel, purpose, granted, method, wording FROM consents WHERE fan_id = $1 ORDER BY id',
     [fanId],
   );
@@ -89,16 +79,12 @@ describe('a keyword', () => {
 
   it('belongs to one workspace, and leads to a campaign of it that is not over', async () => {
     const { word } = await keyword();
-    const other: TestApi = {
-      ...api,
-      call: (method, path, body) => api.call(method, path, body, { key: api.otherApiKey }),
-    };
-    const theirs = await launchArtistCampaign(other);
+    const theirs = await launchArtistCampaign(api.other);
     expect((await create({ word, campaignId: theirs.id }, api.otherApiKey)).status).toBe(409);
     expect((await create({ word: 'mine', campaignId: campaign.id }, api.otherApiKey)).status).toBe(400);
-    await other.call('POST', `/v1/campaigns/${theirs.id}/end`);
+    await api.other.call('POST', `/v1/campaigns/${theirs.id}/end`);
     expect((await create({ word: 'late', campaignId: theirs.id }, api.otherApiKey)).status).toBe(409);
-    const list = KeywordPageSchema.parse((await other.call('GET', '/v1/keywords')).body);
+    const list = KeywordPageSchema.parse((await api.other.call('GET', '/v1/keywords')).body);
     expect(list.items).toEqual([]);
   });
 });
@@ -128,7 +114,7 @@ describe('a text with the word', () => {
       { channel: 'sms', purpose: 'marketing', granted: true, method: 'sms_keyword', wording },
     ]);
     expect(
-      await fresh.database.query(
+      await api.database.query(
         `SELECT f.territory, i.verified_at IS NOT NULL AS verified FROM fans f
          JOIN identities i ON i.fan_id = f.id WHERE f.id = $1`,
         [fanId],
@@ -150,7 +136,7 @@ describe('a text with the word', () => {
     expect(events.map(({ type }) => type)).toEqual(['enrollment.requested']);
     expect(made.body).toMatchObject({ id: events[0]?.fan_id });
     expect(
-      await fresh.database.query('SELECT verified_at FROM identities WHERE fan_id = $1', [events[0]?.fan_id]),
+      await api.database.query('SELECT verified_at FROM identities WHERE fan_id = $1', [events[0]?.fan_id]),
     ).toEqual([{ verified_at: null }]);
   });
 
@@ -227,7 +213,7 @@ describe('a keyword with a double opt-in', () => {
     await text(number, word);
     const before = await lastSeq();
     expect(await text(phone(), 'YES')).toBe(SILENCE);
-    await fresh.database.query(`UPDATE pending_opt_ins SET asked_at = now() - interval '8 days'`);
+    await api.database.query(`UPDATE pending_opt_ins SET asked_at = now() - interval '8 days'`);
     expect(await text(number, 'YES')).toBe(SILENCE);
     expect(await eventsSince(before)).toEqual([]);
   });

@@ -1,42 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import { CreatedFanSchema } from '#contracts/fans/fans.js';
-import type { Database } from '#database/database.js';
-import { startApi, type TestApi } from '#test/harness/api.js';
-import { freshDatabase } from '#test/harness/database.js';
-import { addCampaign, addMessage, type AddedMessage } from '#test/world/rows.js';
+import { useApi } from '#test/harness/use-api.js';
+import { addCampaign } from '#test/world/plain-campaign.js';
+import { insertMessage, type InsertedMessage } from '#test/world/rows.js';
 
 const PHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1';
 
-let database: Database;
-let api: TestApi;
-let stop: () => Promise<void>;
+const api = useApi();
 let fanId: string;
 let campaignId: string;
-let message: AddedMessage;
-
-beforeAll(async () => {
-  const fresh = await freshDatabase();
-  database = fresh.database;
-  api = await startApi(fresh);
-  stop = async () => {
-    await api.close();
-    await fresh.close();
-  };
-});
-afterAll(() => stop());
+let message: InsertedMessage;
 
 beforeEach(async () => {
   const { workspaceId } = api;
   fanId = CreatedFanSchema.parse((await api.call('POST', '/v1/fans', {})).body).id;
-  campaignId = await addCampaign(database, workspaceId);
-  message = await addMessage(database, { workspaceId, fanId, campaignId, channel: 'sms', state: 'accepted' });
+  ({ campaignId } = await addCampaign(api.database, workspaceId));
+  message = await insertMessage(api.database, {
+    workspaceId,
+    fanId,
+    campaignId,
+    channel: 'sms',
+    state: 'accepted',
+  });
 });
 
 const open = (method = 'GET', headers: Record<string, string> = { 'user-agent': PHONE }) =>
   api.call(method, `/t/${message.linkCode}`, undefined, { key: null, headers });
 const clicks = () =>
-  database.query(
+  api.database.query(
     'SELECT workspace_id, campaign_id, type, payload FROM events WHERE fan_id = $1 ORDER BY fan_seq',
     [fanId],
   );
@@ -56,12 +48,12 @@ describe('a tracked link', () => {
         payload: { messageId: message.id, human: true },
       },
     ]);
-    expect(await database.query('SELECT 1 FROM nudges WHERE fan_id = $1', [fanId])).toHaveLength(1);
+    expect(await api.database.query('SELECT 1 FROM nudges WHERE fan_id = $1', [fanId])).toHaveLength(1);
   });
 
   test('takes along what the visitor brings, behind what the marketer wrote as it was written', async () => {
     const written = 'https://nova.example/a+b%20c?utm_content=a+b%20c&x=%7e#/é top';
-    await database.query('UPDATE links SET url = $2 WHERE code = $1', [message.linkCode, written]);
+    await api.database.query('UPDATE links SET url = $2 WHERE code = $1', [message.linkCode, written]);
     const path = `/t/${message.linkCode}?fbclid=Iw+Z%2F1&fan=another`;
     const answer = await api.call('GET', path, undefined, { key: null, headers: { 'user-agent': PHONE } });
     expect(answer.headers.get('location')).toBe(
@@ -87,14 +79,14 @@ describe('a tracked link', () => {
       ['Zb3dE6gH9kL-', 'Zb3dE6gH9kL'],
       ['Zb3dE6gH9kN_', 'Zb3dE6gH9kN.'],
     ]) {
-      await database.query('UPDATE links SET code = $2 WHERE message_id = $1', [message.id, code]);
+      await api.database.query('UPDATE links SET code = $2 WHERE message_id = $1', [message.id, code]);
       expect((await api.call('GET', `/t/${asked ?? ''}`, undefined, { key: null })).status).toBe(302);
     }
   });
 
   test('to a service leads there as it is: the service does not learn who came, and the click counts', async () => {
     const url = 'https://open.spotify.com/album/4aawyAB9vmqN3uQ7FjRGTy';
-    await database.query(`UPDATE links SET url = $2, leads_to = 'service' WHERE code = $1`, [
+    await api.database.query(`UPDATE links SET url = $2, leads_to = 'service' WHERE code = $1`, [
       message.linkCode,
       url,
     ]);
@@ -120,11 +112,13 @@ describe('a tracked link', () => {
   });
 
   test('leads on even when the click cannot be recorded', async () => {
-    await database.query(`ALTER TABLE events ADD CONSTRAINT broken CHECK (type <> 'link.clicked') NOT VALID`);
+    await api.database.query(
+      `ALTER TABLE events ADD CONSTRAINT broken CHECK (type <> 'link.clicked') NOT VALID`,
+    );
     try {
       expect((await open()).status).toBe(302);
     } finally {
-      await database.query('ALTER TABLE events DROP CONSTRAINT broken');
+      await api.database.query('ALTER TABLE events DROP CONSTRAINT broken');
     }
     expect(await clicks()).toEqual([]);
   });
@@ -137,7 +131,7 @@ describe('an unsubscribe link', () => {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     });
   const suppressed = () =>
-    database.query<{ reason: string }>(
+    api.database.query<{ reason: string }>(
       'SELECT suppressed_reason AS reason FROM addresses WHERE workspace_id = $1 AND suppressed_at IS NOT NULL',
       [api.workspaceId],
     );

@@ -1,7 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { FunnelSchema, MessageMetricsSchema, TimeToConvertSchema } from '#contracts/metrics/metrics.js';
-import { startApi, type TestApi } from '#test/harness/api.js';
-import { freshDatabase, type FreshDatabase } from '#test/harness/database.js';
+import { useApi } from '#test/harness/use-api.js';
 import { projectAll } from '#test/harness/project.js';
 import {
   addFan,
@@ -14,20 +13,13 @@ import {
   type FunnelWorld,
 } from '#test/world/funnel-world.js';
 
-let fresh: FreshDatabase;
-let api: TestApi;
+const api = useApi();
 let world: FunnelWorld;
 beforeAll(async () => {
-  fresh = await freshDatabase();
-  api = await startApi(fresh);
-  world = await makeFunnelWorld(fresh.database, { workspaceId: api.workspaceId });
-  await fresh.database.query(`UPDATE workspaces SET zone = 'Europe/Berlin' WHERE id = $1`, [api.workspaceId]);
+  world = await makeFunnelWorld(api.database, { workspaceId: api.workspaceId });
+  await api.database.query(`UPDATE workspaces SET zone = 'Europe/Berlin' WHERE id = $1`, [api.workspaceId]);
   await tellTheStory();
 }, 60_000);
-afterAll(async () => {
-  await api.close();
-  await fresh.close();
-});
 
 const R = BERLIN_MIDNIGHT;
 const path = (page: string) => `/v1/metrics/campaigns/${world.campaignId}/${page}`;
@@ -159,9 +151,9 @@ describe('GET …/messages', () => {
 });
 
 it('messages wait as an open effect, or parked for a send window', async () => {
-  const other = await makeFunnelWorld(fresh.database, { workspaceId: api.workspaceId });
-  const [sending, parked] = [await addFan(fresh.database, other), await addFan(fresh.database, other)];
-  await fresh.database.query(
+  const other = await makeFunnelWorld(api.database, { workspaceId: api.workspaceId });
+  const [sending, parked] = [await addFan(api.database, other), await addFan(api.database, other)];
+  await api.database.query(
     `INSERT INTO effects (id, workspace_id, fan_id, campaign_id, schema, kind, track, run, step, visit, attempt, status, spec)
      VALUES (gen_random_uuid(), $1, $2, $3, 1, 'send', 'main', 1, 'save_prompt', 1, 1, 'pending', '{"channel": "sms"}')`,
     [api.workspaceId, sending, other.campaignId],
@@ -172,7 +164,7 @@ it('messages wait as an open effect, or parked for a send window', async () => {
     open: true,
     tracks: [{ track: 'main', step: 'save_prompt', wait }],
   };
-  await fresh.database.query(
+  await api.database.query(
     `INSERT INTO fan_states (fan_id, workspace_id, schema, revision, cursor_seq, cursor_at, state, wake_at,
                              open_enrollments, decision_key, answer)
      VALUES ($1, $2, 1, 1, 0, now(), $3, now(), 1, 'key', '{}')`,
@@ -199,19 +191,19 @@ it.each(['funnel', 'time-to-convert', 'messages'])(
 /** Four pre-savers: two with a service, saved on the day; two with a reminder. */
 async function tellTheStory(): Promise<void> {
   const fans: string[] = [];
-  for (let fan = 0; fan < 4; fan += 1) fans.push(await addFan(fresh.database, world));
+  for (let fan = 0; fan < 4; fan += 1) fans.push(await addFan(api.database, world));
   const [a = '', b = '', c = '', d = ''] = fans;
   for (const [index, fan] of fans.entries()) {
     const at = R - 2 * DAY - (index === 3 ? HOUR : 0);
     const pre =
       index < 2 ? { path: 'service' as const, service: 'spotify' as const } : { path: 'reminder' as const };
     const source = index === 0 ? '=HYPERLINK(1)' : 'direct';
-    await record(fresh.database, [
+    await record(api.database, [
       happened(world, fan, 'fan.pre_saved', at, pre),
       happened(world, fan, 'enrollment.opened', at, { ...pre, source, territory: 'DE' }),
     ]);
   }
-  await record(fresh.database, [
+  await record(api.database, [
     happened(world, a, 'consent.granted', R - DAY, { channel: 'sms', purpose: 'marketing' }, null),
     happened(world, b, 'consent.granted', R - DAY, { channel: 'email', purpose: 'marketing' }, null),
     happened(world, c, 'consent.granted', R + DAY, { channel: 'email', purpose: 'marketing' }, null),
@@ -242,7 +234,7 @@ async function tellTheStory(): Promise<void> {
     happened(world, c, 'message.unknown', R + HOUR, ref('m4', 'email')),
     happened(world, c, 'message.abandoned', R + HOUR, ref('m4', 'email')),
   ]);
-  await projectAll(fresh.database);
+  await projectAll(api.database);
 }
 
 const blocked = { track: 'main', step: 'save_prompt', intent: 'prompt' as const };

@@ -1,21 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { connect, createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { ProblemSchema } from '#contracts/http/problem.js';
-import { startApi, type TestApi } from '#test/harness/api.js';
-import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
+import { startApi } from '#test/harness/api.js';
+import { useApi } from '#test/harness/use-api.js';
 
-let on: FreshDatabase;
-let api: TestApi;
-beforeAll(async () => {
-  on = await freshDatabase();
-  api = await startApi(on);
-});
-afterAll(async () => {
-  await api.close();
-  await on.close();
-});
+const api = useApi();
 
 describe('a request that cannot be read gets a problem that says why', () => {
   const json = { 'content-type': 'application/json' };
@@ -100,8 +91,8 @@ describe('a request that cannot be read gets a problem that says why', () => {
 
 describe('a database that is away', () => {
   test('is a 503 to try again and a readyz that says so, until it is back', async () => {
-    const door = await doorTo(new URL(on.url));
-    const behind = await startApi({ database: on.database, url: door.url });
+    const door = await doorTo(new URL(api.databaseUrl));
+    const behind = await startApi({ database: api.database, url: door.url });
     try {
       expect((await behind.call('GET', '/v1/artists')).status).toBe(200);
       await door.shut();

@@ -4,9 +4,8 @@ import { SimulationSchema } from '#contracts/flows/simulation.js';
 import { ProblemSchema } from '#contracts/http/problem.js';
 import { ReleaseSchema } from '#contracts/releases/releases.js';
 import type { Flow } from '#domain/flows/flow.js';
-import { type TestApi, startApi } from '#test/harness/api.js';
+import { useApi } from '#test/harness/use-api.js';
 import { compile } from '#test/harness/compiled.js';
-import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 import {
   ASKED_FLOW,
   createArtist,
@@ -14,17 +13,10 @@ import {
   launchArtistCampaign,
 } from '#test/world/campaign-fixtures.js';
 
-let fresh: FreshDatabase;
-let api: TestApi;
-beforeAll(async () => {
+beforeAll(() => {
   compile('libs/domain', 'apps/api/simulations');
-  fresh = await freshDatabase();
-  api = await startApi(fresh);
 });
-afterAll(async () => {
-  await api.close();
-  await fresh.close();
-});
+const api = useApi();
 
 const local = (overrides: object) => ({ kind: 'local', date: '2099-12-04', time: '00:00', overrides });
 const own = { date: '2099-12-05', time: '08:00' };
@@ -43,7 +35,7 @@ const csvOf = (territory: string, query = '') =>
     body: `external_id,territory\ncsv-${territory || 'none'},${territory}\n`,
   });
 const territoryOf = async (externalId: string) => {
-  const [fan] = await fresh.database.query<{ territory: string | null }>(
+  const [fan] = await api.database.query<{ territory: string | null }>(
     'SELECT territory FROM fans WHERE external_id = $1',
     [externalId],
   );

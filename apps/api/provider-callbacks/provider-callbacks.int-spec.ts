@@ -2,37 +2,26 @@ import { createSign, generateKeyPairSync, randomUUID } from 'node:crypto';
 import twilio from 'twilio';
 import { CreatedFanSchema, FanSchema } from '#contracts/fans/fans.js';
 import { cleanUp } from '#database/clean-up.js';
-import type { Database } from '#database/database.js';
 import { SecretBox } from '#database/secret-box.js';
-import { startApi, type TestApi } from '#test/harness/api.js';
-import { freshDatabase } from '#test/harness/database.js';
-import { addCampaign, addMessage } from '#test/world/rows.js';
+import { useApi } from '#test/harness/use-api.js';
+import { addCampaign } from '#test/world/plain-campaign.js';
+import { insertMessage } from '#test/world/rows.js';
 
 const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const publicKey = keys.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
 const PUBLIC = 'https://segue.example';
 const TOKEN = 'twilio-auth-token';
 
-let database: Database;
-let api: TestApi;
-let stop: () => Promise<void>;
+const api = useApi({
+  PUBLIC_BASE_URL: PUBLIC,
+  TWILIO_AUTH_TOKEN: TOKEN,
+  SENDGRID_WEBHOOK_PUBLIC_KEY: publicKey,
+});
 let campaignId: string;
 
 beforeAll(async () => {
-  const fresh = await freshDatabase();
-  database = fresh.database;
-  api = await startApi(fresh, {
-    PUBLIC_BASE_URL: PUBLIC,
-    TWILIO_AUTH_TOKEN: TOKEN,
-    SENDGRID_WEBHOOK_PUBLIC_KEY: publicKey,
-  });
-  campaignId = await addCampaign(database, api.workspaceId);
-  stop = async () => {
-    await api.close();
-    await fresh.close();
-  };
+  ({ campaignId } = await addCampaign(api.database, api.workspaceId));
 });
-afterAll(() => stop());
 
 async function addFan(identities: { email?: string; phone?: string }, key = api.apiKey) {
   const grant = (channel: string) => ({ channel, method: 'form', wording: 'Yes, please.' });
@@ -95,12 +84,12 @@ async function callSendGrid(events: unknown, forge: Forgery = {}) {
 }
 
 async function addSent(fanId: string, channel: 'email' | 'sms', state = 'accepted') {
-  const [identity] = await database.query<{ hmac: string }>(
+  const [identity] = await api.database.query<{ hmac: string }>(
     'SELECT address_hmac AS hmac FROM identities WHERE fan_id = $1 AND channel = $2',
     [fanId, channel],
   );
   const workspaceId = api.workspaceId;
-  return addMessage(database, {
+  return insertMessage(api.database, {
     workspaceId,
     fanId,
     campaignId,
@@ -112,13 +101,13 @@ async function addSent(fanId: string, channel: 'email' | 'sms', state = 'accepte
 
 const stored = async (messageId: string) =>
   (
-    await database.query('SELECT state, delivery_status, provider_id, code FROM messages WHERE id = $1', [
+    await api.database.query('SELECT state, delivery_status, provider_id, code FROM messages WHERE id = $1', [
       messageId,
     ])
   )[0];
 const eventsOf = async (fanId: string) =>
   (
-    await database.query<{ type: string }>(
+    await api.database.query<{ type: string }>(
       `SELECT type FROM events WHERE fan_id = $1 AND type <> 'consent.granted' ORDER BY fan_seq`,
       [fanId],
     )
@@ -288,7 +277,7 @@ describe('a text from a fan', () => {
     );
     expect(answer.status).toBe(403);
     expect(await standing(fan, 'sms')).toBe('allowed');
-    expect(await database.query(`SELECT 1 FROM inbox WHERE provider_event_id = 'SMf'`)).toEqual([]);
+    expect(await api.database.query(`SELECT 1 FROM inbox WHERE provider_event_id = 'SMf'`)).toEqual([]);
   });
 
   test('sixteen STOPs and STARTs at once, while consents change, all come through', async () => {
@@ -384,31 +373,31 @@ describe('the events of SendGrid', () => {
 test('the ids of calls are forgotten when they are old, a batch at a time, and only then', async () => {
   const ids = async () =>
     (
-      await database.query<{ id: string }>(
+      await api.database.query<{ id: string }>(
         `SELECT provider_event_id AS id FROM inbox WHERE provider = 'old' ORDER BY 1`,
       )
     ).map(({ id }) => id);
-  await database.query(
+  await api.database.query(
     `INSERT INTO inbox (provider, provider_event_id, received_at) VALUES
        ('old', 'a', now() - interval '91 days'), ('old', 'b', now() - interval '89 days'), ('old', 'c', now())`,
   );
-  await database.query(
+  await api.database.query(
     `INSERT INTO inbox SELECT 'many', n::text, now() - interval '1 year' FROM generate_series(1, 7000) n`,
   );
-  expect(await cleanUp(database, { callbackDays: 90 })).toBe(true);
-  expect(await cleanUp(database, { callbackDays: 90 })).toBe(false);
+  expect(await cleanUp(api.database, { callbackDays: 90 })).toBe(true);
+  expect(await cleanUp(api.database, { callbackDays: 90 })).toBe(false);
   expect(await ids()).toEqual(['b', 'c']);
-  expect(await database.query(`SELECT 1 FROM inbox WHERE provider = 'many'`)).toEqual([]);
+  expect(await api.database.query(`SELECT 1 FROM inbox WHERE provider = 'many'`)).toEqual([]);
 });
 
 test('addresses are never stored in clear by a provider callback', async () => {
   const box = new SecretBox({ keys: api.config.SEGUE_ENCRYPTION_KEYS, hmacKey: api.config.SEGUE_HMAC_KEY });
   const hmac = box.fingerprint(api.workspaceId, '+14155550110');
-  const rows = await database.query('SELECT a::text AS text FROM addresses a WHERE address_hmac = $1', [
+  const rows = await api.database.query('SELECT a::text AS text FROM addresses a WHERE address_hmac = $1', [
     hmac,
   ]);
   expect(rows).toHaveLength(1);
-  const all = await database.query(
+  const all = await api.database.query(
     'SELECT (SELECT json_agg(e) FROM events e)::text || (SELECT json_agg(i) FROM inbox i)::text AS text',
   );
   expect(JSON.stringify(all)).not.toMatch(/4155550|example\.com/);

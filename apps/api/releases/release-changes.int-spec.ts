@@ -2,22 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { CancelledReleaseSchema, ReleaseSchema, UpdatedReleaseSchema } from '#contracts/releases/releases.js';
 import { ProblemSchema } from '#contracts/http/problem.js';
-import { type TestApi, startApi } from '#test/harness/api.js';
-import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
-import { createArtist, createLiveCampaign, enrollFan, nudgedFans } from '#test/world/campaign-fixtures.js';
+import { useApi } from '#test/harness/use-api.js';
+import { createArtist, createLiveCampaign, nudgedFans } from '#test/world/campaign-fixtures.js';
+import { insertEnrolledFan } from '#test/world/rows.js';
 
-let fresh: FreshDatabase;
-let api: TestApi;
+const api = useApi();
 let artistId: string;
 
 beforeAll(async () => {
-  fresh = await freshDatabase();
-  api = await startApi(fresh);
   artistId = await createArtist(api);
-});
-afterAll(async () => {
-  await api.close();
-  await fresh.close();
 });
 
 const IdSchema = z.object({ id: z.string() });
@@ -29,9 +22,15 @@ describe('a release that moves', () => {
   it('earlier wakes the fans under way, raises the epoch, and moves moments and end along, all at once', async () => {
     const { campaign, release } = await createLiveCampaign(api, { artistId, clock: friday });
     const [under, closed, elsewhere] = [randomUUID(), randomUUID(), randomUUID()];
-    await enrollFan(fresh.database, api.workspaceId, under, [{ campaignId: campaign.id, open: true }]);
-    await enrollFan(fresh.database, api.workspaceId, closed, [{ campaignId: campaign.id, open: false }]);
-    await enrollFan(fresh.database, api.workspaceId, elsewhere, [{ campaignId: randomUUID(), open: true }]);
+    await insertEnrolledFan(api.database, { workspaceId: api.workspaceId, fanId: under }, [
+      { campaignId: campaign.id, open: true },
+    ]);
+    await insertEnrolledFan(api.database, { workspaceId: api.workspaceId, fanId: closed }, [
+      { campaignId: campaign.id, open: false },
+    ]);
+    await insertEnrolledFan(api.database, { workspaceId: api.workspaceId, fanId: elsewhere }, [
+      { campaignId: randomUUID(), open: true },
+    ]);
     const answer = await api.call('PATCH', `/v1/releases/${release.id}`, {
       clock: { ...friday, date: '2099-11-27' },
     });
@@ -40,13 +39,13 @@ describe('a release that moves', () => {
       fansWoken: 1,
       territoriesKept: 0,
     });
-    expect(await nudgedFans(fresh.database, [under, closed, elsewhere])).toEqual([under]);
+    expect(await nudgedFans(api.database, [under, closed, elsewhere])).toEqual([under]);
     const after = await api.call('GET', `/v1/campaigns/${campaign.id}`);
     expect(after.body).toMatchObject({
       epoch: campaign.epoch + 1,
       endsAt: new Date(Date.parse(String(campaign.endsAt)) - 7 * 86_400_000).toISOString(),
     });
-    const [row] = await fresh.database.query<{ moment: Date }>(
+    const [row] = await api.database.query<{ moment: Date }>(
       "SELECT moment FROM release_moments WHERE release_id = $1 AND territory = 'DE'",
       [release.id],
     );
@@ -56,7 +55,7 @@ describe('a release that moves', () => {
   it('to a moment that most could not be woken for is a 409 with the figures, unless it is confirmed', async () => {
     const { campaign, release } = await createLiveCampaign(api, { artistId, clock: friday });
     // A cautious 100 a second and a minute's patience: 6,000 come in time, and 500 more in the five seconds.
-    await fresh.database.query(
+    await api.database.query(
       `WITH added AS (INSERT INTO fans (id, workspace_id)
          SELECT gen_random_uuid(), $2 FROM generate_series(1, 8000) RETURNING id)
        INSERT INTO open_enrollments (campaign_id, fan_id) SELECT $1, id FROM added`,
@@ -79,7 +78,9 @@ describe('a release that moves', () => {
   it('later wakes nobody, but raises the epoch', async () => {
     const { campaign, release } = await createLiveCampaign(api, { artistId, clock: friday });
     const fan = randomUUID();
-    await enrollFan(fresh.database, api.workspaceId, fan, [{ campaignId: campaign.id, open: true }]);
+    await insertEnrolledFan(api.database, { workspaceId: api.workspaceId, fanId: fan }, [
+      { campaignId: campaign.id, open: true },
+    ]);
     const answer = await api.call('PATCH', `/v1/releases/${release.id}`, {
       clock: { ...friday, date: '2099-12-11' },
     });
@@ -88,7 +89,7 @@ describe('a release that moves', () => {
       fansWoken: 0,
       territoriesKept: 0,
     });
-    expect(await nudgedFans(fresh.database, [fan])).toEqual([]);
+    expect(await nudgedFans(api.database, [fan])).toEqual([]);
     expect((await api.call('GET', `/v1/campaigns/${campaign.id}`)).body).toMatchObject({
       epoch: campaign.epoch + 1,
     });
@@ -97,11 +98,13 @@ describe('a release that moves', () => {
   it('earlier in a single territory wakes the fans as well', async () => {
     const { campaign, release } = await createLiveCampaign(api, { artistId, clock: friday });
     const fan = randomUUID();
-    await enrollFan(fresh.database, api.workspaceId, fan, [{ campaignId: campaign.id, open: true }]);
+    await insertEnrolledFan(api.database, { workspaceId: api.workspaceId, fanId: fan }, [
+      { campaignId: campaign.id, open: true },
+    ]);
     await api.call('PATCH', `/v1/releases/${release.id}`, {
       clock: { ...friday, overrides: { JP: { date: '2099-12-02', time: '00:00' } } },
     });
-    expect(await nudgedFans(fresh.database, [fan])).toEqual([fan]);
+    expect(await nudgedFans(api.database, [fan])).toEqual([fan]);
   });
 
   it('nowhere changes nothing but the fields sent', async () => {
@@ -124,18 +127,20 @@ describe('a release that is cancelled', () => {
   it('ends its campaigns with that reason, wakes their fans, and is moved and launched no more', async () => {
     const { campaign, release, flow } = await createLiveCampaign(api, { artistId, clock: friday });
     const fan = randomUUID();
-    await enrollFan(fresh.database, api.workspaceId, fan, [{ campaignId: campaign.id, open: true }]);
+    await insertEnrolledFan(api.database, { workspaceId: api.workspaceId, fanId: fan }, [
+      { campaignId: campaign.id, open: true },
+    ]);
     const answer = await api.call('POST', `/v1/releases/${release.id}/cancel`);
     expect(answer.status).toBe(200);
     const cancelled = CancelledReleaseSchema.parse(answer.body);
     expect(cancelled.cancelled).toEqual({ campaigns: 1, fansWoken: 1 });
     expect(cancelled.cancelledAt).not.toBeNull();
-    expect(await nudgedFans(fresh.database, [fan])).toEqual([fan]);
+    expect(await nudgedFans(api.database, [fan])).toEqual([fan]);
     expect((await api.call('GET', `/v1/campaigns/${campaign.id}`)).body).toMatchObject({
       status: 'ended',
       epoch: campaign.epoch + 1,
     });
-    const [row] = await fresh.database.query('SELECT end_reason FROM campaigns WHERE id = $1', [campaign.id]);
+    const [row] = await api.database.query('SELECT end_reason FROM campaigns WHERE id = $1', [campaign.id]);
     expect(row).toEqual({ end_reason: 'release_cancelled' });
     const again = await api.call('POST', `/v1/releases/${release.id}/cancel`);
     const moved = await api.call('PATCH', `/v1/releases/${release.id}`, {

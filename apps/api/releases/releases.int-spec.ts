@@ -5,22 +5,14 @@ import {
   UpdatedReleaseSchema,
 } from '#contracts/releases/releases.js';
 import { ProblemSchema } from '#contracts/http/problem.js';
-import { type TestApi, startApi } from '#test/harness/api.js';
-import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
+import { useApi } from '#test/harness/use-api.js';
 import { createArtist, createLiveCampaign } from '#test/world/campaign-fixtures.js';
 
-let fresh: FreshDatabase;
-let api: TestApi;
+const api = useApi();
 let artistId: string;
 
 beforeAll(async () => {
-  fresh = await freshDatabase();
-  api = await startApi(fresh);
   artistId = await createArtist(api);
-});
-afterAll(async () => {
-  await api.close();
-  await fresh.close();
 });
 
 const friday = { kind: 'local', date: '2099-12-04', time: '00:00' };
@@ -43,7 +35,7 @@ describe('a release', () => {
 
   it('has a moment for every territory and one for none', async () => {
     const { id } = ReleaseSchema.parse((await create()).body);
-    const moments = await fresh.database.query<{ territory: string; moment: Date }>(
+    const moments = await api.database.query<{ territory: string; moment: Date }>(
       'SELECT territory, moment FROM release_moments WHERE release_id = $1',
       [id],
     );

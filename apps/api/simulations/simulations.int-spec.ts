@@ -12,23 +12,16 @@ import {
   SIMULATED_CAMPAIGN,
 } from '#domain/simulator/simulate.js';
 import type { SimulationInput } from '#domain/simulator/simulation-input.js';
-import { type TestApi, startApi } from '#test/harness/api.js';
+import { useApi } from '#test/harness/use-api.js';
 import { createDraftCampaign, createLiveCampaign } from '#test/world/campaign-fixtures.js';
+import { insertFan } from '#test/world/rows.js';
 import { compile } from '#test/harness/compiled.js';
-import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 import { SimulationRunner } from './run-simulation.js';
 
-let fresh: FreshDatabase;
-let api: TestApi;
-beforeAll(async () => {
+beforeAll(() => {
   compile('libs/domain', 'apps/api/simulations');
-  fresh = await freshDatabase();
-  api = await startApi(fresh);
 });
-afterAll(async () => {
-  await api.close();
-  await fresh.close();
-});
+const api = useApi();
 
 const from = '2026-11-20T12:00:00Z';
 const release = { kind: 'clock', clock: { kind: 'local', date: '2026-12-04', time: '00:00' } };
@@ -81,11 +74,8 @@ describe('POST /v1/flows/{id}/simulate', () => {
 
   it('takes a published version and a campaign’s release, end and fans as they are now', async () => {
     const { campaign, flow } = await createDraftCampaign(api);
-    const fanId = randomUUID();
-    await fresh.database.query(
-      `INSERT INTO fans (id, workspace_id, territory, zone) VALUES ($1, $2, 'DE', 'Europe/Berlin')`,
-      [fanId, api.workspaceId],
-    );
+    const place = { territory: 'DE', zone: 'Europe/Berlin' };
+    const fanId = await insertFan(api.database, api.workspaceId, place);
     const of = {
       release: { kind: 'campaign', campaignId: campaign.id },
       from: '2099-11-20T12:00:00Z',
@@ -105,13 +95,9 @@ describe('POST /v1/flows/{id}/simulate', () => {
 
   it('knows what fans of the workspace have joined before, and not the simulated release itself', async () => {
     const [before, now] = [await createLiveCampaign(api), await createLiveCampaign(api)];
-    const fanId = randomUUID();
-    await fresh.database.query('INSERT INTO fans (id, workspace_id) VALUES ($1, $2)', [
-      fanId,
-      api.workspaceId,
-    ]);
+    const fanId = await insertFan(api.database, api.workspaceId);
     for (const { campaign } of [before, now]) {
-      await fresh.database.query(
+      await api.database.query(
         `INSERT INTO enrollments (workspace_id, campaign_id, fan_id, path, source, enrolled_at, open, status_seq)
          VALUES ($1, $2, $3, 'reminder', '', '2026-01-02T00:00:00Z', true, 1)`,
         [api.workspaceId, campaign.id, fanId],
@@ -135,7 +121,7 @@ describe('POST /v1/flows/{id}/simulate', () => {
 
   it('changes nothing', async () => {
     const rows = async () =>
-      (await fresh.database.query<{ n: number }>('SELECT count(*) AS n FROM events'))[0]?.n;
+      (await api.database.query<{ n: number }>('SELECT count(*) AS n FROM events'))[0]?.n;
     const before = await rows();
     await answered(await template(), { release, audience: { kind: 'synthetic', fans: 50 } });
     expect(await rows()).toBe(before);

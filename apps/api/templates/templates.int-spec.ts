@@ -2,20 +2,12 @@ import { ProblemSchema } from '#contracts/http/problem.js';
 import { TemplatePageSchema } from '#contracts/messages/templates.js';
 import { seedTemplates } from '#database/messages/templates.js';
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
-import { type TestApi, startApi } from '#test/harness/api.js';
-import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
+import { useApi } from '#test/harness/use-api.js';
 
-let fresh: FreshDatabase;
-let api: TestApi;
+const api = useApi();
 
 beforeAll(async () => {
-  fresh = await freshDatabase();
-  api = await startApi(fresh);
-  await seedTemplates(fresh.database, api.workspaceId);
-});
-afterAll(async () => {
-  await api.close();
-  await fresh.close();
+  await seedTemplates(api.database, api.workspaceId);
 });
 
 const put = (place: string, body: object) => api.call('PUT', `/v1/templates/${place}`, body);
@@ -23,7 +15,7 @@ const preview = (place: string, body?: object) => api.call('POST', `/v1/template
 
 describe('the messages of a workspace', () => {
   it('begin with the default ones, each once, however often they are seeded and small the pages', async () => {
-    await seedTemplates(fresh.database, api.workspaceId);
+    await seedTemplates(api.database, api.workspaceId);
     const seen: string[] = [];
     let cursor = '';
     do {
@@ -44,7 +36,7 @@ describe('the messages of a workspace', () => {
       body: 'Hello from {{ artist }}',
     });
     expect((await preview('hello/sms')).body).toMatchObject({ body: 'Hello from Nova Tide' });
-    await fresh.database.query("DELETE FROM templates WHERE key = 'hello'");
+    await api.database.query("DELETE FROM templates WHERE key = 'hello'");
   });
 
   it('stay within their workspace', async () => {

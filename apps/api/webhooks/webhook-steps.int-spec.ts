@@ -1,18 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startApi, type TestApi } from '#test/harness/api.js';
-import { freshDatabase, type FreshDatabase } from '#test/harness/database.js';
+import { describe, expect, it } from '@jest/globals';
+import { useApi } from '#test/harness/use-api.js';
 
-let fresh: FreshDatabase;
-let api: TestApi;
-beforeAll(async () => {
-  fresh = await freshDatabase();
-  api = await startApi(fresh);
-});
-afterAll(async () => {
-  await api.close();
-  await fresh.close();
-});
+const api = useApi();
 
 describe('what all webhook steps share', () => {
   it('is a secret that only an owner may make anew', async () => {
@@ -25,7 +15,7 @@ describe('what all webhook steps share', () => {
     });
     const second = await api.call('POST', '/v1/webhook-secret/rotate', undefined, { key });
     expect(second.body).toMatchObject({ previousUntil: expect.any(String) });
-    const [row] = await fresh.database.query<{ stored: string }>(
+    const [row] = await api.database.query<{ stored: string }>(
       'SELECT secret_encrypted || previous_encrypted AS stored FROM webhook_secrets WHERE workspace_id = $1',
       [api.workspaceId],
     );
@@ -34,7 +24,7 @@ describe('what all webhook steps share', () => {
 
   it('are the addresses that said 410, until they are let go', async () => {
     const id = randomUUID();
-    await fresh.database.query(
+    await api.database.query(
       `INSERT INTO webhook_refusals (id, workspace_id, url, url_hash) VALUES ($1, $2, 'https://gone.example', 'x')`,
       [id, api.workspaceId],
     );

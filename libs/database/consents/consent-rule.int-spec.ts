@@ -8,7 +8,8 @@ import type { Sql } from '#database/database.js';
 import { loadFans } from '#database/engine/load-fan.js';
 import { lockForClaim } from '#database/messages/claim-message.js';
 import { freshDatabase, type FreshDatabase } from '#test/harness/database.js';
-import { addCampaign } from '#test/world/rows.js';
+import { addCampaign } from '#test/world/plain-campaign.js';
+import { insertWorkspace } from '#test/world/rows.js';
 import { hasConsentSql } from './consent-rule.js';
 import { appendToLedger, readLedger } from './ledger.js';
 import { hasMarketingConsent } from './keywords.js';
@@ -19,8 +20,8 @@ const workspaceId = randomUUID();
 let campaignId: string;
 beforeAll(async () => {
   on = await freshDatabase();
-  await on.database.query(`INSERT INTO workspaces (id, name) VALUES ($1, 'Ledgers')`, [workspaceId]);
-  campaignId = await addCampaign(on.database, workspaceId);
+  await insertWorkspace(on.database, { id: workspaceId });
+  ({ campaignId } = await addCampaign(on.database, workspaceId));
 });
 afterAll(() => on.close());
 

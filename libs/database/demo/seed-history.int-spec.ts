@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { funnelRow, preSaves } from '#domain/metrics/funnel.js';
 import { freshDatabase, type FreshDatabase } from '#test/harness/database.js';
 import { projectAll } from '#test/harness/project.js';
+import { insertArtist, insertFlow, insertWorkspace } from '#test/world/rows.js';
 import { readFunnel } from '#database/metrics/funnel.js';
 import { readMessageMetrics } from '#database/metrics/messages.js';
 import { compareFunnel } from '#database/metrics/funnel-oracle.js';
@@ -13,16 +13,9 @@ const NOW = Date.UTC(2026, 10, 20);
 
 beforeEach(async () => {
   fresh = await freshDatabase();
-  const [workspaceId, artistId, flowId] = [randomUUID(), randomUUID(), randomUUID()];
-  await fresh.database.query(`INSERT INTO workspaces (id, name) VALUES ($1, 'Demo')`, [workspaceId]);
-  await fresh.database.query(`INSERT INTO artists (id, workspace_id, name) VALUES ($1, $2, 'Nova Tide')`, [
-    artistId,
-    workspaceId,
-  ]);
-  await fresh.database.query(
-    `INSERT INTO flows (id, workspace_id, name, draft) VALUES ($1, $2, 'Growth', '{}')`,
-    [flowId, workspaceId],
-  );
+  const workspaceId = await insertWorkspace(fresh.database);
+  const artistId = await insertArtist(fresh.database, workspaceId);
+  const { flowId } = await insertFlow(fresh.database, workspaceId);
   options = { workspaceId, artistId, flowId, landingUrl: 'https://example.com', before: NOW };
 });
 afterEach(() => fresh.close());

@@ -1,23 +1,8 @@
 import { CreatedFanSchema, FanSchema } from '#contracts/fans/fans.js';
-import type { Database } from '#database/database.js';
-import { startApi, type TestApi } from '#test/harness/api.js';
-import { freshDatabase } from '#test/harness/database.js';
+import { useApi } from '#test/harness/use-api.js';
 import { PUBLIC_BASE_URL, textFrom, TWILIO_AUTH_TOKEN } from '#test/world/twilio-callbacks.js';
 
-let database: Database;
-let api: TestApi;
-let stop: () => Promise<void>;
-
-beforeAll(async () => {
-  const fresh = await freshDatabase();
-  database = fresh.database;
-  api = await startApi(fresh, { PUBLIC_BASE_URL, TWILIO_AUTH_TOKEN });
-  stop = async () => {
-    await api.close();
-    await fresh.close();
-  };
-});
-afterAll(() => stop());
+const api = useApi({ PUBLIC_BASE_URL, TWILIO_AUTH_TOKEN });
 
 let last = 0;
 const nextPhone = () => `+1415555${String((last += 1) + 2000).padStart(4, '0')}`;
@@ -92,7 +77,9 @@ describe('what the reply says', () => {
     await textTo(phone, body);
     expect(await standing(fan)).toBe('suppressed');
     expect(
-      await database.query('SELECT type FROM events WHERE fan_id = $1 ORDER BY fan_seq DESC LIMIT 1', [fan]),
+      await api.database.query('SELECT type FROM events WHERE fan_id = $1 ORDER BY fan_seq DESC LIMIT 1', [
+        fan,
+      ]),
     ).toEqual([{ type: 'consent.withdrawn' }]);
   });
 });
