@@ -11,7 +11,7 @@ const BUILDS = ['this', 'before'] as const;
 type Build = (typeof BUILDS)[number];
 
 /** One figure of both builds: the rates of all rounds, in units a second. */
-export interface Compared {
+interface Compared {
   name: string;
   this: number[];
   before: number[];

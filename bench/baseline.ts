@@ -7,7 +7,7 @@ import { httpAnswers } from '#tools/process.js';
 import type { Bed } from './bed.js';
 
 /** The bare workflows: a worker process of their own, and a client in this one. */
-export interface Baseline {
+interface Baseline {
   namespace: string;
   client: Client;
   pid: number;

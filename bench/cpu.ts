@@ -10,7 +10,7 @@ interface Stat {
 }
 
 /** Seconds of processor time this process and its descendants have used; undefined where there is no /proc. */
-export function cpuSeconds(pid: number): number | undefined {
+function cpuSeconds(pid: number): number | undefined {
   const own = statOf(pid);
   // All the others are children of this process: it counts by itself.
   if (own === undefined || pid === process.pid) return own && own.ticks / TICKS;

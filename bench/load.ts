@@ -73,7 +73,7 @@ export async function untilCount(
   }
 }
 
-export interface Steady {
+interface Steady {
   seconds: number;
   /** Not finished yet at most; enough that nobody ever waits for work. */
   outstanding: number;

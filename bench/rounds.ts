@@ -11,8 +11,6 @@ export interface BenchRun {
   [figure: string]: unknown;
 }
 
-export type Runs<Side extends string> = Record<Side, BenchRun[]>;
-
 /** Runs the sides in turn, so that what changes on the machine meanwhile meets all of them. */
 export async function alternate<Side extends string>(
   bed: Bed,

@@ -1,4 +1,4 @@
-export interface MetricHistogram {
+interface MetricHistogram {
   count: number;
   /** The upper bound of the bucket this percentile falls into; undefined when nothing was counted. */
   percentile(percent: number): number | undefined;

@@ -26,7 +26,7 @@ export interface Segue {
   stop(): Promise<void>;
 }
 
-export interface SegueOptions {
+interface SegueOptions {
   flow: Flow;
   release?: (now: number) => ReleaseClock;
   worker?: Record<string, string>;

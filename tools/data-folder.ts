@@ -21,7 +21,7 @@ const RecordSchema = z.object({
   signal: z.enum(['SIGTERM', 'SIGINT']),
   ...MarkSchema.shape,
 });
-export type ProcessRecord = z.infer<typeof RecordSchema>;
+type ProcessRecord = z.infer<typeof RecordSchema>;
 
 /** The one folder that holds everything a local Segue knows; one supervisor at a time works on it. */
 export class DataFolder {

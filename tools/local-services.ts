@@ -6,7 +6,7 @@ import type { Secrets } from './secrets.js';
 import { LAYER, type ServiceSpec } from './service.js';
 
 /** What the three processes of the product are told about each other. */
-export interface LocalAddresses {
+interface LocalAddresses {
   host: string;
   port: number;
   databaseUrl: string;

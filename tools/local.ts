@@ -14,7 +14,7 @@ import type { Supervisor } from './supervisor.js';
 import { resolveTemporalBinary } from './temporal-binary.js';
 import { ensureNamespace, INNER_PORTS, temporalSpec } from './temporal-server.js';
 
-export interface Start {
+interface Start {
   options: StartOptions;
   env: Record<string, string>;
   folder: DataFolder;

@@ -6,7 +6,7 @@ import { errorMessage, StartError } from './process.js';
 
 const run = promisify(execFile);
 
-export interface Command {
+interface Command {
   command: string;
   args: string[];
   owner?: { uid: number; gid: number };

@@ -13,7 +13,7 @@ import { LAYER, type ServiceSpec } from './service.js';
 const run = promisify(execFile);
 const USER = 'segue';
 
-export interface PostgresOptions {
+interface PostgresOptions {
   /** PGDATA; its parent folder must exist. */
   dataDir: string;
   port: number;

@@ -9,7 +9,7 @@ export const DEMO_WORKSPACE_ID = '00000000-0000-4000-8000-00000000de30';
 export const DEMO_CLOCK_SCALE = 3600;
 const EMAIL = 'demo@segue.example';
 
-export interface SeedOptions {
+interface SeedOptions {
   databaseUrl: string;
   /** Of the demo member, when it is made now. */
   password: string;

@@ -23,7 +23,7 @@ export interface ServiceSpec {
 /** The highest is ended first. */
 export const LAYER = { postgres: 0, temporal: 1, providers: 2, worker: 3, api: 4 } as const;
 
-export interface ServiceHooks {
+interface ServiceHooks {
   say: (line: string) => void;
   /** Called whenever the process changes, so that the next start can end it should we be killed. */
   onProcess: (spec: ServiceSpec, process: ProcessMark | undefined) => void;

@@ -1,6 +1,6 @@
 import { renameSync, writeFileSync } from 'node:fs';
 
-export type TemporalState = 'starting' | 'fetching' | 'building' | 'ready' | 'failed';
+type TemporalState = 'starting' | 'fetching' | 'building' | 'ready' | 'failed';
 
 /** Tells the API, and so /readyz, how the Temporal server is coming along. */
 export class StatusFile {

@@ -13,12 +13,12 @@ const run = promisify(execFile);
 export type TemporalBinary =
   { kind: 'server'; server: string; sql: string } | { kind: 'dev-server'; path: string };
 
-export interface TemporalProgress {
+interface TemporalProgress {
   state: 'fetching' | 'building';
   detail: string;
 }
 
-export interface ResolveOptions {
+interface ResolveOptions {
   env: Record<string, string | undefined>;
   onProgress: (progress: TemporalProgress) => void;
   /** Ends a running build. */

@@ -11,7 +11,7 @@ import type { TemporalBinary } from './temporal-binary.js';
 
 const run = promisify(execFile);
 
-export interface TemporalOptions {
+interface TemporalOptions {
   binary: TemporalBinary;
   postgres: EmbeddedPostgres;
   namespace: string;

@@ -41,6 +41,18 @@ export const notFound = (what: string): ProblemException => fail(404, `No such $
 
 export const conflict = (detail: string): ProblemException => fail(409, detail);
 
+/**
+ * Throws where nothing was done: 404 where the thing is `unknown`, 409 where its state does not allow the change.
+ * @param what The thing, as the 404 names it.
+ */
+export function mustBeAllowed<Outcome extends { kind: string; reason?: string }>(
+  outcome: Outcome,
+  what: string,
+): asserts outcome is Exclude<Outcome, { kind: 'unknown' } | { kind: 'refused' }> {
+  if (outcome.kind === 'unknown') throw notFound(what);
+  if (outcome.kind === 'refused') throw conflict(outcome.reason ?? 'Its state does not allow this.');
+}
+
 /** 422: well-formed, but it cannot be done. */
 export const unprocessable = (detail: string, errors?: FieldError[]): ProblemException =>
   fail(422, detail, errors);

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 /** Thrown for an answer that is not a success: the problem's own words. */
-export class ApiError extends Error {
+class ApiError extends Error {
   override readonly name = 'ApiError';
 }
 

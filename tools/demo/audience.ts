@@ -1,6 +1,6 @@
 import { DEMO_CLOCK_SCALE } from '#tools/seed.js';
 
-export interface DemoFans {
+interface DemoFans {
   sandboxAddress: string;
   apiBaseUrl: string;
   apiKey: string;

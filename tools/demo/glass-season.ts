@@ -9,10 +9,10 @@ import { ReleaseSchema, type Release } from '#contracts/releases/releases.js';
 import type { Duration } from '#domain/clock/duration.js';
 import type { ApiClient } from './api-client.js';
 
-export const ARTIST = 'Nova Tide';
-export const RELEASE = 'Glass Season';
+const ARTIST = 'Nova Tide';
+const RELEASE = 'Glass Season';
 
-export interface CampaignPlan {
+interface CampaignPlan {
   artistId: string;
   /** Local date of the release in every territory. */
   releaseDate: string;

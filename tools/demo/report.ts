@@ -3,7 +3,7 @@ import type { FunnelAnswer, MessageMetricsAnswer } from '#contracts/metrics/metr
 const percent = (share: number | null): string => (share === null ? '–' : `${(share * 100).toFixed(1)} %`);
 
 /** Seconds of the workspace's clock as the largest two units; null: that share was not reached. */
-export function duration(seconds: number | null): string {
+function duration(seconds: number | null): string {
   if (seconds === null) return '–';
   if (seconds < 60) return `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);
@@ -13,7 +13,7 @@ export function duration(seconds: number | null): string {
 }
 
 /** A table of texts: the first column to the left, the others to the right. */
-export function table(rows: readonly (readonly string[])[]): string {
+function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_cell, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );

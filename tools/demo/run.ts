@@ -15,7 +15,7 @@ import {
 } from './glass-season.js';
 import { funnelTable, messagesTable } from './report.js';
 
-export interface DemoRun {
+interface DemoRun {
   address: string;
   sandboxAddress: string;
   apiKey: string;

@@ -9,7 +9,7 @@ import { ApiClient } from './api-client.js';
 import { announceRelease, wakeAudience } from './audience.js';
 import { createArtist, fansOfFile, importFans, launchCampaign } from './glass-season.js';
 
-export interface StorySetting {
+interface StorySetting {
   folder: DataFolder;
   address: string;
   sandboxAddress: string;
@@ -61,7 +61,7 @@ export async function tellStory(setting: StorySetting): Promise<DemoStory> {
   }
 }
 
-export interface Crowd {
+interface Crowd {
   story: DemoStory;
   /** As it runs from now on. */
   clock: WorkspaceClock;

@@ -17,7 +17,7 @@ import { findRunningCampaign } from '#database/campaigns/running-campaigns.js';
 import type { CampaignStatus } from '#domain/terms.js';
 import { Needs, Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
-import { conflict, notFound } from '#http/problem.js';
+import { mustBeAllowed, notFound } from '#http/problem.js';
 import { Settings } from '#http/settings.js';
 import { previewAudience } from './preview-audience.js';
 import { startAudience } from './start-audience.js';
@@ -67,8 +67,7 @@ export class AudiencesController {
     @Body({ schema: StartAudienceSchema }) body: StartAudience,
   ): Promise<Audience> {
     const started = await startAudience(this.database, { workspaceId, campaignId: id }, body);
-    if (started.kind === 'unknown') throw notFound('campaign');
-    if (started.kind === 'refused') throw conflict(started.reason);
+    mustBeAllowed(started, 'campaign');
     return toAudience(started.audience, started.campaign.status);
   }
 

@@ -26,7 +26,7 @@ export async function previewAudience(
   return { ...preview, known: counts.known, problem: startProblem(campaign, track) ?? null };
 }
 
-export interface SegmentAsk {
+interface SegmentAsk {
   segment: Segment;
   campaignId: string | null;
   purpose: Purpose;

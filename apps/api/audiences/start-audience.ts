@@ -4,7 +4,7 @@ import type { Database } from '#database/database.js';
 import { findRunningCampaign, type RunningCampaign } from '#database/campaigns/running-campaigns.js';
 import { startProblem } from './preview-audience.js';
 
-export type StartedAudience =
+type StartedAudience =
   | { kind: 'started'; audience: AudienceRecord; campaign: RunningCampaign }
   | { kind: 'unknown' }
   | { kind: 'refused'; reason: string };

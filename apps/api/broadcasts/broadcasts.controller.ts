@@ -26,7 +26,7 @@ import { Secured, Workspace } from '#api/access/access.js';
 import { invalidFlow } from '#api/flows/flow-answers.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
-import { conflict, notFound } from '#http/problem.js';
+import { mustBeAllowed, notFound } from '#http/problem.js';
 import { Settings } from '#http/settings.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { cancelBroadcast } from './cancel-broadcast.js';
@@ -110,8 +110,7 @@ export class BroadcastsController {
   ): Promise<BroadcastAnswer> {
     const now = await this.clocks.now(workspaceId);
     const cancelled = await cancelBroadcast(this.database, { workspaceId, id, now });
-    if (cancelled.kind === 'unknown') throw notFound('broadcast');
-    if (cancelled.kind === 'refused') throw conflict(cancelled.reason);
+    mustBeAllowed(cancelled, 'broadcast');
     return this.read(workspaceId, id);
   }
 

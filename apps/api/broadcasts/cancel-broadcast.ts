@@ -5,7 +5,7 @@ import type { Database } from '#database/database.js';
 import { beginOperation } from '#database/campaigns/campaign-operations.js';
 import type { EpochMs } from '#domain/terms.js';
 
-export type Cancelled = { kind: 'cancelled' } | { kind: 'unknown' } | { kind: 'refused'; reason: string };
+type Cancelled = { kind: 'cancelled' } | { kind: 'unknown' } | { kind: 'refused'; reason: string };
 
 /** Before its time: nobody gets it any more. The campaign ends, and its fans leave with the next look. */
 export function cancelBroadcast(

@@ -24,7 +24,7 @@ import { findCampaign } from '#database/campaigns/campaigns.js';
 import { Database } from '#database/database.js';
 import { Needs, Secured, Workspace } from '#api/access/access.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
-import { conflict, notFound, unprocessable } from '#http/problem.js';
+import { mustBeAllowed, notFound, unprocessable } from '#http/problem.js';
 import { withoutRelease } from '#api/flows/flow-answers.js';
 import { toCampaign } from './campaigns.controller.js';
 import { publishCampaign, readImpact, type PublicationAnswer } from './publish-campaign.js';
@@ -101,8 +101,7 @@ export class CampaignChangesController {
 }
 
 function settled<T>(answer: PublicationAnswer<T>): T {
-  if (answer.kind === 'unknown') throw notFound('campaign');
-  if (answer.kind === 'refused') throw conflict(answer.reason);
+  mustBeAllowed(answer, 'campaign');
   if (answer.kind === 'invalid') throw withoutRelease(answer.problems);
   if (answer.kind === 'unfit') {
     const errors = answer.problems.map(({ place, reason }) => ({

@@ -28,7 +28,7 @@ import { toVirtual } from '#domain/clock/workspace-clock.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
-import { conflict, notFound } from '#http/problem.js';
+import { mustBeAllowed, notFound } from '#http/problem.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { withoutRelease } from '#api/flows/flow-answers.js';
 import { type CampaignChange, changeCampaign, type StatusOperation } from './change-campaign.js';
@@ -151,8 +151,7 @@ export class CampaignsController {
 }
 
 function settled(change: CampaignChange): Campaign {
-  if (change.kind === 'unknown') throw notFound('campaign');
-  if (change.kind === 'refused') throw conflict(change.reason);
+  mustBeAllowed(change, 'campaign');
   if (change.kind === 'invalid') throw withoutRelease(change.problems);
   return toCampaign(change.campaign);
 }

@@ -7,7 +7,7 @@ import { NO_FAN } from '#intake/fan-directory.js';
 import { findFans } from '#intake/intake-sql.js';
 import { entryProblem } from './entry-problem.js';
 
-export type Enrolled =
+type Enrolled =
   | { kind: 'enrolled'; results: EnrollResult[] }
   | { kind: 'unknown' }
   /** The campaign's state does not allow it. */

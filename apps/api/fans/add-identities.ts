@@ -9,7 +9,7 @@ import type { Channel } from '#domain/terms.js';
 import { retryDeadlocks } from '#api/provider-callbacks/retry-deadlocks.js';
 import { keepIdentities, sealIdentities } from './create-fan.js';
 
-export type AddIdentitiesOutcome =
+type AddIdentitiesOutcome =
   | { kind: 'added'; sameAddress: CreatedFan['sameAddress'] }
   | { kind: 'bad_fields'; errors: FieldError[] }
   | { kind: 'other_address'; channel: Channel }

@@ -19,7 +19,7 @@ import { evidenceProblem } from '#domain/consents/evidence.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 
-export type CreateFanOutcome =
+type CreateFanOutcome =
   | { kind: 'created'; fanId: string; sameAddress: CreatedFan['sameAddress'] }
   | { kind: 'bad_fields'; errors: FieldError[] }
   | { kind: 'known_external_id' };

@@ -15,7 +15,7 @@ import { Database } from '#database/database.js';
 import { accessOf, Secured, Workspace } from '#api/access/access.js';
 import { toAuditEntry } from '#api/audit/audit.controller.js';
 import { Idempotent } from '#api/platform/idempotency.js';
-import { conflict, notFound } from '#http/problem.js';
+import { mustBeAllowed } from '#http/problem.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { type FanOperation, operateOnFan } from './operate-on-fan.js';
 
@@ -98,8 +98,7 @@ export class FanOperationsController {
         : { kind: access.kind, id: access.apiKeyId };
     const now = await this.clocks.now(workspaceId);
     const done = await operateOnFan(this.database, { workspaceId, fanId, actor, reason, now, operation });
-    if (done.kind === 'unknown') throw notFound('fan');
-    if (done.kind === 'refused') throw conflict(done.reason);
+    mustBeAllowed(done, 'fan');
     return toAuditEntry(done.entry);
   }
 }

@@ -26,7 +26,7 @@ export type FanOperation =
     }
   | { kind: 'exit'; campaignId: string; track?: string | undefined };
 
-export interface FanRequest {
+interface FanRequest {
   workspaceId: string;
   fanId: string;
   actor: NewAuditEntry['actor'];
@@ -36,7 +36,7 @@ export interface FanRequest {
   operation: FanOperation;
 }
 
-export type FanOperated =
+type FanOperated =
   | { kind: 'accepted'; entry: AuditRow }
   | { kind: 'unknown' }
   /** The fan is not where this could be done. */

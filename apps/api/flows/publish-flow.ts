@@ -3,7 +3,7 @@ import { findFlow, type FlowVersionRecord, publishDraft } from '#database/flows/
 import { writtenTemplates } from '#database/messages/templates.js';
 import { type FlowProblem, hasErrors, validateFlow } from '#domain/flows/validate.js';
 
-export type FlowPublication =
+type FlowPublication =
   | { kind: 'published'; version: FlowVersionRecord }
   | { kind: 'invalid'; problems: FlowProblem[] }
   | { kind: 'unknown' };

@@ -22,7 +22,7 @@ import { readRow } from './read-row.js';
 const BATCH_ROWS = 200;
 const RACES_AT_MOST = 5;
 
-export type ImportOutcome =
+type ImportOutcome =
   { kind: 'done'; record: ImportRecord } | { kind: 'other_file' } | { kind: 'unknown_import' };
 
 /**

@@ -31,7 +31,7 @@ function keysOf({ externalId, email, phone }: ImportRow): { column: string; key:
   );
 }
 
-export function rejected(line: number, reasons: string[]): PlannedRow {
+function rejected(line: number, reasons: string[]): PlannedRow {
   const [first = 'row: cannot be read', ...more] = reasons;
   const fault = (reason: string): RowFault => ({ line, kind: 'rejected', reason, fanId: null });
   return { kind: 'fault', faults: [fault(first), ...more.map(fault)] };

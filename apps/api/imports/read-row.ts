@@ -70,7 +70,7 @@ type Cells = z.infer<typeof CellsSchema>;
 /** Clocks of two systems differ a little; a time further ahead is a mistake. */
 const AHEAD_AT_MOST_MS = 5 * 60_000;
 
-export interface RowRules {
+interface RowRules {
   defaultTerritory: string | undefined;
   /** What the workspace's clock shows. */
   now: EpochMs;

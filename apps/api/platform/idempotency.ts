@@ -30,7 +30,7 @@ const ABANDONED_AFTER = '60 seconds';
  * still running is 409. A request that failed leaves no trace, so it can be sent again.
  */
 @Injectable()
-export class IdempotencyInterceptor implements NestInterceptor {
+class IdempotencyInterceptor implements NestInterceptor {
   constructor(private readonly database: Database) {}
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {

@@ -6,7 +6,7 @@ import { beginOperation } from '#database/campaigns/campaign-operations.js';
 import { findRelease, markCancelled, type ReleaseRecord } from '#database/releases/releases.js';
 import type { EpochMs } from '#domain/terms.js';
 
-export type Cancellation =
+type Cancellation =
   | { kind: 'cancelled'; release: ReleaseRecord; cancelled: CancelledRelease['cancelled'] }
   | { kind: 'unknown' }
   | { kind: 'already' };

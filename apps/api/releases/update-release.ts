@@ -7,9 +7,9 @@ import { findRelease, hasBeenServed, type ReleaseRecord, saveRelease } from '#da
 import { allMoments, latestMoment, movedClock, type ReleaseClock } from '#domain/releases/release-clock.js';
 import type { EpochMs } from '#domain/terms.js';
 
-export type ReleaseChange = Omit<UpdateRelease, 'confirm'>;
+type ReleaseChange = Omit<UpdateRelease, 'confirm'>;
 
-export type ReleaseUpdate =
+type ReleaseUpdate =
   | { kind: 'updated'; release: ReleaseRecord; retimed: UpdatedRelease['retimed'] }
   | { kind: 'unknown' }
   /** A cancelled release is moved no more. */

@@ -4,13 +4,13 @@ import { Worker } from 'node:worker_threads';
 import type { SimulationInput } from '#domain/simulator/simulation-input.js';
 import type { SimulationReport } from '#domain/simulator/tally.js';
 
-export type SimulationRun =
+type SimulationRun =
   | { kind: 'done'; report: SimulationReport }
   | { kind: 'too_long' }
   /** As many as may are at it already. */
   | { kind: 'busy' };
 
-export interface SimulationLimits {
+interface SimulationLimits {
   /** Real time one simulation may take. */
   withinMs: number;
   /** At the same time, in this process: each takes a core. */

@@ -30,7 +30,7 @@ export const CreateApiKeySchema = z.strictObject({
 });
 export type CreateApiKey = z.infer<typeof CreateApiKeySchema>;
 
-export const ApiKeySchema = z
+const ApiKeySchema = z
   .object({
     id: z.uuid(),
     name: z.string(),

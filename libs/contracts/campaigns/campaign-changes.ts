@@ -38,7 +38,7 @@ export const PublishCampaignSchema = z
 export type PublishCampaign = z.infer<typeof PublishCampaignSchema>;
 
 /** How long waking so many fans takes, by the rate that was last measured. */
-export const FanOutSchema = z
+const FanOutSchema = z
   .object({
     fans: z.int().meta({ description: 'Fans who may have to be woken.' }),
     perSecond: z.number().meta({ description: 'Fans a second, as last measured; a cautious guess before.' }),
@@ -77,7 +77,7 @@ export const PublishImpactSchema = z
   });
 export type PublishImpact = z.infer<typeof PublishImpactSchema>;
 
-export const OperationSchema = z
+const OperationSchema = z
   .object({
     id: z.uuid(),
     kind: z.enum(['pause', 'resume', 'end', 'retime', 'publish', 'upkeep']),

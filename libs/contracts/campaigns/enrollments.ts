@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { KnownFanSchema, SourceSchema } from '#contracts/events/events.js';
 import { ProblemSchema } from '#contracts/http/problem.js';
 
-export const MAX_ENTRIES = 1000;
+const MAX_ENTRIES = 1000;
 
 const options = {
   source: SourceSchema.exactOptional(),
@@ -26,7 +26,7 @@ export const EnrollFansSchema = z
   .meta({ id: 'EnrollFans', examples: [{ fans: [{ externalId: 'crm-4711' }], source: 'tour-2026' }] });
 export type EnrollFans = z.infer<typeof EnrollFansSchema>;
 
-export const EnrollResultSchema = z
+const EnrollResultSchema = z
   .object({
     fanId: z.uuid().nullable().meta({ description: 'Null where no such fan was found.' }),
     status: z.enum(['requested', 'known', 'rejected']).meta({

@@ -108,7 +108,7 @@ export const IncomingEventSchema = z
   });
 export type IncomingEvent = z.infer<typeof IncomingEventSchema>;
 
-export const MAX_BATCH = 1000;
+const MAX_BATCH = 1000;
 
 /** What documents the body; the items are parsed one by one, so that a bad one does not refuse the good ones. */
 export const EventsBodySchema = z.union([

@@ -50,7 +50,7 @@ export type AddIdentities = z.infer<typeof AddIdentitiesSchema>;
 export const ListFansQuerySchema = z.strictObject({ ...pageQuery, externalId: ExternalIdSchema.optional() });
 export type ListFansQuery = z.infer<typeof ListFansQuerySchema>;
 
-export const FanSummarySchema = z
+const FanSummarySchema = z
   .object({
     id: z.uuid(),
     externalId: z.string().nullable(),

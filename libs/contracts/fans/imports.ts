@@ -32,7 +32,7 @@ export const IMPORT_COLUMNS = [
 ] as const;
 export type ImportColumn = (typeof IMPORT_COLUMNS)[number];
 
-export const ImportEvidenceSchema = z
+const ImportEvidenceSchema = z
   .strictObject({
     ...consentEvidence,
     method: consentEvidence.method.default('import'),
@@ -97,7 +97,7 @@ export const ImportSchema = z
   .meta({ id: 'Import' });
 export type Import = z.infer<typeof ImportSchema>;
 
-export const ImportErrorSchema = z
+const ImportErrorSchema = z
   .object({
     line: z.number().int().meta({ description: 'Line of the file; the header is line 1.' }),
     kind: z.enum(['rejected', 'duplicate', 'consent_dropped']),

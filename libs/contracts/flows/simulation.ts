@@ -23,7 +23,7 @@ const reaction = z
   });
 const reactions = z.strictObject(perChannel(() => reaction));
 
-export const BehaviourSchema = z
+const BehaviourSchema = z
   .strictObject({
     messages: z.record(z.string().min(1).max(64), reactions.partial()).optional(),
     otherMessages: reactions.optional(),
@@ -48,7 +48,7 @@ const standing = z
   })
   .meta({ description: 'An address on the channel, and what the fan has consented to there.' });
 
-export const SimulatedFanSchema = z
+const SimulatedFanSchema = z
   .strictObject({
     id: z.string().min(1).max(100),
     territory: TerritorySchema.optional(),

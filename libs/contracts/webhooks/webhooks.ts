@@ -4,7 +4,7 @@ import { FLOW_EVENT_TYPES } from '#contracts/flows/flow-events.js';
 import { Instant, pageOf, pageQuery } from '#contracts/http/paging.js';
 
 /** All but the operator's own: they speak of our errors. */
-export const SUBSCRIBABLE_EVENT_TYPES = z
+const SUBSCRIBABLE_EVENT_TYPES = z
   .enum(FLOW_EVENT_TYPES)
   .exclude(['fan.stuck', 'fan.unstuck'])
   .meta({ examples: ['fan.saved'] });
@@ -99,7 +99,7 @@ export const RotatedSecretSchema = z
   .meta({ id: 'RotatedSecret' });
 export type RotatedWebhookSecret = z.infer<typeof RotatedSecretSchema>;
 
-export const WebhookRefusalSchema = z
+const WebhookRefusalSchema = z
   .object({ id: z.uuid(), url: z.string(), refusedAt: Instant })
   .meta({ id: 'WebhookRefusal' });
 export type WebhookRefusal = z.infer<typeof WebhookRefusalSchema>;

@@ -1,3 +1,5 @@
+import { fnv1a } from '#domain/engine/fan-share.js';
+
 /**
  * Chance that depends on nothing but its words: the same fan meets the same luck whatever the flow does, so that two
  * flows are compared on the same people, and a seed tells the same story on every machine.
@@ -17,7 +19,7 @@ export interface Delay {
 }
 
 export function diceOf(seed: string): Dice {
-  const roll = (...about: (string | number)[]): number => even(hash(`${seed}\u0000${about.join('\u0000')}`));
+  const roll = (...about: (string | number)[]): number => even(fnv1a(`${seed}\u0000${about.join('\u0000')}`));
   return {
     roll,
     delay: ({ medianMinutes, spread }, ...about) => {
@@ -34,15 +36,6 @@ export function diceOf(seed: string): Dice {
       return undefined;
     },
   };
-}
-
-/** FNV-1a. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
-  }
-  return value >>> 0;
 }
 
 /** One step of mulberry32: FNV alone is uneven in its high bits for texts that differ in their last letter. */
