@@ -2,6 +2,7 @@
 import { Linter } from 'eslint';
 import tseslint from 'typescript-eslint';
 import { ROOM_RULES } from './rooms.mjs';
+import { ZONE_LINT } from './zone-lint.mjs';
 
 const REFUSED = [
   ['libs/domain/flows/x.ts', "import { a } from '#database/database.js';"],
@@ -33,6 +34,14 @@ const REFUSED = [
   ['apps/worker/x.ts', "import { a } from '#test/harness/database.js';"],
   ['libs/domain/flows/x.ts', "import { a } from '../terms.js';"],
   ['libs/domain/flows/x.spec.ts', "import { a } from '../terms.js';"],
+  // Zone rules are data of ours.
+  ['apps/api/x.ts', "new Intl.DateTimeFormat('en', { timeZone: 'Asia/Tokyo' });"],
+  ['libs/domain/x.spec.ts', 'Temporal.Now.instant();'],
+  ['tools/x.ts', 'new Date().toLocaleString();'],
+  ['tools/x.ts', 'new Date().getHours();'],
+  ['tools/x.ts', 'new Date(2026, 10, 20);'],
+  ['libs/database/x.ts', "sql.query('SELECT at AT TIME ZONE zone FROM t');"],
+  ['libs/database/x.ts', 'sql.query(`SELECT ${at} at time zone w.zone FROM t`);'],
 ];
 
 const ALLOWED = [
@@ -44,6 +53,8 @@ const ALLOWED = [
   ['workflows/x.ts', "import { sleep } from '@temporalio/workflow';"],
   ['apps/api/x.ts', "import { a } from '#workflows/messages.js';"],
   ['apps/worker/x.ts', "import { a } from '#activities/index.js';"],
+  ['libs/database/x.ts', "sql.query(`SELECT at AT TIME ZONE 'UTC' FROM t`);"],
+  ['tools/x.ts', 'new Date(2026).getUTCHours();'],
 ];
 
 const linter = new Linter({ configType: 'flat' });
@@ -54,6 +65,7 @@ const config = [
     plugins: { '@typescript-eslint': tseslint.plugin },
   },
   ...ROOM_RULES,
+  ZONE_LINT,
 ];
 const isRefused = ([path, code]) => linter.verify(code, config, path).length > 0;
 

@@ -55,7 +55,7 @@ export const ROOM_RULES = [
         'workflows',
         ...nonProduct,
       ),
-      packagesBut('temporal-polyfill', 'liquidjs'),
+      packagesBut('liquidjs'),
     ],
   ),
   restrict(

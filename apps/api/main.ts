@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { ApiConfigSchema, ConfigError, readConfig } from '#config/config.js';
 import { surviveLostOutput } from '#config/log-output.js';
+import { zoneVersion } from '#domain/clock/zones/zone-rules.js';
 import { createApp } from './create-app.js';
 
 surviveLostOutput();
@@ -9,7 +10,9 @@ try {
   const config = readConfig(ApiConfigSchema, process.env);
   const app = await createApp(config);
   await app.listen(config.PORT, config.HOST);
-  process.stdout.write(`${JSON.stringify({ app: 'api', listening: await app.getUrl() })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ app: 'api', listening: await app.getUrl(), zoneData: zoneVersion() })}\n`,
+  );
 } catch (error) {
   process.stderr.write(`${describe(error)}\n`);
   process.exitCode = 1;

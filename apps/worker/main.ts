@@ -6,6 +6,7 @@ import { ConfigError, readConfig, WorkerConfigSchema, type WorkerConfig } from '
 import { LogOutput, surviveLostOutput } from '#config/log-output.js';
 import { temporalConnection } from '#config/temporal-connection.js';
 import { Database } from '#database/database.js';
+import { zoneVersion } from '#domain/clock/zones/zone-rules.js';
 import { DEFAULT_TASK_QUEUE } from '#workflows/names.js';
 import { runBackground } from './background.js';
 import { composeDeps } from './compose.js';
@@ -47,7 +48,7 @@ async function run(config: WorkerConfig): Promise<void> {
   process.once('SIGINT', shutdown);
   process.once('SIGTERM', shutdown);
   const health = await serveHealth(config.WORKER_HEALTH_PORT);
-  logger.info({ taskQueue }, 'worker started');
+  logger.info({ taskQueue, zoneData: zoneVersion() }, 'worker started');
   try {
     const background = runBackground({ database, client, taskQueue, logger }, deps, stop.signal);
     // One worker that ends with an error ends the process: a supervisor starts it anew.

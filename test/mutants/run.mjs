@@ -17,7 +17,14 @@ const mutants = wanted.length === 0 ? all : all.filter(({ id }) => wanted.includ
 
 const copy = mkdtempSync(join(tmpdir(), 'segue-mutants-'));
 try {
-  for (const name of ['libs', 'test/harness', 'test/world', 'package.json', 'jest.config.mjs']) {
+  for (const name of [
+    'libs',
+    'test/harness',
+    'test/world',
+    'test/zones',
+    'package.json',
+    'jest.config.mjs',
+  ]) {
     cpSync(join(root, name), join(copy, name), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { zoneVersion } from '#domain/clock/zones/zone-rules.js';
 import { main } from './main.js';
 import { parseSimulateOptions } from './options.js';
 import { span, table } from './tables.js';
@@ -22,6 +23,7 @@ describe('npm run simulate', () => {
     const { code, out, err } = await runs(FLOW, 'tools/demo/fans.csv', ...at, '--schedule', '1');
     expect(code).toBe(0);
     expect(out).toContain('400 fans from 2026-11-23T00:00:00Z');
+    expect(out).toContain(`seed 1, time zones ${zoneVersion()}: `);
     expect(out).toMatch(/main +promptFollow +send/);
     expect(out).toMatch(/fan-0001 +2026-12-04T05:00:0\d.*release\.saved +spotify saveRelease/);
     expect(err).toMatch(/^line \d+: \w+: /m);

@@ -25,7 +25,7 @@ export function table(head: readonly string[], rows: readonly (readonly Cell[])[
 export function reportText(report: SimulationReport): string {
   const { fans, messages, service } = report;
   const parts = [
-    `${fans.total} fans from ${iso(report.from)} to ${iso(report.until)}, seed ${report.seed}: ` +
+    `${fans.total} fans from ${iso(report.from)} to ${iso(report.until)}, seed ${report.seed}, time zones ${report.zoneData}: ` +
       `${fans.entered} entered, ${fans.open} still under way, ${fans.ended} ended.`,
     ...report.notes.map((note) => `Note: ${note}`),
     ...fans.stuck.map(({ fan, reason }) => `STUCK: ${fan}: ${reason}`),

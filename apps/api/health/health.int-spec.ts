@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ReadinessReportSchema } from '#contracts/http/health.js';
+import { ZONE_DATA } from '#domain/clock/zones/zone-data.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 
@@ -33,6 +34,7 @@ describe('readyz', () => {
     expect(status).toBe(200);
     expect(report).toMatchObject({ ready: true, database: { state: 'up' }, migrations: { state: 'up' } });
     expect(report.temporal.state).toBe('down');
+    expect(report.zoneData).toEqual({ version: ZONE_DATA.version });
   });
 
   test("passes on the supervisor's word while it fetches or builds the server", async () => {

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { type PartReport, type ReadinessReport, SupervisorStatusSchema } from '#contracts/http/health.js';
 import { temporalConnection } from '#config/temporal-connection.js';
 import { Database } from '#database/database.js';
+import { zoneVersion } from '#domain/clock/zones/zone-rules.js';
 import { Settings } from '#http/settings.js';
 
 const PATIENCE_MS = 1000;
@@ -27,6 +28,7 @@ export class Readiness implements OnApplicationShutdown {
       ready: database.database.state === 'up' && database.migrations.state === 'up',
       ...database,
       temporal,
+      zoneData: { version: zoneVersion() },
     };
   }
 

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Temporal } from 'temporal-polyfill';
 import type {
   FunnelAnswer,
   FunnelQueryParams,
@@ -21,6 +20,7 @@ import {
   secondsFromPrevious,
   type StageCounts,
 } from '#domain/metrics/funnel.js';
+import { localMoment } from '#domain/clock/local-moment.js';
 import { survivalCurve } from '#domain/metrics/kaplan-meier.js';
 import type { EpochMs } from '#domain/terms.js';
 import { notFound } from '#http/problem.js';
@@ -106,7 +106,10 @@ function period(
   { from, to }: { from?: string | undefined; to?: string | undefined },
   zone: string,
 ): { from?: EpochMs; to?: EpochMs } {
-  const instant = (text: string) => Temporal.PlainDateTime.from(text).toZonedDateTime(zone).epochMilliseconds;
+  const instant = (text: string): EpochMs => {
+    const [date = '', time = '00:00'] = text.split('T');
+    return localMoment(date, time, zone);
+  };
   return {
     ...(from === undefined ? {} : { from: instant(from) }),
     ...(to === undefined ? {} : { to: instant(to) }),

@@ -13,6 +13,7 @@ export function simulationAnswer(report: SimulationReport): SimulationBody {
   return {
     ...{
       seed: report.seed,
+      zoneData: report.zoneData,
       from: iso(report.from),
       until: iso(report.until),
       fans: report.fans,

@@ -141,6 +141,10 @@ const seconds = z.number();
 export const SimulationSchema = z
   .object({
     seed: z.string(),
+    zoneData: z.string().meta({
+      description: 'The release of the IANA time zone database that local times went by.',
+      examples: ['2026f'],
+    }),
     from: Instant,
     until: Instant,
     fans: z.object({

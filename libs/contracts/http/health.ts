@@ -13,6 +13,12 @@ export const ReadinessReportSchema = z
     database: part,
     migrations: part,
     temporal: part,
+    zoneData: z.object({
+      version: z.string().meta({
+        description: 'The release of the IANA time zone database whose rules this process goes by.',
+        examples: ['2026f'],
+      }),
+    }),
   })
   .meta({ id: 'ReadinessReport' });
 export type ReadinessReport = z.infer<typeof ReadinessReportSchema>;

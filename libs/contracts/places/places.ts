@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isZone } from '#domain/places/place.js';
+import { isZone } from '#domain/clock/zones/zone-rules.js';
 import { STORE_ZONES } from '#domain/places/store-zones.js';
 
 const NOT_A_TERRITORY = 'Not a territory (ISO 3166 alpha-2)';

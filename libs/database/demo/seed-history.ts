@@ -1,4 +1,4 @@
-import { Temporal } from 'temporal-polyfill';
+import { DAY_MS, dateOf, weekdayIndex } from '#domain/clock/calendar.js';
 import type { EpochMs } from '#domain/terms.js';
 import type { Database, Sql } from '#database/database.js';
 import type { NewEvent } from '#database/events/event-store.js';
@@ -125,8 +125,8 @@ async function createCampaign(
 }
 
 function fridayBefore(at: EpochMs): string {
-  const day = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO('UTC').toPlainDate();
-  return day.subtract({ days: (day.dayOfWeek + 2) % 7 }).toString();
+  const day = Math.floor(at / DAY_MS);
+  return dateOf(day - ((weekdayIndex(day) + 3) % 7));
 }
 
 interface Person extends Omit<DemoFan, 'returning'> {

@@ -13,7 +13,7 @@ export interface FunnelQuery {
   asOf: EpochMs;
 }
 
-/** The parameters $1 … $7 of `transitionsSql`. */
+/** The parameters $1 … $7 of `transitionsSql`; $8 and $9 are the weeks (`campaignWeeks`), where these are a group. */
 export function transitionParameters(query: FunnelQuery): unknown[] {
   const { campaignId, workspaceId, asOf, order, from, to } = query;
   const [after, before] = [from, to].map((at) => (at === undefined ? null : new Date(at)));
@@ -26,7 +26,7 @@ const GROUP_COLUMNS: Record<FunnelGroupBy, string> = {
   service: `coalesce(f.service, 'none')`,
   territory: `coalesce(f.territory, 'unknown')`,
   source: 'f.source',
-  week: `to_char(f.enrolled_at AT TIME ZONE f.zone, 'IYYY-"W"IW')`,
+  week: `($9::text[])[width_bucket(extract(epoch FROM f.enrolled_at)::float8 * 1000, $8::float8[])]`,
   channel: 'consents.channel',
 };
 
@@ -64,10 +64,9 @@ ${TRANSITIONS}`;
 /** One pass and one grouping, no join of big sets: the plan stays good on tables without statistics, too. */
 const FANS = `
 WITH scope AS (
-  SELECT c.id, c.workspace_id, c.release_id, w.zone, $3::timestamptz AS as_of,
+  SELECT c.id, c.workspace_id, c.release_id, $3::timestamptz AS as_of,
          coalesce(c.ended_at, c.ends_at, 'infinity') + $4 * interval '1 millisecond' AS closes
-  FROM campaigns c JOIN workspaces w ON w.id = c.workspace_id
-  WHERE c.id = $1 AND c.workspace_id = $2
+  FROM campaigns c WHERE c.id = $1 AND c.workspace_id = $2
 ),
 facts AS (
   SELECT fan_id, stage, standing, occurred_at, path, NULL::timestamptz AS opened_at, NULL::boolean AS open,
@@ -97,7 +96,7 @@ grouped AS (
   HAVING min(opened_at) IS NOT NULL
 ),
 fans AS MATERIALIZED (
-  SELECT g.*, g.already || g.unobservable AS standings, scope.zone, scope.as_of,
+  SELECT g.*, g.already || g.unobservable AS standings, scope.as_of,
     CASE WHEN scope.release_id IS NULL THEN '-infinity'
       ELSE coalesce(here.moment, elsewhere.moment, 'infinity') END AS moment,
     scope.release_id IS NULL AS has_no_release

@@ -2,16 +2,22 @@ import type { FunnelGroupBy, GroupCounts, StageCounts } from '#domain/metrics/fu
 import { bucketDuration } from '#domain/metrics/kaplan-meier.js';
 import { STAGES, type Stage } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
+import { campaignWeeks } from './campaign-weeks.js';
 import { transitionParameters, transitionsSql, type FunnelQuery } from './funnel-transitions.js';
 
 export type { FunnelQuery } from './funnel-transitions.js';
 
 /**
  * The funnel of a campaign as whole numbers, one entry a group (one in all without `groupBy`), sorted by key.
- * One statement, so one snapshot. Times come in log buckets (≤ 1 % wide), counts are exact.
+ * One statement, so one snapshot (by week two: ask in a transaction of one snapshot). Times come in log buckets (≤ 1 % wide), counts are exact.
  */
 export async function readFunnel(sql: Sql, query: FunnelQuery): Promise<GroupCounts[]> {
-  const rows = await sql.query<StageCountRow>(funnelSql(query.groupBy), transitionParameters(query));
+  const parameters = transitionParameters(query);
+  if (query.groupBy.includes('week')) {
+    const { startsAt, names } = await campaignWeeks(sql, query);
+    parameters.push(startsAt, names);
+  }
+  const rows = await sql.query<StageCountRow>(funnelSql(query.groupBy), parameters);
   const groups = new Map<string, GroupCounts>();
   for (const row of rows) {
     const id = JSON.stringify(row.key);

@@ -1,5 +1,5 @@
-import { Temporal } from 'temporal-polyfill';
 import type { Duration } from '#domain/clock/duration.js';
+import { localMoment } from '#domain/clock/local-moment.js';
 import type { Flow } from '#domain/flows/flow.js';
 import type { Channel, EpochMs, Purpose } from '#domain/terms.js';
 
@@ -55,8 +55,7 @@ export function broadcastMoments(at: BroadcastTime): { first: EpochMs; last: Epo
     const moment = Date.parse(at.instant);
     return { first: moment, last: moment };
   }
-  const local = Temporal.PlainDateTime.from(`${at.date}T${at.time}`);
-  const inZone = (zone: string): EpochMs => local.toZonedDateTime(zone).epochMilliseconds;
+  const inZone = (zone: string): EpochMs => localMoment(at.date, at.time, zone);
   return { first: inZone(FIRST_ON_EARTH), last: inZone(LAST_ON_EARTH) };
 }
 

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { localMoment } from './local-moment.js';
-import { jumpsOf, resolveWall, wallAt, weekdayOf } from './testing/wall-clock.js';
+import { REFERENCE_ZONES } from '#test/zones/reference.js';
+import { jumpsOf, resolveWall, wallAt, weekdayOf } from '#test/zones/wall-clock.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const ZONES = Intl.supportedValuesOf('timeZone');
+const ZONES = REFERENCE_ZONES;
 
 const momentOfWall = (wall: number, zone: string): number => {
   const [date = '', time = ''] = new Date(wall).toISOString().split('T');

@@ -1,5 +1,6 @@
-import { Temporal } from 'temporal-polyfill';
 import type { EpochMs } from '#domain/terms.js';
+import { DAY_MS, weekdayIndex } from './calendar.js';
+import { instantOf } from './zones/zone-rules.js';
 
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
@@ -11,7 +12,6 @@ export interface Minutes {
 }
 
 export const DAY_MINUTES = 1440;
-const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 /** A week may hold one window only, and a zone may skip a date (Pacific/Apia did): two weeks surely show one. */
 const DAYS_LOOKED_AT = 16;
@@ -35,30 +35,15 @@ export function nextOpening(
   // A local date begins up to 14 hours before and ends up to 12 hours after the UTC date of the same name.
   const firstDay = Math.floor(from / DAY_MS) - 1;
   for (let day = firstDay; day < firstDay + DAYS_LOOKED_AT; day += 1) {
-    const date = Temporal.PlainDate.from('1970-01-01').add({ days: day });
-    for (const span of spansOf(WEEKDAYS[date.dayOfWeek - 1] ?? 'mon')) {
-      const opensAt = minuteOf(date, span.from, zone);
-      const endsAt = minuteOf(date, span.to, zone);
+    for (const span of spansOf(WEEKDAYS[weekdayIndex(day)] ?? 'mon')) {
+      const opensAt = instantOf(day * DAY_MS + span.from * MINUTE_MS, zone);
+      const endsAt = instantOf(day * DAY_MS + span.to * MINUTE_MS, zone);
       // Swallowed by a gap of the clocks: it opens at its moved start and keeps its length.
       const closesAt = endsAt > opensAt ? endsAt : opensAt + (span.to - span.from) * MINUTE_MS;
       if (closesAt > from) return { at: Math.max(from, opensAt), closesAt };
     }
   }
   return undefined;
-}
-
-const moments = new Map<string, EpochMs>();
-const MOMENTS_KEPT = 50_000;
-
-function minuteOf(date: Temporal.PlainDate, minute: number, zone: string): EpochMs {
-  const key = `${zone} ${date.toString()} ${minute}`;
-  const known = moments.get(key);
-  if (known !== undefined) return known;
-  const local = date.toPlainDateTime().add({ minutes: minute });
-  const moment = local.toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds;
-  if (moments.size >= MOMENTS_KEPT) moments.clear();
-  moments.set(key, moment);
-  return moment;
 }
 
 /** What is left of the spans (in order, apart from one another) outside the others. */

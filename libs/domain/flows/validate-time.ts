@@ -1,5 +1,5 @@
-import { Temporal } from 'temporal-polyfill';
-import { localMoment } from '#domain/clock/local-moment.js';
+import { dateOf, dayOf, weekdayIndex } from '#domain/clock/calendar.js';
+import { localMoment, wallTime } from '#domain/clock/local-moment.js';
 import { WEEKDAYS } from '#domain/clock/local-windows.js';
 import { nextAllowedWithin } from '#domain/sending/send-limits.js';
 import { earliestMoment } from '#domain/releases/release-clock.js';
@@ -68,10 +68,9 @@ function localTimes(until: Until, campaign: FlowCampaign | undefined): EpochMs[]
     return campaign === undefined ? [localMoment(until.date, until.time, SAMPLE.zone)] : [];
   }
   if (until.kind === 'window' && campaign === undefined) {
-    const monday = Temporal.PlainDate.from(SOME_MONDAY);
     return (until.days ?? [...WEEKDAYS]).map((day) => {
-      const date = monday.add({ days: WEEKDAYS.indexOf(day) });
-      return localMoment(date.toString(), until.from ?? '00:00', SAMPLE.zone);
+      const date = dateOf(dayOf(SOME_MONDAY) + WEEKDAYS.indexOf(day));
+      return localMoment(date, until.from ?? '00:00', SAMPLE.zone);
     });
   }
   if (until.kind !== 'release' || campaign?.clock?.kind !== 'local') return [];
@@ -90,8 +89,8 @@ function nightProblem(flow: Flow, track: Track, step: SendStep, due: EpochMs): F
 }
 
 function wallClock(at: EpochMs): string {
-  const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(SAMPLE.zone);
-  return `${WEEKDAYS[local.dayOfWeek - 1] ?? ''} ${local.toPlainTime().toString({ smallestUnit: 'minute' })}`;
+  const [date = '', time = ''] = wallTime(at, SAMPLE.zone).split('T');
+  return `${WEEKDAYS[weekdayIndex(dayOf(date))] ?? ''} ${time}`;
 }
 
 const offsetMs = ({ offset }: Until & { kind: 'release' }): number =>

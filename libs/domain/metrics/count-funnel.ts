@@ -1,4 +1,4 @@
-import { Temporal } from 'temporal-polyfill';
+import { weekAt } from '#domain/clock/local-weeks.js';
 import type { FanEvent } from '#domain/events/catalogue.js';
 import { STAGES, type EpochMs, type Stage } from '#domain/terms.js';
 import { readStory, type CountedCampaign, type FanStory } from './fan-story.js';
@@ -119,9 +119,7 @@ function onPath(stage: Stage, story: FanStory): boolean {
 }
 
 function groupValue(group: FunnelGroupBy, story: FanStory, zone: string): string {
-  if (group !== 'week') return story[group];
-  const day = Temporal.Instant.fromEpochMilliseconds(story.enrolledAt).toZonedDateTimeISO(zone);
-  return `${day.yearOfWeek ?? ''}-W${String(day.weekOfYear).padStart(2, '0')}`;
+  return group === 'week' ? weekAt(story.enrolledAt, zone) : story[group];
 }
 
 function addDuration(counts: StageCounts, exactMs: number, converted: boolean): void {

@@ -1,4 +1,5 @@
-import { isZone, type Place } from './place.js';
+import { isZone } from '#domain/clock/zones/zone-rules.js';
+import type { Place } from './place.js';
 import { MANY_ZONES } from './many-zones.js';
 import { STORE_ZONES } from './store-zones.js';
 

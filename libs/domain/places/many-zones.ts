@@ -1,17 +1,19 @@
+// Written by `npm run zones:update`; see docs/time-zones.md.
+
 /**
- * Countries whose people live by more than one clock: one zone for each present-day clock, the default first.
- * Zones that keep the same time as a listed one are left out (America/Detroit keeps New York's).
+ * Countries whose people live by more than one clock: one zone for each clock that is kept there from the data's own
+ * year on, the default (the store's, `STORE_ZONES`) first. Zones that keep the same time as a listed one are left out.
  */
 export const MANY_ZONES: Readonly<Record<string, readonly [string, ...string[]]>> = {
   AQ: [
     'Antarctica/McMurdo',
     'Antarctica/Casey',
     'Antarctica/Davis',
-    'Antarctica/DumontDUrville',
     'Antarctica/Mawson',
     'Antarctica/Palmer',
-    'Antarctica/Syowa',
     'Antarctica/Troll',
+    'Antarctica/DumontDUrville',
+    'Antarctica/Syowa',
   ],
   AU: [
     'Australia/Sydney',
@@ -21,19 +23,22 @@ export const MANY_ZONES: Readonly<Record<string, readonly [string, ...string[]]>
     'Australia/Darwin',
     'Australia/Perth',
     'Australia/Eucla',
+    'Asia/Tokyo',
   ],
   BR: ['America/Sao_Paulo', 'America/Noronha', 'America/Campo_Grande', 'America/Eirunepe'],
   CA: [
     'America/Toronto',
     'America/St_Johns',
     'America/Halifax',
-    'America/Blanc-Sablon',
-    'America/Atikokan',
     'America/Winnipeg',
+    'America/Resolute',
     'America/Regina',
     'America/Edmonton',
-    'America/Creston',
+    'America/Cambridge_Bay',
     'America/Vancouver',
+    'America/Dawson_Creek',
+    'America/Blanc-Sablon',
+    'America/Atikokan',
   ],
   CD: ['Africa/Kinshasa', 'Africa/Lubumbashi'],
   CL: ['America/Santiago', 'America/Coyhaique', 'Pacific/Easter'],
@@ -70,16 +75,17 @@ export const MANY_ZONES: Readonly<Record<string, readonly [string, ...string[]]>
     'Asia/Magadan',
     'Asia/Kamchatka',
   ],
+  TF: ['Indian/Kerguelen', 'Asia/Dubai'],
   UA: ['Europe/Kyiv', 'Europe/Simferopol'],
   UM: ['Pacific/Midway', 'Pacific/Wake'],
   US: [
     'America/New_York',
     'America/Chicago',
     'America/Denver',
-    'America/Phoenix',
     'America/Los_Angeles',
     'America/Anchorage',
     'America/Adak',
     'Pacific/Honolulu',
+    'America/Phoenix',
   ],
 };

@@ -8,6 +8,7 @@ import {
   releaseMoment,
   type ReleaseClock,
 } from './release-clock.js';
+import { REFERENCE_ZONES } from '#test/zones/reference.js';
 import { STORE_ZONES } from '#domain/places/store-zones.js';
 
 const friday: ReleaseClock = { kind: 'local', date: '2026-12-04', time: '00:00' };
@@ -158,7 +159,7 @@ describe('the store zones', () => {
     const countries = Object.keys(STORE_ZONES);
     expect(countries).toHaveLength(250);
     for (const zone of Object.values(STORE_ZONES)) {
-      expect(() => new Intl.DateTimeFormat('en', { timeZone: zone })).not.toThrow();
+      expect(REFERENCE_ZONES).toContain(zone);
     }
     expect(isTerritory('GB')).toBe(true);
     expect(isTerritory('UK')).toBe(false);

@@ -1,7 +1,8 @@
-import { Temporal } from 'temporal-polyfill';
+import { DAY_MS, weekdayIndex } from '#domain/clock/calendar.js';
+import { instantOf, isZone } from '#domain/clock/zones/zone-rules.js';
 import { STORE_ZONES } from '#domain/places/store-zones.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
-import { isZone, type Place } from '#domain/places/place.js';
+import type { Place } from '#domain/places/place.js';
 import { needsCountry, windowsOf, type WeekWindows } from './send-windows-rules.js';
 import { MANY_ZONES } from '#domain/places/many-zones.js';
 
@@ -9,8 +10,8 @@ import { MANY_ZONES } from '#domain/places/many-zones.js';
 export type SendMoment =
   { kind: 'at'; at: EpochMs; closesAt: EpochMs } | { kind: 'blocked'; reason: 'country_unknown' };
 
-const DAY_MS = 86_400_000;
-const LEAST_COMMON_MS = 2 * 3_600_000;
+const HOUR_MS = 3_600_000;
+const LEAST_COMMON_MS = 2 * HOUR_MS;
 
 /**
  * The first moment, from `from` on, at which a message may reach the fan by this channel. The fan's stated zone
@@ -63,18 +64,9 @@ function commonWindow(week: WeekWindows, zones: Zones, day: number): Window | un
   return closesAt - opensAt >= LEAST_COMMON_MS ? { opensAt, closesAt } : own;
 }
 
-const windows = new Map<string, Window | undefined>();
-const WINDOWS_KEPT = 20_000;
-
 function localWindow(week: WeekWindows, zone: string, day: number): Window | undefined {
-  const key = `${week.id} ${zone} ${day}`;
-  if (windows.has(key)) return windows.get(key);
-  const date = Temporal.PlainDate.from('1970-01-01').add({ days: day });
-  const hours = week.days[date.dayOfWeek - 1];
-  const at = (hour: number): EpochMs =>
-    date.toPlainDateTime({ hour }).toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds;
-  const window = hours == null ? undefined : { opensAt: at(hours.from), closesAt: at(hours.to) };
-  if (windows.size >= WINDOWS_KEPT) windows.clear();
-  windows.set(key, window);
-  return window;
+  const hours = week.days[weekdayIndex(day)];
+  if (hours == null) return undefined;
+  const at = (hour: number): EpochMs => instantOf(day * DAY_MS + hour * HOUR_MS, zone);
+  return { opensAt: at(hours.from), closesAt: at(hours.to) };
 }

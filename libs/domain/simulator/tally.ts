@@ -8,6 +8,7 @@ import { funnelRows, type FunnelRow } from '#domain/metrics/funnel.js';
 import { allMoments } from '#domain/releases/release-clock.js';
 import type { EpochMs } from '#domain/terms.js';
 import { MessageTally, type MessagesReport } from './message-tally.js';
+import { zoneVersion } from '#domain/clock/zones/zone-rules.js';
 import { notesOn } from './notes.js';
 import type { EffectEnd } from './outcome-events.js';
 import { Schedule, type ScheduleReport } from './schedule.js';
@@ -19,6 +20,8 @@ import { stepsTaken } from './steps-taken.js';
 
 export interface SimulationReport {
   seed: string;
+  /** The release of the time zone data (`zoneVersion`) its local times go by. */
+  zoneData: string;
   from: EpochMs;
   until: EpochMs;
   fans: {
@@ -98,7 +101,7 @@ export class Tally {
     ).length;
     const open = states.filter(({ enrollments }) => enrollments.some((each) => each.open)).length;
     return {
-      ...{ seed, from, until },
+      ...{ seed, from, until, zoneData: zoneVersion() },
       fans: {
         ...{ total: people.length, entered, open, ended: entered - open },
         stuck: this.broken.slice(0, MOST_STUCK_SHOWN),

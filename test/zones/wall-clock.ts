@@ -1,38 +1,17 @@
 import type { EpochMs } from '#domain/terms.js';
+import { referenceOffset } from './reference.js';
 
 /**
- * An oracle for local times that shares nothing with the product's arithmetic: it reads the wall clock of a zone
- * by Intl, minute by minute. A wall time is written as if it were UTC (ms), so that two can be subtracted.
+ * An oracle for local times that shares nothing with the product: neither its arithmetic nor its data. It reads the
+ * clocks of a zone off IANA's own reference, minute by minute. A wall time is written as if it were UTC (ms), so that
+ * two can be subtracted.
  */
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(zone: string): Intl.DateTimeFormat {
-  let format = formats.get(zone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-    });
-    formats.set(zone, format);
-  }
-  return format;
-}
-
 /** What the clocks of the zone show at that moment. */
 export function wallAt(zone: string, at: EpochMs): number {
-  const [month = 0, day = 0, year = 0, hour = 0, minute = 0] = formatOf(zone)
-    .format(at)
-    .split(/[/,: ]+/)
-    .map(Number);
-  return Date.UTC(year, month - 1, day, hour, minute);
+  return at + referenceOffset(zone, at);
 }
 
 /** 0 is Sunday. */
