@@ -12,7 +12,7 @@ interface Stat {
 /** Seconds of processor time this process and its descendants have used; undefined where there is no /proc. */
 function cpuSeconds(pid: number): number | undefined {
   const own = statOf(pid);
-  // All the others are children of this process: it counts by itself.
+  // All other processes are children of this one, which is counted by itself.
   if (own === undefined || pid === process.pid) return own && own.ticks / TICKS;
   const all = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -28,11 +28,11 @@ function statOf(pid: number): Stat | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // utime and stime.
+    // These two fields are utime and stime.
     const ticks = [11, 12].reduce((sum, index) => sum + Number(fields[index]), 0);
     return { pid, parent: Number(fields[1]), ticks };
   } catch {
-    // Ended while we looked.
+    // The process ended while we read its file.
     return undefined;
   }
 }

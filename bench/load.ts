@@ -75,7 +75,7 @@ export async function untilCount(
 
 interface Steady {
   seconds: number;
-  /** Not finished yet at most; enough that nobody ever waits for work. */
+  /** How many may be unfinished at once: enough that no process ever waits for work. */
   outstanding: number;
   lanes: number;
   /** Put in by one call of `feed`. */

@@ -38,7 +38,7 @@ async function measure(bed: Bed, options: BenchOptions): Promise<void> {
   writeReport(rows, options, await describeMachine(bed));
 }
 
-/** Only set variables. */
+/** Keeps only the variables that are set. */
 function environment(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),

@@ -39,7 +39,7 @@ interface SegueOptions {
 /** A Wednesday noon in New York: every send window is open for hours. The clock runs at the pace of real time. */
 export const NOON = Date.UTC(2026, 5, 10, 16);
 
-/** No budget holds a run back: the machine is what is measured. */
+/** The budgets are so high that only the machine limits a run. */
 const UNLIMITED = {
   SPOTIFY_PER_SECOND: '100000',
   TWILIO_PER_SECOND: '100000',

@@ -15,7 +15,7 @@ import { until } from '#tools/process.js';
 
 jest.setTimeout(600_000);
 
-/** The same murders at every run; change it to find others. */
+/** The seed of the order of the kills. Change it to try another order. */
 const SEED = 'kill test 7';
 const VICTIMS = ['worker', 'API', 'Temporal server', 'PostgreSQL'] as const;
 const ROUNDS = 2;

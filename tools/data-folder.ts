@@ -66,7 +66,7 @@ export class DataFolder {
     }
   }
 
-  /** Whole or not at all, and readable by the owner only. */
+  /** Writes the whole file or nothing. Only the owner can read it. */
   keep(name: string, content: unknown): void {
     const fresh = `${this.file(name)}.new`;
     writeFileSync(fresh, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 });

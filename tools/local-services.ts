@@ -84,7 +84,8 @@ export function workerSpec(plan: LocalPlan, number: number, healthPort: number):
       SPOTIFY_CLIENT_ID: 'sandbox',
       SPOTIFY_CLIENT_SECRET: secrets.spotifyClientSecret,
       WORKER_HEALTH_PORT: String(healthPort),
-      // Beside V8's heap: what the SDK's many threads free would else stay spread over up to eight arenas a core.
+      // Limits memory outside V8's heap: what the SDK's many threads free would otherwise stay in up to eight arenas a
+      // core.
       MALLOC_ARENA_MAX: '2',
     },
     logFile: folder.log(`worker-${number}`),
@@ -95,7 +96,8 @@ export function workerSpec(plan: LocalPlan, number: number, healthPort: number):
 
 export function sandboxSpec(plan: LocalPlan): ServiceSpec {
   const { addresses, folder, env } = plan;
-  // Its keys go by a file that only the owner may read: a command line is seen by every user of the machine.
+  // The keys are passed in a file that only the owner may read, because every user of the machine can see a command
+  // line.
   folder.keep('sandbox.json', sandboxOptions(plan));
   return {
     name: 'sandbox',

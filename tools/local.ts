@@ -45,7 +45,7 @@ export async function startLocal(start: Start): Promise<Started> {
   await Promise.all([supervisor.start(sandboxSpec(plan)), supervisor.start(apiSpec(plan))]);
   say(`the API answers at ${baseUrl(plan.addresses)}`);
   const story = seeded === undefined || options.empty ? undefined : startStory(start, plan, seeded.apiKey);
-  // Only now: a build of the server takes every core there is, and the API is to answer meanwhile.
+  // The Temporal server comes last: building it takes every core, and the API has to answer meanwhile.
   await startTemporal(start, plan, postgres);
   if (seeded !== undefined) await runDemo(start, plan, story);
   await startWorkers(start, plan);
@@ -90,7 +90,7 @@ async function runDemo({ say, signal }: Start, plan: LocalPlan, story?: Promise<
 
 const sandboxUrl = ({ addresses }: LocalPlan) => `http://127.0.0.1:${addresses.sandboxPort}`;
 
-/** None when both our database and Temporal's are somebody else's. */
+/** Starts no PostgreSQL when both our database and Temporal's are outside servers. */
 async function startPostgres(start: Start, secrets: Secrets): Promise<EmbeddedPostgres | undefined> {
   const { env, folder, options, supervisor } = start;
   if (env['DATABASE_URL'] !== undefined && env['TEMPORAL_ADDRESS'] !== undefined) return undefined;

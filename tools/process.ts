@@ -79,7 +79,7 @@ export async function until(
     try {
       if (await condition()) return true;
     } catch {
-      // Not yet.
+      // The condition does not hold yet.
     }
     if (Date.now() >= end) return false;
     await pause(everyMs);

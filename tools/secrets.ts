@@ -11,7 +11,7 @@ const SecretsSchema = z.object({
   twilioAccountSid: z.string(),
   twilioAuthToken: z.string(),
   sendgridApiKey: z.string(),
-  /** PKCS 8 in PEM: the sandbox signs its event webhook with it. */
+  /** PKCS 8 in PEM. The sandbox signs its provider callbacks with it. */
   sendgridPrivateKey: z.string(),
   /** SPKI in base64, as SendGrid shows it. */
   sendgridPublicKey: z.string(),

@@ -3,7 +3,7 @@ import { Database } from '#database/database.js';
 import { toVirtual, type WorkspaceClock } from '#domain/clock/workspace-clock.js';
 import { createMember } from '#database/access/members.js';
 
-/** Fixed, so that every start finds the same one. */
+/** The id is fixed, so that every start finds the same workspace. */
 export const DEMO_WORKSPACE_ID = '00000000-0000-4000-8000-00000000de30';
 /** An hour in a second, a day in 24. */
 export const DEMO_CLOCK_SCALE = 3600;
@@ -68,7 +68,9 @@ async function restClock(database: Database, stoppedAt: number): Promise<void> {
   );
 }
 
-/** From now on an hour passes in a second. Before the first worker: what a fan waits for is timed by the clock's pace. */
+/**
+ * From now on an hour passes in a second. Before the first worker: what a fan waits for is timed by the clock's pace.
+ */
 export async function runDemoClock(databaseUrl: string): Promise<WorkspaceClock> {
   const database = await new Database(databaseUrl, { poolSize: 1, applicationName: 'segue-seed' }).connect();
   try {

@@ -86,7 +86,7 @@ export class LocalService {
     return readable(telling ?? lines.findLast((line) => line !== '') ?? 'no output');
   }
 
-  /** Also true when there is nothing left to wait for. */
+  /** Also true when there is no process left to wait for. */
   private becomesReady(child: ChildProcess | undefined): Promise<boolean> {
     const { probe, withinMs } = this.spec.ready;
     return until(async () => this.stopping || this.child !== child || (await probe()), { withinMs });

@@ -10,7 +10,7 @@ const say = (line: string) => {
   process.stdout.write(`${seconds} s  ${line}\n`);
 };
 
-/** Why the process ends when it is not asked to. */
+/** The reason why the process ends without being asked to. */
 function fail(error: unknown): void {
   const sentence =
     error instanceof StartError ? error.message : `Segue could not start: ${errorMessage(error)}`;

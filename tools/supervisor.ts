@@ -1,7 +1,7 @@
 import type { DataFolder } from './data-folder.js';
 import { LocalService, type ServiceSpec } from './service.js';
 
-/** Thrown at those who still start things while everything is being stopped. */
+/** Thrown when something is started while everything is being stopped. */
 export class Stopping extends Error {
   override readonly name = 'Stopping';
 }
@@ -34,7 +34,7 @@ export class Supervisor {
     return service;
   }
 
-  /** Between two steps of a start: goes no further once a stop was asked for. */
+  /** Called between two steps of a start. It throws once a stop was requested. */
   check(): void {
     if (this.stopping) throw new Stopping('Segue is being stopped.');
   }

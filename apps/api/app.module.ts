@@ -24,7 +24,7 @@ import { ReleasesModule } from './releases/releases.module.js';
 import { SimulationsModule } from './simulations/simulations.module.js';
 import { TemplatesModule } from './templates/templates.module.js';
 
-/** One line a concept; a module's own files stand in the folder of its name. */
+/** Each concept has one line, and its files are in the folder of the same name. */
 const CONCEPTS = [
   AccessModule, //
   ArtistsModule,

@@ -29,7 +29,7 @@ const CONTENT_SECURITY_POLICY = {
 // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
 const OPTIONS: NestApplicationOptions = {
   bodyParser: false,
-  // Until our own logger is there: what fails at boot is told once, by main.ts.
+  // Nest logs nothing before our own logger is set: main.ts reports a failed boot once.
   logger: false,
   abortOnError: false,
   forceCloseConnections: true,

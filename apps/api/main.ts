@@ -6,7 +6,7 @@ import { createApp } from './create-app.js';
 
 surviveLostOutput();
 try {
-  // The one look at the environment; everything else gets its configuration injected.
+  // Only this line reads the environment; everything else gets its configuration injected.
   const config = readConfig(ApiConfigSchema, process.env);
   const app = await createApp(config);
   await app.listen(config.PORT, config.HOST);

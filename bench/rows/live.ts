@@ -91,7 +91,7 @@ async function resumeLate(segue: Segue, count: number) {
   return finished(segue, count);
 }
 
-/** All leave; nobody is left in the campaign, and none acts. */
+/** Every fan leaves the campaign, and no fan acts. */
 async function cancel(segue: Segue, count: number) {
   await call(segue, 'POST', `/v1/releases/${segue.world.releaseId}/cancel`, {});
   await untilCount('fans let go', count / 2, () => done(segue));

@@ -14,7 +14,7 @@ import { NOON, startSegue, type Segue } from '#bench/segue.js';
 import { Parking } from '#bench/parking.js';
 
 const TARGET = 0.65;
-/** More fans a second than the machine serves: sets how many make a burst last long enough. */
+/** A rate that is above what the machine serves. It sets how many fans make a burst last long enough. */
 const BURST_RATE = 30;
 
 /** Fans due at one moment: saved, read back and recorded, against a bare timer and one empty activity. */

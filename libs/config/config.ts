@@ -37,9 +37,14 @@ export const ApiConfigSchema = z.object({
   ...common,
   PORT: port.default(3000),
   HOST: z.string().default('127.0.0.1'),
-  /** Which proxies stand before the API: their number, or their addresses. Empty: none, whoever connects is the caller. */
+  /**
+   * Which proxies stand before the API: their number, or their addresses. Empty: none, whoever connects is the caller.
+   */
   TRUST_PROXY: trustedProxies,
-  /** A provider's signed event older than this is refused; younger than `CALLBACK_KEEP_DAYS`, in which it is known again. */
+  /**
+   * A provider's signed event older than this is refused; younger than `CALLBACK_KEEP_DAYS`, in which it is known
+   * again.
+   */
   CALLBACK_MAX_AGE_HOURS: z.coerce.number().positive().max(720).default(72),
   /** Where a supervisor writes how the parts it starts are doing; shown in /readyz. */
   SEGUE_STATUS_FILE: z.string().optional(),
@@ -64,7 +69,7 @@ export const WorkerConfigSchema = z.object({
   SPOTIFY_PER_SECOND: z.coerce.number().positive().default(50),
   TWILIO_PER_SECOND: z.coerce.number().positive().default(50),
   SENDGRID_PER_SECOND: z.coerce.number().positive().default(50),
-  /** Fans a second that a change of a campaign wakes at most; fans' own acts go beside it. */
+  /** How many fans a second one change of a campaign wakes at most. Fans' own acts are not held up by it. */
   FAN_OUT_PER_SECOND: z.coerce.number().int().positive().default(500),
   /** Calls a second of one workspace to one receiver's host. */
   WEBHOOK_PER_SECOND: z.coerce.number().positive().default(10),
@@ -85,7 +90,7 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** The one reader of an app's environment: fails at boot and names every bad key (never its value). */
+/** Reads the environment of an app. It fails at boot and names every bad key, never a value. */
 export function readConfig<S extends z.ZodType>(
   schema: S,
   env: Record<string, string | undefined>,

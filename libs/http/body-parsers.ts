@@ -44,7 +44,7 @@ function requireJson(request: Request, _response: Response, next: NextFunction):
   else next(fail(415, 'Send the body as application/json.'));
 }
 
-/** Why a body is not handed on; the parser passes `type` through. */
+/** The reason why a body is refused. The parser passes `type` through. */
 class Unreadable extends Error {
   constructor(readonly type: 'json.too.deep' | 'text.unstorable' | 'charset.unsupported') {
     super(type);

@@ -59,7 +59,7 @@ export class AppLogger implements LoggerService {
     );
   }
 
-  /** What broke. Postgres's own `detail`, `where` and parameters hold row values: they stay out. */
+  /** Describes an error. PostgreSQL's own `detail`, `where` and parameters hold row values and are left out. */
   failure(cause: unknown, fields: Record<string, unknown>): void {
     this.pino.error({ ...fields, cause: CauseSchema.safeParse(cause).data }, 'request failed');
   }

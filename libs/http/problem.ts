@@ -36,7 +36,7 @@ export const unauthorized = (detail: string): ProblemException =>
 
 export const forbidden = (detail: string): ProblemException => fail(403, detail);
 
-/** Also the answer for rows of another workspace: that they exist is not said. */
+/** A row of another workspace gets the same answer, so that nobody learns that it exists. */
 export const notFound = (what: string): ProblemException => fail(404, `No such ${what}.`);
 
 export const conflict = (detail: string): ProblemException => fail(409, detail);

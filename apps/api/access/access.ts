@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import type { MemberRole } from '#domain/terms.js';
 import { Problems } from '#http/problem-responses.js';
 
-/** Who asks. An API key may do what a marketer may. */
+/** Who sends the request. An API key may do what a marketer may do. */
 export type Access =
   | { kind: 'apiKey'; workspaceId: string; apiKeyId: string; role: 'marketer' }
   | { kind: 'member'; workspaceId: string; memberId: string; role: MemberRole };
@@ -30,7 +30,10 @@ export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC
 
 export const NEEDS = Symbol('needs');
 export type Need = 'read' | 'write' | 'own';
-/** Overrides what the method says (GET and HEAD read, the rest write): a dry run reads, managing keys owns. */
+/**
+ * Sets the access that a route needs. Without it GET and HEAD need `read`, and the other methods need `write`. A POST
+ * that is a dry run needs `read`, and a route that manages keys needs `own`.
+ */
 export const Needs = (need: Need): MethodDecorator & ClassDecorator => SetMetadata(NEEDS, need);
 
 /** On each controller under /v1: the API page's bearer sign and the problems every route can answer. */

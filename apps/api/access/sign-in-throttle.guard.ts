@@ -12,7 +12,7 @@ export function tryOf(request: Request): Try {
   return { address: request.ip ?? 'unknown', email };
 }
 
-/** Guessing passwords is too slow to pay. */
+/** Slows down everybody who guesses passwords. */
 @Injectable()
 export class SignInThrottle implements CanActivate {
   constructor(private readonly limits: SignInLimits) {}

@@ -32,7 +32,7 @@ interface SegmentAsk {
   purpose: Purpose;
   flow: Flow;
   track: string | undefined;
-  /** What the messages speak of. */
+  /** The artist and the title that fill the messages. */
   names: { artist: string; release: string | null };
   pricePerSegment: number | undefined;
 }
@@ -52,7 +52,7 @@ export async function previewSegment(
   const values = {
     artist: ask.names.artist,
     release: ask.names.release ?? ask.names.artist,
-    // As long as a real one: what is billed is its length.
+    // The link is as long as a real one, because the length is what is billed.
     ...sameLinks(`${publicBaseUrl.replace(/\/$/, '')}/t/123456789012`),
     optOut: SMS_OPT_OUT,
   };
@@ -80,7 +80,7 @@ function reachGroups({ both, sms, email }: AudienceCounts): ReachGroup[] {
   ];
 }
 
-/** Why an audience of this campaign cannot be started; a draft's flow is looked at when it is launched. */
+/** Says why an audience of this campaign cannot be started. The flow of a draft is checked when it is launched. */
 export function startProblem(
   { status, flow }: RunningCampaign,
   track: string | undefined,

@@ -9,7 +9,7 @@ type StartedAudience =
   | { kind: 'unknown' }
   | { kind: 'refused'; reason: string };
 
-/** Only a row is written: a worker enrolls the fans page by page, from the launch on. */
+/** Writes one row. A worker enrolls the fans page by page from the launch on. */
 export async function startAudience(
   database: Database,
   { workspaceId, campaignId }: { workspaceId: string; campaignId: string },

@@ -7,7 +7,10 @@ import type { EpochMs } from '#domain/terms.js';
 
 type Cancelled = { kind: 'cancelled' } | { kind: 'unknown' } | { kind: 'refused'; reason: string };
 
-/** Before its time: nobody gets it any more. The campaign ends, and its fans leave with the next look. */
+/**
+ * Cancels a broadcast before its time, so that nobody gets it. Its campaign ends, and each fan leaves it with the next
+ * decision.
+ */
 export function cancelBroadcast(
   database: Database,
   { workspaceId, id, now }: { workspaceId: string; id: string; now: EpochMs },

@@ -11,8 +11,8 @@ import type { PlannedBroadcast } from './plan-broadcast.js';
 const LASTS_MS = 7 * 86_400_000;
 
 /**
- * Flow, version, campaign and audience of a broadcast, live at once, in one transaction: half of one never sends.
- * Answers the campaign's id, which is the broadcast's.
+ * Makes the flow, version, campaign and audience of a broadcast, all live, in one transaction: half a broadcast never
+ * sends. Answers the campaign's id, which is the broadcast's.
  */
 export function makeBroadcast(
   database: Database,

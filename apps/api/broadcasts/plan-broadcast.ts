@@ -9,7 +9,7 @@ import { type FlowProblem, hasErrors, templatesOf, validateFlow } from '#domain/
 import type { EpochMs } from '#domain/terms.js';
 import { previewSegment } from '#api/audiences/preview-audience.js';
 
-/** A broadcast worked out: what it would do, and what making it takes. */
+/** The plan of a broadcast: what it would do, and the data that making it needs. */
 export interface PlannedBroadcast {
   preview: BroadcastPreview;
   problems: FlowProblem[];

@@ -3,7 +3,10 @@ import type { Sql } from '#database/database.js';
 import type { Flow } from '#domain/flows/flow.js';
 import { entryProblem } from '#api/enrollments/entry-problem.js';
 
-/** An audience is at work, or waits for the launch: why this flow would take its fans nowhere; undefined if it would. */
+/**
+ * Says why this flow would start nothing for the fans of the campaign's audience. Undefined: there is no audience, or
+ * something starts.
+ */
 export async function aimlessAudience(
   sql: Sql,
   workspaceId: string,

@@ -19,7 +19,7 @@ const OPERATIONS: Record<
   StatusOperation,
   { from: readonly CampaignStatus[]; to: Exclude<CampaignStatus, 'draft'>; wakes: Wakes }
 > = {
-  // A paused fan looks at its next wake, and waits on: no need to wake all of them.
+  // A fan of a paused campaign decides at the next wake and waits on, so nobody has to be woken for the pause.
   pause: { from: ['live'], to: 'paused', wakes: 'none' },
   resume: { from: ['paused'], to: 'live', wakes: 'due' },
   end: { from: ['live', 'paused'], to: 'ended', wakes: 'due' },

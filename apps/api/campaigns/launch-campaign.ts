@@ -31,7 +31,7 @@ export function launchCampaign(
   return database.transaction(async (sql): Promise<CampaignChange> => {
     const seen = await findCampaign(sql, workspaceId, id);
     if (seen === undefined) return { kind: 'unknown' };
-    // The release before the campaign, as a change of the release locks them.
+    // The release is locked before the campaign, in the order in which a change of the release locks them.
     const release =
       seen.release_id === null
         ? undefined

@@ -25,7 +25,7 @@ export type PublicationAnswer<T> =
   | { kind: 'refused'; reason: string }
   /** The version speaks of a release, and the campaign has none. */
   | { kind: 'invalid'; problems: FlowProblem[] }
-  /** The step map will not do; each place is named. */
+  /** The step map is wrong; each wrong place is named. */
   | { kind: 'unfit'; problems: { place: string; reason: string }[] };
 
 interface Asked extends PublishImpactRequest {

@@ -5,7 +5,10 @@ import type { Flow } from '#domain/flows/flow.js';
 import { releaseNeeds } from '#domain/flows/release-needs.js';
 import { type FlowProblem, templatesOf } from '#domain/flows/validate.js';
 
-/** What a flow of a campaign without a release must not ask for; looked at whenever a campaign takes a version. */
+/**
+ * Lists what a flow asks of a release that the campaign does not have. It is checked whenever a campaign takes a flow
+ * version.
+ */
 export async function releaseProblems(
   sql: Sql,
   workspaceId: string,

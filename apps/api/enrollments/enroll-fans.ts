@@ -17,7 +17,10 @@ type Enrolled =
 
 type NamedFan = { id: string } | { externalId: string };
 
-/** Asks for fans to be enrolled: what can be is, in one transaction; the others are answered one by one. */
+/**
+ * Requests enrollments in one transaction. A fan who cannot be enrolled gets an answer with the reason, and the others
+ * are enrolled.
+ */
 export async function enrollFans(
   database: Database,
   on: { workspaceId: string; campaignId: string; occurredAt: EpochMs },
@@ -61,7 +64,7 @@ async function idsOf(
 
 function resultOf(id: string | undefined, fresh: Set<string>, again: boolean): EnrollResult {
   if (id === undefined) return { fanId: null, status: 'rejected', problem: NO_FAN };
-  // Named twice in one request, the first is the one that asked.
+  // A fan who is named twice in one request counts at the first place.
   const asked = fresh.delete(id) || again;
   return { fanId: id, status: asked ? 'requested' : 'known' };
 }

@@ -1,6 +1,6 @@
 import type { Flow, Track } from '#domain/flows/flow.js';
 
-/** Why nobody who is entered so would go anywhere; undefined when somebody would. */
+/** Says why no track would start for a fan who is enrolled in this way. Undefined: a track would start. */
 export function entryProblem(flow: Flow, track: string | undefined): string | undefined {
   const tracks = flow.tracks.filter(
     ({ trigger }) =>

@@ -24,7 +24,7 @@ interface CampaignView {
   flows: { version: number; definition: Flow }[];
 }
 
-/** All that a position is told from. */
+/** Everything that a fan's position is read from. */
 interface View {
   fan: FanStateRow;
   clock: WorkspaceClock;
@@ -33,7 +33,7 @@ interface View {
   blocks: LastBlock[];
 }
 
-/** Where the fan stands, from the last decision's state: the workflow itself is asked elsewhere. */
+/** Says where the fan stands, from the state of the last decision. `live-position.ts` asks the workflow itself. */
 export async function readFlowState(
   sql: Sql,
   workspaceId: string,
@@ -132,7 +132,7 @@ function waitingFor(wait: Wait, step: Step | undefined): string {
   }
 }
 
-/** What keeps the step from going on though nothing of the flow is missing. */
+/** Names what holds the step although the flow itself would go on. */
 function blockedBy(wait: Wait, campaign: CampaignView | undefined, { fan, effects }: View): string | null {
   if (fan.stuckAt !== null) return `the fan is stuck: ${fan.stuckReason ?? 'unknown'}`;
   if (campaign !== undefined && campaign.status !== 'live') return `the campaign is ${campaign.status}`;
@@ -161,6 +161,6 @@ function earliest(tracks: TrackPosition[]): TrackPosition['nextWake'] {
   return wakes.sort((a, b) => Date.parse(a.virtual) - Date.parse(b.virtual))[0] ?? null;
 }
 
-/** Beyond what a date can show, the farthest one. */
+/** A moment that is too far for a `Date` becomes the farthest one it can hold. */
 const LAST_DATE = 8.64e15;
 const iso = (at: number): string => new Date(Math.min(Math.max(at, -LAST_DATE), LAST_DATE)).toISOString();

@@ -72,7 +72,7 @@ function auditOf({ workspaceId, fanId, actor, reason, operation }: FanRequest, r
   return { workspaceId, actor, action, fanId, campaignId, reason, details: { ...details, ...at } };
 }
 
-/** The run that is meant; undefined: all of them. Text: why it cannot be done. */
+/** Finds the run that is meant. Undefined: all runs are meant. A text says why the request cannot be done. */
 async function findTarget(
   sql: Sql,
   enrollment: EnrollmentState,

@@ -37,7 +37,7 @@ export class TemporalLivePositions extends LivePositions implements OnApplicatio
   }
 }
 
-/** Our own words: a transport error's text names hosts. */
+/** Gives our own words, because the text of a transport error names hosts. */
 function reasonOf(error: unknown): string {
   if (isGrpcServiceError(error)) return 'Temporal does not answer at the moment';
   if (error instanceof Error && /connect|unavailable|deadline/i.test(error.message)) {

@@ -8,7 +8,7 @@ import { zoneVersion } from '#domain/clock/zones/zone-rules.js';
 import { Settings } from '#http/settings.js';
 
 const PATIENCE_MS = 1000;
-/** Restores the shape of what failed to a word that is safe to show. */
+/** Turns what failed into one word that is safe to show. */
 const AWAY = { state: 'down' } as const;
 
 @Injectable()
@@ -94,7 +94,7 @@ export class Readiness implements OnApplicationShutdown {
         detail: detail === undefined ? state : `${state}: ${detail}`,
       };
     } catch {
-      // Not written yet, or being written: then it says nothing.
+      // The file is not written yet or is being written, so it tells us nothing.
       return undefined;
     }
   }

@@ -68,7 +68,10 @@ export async function importBatch(
   return { imported: matched.length, faults, dropped: await writeFacts(sql, job, matched) };
 }
 
-/** Ledger, events, and whom the import was about. Returns the consents that count for nothing. */
+/**
+ * Writes the ledger entries, the events, and the list of the fans the import was about. Returns the consents that count
+ * for nothing.
+ */
 async function writeFacts(sql: Sql, job: ImportJob, matched: MatchedRow[]): Promise<RowFault[]> {
   const preSaves = job.campaignId === null || (await hasRelease(sql, job.campaignId));
   const { changes, dropped } = await recordRowConsents(sql, job, matched);
@@ -87,7 +90,7 @@ async function writeFacts(sql: Sql, job: ImportJob, matched: MatchedRow[]): Prom
   return dropped;
 }
 
-/** Of a campaign without a release there is nothing to pre-save: its rows ask to be enrolled. */
+/** A campaign without a release has nothing to pre-save, so each row requests an enrollment. */
 async function enterAll(
   sql: Sql,
   { workspaceId, campaignId, now }: ImportJob,

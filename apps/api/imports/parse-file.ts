@@ -23,7 +23,7 @@ export interface ParsedFile {
   hash: string;
 }
 
-/** What the whole file is wrong by. Nothing of it is imported. */
+/** A fault of the whole file. Nothing of the file is imported. */
 export class FileProblem extends Error {
   override readonly name = 'FileProblem';
 

@@ -38,14 +38,14 @@ export class LinksController {
       return;
     }
     await this.record(link, request);
-    // As it is: `redirect` would write the address anew.
+    // The header is set as it is, because `redirect` would rewrite the address.
     response
       .status(302)
       .set('Location', inHeader(targetOf(link, request.originalUrl)))
       .end();
   }
 
-  /** The fan goes on whatever becomes of the record. */
+  /** The fan is led on even when the click cannot be recorded. */
   private async record(link: Link, { method, headers }: Request): Promise<void> {
     try {
       const now = await this.clocks.now(link.workspaceId);

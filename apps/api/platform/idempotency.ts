@@ -99,7 +99,7 @@ function hashOf(request: Request): string {
   return sha256(`${request.method} ${request.originalUrl}\n${canonicalJson(body)}`).toString('base64url');
 }
 
-/** On POSTs that create. */
+/** Marks a POST that creates something. */
 export const Idempotent = (): MethodDecorator =>
   applyDecorators(
     UseInterceptors(IdempotencyInterceptor),

@@ -14,7 +14,7 @@ import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { retryDeadlocks } from './retry-deadlocks.js';
 import { readSendGridEvent, type EmailNews } from './sendgrid/sendgrid-events.js';
 
-/** Twilio's words → ours. `read` implies delivered. */
+/** Maps Twilio's statuses to ours. A message that was read has been delivered. */
 const TWILIO: Readonly<Record<string, DeliveryStatus>> = {
   accepted: 'queued',
   scheduled: 'queued',
@@ -28,7 +28,10 @@ const TWILIO: Readonly<Record<string, DeliveryStatus>> = {
   canceled: 'failed',
 };
 
-/** What the providers report of messages of ours, in any order, late, twice, or of messages we never sent. */
+/**
+ * Records what providers report about our messages. Reports come late, twice, in any order, or about messages we never
+ * sent.
+ */
 @Injectable()
 export class DeliveryReports {
   constructor(
@@ -63,7 +66,7 @@ export class DeliveryReports {
     await retryDeadlocks(() =>
       this.database.transaction(async (sql) => {
         if (!(await takeCallback(sql, 'sendgrid', event.sg_event_id))) return;
-        // Address before fan and message: the order of a claim.
+        // The address is locked before the fan and the message, in the order of a claim.
         await applyToAddress(sql, message, news, now);
         await recordDeliveryReport(sql, message, { status: news.status, providerId, code: news.code }, now);
       }),

@@ -66,7 +66,7 @@ async function retime(
     latestMoment(after.clock) - latestMoment(before.clock),
   );
   const nearer = shifts.some((shift) => shift < 0);
-  // A moment further off needs nobody: who wakes at the old one looks, and waits on.
+  // A later moment needs no wake: a fan who wakes at the old moment decides and waits on.
   for (const campaign of campaigns)
     await beginOperation(sql, campaign, 'retime', nearer ? 'due' : 'unfinished');
   const fansWoken = nearer ? await countUnderWay(sql, campaigns) : 0;

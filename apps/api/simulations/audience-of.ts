@@ -65,7 +65,10 @@ export async function entrantsOf(
   }
 }
 
-/** The simulated campaign is of a made-up release and artist: what is really theirs is told so; the release is none before. */
+/**
+ * The simulated campaign has a made-up release and artist. Past enrollments of the real artist are given the made-up
+ * id; the release itself is never a past one.
+ */
 function seenFrom(subject: Subject | undefined, past: readonly PastEnrollment[]): PastEnrollment[] {
   return past
     .filter(({ releaseId }) => releaseId !== subject?.releaseId)

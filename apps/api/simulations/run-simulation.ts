@@ -7,13 +7,13 @@ import type { SimulationReport } from '#domain/simulator/tally.js';
 type SimulationRun =
   | { kind: 'done'; report: SimulationReport }
   | { kind: 'too_long' }
-  /** As many as may are at it already. */
+  /** As many simulations as are allowed run already. */
   | { kind: 'busy' };
 
 interface SimulationLimits {
   /** Real time one simulation may take. */
   withinMs: number;
-  /** At the same time, in this process: each takes a core. */
+  /** How many may run at once in this process; each takes one core. */
   atOnce: number;
 }
 

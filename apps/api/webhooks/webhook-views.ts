@@ -30,7 +30,7 @@ export const deliveryOf = (row: WebhookDeliveryRow): WebhookDelivery => ({
   finishedAt: row.finished_at?.toISOString() ?? null,
 });
 
-/** 422 for an address that no call would ever be made to; what a name resolves to is looked at at each call. */
+/** Answers 422 for an address that we would never call. What a name resolves to is checked at each call. */
 export function requireCallable(url: string, allowHosts: readonly string[]): void {
   const problem = webhookUrlProblem(url, allowHosts) ?? privateLiteral(url, allowHosts);
   if (problem === undefined) return;

@@ -6,7 +6,7 @@ import { SourceSchema } from '#contracts/events/events.js';
 import { TerritorySchema } from '#contracts/places/places.js';
 
 const MOST_PARTS = 20;
-/** Deeper is no segment a person can read, and a query nobody should run. */
+/** A segment that is nested deeper cannot be read by a person, and its query should not be run. */
 const DEEPEST = 6;
 
 const within = {

@@ -116,7 +116,7 @@ export const EventsBodySchema = z.union([
   z.strictObject({ events: z.array(IncomingEventSchema).min(1).max(MAX_BATCH) }),
 ]);
 
-/** The outside of a batch. */
+/** The body of a batch, before its items are parsed. */
 export const EventBatchSchema = z.strictObject({ events: z.array(z.unknown()).min(1).max(MAX_BATCH) });
 
 export const EventResultSchema = z

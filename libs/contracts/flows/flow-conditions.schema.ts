@@ -3,7 +3,7 @@ import type { Condition } from '#domain/flows/flow.js';
 import { ATTRIBUTE_NAME, ATTRIBUTE_TOKEN, CHANNELS, PURPOSES, SERVICES, STAGES } from '#domain/terms.js';
 import { FLOW_EVENT_TYPES } from './flow-events.js';
 
-/** More would be no condition a person can read. */
+/** A condition with more parts cannot be read by a person. */
 export const MOST_PARTS = 20;
 
 export const stepId = z

@@ -1,6 +1,6 @@
 import type { EventType } from '#domain/events/catalogue.js';
 
-/** Every type of event by its own name, so that a flow can only speak of types there are: exhaustive both ways. */
+/** Every event type, by its own name. The compiler refuses a missing type and a type that does not exist. */
 export const FLOW_EVENT_TYPES = {
   'fan.pre_saved': 'fan.pre_saved',
   'page.visited': 'page.visited',

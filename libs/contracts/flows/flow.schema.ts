@@ -11,7 +11,7 @@ import { LocalTimeEndSchema, LocalTimeSchema, WeekdaysSchema } from './flow-wait
 export { ConditionSchema, DurationSchema } from './flow-conditions.schema.js';
 export { StepSchema } from './flow-steps.schema.js';
 
-/** More would be no flow a person can read; the engine takes at most 200 steps at once. */
+/** A flow with more steps cannot be read by a person. The engine takes at most 200 steps at once. */
 const MOST_STEPS = 150;
 const MOST_TRACKS = 20;
 
@@ -104,7 +104,10 @@ const limits = z
     ],
   });
 
-/** Deeper than any flow a person wrote; keeps a hostile body from exhausting the stack of what walks it. */
+/**
+ * Deeper than any flow a person wrote. The limit keeps a hostile body from exhausting the stack of the code that reads
+ * it.
+ */
 const DEEPEST = 48;
 
 function deeperThan(value: unknown, levels: number): boolean {

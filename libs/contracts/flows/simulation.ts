@@ -7,7 +7,7 @@ import { FunnelRowSchema } from '#contracts/metrics/metrics.js';
 import { Instant } from '#contracts/http/paging.js';
 import { ReleaseClockSchema } from '#contracts/releases/releases.js';
 
-/** More would keep a caller waiting for longer than an HTTP answer should take. */
+/** A simulation of more fans takes longer than a caller should wait for an HTTP answer. */
 export const MOST_SIMULATED_FANS = 20_000;
 
 const share = z.number().min(0).max(1);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What Twilio and SendGrid send us. Unknown fields are theirs to add: only the ones used are named. */
+/** What Twilio and SendGrid send us. Providers may add fields at any time, so only the fields that we use are named. */
 export const TwilioStatusSchema = z.object({
   MessageSid: z.string().min(1).max(64),
   MessageStatus: z.string().min(1).max(32),

@@ -15,7 +15,7 @@ const localMoment = z
     'must be a date or a local date-time: 2026-03-06 or 2026-03-06T00:00',
   )
   .refine((text) => isMoment(text), 'is not on the calendar');
-/** The calendar rolls impossible dates over: one that comes back unchanged exists. */
+/** `Date` rolls an impossible date over to another one, so a date that comes back unchanged exists. */
 function isMoment(text: string): boolean {
   const [date = '', time = '00:00'] = text.split('T');
   const at = new Date(`${date}T${time}Z`);

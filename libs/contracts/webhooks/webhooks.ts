@@ -3,7 +3,7 @@ import { LONGEST_WEBHOOK_URL } from '#domain/webhooks/webhook-url.js';
 import { FLOW_EVENT_TYPES } from '#contracts/flows/flow-events.js';
 import { Instant, pageOf, pageQuery } from '#contracts/http/paging.js';
 
-/** All but the operator's own: they speak of our errors. */
+/** All event types but those about stuck fans, which speak of our own errors. */
 const SUBSCRIBABLE_EVENT_TYPES = z
   .enum(FLOW_EVENT_TYPES)
   .exclude(['fan.stuck', 'fan.unstuck'])

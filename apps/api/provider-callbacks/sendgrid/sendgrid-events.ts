@@ -7,9 +7,9 @@ export interface EmailNews {
   status: DeliveryStatus;
   /** Why it was not delivered. */
   code?: string;
-  /** A technical block of the address. */
+  /** Blocks the address for a technical reason. */
   suppress?: string;
-  /** The fan's own wish. */
+  /** What the fan asked for. */
   stop?: OwnWish;
 }
 

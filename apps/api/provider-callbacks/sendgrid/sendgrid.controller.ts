@@ -12,8 +12,9 @@ import { parseBody } from '#api/provider-callbacks/parse-body.js';
 const HOUR_MS = 3_600_000;
 
 /**
- * SendGrid's event webhook: the signature covers time and raw bytes, so a forged call changes nothing, and one that was
- * recorded cannot be played again once its events are forgotten. (Twilio signs no time: there the id alone tells.)
+ * The provider callback that SendGrid calls its event webhook. The signature covers time and raw bytes, so a forged
+ * call changes nothing, and one that was recorded cannot be played again once its events are forgotten. (Twilio signs
+ * no time: there the id alone tells.)
  */
 @ApiExcludeController()
 @Controller('webhooks/sendgrid')

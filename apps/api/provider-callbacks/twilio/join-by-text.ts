@@ -23,11 +23,11 @@ import type { EpochMs } from '#domain/terms.js';
 import { isTerritory } from '#domain/releases/release-clock.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 
-/** What a text asks to join, with what that workspace's clock shows. */
+/** A keyword's programme that a text asks to join, and the time on that workspace's clock. */
 export interface Join {
   keyword: KeywordRecord;
   phone: string;
-  /** The answer to our question; without one, the word itself. */
+  /** True for a YES to our question; false for the keyword itself. */
   confirms: boolean;
   now: EpochMs;
 }
@@ -53,7 +53,7 @@ export class JoinByText {
     return this.withClocks(await pendingKeywords(this.database, fingerprint), phone, true);
   }
 
-  /** In the caller's transaction, which dedupes the text. Returns what to answer; undefined: nothing. */
+  /** Runs in the caller's transaction, which takes each text once. Returns the answer; undefined: there is none. */
   async join(sql: Sql, join: Join): Promise<string | undefined> {
     const { keyword, phone, confirms } = join;
     const { workspaceId, campaignStatus } = keyword;
@@ -95,7 +95,7 @@ export class JoinByText {
   }
 }
 
-/** Consent first: whatever the flow sends at once already has it. */
+/** The consent is written first, so that a message which the flow sends at once has it. */
 async function enter(sql: Sql, { keyword, confirms, now }: Join, fanId: string): Promise<void> {
   const { workspaceId, campaignId, word, wording } = keyword;
   const occasion = { workspaceId, campaignId, occurredAt: now, origin: 'webhook' } as const;
