@@ -11,7 +11,7 @@ import { Questioner } from './questioner.js';
 export interface Sql {
   /**
    * Runs one statement. `Row` names every column that the statement gives; without it no column can be read.
-   * `test/statements` holds each call's row against the migrated schema. A `name` makes it a prepared statement.
+   * A spec holds each call's row against the migrated schema. A `name` makes it a prepared statement.
    */
   query<Row extends object = object>(text: string, values?: unknown[], name?: string): Promise<Row[]>;
 }
