@@ -7,7 +7,10 @@ import type { Channel, Service } from '#domain/terms.js';
  */
 export type SendOutcome =
   | { kind: 'accepted'; providerId: string }
-  /** Terminal. `suppress`: block the address; `haltSender`: nothing will pass until an operator acts. */
+  /**
+   * Not sent. `suppress`: block the address; `haltSender`: the fault is the sender's (its number, key, account or domain),
+   * so nobody's message will pass until an operator acts, and this one is kept.
+   */
   | { kind: 'rejected'; code: string; suppress: boolean; haltSender: boolean }
   /** `holdMs`: the credential is rate-limited for that long. */
   | { kind: 'retry'; reason: string; holdMs?: number }

@@ -21,6 +21,24 @@ export const FaultsSchema = z.strictObject({
   reorderedCallbacks: share,
   /** Accepted, but never arrives: undelivered (Twilio), bounce (SendGrid). */
   undelivered: share,
+  /** The sender may not send: 21606 (Twilio), 403 (SendGrid). Nothing was done. */
+  senderRefused: share,
+  /** Sent elsewhere with a 302, to a page that answers 200. Nothing was done. */
+  redirected: share,
+  /** Done, and answered with a page (HTML) of something in between. */
+  pageAfterAcceptance: share,
+  /** Done, and answered with a 201 that has no body (Twilio). */
+  emptyAfterAcceptance: share,
+  /** Twilio answers 201, and the message has failed already: 30008. */
+  failedAtOnce: share,
+  /** The same for a sender that is not registered: 30034. */
+  unregisteredSender: share,
+  /** Delivered; later a bounce without our arguments and without an id (SendGrid). */
+  lateBounce: share,
+  /** Dropped for a mistake of the sender's (SendGrid). */
+  droppedByMistake: share,
+  /** The mailbox's provider does not trust the sender's domain: 550 5.7.515 (SendGrid). */
+  domainRefused: share,
 });
 export type Faults = z.infer<typeof FaultsSchema>;
 export type Fault = keyof Faults;

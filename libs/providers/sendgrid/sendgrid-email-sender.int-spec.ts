@@ -111,6 +111,16 @@ describe('an email through SendGrid', () => {
     expect(outcome).toEqual({ kind: 'rejected', code: 'http_401', suppress: false, haltSender: true });
   });
 
+  it.each([
+    ['senderRefused', { kind: 'rejected', code: 'http_403:from', haltSender: true }, 0],
+    ['redirected', { kind: 'rejected', code: 'http_302', haltSender: true }, 0],
+    ['pageAfterAcceptance', { kind: 'unknown', reason: 'http_200' }, 1],
+  ])('answered with %s is no acceptance: only a 202 is', async (fault, outcome, taken) => {
+    await start({ faults: { [fault]: 1 } });
+    expect(await sender().send(email)).toMatchObject(outcome);
+    expect(await control.messages()).toHaveLength(taken);
+  });
+
   it('that is too large is rejected, though the answer is HTML', async () => {
     await start({ maxBodyBytes: 1000 });
     const outcome = await sender().send({ ...email, text: 'x'.repeat(2000) });
@@ -185,6 +195,35 @@ describe("SendGrid's event webhook", () => {
     await start({ faults: { undelivered: 1 } });
     await sender().send(email);
     await eventually('the bounce', () => events().some(({ event }) => event === 'bounce'));
+  });
+
+  const Bare = z.array(
+    z.object({
+      event: z.string(),
+      message_id: z.string().optional(),
+      sg_message_id: z.string(),
+      reason: z.string().optional(),
+    }),
+  );
+  const bareEvents = () => product.received.flatMap(({ body }) => Bare.parse(JSON.parse(body)));
+
+  it('tells a bounce after the delivery with nothing of ours', async () => {
+    await start({ faults: { lateBounce: 1 } });
+    await sender().send(email);
+    await eventually('the bounce', () => bareEvents().some(({ event }) => event === 'bounce'));
+    const late = bareEvents().find(({ event }) => event === 'bounce');
+    expect([late?.message_id, late?.sg_message_id]).toEqual([undefined, '']);
+    expect(bareEvents().some(({ event }) => event === 'delivered')).toBe(true);
+  });
+
+  it.each([
+    ['droppedByMistake', 'dropped', /^Invalid SMTPAPI header$/],
+    ['domainRefused', 'bounce', /^550 5\.7\.515 /],
+  ])('tells of %s', async (fault, kind, reason) => {
+    await start({ faults: { [fault]: 1 } });
+    await sender().send(email);
+    await eventually('the event', () => bareEvents().some(({ event }) => event === kind));
+    expect(bareEvents().find(({ event }) => event === kind)?.reason).toMatch(reason);
   });
 
   it('repeats a batch until the product takes it', async () => {

@@ -18,6 +18,9 @@ const ResponseErrorSchema = z.object({
   response: z.object({ headers: z.looseObject({}).catch({}), body: z.unknown() }),
 });
 
+/** A redirect, which we do not follow: the vendor's client lets the HTTP library's own error through. */
+const RedirectErrorSchema = z.object({ response: z.object({ status: z.number().min(300).max(399) }) });
+
 /** The vendor's client, with an end to the whole call (its time-out restarts with every byte). */
 class BoundedClient extends Client {
   constructor(private readonly limits: { timeoutMs: number; direct: boolean }) {
@@ -51,6 +54,8 @@ export class SendgridEmailSender implements EmailSender {
   async send(email: Parameters<EmailSender['send']>[0]): Promise<SendOutcome> {
     try {
       const [answer] = await this.mail.send(this.request(email));
+      // Only a 202 is an acceptance. Another 2xx is somebody else's page; whether SendGrid has seen the call is not known.
+      if (answer.statusCode !== 202) return { kind: 'unknown', reason: `http_${answer.statusCode}` };
       const id = z
         .string()
         .min(1)
@@ -98,6 +103,11 @@ function outcomeOf(error: unknown): SendOutcome {
   if (answer.success) {
     const { code, response } = answer.data;
     return outcomeOfAnswer({ status: code, headers: response.headers, body: response.body }, Date.now());
+  }
+  const redirect = RedirectErrorSchema.safeParse(error);
+  if (redirect.success) {
+    const { status } = redirect.data.response;
+    return outcomeOfAnswer({ status, headers: {}, body: undefined }, Date.now());
   }
   const { reached, reason } = transportFailure(error);
   return reached === 'no' ? { kind: 'retry', reason } : { kind: 'unknown', reason };

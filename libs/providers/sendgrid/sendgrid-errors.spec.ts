@@ -22,7 +22,7 @@ describe("SendGrid's errors", () => {
     expect(answer(status)).toEqual({ kind: 'unknown', reason: `http_${status}` });
   });
 
-  it.each([401, 403])('a %i halts the sender', (status) => {
+  it.each([302, 401, 403, 404, 405, 407])('a %i halts the sender', (status) => {
     expect(answer(status)).toMatchObject({ kind: 'rejected', suppress: false, haltSender: true });
   });
 
@@ -35,6 +35,15 @@ describe("SendGrid's errors", () => {
       code: 'http_400:personalizations.0.to.0.email',
       suppress: true,
       haltSender: false,
+    });
+  });
+
+  it('a bad sender is no word on one message', () => {
+    const body = { errors: [{ field: 'from.email', message: 'Does not contain a valid address.' }] };
+    expect(answer(400, body)).toMatchObject({
+      code: 'http_400:from.email',
+      suppress: false,
+      haltSender: true,
     });
   });
 

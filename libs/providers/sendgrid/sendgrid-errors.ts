@@ -4,6 +4,9 @@ import type { SendOutcome } from '#providers/ports.js';
 
 const ErrorsSchema = z.object({ errors: z.array(z.object({ field: z.string().nullish() })) });
 
+/** 401: the key; 403: the sender or the account; the others, and a redirect: an address that is not SendGrid's. */
+const SENDER_STATUSES = [401, 403, 404, 405, 407];
+
 /** The outcome of an answer that was an error. A 413 has an HTML body; nothing of a body is ever recorded. */
 export function outcomeOfAnswer(
   answer: { status: number; headers: Record<string, unknown>; body: unknown },
@@ -18,8 +21,7 @@ export function outcomeOfAnswer(
     code: field === undefined ? `http_${status}` : `http_${status}:${field}`,
     // Only the recipient's address can be at fault for being an address.
     suppress: status === 400 && field !== undefined && /^personalizations\.0\.to\b/.test(field),
-    // 401: the key; 403: the sender or the account. No further mail will pass.
-    haltSender: status === 401 || status === 403,
+    haltSender: SENDER_STATUSES.includes(status) || status < 400 || /^from\b/.test(field ?? ''),
   };
 }
 

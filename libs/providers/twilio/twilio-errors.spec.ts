@@ -1,4 +1,4 @@
-import { outcomeOfError, TWILIO_ERRORS } from './twilio-errors.js';
+import { outcomeOfError, outcomeOfMessage, TWILIO_ERRORS } from './twilio-errors.js';
 
 describe("Twilio's error codes", () => {
   it.each([21610, 21211, 21612, 21614, 21635])('%i rejects and blocks the number', (code) => {
@@ -15,14 +15,17 @@ describe("Twilio's error codes", () => {
     expect(outcome).toEqual({ kind: 'rejected', code: '21408', suppress: false, haltSender: false });
   });
 
-  it.each([20003, 21606, 30034])('%i rejects and halts the sender, not the number', (code) => {
-    expect(outcomeOfError({ status: 400, code })).toEqual({
-      kind: 'rejected',
-      code: String(code),
-      suppress: false,
-      haltSender: true,
-    });
-  });
+  it.each([...[20003, 20005, 20404, 21212, 21603, 21606, 21659, 21660, 21703, 21704, 21705, 30002, 30034]])(
+    '%i rejects and halts the sender, not the number',
+    (code) => {
+      expect(outcomeOfError({ status: 400, code })).toEqual({
+        kind: 'rejected',
+        code: String(code),
+        suppress: false,
+        haltSender: true,
+      });
+    },
+  );
 
   it.each([20429, 21611, 30001])('%i is asked again', (code) => {
     expect(outcomeOfError({ status: 400, code, holdMs: 3000 })).toEqual({
@@ -55,6 +58,39 @@ describe("Twilio's error codes", () => {
       code: 'http_401',
       haltSender: true,
     });
+  });
+
+  it.each([302, 307, 403, 404, 405, 407])('HTTP %i without a code is no word on one message', (status) => {
+    expect(outcomeOfError({ status })).toMatchObject({ kind: 'rejected', suppress: false, haltSender: true });
+  });
+
+  it.each([400, 413, 422])('HTTP %i without a code is about this message alone', (status) => {
+    expect(outcomeOfError({ status })).toMatchObject({
+      kind: 'rejected',
+      suppress: false,
+      haltSender: false,
+    });
+  });
+
+  it('a created message is accepted unless it has failed at once', () => {
+    const made = { sid: 'SM1', status: 'accepted', errorCode: null };
+    expect(outcomeOfMessage(made)).toEqual({ kind: 'accepted', providerId: 'SM1' });
+    expect(outcomeOfMessage({ ...made, errorCode: NaN })).toMatchObject({ kind: 'accepted' });
+    expect(outcomeOfMessage({ ...made, status: 'failed', errorCode: 30008 })).toMatchObject({
+      kind: 'rejected',
+      code: '30008',
+      haltSender: false,
+    });
+    expect(outcomeOfMessage({ ...made, status: 'failed', errorCode: 30034 })).toMatchObject({
+      code: '30034',
+      haltSender: true,
+    });
+    expect(outcomeOfMessage({ ...made, errorCode: 30034 })).toMatchObject({ kind: 'rejected' });
+    expect(outcomeOfMessage({ ...made, status: 'failed' })).toMatchObject({
+      kind: 'rejected',
+      code: 'failed',
+    });
+    expect(outcomeOfMessage({ ...made, sid: undefined })).toEqual({ kind: 'unknown', reason: 'no_sid' });
   });
 
   it('says for each code in words why', () => {

@@ -21,12 +21,31 @@ export const TWILIO_ERRORS: Readonly<Record<number, { action: TwilioAction; mean
   21635: { action: 'suppress', meaning: 'a landline' },
   21408: { action: 'reject', meaning: 'the region is not enabled' },
   20003: { action: 'halt', meaning: 'the account cannot be used' },
+  20005: { action: 'halt', meaning: 'the account is not active' },
+  20404: { action: 'halt', meaning: 'the account or the messaging service is not there' },
+  21212: { action: 'halt', meaning: 'the sender is no phone number' },
+  21603: { action: 'halt', meaning: 'no sender is named' },
   21606: { action: 'halt', meaning: 'the sender cannot send' },
+  21659: { action: 'halt', meaning: 'the sender is no number of ours' },
+  21660: { action: 'halt', meaning: 'the sender belongs to another account' },
+  21703: { action: 'halt', meaning: 'the messaging service has no sender' },
+  21704: { action: 'halt', meaning: 'the messaging service has no phone number' },
+  21705: { action: 'halt', meaning: 'the messaging service cannot be used' },
+  30002: { action: 'halt', meaning: 'the account is suspended' },
   30034: { action: 'halt', meaning: 'the sender is not registered' },
   20429: { action: 'retry', meaning: 'too many requests' },
   21611: { action: 'retry', meaning: "the sender's queue is full" },
   30001: { action: 'retry', meaning: "the account's queue is full" },
 };
+
+/** Does this code speak of our number, account or service, so that no other message will pass either? */
+export const isSenderFault = (code: number): boolean => TWILIO_ERRORS[code]?.action === 'halt';
+
+/**
+ * Without a code of Twilio's these are no word on one message: a key (401, 403), an address that is not Twilio's
+ * (a redirect, 404, 405), a proxy (407).
+ */
+const SENDER_STATUSES = [401, 403, 404, 405, 407];
 
 /** The outcome of an answer that was an error. A 5xx may have been acted on: never asked again. */
 export function outcomeOfError(answer: { status: number; code?: number; holdMs?: number }): SendOutcome {
@@ -37,10 +56,29 @@ export function outcomeOfError(answer: { status: number; code?: number; holdMs?:
     return { kind: 'retry', reason: label, ...hold(answer.holdMs) };
   }
   if (status >= 500 || status === 408) return { kind: 'unknown', reason: label };
+  const astray = code === undefined && (status < 400 || SENDER_STATUSES.includes(status));
   return {
     kind: 'rejected',
     code: label,
     suppress: known?.action === 'suppress',
-    haltSender: known?.action === 'halt' || status === 401,
+    haltSender: known?.action === 'halt' || status === 401 || astray,
   };
+}
+
+/** What a created message says of itself: one that has failed at once was never sent, whatever the status was. */
+export function outcomeOfMessage(message: {
+  sid: unknown;
+  status: unknown;
+  errorCode: unknown;
+}): SendOutcome {
+  const code = Number(message.errorCode ?? 0);
+  if (code !== 0 && Number.isFinite(code)) return outcomeOfError({ status: 400, code });
+  if (message.status === 'failed' || message.status === 'undelivered' || message.status === 'canceled') {
+    return { kind: 'rejected', code: message.status, suppress: false, haltSender: false };
+  }
+  // A 2xx without a SID is no answer of the messages API (a proxy's page, say).
+  const { sid } = message;
+  return typeof sid === 'string' && sid !== ''
+    ? { kind: 'accepted', providerId: sid }
+    : { kind: 'unknown', reason: 'no_sid' };
 }

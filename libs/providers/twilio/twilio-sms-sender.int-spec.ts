@@ -90,6 +90,29 @@ describe('an SMS through Twilio', () => {
     });
   });
 
+  it.each([
+    ['+15005550001', '21212'],
+    ['+15005550007', '21606'],
+  ])('from %s halts the sender: %s', async (from, code) => {
+    await start();
+    const halts = { kind: 'rejected', code, suppress: false, haltSender: true };
+    expect(await sender({ from }).send(sms())).toEqual(halts);
+  });
+
+  it.each([
+    ['senderRefused', { kind: 'rejected', code: '21606', haltSender: true }, 0],
+    ['redirected', { kind: 'rejected', code: 'http_302', haltSender: true }, 0],
+    ['failedAtOnce', { kind: 'rejected', code: '30008', haltSender: false, suppress: false }, 0],
+    ['unregisteredSender', { kind: 'rejected', code: '30034', haltSender: true }, 0],
+    // Taken, and nobody can know it from such an answer.
+    ['emptyAfterAcceptance', { kind: 'unknown' }, 1],
+    ['pageAfterAcceptance', { kind: 'unknown' }, 1],
+  ])('answered with %s is no acceptance', async (fault, outcome, taken) => {
+    await start({ faults: { [fault]: 1 } });
+    expect(await sender().send(sms())).toMatchObject(outcome);
+    expect(await control.messages()).toHaveLength(taken);
+  });
+
   it('from a number whose queue is full is asked again', async () => {
     await start();
     expect(await sender({ from: '+15005550008' }).send(sms())).toMatchObject({ kind: 'retry' });

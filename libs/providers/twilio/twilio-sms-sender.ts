@@ -2,7 +2,7 @@ import twilio from 'twilio';
 import { z } from 'zod';
 import type { SendOutcome, SmsSender } from '#providers/ports.js';
 import { CALL_TIMEOUT_MS, hold, retryAfterMs, transportFailure, trimBase } from '#providers/transport.js';
-import { outcomeOfError } from './twilio-errors.js';
+import { outcomeOfError, outcomeOfMessage } from './twilio-errors.js';
 
 export interface TwilioOptions {
   accountSid: string;
@@ -37,7 +37,8 @@ export class TwilioSmsSender implements SmsSender {
     const httpClient = new twilio.RequestClient({ timeout, autoRetry: false, maxSockets: 100 });
     // The helper's time-out restarts with every byte; this one is the end of the whole call.
     httpClient.axios.interceptors.request.use((request) =>
-      Object.assign(request, { signal: AbortSignal.timeout(timeout) }),
+      // A redirected POST would become a GET, or send twice.
+      Object.assign(request, { signal: AbortSignal.timeout(timeout), maxRedirects: 0 }),
     );
     httpClient.axios.interceptors.response.use((response) => {
       if (response.status !== 429) return response;
@@ -57,9 +58,7 @@ export class TwilioSmsSender implements SmsSender {
         statusCallback: withCallbackRetries(sms.statusCallback),
         validityPeriod: Math.min(36_000, Math.max(1, Math.floor(sms.validitySeconds))),
       });
-      // A 2xx without a SID is no answer of the messages API (a proxy's page, say).
-      const sid = z.string().min(1).safeParse(message.sid);
-      return sid.success ? { kind: 'accepted', providerId: sid.data } : { kind: 'unknown', reason: 'no_sid' };
+      return outcomeOfMessage(message);
     } catch (error) {
       return outcomeOf(error);
     }

@@ -1,11 +1,18 @@
 import { randomBytes, sign } from 'node:crypto';
 import type { FaultDice } from '#providers/sandbox/fault-dice.js';
-import type { SandboxOptions } from '#providers/sandbox/options.js';
+import type { Fault, SandboxOptions } from '#providers/sandbox/options.js';
 import type { CallbackPoster } from '#providers/sandbox/server/delivery.js';
 import type { Timers } from '#providers/sandbox/server/timers.js';
 import type { MessageRecord } from '#providers/sandbox/store/records.js';
 
 type CallbackEvent = Record<string, string | number | string[]>;
+
+const NO_MAILBOX = { status: '5.1.1', reason: '550 5.1.1 The mailbox does not exist' };
+const NO_TRUST = {
+  status: '5.7.515',
+  reason:
+    '550 5.7.515 Access denied, sending domain example.com does not meet the required authentication level.',
+};
 
 /** SendGrid repeats a batch for a day; two and a half hours outlast any test or restart. */
 const RETRIES = 1000;
@@ -35,11 +42,7 @@ export class EventCallbacks {
   start(message: MessageRecord, customArgs: Record<string, string>, category: string[] = []): void {
     if (this.url === undefined) return;
     const identity = `${message.to}\n${message.subject ?? ''}\n${message.body}`;
-    const happened = this.eventsOf(
-      message,
-      { ...customArgs, category },
-      this.dice.strikes('undelivered', identity),
-    );
+    const happened = this.eventsOf(message, { ...customArgs, category }, identity);
     const told = this.dice.strikes('reorderedCallbacks', identity) ? happened.reverse() : happened;
     const twice = this.dice.strikes('duplicateCallbacks', identity);
     told.forEach((event, index) => {
@@ -50,21 +53,30 @@ export class EventCallbacks {
     });
   }
 
-  private eventsOf(message: MessageRecord, repeated: CallbackEvent, bounces: boolean): CallbackEvent[] {
-    const event = (name: string, more: CallbackEvent): CallbackEvent => ({
-      ...repeated,
+  private eventsOf(message: MessageRecord, repeated: CallbackEvent, identity: string): CallbackEvent[] {
+    const bare = (name: string, more: CallbackEvent): CallbackEvent => ({
       email: message.to,
       timestamp: Math.floor(message.at / 1000),
       event: name,
       sg_event_id: randomBytes(16).toString('base64url'),
+      ...more,
+    });
+    const event = (name: string, more: CallbackEvent): CallbackEvent => ({
+      ...repeated,
+      ...bare(name, {}),
       sg_message_id: `${message.providerId}.recvd-sandbox-1-${message.at.toString(16)}.0`,
       'smtp-id': `<${message.providerId}@sandbox>`,
       ...more,
     });
-    const end = bounces
-      ? event('bounce', { type: 'bounce', status: '5.1.1', reason: '550 5.1.1 The mailbox does not exist' })
-      : event('delivered', { response: '250 OK' });
-    return [event('processed', {}), end];
+    const struck = (fault: Fault): boolean => this.dice.strikes(fault, identity);
+    if (struck('droppedByMistake')) return [event('dropped', { reason: 'Invalid SMTPAPI header' })];
+    const processed = event('processed', {});
+    if (struck('undelivered')) return [processed, event('bounce', { type: 'bounce', ...NO_MAILBOX })];
+    if (struck('domainRefused')) return [processed, event('bounce', { type: 'blocked', ...NO_TRUST })];
+    const delivered = event('delivered', { response: '250 OK' });
+    // A mailbox that takes the message and sends it back: nothing of ours comes along.
+    const sentBack = bare('bounce', { type: 'bounce', sg_message_id: '', ...NO_MAILBOX });
+    return struck('lateBounce') ? [processed, delivered, sentBack] : [processed, delivered];
   }
 
   private put(event: CallbackEvent): void {

@@ -69,6 +69,10 @@ export class SendgridMailSend {
       troubles: {
         rateLimited: () => this.rateLimited(),
         serverError: () => errors(503, [{ field: null, message: 'Service unavailable' }]),
+        senderRefused: () =>
+          errors(403, [
+            { field: 'from', message: 'The from address does not match a verified Sender Identity.' },
+          ]),
       },
       act: () => this.accept(parsed.data),
     });

@@ -4,6 +4,7 @@ import type { SandboxOptions } from '#providers/sandbox/options.js';
 import { amongFaults } from '#providers/sandbox/server/faulty.js';
 import {
   basicCredentials,
+  empty,
   form,
   json,
   type Reply,
@@ -59,6 +60,7 @@ export class TwilioMessages {
     const troubles = {
       rateLimited: () => twilioError(429, 20429, retryAfter),
       serverError: () => twilioError(503, 20503),
+      ...(changes ? { senderRefused: () => twilioError(400, 21606) } : {}),
     };
     return amongFaults(this.dice, { identity, changes, troubles, act });
   }
@@ -69,6 +71,8 @@ export class TwilioMessages {
     const { To: to = '', Body: body = '', StatusCallback: callback } = fields;
     const from = fields['From'] ?? fields['MessagingServiceSid'] ?? '';
     if (this.ledger.isOptedOut(from, to)) return twilioError(400, 21610);
+    const identity = `sms\n${to}\n${body}`;
+    const failed = this.failsAtOnce(identity);
     const message: MessageRecord = {
       t: 'message',
       provider: 'twilio',
@@ -79,10 +83,19 @@ export class TwilioMessages {
       ...namesIn(callback),
       at: Date.now(),
     };
+    if (failed !== undefined)
+      return json(201, { ...this.resource(message), status: 'failed', error_code: failed });
     this.ledger.append(message);
     if (callback !== undefined) this.callbacks.start(message, callback);
     this.accepted(message);
-    return json(201, this.resource(message));
+    return this.dice.strikes('emptyAfterAcceptance', identity)
+      ? empty(201)
+      : json(201, this.resource(message));
+  }
+
+  private failsAtOnce(identity: string): number | undefined {
+    if (this.dice.strikes('unregisteredSender', identity)) return 30034;
+    return this.dice.strikes('failedAtOnce', identity) ? 30008 : undefined;
   }
 
   private fetch(request: SandboxRequest): Reply {
