@@ -1,6 +1,7 @@
 import type { Database } from '#database/database.js';
 import type { Budget } from '#database/budgets/budget.js';
-import { rateLimited } from './failures.js';
+import { type BudgetKey, CredentialHaltedError } from '#database/budgets/credential-halts.js';
+import { rateLimited, waitsForSender } from './failures.js';
 
 /** A slot nearer than this is waited for inside the activity; a later one is kept for the activity's retry. */
 const WAIT_AT_MOST_MS = 1000;
@@ -18,7 +19,7 @@ export const waitingDoor =
 
 /** A decision's door: open only for a slot that is free now. */
 export const openDoor: SlotDoor = async (budget) => {
-  if (!(await budget.slotNow())) throw rateLimited('No slot is free now', undefined);
+  if (!(await unlessHalted(() => budget.slotNow()))) throw rateLimited('No slot is free now', undefined);
 };
 
 /**
@@ -30,8 +31,8 @@ export async function waitForSlot(
   budget: Budget,
   { effectId, attempt }: { effectId: string; attempt: number },
 ): Promise<void> {
-  if (attempt > 1 && (await takeKeptSlot(database, effectId))) return;
-  const at = (await budget.slot()) - Date.now();
+  if (attempt > 1 && (await takeKeptSlot(database, budget.key, effectId))) return;
+  const at = (await unlessHalted(() => budget.slot())) - Date.now();
   if (at <= 0) return;
   if (at <= WAIT_AT_MOST_MS) {
     await new Promise((resolve) => setTimeout(resolve, at));
@@ -44,11 +45,23 @@ export async function waitForSlot(
   throw rateLimited('No free slot in the provider budget', at);
 }
 
-async function takeKeptSlot(database: Database, effectId: string): Promise<boolean> {
+/** Nobody queues for a halted sender: who waits for it asks again later. */
+async function unlessHalted<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw error instanceof CredentialHaltedError ? waitsForSender(error.code, error.forMs) : error;
+  }
+}
+
+/** A slot kept from before a halt is void. */
+async function takeKeptSlot(database: Database, key: BudgetKey, effectId: string): Promise<boolean> {
   const rows = await database.query(
     `UPDATE effects SET slot_at = NULL
-     WHERE id = $1 AND slot_at BETWEEN now() - make_interval(secs => ${KEPT_FOR_MS / 1000}) AND now() RETURNING id`,
-    [effectId],
+     WHERE id = $1 AND slot_at BETWEEN now() - make_interval(secs => ${KEPT_FOR_MS / 1000}) AND now()
+       AND NOT EXISTS (SELECT FROM credential_halts h
+         WHERE h.provider = $2 AND h.credential = $3 AND h.resumed_at IS NULL) RETURNING id`,
+    [effectId, key.provider, key.credential],
   );
   return rows.length === 1;
 }

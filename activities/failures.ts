@@ -13,6 +13,19 @@ export function isRateLimited(error: unknown): boolean {
   return error instanceof ApplicationFailure && error.type === 'RateLimited';
 }
 
+/** A halted sender is asked for again soon at first, and then ever less often (real). */
+const LOOK_AGAIN = { leastMs: 5_000, mostMs: 5 * 60_000, shareOfHalt: 0.25 };
+
+/**
+ * The sender is halted: its fans wait, and look again after a quarter of the time it has been halted, so that a resumed
+ * one goes on soon and a long halt costs little. Spread, so that they do not all come at once.
+ */
+export function waitsForSender(code: string, haltedForMs: number): ApplicationFailure {
+  const { leastMs, mostMs, shareOfHalt } = LOOK_AGAIN;
+  const ms = Math.min(mostMs, Math.max(leastMs, haltedForMs * shareOfHalt));
+  return rateLimited(`The sender is halted: ${code}`, ms * (0.8 + 0.4 * Math.random()));
+}
+
 const RETRY_DELAYS_MS = [50, 200, 500, 1000, 2000];
 
 /**

@@ -14,7 +14,8 @@ import { dispatch } from './dispatch.js';
 import { decide, decideIn, type DecideInput, type Outcome } from '#activities/decide.js';
 import type { Logger } from '#activities/logger.js';
 import type { EffectInput } from '#activities/effect.js';
-import { rateLimited, retryLater } from '#activities/failures.js';
+import { rateLimited, retryLater, waitsForSender } from '#activities/failures.js';
+import { tellOperator } from './tell-operator.js';
 import { currentAnswer } from '#activities/answers.js';
 
 export interface SendDeps {
@@ -49,9 +50,6 @@ export async function sendMessage(
     current = next.id;
   }
 }
-
-/** A sender that needs its operator is asked again this often; the fans wait meanwhile. */
-const HALTED_FOR_MS = 5 * 60_000;
 
 /** One message, from its slot to the decision on its outcome; throws `RateLimited` for what has to wait. */
 export async function sendOne(
@@ -120,20 +118,17 @@ async function callProvider(
 ): Promise<DecisionAnswer> {
   const { ref, campaignId, address } = message;
   const { sender, pace } = deps.channels[ref.channel];
+  const calledAt = Date.now();
   const result = await pace.timed(() => dispatch(deps.channels, deps.publicBaseUrl, message));
   switch (result.kind) {
     case 'accepted':
+      await sawItWork(deps, ref.channel);
       return record(deps, fanId, outcomeOf(effectId, ref, campaignId, 'accepted', null, result.providerId));
     case 'unknown':
       return record(deps, fanId, unknown(effectId, ref, campaignId));
     case 'rejected': {
-      if (result.haltSender) {
-        deps.logger.error(
-          { code: result.code, channel: ref.channel },
-          'the sender is halted: an operator must act',
-        );
-        throw await notNow(deps, effectId, ref.channel, result.code, HALTED_FOR_MS);
-      }
+      if (result.haltSender) throw await halted(deps, effectId, ref.channel, { code: result.code, calledAt });
+      if (!result.suppress) tellOperator(deps.logger, ref.channel, result.code);
       const outcome = outcomeOf(effectId, ref, campaignId, 'rejected', result.code, null);
       return record(
         deps,
@@ -161,6 +156,28 @@ async function notNow(
   await unclaim(deps.database, effectId);
   if (holdMs !== undefined) await deps.channels[channel].budget.hold(holdMs);
   return rateLimited(reason, holdMs);
+}
+
+/** The fault is the sender's: the claim is given back, nobody else calls, and the fans wait. */
+async function halted(
+  deps: SendDeps,
+  effectId: string,
+  channel: Channel,
+  { code, calledAt }: { code: string; calledAt: number },
+): Promise<Error> {
+  await unclaim(deps.database, effectId);
+  if (await deps.channels[channel].budget.halt(code, calledAt))
+    deps.logger.error({ code, channel }, 'the sender is halted: an operator must act, and the fans wait');
+  return waitsForSender(code, 0);
+}
+
+/** The record of an accepted message never fails for this: the next probe shows the same. */
+async function sawItWork({ channels, logger }: SendDeps, channel: Channel): Promise<void> {
+  try {
+    if (await channels[channel].budget.worked()) logger.info({ channel }, 'the sender works again');
+  } catch (error) {
+    logger.warn({ channel, error: String(error) }, 'a halted sender works, but could not be resumed');
+  }
 }
 
 function outcomeOf(

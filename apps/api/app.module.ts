@@ -21,6 +21,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { ProviderCallbacksModule } from './provider-callbacks/provider-callbacks.module.js';
 import { ReleasesModule } from './releases/releases.module.js';
+import { SendingModule } from './sending/sending.module.js';
 import { SimulationsModule } from './simulations/simulations.module.js';
 import { TemplatesModule } from './templates/templates.module.js';
 
@@ -41,6 +42,7 @@ const CONCEPTS = [
   HealthModule,
   MetricsModule,
   ReleasesModule,
+  SendingModule,
   SimulationsModule,
   TemplatesModule,
   ImportsModule,

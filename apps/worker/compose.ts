@@ -8,6 +8,7 @@ import { ProviderPace } from '#activities/inline/provider-pace.js';
 import { Database } from '#database/database.js';
 import { Budget } from '#database/budgets/budget.js';
 import { BudgetFamily } from '#database/budgets/budget-family.js';
+import { EMAIL_CREDENTIAL } from '#database/budgets/credential-halts.js';
 import { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import { SecretBox } from '#database/secret-box.js';
 import type { AdaptedService } from '#domain/services/capabilities.js';
@@ -73,7 +74,7 @@ function channelsOf(config: WorkerConfig, database: Database): Channels {
     },
     email: {
       sender: email,
-      budget: budgetOf(database, email.provider, 'default', config.SENDGRID_PER_SECOND),
+      budget: budgetOf(database, email.provider, EMAIL_CREDENTIAL, config.SENDGRID_PER_SECOND),
       pace: new ProviderPace(),
     },
   };

@@ -8,6 +8,7 @@ import { BudgetEntity } from './budgets/budget.entity.js';
 import { CampaignOperationEntity } from './campaigns/campaign-operation.entity.js';
 import { CampaignVersionEntity } from './campaigns/campaign-version.entity.js';
 import { CampaignWakeEntity } from './campaigns/campaign-wake.entity.js';
+import { CredentialHaltEntity } from './budgets/credential-halt.entity.js';
 import { CampaignEntity } from './campaigns/campaign.entity.js';
 import { ConnectionEntity } from './services/connection.entity.js';
 import { ConsentEntity } from './consents/consent.entity.js';
@@ -83,6 +84,7 @@ export const ENTITIES: (new () => object)[] = [
   MessageEntity,
   LinkEntity,
   BudgetEntity,
+  CredentialHaltEntity,
   InboxEntryEntity,
   ProjectionEntity,
   QuarantinedEventEntity,

@@ -13,6 +13,7 @@ import {
 import { type IdParams, IdParamsSchema } from '#contracts/http/paging.js';
 import { Database } from '#database/database.js';
 import { accessOf, Secured, Workspace } from '#api/access/access.js';
+import { actorOf } from '#api/access/actor.js';
 import { toAuditEntry } from '#api/audit/audit.controller.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { mustBeAllowed } from '#http/problem.js';
@@ -91,11 +92,7 @@ export class FanOperationsController {
     reason: string,
     operation: FanOperation,
   ): Promise<AuditEntry> {
-    const access = accessOf(http);
-    const actor =
-      access.kind === 'member'
-        ? { kind: access.kind, id: access.memberId }
-        : { kind: access.kind, id: access.apiKeyId };
+    const actor = actorOf(accessOf(http));
     const now = await this.clocks.now(workspaceId);
     const done = await operateOnFan(this.database, { workspaceId, fanId, actor, reason, now, operation });
     mustBeAllowed(done, 'fan');

@@ -3,6 +3,7 @@ import { Connection } from '@temporalio/client';
 import { readFile } from 'node:fs/promises';
 import { type PartReport, type ReadinessReport, SupervisorStatusSchema } from '#contracts/http/health.js';
 import { temporalConnection } from '#config/temporal-connection.js';
+import { listHalts } from '#database/budgets/credential-halts.js';
 import { Database } from '#database/database.js';
 import { zoneVersion } from '#domain/clock/zones/zone-rules.js';
 import { Settings } from '#http/settings.js';
@@ -23,11 +24,16 @@ export class Readiness implements OnApplicationShutdown {
   }
 
   async report(): Promise<ReadinessReport> {
-    const [database, temporal] = await Promise.all([this.databaseReport(), this.temporalReport()]);
+    const [database, temporal, senders] = await Promise.all([
+      this.databaseReport(),
+      this.temporalReport(),
+      this.sendersReport(),
+    ]);
     return {
       ready: database.database.state === 'up' && database.migrations.state === 'up',
       ...database,
       temporal,
+      senders,
       zoneData: { version: zoneVersion() },
     };
   }
@@ -49,6 +55,17 @@ export class Readiness implements OnApplicationShutdown {
         database: { ...AWAY, detail: 'cannot be reached' },
         migrations: { ...AWAY, detail: 'not known' },
       };
+    }
+  }
+
+  /** A halted sender does not decide, either: requests are served, and its fans wait. */
+  private async sendersReport(): Promise<PartReport> {
+    try {
+      const halts = await withinPatience(listHalts(this.database));
+      const detail = halts.map(({ provider, code }) => `${provider} is halted: ${code}`).join('; ');
+      return halts.length === 0 ? { state: 'up' } : { state: 'down', detail };
+    } catch {
+      return { ...AWAY, detail: 'not known' };
     }
   }
 

@@ -1,16 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import type { SendGridEvent, TwilioStatus } from '#contracts/messages/provider-callbacks.js';
-import { stopAddress, suppressAddress } from '#database/consents/suppression.js';
+import { EMAIL_CREDENTIAL } from '#database/budgets/credential-halts.js';
+import {
+  type SuppressedAddress,
+  stopAddress,
+  suppressAddress,
+  workspacesKnowing,
+} from '#database/consents/suppression.js';
 import { Database, type Sql } from '#database/database.js';
+import { normaliseEmail } from '#database/fans/identities.js';
 import { takeCallback } from '#database/messages/callback-queue.js';
 import {
   findMessage,
+  onlyRecentMessage,
   recordDeliveryReport,
   type ReportedMessage,
 } from '#database/messages/delivery-reports.js';
+import { SecretBox } from '#database/secret-box.js';
 import type { DeliveryStatus } from '#domain/messages/delivery-report.js';
 import type { EpochMs } from '#domain/terms.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
+import { isSenderFault } from '#providers/twilio/twilio-errors.js';
+import { HaltSenders } from './halt-senders.js';
 import { retryDeadlocks } from './retry-deadlocks.js';
 import { readSendGridEvent, type EmailNews } from './sendgrid/sendgrid-events.js';
 
@@ -36,7 +47,9 @@ const TWILIO: Readonly<Record<string, DeliveryStatus>> = {
 export class DeliveryReports {
   constructor(
     private readonly database: Database,
+    private readonly box: SecretBox,
     private readonly clocks: WorkspaceClocks,
+    private readonly senders: HaltSenders,
   ) {}
 
   async fromTwilio(callbackToken: string, report: TwilioStatus): Promise<void> {
@@ -52,35 +65,90 @@ export class DeliveryReports {
         recordDeliveryReport(sql, message, { status, providerId: report.MessageSid, code }, now),
       ),
     );
+    if (code !== undefined && isSenderFault(Number(code)) && report.AccountSid !== undefined)
+      await this.senders.halt({ provider: 'twilio', credential: report.AccountSid }, code);
   }
 
   /** One event of a batch, once per `sg_event_id`. */
   async fromSendGrid(event: SendGridEvent): Promise<void> {
     const news = readSendGridEvent(event);
-    const { message_id: messageId } = event;
-    if (news === undefined || messageId === undefined) return;
-    const message = await findMessage(this.database, { messageId });
-    if (message?.channel !== 'email') return;
-    const now = await this.clocks.now(message.workspaceId);
-    const providerId = event.sg_message_id?.split('.')[0] ?? null;
-    await retryDeadlocks(() =>
+    if (news === undefined) return;
+    const found = await this.meantBy(event, news);
+    if (found === undefined) return;
+    const { message, addresses } = found;
+    const providerId = (event.sg_message_id ?? '').split('.')[0] || null;
+    const fresh = await retryDeadlocks(() =>
       this.database.transaction(async (sql) => {
-        if (!(await takeCallback(sql, 'sendgrid', event.sg_event_id))) return;
-        // The address is locked before the fan and the message, in the order of a claim.
-        await applyToAddress(sql, message, news, now);
-        await recordDeliveryReport(sql, message, { status: news.status, providerId, code: news.code }, now);
+        if (!(await takeCallback(sql, 'sendgrid', event.sg_event_id))) return false;
+        // The addresses are locked before the fan and the message, in the order of a claim.
+        for (const { address, now } of addresses) await applyToAddress(sql, address, news, now);
+        if (message === undefined) return true;
+        const { at, now } = message;
+        await recordDeliveryReport(sql, at, { status: news.status, providerId, code: news.code }, now);
+        return true;
       }),
     );
+    if (fresh) await this.tellOperator(news, message?.at);
   }
+
+  /** The message and the addresses that an event speaks of. Undefined: nothing of ours. */
+  private async meantBy(event: SendGridEvent, news: EmailNews): Promise<Meant | undefined> {
+    const named = await this.named(event);
+    if (named !== undefined) {
+      if (named.channel !== 'email') return undefined;
+      const { workspaceId, channel, addressHmac: hmac } = named;
+      const now = await this.clocks.now(workspaceId);
+      return { message: { at: named, now }, addresses: [{ address: { workspaceId, channel, hmac }, now }] };
+    }
+    // With an id that we do not know it is another installation's.
+    if (event.message_id !== undefined) return undefined;
+    return this.byAddress(event.email ?? '', news);
+  }
+
+  private async named({ message_id: messageId, sg_message_id: theirs }: SendGridEvent) {
+    if (messageId !== undefined) return findMessage(this.database, { messageId });
+    const [providerId = ''] = (theirs ?? '').split('.');
+    return providerId === '' ? undefined : findMessage(this.database, { providerId });
+  }
+
+  /**
+   * Late bounces and complaints come with nothing but the address. It counts in every workspace that knows it, because the
+   * account that sends is shared; and for the message, where only one can be meant.
+   */
+  private async byAddress(email: string, news: EmailNews): Promise<Meant | undefined> {
+    if (news.stop === undefined && news.suppress === undefined) return undefined;
+    const known = normaliseEmail(email);
+    if (known.kind === 'invalid') return undefined;
+    const fingerprint = (workspaceId: string) => this.box.fingerprint(workspaceId, known.address);
+    const targets = await workspacesKnowing(this.database, 'email', fingerprint);
+    const addresses = await Promise.all(
+      targets.map(async (address) => ({ address, now: await this.clocks.now(address.workspaceId) })),
+    );
+    const only = news.suppress === undefined ? undefined : await onlyRecentMessage(this.database, targets);
+    const now = addresses.find(({ address }) => address.workspaceId === only?.workspaceId)?.now;
+    return { addresses, message: only === undefined || now === undefined ? undefined : { at: only, now } };
+  }
+
+  private async tellOperator(news: EmailNews, message: ReportedMessage | undefined): Promise<void> {
+    if (news.mistake !== undefined) this.senders.mistake('sendgrid', news.mistake);
+    // What was delivered and then refused was passed on: whoever passed it on has spoilt the signature.
+    if (news.senderFault === undefined || message?.deliveryStatus === 'delivered') return;
+    await this.senders.halt({ provider: 'sendgrid', credential: EMAIL_CREDENTIAL }, news.senderFault);
+  }
+}
+
+/** What an event speaks of, each with what its workspace's clock shows. */
+interface Meant {
+  message: { at: ReportedMessage; now: EpochMs } | undefined;
+  addresses: { address: SuppressedAddress; now: EpochMs }[];
 }
 
 async function applyToAddress(
   sql: Sql,
-  { workspaceId, channel, addressHmac: hmac }: ReportedMessage,
+  address: SuppressedAddress,
   { stop, suppress }: EmailNews,
   occurredAt: EpochMs,
 ): Promise<void> {
-  const address = { workspaceId, channel, hmac };
   if (stop !== undefined) {
     const method = stop === 'spam_report' ? 'spam_report' : 'email_unsubscribe';
     await stopAddress(sql, address, { reason: stop, method, occurredAt });

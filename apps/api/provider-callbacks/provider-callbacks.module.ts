@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DeliveryReports } from './delivery-reports.js';
+import { HaltSenders } from './halt-senders.js';
 import { FanReplies } from './twilio/fan-replies.js';
 import { JoinByText } from './twilio/join-by-text.js';
 import { SendGridController } from './sendgrid/sendgrid.controller.js';
@@ -7,6 +8,6 @@ import { TwilioController } from './twilio/twilio.controller.js';
 
 @Module({
   controllers: [TwilioController, SendGridController],
-  providers: [DeliveryReports, FanReplies, JoinByText],
+  providers: [DeliveryReports, HaltSenders, FanReplies, JoinByText],
 })
 export class ProviderCallbacksModule {}

@@ -13,6 +13,7 @@ export const ReadinessReportSchema = z
     database: part,
     migrations: part,
     temporal: part,
+    senders: part.meta({ description: 'down: a provider refuses one of our senders; its fans wait.' }),
     zoneData: z.object({
       version: z.string().meta({
         description: 'The release of the IANA time zone database whose rules this process goes by.',

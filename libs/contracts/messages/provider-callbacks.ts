@@ -5,6 +5,8 @@ export const TwilioStatusSchema = z.object({
   MessageSid: z.string().min(1).max(64),
   MessageStatus: z.string().min(1).max(32),
   ErrorCode: z.string().max(16).optional(),
+  /** The account that sent. */
+  AccountSid: z.string().max(64).optional(),
 });
 export type TwilioStatus = z.infer<typeof TwilioStatusSchema>;
 
@@ -21,8 +23,11 @@ export const SendGridEventSchema = z.object({
   event: z.string().min(1).max(50),
   sg_event_id: z.string().min(1).max(200),
   sg_message_id: z.string().max(200).optional(),
-  /** Our custom argument: the opaque id of the message. */
-  message_id: z.uuid().optional(),
+  /** Our custom argument: the opaque id of the message. Late bounces and complaints come without it. */
+  message_id: z.uuid().optional().catch(undefined),
+  email: z.string().max(320).optional().catch(undefined),
+  /** The mailbox's enhanced status code. */
+  status: z.string().max(50).optional().catch(undefined),
   type: z.string().max(50).optional(),
   reason: z.string().max(2000).optional(),
 });

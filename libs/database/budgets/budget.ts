@@ -1,4 +1,11 @@
 import type { Database } from '#database/database.js';
+import {
+  type BudgetKey,
+  CredentialHaltedError,
+  haltCredential,
+  resumeCredential,
+  takeProbe,
+} from './credential-halts.js';
 
 interface LeaseRow {
   first_in_ms: number;
@@ -10,14 +17,25 @@ const LEASE_AHEAD_MS = 1000;
 const LEASE = `
 UPDATE budgets SET next_slot_at = greatest(next_slot_at, now() - make_interval(secs => (burst - 1) / per_second),
     coalesce(held_until, '-infinity')) + make_interval(secs => $3 / per_second)
-WHERE provider = $1 AND credential = $2
+WHERE provider = $1 AND credential = $2 AND NOT EXISTS (SELECT FROM credential_halts h
+  WHERE h.provider = $1 AND h.credential = $2 AND h.resumed_at IS NULL)
 RETURNING extract(epoch FROM next_slot_at - make_interval(secs => $3 / per_second) - clock_timestamp())::float8
   * 1000 AS first_in_ms`;
 
-export interface BudgetKey {
-  provider: string;
-  credential: string;
+/** Why no slot was given: the budget's row, with the halt of its credential where there is one. */
+const STANDING = `
+SELECT h.code, extract(epoch FROM clock_timestamp() - h.halted_at)::float8 * 1000 AS halted_ms
+FROM budgets b LEFT JOIN credential_halts h
+  ON h.provider = b.provider AND h.credential = b.credential AND h.resumed_at IS NULL
+WHERE b.provider = $1 AND b.credential = $2`;
+
+interface StandingRow {
+  code: string | null;
+  halted_ms: number | null;
 }
+
+/** A halted credential is tried so often by one call: an operator may have mended it where we cannot see. */
+const PROBE_EVERY_MS = 15 * 60_000;
 
 /**
  * A provider's rate, shared by all workers through one row: each call needs a slot, a moment at which it may
@@ -29,10 +47,12 @@ export class Budget {
   private taken: number[] = [];
   private waiting = 0;
   private lease: Promise<void> | undefined;
+  /** A call is under way that shows whether a halted credential works again. */
+  private probing = false;
 
   constructor(
     private readonly database: Database,
-    private readonly key: BudgetKey,
+    readonly key: BudgetKey,
     private readonly perSecond: number,
     private readonly burst: number,
   ) {}
@@ -46,7 +66,10 @@ export class Budget {
     );
   }
 
-  /** The moment (real, ms) at which one call may go; it may lie far ahead when the credential is held. */
+  /**
+   * The moment (real, ms) at which one call may go; it may lie far ahead when the credential is held.
+   * @throws CredentialHaltedError while the credential is halted.
+   */
   async slot(): Promise<number> {
     this.waiting += 1;
     try {
@@ -64,7 +87,10 @@ export class Budget {
     }
   }
 
-  /** Takes a slot that is free now. False: the next one lies ahead, and stays for those who wait for it. */
+  /**
+   * Takes a slot that is free now. False: the next one lies ahead, and stays for those who wait for it.
+   * @throws CredentialHaltedError while the credential is halted.
+   */
   async slotNow(): Promise<boolean> {
     if (this.next() === undefined) {
       this.waiting += 1;
@@ -110,6 +136,25 @@ export class Budget {
     this.slots.shift();
   }
 
+  /**
+   * Nobody calls with this credential until it is resumed, or a call now and then shows that it works again. A worker
+   * may still use slots it has leased, for a second at most. `calledAt`: real, when the refused call was made. True:
+   * it was not halted before.
+   */
+  async halt(code: string, calledAt: number): Promise<boolean> {
+    this.slots = [];
+    this.probing = false;
+    const calledMsAgo = Math.max(0, Date.now() - calledAt);
+    return haltCredential(this.database, this.key, { code, probeAfterMs: PROBE_EVERY_MS, calledMsAgo });
+  }
+
+  /** A call was accepted: if it was the one that tried a halted credential, all may go on. True: they may again. */
+  async worked(): Promise<boolean> {
+    if (!this.probing) return false;
+    this.probing = false;
+    return resumeCredential(this.database, this.key);
+  }
+
   private async leaseMore(): Promise<void> {
     const ahead = Math.max(1, Math.floor((this.perSecond * LEASE_AHEAD_MS) / 1000));
     const count = Math.min(Math.max(this.waiting, this.soonNeeded()), ahead);
@@ -118,11 +163,24 @@ export class Budget {
       [this.key.provider, this.key.credential, count],
       'budget.lease',
     );
-    if (row === undefined) throw new Error(`No budget for ${this.key.provider}.`);
+    if (row === undefined) return this.leaseProbe();
     const gap = 1000 / this.perSecond;
     // The database's clock says how far ahead; the slot itself is on this machine's clock.
     const now = Date.now();
     for (let index = 0; index < count; index += 1)
       this.slots.push(now + Math.max(0, row.first_in_ms + index * gap));
+  }
+
+  /** One slot, where it is time to try the halted credential; resumed meanwhile: none, and the caller asks again. */
+  private async leaseProbe(): Promise<void> {
+    if (await takeProbe(this.database, this.key, PROBE_EVERY_MS)) {
+      this.probing = true;
+      this.slots.push(Date.now());
+      return;
+    }
+    const { provider, credential } = this.key;
+    const [row] = await this.database.query<StandingRow>(STANDING, [provider, credential]);
+    if (row === undefined) throw new Error(`No budget for ${provider}.`);
+    if (row.code !== null) throw new CredentialHaltedError(row.code, row.halted_ms ?? 0);
   }
 }

@@ -36,11 +36,40 @@ const COLUMNS = `id, workspace_id AS "workspaceId", fan_id AS "fanId", campaign_
   effect_id AS "effectId", track, step, channel, purpose, intent, address_hmac AS "addressHmac", state,
   provider_id AS "providerId", delivery_status AS "deliveryStatus"`;
 
-export async function findMessage(
+/** What a report names its message by: our token, our id, or the provider's id. */
+export type MessageName = { callbackToken: string } | { messageId: string } | { providerId: string };
+
+function columnOf(by: MessageName): [column: string, value: string] {
+  if ('messageId' in by) return ['id', by.messageId];
+  return 'providerId' in by ? ['provider_id', by.providerId] : ['callback_token', by.callbackToken];
+}
+
+/** How long after a message its mailbox may still send it back. */
+const BOUNCES_WITHIN_DAYS = 5;
+
+/** The message to one of these addresses that a late bounce must mean: the only one of these days, or none. */
+export async function onlyRecentMessage(
   sql: Sql,
-  by: { callbackToken: string } | { messageId: string },
+  addresses: readonly { workspaceId: string; channel: Channel; hmac: string }[],
 ): Promise<ReportedMessage | undefined> {
-  const [column, value] = 'messageId' in by ? ['id', by.messageId] : ['callback_token', by.callbackToken];
+  const found = await sql.query<ReportedMessage>(
+    `SELECT ${COLUMNS} FROM messages
+     JOIN unnest($1::uuid[], $2::text[], $3::text[]) AS a (w, c, h)
+       ON workspace_id = a.w AND channel = a.c AND address_hmac = a.h
+     WHERE state IN ('accepted', 'unknown', 'abandoned')
+       AND attempted_at > now() - make_interval(days => $4) LIMIT 2`,
+    [
+      addresses.map(({ workspaceId }) => workspaceId),
+      addresses.map(({ channel }) => channel),
+      addresses.map(({ hmac }) => hmac),
+      BOUNCES_WITHIN_DAYS,
+    ],
+  );
+  return found.length === 1 ? found[0] : undefined;
+}
+
+export async function findMessage(sql: Sql, by: MessageName): Promise<ReportedMessage | undefined> {
+  const [column, value] = columnOf(by);
   const [message] = await sql.query<ReportedMessage>(
     `SELECT ${COLUMNS} FROM messages WHERE ${column} = $1 AND state NOT IN ('pending', 'rejected')`,
     [value],
@@ -63,7 +92,7 @@ export async function recordDeliveryReport(
   if (failedSms) await lockAddress(sql, found);
   await sql.query('SELECT 1 FROM fans WHERE id = $1 FOR NO KEY UPDATE', [found.fanId]);
   const message = (await findMessage(sql, { messageId: found.id })) ?? found;
-  const forward = movesForward(message.deliveryStatus, report.status);
+  const forward = movesForward(message.deliveryStatus, report.status, message.channel);
   const lateAcceptance = message.state === 'unknown' || message.state === 'abandoned';
   if (!forward && !lateAcceptance && message.providerId !== null) return;
   await sql.query(

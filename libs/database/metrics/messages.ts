@@ -70,6 +70,9 @@ interface MessageCountRow {
   opt_outs: number;
 }
 
+/** What a provider says of a message later. One that was sent back after its delivery was not delivered. */
+const REPORTS = `'{message.delivered,message.undelivered}'::text[]`;
+
 /**
  * All from raw events, but what still waits: that is the engine's present state. Each part is one grouping or window
  * over the campaign's message events, with look-ups by fan: no plan depends on statistics.
@@ -81,15 +84,15 @@ WITH said AS (
   FROM events
   WHERE campaign_id = $1 AND workspace_id = $2 AND occurred_at <= $3
     AND type IN ('message.accepted', 'message.rejected', 'message.unknown', 'message.abandoned', 'message.blocked',
-                 'message.refused', 'message.deferred', 'message.delivered')
+                 'message.refused', 'message.deferred', 'message.delivered', 'message.undelivered')
 ),
 -- The last word on each message. One never heard of again was attempted, with unknown outcome.
 attempted AS (
   SELECT * FROM (
     SELECT message_id, min(fan_id::text)::uuid AS fan_id, max(track) AS track, max(step) AS step,
-      max(channel) AS channel, min(occurred_at) FILTER (WHERE type <> 'message.delivered') AS sent_at,
-      (array_agg(type ORDER BY fan_seq DESC) FILTER (WHERE type <> 'message.delivered'))[1] AS outcome,
-      bool_or(type = 'message.delivered') AS delivered
+      max(channel) AS channel, min(occurred_at) FILTER (WHERE type <> ALL (${REPORTS})) AS sent_at,
+      (array_agg(type ORDER BY fan_seq DESC) FILTER (WHERE type <> ALL (${REPORTS})))[1] AS outcome,
+      bool_or(type = 'message.delivered') AND NOT bool_or(type = 'message.undelivered') AS delivered
     FROM said WHERE message_id IS NOT NULL
     GROUP BY message_id) AS message
   WHERE outcome IS NOT NULL
@@ -117,7 +120,7 @@ answered AS (
 blocked AS (
   SELECT track, step, reason FROM (
     SELECT *, max(fan_seq) OVER (PARTITION BY fan_id, track, step) AS last_seq FROM said
-    WHERE type NOT IN ('message.delivered', 'message.abandoned')) AS word
+    WHERE type NOT IN ('message.delivered', 'message.undelivered', 'message.abandoned')) AS word
   WHERE type = 'message.blocked' OR (type = 'message.refused' AND fan_seq = last_seq)
 ),
 waiting AS (

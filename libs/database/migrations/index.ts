@@ -2,6 +2,7 @@ import { Initial1764000000000 } from './1764000000000-initial.js';
 import { AudienceStart1764100000000 } from './1764100000000-audience-start.js';
 import { ConsentRule1764200000000 } from './1764200000000-consent-rule.js';
 import { ConsentEvidence1764400000000 } from './1764400000000-consent-evidence.js';
+import { CredentialHalts1764500000000 } from './1764500000000-credential-halts.js';
 import { LimitsAndCleanUp1764600000000 } from './1764600000000-limits-and-clean-up.js';
 import { ActingUntil1764890000000 } from './1764890000000-acting-until.js';
 
@@ -10,6 +11,7 @@ export const MIGRATIONS = [
   AudienceStart1764100000000,
   ConsentRule1764200000000,
   ConsentEvidence1764400000000,
+  CredentialHalts1764500000000,
   LimitsAndCleanUp1764600000000,
   ActingUntil1764890000000,
 ];

@@ -3,11 +3,18 @@ import { DELIVERY_STATUSES, movesForward, suppressionAfter, type DeliveryStatus 
 
 describe('delivery of a message', () => {
   test('moves forward only, and never on from its end', () => {
-    expect(movesForward(null, 'queued')).toBe(true);
-    expect(movesForward('queued', 'delivered')).toBe(true);
-    expect(movesForward('sent', 'sending')).toBe(false);
-    expect(movesForward('delivered', 'undelivered')).toBe(false);
-    expect(movesForward('failed', 'delivered')).toBe(false);
+    expect(movesForward(null, 'queued', 'sms')).toBe(true);
+    expect(movesForward('queued', 'delivered', 'sms')).toBe(true);
+    expect(movesForward('sent', 'sending', 'sms')).toBe(false);
+    expect(movesForward('delivered', 'undelivered', 'sms')).toBe(false);
+    expect(movesForward('failed', 'delivered', 'sms')).toBe(false);
+  });
+
+  test('of an email is taken back when it bounces late, and then for good', () => {
+    expect(movesForward('delivered', 'undelivered', 'email')).toBe(true);
+    expect(movesForward('undelivered', 'delivered', 'email')).toBe(false);
+    expect(movesForward('delivered', 'failed', 'email')).toBe(false);
+    expect(movesForward('failed', 'undelivered', 'email')).toBe(false);
   });
 
   test('callbacks in any order and number end in an end that was reported', () => {
@@ -15,7 +22,7 @@ describe('delivery of a message', () => {
     fc.assert(
       fc.property(calls, (reported) => {
         const end = reported.reduce<DeliveryStatus | null>(
-          (at, to) => (movesForward(at, to) ? to : at),
+          (at, to) => (movesForward(at, to, 'sms') ? to : at),
           null,
         );
         const ends = reported.filter((status) => ['delivered', 'undelivered', 'failed'].includes(status));

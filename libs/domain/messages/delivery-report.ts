@@ -1,6 +1,9 @@
+import type { Channel } from '#domain/terms.js';
+
 /**
  * How far a message has got after the provider accepted it, in order; it only ever moves forward. The last
- * three are final: a callback that comes late or twice changes nothing any more.
+ * three are final: a callback that comes late or twice changes nothing any more. But a mailbox may take an email and
+ * send it back later: then it was not delivered after all.
  */
 export const DELIVERY_STATUSES = ['queued', 'sending', 'sent', 'delivered', 'undelivered', 'failed'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
@@ -14,8 +17,9 @@ const RANK: Record<DeliveryStatus, number> = {
   failed: 4,
 };
 
-export function movesForward(from: DeliveryStatus | null, to: DeliveryStatus): boolean {
-  return from === null || RANK[to] > RANK[from];
+export function movesForward(from: DeliveryStatus | null, to: DeliveryStatus, channel: Channel): boolean {
+  if (from === null || RANK[to] > RANK[from]) return true;
+  return channel === 'email' && from === 'delivered' && to === 'undelivered';
 }
 
 /** How often a code must come in a row for one number before the number is blocked. */

@@ -1,0 +1,81 @@
+import { Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import {
+  type Sender,
+  type SenderList,
+  SenderListSchema,
+  type SenderParams,
+  SenderParamsSchema,
+  SenderSchema,
+} from '#contracts/sending/senders.js';
+import { writeAudit } from '#database/access/audit.js';
+import { listHalts, resumeCredential, type Halt } from '#database/budgets/credential-halts.js';
+import { Database } from '#database/database.js';
+import { countWaiting } from '#database/messages/waiting-messages.js';
+import { SENDER_OF } from '#domain/sending/senders.js';
+import { CHANNELS, type Channel } from '#domain/terms.js';
+import { accessOf, Secured, Workspace } from '#api/access/access.js';
+import { actorOf } from '#api/access/actor.js';
+
+/** The senders of all channels: they belong to the installation, the messages that wait for them to the workspace. */
+@ApiTags('sending')
+@Secured()
+@Controller('v1/senders')
+export class SendersController {
+  constructor(private readonly database: Database) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Which senders work, and what waits for those that do not' })
+  @ApiOkResponse({ standardSchema: SenderListSchema })
+  async list(@Workspace() workspaceId: string): Promise<SenderList> {
+    const [halts, waiting] = await Promise.all([
+      listHalts(this.database),
+      countWaiting(this.database, workspaceId),
+    ]);
+    return { items: CHANNELS.map((channel) => toSender(channel, halts, waiting[channel] ?? 0)) };
+  }
+
+  @Post(':channel/resume')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Send again, once what was wrong has been mended',
+    description:
+      'Who waits goes on within minutes, within the windows and caps. If the provider still refuses the sender, it is ' +
+      'halted again and no message is lost. A sender that is not halted stays as it is.',
+  })
+  @ApiOkResponse({ standardSchema: SenderSchema })
+  async resume(
+    @Workspace() workspaceId: string,
+    @Param({ schema: SenderParamsSchema }) { channel }: SenderParams,
+    @Req() request: Request,
+  ): Promise<Sender> {
+    const actor = actorOf(accessOf(request));
+    await this.database.transaction(async (sql) => {
+      for (const halt of (await listHalts(sql)).filter(({ provider }) => provider === SENDER_OF[channel])) {
+        if (!(await resumeCredential(sql, halt))) continue;
+        const details = { channel, code: halt.code };
+        await writeAudit(sql, { workspaceId, actor, action: 'sender.resume', details });
+      }
+    });
+    const [halts, waiting] = await Promise.all([
+      listHalts(this.database),
+      countWaiting(this.database, workspaceId),
+    ]);
+    return toSender(channel, halts, waiting[channel] ?? 0);
+  }
+}
+
+function toSender(channel: Channel, halts: readonly Halt[], waiting: number): Sender {
+  const provider = SENDER_OF[channel];
+  const halt = halts.find((one) => one.provider === provider);
+  return {
+    channel,
+    provider,
+    state: halt === undefined ? 'working' : 'halted',
+    code: halt?.code ?? null,
+    haltedAt: halt?.haltedAt.toISOString() ?? null,
+    probeAt: halt?.probeAt?.toISOString() ?? null,
+    waiting,
+  };
+}

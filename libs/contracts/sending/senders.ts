@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { Instant } from '#contracts/http/paging.js';
+import { CHANNELS } from '#domain/terms.js';
+
+const ChannelSchema = z.enum(CHANNELS);
+
+export const SenderSchema = z
+  .object({
+    channel: ChannelSchema,
+    provider: z.string().meta({ examples: ['twilio'] }),
+    state: z.enum(['working', 'halted']).meta({
+      description:
+        'halted: the provider refuses our number, key, account or domain. No message is sent or lost; fans wait.',
+    }),
+    code: z
+      .string()
+      .nullable()
+      .meta({ description: "The provider's own code of what is wrong.", examples: ['21606'] }),
+    haltedAt: Instant.nullable(),
+    probeAt: Instant.nullable().meta({
+      description: 'When one message is let through to see whether it works again. Null: resume it by hand.',
+    }),
+    waiting: z
+      .number()
+      .int()
+      .meta({ description: 'Messages of this workspace that are due on this channel.' }),
+  })
+  .meta({ id: 'Sender' });
+export type Sender = z.infer<typeof SenderSchema>;
+
+export const SenderListSchema = z.object({ items: z.array(SenderSchema) });
+export type SenderList = z.infer<typeof SenderListSchema>;
+
+export const SenderParamsSchema = z.strictObject({ channel: ChannelSchema });
+export type SenderParams = z.infer<typeof SenderParamsSchema>;
