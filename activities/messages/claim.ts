@@ -1,3 +1,4 @@
+import type { DeferredReason, RefusedReason } from '#domain/events/reasons.js';
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Sql } from '#database/database.js';
 import {
@@ -46,8 +47,8 @@ export type ClaimResult =
   | { kind: 'held'; forMs: number }
   /** An earlier attempt claimed it and did not come back: it may have been sent. */
   | { kind: 'lost'; row: Claimable; messageId: string }
-  | { kind: 'deferred'; row: Claimable; reason: string; until: number }
-  | { kind: 'refused'; row: Claimable; reason: string };
+  | { kind: 'deferred'; row: Claimable; reason: DeferredReason; until: number }
+  | { kind: 'refused'; row: Claimable; reason: RefusedReason };
 
 /** From claim to end of call ≤ 15 s, and a little for the record: a claim older than that is nobody's any more. */
 const CLAIM_GOOD_FOR_MS = 20_000;

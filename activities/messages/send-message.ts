@@ -1,3 +1,4 @@
+import type { SuppressionReason } from '#domain/events/reasons.js';
 import { randomUUID } from 'node:crypto';
 import { suppressAddress, type SuppressedAddress } from '#database/consents/suppression.js';
 import type { Database } from '#database/database.js';
@@ -91,7 +92,7 @@ function record(
   { database, campaigns }: SendDeps,
   fanId: string,
   outcome: Outcome,
-  blocked?: { address: SuppressedAddress; reason: string },
+  blocked?: { address: SuppressedAddress; reason: SuppressionReason },
 ): Promise<DecisionAnswer> {
   const input = decisionOf(fanId, `effect:${outcome.effectId}`);
   return retryLater(() =>
@@ -207,8 +208,7 @@ const unknown = (effectId: string, ref: ClaimedMessage['ref'], campaignId: strin
   outcomeOf(effectId, ref, campaignId, 'unknown', null, null);
 
 function notSent(claim: ClaimResult & { kind: 'deferred' | 'refused' }): Outcome {
-  const { row, reason } = claim;
-  const { effect_id: effectId, campaign_id: campaignId, track, step, spec } = row;
+  const { effect_id: effectId, campaign_id: campaignId, track, step, spec } = claim.row;
   return {
     effectId,
     event: (occurredAt) =>
@@ -217,13 +217,13 @@ function notSent(claim: ClaimResult & { kind: 'deferred' | 'refused' }): Outcome
             type: 'message.deferred',
             campaignId,
             occurredAt,
-            payload: { effectId, track, step, reason, until: claim.until },
+            payload: { effectId, track, step, reason: claim.reason, until: claim.until },
           }
         : {
             type: 'message.refused',
             campaignId,
             occurredAt,
-            payload: { effectId, track, step, reason, intent: spec.intent },
+            payload: { effectId, track, step, reason: claim.reason, intent: spec.intent },
           },
   };
 }

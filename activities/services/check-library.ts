@@ -1,3 +1,4 @@
+import type { ServiceFailureReason } from '#domain/events/reasons.js';
 import type { ClaimedService } from '#database/services/claim-service.js';
 import { missingScopes, type ItemKind } from '#domain/services/capabilities.js';
 import type { CheckedStage } from '#domain/terms.js';
@@ -39,7 +40,9 @@ async function lookFor(
   grant: FanGrant,
   slot: () => Promise<void>,
   item: ItemKind,
-): Promise<{ kind: 'ok'; value: Look } | { kind: 'failed'; reason: string } | { kind: 'expired' }> {
+): Promise<
+  { kind: 'ok'; value: Look } | { kind: 'failed'; reason: ServiceFailureReason } | { kind: 'expired' }
+> {
   const id = idOf(item, claimed);
   const ability = STAGE_OF[item] === 'saved' ? 'checkSave' : 'checkFollow';
   const missing = missingScopes(claimed.spec.service, ability, claimed.scopes ?? []);

@@ -1,3 +1,4 @@
+import type { ServiceFailureReason } from '#domain/events/reasons.js';
 import type { Database } from '#database/database.js';
 import { expireConnection, storeGrant, type ClaimedService } from '#database/services/claim-service.js';
 import type { SecretBox } from '#database/secret-box.js';
@@ -17,7 +18,7 @@ export interface GrantDeps extends ServiceAccess {
 
 export type Settled<T> =
   | { kind: 'ok'; value: T }
-  | { kind: 'failed'; reason: string }
+  | { kind: 'failed'; reason: ServiceFailureReason }
   /** The grant is dead, and the fan has to connect anew. */
   | { kind: 'expired' };
 
@@ -49,7 +50,7 @@ export class FanGrant {
   }
 
   /** Throws for another try until the time is up. */
-  later(reason: string, afterMs: number | undefined): { kind: 'failed'; reason: string } {
+  later(reason: string, afterMs: number | undefined): { kind: 'failed'; reason: ServiceFailureReason } {
     const over = Date.now() - this.deps.attempt().scheduledAt + (afterMs ?? 0) > GIVE_UP_AFTER_MS;
     if (over) return { kind: 'failed', reason: 'gave_up' };
     throw rateLimited(reason, afterMs);

@@ -1,3 +1,4 @@
+import type { ServiceFailureReason } from '#domain/events/reasons.js';
 import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import { claimService, releaseService, type ClaimedService } from '#database/services/claim-service.js';
 import type { DecisionAnswer } from '#database/engine/load-fan.js';
@@ -99,7 +100,7 @@ async function keepInLibrary(deps: GrantDeps, grant: FanGrant, item: LibraryItem
   return found.value ? found : grant.later('not_there_yet', undefined);
 }
 
-type Wanted = { kind: 'item'; item: LibraryItem } | { kind: 'failed'; reason: string };
+type Wanted = { kind: 'item'; item: LibraryItem } | { kind: 'failed'; reason: ServiceFailureReason };
 
 function wantedItem(action: Exclude<ServiceAction, 'check'>, claimed: ClaimedService): Wanted {
   const { service } = claimed.spec;

@@ -1,3 +1,4 @@
+import type { ServiceFailureReason } from '#domain/events/reasons.js';
 import type { ClaimedService } from '#database/services/claim-service.js';
 import type { NewFanEvent } from '#domain/engine/fact-event.js';
 import type { ItemKind } from '#domain/services/capabilities.js';
@@ -9,7 +10,7 @@ export type Observation = {
 
 /** What became of a service's action. */
 export type ServiceResult = { observed?: Observation[] } & (
-  { kind: 'done' } | { kind: 'failed'; reason: string }
+  { kind: 'done' } | { kind: 'failed'; reason: ServiceFailureReason }
 );
 
 /** The grant is dead: nothing was done, and a flow may ask the fan to connect anew. */

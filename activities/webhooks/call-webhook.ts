@@ -1,3 +1,4 @@
+import type { WebhookFailureReason } from '#domain/events/reasons.js';
 import type { Database } from '#database/database.js';
 import type { BudgetFamily } from '#database/budgets/budget-family.js';
 import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
@@ -48,7 +49,7 @@ const GIVE_UP_AFTER_MS = 24 * 3_600_000;
 const GATE_PAUSE_MS = 500;
 const PAUSED_MS = 60_000;
 
-type Result = { kind: 'delivered'; status: number } | { kind: 'failed'; reason: string };
+type Result = { kind: 'delivered'; status: number } | { kind: 'failed'; reason: WebhookFailureReason };
 
 /**
  * Calls the receiver of a webhook step, records what became of it, and decides. At least once: a call whose answer

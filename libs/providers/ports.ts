@@ -1,3 +1,4 @@
+import type { ProviderCode, ServiceFailureReason, WebhookFailureReason } from '#domain/events/reasons.js';
 import type { ItemKind } from '#domain/services/capabilities.js';
 import type { Channel, Service } from '#domain/terms.js';
 
@@ -11,7 +12,7 @@ export type SendOutcome =
    * Not sent. `suppress`: block the address; `haltSender`: the fault is the sender's (its number, key, account or domain),
    * so nobody's message will pass until an operator acts, and this one is kept.
    */
-  | { kind: 'rejected'; code: string; suppress: boolean; haltSender: boolean }
+  | { kind: 'rejected'; code: ProviderCode; suppress: boolean; haltSender: boolean }
   /** `holdMs`: the credential is rate-limited for that long. */
   | { kind: 'retry'; reason: string; holdMs?: number }
   | { kind: 'unknown'; reason: string };
@@ -58,7 +59,7 @@ export type ServiceOutcome<T> =
   /** The grant is dead (invalid_grant, 401 after a refresh): the fan must reconnect. */
   | { kind: 'revoked'; reason: string }
   /** Asking again will not help (403, bad id). */
-  | { kind: 'failed'; reason: string }
+  | { kind: 'failed'; reason: ServiceFailureReason }
   /** 429 (`holdMs` from Retry-After), 5xx, network: ask again. Reads and saves are idempotent. */
   | { kind: 'retry'; reason: string; holdMs?: number };
 
@@ -97,7 +98,7 @@ export type WebhookOutcome =
   /** 410: the receiver wants no more of them. */
   | { kind: 'gone'; status: number }
   /** Asking again will not help: a 4xx, a redirect, an address that may not be called. */
-  | { kind: 'refused'; reason: string; status?: number }
+  | { kind: 'refused'; reason: WebhookFailureReason; status?: number }
   /** 408, 429 and 503 (`holdMs` from Retry-After), 5xx, time-out, network. */
   | { kind: 'retry'; reason: string; status?: number; holdMs?: number };
 

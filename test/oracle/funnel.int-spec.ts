@@ -188,7 +188,7 @@ it('waitingNow and ended add up to the enrolled', async () => {
       by: 'platform',
       effectId: 'e',
     }),
-    happened(world, ended, 'enrollment.closed', R + HOUR, { reason: 'exit' }),
+    happened(world, ended, 'enrollment.closed', R + HOUR, { reason: 'flow_ended' }),
   ]);
   await projectAll(fresh.database);
   const [group] = await readFunnel(fresh.database, query('strict'));

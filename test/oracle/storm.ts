@@ -84,7 +84,7 @@ function payloadOf({ kind, choice }: Gust, messageId: string): EventPayloads[Gus
     'fan.pre_saved': path,
     'enrollment.requested': { by: choice % 2 === 0 ? 'audience' : 'api' },
     'enrollment.opened': { ...path, source, ...territory(choice), ...variant(choice) },
-    'enrollment.closed': { reason: 'exit' },
+    'enrollment.closed': { reason: 'flow_ended' },
     'enrollment.reopened': { track: 'main' },
     'variant.assigned': {
       track: 'main',

@@ -1,3 +1,4 @@
+import { NOT_SENT_REASONS, OWN_WISHES } from '#domain/events/reasons.js';
 import { z } from 'zod';
 import { LocaleSchema, TerritorySchema, ZoneSchema } from '#contracts/places/places.js';
 import { CHANNELS, PURPOSES } from '#domain/terms.js';
@@ -70,7 +71,12 @@ export const FanSchema = FanSummarySchema.extend({
       address: z.string().meta({ description: 'Masked; never in full.', examples: ['a•••@e•••.com'] }),
       verified: z.boolean(),
       suppressedAt: Instant.nullable(),
-      suppressedReason: z.string().nullable(),
+      suppressedReason: z
+        .string()
+        .nullable()
+        .meta({
+          description: `The fan’s own wish (${OWN_WISHES.join(', ')}), or the provider’s own code after the provider’s name.`,
+        }),
     }),
   ),
   standings: z
@@ -137,9 +143,12 @@ const TrackPositionSchema = z
           'What keeps the step from going on, if anything does: paused, quiet hours, a cap, a held provider, its ' +
           'budget, a stuck fan.',
       }),
-    lastBlocked: z.object({ step: z.string(), reason: z.string(), at: Instant }).nullable().meta({
-      description: 'The newest message of this track that was not sent, and why (no consent, say).',
-    }),
+    lastBlocked: z
+      .object({ step: z.string(), reason: z.enum(NOT_SENT_REASONS), at: Instant })
+      .nullable()
+      .meta({
+        description: 'The newest message of this track that was not sent, and why (no consent, say).',
+      }),
     requested: z
       .enum(['skip', 'move', 'exit'])
       .nullable()

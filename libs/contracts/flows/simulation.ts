@@ -1,3 +1,4 @@
+import { NOT_SENT_REASONS } from '#domain/events/reasons.js';
 import { z } from 'zod';
 import { DEFAULT_AUDIENCE, ENTRIES } from '#domain/simulator/audience.js';
 import { DEFAULT_BEHAVIOUR } from '#domain/simulator/behaviour.js';
@@ -134,7 +135,7 @@ export const SimulateFlowSchema = z
 export type SimulateFlow = z.infer<typeof SimulateFlowSchema>;
 
 const count = z.int();
-const counts = z.record(z.string(), count);
+const byReason = z.partialRecord(z.enum(NOT_SENT_REASONS), count);
 const peak = z.object({ at: Instant, count }).nullable();
 const seconds = z.number();
 
@@ -166,7 +167,7 @@ export const SimulationSchema = z
         passed: count,
         waiting: count.meta({ description: 'Standing on it at the end.' }),
         waitSeconds: z.object({ p50: seconds, p90: seconds }).nullable(),
-        blocked: counts.meta({ description: 'Messages not sent here, by reason.' }),
+        blocked: byReason.meta({ description: 'Messages not sent here, by reason.' }),
       }),
     ),
     funnel: z.array(FunnelRowSchema),
@@ -183,7 +184,7 @@ export const SimulationSchema = z
           segments: count,
         }),
       ),
-      blocked: counts,
+      blocked: byReason,
       smsSegments: count.meta({ description: 'What the provider of texts bills.' }),
       sendsPerHour: z.object({ peak, hours: z.array(z.object({ at: Instant, count })) }),
       longestQueueSeconds: z.object(perChannel(() => seconds)),

@@ -1,3 +1,4 @@
+import { NOT_SENT_REASONS } from '#domain/events/reasons.js';
 import { z } from 'zod';
 import { FUNNEL_GROUPS, FUNNEL_ORDERS } from '#domain/metrics/funnel.js';
 import { CHANNELS, STAGES } from '#domain/terms.js';
@@ -154,7 +155,7 @@ export type TimeToConvertAnswer = z.infer<typeof TimeToConvertSchema>;
 const messageCounts = {
   due: fans.meta({ description: 'blocked + waiting + attempted' }),
   blocked: fans,
-  blockedByReason: z.record(z.string(), fans),
+  blockedByReason: z.partialRecord(z.enum(NOT_SENT_REASONS), fans),
   waiting: fans,
   attempted: fans.meta({ description: 'accepted + rejected + unknown' }),
   accepted: fans,

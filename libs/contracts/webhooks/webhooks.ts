@@ -1,3 +1,4 @@
+import { DISABLED_REASONS } from '#domain/events/reasons.js';
 import { z } from 'zod';
 import { LONGEST_WEBHOOK_URL } from '#domain/webhooks/webhook-url.js';
 import { FLOW_EVENT_TYPES } from '#contracts/flows/flow-events.js';
@@ -44,7 +45,7 @@ export const WebhookSubscriptionSchema = z
     eventTypes: z.array(z.string()),
     active: z.boolean(),
     disabledReason: z
-      .enum(['gone', 'failing'])
+      .enum(DISABLED_REASONS)
       .nullable()
       .meta({ description: 'Set when we stopped: the receiver said 410, or took nothing for 5 days.' }),
     disabledAt: Instant.nullable(),

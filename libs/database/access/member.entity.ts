@@ -1,8 +1,9 @@
+import { oneOf } from '#database/one-of.js';
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
-import type { MemberRole } from '#domain/terms.js';
+import { MEMBER_ROLES, type MemberRole } from '#domain/terms.js';
 import { WorkspaceEntity } from './workspace.entity.js';
 
-@Check('members_role_check', `role IN ('owner', 'marketer', 'analyst')`)
+@Check('members_role_check', oneOf('role', MEMBER_ROLES))
 @Entity('members')
 export class MemberEntity {
   @PrimaryColumn('uuid')

@@ -1,10 +1,11 @@
+import { oneOf } from '#database/one-of.js';
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
-import type { EntryWay } from '#domain/events/catalogue.js';
+import { ENTRY_WAYS, type EntryWay } from '#domain/events/catalogue.js';
 import { CampaignEntity } from '#database/campaigns/campaign.entity.js';
 import { FanEntity } from '#database/fans/fan.entity.js';
 
 /** A fan whom somebody else enrolled. */
-@Check('entries_way_check', `way IN ('audience', 'api', 'keyword', 'broadcast', 'import')`)
+@Check('entries_way_check', oneOf('way', ENTRY_WAYS))
 @Entity('entries')
 export class EntryEntity {
   @ForeignKey(() => CampaignEntity)

@@ -1,9 +1,10 @@
+import { oneOf } from '#database/one-of.js';
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
-import type { PublishMode } from '#domain/terms.js';
+import { PUBLISH_MODES, type PublishMode } from '#domain/terms.js';
 import { CampaignEntity } from './campaign.entity.js';
 import { FlowVersionEntity } from '#database/flows/flow-version.entity.js';
 
-@Check('campaign_versions_mode_check', `mode IN ('move', 'finish')`)
+@Check('campaign_versions_mode_check', oneOf('mode', PUBLISH_MODES))
 @Entity('campaign_versions')
 export class CampaignVersionEntity {
   @ForeignKey(() => CampaignEntity)

@@ -1,5 +1,6 @@
+import { oneOf } from '#database/one-of.js';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import type { CampaignStatus } from '#domain/terms.js';
+import { CAMPAIGN_STATUSES, END_REASONS, type CampaignStatus } from '#domain/terms.js';
 import { ArtistEntity } from '#database/releases/artist.entity.js';
 import { FlowVersionEntity } from '#database/flows/flow-version.entity.js';
 import { FlowEntity } from '#database/flows/flow.entity.js';
@@ -7,8 +8,8 @@ import { ReleaseEntity } from '#database/releases/release.entity.js';
 import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 
 @Check('campaigns_release_or_artist', 'num_nonnulls(release_id, artist_id) = 1')
-@Check('campaigns_status_check', `status IN ('draft', 'live', 'paused', 'ended')`)
-@Check('campaigns_end_reason_check', `end_reason IN ('campaign_ended', 'release_cancelled')`)
+@Check('campaigns_status_check', oneOf('status', CAMPAIGN_STATUSES))
+@Check('campaigns_end_reason_check', oneOf('end_reason', END_REASONS))
 @Index('campaigns_release', ['releaseId'])
 @Index('campaigns_workspace', ['workspaceId', 'id'])
 @Entity('campaigns')

@@ -1,9 +1,10 @@
+import { oneOf } from '#database/one-of.js';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
-import type { Channel, Purpose } from '#domain/terms.js';
+import { CHANNELS, PURPOSES, type Channel, type Purpose } from '#domain/terms.js';
 import { FanEntity } from '#database/fans/fan.entity.js';
 
-@Check('consents_channel_check', `channel IN ('email', 'sms')`)
-@Check('consents_purpose_check', `purpose IN ('reminder', 'service', 'marketing')`)
+@Check('consents_channel_check', oneOf('channel', CHANNELS))
+@Check('consents_purpose_check', oneOf('purpose', PURPOSES))
 @Index('consents_fan', ['fanId', 'channel', 'purpose', 'id'])
 @Entity('consents')
 export class ConsentEntity {

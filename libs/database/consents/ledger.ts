@@ -1,3 +1,4 @@
+import { OWN_WISHES, type WithdrawalReason } from '#domain/events/reasons.js';
 import type { Channel, Purpose } from '#domain/terms.js';
 import type { ConsentEntry } from '#domain/consents/consent.js';
 import type { Sql } from '#database/database.js';
@@ -14,7 +15,7 @@ export interface NewConsent {
   /** When it was given or taken back; null: now, by the database's clock. */
   evidenceAt: Date | null;
   /** Why it was withdrawn, as the event says it; unused for a grant. */
-  reason?: string;
+  reason?: WithdrawalReason;
 }
 
 /** The addresses that entries are about, locked in one order. */
@@ -63,10 +64,6 @@ FROM unnest($2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7::t
 ORDER BY g.place
 RETURNING id, outdated`;
 
-/** Reasons of a block that are the fan's own wish. */
-export const OWN_WISH = ['stop', 'unsubscribe', 'spam_report'] as const;
-export type OwnWish = (typeof OWN_WISH)[number];
-
 /**
  * Appends in the order given, under the locks of the addresses. Says of each entry whether its evidence is outdated:
  * such a grant stays in the ledger and counts for nothing.
@@ -105,7 +102,7 @@ async function appendRun(sql: Sql, workspaceId: string, run: readonly NewConsent
     run.map((consent) => consent.wording),
     run.map((consent) => consent.sourceUrl),
     run.map((consent) => consent.evidenceAt),
-    [...OWN_WISH],
+    [...OWN_WISHES],
   ]);
   return rows.sort((a, b) => a.id - b.id).map(({ outdated }) => outdated);
 }

@@ -1,6 +1,7 @@
+import { OWN_WISHES, type OwnWish, type SuppressionReason } from '#domain/events/reasons.js';
 import type { Channel, EpochMs, Purpose } from '#domain/terms.js';
 import { eventOn, recordConsents } from './consents.js';
-import { appendToLedger, OWN_WISH, type NewConsent, type OwnWish } from './ledger.js';
+import { appendToLedger, type NewConsent } from './ledger.js';
 import type { Sql } from '#database/database.js';
 import { appendEvents } from '#database/events/event-store.js';
 
@@ -20,7 +21,7 @@ export interface SuppressedAddress {
 export async function suppressAddress(
   sql: Sql,
   address: SuppressedAddress,
-  reason: string,
+  reason: SuppressionReason,
 ): Promise<boolean> {
   const changed = await sql.query(
     `INSERT INTO addresses AS a (workspace_id, channel, address_hmac, suppressed_at, suppressed_reason)
@@ -29,10 +30,11 @@ export async function suppressAddress(
        SET suppressed_at = coalesce(a.suppressed_at, excluded.suppressed_at), suppressed_reason = excluded.suppressed_reason
        WHERE a.suppressed_at IS NULL OR (excluded.suppressed_reason = ANY ($5) AND a.suppressed_reason <> ALL ($5))
      RETURNING 1`,
-    [address.workspaceId, address.channel, address.hmac, reason, [...OWN_WISH]],
+    [address.workspaceId, address.channel, address.hmac, reason, [...OWN_WISHES]],
   );
   return changed.length > 0;
 }
+
 /** Fans with this address. Their rows are locked after the address, in id order: a claim does it so, too. */
 async function fansOf(sql: Sql, address: SuppressedAddress): Promise<string[]> {
   const fans = await sql.query<{ id: string }>(

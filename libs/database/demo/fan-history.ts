@@ -112,12 +112,11 @@ class FanHistory {
   /** In the order of time, closed at the latest with the campaign. */
   told(): NewEvent[] {
     const { endsAt } = this.campaign;
-    const reason = this.followed ? 'goal' : 'finished';
     const inTime = this.events.filter(({ occurredAt }) => occurredAt < endsAt);
     inTime.sort((a, b) => a.occurredAt - b.occurredAt);
     const last = inTime.at(-1)?.occurredAt ?? this.moment;
     const closedAt = Math.min(endsAt, Math.max(last, this.moment + 16 * DAY));
-    return [...inTime, this.event('enrollment.closed', closedAt, { reason })];
+    return [...inTime, this.event('enrollment.closed', closedAt, { reason: 'flow_ended' })];
   }
 
   private open(at: EpochMs, granted: { service?: Service }): void {

@@ -81,10 +81,10 @@ it('keeps an enrollment open or closed by the last word in fan_seq order, howeve
   const opened = { path: 'service', source: 'direct', service: 'spotify' } as const;
   await record(fresh.database, [
     happened(world, back, 'enrollment.opened', at, opened),
-    happened(world, back, 'enrollment.closed', at + 1, { reason: 'exit' }),
+    happened(world, back, 'enrollment.closed', at + 1, { reason: 'flow_ended' }),
     happened(world, back, 'enrollment.reopened', at + 2, { track: 'main' }),
     happened(world, gone, 'enrollment.opened', at, opened),
-    happened(world, gone, 'enrollment.closed', at + 1, { reason: 'exit' }),
+    happened(world, gone, 'enrollment.closed', at + 1, { reason: 'flow_ended' }),
   ]);
   await projectAll(fresh.database, 1);
   const rows = await fresh.database.query<{ fan_id: string; open: boolean }>(

@@ -1,3 +1,4 @@
+import type { NotSentReason } from '#domain/events/reasons.js';
 import type { Sql } from '#database/database.js';
 
 /** An effect of the fan that has not ended, and what its provider says. */
@@ -26,7 +27,7 @@ export interface LastBlock {
   campaignId: string;
   track: string;
   step: string;
-  reason: string;
+  reason: NotSentReason;
   at: Date;
 }
 

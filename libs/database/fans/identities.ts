@@ -1,3 +1,4 @@
+import type { SuppressionReason } from '#domain/events/reasons.js';
 import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import type { Channel } from '#domain/terms.js';
@@ -135,7 +136,7 @@ export interface FanIdentity {
   hmac: string;
   verified: boolean;
   suppressedAt: Date | null;
-  suppressedReason: string | null;
+  suppressedReason: SuppressionReason | null;
 }
 
 /** A fan's identities with the address-level block of each. */

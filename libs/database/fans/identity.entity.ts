@@ -1,9 +1,10 @@
+import { oneOf } from '#database/one-of.js';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
-import type { Channel } from '#domain/terms.js';
+import { CHANNELS, type Channel } from '#domain/terms.js';
 import { FanEntity } from './fan.entity.js';
 
 @Unique(['fanId', 'channel'])
-@Check('identities_channel_check', `channel IN ('email', 'sms')`)
+@Check('identities_channel_check', oneOf('channel', CHANNELS))
 @Index('identities_address', ['workspaceId', 'channel', 'addressHmac'])
 @Entity('identities')
 export class IdentityEntity {

@@ -1,12 +1,13 @@
+import { oneOf } from '#database/one-of.js';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { SendIntent } from '#domain/events/catalogue.js';
-import type { Channel, Purpose } from '#domain/terms.js';
+import { CHANNELS, type Channel, type Purpose } from '#domain/terms.js';
 import { CampaignEntity } from '#database/campaigns/campaign.entity.js';
 import { EffectEntity } from '#database/engine/effect.entity.js';
 import { FanEntity } from '#database/fans/fan.entity.js';
 
 @Unique(['fanId', 'campaignId', 'track', 'run', 'step', 'visit', 'channel'])
-@Check('messages_channel_check', `channel IN ('email', 'sms')`)
+@Check('messages_channel_check', oneOf('channel', CHANNELS))
 @Check(
   'messages_state_check',
   `state IN ('pending', 'attempting', 'accepted', 'rejected', 'unknown', 'abandoned')`,

@@ -1,9 +1,10 @@
+import { oneOf } from '#database/one-of.js';
 import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
-import type { Channel } from '#domain/terms.js';
+import { CHANNELS, type Channel } from '#domain/terms.js';
 import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 
 @Unique(['workspaceId', 'key', 'channel'])
-@Check('templates_channel_check', `channel IN ('email', 'sms')`)
+@Check('templates_channel_check', oneOf('channel', CHANNELS))
 @Entity('templates')
 export class TemplateEntity {
   @PrimaryColumn('uuid')

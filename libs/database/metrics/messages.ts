@@ -1,3 +1,4 @@
+import type { NotSentReason } from '#domain/events/reasons.js';
 import { CHANNELS, type Channel, type EpochMs } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 
@@ -11,7 +12,7 @@ export interface MessageMetricsQuery {
 export interface MessageCounts {
   due: number;
   blocked: number;
-  blockedByReason: Record<string, number>;
+  blockedByReason: Partial<Record<NotSentReason, number>>;
   waiting: number;
   attempted: number;
   accepted: number;
@@ -59,7 +60,7 @@ interface MessageCountRow {
   step: string;
   channel: Channel | 'none';
   /** Set on rows of blocked messages alone. */
-  reason: string | null;
+  reason: NotSentReason | null;
   blocked: number;
   waiting: number;
   accepted: number;

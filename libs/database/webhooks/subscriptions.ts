@@ -1,3 +1,4 @@
+import type { DisabledReason } from '#domain/events/reasons.js';
 import { randomUUID } from 'node:crypto';
 import type { EventType } from '#domain/events/catalogue.js';
 import type { Sql } from '#database/database.js';
@@ -9,7 +10,7 @@ export interface SubscriptionRow {
   url: string;
   event_types: EventType[];
   active: boolean;
-  disabled_reason: 'gone' | 'failing' | null;
+  disabled_reason: DisabledReason | null;
   disabled_at: Date | null;
   failing_since: Date | null;
   created_at: Date;

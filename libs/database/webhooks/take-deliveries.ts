@@ -1,3 +1,4 @@
+import type { DisabledReason } from '#domain/events/reasons.js';
 import type { Sql } from '#database/database.js';
 import type { SealedSecrets } from './secrets.js';
 
@@ -92,8 +93,8 @@ export async function deliveryFailed(
   sql: Sql,
   { id, subscription_id }: TakenDelivery,
   failed: FailedTry,
-): Promise<'gone' | 'failing' | undefined> {
-  const [row] = await sql.query<{ disabled_reason: 'gone' | 'failing' | null; was_active: boolean }>(
+): Promise<DisabledReason | undefined> {
+  const [row] = await sql.query<{ disabled_reason: DisabledReason | null; was_active: boolean }>(
     `WITH delivery AS (
        UPDATE webhook_deliveries SET last_status = $3, last_error = $4,
          status = CASE WHEN $5::float8 IS NULL THEN 'failed' ELSE 'pending' END,

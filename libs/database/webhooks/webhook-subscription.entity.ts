@@ -1,7 +1,9 @@
+import { DISABLED_REASONS } from '#domain/events/reasons.js';
+import { oneOf } from '#database/one-of.js';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 
-@Check('webhook_subscriptions_disabled_reason_check', `disabled_reason IN ('gone', 'failing')`)
+@Check('webhook_subscriptions_disabled_reason_check', oneOf('disabled_reason', DISABLED_REASONS))
 @Index('webhook_subscriptions_workspace', ['workspaceId', 'id'])
 @Index('webhook_subscriptions_active', ['id'], { where: 'active' })
 @Entity('webhook_subscriptions')

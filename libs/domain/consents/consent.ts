@@ -1,3 +1,4 @@
+import type { SuppressionReason } from '#domain/events/reasons.js';
 import type { EpochMs, Purpose } from '#domain/terms.js';
 
 /** One line of the append-only ledger of a fan's channel. `id` orders the ledger: the larger is the newer. */
@@ -25,13 +26,13 @@ export const CONSENT_METHODS = [
 /** An address-level block for the whole workspace. */
 export interface Suppression {
   at: EpochMs;
-  reason: string;
+  reason: SuppressionReason;
 }
 
 /** May this channel be used for this purpose? Looked at when a send is planned and again at its claim. */
 export type ChannelStanding =
   | { kind: 'allowed' }
-  | { kind: 'suppressed'; reason: string }
+  | { kind: 'suppressed'; reason: SuppressionReason }
   | { kind: 'withdrawn' }
   | { kind: 'no_consent' };
 

@@ -1,3 +1,4 @@
+import type { ClosedReason } from '#domain/events/reasons.js';
 import { ENROLLING_EVENT_TYPES, type EventType, type FanEvent } from '#domain/events/catalogue.js';
 import { durationMs } from '#domain/clock/duration.js';
 import type { Track } from '#domain/flows/flow.js';
@@ -136,7 +137,7 @@ function reopen(track: string, scope: Scope): void {
 }
 
 /** Ends all runs and closes; while a claimed effect is out, the enrollment stays open for its outcome. */
-export function closeEnrollment(reason: string, scope: Scope): EpochMs[] {
+export function closeEnrollment(reason: ClosedReason, scope: Scope): EpochMs[] {
   const { enrollment } = scope;
   enrollment.tracks = enrollment.tracks.filter((run) => !endRun(run, reason, scope));
   if (enrollment.tracks.length > 0) return [];

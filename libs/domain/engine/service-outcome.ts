@@ -1,3 +1,4 @@
+import type { ServiceFailureReason } from '#domain/events/reasons.js';
 import type { EffectSpec } from './effect-spec.js';
 
 type ServiceEffectSpec = Extract<EffectSpec, { kind: 'service' }>;
@@ -6,7 +7,7 @@ type ServiceEffectSpec = Extract<EffectSpec, { kind: 'service' }>;
 export function serviceOutcome(
   { service, action }: ServiceEffectSpec,
   effectId: string,
-  end: { kind: 'done' } | { kind: 'failed'; reason: string },
+  end: { kind: 'done' } | { kind: 'failed'; reason: ServiceFailureReason },
 ) {
   if (end.kind === 'done') {
     return action === 'saveRelease'

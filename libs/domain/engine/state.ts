@@ -1,3 +1,11 @@
+import type {
+  DeferredReason,
+  ProviderCode,
+  RefusedReason,
+  ServiceFailureReason,
+  WaitingReason,
+  WebhookFailureReason,
+} from '#domain/events/reasons.js';
 import type { EventType } from '#domain/events/catalogue.js';
 import type {
   AttributeValue,
@@ -24,13 +32,13 @@ export interface Fact {
 /** What came back for the effect a step waits for. */
 export type EffectOutcome =
   | { kind: 'sent' }
-  | { kind: 'not_sent'; reason: string }
-  | { kind: 'deferred'; reason: string; until?: EpochMs }
+  | { kind: 'not_sent'; reason: RefusedReason | ProviderCode }
+  | { kind: 'deferred'; reason: DeferredReason; until?: EpochMs }
   /** Of a service's action. */
   | { kind: 'done' }
-  | { kind: 'failed'; reason: string }
+  | { kind: 'failed'; reason: ServiceFailureReason }
   | { kind: 'called' }
-  | { kind: 'call_failed'; reason: string };
+  | { kind: 'call_failed'; reason: WebhookFailureReason };
 
 /**
  * Waits for the outcome of an effect. It names what carries the effect out: a message's `channel`, a webhook's `work`,
@@ -51,7 +59,7 @@ export type Wait =
   /** Nothing: the step is looked at now. */
   | { kind: 'none' }
   /** A moment; `at` is for the eye, it is computed anew at every decision. */
-  | { kind: 'until'; at: EpochMs; reason: string }
+  | { kind: 'until'; at: EpochMs; reason: WaitingReason }
   | { kind: 'event'; at: EpochMs }
   | EffectWait
   | { kind: 'outcome'; channel?: Channel; outcome: EffectOutcome };

@@ -1,3 +1,4 @@
+import type { ForeignWord } from '#domain/events/reasons.js';
 import type { Step } from '#domain/flows/flow.js';
 import type { EpochMs } from '#domain/terms.js';
 import type { Scope } from './scope.js';
@@ -14,8 +15,8 @@ export type StepOutcome =
     }
   /** The run stays on the step and waits. */
   | { kind: 'stay'; wait: TrackRun['wait'] }
-  /** The run is over. */
-  | { kind: 'end'; reason: string };
+  /** The run is over. The reason is the marketer's own word. */
+  | { kind: 'end'; reason: ForeignWord };
 
 /**
  * The rule of one step kind. The engine asks it when the run enters the step, and again at every decision while the

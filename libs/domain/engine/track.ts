@@ -1,3 +1,4 @@
+import type { ForeignWord, RunEndReason } from '#domain/events/reasons.js';
 import { assertNever } from '#domain/assert-never.js';
 import type { Step, Track } from '#domain/flows/flow.js';
 import type { EpochMs } from '#domain/terms.js';
@@ -142,7 +143,7 @@ export function flowGoalReached(trackId: string, scope: Scope): boolean {
 }
 
 /** Ends a run early. False while a claimed effect is under way: the run ends when the outcome has come. */
-export function endRun(run: TrackRun, reason: string, scope: Scope): boolean {
+export function endRun(run: TrackRun, reason: RunEndReason, scope: Scope): boolean {
   if (!cancelWait(run, scope)) return false;
   recordRunEnd(run, reason, scope);
   return true;
@@ -156,7 +157,11 @@ export function cancelWait(run: TrackRun, scope: Scope): boolean {
 }
 
 /** Writes the fact that the run is over. */
-export function recordRunEnd({ track, run }: TrackRun, reason: string, scope: Scope): void {
+export function recordRunEnd(
+  { track, run }: TrackRun,
+  reason: RunEndReason | ForeignWord,
+  scope: Scope,
+): void {
   writeFact(scope, { type: 'track.ended', payload: { track, run, reason } });
 }
 

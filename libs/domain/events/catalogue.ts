@@ -1,4 +1,16 @@
 import type {
+  BlockedReason,
+  ClosedReason,
+  DeferredReason,
+  ForeignWord,
+  ProviderCode,
+  RefusedReason,
+  RunEndReason,
+  ServiceFailureReason,
+  WebhookFailureReason,
+  WithdrawalReason,
+} from './reasons.js';
+import type {
   AttributeValue,
   Channel,
   EpochMs,
@@ -65,7 +77,7 @@ export interface PlatformEvents {
     source: string;
     variant?: string;
   };
-  'enrollment.closed': { reason: string };
+  'enrollment.closed': { reason: ClosedReason };
   'enrollment.reopened': { track: string };
   /** Taken over to a newer version of the campaign's flow. */
   'enrollment.moved': { fromVersion: number; toVersion: number };
@@ -78,7 +90,7 @@ export interface PlatformEvents {
    * A run is over. `reason`: an exit's own reason, `end` (after the last step), `goal`, `flow_goal`, `restarted`, `moved`,
    * `exited_by_operator` or `campaign_ended`. The marketer's words, nothing of the fan's.
    */
-  'track.ended': { track: string; run: number; reason: string };
+  'track.ended': { track: string; run: number; reason: RunEndReason | ForeignWord };
   /** A split gave the fan a variant. The campaign's first one is the group that the funnel counts the fan in. */
   'variant.assigned': { track: string; step: string; variant: string; holdout: boolean };
   /** A `setStage` step of the flow. */
@@ -86,29 +98,47 @@ export interface PlatformEvents {
   /** The release was saved for the fan by us and found there when read back. */
   'release.saved': { service: Service; by: 'platform'; effectId: string };
   /** Without an effect when nothing was tried: the release never appeared there. */
-  'release.save_failed': { service?: Service; reason: string; effectId?: string };
+  'release.save_failed': { service?: Service; reason: ServiceFailureReason; effectId?: string };
   /** We did it (and read it back), or looked: never a conversion of the fan's. */
   'service.done': { service: Service; action: ServiceAction; by: 'platform'; effectId: string };
-  'service.failed': { service?: Service; action: ServiceAction; reason: string; effectId?: string };
+  'service.failed': {
+    service?: Service;
+    action: ServiceAction;
+    reason: ServiceFailureReason;
+    effectId?: string;
+  };
   /** The grant is dead: the fan has to connect the service anew. */
   'connection.expired': { service: Service };
   'message.accepted': MessageRef;
-  'message.rejected': MessageRef & { code: string };
+  'message.rejected': MessageRef & { code: ProviderCode };
   'message.unknown': MessageRef;
   'message.abandoned': MessageRef;
   /** Not sent, and never will be by this step: unreachable, no consent, suppressed … */
-  'message.blocked': { track: string; step: string; reason: string; intent: SendIntent };
+  'message.blocked': { track: string; step: string; reason: BlockedReason; intent: SendIntent };
   /** The claim found a reason to wait (quiet hours, cap): the step plans again, for `until` or later. */
-  'message.deferred': { effectId: string; track: string; step: string; reason: string; until?: EpochMs };
+  'message.deferred': {
+    effectId: string;
+    track: string;
+    step: string;
+    reason: DeferredReason;
+    until?: EpochMs;
+  };
   'message.delivered': { messageId: string };
-  'message.undelivered': { messageId: string; code: string };
+  'message.undelivered': { messageId: string; code: ProviderCode };
   /** The claim found that it may not be sent at all: the step tries its next channel. */
-  'message.refused': { effectId: string; track: string; step: string; reason: string; intent: SendIntent };
+  'message.refused': {
+    effectId: string;
+    track: string;
+    step: string;
+    reason: RefusedReason;
+    intent: SendIntent;
+  };
   /** A `webhook` step's receiver took the call, with this HTTP status. */
   'webhook.delivered': { effectId: string; track: string; step: string; status: number };
-  'webhook.failed': { effectId: string; track: string; step: string; reason: string };
+  'webhook.failed': { effectId: string; track: string; step: string; reason: WebhookFailureReason };
   'consent.granted': { channel: Channel; purpose: Purpose };
-  'consent.withdrawn': { channel: Channel; reason: string };
+  'consent.withdrawn': { channel: Channel; reason: WithdrawalReason };
+  /** `reason`: what failed, in words without data of the fan. */
   'fan.stuck': { reason: string };
   'fan.unstuck': Record<string, never>;
 }

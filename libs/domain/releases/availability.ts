@@ -1,3 +1,4 @@
+import type { WaitingReason } from '#domain/events/reasons.js';
 import type { EpochMs, Service } from '#domain/terms.js';
 
 /**
@@ -13,7 +14,7 @@ export type AvailabilityTable = Partial<Record<Service, Readonly<Record<string, 
 export const GIVE_UP_AFTER_MS = 12 * 3_600_000;
 
 /** Why a step waits for a release that is late. */
-export const RELEASE_LATE = 'release_late';
+export const RELEASE_LATE: WaitingReason = 'release_late';
 
 export type Hold = { kind: 'free' } | { kind: 'held'; until: EpochMs } | { kind: 'given_up' };
 

@@ -1,3 +1,4 @@
+import type { DeferredReason, RefusedReason } from '#domain/events/reasons.js';
 import { capAllows } from './caps.js';
 import { covers } from '#domain/consents/consent.js';
 import { nextAllowedWithin, type SendLimits } from './send-limits.js';
@@ -29,8 +30,8 @@ export interface ClaimFacts {
 export type ClaimVerdict =
   /** `closesAt`: when the window that holds `at` closes; the message must not arrive later. */
   | { kind: 'free'; at: EpochMs; closesAt: EpochMs }
-  | { kind: 'deferred'; reason: string; until: EpochMs }
-  | { kind: 'refused'; reason: string };
+  | { kind: 'deferred'; reason: DeferredReason; until: EpochMs }
+  | { kind: 'refused'; reason: RefusedReason };
 
 /**
  * May the message leave at `at` (workspace time)? Asked under the locks of address and fan, and by the simulator:

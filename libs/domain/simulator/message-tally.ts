@@ -1,3 +1,4 @@
+import type { NotSentReason } from '#domain/events/reasons.js';
 import { sameLinks } from '#domain/messages/message-links.js';
 import type { EffectSpec } from '#domain/engine/effect-spec.js';
 import { renderMessage, SMS_OPT_OUT } from '#domain/messages/render-message.js';
@@ -28,7 +29,7 @@ export interface MessageReport {
 export interface MessagesReport {
   byTemplate: MessageReport[];
   /** Never asked for, by reason: no consent, unreachable, a spent cap … */
-  blocked: Record<string, number>;
+  blocked: Partial<Record<NotSentReason, number>>;
   /** What the provider of texts bills. */
   smsSegments: number;
   sendsPerHour: {
@@ -50,11 +51,11 @@ const LINK = 'https://example.com/t/abcdefghijkl';
 export class MessageTally {
   private readonly counts = new Map<string, MessageReport>();
   private readonly hours = new Histogram(HOUR_MS);
-  private readonly reasons: Record<string, number> = {};
+  private readonly reasons: Partial<Record<NotSentReason, number>> = {};
 
   constructor(private readonly input: Pick<SimulationInput, 'messages' | 'values'>) {}
 
-  blocked(reason: string): void {
+  blocked(reason: NotSentReason): void {
     this.reasons[reason] = (this.reasons[reason] ?? 0) + 1;
   }
 

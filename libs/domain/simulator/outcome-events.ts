@@ -1,3 +1,9 @@
+import type {
+  DeferredReason,
+  ProviderCode,
+  RefusedReason,
+  ServiceFailureReason,
+} from '#domain/events/reasons.js';
 import { assertNever } from '#domain/assert-never.js';
 import type { NewEffect } from '#domain/engine/effect-spec.js';
 import type { NewFanEvent } from '#domain/engine/fact-event.js';
@@ -8,9 +14,9 @@ import type { EpochMs } from '#domain/terms.js';
 export type EffectEnd =
   | { kind: 'done' }
   | { kind: 'unknown' }
-  | { kind: 'failed'; reason: string }
-  | { kind: 'refused'; reason: string }
-  | { kind: 'deferred'; reason: string; until: EpochMs };
+  | { kind: 'failed'; reason: ProviderCode | ServiceFailureReason }
+  | { kind: 'refused'; reason: RefusedReason }
+  | { kind: 'deferred'; reason: DeferredReason; until: EpochMs };
 
 /** The event that a worker records for an effect that ended so. */
 export function outcomeEvent(effect: NewEffect, end: EffectEnd, occurredAt: EpochMs): NewFanEvent {
@@ -27,7 +33,7 @@ export function outcomeEvent(effect: NewEffect, end: EffectEnd, occurredAt: Epoc
   }
 }
 
-function serviceEnd(end: EffectEnd): { kind: 'done' } | { kind: 'failed'; reason: string } {
+function serviceEnd(end: EffectEnd): { kind: 'done' } | { kind: 'failed'; reason: ServiceFailureReason } {
   if (end.kind === 'done') return end;
   return { kind: 'failed', reason: 'reason' in end ? end.reason : 'gave_up' };
 }
@@ -35,8 +41,7 @@ function serviceEnd(end: EffectEnd): { kind: 'done' } | { kind: 'failed'; reason
 function webhookOutcome({ id: effectId, track, step }: NewEffect, end: EffectEnd) {
   const about = { effectId, track, step };
   if (end.kind === 'done') return { type: 'webhook.delivered', payload: { ...about, status: 200 } } as const;
-  const reason = 'reason' in end ? end.reason : 'gave_up';
-  return { type: 'webhook.failed', payload: { ...about, reason } } as const;
+  return { type: 'webhook.failed', payload: { ...about, reason: 'gave_up' } } as const;
 }
 
 function sendOutcome(

@@ -1,3 +1,4 @@
+import type { OwnWish } from '#domain/events/reasons.js';
 import { assertNever } from '#domain/assert-never.js';
 import { judgeClaim, type ClaimVerdict } from '#domain/sending/judge-claim.js';
 import type { CampaignFacts } from '#domain/engine/campaign-facts.js';
@@ -19,7 +20,7 @@ import { Tally, type SimulationReport } from './tally.js';
 import type { BudgetName, SimulationInput } from './simulation-input.js';
 
 /** The reason of a withdrawal that comes by the channel itself. */
-const WITHDRAWN_BY: Record<Channel, string> = { sms: 'stop', email: 'unsubscribe' };
+const WITHDRAWN_BY: Record<Channel, OwnWish> = { sms: 'stop', email: 'unsubscribe' };
 
 type Item =
   | { kind: 'end' }

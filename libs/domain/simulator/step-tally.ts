@@ -1,3 +1,4 @@
+import type { NotSentReason } from '#domain/events/reasons.js';
 import type { FanState } from '#domain/engine/state.js';
 import type { Flow, StepKind } from '#domain/flows/flow.js';
 import { rankOf } from './ranks.js';
@@ -15,14 +16,14 @@ export interface StepReport {
   /** How long those who left had stood on it; null when nobody left. */
   waitSeconds: { p50: number; p90: number } | null;
   /** Messages that were not sent here, by reason. */
-  blocked: Record<string, number>;
+  blocked: Partial<Record<NotSentReason, number>>;
 }
 
 interface Counts {
   entered: number;
   left: number;
   waits: number[];
-  blocked: Record<string, number>;
+  blocked: Partial<Record<NotSentReason, number>>;
 }
 
 export class StepTally {
@@ -49,7 +50,7 @@ export class StepTally {
     counts.waits.push(afterMs);
   }
 
-  blocked(track: string, step: string, reason: string): void {
+  blocked(track: string, step: string, reason: NotSentReason): void {
     const { blocked } = this.of(track, step);
     blocked[reason] = (blocked[reason] ?? 0) + 1;
   }

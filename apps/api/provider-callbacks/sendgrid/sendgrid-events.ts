@@ -1,5 +1,5 @@
 import type { SendGridEvent } from '#contracts/messages/provider-callbacks.js';
-import type { OwnWish } from '#database/consents/ledger.js';
+import type { OwnWish } from '#domain/events/reasons.js';
 import type { DeliveryStatus } from '#domain/messages/delivery-report.js';
 
 /** What one SendGrid event means for the message, its address and us. */

@@ -1,3 +1,4 @@
+import type { BlockedReason, WaitingReason } from '#domain/events/reasons.js';
 import { assertNever } from '#domain/assert-never.js';
 import { capAllows } from '#domain/sending/caps.js';
 import { covers } from '#domain/consents/consent.js';
@@ -13,7 +14,8 @@ import { writeFact } from '#domain/engine/own-facts.js';
 import type { TrackRun } from '#domain/engine/state.js';
 
 type Plan =
-  { kind: 'send'; channel: Channel; at: EpochMs; reason: string } | { kind: 'blocked'; reason: string };
+  | { kind: 'send'; channel: Channel; at: EpochMs; reason: WaitingReason }
+  | { kind: 'blocked'; reason: BlockedReason };
 
 /**
  * Sends on the first channel of the step that reaches the fan, in that channel's next allowed window and within
@@ -62,7 +64,7 @@ function sendOrWait(step: SendStep, run: TrackRun, scope: Scope): StepOutcome {
 }
 
 function planSend(step: SendStep, run: TrackRun, scope: Scope): Plan {
-  let reason = 'unreachable';
+  let reason: BlockedReason = 'unreachable';
   for (const channel of step.channels) {
     if (run.tried.includes(channel)) continue;
     const plan = planChannel(channel, step, run, scope);
@@ -106,7 +108,7 @@ function planInTime(channel: Channel, step: SendStep, run: TrackRun, scope: Scop
   return { kind: 'send', channel, at: allowed.at, reason: cap.at > scope.now ? 'cap' : 'quiet_hours' };
 }
 
-function blocked(step: SendStep, run: TrackRun, scope: Scope, reason: string): StepOutcome {
+function blocked(step: SendStep, run: TrackRun, scope: Scope, reason: BlockedReason): StepOutcome {
   writeFact(scope, {
     type: 'message.blocked',
     payload: { track: run.track, step: step.id, reason, intent: step.intent },

@@ -1,3 +1,4 @@
+import type { WaitingReason } from '#domain/events/reasons.js';
 import { assertNever } from '#domain/assert-never.js';
 import { fanZone } from '#domain/places/fan-zone.js';
 import { localMoment } from '#domain/clock/local-moment.js';
@@ -18,7 +19,7 @@ export const wait: StepRule<WaitStep> = (step, run, scope) => {
   return scope.now >= at ? { kind: 'pass', at } : { kind: 'stay', wait: { kind: 'until', at, reason } };
 };
 
-function due(until: Until, run: TrackRun, scope: Scope): { at: EpochMs; reason: string } {
+function due(until: Until, run: TrackRun, scope: Scope): { at: EpochMs; reason: WaitingReason } {
   const place = { country: scope.fan.territory, zone: scope.fan.zone };
   switch (until.kind) {
     case 'duration':
