@@ -19,6 +19,7 @@ import {
 import { SecretBox } from '#database/secret-box.js';
 import type { DeliveryStatus } from '#domain/messages/delivery-report.js';
 import type { EpochMs } from '#domain/terms.js';
+import { TWILIO_NUMBER_CODES } from '#providers/twilio/twilio-errors.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { isSenderFault } from '#providers/twilio/twilio-errors.js';
 import { HaltSenders } from './halt-senders.js';
@@ -62,7 +63,12 @@ export class DeliveryReports {
     const now = await this.clocks.now(message.workspaceId);
     await retryDeadlocks(() =>
       this.database.transaction((sql) =>
-        recordDeliveryReport(sql, message, { status, providerId: report.MessageSid, code }, now),
+        recordDeliveryReport(
+          sql,
+          message,
+          { status, providerId: report.MessageSid, code, numberCodes: TWILIO_NUMBER_CODES },
+          now,
+        ),
       ),
     );
     if (code !== undefined && isSenderFault(Number(code)) && report.AccountSid !== undefined)

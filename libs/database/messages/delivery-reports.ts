@@ -1,5 +1,11 @@
 import type { MessageRef, SendIntent } from '#domain/events/catalogue.js';
-import { movesForward, suppressionAfter, type DeliveryStatus } from '#domain/messages/delivery-report.js';
+import type { ProviderCode } from '#domain/events/reasons.js';
+import {
+  movesForward,
+  suppressionAfter,
+  type DeliveryStatus,
+  type NumberCodes,
+} from '#domain/messages/delivery-report.js';
 import type { Channel, EpochMs, Purpose } from '#domain/terms.js';
 import { eventOn, type Occasion } from '#database/consents/consents.js';
 import { suppressAddress } from '#database/consents/suppression.js';
@@ -29,7 +35,9 @@ export interface DeliveryReport {
   /** The provider's own id of the message. */
   providerId: string | null;
   /** Why it failed; only with `undelivered` and `failed`. */
-  code?: string | undefined;
+  code?: ProviderCode | undefined;
+  /** Where a code may say that the number gets no messages: how to read the provider's codes. */
+  numberCodes?: NumberCodes;
 }
 
 const COLUMNS = `id, workspace_id AS "workspaceId", fan_id AS "fanId", campaign_id AS "campaignId",
@@ -88,8 +96,9 @@ export async function recordDeliveryReport(
   report: DeliveryReport,
   occurredAt: EpochMs,
 ): Promise<void> {
-  const failedSms = report.code !== undefined && found.channel === 'sms';
-  if (failedSms) await lockAddress(sql, found);
+  const { numberCodes } = report;
+  const mayBlock = report.code !== undefined && numberCodes !== undefined;
+  if (mayBlock) await lockAddress(sql, found);
   await sql.query('SELECT 1 FROM fans WHERE id = $1 FOR NO KEY UPDATE', [found.fanId]);
   const message = (await findMessage(sql, { messageId: found.id })) ?? found;
   const forward = movesForward(message.deliveryStatus, report.status, message.channel);
@@ -106,8 +115,7 @@ export async function recordDeliveryReport(
   );
   const events = deliveryEvents(message, report, occurredAt, { forward, lateAcceptance });
   await appendEvents(sql, events);
-  if (forward && report.code !== undefined && message.channel === 'sms')
-    await suppressIfHopeless(sql, message);
+  if (forward && mayBlock) await suppressIfHopeless(sql, message, numberCodes);
 }
 
 function deliveryEvents(
@@ -145,15 +153,16 @@ async function lockAddress(sql: Sql, { workspaceId, channel, addressHmac }: Repo
 }
 
 /** Looks at the last deliveries to this number: a landline is blocked at once, silence only after several. */
-async function suppressIfHopeless(sql: Sql, message: ReportedMessage): Promise<void> {
+async function suppressIfHopeless(sql: Sql, message: ReportedMessage, codes: NumberCodes): Promise<void> {
   const last = await sql.query<{ code: string | null }>(
     `SELECT code FROM messages
-     WHERE workspace_id = $1 AND channel = 'sms' AND address_hmac = $2
+     WHERE workspace_id = $1 AND channel = $3 AND address_hmac = $2
        AND delivery_status IN ('delivered', 'undelivered', 'failed')
      ORDER BY updated_at DESC LIMIT 3`,
-    [message.workspaceId, message.addressHmac],
+    [message.workspaceId, message.addressHmac, message.channel],
   );
-  const reason = suppressionAfter(last.map(({ code }) => code ?? 'delivered'));
-  const { workspaceId, addressHmac: hmac } = message;
-  if (reason !== undefined) await suppressAddress(sql, { workspaceId, channel: 'sms', hmac }, reason);
+  const reported = last.map(({ code }) => code ?? 'delivered');
+  const reason = suppressionAfter(reported, codes);
+  const { workspaceId, channel, addressHmac: hmac } = message;
+  if (reason !== undefined) await suppressAddress(sql, { workspaceId, channel, hmac }, reason);
 }

@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { DELIVERY_STATUSES, movesForward, suppressionAfter, type DeliveryStatus } from './delivery-report.js';
+import {
+  DELIVERY_STATUSES,
+  movesForward,
+  suppressionAfter,
+  type DeliveryStatus,
+  type NumberCodes,
+} from './delivery-report.js';
 
 describe('delivery of a message', () => {
   test('moves forward only, and never on from its end', () => {
@@ -35,17 +41,29 @@ describe('delivery of a message', () => {
     );
   });
 
+  const codes: NumberCodes = {
+    provider: 'carrier',
+    troubleOf: (code) =>
+      code === 'landline'
+        ? 'never_receives'
+        : code === 'no-handset'
+          ? 'unknown_handset'
+          : code === 'off'
+            ? 'unreachable'
+            : undefined,
+  };
+
   test.each([
-    [['21610'], 'twilio_21610'],
-    [['30006'], 'twilio_30006'],
-    [['30005'], undefined],
-    [['30005', '30005'], 'twilio_30005'],
-    [['30003', '30003'], undefined],
-    [['30003', '30005', '30003'], undefined],
-    [['30003', '30003', '30003'], 'twilio_30003'],
-    [['30007', '30007', '30007'], undefined],
+    [['landline'], 'carrier_landline'],
+    [['no-handset'], undefined],
+    [['no-handset', 'no-handset'], 'carrier_no-handset'],
+    [['off', 'off'], undefined],
+    [['off', 'no-handset', 'off'], undefined],
+    [['off', 'delivered', 'off', 'off'], undefined],
+    [['off', 'off', 'off'], 'carrier_off'],
+    [['filtered', 'filtered', 'filtered'], undefined],
     [[], undefined],
-  ])('after the codes %j the number is blocked for %s', (codes, reason) => {
-    expect(suppressionAfter(codes)).toBe(reason);
+  ])('after the codes %j the number is blocked for %s', (reported, reason) => {
+    expect(suppressionAfter(reported, codes)).toBe(reason);
   });
 });

@@ -1,4 +1,5 @@
-import { outcomeOfError, outcomeOfMessage, TWILIO_ERRORS } from './twilio-errors.js';
+import { suppressionAfter } from '#domain/messages/delivery-report.js';
+import { outcomeOfError, outcomeOfMessage, TWILIO_ERRORS, TWILIO_NUMBER_CODES } from './twilio-errors.js';
 
 describe("Twilio's error codes", () => {
   it.each([21610, 21211, 21612, 21614, 21635])('%i rejects and blocks the number', (code) => {
@@ -95,5 +96,22 @@ describe("Twilio's error codes", () => {
 
   it('says for each code in words why', () => {
     for (const { meaning } of Object.values(TWILIO_ERRORS)) expect(meaning).not.toBe('');
+  });
+});
+
+describe('what delivery reports say about a number', () => {
+  test.each([
+    [['21610'], 'twilio_21610'],
+    [['21211'], 'twilio_21211'],
+    [['21614'], 'twilio_21614'],
+    [['30006'], 'twilio_30006'],
+    [['30005'], undefined],
+    [['30005', '30005'], 'twilio_30005'],
+    [['30003', '30003'], undefined],
+    [['30003', '30005', '30003'], undefined],
+    [['30003', '30003', '30003'], 'twilio_30003'],
+    [['30007', '30007', '30007'], undefined],
+  ])('after the codes %j the number is blocked for %s', (codes, reason) => {
+    expect(suppressionAfter(codes, TWILIO_NUMBER_CODES)).toBe(reason);
   });
 });

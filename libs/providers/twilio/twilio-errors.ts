@@ -1,3 +1,4 @@
+import type { NumberCodes, NumberTrouble } from '#domain/messages/delivery-report.js';
 import { hold } from '#providers/transport.js';
 import type { SendOutcome } from '#providers/ports.js';
 
@@ -46,6 +47,24 @@ export const isSenderFault = (code: number): boolean => TWILIO_ERRORS[code]?.act
  * (a redirect, 404, 405), a proxy (407).
  */
 const SENDER_STATUSES = [401, 403, 404, 405, 407];
+
+const TROUBLES: ReadonlyMap<string, NumberTrouble> = new Map([
+  ['21610', 'opted_out'],
+  // It is not a phone number.
+  ['21211', 'never_receives'],
+  // It is not a mobile number.
+  ['21614', 'never_receives'],
+  // It is a landline.
+  ['30006', 'never_receives'],
+  ['30005', 'unknown_handset'],
+  ['30003', 'unreachable'],
+]);
+
+/** What Twilio's codes in delivery reports say about the number. */
+export const TWILIO_NUMBER_CODES: NumberCodes = {
+  provider: 'twilio',
+  troubleOf: (code) => TROUBLES.get(code),
+};
 
 /** The outcome of an answer that was an error. A 5xx may have been acted on: never asked again. */
 export function outcomeOfError(answer: { status: number; code?: number; holdMs?: number }): SendOutcome {
