@@ -2,6 +2,7 @@ import type { Database } from '#database/database.js';
 import type { Budget } from '#database/budgets/budget.js';
 import { type BudgetKey, CredentialHaltedError } from '#database/budgets/credential-halts.js';
 import { rateLimited, waitsForSender } from './failures.js';
+import { steadyNow } from '#database/steady-clock.js';
 
 /** A slot nearer than this is waited for inside the activity; a later one is kept for the activity's retry. */
 const WAIT_AT_MOST_MS = 1000;
@@ -32,7 +33,7 @@ export async function waitForSlot(
   { effectId, attempt }: { effectId: string; attempt: number },
 ): Promise<void> {
   if (attempt > 1 && (await takeKeptSlot(database, budget.key, effectId))) return;
-  const at = (await unlessHalted(() => budget.slot())) - Date.now();
+  const at = (await unlessHalted(() => budget.slot())) - steadyNow();
   if (at <= 0) return;
   if (at <= WAIT_AT_MOST_MS) {
     await new Promise((resolve) => setTimeout(resolve, at));

@@ -34,5 +34,5 @@ export const servingDecision = (deps: ActivityDeps): ServiceDeps => ({
   ...deps,
   slot: openDoor,
   holdMs: INLINE_HOLD_MS,
-  attempt: () => ({ attempt: 1, scheduledAt: Date.now() }),
+  attempt: () => ({ attempt: 1, scheduledAt: deps.database.clock.now() }),
 });

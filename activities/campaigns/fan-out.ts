@@ -18,6 +18,7 @@ import { advance, type Decision } from '#domain/engine/advance.js';
 import type { CampaignFacts } from '#domain/engine/campaign-facts.js';
 import type { FanState } from '#domain/engine/state.js';
 import { contextOf, readState } from '#activities/decide.js';
+import { steadyNow } from '#database/steady-clock.js';
 
 export interface FanOutDeps {
   database: Database;
@@ -41,13 +42,13 @@ export async function driveOperation(
   campaignId: string,
   budgetMs: number,
 ): Promise<boolean> {
-  const until = Date.now() + budgetMs;
+  const until = steadyNow() + budgetMs;
   do {
     const operation = await deps.database.transaction((sql) => currentOperation(sql, campaignId));
     if (operation === undefined) return true;
     const restMs = await takeStep(deps, operation);
     if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
-  } while (Date.now() < until);
+  } while (steadyNow() < until);
   return false;
 }
 
@@ -75,7 +76,7 @@ function planPage({ database, campaigns }: FanOutDeps, seen: Operation): Promise
     const ids = await nextUnderWay(sql, operation, PLAN_PAGE);
     const through = ids.at(-1);
     if (through === undefined) return startWaking(sql, operation.id);
-    const now = Date.now();
+    const now = database.clock.now();
     const due: { fanId: string; at: number }[] = [];
     for (const fan of await loadFans(sql, ids)) {
       const at = wakeBy(fan, await campaigns.facts(sql, fan.campaigns), now);

@@ -5,10 +5,12 @@ import type { Database } from '#database/database.js';
 import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import { messageRef } from '#database/messages/claim-message.js';
 import type { DecisionAnswer } from '#database/engine/load-fan.js';
+import { steadyNow } from '#database/steady-clock.js';
 import type { SecretBox } from '#database/secret-box.js';
 import { assertNever } from '#domain/assert-never.js';
 import type { Channel } from '#domain/terms.js';
 import type { SlotDoor } from '#activities/budgets.js';
+import { isTooLate, lookNow, tooLate, type LookedAt } from '#activities/claim-deadline.js';
 import type { Channels } from '#activities/deps.js';
 import { claimMessage, type ClaimedMessage, type ClaimResult } from './claim.js';
 import { dispatch } from './dispatch.js';
@@ -41,13 +43,13 @@ export async function sendMessage(
   channel: Channel,
   { fanId, effectId }: EffectInput,
 ): Promise<DecisionAnswer> {
-  const until = Date.now() + deps.chainMs;
+  const until = steadyNow() + deps.chainMs;
   let current = effectId;
   for (;;) {
     const answer = await sendOne(deps, channel, fanId, current);
     const own = answer.effects.filter((effect) => effect.queue === channel);
     const [next] = own;
-    if (next === undefined || own.length > 1 || next.id === current || Date.now() > until) return answer;
+    if (next === undefined || own.length > 1 || next.id === current || steadyNow() > until) return answer;
     current = next.id;
   }
 }
@@ -60,14 +62,20 @@ export async function sendOne(
   effectId: string,
 ): Promise<DecisionAnswer> {
   await deps.slot(deps.channels[channel].budget, effectId);
-  const claim = await deps.database.transaction((sql) =>
-    claimMessage(sql, { box: deps.box, publicBaseUrl: deps.publicBaseUrl }, effectId, Date.now()),
+  const looked = lookNow();
+  const { database, box, publicBaseUrl } = deps;
+  const claim = await database.transaction((sql) =>
+    claimMessage(sql, { box, publicBaseUrl }, effectId, database.clock.now()),
   );
   switch (claim.kind) {
     case 'settled':
       return currentAnswer(deps.database, fanId);
     case 'unread':
-      await decide(deps.database, deps.campaigns, decisionOf(fanId, `unread:${effectId}:${randomUUID()}`));
+      await decide(
+        deps.database,
+        deps.campaigns,
+        decisionOf(deps, fanId, `unread:${effectId}:${randomUUID()}`),
+      );
       return sendOne(deps, channel, fanId, effectId);
     case 'held':
       throw rateLimited('Another attempt is at it', claim.forMs);
@@ -81,7 +89,7 @@ export async function sendOne(
     case 'refused':
       return record(deps, fanId, notSent(claim));
     case 'claimed':
-      return callProvider(deps, effectId, fanId, claim.message);
+      return callProvider(deps, effectId, fanId, { ...claim.message, looked });
     default:
       return assertNever(claim);
   }
@@ -94,7 +102,7 @@ function record(
   outcome: Outcome,
   blocked?: { address: SuppressedAddress; reason: SuppressionReason },
 ): Promise<DecisionAnswer> {
-  const input = decisionOf(fanId, `effect:${outcome.effectId}`);
+  const input = decisionOf({ database }, fanId, `effect:${outcome.effectId}`);
   return retryLater(() =>
     database.transaction(async (sql) => {
       // The address before the fan: the order of locks of a claim and of a STOP.
@@ -104,22 +112,27 @@ function record(
   );
 }
 
-const decisionOf = (fanId: string, key: string): DecideInput => ({
+const decisionOf = ({ database }: Pick<SendDeps, 'database'>, fanId: string, key: string): DecideInput => ({
   fanId,
   expectedRevision: null,
   key,
-  now: Date.now(),
+  now: database.clock.now(),
 });
 
 async function callProvider(
   deps: SendDeps,
   effectId: string,
   fanId: string,
-  message: ClaimedMessage,
+  message: ClaimedMessage & { looked: LookedAt },
 ): Promise<DecisionAnswer> {
   const { ref, campaignId, address } = message;
   const { sender, pace } = deps.channels[ref.channel];
-  const calledAt = Date.now();
+  // The last thing before the call: nothing is awaited in between.
+  if (isTooLate(message.looked)) {
+    await unclaim(deps.database, effectId, message.callbackToken);
+    throw tooLate();
+  }
+  const calledAt = steadyNow();
   const result = await pace.timed(() => dispatch(deps.channels, deps.publicBaseUrl, message));
   switch (result.kind) {
     case 'accepted':
@@ -128,7 +141,7 @@ async function callProvider(
     case 'unknown':
       return record(deps, fanId, unknown(effectId, ref, campaignId));
     case 'rejected': {
-      if (result.haltSender) throw await halted(deps, effectId, ref.channel, { code: result.code, calledAt });
+      if (result.haltSender) throw await halted(deps, effectId, message, { code: result.code, calledAt });
       if (!result.suppress) tellOperator(deps.logger, ref.channel, result.code);
       const outcome = outcomeOf(effectId, ref, campaignId, 'rejected', result.code, null);
       return record(
@@ -140,7 +153,7 @@ async function callProvider(
       );
     }
     case 'retry':
-      throw await notNow(deps, effectId, ref.channel, result.reason, result.holdMs);
+      throw await notNow(deps, effectId, message, result.reason, result.holdMs);
     default:
       return assertNever(result);
   }
@@ -150,12 +163,12 @@ async function callProvider(
 async function notNow(
   deps: SendDeps,
   effectId: string,
-  channel: Channel,
+  { ref, callbackToken }: ClaimedMessage,
   reason: string,
   holdMs: number | undefined,
 ): Promise<Error> {
-  await unclaim(deps.database, effectId);
-  if (holdMs !== undefined) await deps.channels[channel].budget.hold(holdMs);
+  await unclaim(deps.database, effectId, callbackToken);
+  if (holdMs !== undefined) await deps.channels[ref.channel].budget.hold(holdMs);
   return rateLimited(reason, holdMs);
 }
 
@@ -163,10 +176,10 @@ async function notNow(
 async function halted(
   deps: SendDeps,
   effectId: string,
-  channel: Channel,
+  { ref: { channel }, callbackToken }: ClaimedMessage,
   { code, calledAt }: { code: string; calledAt: number },
 ): Promise<Error> {
-  await unclaim(deps.database, effectId);
+  await unclaim(deps.database, effectId, callbackToken);
   if (await deps.channels[channel].budget.halt(code, calledAt))
     deps.logger.error({ code, channel }, 'the sender is halted: an operator must act, and the fans wait');
   return waitsForSender(code, 0);
@@ -228,13 +241,17 @@ function notSent(claim: ClaimResult & { kind: 'deferred' | 'refused' }): Outcome
   };
 }
 
-/** The provider certainly did not act: the message may be claimed again. */
-async function unclaim(database: Database, effectId: string): Promise<void> {
+/**
+ * The provider certainly did not act: the message may be claimed again. Only this claim is given back: one that was
+ * taken over meanwhile, because it stood for too long, stays what it was made.
+ */
+async function unclaim(database: Database, effectId: string, callbackToken: string): Promise<void> {
   await retryLater(() =>
     database.query(
-      `WITH e AS (UPDATE effects SET status = 'pending' WHERE id = $1 AND status = 'running')
-       UPDATE messages SET state = 'pending', updated_at = now() WHERE effect_id = $1 AND state = 'attempting'`,
-      [effectId],
+      `WITH mine AS (UPDATE messages SET state = 'pending', updated_at = now()
+         WHERE effect_id = $1 AND state = 'attempting' AND callback_token = $2 RETURNING effect_id)
+       UPDATE effects SET status = 'pending' WHERE id IN (SELECT effect_id FROM mine) AND status = 'running'`,
+      [effectId, callbackToken],
       'claim.undo',
     ),
   );

@@ -47,7 +47,7 @@ async function markUnknown(deps: ActivityDeps, send: DoubtfulSend): Promise<void
     fanId: send.fan_id,
     expectedRevision: null,
     key: `effect:${send.effect_id}`,
-    now: Date.now(),
+    now: deps.database.clock.now(),
   };
   await deps.database.transaction((sql) =>
     decideIn(sql, deps.campaigns, input, {
@@ -67,7 +67,7 @@ async function markUnknown(deps: ActivityDeps, send: DoubtfulSend): Promise<void
 async function lookUp(deps: ActivityDeps, send: DoubtfulSend): Promise<void> {
   const providerId = await findAtProvider(deps, send);
   if (providerId !== undefined) return resolve(deps, send, 'accepted', providerId);
-  if (Date.now() - send.attempted_at.getTime() > ABANDON_AFTER_MS[send.channel]) {
+  if (deps.database.clock.now() - send.attempted_at.getTime() > ABANDON_AFTER_MS[send.channel]) {
     return resolve(deps, send, 'abandoned', null);
   }
   await touch(deps.database, send.id);

@@ -51,7 +51,8 @@ export class FanGrant {
 
   /** Throws for another try until the time is up. */
   later(reason: string, afterMs: number | undefined): { kind: 'failed'; reason: ServiceFailureReason } {
-    const over = Date.now() - this.deps.attempt().scheduledAt + (afterMs ?? 0) > GIVE_UP_AFTER_MS;
+    const over =
+      this.deps.database.clock.now() - this.deps.attempt().scheduledAt + (afterMs ?? 0) > GIVE_UP_AFTER_MS;
     if (over) return { kind: 'failed', reason: 'gave_up' };
     throw rateLimited(reason, afterMs);
   }
@@ -63,7 +64,11 @@ export class FanGrant {
   private async accessToken(): Promise<Settled<string>> {
     if (this.token !== undefined) return { kind: 'ok', value: this.token };
     const { access_token_encrypted: sealed, access_expires_at: expiresAt } = this.claimed;
-    if (sealed === null || expiresAt === null || expiresAt <= Date.now() + TOKEN_MARGIN_MS)
+    if (
+      sealed === null ||
+      expiresAt === null ||
+      expiresAt <= this.deps.database.clock.now() + TOKEN_MARGIN_MS
+    )
       return this.renew();
     this.token = this.deps.box.open(sealed);
     return { kind: 'ok', value: this.token };

@@ -17,6 +17,7 @@ import {
 import { SERVICES, type EpochMs, type Service } from '#domain/terms.js';
 import type { ActivityDeps, ServiceAccess } from '#activities/deps.js';
 import type { TendInput } from '#activities/campaigns/tend-campaign.js';
+import { steadyNow } from '#database/steady-clock.js';
 
 /** Fans of a territory nobody was in at the last look are noticed this soon: in workspace time, and in real. */
 const NEW_TERRITORIES_EVERY_MS = 15 * 60_000;
@@ -59,7 +60,7 @@ export async function probeAvailability(
   if (at > ends) return woken.againAt;
   const targets = await targetsOf(deps, campaignId, plan);
   const due = targets.filter(({ next }) => next <= at).sort((a, b) => a.moment - b.moment);
-  const rounds = await roundOfEach(deps, plan, due, { at, until: Date.now() + ROUND_MS });
+  const rounds = await roundOfEach(deps, plan, due, { at, until: steadyNow() + ROUND_MS });
   const appeared = rounds.some((round) => round.appeared);
   const again = appeared ? await wakeHeldFans(deps.database, plan.release_id) : woken;
   const later = targets.filter(({ next }) => next > at).map(({ next }) => next);
@@ -127,12 +128,13 @@ async function lookAll(
   );
   for (const target of due) {
     const slot = await budget.slot();
-    if (Date.now() > until || slot - Date.now() > SLOT_AT_MOST_MS) {
-      return { ...round, askAgainAt: Math.max(slot, Date.now() + 1) };
+    const ahead = Math.max(0, slot - steadyNow());
+    if (steadyNow() > until || ahead > SLOT_AT_MOST_MS) {
+      return { ...round, askAgainAt: deps.database.clock.now() + Math.max(1, ahead) };
     }
-    await new Promise((resolve) => setTimeout(resolve, Math.max(0, slot - Date.now())));
+    await new Promise((resolve) => setTimeout(resolve, ahead));
     const found = await look(deps, plan, target, available.size > 0);
-    if (found.kind === 'unknown') return { ...round, askAgainAt: Date.now() + found.afterMs };
+    if (found.kind === 'unknown') return { ...round, askAgainAt: deps.database.clock.now() + found.afterMs };
     if (found.there) available.add(target.territory);
     const change = await record(deps, plan, target, found.there, at);
     round.appeared ||= change === 'appeared';

@@ -8,6 +8,7 @@ import { serviceOutcome } from '#domain/engine/service-outcome.js';
 import { missingScopes, type ItemKind } from '#domain/services/capabilities.js';
 import type { ServiceAction } from '#domain/terms.js';
 import type { LibraryItem } from '#providers/ports.js';
+import { isTooLate, lookNow, tooLate, type LookedAt } from '#activities/claim-deadline.js';
 import { currentAnswer } from '#activities/answers.js';
 import { lookInLibrary } from './check-library.js';
 import { decideIn } from '#activities/decide.js';
@@ -33,14 +34,16 @@ export async function serviceAction(
   deps: ServiceDeps,
   { fanId, effectId }: EffectInput,
 ): Promise<DecisionAnswer> {
+  const looked = lookNow();
   const claim = await claimService(deps.database, effectId, deps.holdMs);
   if (claim.kind === 'settled') return currentAnswer(deps.database, fanId);
   if (claim.kind === 'held') throw rateLimited('A decision is at it', claim.forMs);
   const { claimed } = claim;
   if (claimed.campaign_status === 'paused') throw rateLimited('The campaign is paused', 60_000);
   const over: ServiceResult = { kind: 'failed', reason: 'campaign_ended' };
-  const result = claimed.campaign_status === 'live' ? await attempt(deps, effectId, claimed) : over;
-  const input = { fanId, expectedRevision: null, key: `effect:${effectId}`, now: Date.now() };
+  const result =
+    claimed.campaign_status === 'live' ? await attempt(deps, effectId, { ...claimed, looked }) : over;
+  const input = { fanId, expectedRevision: null, key: `effect:${effectId}`, now: deps.database.clock.now() };
   const campaignId = claimed.campaign_id;
   const outcome = {
     effectId,
@@ -65,7 +68,11 @@ export async function serviceActionInline(deps: ServiceDeps, input: EffectInput)
   }
 }
 
-async function attempt(all: ServiceDeps, effectId: string, claimed: ClaimedService): Promise<ServiceResult> {
+async function attempt(
+  all: ServiceDeps,
+  effectId: string,
+  claimed: ClaimedService & { looked: LookedAt },
+): Promise<ServiceResult> {
   if (claimed.connection_id === null) return { kind: 'failed', reason: 'not_connected' };
   const { action, service } = claimed.spec;
   const access = all.services[service];
@@ -73,10 +80,12 @@ async function attempt(all: ServiceDeps, effectId: string, claimed: ClaimedServi
   const deps: GrantDeps = { ...all, ...access };
   const grant = new FanGrant(deps, claimed);
   const slot = () => deps.slot(deps.budget, effectId);
+  if (isTooLate(claimed.looked)) throw tooLate();
   if (action === 'check') return lookInLibrary(deps, claimed, grant, slot);
   const wanted = wantedItem(action, claimed);
   if (wanted.kind === 'failed') return wanted;
   await slot();
+  if (isTooLate(claimed.looked)) throw tooLate();
   const kept = await keepInLibrary(deps, grant, wanted.item);
   // Without a UPC nobody looks beforehand whether the release is out: then this fan's own tries have to.
   if (kept.kind === 'failed' && kept.reason === 'http_404' && claimed.upc === null) {

@@ -17,6 +17,7 @@ import type { WebhookOutcome, WebhookSender } from '#providers/ports.js';
 import { currentAnswer } from '#activities/answers.js';
 import { waitForSlot } from '#activities/budgets.js';
 import type { CallGate } from '#activities/call-gate.js';
+import { isTooLate, lookNow, tooLate } from '#activities/claim-deadline.js';
 import { decideIn } from '#activities/decide.js';
 import { rateLimited, retryLater } from '#activities/failures.js';
 import type { EffectInput } from '#activities/effect.js';
@@ -65,7 +66,7 @@ export async function callWebhook(
   const over: Result = { kind: 'failed', reason: 'campaign_ended' };
   const result = webhook.campaign_status === 'live' ? await attempt(deps, fanId, effectId, webhook) : over;
   if (result === undefined) return currentAnswer(deps.database, fanId);
-  const input = { fanId, expectedRevision: null, key: `effect:${effectId}`, now: Date.now() };
+  const input = { fanId, expectedRevision: null, key: `effect:${effectId}`, now: deps.database.clock.now() };
   const { campaign_id: campaignId, track, step } = webhook;
   const about = { effectId, track, step };
   const outcome = {
@@ -103,10 +104,15 @@ async function attempt(
   try {
     const budget = await budgets.of(receiver);
     await waitForSlot(deps.database, budget, { effectId, attempt: deps.attempt() });
+    const looked = lookNow();
     const claim = await claimWebhook(deps.database, effectId, webhook);
     if (claim.kind === 'settled') return undefined;
     if (claim.kind === 'gone') return { kind: 'failed', reason: 'gone' };
     const secrets = await workspaceSecrets(deps.database, deps.box, webhook.workspace_id);
+    if (isTooLate(looked)) {
+      await retryLater(() => releaseWebhook(deps.database, effectId, false));
+      throw tooLate();
+    }
     const outcome = await sender.post({ url, id: effectId, body: webhookBody(fanId, webhook), secrets });
     if (outcome.kind === 'retry' && outcome.holdMs !== undefined) await budget.hold(cap(outcome.holdMs));
     return await settle(deps, effectId, webhook, outcome);
@@ -134,7 +140,7 @@ async function settle(
       const tries = await releaseWebhook(deps.database, effectId, outcome.status !== 429);
       const pause = deps.webhooks.retryDelaysMs[Math.max(0, tries - 1)];
       const after = Math.max(pause ?? 0, outcome.holdMs === undefined ? 0 : cap(outcome.holdMs));
-      const late = Date.now() + after - askedAt > GIVE_UP_AFTER_MS;
+      const late = deps.database.clock.now() + after - askedAt > GIVE_UP_AFTER_MS;
       if (pause === undefined || late) return { kind: 'failed', reason: 'gave_up' };
       throw rateLimited(outcome.reason, after);
     }

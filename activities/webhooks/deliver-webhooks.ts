@@ -14,6 +14,7 @@ import type { WebhookOutcome } from '#providers/ports.js';
 import type { WebhookCalls } from './call-webhook.js';
 import type { Logger } from '#activities/logger.js';
 import { retryLater } from '#activities/failures.js';
+import { steadyNow } from '#database/steady-clock.js';
 
 export interface DeliveryDeps {
   database: Database;
@@ -88,7 +89,7 @@ async function deliver(deps: DeliveryDeps, delivery: TakenDelivery): Promise<voi
   const { id, url, body, workspace_id: workspaceId, subscription_id: subscriptionId } = delivery;
   const receiver = `${URL.canParse(url) ? new URL(url).host : ''} ${workspaceId}`;
   const budget = await webhooks.budgets.of(receiver);
-  const ahead = (await budget.slot()) - Date.now();
+  const ahead = (await budget.slot()) - steadyNow();
   if (ahead > WAIT_AT_MOST_MS) return postponeDelivery(database, id, ahead);
   if (ahead > 0) await new Promise((resolve) => setTimeout(resolve, ahead));
   const outcome = await webhooks.sender.post({ url, id, body, secrets: liveSecrets(box, delivery) });

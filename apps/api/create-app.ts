@@ -5,7 +5,9 @@ import helmet from 'helmet';
 import type { Express } from 'express';
 import type { ApiConfig } from '#config/config.js';
 import { AppModule } from './app.module.js';
+import { Database } from '#database/database.js';
 import { useBodyParsers } from '#http/body-parsers.js';
+import { refuseOnWrongClock } from '#http/clock.guard.js';
 import { AppLogger } from '#http/logger.js';
 import { serveDocs } from './platform/openapi.js';
 import { ProblemFilter } from '#http/problem.filter.js';
@@ -44,6 +46,7 @@ export async function createApp(config: ApiConfig): Promise<NestExpressApplicati
   app.disable('x-powered-by');
   app.set('trust proxy', config.TRUST_PROXY);
   app.use(requestLog(logger));
+  app.use(refuseOnWrongClock(app.get(Database).clock, logger));
   app.use(helmet({ contentSecurityPolicy: CONTENT_SECURITY_POLICY }));
   useBodyParsers(server);
   app.useGlobalPipes(new SchemaPipe());

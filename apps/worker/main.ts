@@ -9,6 +9,7 @@ import { Database } from '#database/database.js';
 import { zoneVersion } from '#domain/clock/zones/zone-rules.js';
 import { DEFAULT_TASK_QUEUE } from '#workflows/names.js';
 import { runBackground } from './background.js';
+import { checkClock, watchClock } from './clock-watch.js';
 import { composeDeps } from './compose.js';
 import { serveHealth } from './health.js';
 import { createWorkers } from './workers.js';
@@ -29,6 +30,7 @@ async function run(config: WorkerConfig): Promise<void> {
     applicationName: 'segue-worker',
     work: 'background',
   }).connect();
+  checkClock(database.clock);
   const connection = await NativeConnection.connect(temporalConnection(config.TEMPORAL_ADDRESS));
   const deps = await composeDeps(config, database, logger);
   const taskQueue = DEFAULT_TASK_QUEUE;
@@ -52,7 +54,8 @@ async function run(config: WorkerConfig): Promise<void> {
   try {
     const background = runBackground({ database, client, taskQueue, logger }, deps, stop.signal);
     // One worker that ends with an error ends the process: a supervisor starts it anew.
-    await Promise.all([background, ...workers.map((worker) => worker.run().finally(shutdown))]);
+    const clock = watchClock(database.clock, { logger, signal: stop.signal }).finally(shutdown);
+    await Promise.all([background, clock, ...workers.map((worker) => worker.run().finally(shutdown))]);
   } finally {
     await Promise.all(deps.inline.carriedOn);
     await health.close();

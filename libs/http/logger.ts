@@ -43,6 +43,10 @@ export class AppLogger implements LoggerService {
     this.pino.info(line, 'request');
   }
 
+  clockIsOff(skew: 'off' | 'refused', words: string): void {
+    this.pino[skew === 'refused' ? 'error' : 'warn']({ clock: words }, 'the clock of this server is off');
+  }
+
   /** Every request fails while the database is in trouble: one line in ten seconds says so, and how many there were. */
   trouble(kind: Trouble['kind'], cause: unknown): void {
     const known = this.troubles.get(kind);

@@ -14,19 +14,19 @@ export class WorkspaceClocks {
 
   async clockOf(workspaceId: string): Promise<WorkspaceClock> {
     const cached = this.cache.get(workspaceId);
-    if (cached !== undefined && Date.now() - cached.readAt < FRESH_MS) return cached.clock;
+    if (cached !== undefined && performance.now() - cached.readAt < FRESH_MS) return cached.clock;
     const [clock] = await this.database.query<{ v0: number; r0: number; k: number }>(
       'SELECT clock_v0 AS v0, clock_r0 AS r0, clock_k AS k FROM workspaces WHERE id = $1',
       [workspaceId],
       'workspace-clock',
     );
     if (clock === undefined) throw new Error(`Workspace ${workspaceId} has no row.`);
-    this.cache.set(workspaceId, { clock, readAt: Date.now() });
+    this.cache.set(workspaceId, { clock, readAt: performance.now() });
     return clock;
   }
 
   /** What the workspace's clock shows now. */
   async now(workspaceId: string): Promise<EpochMs> {
-    return toVirtual(await this.clockOf(workspaceId), Date.now());
+    return toVirtual(await this.clockOf(workspaceId), this.database.clock.now());
   }
 }

@@ -59,7 +59,7 @@ export class BroadcastsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<BroadcastAnswer | BroadcastPreview> {
     const clock = await this.clocks.clockOf(workspaceId);
-    const now = toVirtual(clock, Date.now());
+    const now = toVirtual(clock, this.database.clock.now());
     const publicBaseUrl = this.settings.values.PUBLIC_BASE_URL;
     const plan = await planBroadcast(this.database, { workspaceId, publicBaseUrl, clock, now }, body);
     if (plan === undefined) throw notFound('artist');

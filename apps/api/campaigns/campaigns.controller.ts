@@ -104,7 +104,7 @@ export class CampaignsController {
     @Body({ schema: LaunchCampaignSchema }) { version }: LaunchCampaign,
   ): Promise<Campaign> {
     const clock = await this.clocks.clockOf(workspaceId);
-    const now = toVirtual(clock, Date.now());
+    const now = toVirtual(clock, this.database.clock.now());
     return settled(await launchCampaign(this.database, { workspaceId, id, version, now, k: clock.k }));
   }
 

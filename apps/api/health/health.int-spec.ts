@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,6 +64,25 @@ describe('readyz', () => {
   test('is not thrown by a status file that is half written', async () => {
     await writeFile(statusFile, '{"temporal":');
     expect((await readyz()).report.temporal.state).toBe('down');
+  });
+
+  test('is not ready while the clock of the server is half a minute off, and nothing else is served', async () => {
+    const wall = Date.now.bind(Date);
+    const off = (ms: number) => jest.spyOn(Date, 'now').mockImplementation(() => wall() + ms);
+    try {
+      off(-3_600_000);
+      const { status, report } = await readyz();
+      expect([status, report.ready, report.clock.state]).toEqual([503, false, 'down']);
+      expect(report.clock.detail).toMatch(/^(3599|3600)\.\d s behind the database's$/);
+      const refused = await api.call('GET', '/v1/artists');
+      expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '10']);
+      expect(refused.body).toMatchObject({ detail: expect.stringContaining('The clock of this server is') });
+      off(10_000);
+      expect((await readyz()).report).toMatchObject({ ready: true, clock: { state: 'up' } });
+      expect((await api.call('GET', '/v1/artists')).status).toBe(200);
+    } finally {
+      jest.restoreAllMocks();
+    }
   });
 
   test('is not ready while a migration has not run', async () => {

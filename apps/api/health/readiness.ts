@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { type PartReport, type ReadinessReport, SupervisorStatusSchema } from '#contracts/http/health.js';
 import { temporalConnection } from '#config/temporal-connection.js';
 import { listHalts } from '#database/budgets/credential-halts.js';
+import { skewInWords, skewOf } from '#database/clock-skew.js';
 import { Database } from '#database/database.js';
 import { zoneVersion } from '#domain/clock/zones/zone-rules.js';
 import { Settings } from '#http/settings.js';
@@ -29,17 +30,27 @@ export class Readiness implements OnApplicationShutdown {
       this.temporalReport(),
       this.sendersReport(),
     ]);
+    const clock = this.clockReport();
+    const parts = [database.database, database.migrations, clock];
     return {
-      ready: database.database.state === 'up' && database.migrations.state === 'up',
+      ready: parts.every(({ state }) => state === 'up'),
       ...database,
       temporal,
       senders,
+      clock,
       zoneData: { version: zoneVersion() },
     };
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.temporal.close();
+  }
+
+  private clockReport(): PartReport {
+    const ms = this.database.clock.skewMs();
+    const skew = skewOf(ms);
+    if (skew === 'right') return { state: 'up' };
+    return { state: skew === 'off' ? 'up' : 'down', detail: skewInWords(ms) };
   }
 
   private async databaseReport(): Promise<{ database: PartReport; migrations: PartReport }> {

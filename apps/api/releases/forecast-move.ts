@@ -1,6 +1,6 @@
 import { clockFromBody, type ReleaseClockBody } from '#contracts/releases/releases.js';
 import { countByTerritory, measuredPerSecond } from '#database/campaigns/operations.js';
-import type { Sql } from '#database/database.js';
+import type { Database } from '#database/database.js';
 import { findRelease } from '#database/releases/releases.js';
 import { toReal, type WorkspaceClock } from '#domain/clock/workspace-clock.js';
 import { forecastFanOut, type FanOutForecast } from '#domain/engine/fan-out-time.js';
@@ -11,7 +11,7 @@ import { releaseMoment, type ReleaseClock } from '#domain/releases/release-clock
  * nearer; fans of a paused one are woken when it goes on. Undefined: the workspace has no such release.
  */
 export async function forecastMove(
-  sql: Sql,
+  database: Database,
   {
     workspaceId,
     id,
@@ -19,21 +19,21 @@ export async function forecastMove(
     clock,
   }: { workspaceId: string; id: string; to: ReleaseClockBody; clock: WorkspaceClock },
 ): Promise<FanOutForecast | undefined> {
-  const release = await findRelease(sql, workspaceId, id);
+  const release = await findRelease(database, workspaceId, id);
   if (release === undefined) return undefined;
-  const campaigns = await sql.query<{ id: string }>(
+  const campaigns = await database.query<{ id: string }>(
     `SELECT id FROM campaigns WHERE release_id = $1 AND status = 'live'`,
     [id],
   );
   const counted = await countByTerritory(
-    sql,
+    database,
     campaigns.map((campaign) => campaign.id),
   );
-  const now = Date.now();
+  const now = database.clock.now();
   const groups = counted.flatMap(({ territory, fans }) => {
     const moment = (of: ReleaseClock) => toReal(clock, releaseMoment(of, territory ?? undefined));
     const [was, at] = [moment(release.clock), moment(clockFromBody(to))];
     return at < was && was > now ? [{ at, fans }] : [];
   });
-  return forecastFanOut(groups, await measuredPerSecond(sql), now);
+  return forecastFanOut(groups, await measuredPerSecond(database), now);
 }

@@ -14,6 +14,7 @@ export const ReadinessReportSchema = z
     migrations: part,
     temporal: part,
     senders: part.meta({ description: 'down: a provider refuses one of our senders; its fans wait.' }),
+    clock: part.meta({ description: "The clock of the server, held against the database's." }),
     zoneData: z.object({
       version: z.string().meta({
         description: 'The release of the IANA time zone database whose rules this process goes by.',

@@ -62,7 +62,7 @@ export function enrollNextPage(database: Database): Promise<boolean> {
       campaignId: audience.campaign_id,
       by: audience.way,
       origin: 'platform',
-      occurredAt: toVirtual(clock, Date.now()),
+      occurredAt: toVirtual(clock, database.clock.now()),
       track: audience.track ?? undefined,
     } as const;
     const enrolled = await requestEnrollments(sql, request, page.hits);

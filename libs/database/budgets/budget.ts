@@ -6,6 +6,7 @@ import {
   resumeCredential,
   takeProbe,
 } from './credential-halts.js';
+import { steadyNow } from '#database/steady-clock.js';
 
 interface LeaseRow {
   first_in_ms: number;
@@ -67,7 +68,7 @@ export class Budget {
   }
 
   /**
-   * The moment (real, ms) at which one call may go; it may lie far ahead when the credential is held.
+   * The moment (real, ms, of `steadyNow`) at which one call may go; it may lie far ahead when the credential is held.
    * @throws CredentialHaltedError while the credential is halted.
    */
   async slot(): Promise<number> {
@@ -102,14 +103,14 @@ export class Budget {
       }
     }
     const next = this.next();
-    if (next === undefined || next > Date.now()) return false;
+    if (next === undefined || next > steadyNow()) return false;
     this.take();
     return true;
   }
 
   /** The next leased slot that is not too old to be taken. */
   private next(): number | undefined {
-    const oldest = Date.now() - LEASE_AHEAD_MS;
+    const oldest = steadyNow() - LEASE_AHEAD_MS;
     this.slots = this.slots.filter((slot) => slot >= oldest);
     return this.slots[0];
   }
@@ -126,13 +127,13 @@ export class Budget {
 
   /** As many as were taken in a tenth of the last second: under load a lease serves several calls. */
   private soonNeeded(): number {
-    const now = Date.now();
+    const now = steadyNow();
     this.taken = this.taken.filter((at) => at > now - 1000);
     return Math.floor(this.taken.length / 10);
   }
 
   private take(): void {
-    this.taken.push(Date.now());
+    this.taken.push(steadyNow());
     this.slots.shift();
   }
 
@@ -144,7 +145,7 @@ export class Budget {
   async halt(code: string, calledAt: number): Promise<boolean> {
     this.slots = [];
     this.probing = false;
-    const calledMsAgo = Math.max(0, Date.now() - calledAt);
+    const calledMsAgo = Math.max(0, steadyNow() - calledAt);
     return haltCredential(this.database, this.key, { code, probeAfterMs: PROBE_EVERY_MS, calledMsAgo });
   }
 
@@ -166,7 +167,7 @@ export class Budget {
     if (row === undefined) return this.leaseProbe();
     const gap = 1000 / this.perSecond;
     // The database's clock says how far ahead; the slot itself is on this machine's clock.
-    const now = Date.now();
+    const now = steadyNow();
     for (let index = 0; index < count; index += 1)
       this.slots.push(now + Math.max(0, row.first_in_ms + index * gap));
   }
@@ -175,7 +176,7 @@ export class Budget {
   private async leaseProbe(): Promise<void> {
     if (await takeProbe(this.database, this.key, PROBE_EVERY_MS)) {
       this.probing = true;
-      this.slots.push(Date.now());
+      this.slots.push(steadyNow());
       return;
     }
     const { provider, credential } = this.key;

@@ -15,7 +15,12 @@ export async function countFailure(
   reason: string,
 ): Promise<{ stuck: boolean }> {
   return database.transaction(async (sql) => {
-    const [row] = await sql.query<{ workspace_id: string; stuck: boolean; failures: number }>(
+    const [row] = await sql.query<{
+      workspace_id: string;
+      stuck: boolean;
+      failures: number;
+      workspace_now: number;
+    }>(
       `INSERT INTO fan_states AS s (fan_id, workspace_id, schema, revision, cursor_seq, cursor_at, state,
          open_enrollments, decision_key, answer, failures)
        SELECT id, workspace_id, 1, 0, 0, created_at,
@@ -24,7 +29,9 @@ export async function countFailure(
        ON CONFLICT (fan_id) DO UPDATE SET failures = s.failures + 1,
          stuck_at = CASE WHEN s.failures + 1 >= ${FAILURES_UNTIL_STUCK} THEN coalesce(s.stuck_at, now()) END,
          stuck_reason = CASE WHEN s.failures + 1 >= ${FAILURES_UNTIL_STUCK} THEN $2 END
-       RETURNING workspace_id, stuck_at IS NOT NULL AS stuck, failures`,
+       RETURNING workspace_id, stuck_at IS NOT NULL AS stuck, failures,
+         (SELECT floor(w.clock_v0 + w.clock_k * (extract(epoch FROM clock_timestamp()) * 1000 - w.clock_r0))::float8
+          FROM workspaces w WHERE w.id = s.workspace_id) AS workspace_now`,
       [fanId, reason],
     );
     if (row === undefined) return { stuck: false };
@@ -37,7 +44,7 @@ export async function countFailure(
           fanId,
           campaignId: null,
           type: 'fan.stuck',
-          occurredAt: Date.now(),
+          occurredAt: row.workspace_now,
           origin: 'platform',
           payload: { reason },
         },

@@ -3,6 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { SendGridBatchSchema, SendGridEventSchema } from '#contracts/messages/provider-callbacks.js';
 import { sendgridSignatureCheck, type SignedCallback } from '#providers/sendgrid/sendgrid-signature.js';
+import { Database } from '#database/database.js';
 import { rawBodyOf } from '#http/body-parsers.js';
 import { forbidden } from '#http/problem.js';
 import { Settings } from '#http/settings.js';
@@ -25,6 +26,7 @@ export class SendGridController {
   constructor(
     { values }: Settings,
     private readonly reports: DeliveryReports,
+    private readonly database: Database,
   ) {
     // Without a key nothing can be trusted, so nothing is taken.
     const key = values.SENDGRID_WEBHOOK_PUBLIC_KEY;
@@ -43,7 +45,7 @@ export class SendGridController {
     });
     if (!signed) throw forbidden('The signature is not valid.');
     // A time that cannot be read is as good as none; the header is in seconds.
-    const age = Date.now() - Number(timestamp) * 1000;
+    const age = this.database.clock.now() - Number(timestamp) * 1000;
     if (!(age <= this.oldestMs))
       throw forbidden('The call is too old: it may have been recorded and sent again.');
     for (const item of parseBody(SendGridBatchSchema, body)) {
