@@ -1,3 +1,4 @@
+import { ENROLLING_EVENT_TYPES } from '#domain/events/catalogue.js';
 import type { Sql } from '#database/database.js';
 
 /** A stretch of the log, (after, through], in commit-watermark order. */
@@ -92,21 +93,29 @@ FROM known CROSS JOIN (VALUES ('engaged'), ('re_engaged')) AS act (stage)
 WHERE of_campaign IS NOT NULL AND (stage = 'engaged' OR re_engages)
 ON CONFLICT DO NOTHING`;
 
+/** What can make a fan part of a campaign, as SQL's list. */
+const FIRST_TOUCHES = ENROLLING_EVENT_TYPES.map((type) => `'${type}'`).join(', ');
+/** Where a touch says that the fan came from; of a request without a word, who made it. */
+const TOUCH_SOURCE = `coalesce(e.payload->>'source',
+    CASE e.type WHEN 'enrollment.requested' THEN e.payload->>'by' END, 'direct')`;
+
 /**
- * The enrollments that the stretch touches, read anew from the fan's raw events: opened by the first
- * enrollment.opened; open or not by the last word in fan_seq order; the first service ever granted; the first variant
- * ever assigned.
+ * The enrollments that the stretch touches, read anew from the fan's raw events. The earliest touch by `occurred_at`
+ * tells the time and the source, and the earliest grant the service, so an act that arrives late mends them. Of two at
+ * the same moment the first by name counts, so that the order of arrival decides nothing. The fan is in the campaign
+ * once there is an enrollment.opened; open or not by the last word in fan_seq order; the variant is the first assigned.
  */
 const enrollmentsSql = ({ enrollments }: ReadModelTables): string => `
 WITH touched AS (
   SELECT DISTINCT e.fan_id, e.campaign_id FROM events e
   WHERE ${IN_RANGE} AND e.campaign_id IS NOT NULL
-    AND e.type IN ('enrollment.opened', 'enrollment.closed', 'enrollment.reopened', 'fan.pre_saved', 'variant.assigned')
+    AND e.type IN ('enrollment.opened', 'enrollment.closed', 'enrollment.reopened', 'variant.assigned', ${FIRST_TOUCHES})
 )
 INSERT INTO ${enrollments} AS known (workspace_id, campaign_id, fan_id, enrolled_at, path, service, territory, source,
                          variant, open, status_seq)
-SELECT opened.workspace_id, t.campaign_id, t.fan_id, opened.occurred_at, opened.payload->>'path',
-  coalesce(granted.service, opened.payload->>'service'), opened.payload->>'territory', opened.payload->>'source',
+SELECT opened.workspace_id, t.campaign_id, t.fan_id, coalesce(touch.occurred_at, opened.occurred_at),
+  opened.payload->>'path', coalesce(granted.service, opened.payload->>'service'), opened.payload->>'territory',
+  coalesce(touch.source, opened.payload->>'source'),
   coalesce(opened.payload->>'variant', assigned.variant), last.type <> 'enrollment.closed', last.fan_seq
 FROM touched t
 JOIN LATERAL (
@@ -121,9 +130,15 @@ JOIN LATERAL (
   ORDER BY e.fan_seq DESC LIMIT 1
 ) AS last ON true
 LEFT JOIN LATERAL (
+  SELECT e.occurred_at, ${TOUCH_SOURCE} AS source FROM events e
+  WHERE e.fan_id = t.fan_id AND e.campaign_id = t.campaign_id AND e.type IN (${FIRST_TOUCHES})
+    AND (e.type <> 'link.clicked' OR e.payload->>'human' = 'true')
+  ORDER BY e.occurred_at, ${TOUCH_SOURCE} COLLATE "C" LIMIT 1
+) AS touch ON true
+LEFT JOIN LATERAL (
   SELECT e.payload->>'service' AS service FROM events e
   WHERE e.fan_id = t.fan_id AND e.campaign_id = t.campaign_id AND e.type = 'fan.pre_saved' AND e.payload ? 'service'
-  ORDER BY e.occurred_at, e.fan_seq LIMIT 1
+  ORDER BY e.occurred_at, e.payload->>'service' COLLATE "C" LIMIT 1
 ) AS granted ON true
 LEFT JOIN LATERAL (
   SELECT e.payload->>'variant' AS variant FROM events e
@@ -132,6 +147,7 @@ LEFT JOIN LATERAL (
 ) AS assigned ON true
 ON CONFLICT (campaign_id, fan_id) DO UPDATE
   SET open = excluded.open, status_seq = excluded.status_seq, service = excluded.service,
-    variant = excluded.variant
-  WHERE (known.open, known.status_seq, known.service, known.variant) IS DISTINCT FROM
-        (excluded.open, excluded.status_seq, excluded.service, excluded.variant)`;
+    variant = excluded.variant, enrolled_at = excluded.enrolled_at, source = excluded.source
+  WHERE (known.open, known.status_seq, known.service, known.variant, known.enrolled_at, known.source)
+        IS DISTINCT FROM (excluded.open, excluded.status_seq, excluded.service, excluded.variant,
+                          excluded.enrolled_at, excluded.source)`;

@@ -42,7 +42,7 @@ const CONSENTS_AT_RELEASE = `
           WHERE fan_id = f.fan_id AND type IN ('consent.granted', 'consent.withdrawn')
             AND CASE WHEN f.has_no_release THEN occurred_at <= f.enrolled_at ELSE occurred_at < f.moment END
             AND occurred_at <= f.as_of
-          ORDER BY payload->>'channel', occurred_at DESC, fan_seq DESC) AS last_words
+          ORDER BY payload->>'channel', occurred_at DESC, type DESC) AS last_words
   ) AS consents`;
 
 /**

@@ -74,7 +74,9 @@ SELECT key, stage,
   count(at) FILTER (WHERE duration_ms IS NOT NULL) AS timed_converted,
   count(*) FILTER (WHERE duration_ms IS NOT NULL AND at IS NULL) AS timed_censored
 FROM timed
-GROUP BY 1, 2, 3`;
+GROUP BY 1, 2, 3
+-- Shares of a time are drawn from the buckets in order.
+ORDER BY bucket`;
 
 export function emptyGroup(groupBy: readonly FunnelGroupBy[], key: readonly string[]): GroupCounts {
   const entries = groupBy.map((group, index) => [group, key[index] ?? ''] as const);

@@ -154,7 +154,8 @@ interface Enrollment {
 function readEnrollment(inOrder: readonly FanEvent[], campaignId: string): Enrollment | null {
   let enrollment: Enrollment | null = null;
   let open = false;
-  let firstGrant: { at: EpochMs; service: string } | null = null;
+  let firstGrant: { at: EpochMs; name: string } | null = null;
+  let firstTouch: { at: EpochMs; name: string } | null = null;
   let assigned: string | undefined;
   for (const event of inOrder) {
     if (event.campaignId !== campaignId) continue;
@@ -167,19 +168,48 @@ function readEnrollment(inOrder: readonly FanEvent[], campaignId: string): Enrol
       enrollment ??= { openedAt: event.occurredAt, open, variant, service, territory, source };
     }
     if (event.type === 'fan.pre_saved' && event.payload.service !== undefined) {
-      const { service } = event.payload;
-      if (firstGrant === null || event.occurredAt < firstGrant.at)
-        firstGrant = { at: event.occurredAt, service };
+      firstGrant = earlier(firstGrant, { at: event.occurredAt, name: event.payload.service });
     }
+    const touch = touchOf(event);
+    if (touch !== null) firstTouch = earlier(firstTouch, { at: event.occurredAt, name: touch });
   }
   return enrollment === null
     ? null
     : {
         ...enrollment,
         open,
+        openedAt: firstTouch?.at ?? enrollment.openedAt,
+        source: firstTouch?.name ?? enrollment.source,
         variant: enrollment.variant ?? assigned,
-        service: firstGrant?.service ?? enrollment.service,
+        service: firstGrant?.name ?? enrollment.service,
       };
+}
+
+/** The earlier of two; at the same moment the first by name, so that the order of arrival decides nothing. */
+function earlier(
+  known: { at: EpochMs; name: string } | null,
+  next: { at: EpochMs; name: string },
+): { at: EpochMs; name: string } {
+  if (known === null || next.at < known.at) return next;
+  return next.at === known.at && next.name < known.name ? next : known;
+}
+
+/** Where a touch says that the fan came from; null: this event makes nobody part of a campaign. */
+function touchOf(event: FanEvent): string | null {
+  switch (event.type) {
+    case 'fan.pre_saved':
+    case 'page.visited':
+      return event.payload.source ?? 'direct';
+    case 'enrollment.requested':
+      return event.payload.source ?? event.payload.by;
+    case 'link.clicked':
+      return event.payload.human ? 'direct' : null;
+    case 'fan.saved':
+    case 'fan.followed':
+      return 'direct';
+    default:
+      return null;
+  }
 }
 
 function readStandings(
@@ -203,8 +233,12 @@ function channelBefore(inOrder: readonly FanEvent[], moment: EpochMs, asOf: Epoc
   for (const event of inOrder) {
     if (event.type !== 'consent.granted' && event.type !== 'consent.withdrawn') continue;
     if (event.occurredAt >= moment || event.occurredAt > asOf) continue;
-    if (event.occurredAt < last[event.payload.channel].at) continue;
-    last[event.payload.channel] = { at: event.occurredAt, granted: event.type === 'consent.granted' };
+    const known = last[event.payload.channel];
+    const granted = event.type === 'consent.granted';
+    if (event.occurredAt < known.at) continue;
+    // Of two words at one moment the stricter counts, whichever arrived first.
+    const stricter = event.occurredAt === known.at && !known.granted;
+    last[event.payload.channel] = { at: event.occurredAt, granted: granted && !stricter };
   }
   return channelGroup(CHANNELS.filter((channel) => last[channel].granted));
 }

@@ -8,7 +8,7 @@ import {
 } from './kaplan-meier.js';
 
 /** Version of the pinned definitions (docs/decisions/0002-funnel-gates.md); part of every answer. */
-export const DEFINITIONS_VERSION = '2026-11.1';
+export const DEFINITIONS_VERSION = '2026-11.2';
 
 export const FUNNEL_ORDERS = ['strict', 'any'] as const;
 /** `strict`: each stage not before the previous stage's chosen act; `any`: the first act of each stage. */
