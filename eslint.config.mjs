@@ -11,6 +11,7 @@ const COMPOSITION_ROOTS = [
   'tools/demo/main.ts',
   'bench/main.ts',
   'bench/*/main.ts',
+  'test/harness/shares.ts',
   'test/harness/servers.ts',
   'test/harness/servers-address.ts',
   'test/histories/recording.ts',

@@ -8,6 +8,7 @@ import type { EventPayloads, EventType } from '#domain/events/catalogue.js';
 import type { Step } from '#domain/flows/flow.js';
 import { FUNNEL_GROUPS, FUNNEL_ORDERS } from '#domain/metrics/funnel.js';
 import { freshDatabase, type FreshDatabase } from '#test/harness/database.js';
+import { shareOf } from '#test/harness/shares.js';
 import { projectAll } from '#test/harness/project.js';
 import {
   addFan,
@@ -22,7 +23,7 @@ import {
 import { flowOf } from '#test/world/world.js';
 
 /** A share runs with every test; `ARRIVAL_CAMPAIGNS=50 npm run test:int -- test/oracle/arrival` runs all. */
-const CAMPAIGNS = Number(process.env['ARRIVAL_CAMPAIGNS'] ?? 5);
+const CAMPAIGNS = shareOf('ARRIVAL_CAMPAIGNS', 5);
 const ORDERS = 10;
 const FANS = 4;
 

@@ -99,6 +99,13 @@ const FIRST_TOUCHES = ENROLLING_EVENT_TYPES.map((type) => `'${type}'`).join(', '
 const TOUCH_SOURCE = `coalesce(e.payload->>'source',
     CASE e.type WHEN 'enrollment.requested' THEN e.payload->>'by' END, 'direct')`;
 
+const FIRST_TOUCH = `LEFT JOIN LATERAL (
+  SELECT e.occurred_at, ${TOUCH_SOURCE} AS source FROM events e
+  WHERE e.fan_id = t.fan_id AND e.campaign_id = t.campaign_id AND e.type IN (${FIRST_TOUCHES})
+    AND (e.type <> 'link.clicked' OR e.payload->>'human' = 'true')
+  ORDER BY e.occurred_at, ${TOUCH_SOURCE} COLLATE "C" LIMIT 1
+) AS touch ON true`;
+
 /**
  * The enrollments that the stretch touches, read anew from the fan's raw events. The earliest touch by `occurred_at`
  * tells the time and the source, and the earliest grant the service, so an act that arrives late mends them. Of two at
@@ -129,12 +136,7 @@ JOIN LATERAL (
     AND e.type IN ('enrollment.opened', 'enrollment.closed', 'enrollment.reopened')
   ORDER BY e.fan_seq DESC LIMIT 1
 ) AS last ON true
-LEFT JOIN LATERAL (
-  SELECT e.occurred_at, ${TOUCH_SOURCE} AS source FROM events e
-  WHERE e.fan_id = t.fan_id AND e.campaign_id = t.campaign_id AND e.type IN (${FIRST_TOUCHES})
-    AND (e.type <> 'link.clicked' OR e.payload->>'human' = 'true')
-  ORDER BY e.occurred_at, ${TOUCH_SOURCE} COLLATE "C" LIMIT 1
-) AS touch ON true
+${FIRST_TOUCH}
 LEFT JOIN LATERAL (
   SELECT e.payload->>'service' AS service FROM events e
   WHERE e.fan_id = t.fan_id AND e.campaign_id = t.campaign_id AND e.type = 'fan.pre_saved' AND e.payload ? 'service'

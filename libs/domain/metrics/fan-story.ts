@@ -196,20 +196,11 @@ function earlier(
 
 /** Where a touch says that the fan came from; null: this event makes nobody part of a campaign. */
 function touchOf(event: FanEvent): string | null {
-  switch (event.type) {
-    case 'fan.pre_saved':
-    case 'page.visited':
-      return event.payload.source ?? 'direct';
-    case 'enrollment.requested':
-      return event.payload.source ?? event.payload.by;
-    case 'link.clicked':
-      return event.payload.human ? 'direct' : null;
-    case 'fan.saved':
-    case 'fan.followed':
-      return 'direct';
-    default:
-      return null;
-  }
+  const { type, payload } = event;
+  if (type === 'fan.pre_saved' || type === 'page.visited') return payload.source ?? 'direct';
+  if (type === 'enrollment.requested') return payload.source ?? payload.by;
+  if (type === 'link.clicked') return payload.human ? 'direct' : null;
+  return type === 'fan.saved' || type === 'fan.followed' ? 'direct' : null;
 }
 
 function readStandings(
