@@ -35,11 +35,12 @@ const NAMED_FILE =
   /(?<![\w/.#*<>-])(?:\.{0,2}[\w@-][\w@.-]*\/|\.\.\/)*[\w-][\w.-]*\.(?:ts|tsx|mjs|md|json|sql|yml)\b/g;
 const NAMED_PLACE = new RegExp(`(?<![\\w/.#-])(?:${FOLDERS.join('|')})/[\\w./-]*\\w`, 'g');
 
-/** A name with a folder is read from the root or from the file's own folder; a bare name may be anywhere. */
+/** A name with a folder is read from the root or from the file's own folder; a bare name may be anywhere. A path to `npm run test` may leave the ending out. */
 const isThere = (name: string, file: string): boolean =>
   MADE_LATER.includes(name) ||
   existsSync(join(ROOT, name)) ||
   existsSync(join(ROOT, dirname(file), name)) ||
+  FILES.some((other) => other.startsWith(`${name}.`)) ||
   (!name.includes('/') && NAMES.has(name));
 
 const missingIn = (file: string): string[] => {
