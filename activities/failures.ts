@@ -13,6 +13,15 @@ export function isRateLimited(error: unknown): boolean {
   return error instanceof ApplicationFailure && error.type === 'RateLimited';
 }
 
+/** The longest a provider's "come back in …" is believed before it is looked at again (real). */
+const LONGEST_HOLD_MS = 3_600_000;
+
+/**
+ * How long a credential is held, and its caller waits, after a `Retry-After`: one of a day is real, but often shorter in
+ * the end than it says.
+ */
+export const heldFor = (askedMs: number): number => Math.min(askedMs, LONGEST_HOLD_MS);
+
 /** A halted sender is asked for again soon at first, and then ever less often (real). */
 const LOOK_AGAIN = { leastMs: 5_000, mostMs: 5 * 60_000, shareOfHalt: 0.25 };
 

@@ -17,7 +17,7 @@ import { dispatch } from './dispatch.js';
 import { decide, decideIn, type DecideInput, type Outcome } from '#activities/decide.js';
 import type { Logger } from '#activities/logger.js';
 import type { EffectInput } from '#activities/effect.js';
-import { rateLimited, retryLater, waitsForSender } from '#activities/failures.js';
+import { heldFor, rateLimited, retryLater, waitsForSender } from '#activities/failures.js';
 import { tellOperator } from './tell-operator.js';
 import { currentAnswer } from '#activities/answers.js';
 
@@ -165,8 +165,9 @@ async function notNow(
   effectId: string,
   { ref, callbackToken }: ClaimedMessage,
   reason: string,
-  holdMs: number | undefined,
+  askedMs: number | undefined,
 ): Promise<Error> {
+  const holdMs = askedMs === undefined ? undefined : heldFor(askedMs);
   await unclaim(deps.database, effectId, callbackToken);
   if (holdMs !== undefined) await deps.channels[ref.channel].budget.hold(holdMs);
   return rateLimited(reason, holdMs);

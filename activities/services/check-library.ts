@@ -18,11 +18,10 @@ export async function lookInLibrary(
   deps: GrantDeps,
   claimed: ClaimedService,
   grant: FanGrant,
-  slot: () => Promise<void>,
 ): Promise<ServiceResult> {
   const looks: { item: ItemKind; look: Look }[] = [];
   for (const item of claimed.spec.items ?? []) {
-    const seen = await lookFor(deps, claimed, grant, slot, item);
+    const seen = await lookFor(deps, claimed, grant, item);
     if (seen.kind === 'ok') looks.push({ item, look: seen.value });
     else if (seen.kind === 'failed') return seen;
     else return reconnectNeeded(claimed);
@@ -38,7 +37,6 @@ async function lookFor(
   deps: GrantDeps,
   claimed: ClaimedService,
   grant: FanGrant,
-  slot: () => Promise<void>,
   item: ItemKind,
 ): Promise<
   { kind: 'ok'; value: Look } | { kind: 'failed'; reason: ServiceFailureReason } | { kind: 'expired' }
@@ -47,7 +45,8 @@ async function lookFor(
   const ability = STAGE_OF[item] === 'saved' ? 'checkSave' : 'checkFollow';
   const missing = missingScopes(claimed.spec.service, ability, claimed.scopes ?? []);
   if (id === undefined || missing.length > 0) return { kind: 'ok', value: 'hidden' };
-  await slot();
+  const turnedAway = await grant.place();
+  if (turnedAway !== undefined) return turnedAway;
   const seen = await grant.call((token) => deps.adapter.has(token, { kind: item, id }));
   if (seen.kind === 'ok') return { kind: 'ok', value: seen.value ? 'found' : 'absent' };
   // 403: the grant lacks the scope, whatever we had noted.

@@ -1,10 +1,11 @@
+import { ApplicationFailure } from '@temporalio/common';
 import type { ServiceFailureReason } from '#domain/events/reasons.js';
 import type { Database } from '#database/database.js';
 import { expireConnection, storeGrant, type ClaimedService } from '#database/services/claim-service.js';
 import type { SecretBox } from '#database/secret-box.js';
 import type { ServiceOutcome } from '#providers/ports.js';
 import type { ServiceAccess } from '#activities/deps.js';
-import { rateLimited } from '#activities/failures.js';
+import { heldFor, isRateLimited, rateLimited } from '#activities/failures.js';
 import type { SlotDoor } from '#activities/budgets.js';
 
 /** What acting for one fan on one service needs. */
@@ -35,6 +36,7 @@ export class FanGrant {
   constructor(
     private readonly deps: GrantDeps,
     private readonly claimed: ClaimedService,
+    private readonly effectId: string,
   ) {}
 
   /** Calls the service with the fan's access token, and turns what it answers into a value or a last word. */
@@ -49,12 +51,27 @@ export class FanGrant {
     return fresh.kind === 'ok' ? this.settle(await this.timed(() => ask(fresh.value))) : fresh;
   }
 
-  /** Throws for another try until the time is up. */
+  /** Throws for another try until the time is up; the last one comes when it is. */
   later(reason: string, afterMs: number | undefined): { kind: 'failed'; reason: ServiceFailureReason } {
-    const over =
-      this.deps.database.clock.now() - this.deps.attempt().scheduledAt + (afterMs ?? 0) > GIVE_UP_AFTER_MS;
-    if (over) return { kind: 'failed', reason: 'gave_up' };
-    throw rateLimited(reason, afterMs);
+    const triedForMs = this.deps.database.clock.now() - this.deps.attempt().scheduledAt;
+    const leftMs = GIVE_UP_AFTER_MS - triedForMs;
+    if (leftMs <= 0) return { kind: 'failed', reason: 'gave_up' };
+    throw rateLimited(reason, afterMs === undefined ? undefined : Math.min(afterMs, leftMs));
+  }
+
+  /**
+   * Waits for one call's place in the budget. Whether a service is held, overrun or down, the fan waits for it equally
+   * long: undefined when the call may be made, else the last word.
+   */
+  async place(): Promise<{ kind: 'failed'; reason: ServiceFailureReason } | undefined> {
+    try {
+      await this.deps.slot(this.deps.budget, this.effectId);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ApplicationFailure) || !isRateLimited(error)) throw error;
+      const { message, nextRetryDelay } = error;
+      return this.later(message, typeof nextRetryDelay === 'number' ? nextRetryDelay : undefined);
+    }
   }
 
   private timed<T>(call: () => Promise<T>): Promise<T> {
@@ -103,8 +120,16 @@ export class FanGrant {
         }
         return { kind: 'expired' };
       case 'retry':
-        if (outcome.holdMs !== undefined) await this.deps.budget.hold(outcome.holdMs);
-        return this.later(outcome.reason, outcome.holdMs);
+        return this.held(outcome.reason, outcome.holdMs);
     }
+  }
+
+  private async held(
+    reason: string,
+    askedMs: number | undefined,
+  ): Promise<{ kind: 'failed'; reason: ServiceFailureReason }> {
+    const holdMs = askedMs === undefined ? undefined : heldFor(askedMs);
+    if (holdMs !== undefined) await this.deps.budget.hold(holdMs);
+    return this.later(reason, holdMs);
   }
 }

@@ -15,6 +15,7 @@ import {
   UNKNOWN_TERRITORY,
 } from '#domain/releases/release-clock.js';
 import { SERVICES, type EpochMs, type Service } from '#domain/terms.js';
+import { heldFor } from '#activities/failures.js';
 import type { ActivityDeps, ServiceAccess } from '#activities/deps.js';
 import type { TendInput } from '#activities/campaigns/tend-campaign.js';
 import { steadyNow } from '#database/steady-clock.js';
@@ -154,7 +155,8 @@ async function look(
   const market = territory === UNKNOWN_TERRITORY ? undefined : territory;
   const answer = await adapter.isAvailable(upc ?? '', market);
   if (answer.kind === 'ok') return { kind: 'known', there: answer.value };
-  const holdMs = answer.kind === 'retry' ? answer.holdMs : undefined;
+  const asked = answer.kind === 'retry' ? answer.holdMs : undefined;
+  const holdMs = asked === undefined ? undefined : heldFor(asked);
   if (holdMs !== undefined) await budget.hold(holdMs);
   const { service } = adapter;
   logger.warn(

@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { servingActivity } from '#activities/effect-deps.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { serviceAction } from './service-action.js';
@@ -7,6 +8,10 @@ import { startParts, type TestParts } from '#test/harness/platform.js';
 import { eventTypes, type World } from '#test/world/world.js';
 import { enters, hold, noonWorld, type Entered } from '#test/world/hands.js';
 
+const saving: Step = {
+  ...{ kind: 'service', id: 'save', action: 'saveRelease' },
+  ...{ next: 'hold', onFailed: 'asked' },
+};
 describe('the release is saved for the fan', () => {
   let parts: TestParts;
   let provider: SandboxControl;
@@ -15,14 +20,7 @@ describe('the release is saved for the fan', () => {
   beforeAll(async () => {
     parts = await startParts();
     provider = new SandboxControl(parts.sandbox.urls.control);
-    const save: Step = {
-      kind: 'service',
-      id: 'save',
-      action: 'saveRelease',
-      next: 'hold',
-      onFailed: 'asked',
-    };
-    world = await noonWorld(parts, save, hold, { ...hold, id: 'asked' });
+    world = await noonWorld(parts, saving, hold, { ...hold, id: 'asked' });
   }, 60_000);
   afterAll(() => parts.close());
 
@@ -70,6 +68,42 @@ describe('the release is saved for the fan', () => {
       'asked',
     ]);
   }, 30_000);
+
+  it('and a service that asks for a day is looked at again within the hour, by all, for six hours', async () => {
+    const hour = 3_600_000;
+    const patient = await startParts({ sandbox: { retryAfterSeconds: 86_400 } });
+    const control = new SandboxControl(patient.sandbox.urls.control);
+    try {
+      const there = await noonWorld(patient, saving, hold, { ...hold, id: 'asked' });
+      const [first, second] = [
+        await enters(patient.deps, there, { spotify: true }),
+        await enters(patient.deps, there, { spotify: true }),
+      ];
+      const tries = ({ fan, effect }: Entered, attempt: number, ageMs: number) =>
+        serviceAction(
+          servingActivity(patient.deps, () => ({ attempt, scheduledAt: Date.now() - ageMs })),
+          { fanId: fan, effectId: effect },
+        );
+      const delayOf = async (entered: Entered, attempt: number, ageMs: number) => {
+        const error = await tries(entered, attempt, ageMs).catch((thrown: unknown) => thrown);
+        if (!(error instanceof ApplicationFailure) || error.type !== 'RateLimited') throw error;
+        return Number(error.nextRetryDelay);
+      };
+      await control.setFaults({ rateLimited: 1 });
+      expect(await delayOf(first, 1, 0)).toBe(hour);
+      // The one who was answered, and the one who waits behind the hold.
+      const waits = await delayOf(second, 1, 0);
+      expect(waits).toBeLessThanOrEqual(hour);
+      expect(waits).toBeGreaterThan(hour - 60_000);
+      expect(await delayOf(second, 5, 6 * hour - 60_000)).toBeLessThanOrEqual(60_000);
+      for (const entered of [first, second]) {
+        await tries(entered, 9, 6 * hour + 1);
+        expect((await eventTypes(patient.database, entered.fan)).at(-1)).toBe('release.save_failed');
+      }
+    } finally {
+      await patient.close();
+    }
+  }, 60_000);
 
   it('not with a dead grant: the connection expires and the fan is asked to do it', async () => {
     const entered = await enters(parts.deps, world, { spotify: true });

@@ -78,13 +78,13 @@ async function attempt(
   const access = all.services[service];
   if (access === undefined) return { kind: 'failed', reason: 'not_possible' };
   const deps: GrantDeps = { ...all, ...access };
-  const grant = new FanGrant(deps, claimed);
-  const slot = () => deps.slot(deps.budget, effectId);
+  const grant = new FanGrant(deps, claimed, effectId);
   if (isTooLate(claimed.looked)) throw tooLate();
-  if (action === 'check') return lookInLibrary(deps, claimed, grant, slot);
+  if (action === 'check') return lookInLibrary(deps, claimed, grant);
   const wanted = wantedItem(action, claimed);
   if (wanted.kind === 'failed') return wanted;
-  await slot();
+  const turnedAway = await grant.place();
+  if (turnedAway !== undefined) return turnedAway;
   if (isTooLate(claimed.looked)) throw tooLate();
   const kept = await keepInLibrary(deps, grant, wanted.item);
   // Without a UPC nobody looks beforehand whether the release is out: then this fan's own tries have to.
