@@ -1,5 +1,6 @@
 import type { EventType } from '#domain/events/catalogue.js';
 import { FAN_LEVEL_EVENT_TYPES, NUDGING_EVENT_TYPES } from '#domain/events/catalogue.js';
+import { isMachineClick } from '#domain/events/machine-click.js';
 import type { EpochMs } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 
@@ -86,7 +87,7 @@ export async function appendEvents(sql: Sql, events: NewEvent[]): Promise<void> 
       events.map((event) => event.occurredAt),
       events.map((event) => event.origin),
       events.map((event) => JSON.stringify(event.payload)),
-      events.map((event) => NUDGING.has(event.type)),
+      events.map((event) => NUDGING.has(event.type) && !isMachineClick(event)),
     ],
     events.length <= PREPARED_UP_TO ? 'append-events' : undefined,
   );

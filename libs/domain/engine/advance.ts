@@ -1,5 +1,6 @@
 import { CAP_MEMORY_MS } from '#domain/sending/caps.js';
 import type { FanEvent } from '#domain/events/catalogue.js';
+import { isMachineClick } from '#domain/events/machine-click.js';
 import type { Track } from '#domain/flows/flow.js';
 import type { EpochMs } from '#domain/terms.js';
 import type { CampaignFacts } from './campaign-facts.js';
@@ -49,6 +50,8 @@ export function advance(
   state.cursor = events.at(-1)?.fanSeq ?? state.cursor;
   const draft = new DecisionDraft(state, context);
   for (const event of events) {
+    // It enrolls nobody, starts no track and ends no wait.
+    if (isMachineClick(event)) continue;
     applyOutcome(state, event);
     enroll(event, draft);
     draft.takeIn(event);

@@ -83,10 +83,10 @@ export function noteLateAct(past: PastEnrollment, event: FactEvent): void {
   if (stage !== undefined && !past.stages.includes(stage)) past.stages.push(stage);
 }
 
-function stageOf({ type, payload }: FactEvent): Stage | undefined {
+function stageOf({ type }: FactEvent): Stage | undefined {
   if (type === 'release.saved') return 'release_saved';
   if (type === 'fan.saved') return 'saved';
   if (type === 'fan.followed') return 'followed';
   if (type === 'page.visited') return 'engaged';
-  return type === 'link.clicked' && payload.human ? 'engaged' : undefined;
+  return type === 'link.clicked' ? 'engaged' : undefined;
 }

@@ -3,9 +3,8 @@ import type { FactEvent } from './fact-event.js';
 import { fits, watchesOf } from './fact-counters.js';
 import type { EnrollmentState, Fact } from './state.js';
 
-/** Remembers one event of the enrollment. A scanner's click is no act of the fan. */
+/** Remembers one event of the enrollment. */
 export function recordFact(enrollment: EnrollmentState, event: FactEvent, flow: Flow | undefined): void {
-  if (event.type === 'link.clicked' && !event.payload.human) return;
   if (event.type === 'release.saved') enrollment.stages.release_saved ??= event.occurredAt;
   if (event.type === 'service.done') {
     enrollment.acted = { [event.payload.action]: event.occurredAt, ...enrollment.acted };

@@ -95,6 +95,22 @@ describe('tracks', () => {
     fan.happens({ type: 'link.clicked', payload: { human: false } });
     expect(runs(fan)).toBe(0);
   });
+
+  it("a scanner's click enrolls nobody, and starts no track whatever it asks for", () => {
+    const stranger = fanIn(track());
+    stranger.happens({ type: 'link.clicked', payload: { human: false } });
+    expect(stranger.state.enrollments).toEqual([]);
+    const fan = fanIn(
+      track(),
+      track({ id: 'scans', trigger: { event: 'link.clicked', where: { human: false } } }),
+    );
+    fan.happens(preSaved);
+    fan.happens({ type: 'link.clicked', payload: { human: false } });
+    expect(runs(fan)).toBe(0);
+    expect(fan.state.enrollments[0]?.facts['link.clicked']).toBeUndefined();
+    stranger.happens(clicked);
+    expect(stranger.state.enrollments).toHaveLength(1);
+  });
 });
 
 describe('a campaign', () => {
