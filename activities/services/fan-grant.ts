@@ -69,8 +69,8 @@ export class FanGrant {
       return undefined;
     } catch (error) {
       if (!(error instanceof ApplicationFailure) || !isRateLimited(error)) throw error;
-      const { message, nextRetryDelay } = error;
-      return this.later(message, typeof nextRetryDelay === 'number' ? nextRetryDelay : undefined);
+      const delay: unknown = error.nextRetryDelay;
+      return this.later(error.message, typeof delay === 'number' ? delay : undefined);
     }
   }
 
