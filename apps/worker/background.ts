@@ -9,6 +9,7 @@ import { DeliveryPump } from '#activities/webhooks/deliver-webhooks.js';
 import { settleDoubtfulSends } from '#activities/messages/unknown-sends.js';
 import type { ActivityDeps } from '#activities/deps.js';
 import { loop } from './loop.js';
+import { tellUnknownZones, tendZones } from './zones.js';
 import { pokeCampaigns, relayOnce, type RelayDeps } from './relay.js';
 
 /** A fan this late without a wake is nudged by the reconciler. */
@@ -52,6 +53,8 @@ export async function runBackground(
       );
       return false;
     }),
+    loop('time zones', every(60_000), tendZones(database, logger)),
+    loop('unknown time zones', every(6 * 3_600_000), () => tellUnknownZones(database, logger)),
     loop('clean-up', every(3_600_000), () => cleanUp(database, deps.keep)),
     runDeliveries(deps, signal),
     runProjector(database, signal, logger),

@@ -44,6 +44,8 @@ import { ReleaseEntity } from './releases/release.entity.js';
 import { SessionEntity } from './access/session.entity.js';
 import { StageEntryEntity } from './metrics/stage-entry.entity.js';
 import { TemplateEntity } from './messages/template.entity.js';
+import { UnknownZoneEntity } from './places/unknown-zone.entity.js';
+import { ZoneDataEntity } from './places/zone-data.entity.js';
 import { WebhookDeliveryEntity } from './webhooks/webhook-delivery.entity.js';
 import { WebhookRefusalEntity } from './webhooks/webhook-refusal.entity.js';
 import { WebhookSecretEntity } from './webhooks/webhook-secret.entity.js';
@@ -103,4 +105,6 @@ export const ENTITIES: (new () => object)[] = [
   WebhookRefusalEntity,
   WebhookSubscriptionEntity,
   WebhookDeliveryEntity,
+  ZoneDataEntity,
+  UnknownZoneEntity,
 ];

@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import type { IncomingEvent } from '#contracts/events/events.js';
 import type { Sql } from '#database/database.js';
+import { noteUnknownZones } from '#database/places/unknown-zones.js';
 import type { CampaignStatus } from '#domain/terms.js';
 import type { Candidate } from './parse-events.js';
 
@@ -121,6 +122,11 @@ export async function createFans(
   workspaceId: string,
   fans: DescribedFan[],
 ): Promise<Map<string, string>> {
+  await noteUnknownZones(
+    sql,
+    workspaceId,
+    fans.map((fan) => fan.zone),
+  );
   const rows = await sql.query<{ id: string; external_id: string }>(
     `INSERT INTO fans (id, workspace_id, external_id, territory, zone, locale)
      SELECT id, $1, external_id, territory, zone, locale
@@ -149,9 +155,15 @@ export async function createFans(
 /** What is newly known of a fan is filled in; what is known already stays. The rows are locked by the append. */
 export async function fillProfiles(
   sql: Sql,
+  workspaceId: string,
   fans: (Omit<DescribedFan, 'externalId'> & { id: string })[],
 ): Promise<void> {
   if (fans.length === 0) return;
+  await noteUnknownZones(
+    sql,
+    workspaceId,
+    fans.map((fan) => fan.zone),
+  );
   await sql.query(
     `UPDATE fans SET territory = coalesce(fans.territory, t.territory), zone = coalesce(fans.zone, t.zone),
        locale = coalesce(fans.locale, t.locale)

@@ -103,7 +103,7 @@ async function store(
       payload: event.payload,
     })),
   );
-  await fillProfiles(sql, directory.gapsFilledBy(placed.map(({ candidate }) => candidate)));
+  await fillProfiles(sql, workspaceId, directory.gapsFilledBy(placed.map(({ candidate }) => candidate)));
   for (const { candidate } of placed) {
     answer(candidate, { id: candidate.event.id, status: 'accepted', eventId: candidate.eventId });
   }

@@ -34,7 +34,7 @@ describe('readyz', () => {
     expect(status).toBe(200);
     expect(report).toMatchObject({ ready: true, database: { state: 'up' }, migrations: { state: 'up' } });
     expect(report.temporal.state).toBe('down');
-    expect(report.zoneData).toEqual({ version: ZONE_DATA.version });
+    expect(report.zoneData).toEqual({ version: ZONE_DATA.version, unknownNames: 0 });
   });
 
   test("passes on the supervisor's word while it fetches or builds the server", async () => {

@@ -7,6 +7,7 @@ import { listHalts } from '#database/budgets/credential-halts.js';
 import { skewInWords, skewOf } from '#database/clock-skew.js';
 import { Database } from '#database/database.js';
 import { zoneVersion } from '#domain/clock/zones/zone-rules.js';
+import { howManyUnknownZones } from '#database/places/unknown-zones.js';
 import { Settings } from '#http/settings.js';
 
 const PATIENCE_MS = 1000;
@@ -25,10 +26,12 @@ export class Readiness implements OnApplicationShutdown {
   }
 
   async report(): Promise<ReadinessReport> {
-    const [database, temporal, senders] = await Promise.all([
+    const [database, temporal, senders, unknownNames] = await Promise.all([
       this.databaseReport(),
       this.temporalReport(),
       this.sendersReport(),
+      // An older schema, or no database: said above.
+      withinPatience(howManyUnknownZones(this.database)).catch(() => null),
     ]);
     const clock = this.clockReport();
     const parts = [database.database, database.migrations, clock];
@@ -38,7 +41,7 @@ export class Readiness implements OnApplicationShutdown {
       temporal,
       senders,
       clock,
-      zoneData: { version: zoneVersion() },
+      zoneData: { version: zoneVersion(), unknownNames },
     };
   }
 

@@ -1,3 +1,5 @@
+import { ReadinessReportSchema } from '#contracts/http/health.js';
+import { listUnknownZones } from '#database/places/unknown-zones.js';
 import { randomUUID } from 'node:crypto';
 import { FanPageSchema, FanSchema } from '#contracts/fans/fans.js';
 import { ImportErrorPageSchema, ImportSchema } from '#contracts/fans/imports.js';
@@ -43,6 +45,15 @@ async function fanByExternalId(externalId: string) {
 const count = async (table: string, workspaceId = api.workspaceId) =>
   (await api.database.query(`SELECT 1 FROM ${table} WHERE workspace_id = $1`, [workspaceId])).length;
 
+test('a zone that our data does not know yet is kept as stated, and counted', async () => {
+  const csv = 'external_id,territory,zone\r\nz-1,CA,America/New_Ontario\r\nz-2,CA,America/New_Ontario\r\n';
+  expect(await importCsv(csv)).toMatchObject({ rows: { read: 2, imported: 2, rejected: 0 } });
+  expect(await fanByExternalId('z-1')).toMatchObject({ territory: 'CA', zone: 'America/New_Ontario' });
+  const { body } = await api.call('GET', '/readyz', undefined, { key: null });
+  expect(ReadinessReportSchema.parse(body).zoneData.unknownNames).toBe(1);
+  expect(await listUnknownZones(api.database)).toEqual([{ zone: 'America/New_Ontario', fans: 2 }]);
+});
+
 describe('a nasty CSV', () => {
   test('brings its good rows in and names every bad one by line and reason', async () => {
     const { campaignId } = await addCampaign(api.database, api.workspaceId);
@@ -50,7 +61,7 @@ describe('a nasty CSV', () => {
       '\ufeff"External_ID",email,Phone,territory,zone,service,refresh_token,email_consent,sms_consent,source,pre_saved_at\r\n' +
       'n-1, Ada@Example.com ,(415) 867-5310,US,America/New_York,spotify,sandbox-refresh.acc-1,yes,yes,instagram-bio,2026-11-01T10:00:00Z\r\n' +
       'n-2,"bobs@example.com",,DE,Europe/Berlin,,,no,,,\r\n' +
-      'n-3,no mail,12,QQ,Mars/Base,napster,,perhaps,,,\r\n' +
+      'n-3,no mail,12,QQ,Mountain Time,napster,,perhaps,,,\r\n' +
       '\r\n' +
       'n-4,ada@example.com,,,,,,,,,\r\n' +
       'n-5,eve@example.com,,US\r\n' +

@@ -20,6 +20,10 @@ export const ReadinessReportSchema = z
         description: 'The release of the IANA time zone database whose rules this process goes by.',
         examples: ['2026f'],
       }),
+      unknownNames: z.int().nullable().meta({
+        description:
+          'Zones that fans state and the data does not know; their country counts instead. Null: not known now.',
+      }),
     }),
   })
   .meta({ id: 'ReadinessReport' });

@@ -33,11 +33,13 @@ function badTerritories(keys: readonly string[]): [key: string, message: string]
   });
 }
 
+/** Area/Location, as IANA names zones: a name that our data does not know yet is kept, and the country counts. */
+const LOOKS_LIKE_A_ZONE = /^[A-Z][A-Za-z_]{1,13}(\/[A-Z][A-Za-z0-9_+-]{1,29}){1,2}$/;
 export const ZoneSchema = z
   .string()
   .trim()
   .max(64)
-  .refine((name) => /^[A-Za-z]/.test(name) && isZone(name), { error: 'Not an IANA time zone' })
+  .refine((name) => isZone(name) || LOOKS_LIKE_A_ZONE.test(name), { error: 'Not an IANA time zone' })
   .meta({ examples: ['Europe/Berlin'] });
 export const LocaleSchema = z
   .string()

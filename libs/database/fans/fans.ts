@@ -1,6 +1,7 @@
 import { nudgeFan } from '#database/relay/nudges.js';
 import type { FanState } from '#domain/engine/state.js';
 import type { Sql } from '#database/database.js';
+import { noteUnknownZones } from '#database/places/unknown-zones.js';
 
 export interface FanRow {
   id: string;
@@ -20,6 +21,11 @@ export type NewFan = Pick<FanRow, 'id' | 'externalId' | 'territory' | 'zone' | '
  */
 export async function insertFans(sql: Sql, workspaceId: string, fans: NewFan[]): Promise<FanRow[]> {
   if (fans.length === 0) return [];
+  await noteUnknownZones(
+    sql,
+    workspaceId,
+    fans.map((fan) => fan.zone),
+  );
   return sql.query<FanRow>(
     `INSERT INTO fans (id, workspace_id, external_id, territory, zone, locale)
      SELECT id, $1, external_id, territory, zone, locale
@@ -42,6 +48,11 @@ export async function insertFans(sql: Sql, workspaceId: string, fans: NewFan[]):
 /** What a later row tells of a known fan fills blanks only. */
 export async function fillFanBlanks(sql: Sql, workspaceId: string, fans: NewFan[]): Promise<void> {
   if (fans.length === 0) return;
+  await noteUnknownZones(
+    sql,
+    workspaceId,
+    fans.map((fan) => fan.zone),
+  );
   const sorted = [...fans].sort((a, b) => (a.id < b.id ? -1 : 1));
   await sql.query(
     `WITH given AS (

@@ -4,6 +4,7 @@ import { ConsentRule1764200000000 } from './1764200000000-consent-rule.js';
 import { ConsentEvidence1764400000000 } from './1764400000000-consent-evidence.js';
 import { CredentialHalts1764500000000 } from './1764500000000-credential-halts.js';
 import { LimitsAndCleanUp1764600000000 } from './1764600000000-limits-and-clean-up.js';
+import { ZoneData1764700000000 } from './1764700000000-zone-data.js';
 import { ActingUntil1764890000000 } from './1764890000000-acting-until.js';
 
 export const MIGRATIONS = [
@@ -13,5 +14,6 @@ export const MIGRATIONS = [
   ConsentEvidence1764400000000,
   CredentialHalts1764500000000,
   LimitsAndCleanUp1764600000000,
+  ZoneData1764700000000,
   ActingUntil1764890000000,
 ];

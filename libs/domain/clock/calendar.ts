@@ -7,7 +7,7 @@ export const DAY_MS = 86_400_000;
 /** What a clock on the wall shows, written as the UTC milliseconds of the same figures. Not an instant. */
 export type WallMs = number;
 
-const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const TIME = /^\d{2}:\d{2}(:\d{2})?$/;
 
 /**
@@ -15,9 +15,12 @@ const TIME = /^\d{2}:\d{2}(:\d{2})?$/;
  * @throws RangeError where the date is in no calendar (2026-02-30).
  */
 export function dayOf(date: string): number {
-  const [, year, month, day] = (DATE.exec(date) ?? []).map(Number);
-  const at = new Date(0).setUTCFullYear(year ?? NaN, (month ?? NaN) - 1, day ?? NaN);
-  if (Number.isNaN(at) || dateOf(at / DAY_MS) !== date) throw new RangeError(`No such date: ${date}`);
+  const [year, month, day] = [Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8))];
+  // `Date.UTC` takes the years 0 to 99 for those of the last century.
+  const at = year < 100 ? new Date(0).setUTCFullYear(year, month - 1, day) : Date.UTC(year, month - 1, day);
+  // The calendar rolls a date that does not exist over to another day.
+  const isDate = DATE.test(date) && month >= 1 && month <= 12 && new Date(at).getUTCDate() === day;
+  if (!isDate) throw new RangeError(`No such date: ${date}`);
   return at / DAY_MS;
 }
 
@@ -31,9 +34,11 @@ export function dateOf(day: number): string {
  * @throws RangeError where no clock shows the time (24:00).
  */
 export function timeOf(time: string): number {
-  const isTime = TIME.test(time);
-  const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number);
-  if (!isTime || hours > 23 || minutes > 59 || seconds > 59) throw new RangeError(`No such time: ${time}`);
+  const [hours = 0, minutes = 0, seconds = 0] = [time.slice(0, 2), time.slice(3, 5), time.slice(6)].map(
+    Number,
+  );
+  const isShown = TIME.test(time) && hours < 24 && minutes < 60 && seconds < 60;
+  if (!isShown) throw new RangeError(`No such time: ${time}`);
   return ((hours * 60 + minutes) * 60 + seconds) * 1000;
 }
 

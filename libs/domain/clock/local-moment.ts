@@ -1,5 +1,5 @@
 import type { EpochMs } from '#domain/terms.js';
-import { DAY_MS, dayOf, timeOf } from './calendar.js';
+import { DAY_MS, dayOf, timeOf, type WallMs } from './calendar.js';
 import { instantOf, wallAt } from './zones/zone-rules.js';
 
 /**
@@ -9,7 +9,21 @@ import { instantOf, wallAt } from './zones/zone-rules.js';
  * @throws RangeError where date or time are in no calendar, or the zone is unknown; the contracts let none through.
  */
 export function localMoment(date: string, time: string, zone: string): EpochMs {
-  return instantOf(dayOf(date) * DAY_MS + timeOf(time), zone);
+  return instantOf(wallOf(date, time), zone);
+}
+
+/** Asked at every decision: reading the figures takes longer than the zone's arithmetic. */
+const walls = new Map<string, WallMs>();
+const WALLS_KEPT = 20_000;
+
+function wallOf(date: string, time: string): WallMs {
+  const key = `${date} ${time}`;
+  const known = walls.get(key);
+  if (known !== undefined) return known;
+  const wall = dayOf(date) * DAY_MS + timeOf(time);
+  if (walls.size >= WALLS_KEPT) walls.clear();
+  walls.set(key, wall);
+  return wall;
 }
 
 /** What the clocks of the zone show at that moment: YYYY-MM-DDTHH:MM. */

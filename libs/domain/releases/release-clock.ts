@@ -62,9 +62,17 @@ export function movedClock(
   { now, served }: { now: EpochMs; served: boolean },
 ): ReleaseClock {
   const clock = withoutLive(to);
-  const out = served ? allMoments(before).filter(({ moment }) => moment <= now) : [];
+  return clockThatKeeps(clock, served ? allMoments(before).filter(({ moment }) => moment <= now) : []);
+}
+
+/** The clock with the moments of these territories fixed, because they are out; others that were fixed stay so. */
+export function clockThatKeeps(
+  clock: ReleaseClock,
+  out: readonly { territory: string; moment: EpochMs }[],
+): ReleaseClock {
   if (out.length === 0) return clock;
-  return { ...clock, live: Object.fromEntries(out.map(({ territory, moment }) => [territory, moment])) };
+  const live = Object.fromEntries(out.map(({ territory, moment }) => [territory, moment]));
+  return { ...clock, live: { ...clock.live, ...live } };
 }
 
 function withoutLive(clock: ReleaseClock): ReleaseClock {

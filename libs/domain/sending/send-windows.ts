@@ -26,7 +26,7 @@ export function nextAllowedSend(channel: Channel, place: Place, from: EpochMs): 
   // A local date begins up to 14 hours before and ends up to 12 hours after the UTC date of the same name.
   const firstDay = Math.floor(from / DAY_MS) - 1;
   for (let day = firstDay; day < firstDay + 12; day += 1) {
-    const window = commonWindow(week, zones, day);
+    const window = commonWindow(week, zones, day, from);
     if (window !== undefined && window.closesAt > from) {
       return { kind: 'at', at: Math.max(from, window.opensAt), closesAt: window.closesAt };
     }
@@ -51,10 +51,13 @@ interface Window {
   closesAt: EpochMs;
 }
 
-/** The window all zones share on this date (days since the epoch), or the first zone's if they share too little. */
-function commonWindow(week: WeekWindows, zones: Zones, day: number): Window | undefined {
+/**
+ * The window all zones share on this date (days since the epoch), or the first zone's if they share too little. One
+ * that is over by `from` is not looked at any closer.
+ */
+function commonWindow(week: WeekWindows, zones: Zones, day: number, from: EpochMs): Window | undefined {
   const own = localWindow(week, zones[0], day);
-  if (own === undefined || zones.length === 1) return own;
+  if (own === undefined || zones.length === 1 || own.closesAt <= from) return own;
   let { opensAt, closesAt } = own;
   for (const zone of zones) {
     const other = localWindow(week, zone, day);
