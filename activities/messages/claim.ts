@@ -98,6 +98,7 @@ function look(row: Claimable, at: number): RowVerdict {
       attempted: row.message_state !== null && row.message_state !== 'pending',
       addressReached: row.address_reached,
       suppressed: row.suppressed,
+      doubtful: row.doubtful,
       purposes: row.purposes,
       written: body !== null,
       limits,

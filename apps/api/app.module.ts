@@ -22,6 +22,7 @@ import { PlatformModule } from './platform/platform.module.js';
 import { ProviderCallbacksModule } from './provider-callbacks/provider-callbacks.module.js';
 import { ReleasesModule } from './releases/releases.module.js';
 import { SendingModule } from './sending/sending.module.js';
+import { RepliesModule } from './replies/replies.module.js';
 import { SimulationsModule } from './simulations/simulations.module.js';
 import { TemplatesModule } from './templates/templates.module.js';
 
@@ -43,6 +44,7 @@ const CONCEPTS = [
   MetricsModule,
   ReleasesModule,
   SendingModule,
+  RepliesModule,
   SimulationsModule,
   TemplatesModule,
   ImportsModule,

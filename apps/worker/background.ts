@@ -6,6 +6,8 @@ import { reconcileFans } from '#database/relay/nudges.js';
 import { writeDeliveriesOnce } from '#database/webhooks/write-deliveries.js';
 import { forgetDeliveries } from '#database/webhooks/take-deliveries.js';
 import { DeliveryPump } from '#activities/webhooks/deliver-webhooks.js';
+import { lapseDoubts } from '#activities/messages/lapse-doubts.js';
+import { sendNextAnswer } from '#activities/messages/send-answers.js';
 import { settleDoubtfulSends } from '#activities/messages/unknown-sends.js';
 import type { ActivityDeps } from '#activities/deps.js';
 import { loop } from './loop.js';
@@ -37,6 +39,8 @@ export async function runBackground(
       await settleDoubtfulSends(deps);
       return false;
     }),
+    loop('answers to replies', every(1000), () => sendNextAnswer(deps)),
+    loop('doubtful replies', every(60_000), () => lapseDoubts(deps)),
     loop('reconciler', every(30_000), async () => {
       const found = await reconcileFans(database, OVERDUE_MINUTES, RECONCILE_BATCH);
       if (found > 0) logger.warn({ found }, 'the reconciler found fans that were not woken in time');

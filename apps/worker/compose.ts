@@ -40,7 +40,7 @@ export async function composeDeps(
     inline: { places: new InlinePlaces(INLINE_PLACES), carriedOn: new Set() },
     publicBaseUrl: config.PUBLIC_BASE_URL.replace(/\/$/, ''),
     chainMs: 20_000,
-    keep: { callbackDays: config.CALLBACK_KEEP_DAYS },
+    keep: { callbackDays: config.CALLBACK_KEEP_DAYS, replyDays: config.REPLY_KEEP_DAYS },
     logger,
   };
 }

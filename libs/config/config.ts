@@ -75,6 +75,8 @@ export const WorkerConfigSchema = z.object({
   WEBHOOK_PER_SECOND: z.coerce.number().positive().default(10),
   /** Ids of providers' callbacks are kept for so long, so that a repeated one is known. */
   CALLBACK_KEEP_DAYS: z.coerce.number().int().min(31).default(90),
+  /** What fans write and members answer is readable for so long; then the texts and numbers are taken away. */
+  REPLY_KEEP_DAYS: z.coerce.number().int().min(30).default(365),
   WORKER_HEALTH_PORT: port.default(0),
   /** host:port where Temporal's own metrics of this worker are shown to Prometheus, at /metrics. */
   WORKER_METRICS_ADDRESS: z

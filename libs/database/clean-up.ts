@@ -1,8 +1,10 @@
+import { forgetReplies } from './consents/replies.js';
 import type { Sql } from './database.js';
 
 /** What is kept for so many days, and what is needed only until it ends. */
 export interface Keep {
   callbackDays: number;
+  replyDays: number;
 }
 
 /** An answer is repeated for so long to the same Idempotency-Key. */
@@ -19,12 +21,13 @@ const STATEMENTS = [
 ] as const;
 
 /** Forgets what nobody asks for any more, a bounded batch of each at a time. True: there may be more. */
-export async function cleanUp(sql: Sql, { callbackDays }: Keep): Promise<boolean> {
+export async function cleanUp(sql: Sql, { callbackDays, replyDays }: Keep): Promise<boolean> {
   const [inbox, keys, limits] = STATEMENTS;
   const forgotten = [
     await sql.query(inbox, [callbackDays]),
     await sql.query(keys, [IDEMPOTENCY_DAYS]),
     await sql.query(limits, [0]),
   ];
-  return forgotten.some((rows) => rows.length === BATCH);
+  const replies = await forgetReplies(sql, { days: replyDays, limit: BATCH });
+  return replies === BATCH || forgotten.some((rows) => rows.length === BATCH);
 }

@@ -43,6 +43,8 @@ import { ReleaseMomentEntity } from './releases/release-moment.entity.js';
 import { ReleaseEntity } from './releases/release.entity.js';
 import { SessionEntity } from './access/session.entity.js';
 import { StageEntryEntity } from './metrics/stage-entry.entity.js';
+import { ReplyAnswerEntity } from './consents/reply-answer.entity.js';
+import { ReplyEntity } from './consents/reply.entity.js';
 import { TemplateEntity } from './messages/template.entity.js';
 import { UnknownZoneEntity } from './places/unknown-zone.entity.js';
 import { ZoneDataEntity } from './places/zone-data.entity.js';
@@ -97,6 +99,8 @@ export const ENTITIES: (new () => object)[] = [
   BroadcastEntity,
   KeywordEntity,
   PendingOptInEntity,
+  ReplyEntity,
+  ReplyAnswerEntity,
   ImportEntity,
   ImportErrorEntity,
   ImportFanEntity,

@@ -62,3 +62,7 @@ export type CheckedStage = (typeof CHECKED_STAGES)[number];
 /** What a member may do: an analyst only reads; an owner also manages keys and members. */
 export const MEMBER_ROLES = ['owner', 'marketer', 'analyst'] as const;
 export type MemberRole = (typeof MEMBER_ROLES)[number];
+
+/** What a reply to our number asks for. `doubtful`: it may ask us to stop, and a person has to look. */
+export const REPLY_INTENTS = ['stop', 'doubtful', 'start', 'help', 'none'] as const;
+export type ReplyIntent = (typeof REPLY_INTENTS)[number];

@@ -39,6 +39,7 @@ const SENTENCES: Record<EventType, string> = {
   'webhook.failed': 'The receiver of the step {step} could not be called: {reason}',
   'consent.granted': 'Agreed to {purpose} messages by {channel}',
   'consent.withdrawn': 'Withdrew consent for {channel}: {reason}',
+  'reply.received': 'Wrote to us ({intent})',
   'fan.stuck': 'Got stuck: {reason}',
   'fan.unstuck': 'Goes on after being stuck',
 };

@@ -7,6 +7,7 @@ import {
   suppressAddress,
   workspacesKnowing,
 } from '#database/consents/suppression.js';
+import { recordAnswerReport } from '#database/consents/reply-answers.js';
 import { Database, type Sql } from '#database/database.js';
 import { normaliseEmail } from '#database/fans/identities.js';
 import { takeCallback } from '#database/messages/callback-queue.js';
@@ -59,7 +60,11 @@ export class DeliveryReports {
     const failed = status === 'undelivered' || status === 'failed';
     const code = failed ? (report.ErrorCode ?? 'unknown') : undefined;
     const message = await findMessage(this.database, { callbackToken });
-    if (message === undefined) return;
+    if (message === undefined) {
+      const ofAnswer = { status, providerId: report.MessageSid, code };
+      await this.database.transaction((sql) => recordAnswerReport(sql, callbackToken, ofAnswer));
+      return;
+    }
     const now = await this.clocks.now(message.workspaceId);
     await retryDeadlocks(() =>
       this.database.transaction((sql) =>

@@ -108,7 +108,7 @@ const stored = async (messageId: string) =>
 const eventsOf = async (fanId: string) =>
   (
     await api.database.query<{ type: string }>(
-      `SELECT type FROM events WHERE fan_id = $1 AND type <> 'consent.granted' ORDER BY fan_seq`,
+      `SELECT type FROM events WHERE fan_id = $1 AND type NOT IN ('consent.granted', 'reply.received') ORDER BY fan_seq`,
       [fanId],
     )
   ).map(({ type }) => type);
@@ -384,8 +384,8 @@ test('the ids of calls are forgotten when they are old, a batch at a time, and o
   await api.database.query(
     `INSERT INTO inbox SELECT 'many', n::text, now() - interval '1 year' FROM generate_series(1, 7000) n`,
   );
-  expect(await cleanUp(api.database, { callbackDays: 90 })).toBe(true);
-  expect(await cleanUp(api.database, { callbackDays: 90 })).toBe(false);
+  expect(await cleanUp(api.database, { callbackDays: 90, replyDays: 365 })).toBe(true);
+  expect(await cleanUp(api.database, { callbackDays: 90, replyDays: 365 })).toBe(false);
   expect(await ids()).toEqual(['b', 'c']);
   expect(await api.database.query(`SELECT 1 FROM inbox WHERE provider = 'many'`)).toEqual([]);
 });

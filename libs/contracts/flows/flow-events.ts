@@ -39,6 +39,7 @@ export const FLOW_EVENT_TYPES = {
   'webhook.failed': 'webhook.failed',
   'consent.granted': 'consent.granted',
   'consent.withdrawn': 'consent.withdrawn',
+  'reply.received': 'reply.received',
   'fan.stuck': 'fan.stuck',
   'fan.unstuck': 'fan.unstuck',
 } as const satisfies { [Type in EventType]: Type };

@@ -45,15 +45,19 @@ async function fansOf(sql: Sql, address: SuppressedAddress): Promise<string[]> {
   return fans.map((fan) => fan.id);
 }
 
+export interface Stop {
+  reason: OwnWish;
+  method: string;
+  occurredAt: EpochMs;
+  /** What a member has noted of it; `evidenceAt` null: now. */
+  said?: { wording: string; evidenceAt: Date | null };
+}
+
 /**
  * The fan wants no more on this address: it is suppressed for the workspace, what each fan with it had granted
  * is withdrawn in the ledger, and each of them gets a `consent.withdrawn` event. A repetition changes nothing.
  */
-export async function stopAddress(
-  sql: Sql,
-  address: SuppressedAddress,
-  stop: { reason: OwnWish; method: string; occurredAt: EpochMs },
-): Promise<boolean> {
+export async function stopAddress(sql: Sql, address: SuppressedAddress, stop: Stop): Promise<boolean> {
   const isNew = await suppressAddress(sql, address, stop.reason);
   await rememberWithdrawal(sql, address);
   if (!isNew) return false;
@@ -62,12 +66,12 @@ export async function stopAddress(
   await appendToLedger(
     sql,
     address.workspaceId,
-    granted.map((one) => entry(one, address.channel, false, stop.method)),
+    granted.map((one) => ({ ...entry(one, address.channel, false, stop.method), ...stop.said })),
   );
   const occasion = {
     workspaceId: address.workspaceId,
     occurredAt: stop.occurredAt,
-    origin: 'webhook' as const,
+    origin: stop.said === undefined ? ('webhook' as const) : ('api' as const),
   };
   const payload = { channel: address.channel, reason: stop.reason };
   await appendEvents(
@@ -128,7 +132,7 @@ export async function purposesOf(
     `SELECT f.id AS "fanId", newest.purpose
      FROM unnest($1::uuid[]) AS f (id), newest_consents(f.id, $2) newest
      WHERE CASE $3 WHEN 'granted' THEN newest.granted
-       ELSE NOT newest.granted AND newest.method = 'sms_stop' END
+       ELSE NOT newest.granted AND newest.method IN ('sms_stop', 'member_stop') END
      ORDER BY f.id, newest.purpose`,
     [fanIds, channel, standing],
   );

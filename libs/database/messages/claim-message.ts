@@ -35,6 +35,8 @@ export interface Claimable {
   address_encrypted: string | null;
   address_hmac: string | null;
   suppressed: boolean;
+  /** A reply from the number waits for a person to say whether it asks us to stop. */
+  doubtful: boolean;
   /** Another fan with the same address got this very message. */
   address_reached: boolean;
   /** There are events that no decision has seen. */
@@ -60,6 +62,8 @@ SELECT x.id AS effect_id, x.status AS effect_status, x.workspace_id, x.fan_id, x
     ORDER BY n.status = 'active' DESC, n.created_at DESC LIMIT 1) AS service,
   r.service_ids AS release_ids, r.lead_track_ids AS track_ids, t.service_ids AS artist_ids,
   i.address_encrypted, i.address_hmac, coalesce(a.suppressed_at IS NOT NULL, false) AS suppressed,
+  EXISTS (SELECT FROM replies y WHERE y.workspace_id = i.workspace_id AND y.address_hmac = i.address_hmac
+    AND y.state = 'doubtful' AND i.channel = 'sms') AS doubtful,
   f.last_seq > coalesce(s.cursor_seq, 0) AS unread,
   EXISTS (SELECT FROM messages o WHERE o.campaign_id = x.campaign_id AND o.track = x.track AND o.step = x.step
     AND o.visit = x.visit AND o.run = x.run AND o.channel = x.spec ->> 'channel'

@@ -2,6 +2,7 @@ import { Initial1764000000000 } from './1764000000000-initial.js';
 import { AudienceStart1764100000000 } from './1764100000000-audience-start.js';
 import { ConsentRule1764200000000 } from './1764200000000-consent-rule.js';
 import { ConsentEvidence1764400000000 } from './1764400000000-consent-evidence.js';
+import { Replies1764410000000 } from './1764410000000-replies.js';
 import { CredentialHalts1764500000000 } from './1764500000000-credential-halts.js';
 import { LimitsAndCleanUp1764600000000 } from './1764600000000-limits-and-clean-up.js';
 import { ZoneData1764700000000 } from './1764700000000-zone-data.js';
@@ -12,6 +13,7 @@ export const MIGRATIONS = [
   AudienceStart1764100000000,
   ConsentRule1764200000000,
   ConsentEvidence1764400000000,
+  Replies1764410000000,
   CredentialHalts1764500000000,
   LimitsAndCleanUp1764600000000,
   ZoneData1764700000000,

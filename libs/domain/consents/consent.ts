@@ -10,12 +10,14 @@ export interface ConsentEntry {
   outdated: boolean;
 }
 
-/** How an entry came about; entries of `sms_stop` are what a later START gives back. */
+/** How an entry came about; entries of `sms_stop` and `member_stop` are what a later START gives back. */
 export const CONSENT_METHODS = [
   'form',
   'import',
   'api',
   'sms_stop',
+  'member_stop',
+  'member_note',
   'sms_start',
   'sms_keyword',
   'sms_keyword_confirmed',

@@ -1,11 +1,8 @@
+import type { ReplyIntent } from '#domain/terms.js';
 import { CLEAR, DOUBTFUL, HARMLESS } from './reply-rules.js';
 import { plain, readText, type Clause } from './reply-text.js';
 import { tagsOf } from './reply-words.js';
 import { matcher, type Matcher } from './word-pattern.js';
-
-/** What a reply to our number asks for. `doubtful`: it may ask us to stop; a person has to look. */
-export const REPLY_INTENTS = ['stop', 'doubtful', 'start', 'help', 'none'] as const;
-export type ReplyIntent = (typeof REPLY_INTENTS)[number];
 
 /** `words`: the part that decided, without accents; null where nothing did. */
 export interface ReplyReading {

@@ -65,6 +65,8 @@ export function readText(body: string): Reading {
   return { kind: 'text', text: cut(own(text), quoted) };
 }
 
+export const isReaction = (body: string): boolean => readText(body).kind === 'reaction';
+
 /** Without quoted lines, titles in quotation marks, our own footer, and whatever follows a signature's mark. */
 function own(text: string): string {
   const lines = text.split('\n');

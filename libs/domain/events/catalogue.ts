@@ -1,3 +1,4 @@
+import type { ReplyIntent } from '#domain/terms.js';
 import type {
   BlockedReason,
   ClosedReason,
@@ -138,6 +139,8 @@ export interface PlatformEvents {
   'webhook.failed': { effectId: string; track: string; step: string; reason: WebhookFailureReason };
   'consent.granted': { channel: Channel; purpose: Purpose };
   'consent.withdrawn': { channel: Channel; reason: WithdrawalReason };
+  /** The fan has written to us. The text is kept apart, sealed. */
+  'reply.received': { replyId: string; intent: ReplyIntent };
   /** `reason`: what failed, in words without data of the fan. */
   'fan.stuck': { reason: string };
   'fan.unstuck': Record<string, never>;

@@ -39,6 +39,7 @@ export const EVENT_FIELDS: { readonly [T in EventType]: readonly (keyof EventPay
   'webhook.failed': ['track', 'step', 'reason'],
   'consent.granted': ['channel', 'purpose'],
   'consent.withdrawn': ['channel', 'reason'],
+  'reply.received': ['intent'],
   'fan.stuck': ['reason'],
   'fan.unstuck': [],
 };

@@ -56,7 +56,13 @@ export const NOT_SENT_REASONS = [...new Set([...BLOCKED_REASONS, ...REFUSED_REAS
 export type NotSentReason = BlockedReason | RefusedReason;
 
 /** Why the claim puts a message off (`message.deferred`). */
-export const DEFERRED_REASONS = ['paused', 'cap', 'quiet_hours'] as const;
+export const DEFERRED_REASONS = [
+  'paused',
+  'cap',
+  'quiet_hours',
+  /** A reply from the number may ask us to stop, and nobody has looked at it yet. */
+  'reply_doubtful',
+] as const;
 export type DeferredReason = (typeof DEFERRED_REASONS)[number];
 
 /** What a run waits for until a moment (`Wait` of kind `until`). */

@@ -29,6 +29,7 @@ const SILENT: readonly EventType[] = [
   'enrollment.closed',
   'enrollment.reopened',
   'enrollment.moved',
+  'reply.received',
   'fan.stuck',
   'fan.unstuck',
 ];

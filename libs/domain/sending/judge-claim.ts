@@ -17,6 +17,8 @@ export interface ClaimFacts {
   /** Another fan with the same address got this very message. */
   addressReached: boolean;
   suppressed: boolean;
+  /** A reply from this number may ask us to stop, and nobody has looked at it yet. */
+  doubtful: boolean;
   purposes: readonly Purpose[];
   /** The template has words for this channel. */
   written: boolean;
@@ -26,6 +28,9 @@ export interface ClaimFacts {
   sentInCampaign: number;
   place: Place;
 }
+
+/** So often a message that is held for a doubtful reply asks whether somebody has looked (workspace time). */
+const DOUBT_ASKED_AGAIN_MS = 6 * 3_600_000;
 
 export type ClaimVerdict =
   /** `closesAt`: when the window that holds `at` closes; the message must not arrive later. */
@@ -45,6 +50,9 @@ export function judgeClaim(facts: ClaimFacts, at: EpochMs): ClaimVerdict {
   if (facts.addressReached) return { kind: 'refused', reason: 'address_reached' };
   if (facts.suppressed) return { kind: 'refused', reason: 'suppressed' };
   if (!covers(facts.purposes, facts.purpose)) return { kind: 'refused', reason: 'no_consent' };
+  // A service message answers what the fan has done; everything else waits for a person's word.
+  if (facts.doubtful && facts.purpose !== 'service')
+    return { kind: 'deferred', reason: 'reply_doubtful', until: at + DOUBT_ASKED_AGAIN_MS };
   if (!facts.written) return { kind: 'refused', reason: 'template_missing' };
   return judgeMoment(facts, at);
 }

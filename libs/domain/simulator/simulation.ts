@@ -236,7 +236,7 @@ export class Simulation {
       {
         ...{ channel, purpose, campaignStatus: this.campaigns.get(campaignId)?.status ?? 'ended' },
         ...{ hasAddress: standing !== undefined, attempted: false, addressReached: false },
-        ...{ suppressed: standing?.suppressed ?? false, purposes: standing?.purposes ?? [] },
+        ...{ suppressed: standing?.suppressed ?? false, doubtful: false, purposes: standing?.purposes ?? [] },
         ...{ written: this.written.has(`${template}/${channel}`), sends: state.sends },
         sentInCampaign: enrollment?.sent[channel] ?? 0,
         place: { country: fan.territory, zone: fan.zone },

@@ -10,8 +10,12 @@ import { Database, type Sql } from '#database/database.js';
 import { takeCallback } from '#database/messages/callback-queue.js';
 import { SecretBox } from '#database/secret-box.js';
 import { assertNever } from '#domain/assert-never.js';
-import { readReply, type ReplyIntent } from '#domain/consents/reply-intent.js';
-import { parseReplySender } from '#domain/consents/reply-sender.js';
+import { readReply } from '#domain/consents/reply-intent.js';
+import type { ReplyIntent } from '#domain/terms.js';
+import { parseReplySender, type ReplySender } from '#domain/consents/reply-sender.js';
+import { isReaction } from '#domain/consents/reply-text.js';
+import type { ReplyState } from '#domain/consents/reply.js';
+import { keepReply, onlyWorkspace, settleDoubts } from '#database/consents/replies.js';
 import type { EpochMs } from '#domain/terms.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { type Join, JoinByText } from './join-by-text.js';
@@ -30,50 +34,84 @@ export class FanReplies {
     private readonly joining: JoinByText,
   ) {}
 
-  /** Acts once per MessageSid, and answers once. HELP is answered unless the account has done so itself. */
+  /**
+   * Acts once per MessageSid, answers once, and keeps the text for every workspace that knows the number. HELP is
+   * answered unless the account has done so itself.
+   */
   async receive(reply: TwilioReply): Promise<{ answer: string | undefined }> {
+    const sender = parseReplySender(reply.From);
+    if (sender === undefined) return { answer: undefined };
     const intent = intentOf(reply);
     // Before the transaction: one that holds a connection must never wait for a second one.
-    const targets = intent === 'stop' || intent === 'start' ? await this.targetsOf(reply.From) : [];
-    const joins = await this.joinsOf(intent, reply);
+    const joins = await this.joinsOf(intent, reply.Body, sender);
+    const known = await this.knownNumbers(sender, joins);
     return retryDeadlocks(() =>
       this.database.transaction(async (sql) => {
         if (!(await takeCallback(sql, 'twilio', reply.MessageSid))) return { answer: undefined };
-        for (const target of targets) await act(sql, intent, target);
-        let answer = wantsHelp(intent, reply) ? HELP_TEXT : undefined;
+        const keepAll = async () => {
+          const state = stateOf(intent, reply.Body, joins.length > 0);
+          for (const number of known) await this.keep(sql, number, reply.Body, { intent, state, sender });
+        };
+        // In the timeline the text stands before what it causes; whoever joins by it has to be there first.
+        if (joins.length === 0) await keepAll();
+        for (const number of known) await act(sql, intent, number);
+        let answer = intent === 'help' && reply.OptOutType === undefined ? HELP_TEXT : undefined;
         for (const join of joins) answer = (await this.joining.join(sql, join)) ?? answer;
+        if (joins.length > 0) await keepAll();
         return { answer };
       }),
     );
   }
 
   /** A keyword joins its campaign. A YES joins where we have asked for one, and it also lifts a STOP. */
-  private async joinsOf(intent: ReplyIntent, { From, Body }: TwilioReply): Promise<Join[]> {
-    const [phone] = parseReplySender(From)?.numbers ?? [];
-    if (phone === undefined) return [];
+  private async joinsOf(intent: ReplyIntent, body: string, { numbers }: ReplySender): Promise<Join[]> {
+    const [phone] = numbers;
     if (intent === 'start') return this.joining.byAnswer(phone);
-    return intent === 'none' || intent === 'doubtful' ? this.joining.byWord(Body, phone) : [];
+    return intent === 'none' || intent === 'doubtful' ? this.joining.byWord(body, phone) : [];
   }
 
-  /** The number in every workspace that knows it, with what that workspace's clock shows. */
-  private async targetsOf(from: string): Promise<KnownNumber[]> {
-    const known: SuppressedAddress[] = [];
-    for (const phone of parseReplySender(from)?.numbers ?? []) {
+  /**
+   * The number in every workspace that knows it, or that it joins now, with what the workspace's clock shows. A number
+   * that nobody knows belongs to the only workspace, if there is only one: then our number is that workspace's.
+   */
+  private async knownNumbers({ numbers }: ReplySender, joins: Join[]): Promise<KnownNumber[]> {
+    const known: Omit<KnownNumber, 'now'>[] = [];
+    for (const phone of numbers) {
       const fingerprint = (workspaceId: string) => this.box.fingerprint(workspaceId, phone);
-      known.push(...(await workspacesKnowing(this.database, 'sms', fingerprint)));
+      const addresses = await workspacesKnowing(this.database, 'sms', fingerprint);
+      known.push(...addresses.map((address) => ({ address, phone })));
     }
+    const [phone] = numbers;
+    const owner = known.length === 0 ? await onlyWorkspace(this.database) : undefined;
+    for (const workspaceId of [...joins.map(({ keyword }) => keyword.workspaceId), owner])
+      if (workspaceId !== undefined && !known.some(({ address }) => address.workspaceId === workspaceId))
+        known.push({
+          address: { workspaceId, channel: 'sms', hmac: this.box.fingerprint(workspaceId, phone) },
+          phone,
+        });
+    known.sort((a, b) => (a.address.workspaceId < b.address.workspaceId ? -1 : 1));
     return Promise.all(
-      known.map(async (address) => ({ address, now: await this.clocks.now(address.workspaceId) })),
+      known.map(async (one) => ({ ...one, now: await this.clocks.now(one.address.workspaceId) })),
     );
+  }
+
+  private async keep(
+    sql: Sql,
+    { address, phone, now }: KnownNumber,
+    body: string,
+    { intent, state, sender }: { intent: ReplyIntent; state: ReplyState; sender: ReplySender },
+  ): Promise<void> {
+    await keepReply(sql, {
+      ...{ address, intent, state, carrier: sender.carrier, occurredAt: now },
+      addressEncrypted: this.box.seal(phone),
+      textEncrypted: this.box.seal(body),
+    });
   }
 }
 
-/** Not a short code: two machines would answer each other for ever. */
-const wantsHelp = (intent: ReplyIntent, { OptOutType, From }: TwilioReply): boolean =>
-  intent === 'help' && OptOutType === undefined && parseReplySender(From) !== undefined;
-
 interface KnownNumber {
   address: SuppressedAddress;
+  phone: string;
   now: EpochMs;
 }
 
@@ -81,9 +119,11 @@ async function act(sql: Sql, intent: ReplyIntent, { address, now }: KnownNumber)
   switch (intent) {
     case 'stop':
       await stopAddress(sql, address, { reason: 'stop', method: 'sms_stop', occurredAt: now });
+      await settleDoubts(sql, address, 'stop');
       return;
     case 'start':
       await startAddress(sql, address, now);
+      await settleDoubts(sql, address, 'not_stop');
       return;
     case 'help':
     case 'doubtful':
@@ -92,6 +132,13 @@ async function act(sql: Sql, intent: ReplyIntent, { address, now }: KnownNumber)
     default:
       assertNever(intent);
   }
+}
+
+/** What acted by itself needs nobody: a keyword of ours or of the carriers, a reaction. */
+function stateOf(intent: ReplyIntent, body: string, joined: boolean): ReplyState {
+  if (joined || (intent === 'none' && isReaction(body))) return 'done';
+  if (intent === 'none') return 'open';
+  return intent === 'doubtful' ? 'doubtful' : 'done';
 }
 
 const ACCOUNT_SAYS: Readonly<Record<string, ReplyIntent>> = { STOP: 'stop', START: 'start', HELP: 'help' };

@@ -1,0 +1,148 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  type DueAnswer,
+  hasDueAnswer,
+  isSuppressedForClaim,
+  lockDueAnswer,
+  loseAnswers,
+  moveAnswer,
+  unclaimAnswer,
+} from '#database/consents/reply-answers.js';
+import { suppressAddress } from '#database/consents/suppression.js';
+import type { Database } from '#database/database.js';
+import type { SecretBox } from '#database/secret-box.js';
+import { CredentialHaltedError } from '#database/budgets/credential-halts.js';
+import { steadyNow } from '#database/steady-clock.js';
+import { assertNever } from '#domain/assert-never.js';
+import type { SendOutcome } from '#providers/ports.js';
+import { isTooLate, lookNow } from '#activities/claim-deadline.js';
+import type { Channels } from '#activities/deps.js';
+import { retryLater } from '#activities/failures.js';
+import type { Logger } from '#activities/logger.js';
+
+export interface AnswerDeps {
+  database: Database;
+  box: SecretBox;
+  channels: Pick<Channels, 'sms'>;
+  publicBaseUrl: string;
+  logger: Logger;
+}
+
+/** A claim older than this is nobody's any more: a call gives up after 15 s. */
+const LOST_AFTER_SECONDS = 60;
+/** A slot of the budget further off than this is waited for in the queue. */
+const WAIT_AT_MOST_MS = 1000;
+/** Without a word from the provider how long, an answer that was held back is tried again after this. */
+const RETRY_AFTER_MS = 15_000;
+/** An answer in a conversation is worth nothing a day later. */
+const VALIDITY_SECONDS = 4 * 3600;
+
+/**
+ * Sends the next answer that a member has written to a reply, at most once: claimed under the number's lock, so that
+ * a STOP that has committed is seen, and never sent again after a claim that was not recorded. It is a service
+ * message within a conversation: no caps and no quiet hours. Returns whether there was one.
+ */
+export async function sendNextAnswer(deps: AnswerDeps): Promise<boolean> {
+  const { database } = deps;
+  const lost = await loseAnswers(database, LOST_AFTER_SECONDS);
+  if (lost > 0)
+    deps.logger.warn({ lost }, 'answers to replies were never recorded: their outcome is unknown');
+  if (!(await hasDueAnswer(database)) || !(await hasSlot(deps))) return false;
+  const looked = lookNow();
+  const claimed = await database.transaction(claim);
+  if (claimed === undefined) return false;
+  if (claimed.kind === 'refused') return true;
+  // The last thing before the call: nothing is awaited in between.
+  if (isTooLate(looked)) await unclaimAnswer(database, claimed.answer.id, 0);
+  else await call(deps, claimed);
+  return true;
+}
+
+/** Without a slot soon, or with a sender that needs its operator, the answers wait in their queue. */
+async function hasSlot({ channels }: AnswerDeps): Promise<boolean> {
+  try {
+    const ahead = (await channels.sms.budget.slot()) - Date.now();
+    if (ahead > WAIT_AT_MOST_MS) return false;
+    if (ahead > 0) await pause(ahead);
+    return true;
+  } catch (error) {
+    if (error instanceof CredentialHaltedError) return false;
+    throw error;
+  }
+}
+
+type Claimed = { kind: 'claimed'; answer: DueAnswer; address: string; text: string } | { kind: 'refused' };
+
+async function claim(sql: Parameters<typeof lockDueAnswer>[0]): Promise<Claimed | undefined> {
+  const answer = await lockDueAnswer(sql);
+  if (answer === undefined) return undefined;
+  const { id, addressEncrypted: address, textEncrypted: text } = answer;
+  const refuse = async (code: string): Promise<Claimed> => {
+    await moveAnswer(sql, id, { state: 'refused', code });
+    return { kind: 'refused' };
+  };
+  if (await isSuppressedForClaim(sql, answer.workspaceId, answer.addressHmac)) return refuse('suppressed');
+  if (answer.stale) return refuse('expired');
+  if (address === null || text === null) return refuse('forgotten');
+  await moveAnswer(sql, id, { state: 'attempting' });
+  return { kind: 'claimed', answer, address, text };
+}
+
+async function call(deps: AnswerDeps, claimed: Claimed & { kind: 'claimed' }): Promise<void> {
+  const { box, channels, publicBaseUrl } = deps;
+  const { answer, address, text } = claimed;
+  const calledAt = steadyNow();
+  const outcome = await channels.sms.sender.send({
+    to: box.open(address),
+    body: box.open(text),
+    statusCallback: `${publicBaseUrl}/webhooks/twilio/status/${answer.callbackToken}#rc=5&rp=all`,
+    validitySeconds: VALIDITY_SECONDS,
+  });
+  await record(deps, answer, outcome, calledAt);
+}
+
+async function record(
+  deps: AnswerDeps,
+  answer: DueAnswer,
+  outcome: SendOutcome,
+  calledAt: number,
+): Promise<void> {
+  const { database } = deps;
+  const { budget } = deps.channels.sms;
+  const move = (to: Parameters<typeof moveAnswer>[2]) =>
+    retryLater(() => moveAnswer(database, answer.id, to));
+  switch (outcome.kind) {
+    case 'accepted':
+      await move({ state: 'accepted', providerId: outcome.providerId });
+      if (await budget.worked()) deps.logger.info({ channel: 'sms' }, 'the sender works again');
+      return;
+    case 'unknown':
+      return move({ state: 'unknown' });
+    case 'retry':
+      await retryLater(() => unclaimAnswer(database, answer.id, outcome.holdMs ?? RETRY_AFTER_MS));
+      if (outcome.holdMs !== undefined) await budget.hold(outcome.holdMs);
+      return;
+    case 'rejected':
+      return rejected(deps, answer, outcome, calledAt);
+    default:
+      return assertNever(outcome);
+  }
+}
+
+async function rejected(
+  { database, channels: { sms }, logger }: AnswerDeps,
+  { id, workspaceId, addressHmac: hmac }: DueAnswer,
+  { code, suppress, haltSender }: SendOutcome & { kind: 'rejected' },
+  calledAt: number,
+): Promise<void> {
+  if (haltSender) {
+    await retryLater(() => unclaimAnswer(database, id, 0));
+    if (await sms.budget.halt(code, calledAt))
+      logger.error({ code, channel: 'sms' }, 'the sender is halted: an operator must act, and the fans wait');
+    return;
+  }
+  const reason = `${sms.sender.provider}_${code}`;
+  if (suppress)
+    await retryLater(() => suppressAddress(database, { workspaceId, channel: 'sms', hmac }, reason));
+  await retryLater(() => moveAnswer(database, id, { state: 'rejected', code }));
+}

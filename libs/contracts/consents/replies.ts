@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { REPLY_ANSWER_STATES, REPLY_RESOLUTIONS, REPLY_STATES } from '#domain/consents/reply.js';
+import { REPLY_INTENTS } from '#domain/terms.js';
+import { REPLY_CARRIERS } from '#domain/consents/reply-sender.js';
+import { DELIVERY_STATUSES } from '#domain/messages/delivery-report.js';
+import { Instant, pageOf, pageQuery } from '#contracts/http/paging.js';
+
+export const ListRepliesQuerySchema = z.strictObject({
+  ...pageQuery,
+  state: z.enum(REPLY_STATES).optional().meta({
+    description:
+      '`doubtful`: may ask us to stop, promotion is held; `open`: nobody has answered; `answered`; `done`: acted on by itself, or put aside.',
+  }),
+  intent: z.enum(REPLY_INTENTS).optional().meta({ description: 'What the text was read as.' }),
+  fanId: z.uuid().optional(),
+});
+export type ListRepliesQuery = z.infer<typeof ListRepliesQuerySchema>;
+
+export const AnswerReplySchema = z
+  .strictObject({
+    resolution: z.enum(['stop', 'not_stop']).optional().meta({
+      description:
+        '`stop` acts as a STOP of the fan; `not_stop` ends the hold of a doubtful reply, or puts an open one aside.',
+    }),
+    text: z
+      .string()
+      .trim()
+      .min(1)
+      .max(1600)
+      .optional()
+      .meta({
+        description: 'Sent to the number by SMS, at most once.',
+        examples: ['Thanks for writing! The tour dates come on Friday.'],
+      }),
+  })
+  .refine(({ resolution, text }) => resolution !== undefined || text !== undefined, {
+    error: 'Needs a resolution, a text, or both',
+  })
+  .refine(({ resolution, text }) => resolution !== 'stop' || text === undefined, {
+    path: ['text'],
+    error: 'After a stop nothing more is sent',
+  })
+  .meta({ id: 'AnswerReply' });
+export type AnswerReply = z.infer<typeof AnswerReplySchema>;
+
+export const ReplySchema = z
+  .object({
+    id: z.uuid(),
+    fanId: z.uuid().nullable().meta({ description: 'Null of a number that no fan has given.' }),
+    from: z.string().nullable().meta({ description: 'Masked; null once the text has been taken away.' }),
+    carrier: z.enum(REPLY_CARRIERS),
+    text: z.string().nullable().meta({ description: 'As it was written; null once it has been taken away.' }),
+    intent: z.enum(REPLY_INTENTS),
+    words: z.string().nullable().meta({ description: 'The words by which the intent was read.' }),
+    state: z.enum(REPLY_STATES),
+    heldUntil: Instant.nullable().meta({
+      description: 'A doubtful reply that nobody resolves by then counts as a STOP (real time).',
+    }),
+    resolution: z.enum(REPLY_RESOLUTIONS).nullable(),
+    resolvedAt: Instant.nullable(),
+    receivedAt: Instant,
+    answers: z.array(
+      z.object({
+        id: z.uuid(),
+        text: z.string().nullable(),
+        state: z.enum(REPLY_ANSWER_STATES),
+        code: z.string().nullable().meta({ description: 'Why it was rejected, refused or not delivered.' }),
+        deliveryStatus: z.enum(DELIVERY_STATUSES).nullable(),
+        createdAt: Instant,
+      }),
+    ),
+  })
+  .meta({ id: 'Reply', description: 'What somebody has written to our number.' });
+export type Reply = z.infer<typeof ReplySchema>;
+export const ReplyPageSchema = pageOf(ReplySchema).meta({ id: 'ReplyPage' });
+
+export const RecordWithdrawalSchema = z
+  .strictObject({
+    channel: z.enum(['email', 'sms']),
+    how: z
+      .string()
+      .trim()
+      .min(1)
+      .max(50)
+      .regex(/^[a-z0-9_-]+$/, 'lower-case letters, digits, _ and -')
+      .meta({ description: 'By which way the fan said so.', examples: ['phone_call'] }),
+    words: z
+      .string()
+      .trim()
+      .min(1)
+      .max(4000)
+      .meta({
+        description: "The fan's own words, or what the member has noted; kept in the ledger.",
+        examples: ['Called us: no more texts, please.'],
+      }),
+    saidAt: z.iso.datetime({ offset: true }).optional().meta({ description: 'Real time; default: now.' }),
+  })
+  .meta({ id: 'RecordWithdrawal' });
+export type RecordWithdrawal = z.infer<typeof RecordWithdrawalSchema>;

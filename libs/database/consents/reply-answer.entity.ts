@@ -1,0 +1,57 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { ReplyAnswerState } from '#domain/consents/reply.js';
+import { WorkspaceEntity } from '#database/access/workspace.entity.js';
+import { ReplyEntity } from './reply.entity.js';
+
+/** What a member has answered to a reply: sent at most once. */
+@Check(
+  'reply_answers_state_check',
+  `state IN ('pending', 'attempting', 'accepted', 'rejected', 'unknown', 'refused')`,
+)
+@Unique('reply_answers_callback_token_key', ['callbackToken'])
+@Index('reply_answers_reply', ['replyId'], {
+  unique: true,
+  where: `state NOT IN ('rejected', 'refused')`,
+})
+@Index('reply_answers_due', ['notBefore'], { where: `state IN ('pending', 'attempting')` })
+@Entity('reply_answers')
+export class ReplyAnswerEntity {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @ForeignKey(() => WorkspaceEntity)
+  @Column('uuid')
+  workspaceId!: string;
+
+  @ForeignKey(() => ReplyEntity)
+  @Column('uuid')
+  replyId!: string;
+
+  @Column('text', { nullable: true })
+  textEncrypted!: string | null;
+
+  @Column('text')
+  state!: ReplyAnswerState;
+
+  @Column('text', { nullable: true })
+  code!: string | null;
+
+  @Column('text', { nullable: true })
+  providerId!: string | null;
+
+  @Column('text')
+  callbackToken!: string;
+
+  @Column('text', { nullable: true })
+  deliveryStatus!: string | null;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  createdAt!: Date;
+
+  /** Real: a provider that held us back is not asked before. */
+  @Column('timestamptz', { default: () => 'now()' })
+  notBefore!: Date;
+
+  @Column('timestamptz', { nullable: true })
+  attemptedAt!: Date | null;
+}
