@@ -148,7 +148,8 @@ describe('the consent rule', () => {
       );
     });
     const text = plan.map((line) => line['QUERY PLAN']).join('\n');
-    expect(text).toMatch(/consents_fan on consents/);
+    // As an index scan or a bitmap one: which, hangs on when the tables were last analysed.
+    expect(text).toMatch(/Index Scan (?:using|on) consents_fan\b/);
     expect(text).not.toMatch(/Function Scan|covers_purpose/);
   });
 });
