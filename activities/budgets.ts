@@ -4,15 +4,15 @@ import { type BudgetKey, CredentialHaltedError } from '#database/budgets/credent
 import { rateLimited, waitsForSender } from './failures.js';
 import { steadyNow } from '#database/steady-clock.js';
 
-/** A slot nearer than this is waited for inside the activity; a later one is kept for the activity's retry. */
+/** The activity waits for a slot at most this long (ms); a later slot is kept for the next attempt. */
 const WAIT_AT_MOST_MS = 1000;
-/** A kept slot is good for this long after its time. */
+/** A kept slot may be used until this long (ms) after its time. */
 const KEPT_FOR_MS = 30_000;
 
 /** Lets one call of an effect through when its provider's budget has a slot, or throws `RateLimited`. */
 export type SlotDoor = (budget: Budget, effectId: string) => Promise<void>;
 
-/** An activity's door: it may wait, and come again later. `attempt`: which try of the activity this is, from 1. */
+/** An activity's door: it may wait, and come again later. `attempt`: which attempt of the activity this is, from 1. */
 export const waitingDoor =
   (database: Database, attempt: () => number): SlotDoor =>
   (budget, effectId) =>
@@ -24,8 +24,8 @@ export const openDoor: SlotDoor = async (budget) => {
 };
 
 /**
- * Returns when one call to the provider may be made for this effect. A slot far ahead is written to the effect's
- * row and the activity fails until then, so that waiting costs no worker slot and nobody queues twice.
+ * Returns when the provider may be called once for this effect. A slot that lies far ahead is written to the effect's
+ * row, and the activity fails until then: waiting takes no place in the worker, and no effect queues twice.
  */
 export async function waitForSlot(
   database: Database,

@@ -1,13 +1,13 @@
 /**
- * How many calls of one key are under way in this process: a receiver that answers slowly keeps its own calls
- * waiting, never the slots of all the others.
+ * Limits how many calls of one key are under way in this process: a receiver that answers slowly delays its own calls
+ * only, and never takes the places of other receivers.
  */
 export class CallGate {
   private readonly underWay = new Map<string, number>();
 
   constructor(private readonly most: number) {}
 
-  /** Undefined when the key has its share under way; else run when the call has ended. */
+  /** Takes a place. Returns what gives it back when the call has ended; undefined: the key has no place left. */
   enter(key: string): (() => void) | undefined {
     const count = this.underWay.get(key) ?? 0;
     if (count >= this.most) return undefined;

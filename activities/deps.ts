@@ -39,7 +39,7 @@ export interface ActivityDeps {
   /** What is done inside decisions. */
   inline: InlineActing;
   publicBaseUrl: string;
-  /** One chain of sends may take this long before it hands back to the workflow (ms). */
+  /** A chain of sends may go on for this long (ms); then it returns to the workflow. */
   chainMs: number;
   /** How long what nobody asks for any more is kept. */
   keep: Keep;

@@ -3,8 +3,8 @@ import type { ActivityDeps } from './deps.js';
 import type { SendDeps } from './messages/send-message.js';
 import type { ServiceDeps } from './services/service-action.js';
 
-/** Which try of an activity this is, from 1, and when (real, ms) its first was scheduled. */
-export interface Try {
+/** Which attempt of an activity this is, from 1, and when (real, ms) its first attempt was scheduled. */
+export interface ActivityAttempt {
   attempt: number;
   scheduledAt: number;
 }
@@ -22,14 +22,14 @@ export const sendingActivity = (deps: ActivityDeps, attempt: () => number): Send
 export const sendingDecision = (deps: ActivityDeps): SendDeps => ({ ...deps, slot: openDoor });
 
 /** What an activity needs to act on a streaming service. */
-export const servingActivity = (deps: ActivityDeps, tried: () => Try): ServiceDeps => ({
+export const servingActivity = (deps: ActivityDeps, attempt: () => ActivityAttempt): ServiceDeps => ({
   ...deps,
-  slot: waitingDoor(deps.database, () => tried().attempt),
+  slot: waitingDoor(deps.database, () => attempt().attempt),
   holdMs: 0,
-  attempt: tried,
+  attempt,
 });
 
-/** What a decision needs to act on a streaming service; what it cannot finish is an activity's, as its first try. */
+/** What a decision needs to act on a streaming service. An activity does what the decision cannot finish. */
 export const servingDecision = (deps: ActivityDeps): ServiceDeps => ({
   ...deps,
   slot: openDoor,

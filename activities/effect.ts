@@ -1,4 +1,4 @@
-/** What an effect's activity is asked for: ids only, so that a Temporal history holds nothing personal. */
+/** The input of an effect's activity: ids only, so that a Temporal history holds nothing personal. */
 export interface EffectInput {
   fanId: string;
   effectId: string;

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 
-/** The provider asked us to come back later; Temporal retries at that time and counts no other back-off. */
+/** Makes an activity come again later: Temporal retries it after `afterMs`, without its own back-off. */
 export function rateLimited(reason: string, afterMs: number | undefined): ApplicationFailure {
   return ApplicationFailure.create({
     type: 'RateLimited',
@@ -38,8 +38,8 @@ export function waitsForSender(code: string, haltedForMs: number): ApplicationFa
 const RETRY_DELAYS_MS = [50, 200, 500, 1000, 2000];
 
 /**
- * Repeats what must not be lost between a provider's answer and the end of the activity (a commit), a few times
- * with growing pauses; then lets the error out. Only for work that is idempotent.
+ * Repeats work that must not be lost between a provider's answer and the end of the activity (a commit): a few times,
+ * with growing pauses. Throws the last error. Only for idempotent work.
  */
 export async function retryLater<T>(work: () => Promise<T>): Promise<T> {
   for (const delay of RETRY_DELAYS_MS) {
@@ -52,13 +52,13 @@ export async function retryLater<T>(work: () => Promise<T>): Promise<T> {
   return work();
 }
 
-/** Postgres is away, restarting, or asks for a repeat (SQLSTATE classes 08, 40, 53, 55, 57, 58): not the fan's fault. */
+/** Classes of SQLSTATE: PostgreSQL is away, restarts, or asks for a repeat. The fan is not at fault. */
 const PASSING_SQLSTATE = /^(08|40|53|55|57|58)/;
 const CONNECTION_ERRORS = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'];
 const CONNECTION_MESSAGES =
   /Connection terminated|timeout exceeded when trying to connect|pool after calling end|Query read timeout|The database does not answer/;
 
-/** Is this error the decision's own (and would come again), and not a passing fault around it? */
+/** Did the decision itself fail, so that it would fail again? False for a passing fault of something it uses. */
 export function isOurFault(error: unknown): boolean {
   if (error instanceof ApplicationFailure || !(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';

@@ -15,11 +15,11 @@ import type { EffectInput } from './effect.js';
 import { sendMessage, sendOne } from './messages/send-message.js';
 import { tendCampaign, type TendInput, type Tended } from './campaigns/tend-campaign.js';
 
-/** A stuck fan rests until an operator's retry, one that was erased for ever: the workflow completes. */
+/** For a stuck fan, until an operator's retry, and for an erased one: nothing is to do, and the workflow completes. */
 const nothingToDo: DecisionAnswer = { revision: 0, wakeAt: null, effects: [], done: true, stuck: true };
 
-/** Runs a decision; one that fails for its own reasons ten times makes the fan stuck, and others go on. */
-async function guarded(
+/** Runs a decision. Ten failures of the decision itself make the fan stuck; other fans go on. */
+async function countingFailures(
   deps: ActivityDeps,
   fanId: string,
   work: () => Promise<DecisionAnswer>,
@@ -40,8 +40,8 @@ async function guarded(
 /** Well below the heartbeat time-out of the fan's workflow. */
 const HEARTBEAT_MS = 3000;
 
-/** Beats while it works, so that a killed worker's effect is taken up in seconds; a short one never beats. */
-async function beating<T>(work: () => Promise<T>): Promise<T> {
+/** Sends heartbeats while the work runs, so that another worker takes over a killed worker's effect in seconds. */
+async function withHeartbeats<T>(work: () => Promise<T>): Promise<T> {
   const context = Context.current();
   const timer = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
   try {
@@ -79,7 +79,7 @@ export function createDecideActivities(deps: ActivityDeps) {
   return {
     /** Decides, and does what is due at once where that delays nobody. */
     decideFan: (input: DecideInput): Promise<DecisionAnswer> =>
-      guarded(deps, input.fanId, async () =>
+      countingFailures(deps, input.fanId, async () =>
         actInline(deps, input.fanId, await decide(deps.database, deps.campaigns, input), act),
       ),
   };
@@ -92,7 +92,7 @@ export function createEffectActivities(deps: ActivityDeps) {
   const sending = sendingActivity(deps, attempt);
   const acting = servingActivity(deps, () => ({ attempt: attempt(), scheduledAt: scheduledAt() }));
   const effect = (input: EffectInput, work: () => Promise<DecisionAnswer>): Promise<DecisionAnswer> =>
-    beating(() => guarded(deps, input.fanId, work));
+    withHeartbeats(() => countingFailures(deps, input.fanId, work));
   return {
     sendSms: (input: EffectInput) => effect(input, () => sendMessage(sending, 'sms', input)),
     sendEmail: (input: EffectInput) => effect(input, () => sendMessage(sending, 'email', input)),
@@ -103,7 +103,7 @@ export function createEffectActivities(deps: ActivityDeps) {
 }
 export type EffectActivities = ReturnType<typeof createEffectActivities>;
 
-/** A fan-out is carried on for so long at a time (ms), and then handed back for the campaign's other duties. */
+/** A fan-out goes on for this long (ms) at a time; then the campaign's other duties have their turn. */
 const FAN_OUT_MS = 10_000;
 
 async function tendAndFanOut(deps: ActivityDeps, input: TendInput): Promise<Tended> {
@@ -112,8 +112,8 @@ async function tendAndFanOut(deps: ActivityDeps, input: TendInput): Promise<Tend
   return { wakeAt: input.now, done: false, doing: 'wake the fans of a change' };
 }
 
-/** The look whether the release is out is outside of the upkeep's transaction: it is a call to the service. */
-async function tendAndLook(deps: ActivityDeps, input: TendInput): Promise<Tended> {
+/** Asking the services whether the release is out comes after the upkeep's transaction: it is a call to a provider. */
+async function tendAndProbe(deps: ActivityDeps, input: TendInput): Promise<Tended> {
   const tended = await tendAndFanOut(deps, input);
   if (tended.done) return tended;
   const lookAt = await probeAvailability(deps, input);
@@ -122,6 +122,8 @@ async function tendAndLook(deps: ActivityDeps, input: TendInput): Promise<Tended
 }
 
 export function createCampaignActivities(deps: ActivityDeps) {
-  return { tendCampaign: (input: TendInput): Promise<Tended> => beating(() => tendAndLook(deps, input)) };
+  return {
+    tendCampaign: (input: TendInput): Promise<Tended> => withHeartbeats(() => tendAndProbe(deps, input)),
+  };
 }
 export type CampaignActivities = ReturnType<typeof createCampaignActivities>;

@@ -4,14 +4,15 @@ import { poke, type CampaignWorkflowInput } from './messages.js';
 
 const { tendCampaign } = proxyActivities<CampaignActivities>({
   startToCloseTimeout: '1m',
-  // Beats while it wakes fans: a killed worker's page is taken up in seconds.
+  // The activity sends heartbeats while it wakes fans: another worker takes over a killed worker's page in seconds.
   heartbeatTimeout: '15s',
   retry: { initialInterval: '1s', maximumInterval: '1m' },
 });
 
 /**
- * One campaign, from launch to end: freezes the release window before the release, probes whether the release is
- * out, ends the campaign at its time. What is due is decided in Postgres; a poke means the campaign has changed.
+ * One campaign, from launch to end: freezes the release window before the release, probes whether the release is out,
+ * wakes the fans of a change, and ends the campaign at its time. PostgreSQL decides what is due. A poke says that the
+ * campaign has changed.
  */
 export async function campaignWorkflow({ campaignId }: CampaignWorkflowInput): Promise<void> {
   let pokes = 0;
@@ -23,7 +24,7 @@ export async function campaignWorkflow({ campaignId }: CampaignWorkflowInput): P
   for (;;) {
     seen = pokes;
     const { wakeAt, done, doing } = await tendCampaign({ campaignId, now: Date.now() });
-    // Checked in the same task as the return: a poke that races in makes the server run this task again.
+    // The check and the return are in the same task: a poke that races in makes the server run the task again.
     if (done && !poked()) return;
     if (workflowInfo().continueAsNewSuggested && !poked()) {
       await continueAsNew<typeof campaignWorkflow>({ campaignId });

@@ -20,19 +20,19 @@ const RETRY = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '
 
 const local = proxyLocalActivities<DecideActivities>({
   scheduleToCloseTimeout: '5s',
-  // The count ends it: a local activity that keeps failing is not ended by its time-out, only ever tried again.
+  // The number of attempts ends it: the time-out alone does not end a local activity that fails again and again.
   retry: { initialInterval: '100ms', maximumInterval: '1s', maximumAttempts: 5 },
 });
-/** A run's history stays below 2,000 events, so that a replay is short: the server itself asks only at 4,096. */
+/** A run's history stays below 2,000 events, so that a replay is short. The server itself asks only at 4,096. */
 const MOST_HISTORY_EVENTS = 1500;
-/** The way on when the database is away for longer than a local activity may take. */
+/** Decides when the database is away for longer than a local activity may take. */
 const remote = proxyActivities<DecideActivities>({ startToCloseTimeout: '30s', retry: RETRY });
 
 /**
- * One fan, for as long as any of their enrollments is open: decide → start the effects → wait for the next wake,
- * a nudge or an effect's end → decide again. What to do is decided in Postgres; this only waits and repeats, so
- * its history holds ids and times. A racing nudge is never lost: nothing is awaited between the last look for
- * one and the return or continue-as-new.
+ * One fan, for as long as any of their enrollments is open: decides → starts the effects → waits for the next wake,
+ * a nudge or the end of an effect → decides again. PostgreSQL decides what to do; the workflow only waits and
+ * repeats, so its history holds ids and times. A nudge that races in is never lost: the workflow awaits nothing
+ * between its last check for a nudge and the return or continue-as-new.
  */
 export async function fanWorkflow(input: FanWorkflowInput): Promise<void> {
   const fan = new FanRun(input);
@@ -43,7 +43,7 @@ export async function fanWorkflow(input: FanWorkflowInput): Promise<void> {
     fan.startEffects();
     if (fan.isDone()) return;
     if (fan.mayContinueAsNew()) await continueAsNew<typeof fanWorkflow>(fan.carry());
-    await fan.rest();
+    await fan.waitForWork();
   }
 }
 
@@ -78,14 +78,14 @@ class FanRun {
       now: Date.now(),
     };
     try {
-      this.take(await local.decideFan(input));
+      this.accept(await local.decideFan(input));
     } catch (error) {
       if (isCancellation(error)) throw error;
-      this.take(await remote.decideFan(input));
+      this.accept(await remote.decideFan(input));
     }
   }
 
-  /** Starts what is asked for and not under way; ends what is no longer asked for. */
+  /** Starts the effects that the answer names and that are not running; cancels those it does not name any more. */
   startEffects(): void {
     const wanted = this.answer?.effects ?? [];
     for (const [id, { scope }] of this.running) {
@@ -111,8 +111,8 @@ class FanRun {
     return { ...this.input, revision: this.revision };
   }
 
-  /** Until there is something to do: a nudge, an effect's end, or the time of the next look. */
-  async rest(): Promise<void> {
+  /** Waits until there is something to do: a nudge, the end of an effect, or the time of the next wake. */
+  async waitForWork(): Promise<void> {
     const seen = this.answer;
     const before = this.running.size;
     this.setTimer();
@@ -128,7 +128,7 @@ class FanRun {
     };
   }
 
-  /** One timer for the next wake; it stays while the wake stays, for each start and cancel is history. */
+  /** Sets the one timer for the next wake. A timer whose time is still right stays: a change adds to the history. */
   private setTimer(): void {
     const wakeAt = this.answer?.wakeAt ?? null;
     if (this.timer?.at === wakeAt) return;
@@ -138,7 +138,7 @@ class FanRun {
     const scope = new CancellationScope();
     this.timer = { at: wakeAt, scope };
     const summary = this.answer?.waiting ?? 'campaign end';
-    // Firing needs no more than waking this code, which then sees that it is due; so does a cancel.
+    // The end of the timer, or of its scope, only wakes this code, which then checks what is due.
     void scope.run(() => sleep(Math.max(1, wakeAt - Date.now()), { summary })).catch(() => undefined);
   }
 
@@ -147,9 +147,9 @@ class FanRun {
     return wakeAt !== null && Date.now() >= wakeAt;
   }
 
-  private take(answer: Answer): void {
+  private accept(answer: Answer): void {
     const stuck = answer.stuck === true;
-    // Effects end in any order: an older answer tells nothing new, unless the database itself went back.
+    // Effects end in any order. An older answer tells nothing new, unless the database was restored.
     const older = answer.revision < (this.revision ?? 0) && answer.restored !== true;
     if (older && !stuck) return;
     if (!stuck) this.revision = answer.revision;
@@ -169,10 +169,10 @@ class FanRun {
 
   private ended(id: string, answer: Answer): void {
     this.running.delete(id);
-    this.take(answer);
+    this.accept(answer);
   }
 
-  /** A cancelled effect is over. Any other failure is looked at anew: the database knows what is outstanding. */
+  /** A cancelled effect has ended. After any other failure the fan decides again: the database knows what is open. */
   private failed(id: string, error: unknown): void {
     this.running.delete(id);
     if (!isCancellation(error)) this.fresh = true;
@@ -198,7 +198,7 @@ function effectActivity(
       return activities.sendEmail(input);
     case 'webhook':
       return activities.callWebhook(input);
-    // One activity acts on every service; each service has its own queue.
+    // One activity acts on every service, and each service has its own queue.
     case 'spotify':
     case 'apple_music':
     case 'deezer':

@@ -1,11 +1,11 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 
-/** Who a fan's workflow is for, and what its last run knew. */
+/** The fan of a workflow, and what its last run knew. */
 export interface FanWorkflowInput {
   fanId: string;
-  /** Carried over continue-as-new; null: take the database's. */
+  /** The revision that the last run knew. Null: the database's counts. */
   revision: number | null;
-  /** Go over to a new run after so many decisions, as well as when the server asks for it: tests cross it often. */
+  /** A new run begins after this many decisions, also when the server has not asked for it; for tests. */
   continueAfter?: number;
 }
 
@@ -13,7 +13,7 @@ export interface CampaignWorkflowInput {
   campaignId: string;
 }
 
-/** Where the fan's workflow stands, for the inspector. Times are real, ms. */
+/** Where the fan's workflow stands, for the API's live flow state. Times are real, ms. */
 export interface FanPosition {
   revision: number | null;
   wakeAt: number | null;
@@ -21,8 +21,8 @@ export interface FanPosition {
   running: { effectId: string; step: string }[];
 }
 
-/** "There is something new for this fan": carries nothing, the database has it. */
+/** Says that there is something new for the fan. The signal carries nothing: the database has the events. */
 export const nudge = defineSignal('nudge');
 export const position = defineQuery<FanPosition>('position');
-/** "The campaign has changed." */
+/** Says that the campaign has changed. */
 export const poke = defineSignal('poke');

@@ -27,15 +27,15 @@ export interface FanOutDeps {
   fanOutPerSecond: number;
 }
 
-/** Small enough that looking ahead never holds the process up for long. */
+/** Fans planned at once: few enough that computing their wakes never blocks the process for long. */
 const PLAN_PAGE = 200;
 const WAKE_EVERY_MS = 250;
 const SETTLE_EVERY_MS = 50;
 
 /**
- * Carries out what a change of the campaign asks for, for at most `budgetMs`; true: nothing is left of it. Each
- * page is a short transaction of its own that begins with a look whether the operation is still the newest, so a
- * killed worker loses nothing and a second change takes over at once.
+ * Carries out the operation that a change of the campaign asks for, for at most `budgetMs`. True: it is finished, or
+ * there is none. Each page is a short transaction of its own, which first checks that the operation is still the
+ * newest: a killed worker loses nothing, and a second change takes over at once.
  */
 export async function driveOperation(
   deps: FanOutDeps,
@@ -46,14 +46,14 @@ export async function driveOperation(
   do {
     const operation = await deps.database.transaction((sql) => currentOperation(sql, campaignId));
     if (operation === undefined) return true;
-    const restMs = await takeStep(deps, operation);
+    const restMs = await doNextPage(deps, operation);
     if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
   } while (steadyNow() < until);
   return false;
 }
 
-/** One page of work; says how long (ms) to rest after it. */
-async function takeStep(deps: FanOutDeps, operation: Operation): Promise<number> {
+/** Does one page of the operation. Returns how long (ms) to rest before the next. */
+async function doNextPage(deps: FanOutDeps, operation: Operation): Promise<number> {
   const { database } = deps;
   switch (operation.state) {
     case 'settling':
@@ -79,7 +79,7 @@ function planPage({ database, campaigns }: FanOutDeps, seen: Operation): Promise
     const now = database.clock.now();
     const due: { fanId: string; at: number }[] = [];
     for (const fan of await loadFans(sql, ids)) {
-      const at = wakeBy(fan, await campaigns.facts(sql, fan.campaigns), now);
+      const at = neededWakeOf(fan, await campaigns.facts(sql, fan.campaigns), now);
       if (at !== undefined) due.push({ fanId: fan.fan_id, at });
     }
     await addToPlan(sql, operation, through, due);
@@ -87,10 +87,10 @@ function planPage({ database, campaigns }: FanOutDeps, seen: Operation): Promise
 }
 
 /**
- * By when a fan has to look again because of a change (real, ms): the engine itself is asked what it would do
- * now. Undefined: their own wake comes soon enough, and finds the change.
+ * The moment (real, ms) by which a fan has to be woken because of a change: the engine itself says what it would do
+ * now. Undefined: the fan's own wake comes early enough, and its decision reads the change.
  */
-function wakeBy(
+function neededWakeOf(
   fan: Awaited<ReturnType<typeof loadFans>>[number],
   campaigns: Map<string, CampaignFacts>,
   now: number,
@@ -101,17 +101,17 @@ function wakeBy(
     const state = readState(fan);
     const at = Math.max(toVirtual(clock, now), state.now);
     const decision = advance(state, fan.events, contextOf(fan.fan_id, fan, campaigns), at);
-    due = goesOn(state, decision) ? now : decision.wakeAt === null ? null : toReal(clock, decision.wakeAt);
+    due = wouldAct(state, decision) ? now : decision.wakeAt === null ? null : toReal(clock, decision.wakeAt);
   } catch {
-    // A fan whose decisions fail shows it in a decision of their own.
+    // A fan whose decisions fail is woken, so that the failure is counted in a decision.
     due = now;
   }
   if (due === null) return undefined;
   return fan.wake_at === null || due < fan.wake_at - 1 ? due : undefined;
 }
 
-/** Would the fan do anything at once but wait on where they are? */
-function goesOn(before: FanState, { state, effects, cancelled }: Decision): boolean {
+/** Would the fan do anything now, other than wait on at the same step? */
+function wouldAct(before: FanState, { state, effects, cancelled }: Decision): boolean {
   return effects.length > 0 || cancelled.length > 0 || placesOf(before) !== placesOf(state);
 }
 
@@ -135,10 +135,10 @@ function wakePage({ database, fanOutPerSecond }: FanOutDeps, seen: Operation): P
   });
 }
 
-/** The least that is under way at once, so that a slow start does not stay slow. */
+/** At least so many fans are under way at once, so that a slow start does not stay slow. */
 const SMALLEST_WINDOW = 50;
 
-/** Two seconds' worth of what has been reached so far: the fans' own acts never wait longer behind a change. */
+/** As many fans as were woken in two seconds so far: fans who act by themselves never wait longer behind a change. */
 function windowOf({ seconds, done }: Progress, fanOutPerSecond: number): number {
   const reached = seconds === null || seconds < 1 ? 0 : done / seconds;
   return Math.round(Math.min(2 * fanOutPerSecond, Math.max(SMALLEST_WINDOW, 2 * reached)));

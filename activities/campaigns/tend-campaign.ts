@@ -17,7 +17,7 @@ export interface TendInput {
 }
 
 export interface Tended {
-  /** Real, ms; null: only a poke. */
+  /** When to tend it again (real, ms). Null: only when it is poked. */
   wakeAt: number | null;
   done: boolean;
   doing: string;
@@ -26,7 +26,7 @@ export interface Tended {
 /** The release window is frozen this long (workspace time) before the first territory's moment. */
 const FREEZE_BEFORE_MS = 3_600_000;
 
-/** Does what the campaign is due for, and says when to look again. Repeating it changes nothing. */
+/** Does what is due for the campaign, and says when to come again. Repeating it changes nothing. */
 export function tendCampaign(deps: ActivityDeps, { campaignId, now }: TendInput): Promise<Tended> {
   return deps.database.transaction(async (sql) => {
     const campaign = await lockCampaign(sql, campaignId);
@@ -40,7 +40,7 @@ export function tendCampaign(deps: ActivityDeps, { campaignId, now }: TendInput)
       deps.logger.info({ campaignId }, 'campaign ended');
       return { wakeAt: null, done: true, doing: 'ended' };
     }
-    // Without a release there is nothing to freeze: only the end is left, if there is one.
+    // A campaign without a release has no window to freeze: only its end is left, if it has one.
     const freezeAt = campaign.clock === null ? -Infinity : earliestMoment(campaign.clock) - FREEZE_BEFORE_MS;
     if (at >= freezeAt && at < freezeAt + FREEZE_BEFORE_MS) {
       const wanted = windowOf(campaign, deps.services);
@@ -55,7 +55,7 @@ export function tendCampaign(deps: ActivityDeps, { campaignId, now }: TendInput)
   });
 }
 
-/** Made for the budgets of the services on which the campaign's fans were promised a save. */
+/** The release window that the budgets of the fans' services need. */
 function windowOf({ due_fans: dueFans, clock_k: k }: CampaignUpkeep, services: Services): number {
   const due = SERVICES.flatMap((service) => {
     const access = services[service];

@@ -39,18 +39,18 @@ export interface ClaimedMessage {
 
 export type ClaimResult =
   | { kind: 'claimed'; message: ClaimedMessage }
-  /** Facts have come in that no decision has seen: one of them may make the message pointless. */
+  /** Events have arrived that no decision has read: one of them may make the message pointless. */
   | { kind: 'unread' }
-  /** Finished, cancelled or never ours: nothing is to be recorded. */
+  /** The effect has ended, was cancelled, or does not exist: there is nothing to record. */
   | { kind: 'settled' }
-  /** Claimed a moment ago: whoever did may still be at it. */
+  /** Another attempt claimed it a moment ago and may still be sending it. `forMs`: the claim holds so much longer. */
   | { kind: 'held'; forMs: number }
-  /** An earlier attempt claimed it and did not come back: it may have been sent. */
+  /** An earlier attempt claimed it and never recorded an outcome: the message may have been sent. */
   | { kind: 'lost'; row: Claimable; messageId: string }
   | { kind: 'deferred'; row: Claimable; reason: DeferredReason; until: number }
   | { kind: 'refused'; row: Claimable; reason: RefusedReason };
 
-/** From claim to end of call ≤ 15 s, and a little for the record: a claim older than that is nobody's any more. */
+/** A call ends 15 s after the claim at the latest, and its outcome is recorded soon after. An older claim is lost. */
 const CLAIM_GOOD_FOR_MS = 20_000;
 
 /** How a fan opts out by a message of the channel: by a word they answer with, or by a link. */
@@ -60,8 +60,9 @@ const OPT_OUT: Record<Channel, (url: string) => string> = {
 };
 
 /**
- * The last look before a provider is called, under the locks of address and fan: what committed before it (a
- * STOP, a withdrawal, a saved release) is seen; what comes after it comes after the send. `now`: real, ms.
+ * Checks a send for the last time before the provider is called, and claims it. Holds the locks of the address and of
+ * the fan: the check sees whatever was committed before it (a STOP, a withdrawal, a saved release), and whatever comes
+ * later counts as later than the send. `now`: real, ms.
  */
 export async function claimMessage(
   sql: Sql,
@@ -78,15 +79,15 @@ export async function claimMessage(
     return forMs > 0 ? { kind: 'held', forMs } : { kind: 'lost', row, messageId: row.message_id };
   }
   if (row.unread) return { kind: 'unread' };
-  const verdict = look(row, toVirtual(clockOf(row), now));
+  const verdict = judge(row, toVirtual(clockOf(row), now));
   if (verdict.kind !== 'free') return { ...verdict, row };
-  return take(sql, deps, row, verdict);
+  return claim(sql, deps, row, verdict);
 }
 
 type RowVerdict = Exclude<ClaimVerdict, { kind: 'free' }> | Free;
 type Free = Extract<ClaimVerdict, { kind: 'free' }> & { address: string; hmac: string; body: string };
 
-function look(row: Claimable, at: number): RowVerdict {
+function judge(row: Claimable, at: number): RowVerdict {
   const { channel, purpose, limits } = row.spec;
   const { address_encrypted: address, address_hmac: hmac, template_body: body } = row;
   const verdict = judgeClaim(
@@ -115,7 +116,7 @@ function look(row: Claimable, at: number): RowVerdict {
     : { ...verdict, address, hmac, body };
 }
 
-async function take(
+async function claim(
   sql: Sql,
   { box, publicBaseUrl }: { box: SecretBox; publicBaseUrl: string },
   row: Claimable,
@@ -132,12 +133,12 @@ async function take(
     virtualAt: verdict.at,
     links,
   });
-  // Looked at under the same locks, so this is a bug, not a race: roll back and say so.
+  // The check ran under the same locks, so this is a bug and not a race: roll back and say so.
   if (!taken) throw new Error(`The message of effect ${row.effect_id} was claimed under its lock.`);
   const optOutUrl = `${publicBaseUrl}/u/${callbackToken}`;
   const values = {
     artist: row.artist_name,
-    // Of a campaign without a release; a launched flow's messages do not speak of one.
+    // A campaign may have no release. Then its messages do not mention one: launching the flow has checked that.
     release: row.release_title ?? row.artist_name,
     ...linkValues(links, publicBaseUrl),
     optOut: OPT_OUT[row.spec.channel](optOutUrl),
@@ -161,7 +162,7 @@ async function take(
   };
 }
 
-/** What the template may say; a link it does not speak of has no code, and stands empty. */
+/** The links that the template may mention. A link it does not mention has no code, and its value is empty. */
 function linkValues(links: readonly NewLink[], publicBaseUrl: string): Pick<MessageValues, 'link' | 'links'> {
   const at = (target: LinkTarget): string => {
     const link = links.find((one) => one.target === target);
@@ -173,7 +174,7 @@ function linkValues(links: readonly NewLink[], publicBaseUrl: string): Pick<Mess
   };
 }
 
-/** So that it cannot arrive after the window closes; Twilio takes 1 to 36,000 (real) seconds. */
+/** Seconds (real) until the send window closes: the message cannot arrive later. Twilio takes 1 to 36,000. */
 function validity({ at, closesAt }: Free, row: Claimable): number {
   const remainingSeconds = Math.floor((closesAt - at) / row.clock_k / 1000);
   return Math.min(36_000, Math.max(1, remainingSeconds));

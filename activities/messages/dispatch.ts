@@ -12,7 +12,7 @@ export function dispatch(
   switch (content.channel) {
     case 'sms': {
       const { body } = content;
-      // Twilio has no field of its own for the sender's data: it belongs into the callback's address.
+      // Twilio has no field for a sender's own data: the callback's address carries it.
       const query = new URLSearchParams({ template }).toString();
       const statusCallback = `${publicBaseUrl}/webhooks/twilio/status/${callbackToken}?${query}`;
       return channels.sms.sender.send({ to, body, statusCallback, validitySeconds });

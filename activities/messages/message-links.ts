@@ -5,7 +5,7 @@ import { linksIn, type LinkTarget } from '#domain/messages/message-links.js';
 import { pageOfItem, type ItemKind } from '#domain/services/capabilities.js';
 import type { Service } from '#domain/terms.js';
 
-/** What a fan is led to on their own service; a playlist is one they add the lead track to. */
+/** What a link opens on the fan's own service. To a playlist the fan adds the lead track. */
 const ITEM_OF: Record<Exclude<LinkTarget, 'page'>, ItemKind> = {
   save: 'release',
   like: 'track',
@@ -14,8 +14,8 @@ const ITEM_OF: Record<Exclude<LinkTarget, 'page'>, ItemKind> = {
 };
 
 /**
- * The tracked links of one message: those its template speaks of, each under a code of its own. One that leads to
- * the fan's service falls back to the campaign's page where the service, or the id there, is not known.
+ * The tracked links of one message: those that its template mentions, each with a code of its own. A link to the fan's
+ * service becomes a link to the campaign's page where the service, or the id on that service, is not known.
  */
 export function linksFor(row: Claimable): NewLink[] {
   const used = linksIn(`${row.template_subject ?? ''}\n${row.template_body ?? ''}`);
@@ -23,11 +23,11 @@ export function linksFor(row: Claimable): NewLink[] {
   return targets.map((target) => ({
     target,
     code: codeFrom(LINK_CODE_LENGTH, randomBytes),
-    ...place(target, row),
+    ...destinationOf(target, row),
   }));
 }
 
-function place(target: LinkTarget, row: Claimable): { url: string; leadsTo: 'page' | 'service' } {
+function destinationOf(target: LinkTarget, row: Claimable): { url: string; leadsTo: 'page' | 'service' } {
   const page = { url: row.landing_url, leadsTo: 'page' } as const;
   if (target === 'page' || row.service === null) return page;
   const kind = ITEM_OF[target];

@@ -29,14 +29,14 @@ export interface SendDeps {
   publicBaseUrl: string;
   slot: SlotDoor;
   logger: Logger;
-  /** One processing chain may take this long before it hands back to the workflow (ms). */
+  /** A chain of sends may go on for this long (ms); then it returns to the workflow. */
   chainMs: number;
 }
 
 /**
- * Sends one message at most once, records how it ended and decides what follows; goes straight on while the next
- * effect is a send on the same channel. An attempt that finds the message claimed by an earlier one calls nobody:
- * that one may have sent it, so it counts as sent with an unknown outcome.
+ * Sends one message at most once, records its outcome and decides what follows. Goes on at once while the next effect
+ * is a send on the same channel. An attempt that finds the claim of an earlier attempt calls nobody: the earlier one
+ * may have sent the message, so the message counts as sent with an unknown outcome.
  */
 export async function sendMessage(
   deps: SendDeps,
@@ -83,11 +83,11 @@ export async function sendOne(
       return record(
         deps,
         fanId,
-        unknown(effectId, messageRef(claim.row, claim.messageId), claim.row.campaign_id),
+        unknownOutcome(effectId, messageRef(claim.row, claim.messageId), claim.row.campaign_id),
       );
     case 'deferred':
     case 'refused':
-      return record(deps, fanId, notSent(claim));
+      return record(deps, fanId, outcomeWithoutSend(claim));
     case 'claimed':
       return callProvider(deps, effectId, fanId, { ...claim.message, looked });
     default:
@@ -95,7 +95,7 @@ export async function sendOne(
   }
 }
 
-/** The transaction that records an outcome also decides. `blocked`: an address no provider will reach. */
+/** Records an outcome and decides, in one transaction. `blocked`: an address that no provider reaches. */
 function record(
   { database, campaigns }: SendDeps,
   fanId: string,
@@ -105,7 +105,7 @@ function record(
   const input = decisionOf({ database }, fanId, `effect:${outcome.effectId}`);
   return retryLater(() =>
     database.transaction(async (sql) => {
-      // The address before the fan: the order of locks of a claim and of a STOP.
+      // The address is locked before the fan, in the order that a claim and a STOP use.
       if (blocked !== undefined) await suppressAddress(sql, blocked.address, blocked.reason);
       return decideIn(sql, campaigns, input, outcome);
     }),
@@ -139,7 +139,7 @@ async function callProvider(
       await sawItWork(deps, ref.channel);
       return record(deps, fanId, outcomeOf(effectId, ref, campaignId, 'accepted', null, result.providerId));
     case 'unknown':
-      return record(deps, fanId, unknown(effectId, ref, campaignId));
+      return record(deps, fanId, unknownOutcome(effectId, ref, campaignId));
     case 'rejected': {
       if (result.haltSender) throw await halted(deps, effectId, message, { code: result.code, calledAt });
       if (!result.suppress) tellOperator(deps.logger, ref.channel, result.code);
@@ -148,19 +148,20 @@ async function callProvider(
         deps,
         fanId,
         outcome,
-        // The same words as a failed delivery's, so that a START lifts what the carrier's record of a STOP has set.
+        // A failed delivery report gives the same reason, so that a START lifts the suppression that the carrier's
+        // own record of a STOP has caused.
         result.suppress ? { address, reason: `${sender.provider}_${result.code}` } : undefined,
       );
     }
     case 'retry':
-      throw await notNow(deps, effectId, message, result.reason, result.holdMs);
+      throw await giveBack(deps, effectId, message, result.reason, result.holdMs);
     default:
       return assertNever(result);
   }
 }
 
-/** Gives the claim back, holds the credential, and says when to try again. */
-async function notNow(
+/** Gives the claim back, holds the credential, and makes the failure that brings the activity back later. */
+async function giveBack(
   deps: SendDeps,
   effectId: string,
   { ref, callbackToken }: ClaimedMessage,
@@ -218,10 +219,10 @@ function outcomeOf(
   };
 }
 
-const unknown = (effectId: string, ref: ClaimedMessage['ref'], campaignId: string): Outcome =>
+const unknownOutcome = (effectId: string, ref: ClaimedMessage['ref'], campaignId: string): Outcome =>
   outcomeOf(effectId, ref, campaignId, 'unknown', null, null);
 
-function notSent(claim: ClaimResult & { kind: 'deferred' | 'refused' }): Outcome {
+function outcomeWithoutSend(claim: ClaimResult & { kind: 'deferred' | 'refused' }): Outcome {
   const { effect_id: effectId, campaign_id: campaignId, track, step, spec } = claim.row;
   return {
     effectId,
@@ -243,8 +244,8 @@ function notSent(claim: ClaimResult & { kind: 'deferred' | 'refused' }): Outcome
 }
 
 /**
- * The provider certainly did not act: the message may be claimed again. Only this claim is given back: one that was
- * taken over meanwhile, because it stood for too long, stays what it was made.
+ * For a provider that certainly did not act: the message may be claimed again. Only this claim is given back. A claim
+ * that was lost meanwhile, because it stood for too long, stays as it was recorded.
  */
 async function unclaim(database: Database, effectId: string, callbackToken: string): Promise<void> {
   await retryLater(() =>

@@ -18,18 +18,19 @@ const LOOK_UP_AFTER_SECONDS = 10;
 const ABANDON_AFTER_MS: Record<Channel, number> = { sms: 24 * 3_600_000, email: 72 * 3_600_000 };
 
 /**
- * Settles sends whose ending nobody saw: claims left behind become `unknown`; unknown SMS are looked for at the
- * provider by the link code in their text; what is never found is abandoned. Both count as sent meanwhile.
+ * Settles sends of which no outcome is known. A claim that was left behind becomes `unknown`. An unknown send is looked
+ * up at a provider that can be asked, by the link code in its text. A send that is never found becomes `abandoned`.
+ * Unknown and abandoned sends count as sent.
  */
 export async function settleDoubtfulSends(deps: ActivityDeps): Promise<void> {
   for (const send of await abandonedClaims(deps.database, CLAIM_LOST_AFTER_SECONDS))
-    await apart(deps, send, markUnknown);
+    await settleOne(deps, send, markUnknown);
   for (const send of await unknownSends(deps.database, LOOK_UP_AFTER_SECONDS))
-    await apart(deps, send, lookUp);
+    await settleOne(deps, send, lookUp);
 }
 
-/** One send that cannot be settled (its fan is stuck, the provider cannot be asked) holds up no other. */
-async function apart(
+/** A send that cannot be settled (its fan is stuck, or the provider does not answer) keeps no other waiting. */
+async function settleOne(
   deps: ActivityDeps,
   send: DoubtfulSend,
   settle: (deps: ActivityDeps, send: DoubtfulSend) => Promise<void>,
@@ -78,10 +79,10 @@ async function findAtProvider(
   send: DoubtfulSend,
 ): Promise<string | undefined> {
   const { channel, address_encrypted: sealed, link_code: code, provider_id: named } = send;
-  // A callback came while the call was still under way: it was accepted, whatever became of the answer.
+  // A delivery report came before the answer of the call: the provider has accepted the message.
   if (named !== null) return named;
   if (sealed === null || code === null) return undefined;
-  // SendGrid cannot be asked by our id: there only a later webhook event tells.
+  // SendGrid cannot be asked: there only a later delivery report tells.
   const found = await channels[channel].sender.findSent?.({
     to: box.open(sealed),
     since: send.attempted_at,

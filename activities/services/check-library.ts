@@ -7,62 +7,62 @@ import { idOf, reconnectNeeded, type Observation, type ServiceResult } from './s
 
 const STAGE_OF: Record<ItemKind, CheckedStage> = { release: 'saved', track: 'saved', artist: 'followed' };
 
-/** `hidden`: this grant, or our own data of the release, cannot show it. */
-type Look = 'found' | 'absent' | 'hidden';
+/** What one look into the library found. `hidden`: this grant, or our own data of the release, cannot show it. */
+type Finding = 'found' | 'absent' | 'hidden';
 
 /**
- * Looks into the fan's library for what only the fan can have put there. Each stage is told at most once: found
- * (or true before, of a baseline), or `unobservable` where none of its items can be looked at.
+ * Looks into the fan's library for what only the fan can have put there. Observes each stage at most once: as reached
+ * (in a baseline: as true before the campaign), or as `unobservable` where none of its items can be seen.
  */
-export async function lookInLibrary(
+export async function checkLibrary(
   deps: GrantDeps,
   claimed: ClaimedService,
   grant: FanGrant,
 ): Promise<ServiceResult> {
-  const looks: { item: ItemKind; look: Look }[] = [];
+  const findings: { item: ItemKind; finding: Finding }[] = [];
   for (const item of claimed.spec.items ?? []) {
-    const seen = await lookFor(deps, claimed, grant, item);
-    if (seen.kind === 'ok') looks.push({ item, look: seen.value });
+    const seen = await findItem(deps, claimed, grant, item);
+    if (seen.kind === 'ok') findings.push({ item, finding: seen.value });
     else if (seen.kind === 'failed') return seen;
     else return reconnectNeeded(claimed);
   }
-  const observed = [...new Set(looks.map(({ item }) => STAGE_OF[item]))].flatMap((stage) =>
-    tellStage(stage, looks, claimed.spec.baseline === true),
+  const observed = [...new Set(findings.map(({ item }) => STAGE_OF[item]))].flatMap((stage) =>
+    observationsOf(stage, findings, claimed.spec.baseline === true),
   );
-  const hidden = looks.length > 0 && looks.every(({ look }) => look === 'hidden');
+  const hidden = findings.length > 0 && findings.every(({ finding }) => finding === 'hidden');
   return hidden ? { kind: 'failed', reason: 'unobservable', observed } : { kind: 'done', observed };
 }
 
-async function lookFor(
+async function findItem(
   deps: GrantDeps,
   claimed: ClaimedService,
   grant: FanGrant,
   item: ItemKind,
 ): Promise<
-  { kind: 'ok'; value: Look } | { kind: 'failed'; reason: ServiceFailureReason } | { kind: 'expired' }
+  { kind: 'ok'; value: Finding } | { kind: 'failed'; reason: ServiceFailureReason } | { kind: 'expired' }
 > {
   const id = idOf(item, claimed);
   const ability = STAGE_OF[item] === 'saved' ? 'checkSave' : 'checkFollow';
   const missing = missingScopes(claimed.spec.service, ability, claimed.scopes ?? []);
   if (id === undefined || missing.length > 0) return { kind: 'ok', value: 'hidden' };
-  const turnedAway = await grant.place();
+  const turnedAway = await grant.waitForSlot();
   if (turnedAway !== undefined) return turnedAway;
   const seen = await grant.call((token) => deps.adapter.has(token, { kind: item, id }));
   if (seen.kind === 'ok') return { kind: 'ok', value: seen.value ? 'found' : 'absent' };
-  // 403: the grant lacks the scope, whatever we had noted.
+  // 403: the grant lacks the scope, although our own record of its scopes says otherwise.
   const forbidden = seen.kind === 'failed' && seen.reason === 'forbidden';
   return forbidden ? { kind: 'ok', value: 'hidden' } : seen;
 }
 
-function tellStage(
+function observationsOf(
   stage: CheckedStage,
-  looks: readonly { item: ItemKind; look: Look }[],
+  findings: readonly { item: ItemKind; finding: Finding }[],
   baseline: boolean,
 ): Observation[] {
-  const own = looks.filter(({ item }) => STAGE_OF[item] === stage);
-  const found = own.find(({ look }) => look === 'found');
+  const own = findings.filter(({ item }) => STAGE_OF[item] === stage);
+  const found = own.find(({ finding }) => finding === 'found');
   if (found === undefined) {
-    const hidden = own.every(({ look }) => look === 'hidden');
+    const hidden = own.every(({ finding }) => finding === 'hidden');
     return hidden ? [{ type: 'stage.unobservable', payload: { stage } }] : [];
   }
   if (baseline) return [{ type: 'stage.already', payload: { stage } }];

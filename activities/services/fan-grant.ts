@@ -12,23 +12,24 @@ import type { SlotDoor } from '#activities/budgets.js';
 export interface GrantDeps extends ServiceAccess {
   database: Database;
   box: SecretBox;
-  /** Which try of the activity this is, and when (real, ms) its first was scheduled. */
+  /** Which attempt of the activity this is (from 1), and when (real, ms) its first attempt was scheduled. */
   attempt: () => { attempt: number; scheduledAt: number };
   slot: SlotDoor;
 }
 
+/** The service's last word on one call. */
 export type Settled<T> =
   | { kind: 'ok'; value: T }
   | { kind: 'failed'; reason: ServiceFailureReason }
-  /** The grant is dead, and the fan has to connect anew. */
+  /** The service takes the grant no more: the fan has to connect again. */
   | { kind: 'expired' };
 
-/** A service may be down, a release appear late: an action is tried for this long (real time). */
+/** An action is tried for this long (real time): a service may be down, or the release may appear late. */
 const GIVE_UP_AFTER_MS = 6 * 3_600_000;
 /** An access token that lives no longer than this is refreshed first. */
 const TOKEN_MARGIN_MS = 30_000;
 
-/** A fan's grant in use: refreshed when it is about to end, once more when the service refuses it early. */
+/** A fan's grant. Refreshes the access token when it is about to end, and once when the service refuses it early. */
 export class FanGrant {
   private token: string | undefined;
   private renewed = false;
@@ -39,20 +40,23 @@ export class FanGrant {
     private readonly effectId: string,
   ) {}
 
-  /** Calls the service with the fan's access token, and turns what it answers into a value or a last word. */
+  /** Calls the service with the fan's access token. Throws `RateLimited` where a later attempt is needed. */
   async call<T>(ask: (accessToken: string) => Promise<ServiceOutcome<T>>): Promise<Settled<T>> {
     const token = await this.accessToken();
     if (token.kind !== 'ok') return token;
     const answer = await this.timed(() => ask(token.value));
     if (answer.kind !== 'revoked') return this.settle(answer);
-    // 401: the access token may have been withdrawn early; refresh once, then believe it.
+    // 401: the access token may have ended early. It is refreshed once; a second 401 is the last word.
     if (this.renewed) return this.settle(answer);
     const fresh = await this.renew();
     return fresh.kind === 'ok' ? this.settle(await this.timed(() => ask(fresh.value))) : fresh;
   }
 
-  /** Throws for another try until the time is up; the last one comes when it is. */
-  later(reason: string, afterMs: number | undefined): { kind: 'failed'; reason: ServiceFailureReason } {
+  /** Throws `RateLimited`, for a later attempt, until the time for the action is up; the last attempt is at its end. */
+  retryOrGiveUp(
+    reason: string,
+    afterMs: number | undefined,
+  ): { kind: 'failed'; reason: ServiceFailureReason } {
     const triedForMs = this.deps.database.clock.now() - this.deps.attempt().scheduledAt;
     const leftMs = GIVE_UP_AFTER_MS - triedForMs;
     if (leftMs <= 0) return { kind: 'failed', reason: 'gave_up' };
@@ -60,17 +64,17 @@ export class FanGrant {
   }
 
   /**
-   * Waits for one call's place in the budget. Whether a service is held, overrun or down, the fan waits for it equally
-   * long: undefined when the call may be made, else the last word.
+   * Waits for a slot of the budget. Undefined: the call may be made. Else the action has failed: the fan waits equally
+   * long for a service that is held, overrun or down.
    */
-  async place(): Promise<{ kind: 'failed'; reason: ServiceFailureReason } | undefined> {
+  async waitForSlot(): Promise<{ kind: 'failed'; reason: ServiceFailureReason } | undefined> {
     try {
       await this.deps.slot(this.deps.budget, this.effectId);
       return undefined;
     } catch (error) {
       if (!(error instanceof ApplicationFailure) || !isRateLimited(error)) throw error;
       const delay: unknown = error.nextRetryDelay;
-      return this.later(error.message, typeof delay === 'number' ? delay : undefined);
+      return this.retryOrGiveUp(error.message, typeof delay === 'number' ? delay : undefined);
     }
   }
 
@@ -130,6 +134,6 @@ export class FanGrant {
   ): Promise<{ kind: 'failed'; reason: ServiceFailureReason }> {
     const holdMs = askedMs === undefined ? undefined : heldFor(askedMs);
     if (holdMs !== undefined) await this.deps.budget.hold(holdMs);
-    return this.later(reason, holdMs);
+    return this.retryOrGiveUp(reason, holdMs);
   }
 }

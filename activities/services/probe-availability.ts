@@ -20,14 +20,14 @@ import type { ActivityDeps, ServiceAccess } from '#activities/deps.js';
 import type { TendInput } from '#activities/campaigns/tend-campaign.js';
 import { steadyNow } from '#database/steady-clock.js';
 
-/** Fans of a territory nobody was in at the last look are noticed this soon: in workspace time, and in real. */
+/** How soon fans of a new territory are noticed: in workspace time, and at most so often in real time. */
 const NEW_TERRITORIES_EVERY_MS = 15 * 60_000;
 const AT_MOST_EVERY_REAL_MS = 2000;
-/** One round of looks ends after so long (real): the activity has a minute. */
+/** One round of questions ends after this long (real): the activity has a minute. */
 const ROUND_MS = 30_000;
-/** A budget whose next slot is further off than this is waited for outside. */
+/** The activity waits for a slot at most this long (real); for a later one the campaign's workflow comes back. */
 const SLOT_AT_MOST_MS = 2000;
-/** A service that cannot be asked is asked again after so long (real). */
+/** A service that did not answer is asked again after this long (real). */
 const ASK_AGAIN_MS = 5000;
 
 /** A territory whose fans wait for the release on a service. */
@@ -79,7 +79,7 @@ async function targetsOf(deps: ActivityDeps, campaignId: string, plan: ProbePlan
   });
 }
 
-/** None where the probe has found the release, or has given it up. */
+/** Empty where the probe has found the release, or has given it up. */
 function targetAt(plan: ProbePlan, service: Service, territory: string): ProbeTarget[] {
   const moment = releaseMoment(plan.clock, territory);
   const known = plan.probed.find((one) => one.service === service && one.territory === territory);
@@ -90,13 +90,13 @@ function targetAt(plan: ProbePlan, service: Service, territory: string): ProbeTa
 
 interface Round {
   appeared: boolean;
-  /** When those looked at are due again (workspace time). */
+  /** When the territories without the release are due again (workspace time). */
   next: EpochMs[];
-  /** The service could not be asked, or not all: when to go on (real). */
+  /** When to go on (real), if the service could not be asked for all of its territories. */
   askAgainAt: number | null;
 }
 
-/** The services side by side, so that one that is slow or held keeps none of the others waiting. */
+/** Asks the services side by side, so that a service that is slow or held keeps no other waiting. */
 function roundOfEach(
   deps: ActivityDeps,
   plan: ProbePlan,
@@ -107,14 +107,14 @@ function roundOfEach(
     SERVICES.flatMap((service) => {
       const own = due.filter((target) => target.service === service);
       const access = deps.services[service];
-      return access === undefined || own.length === 0 ? [] : [lookAll({ ...deps, access }, plan, own, time)];
+      return access === undefined || own.length === 0 ? [] : [askFor({ ...deps, access }, plan, own, time)];
     }),
   );
 }
 
 type ProbeDeps = Pick<ActivityDeps, 'database' | 'logger'> & { access: ServiceAccess };
 
-async function lookAll(
+async function askFor(
   deps: ProbeDeps,
   plan: ProbePlan,
   due: readonly ProbeTarget[],
@@ -134,18 +134,18 @@ async function lookAll(
       return { ...round, askAgainAt: deps.database.clock.now() + Math.max(1, ahead) };
     }
     await new Promise((resolve) => setTimeout(resolve, ahead));
-    const found = await look(deps, plan, target, available.size > 0);
+    const found = await isOut(deps, plan, target, available.size > 0);
     if (found.kind === 'unknown') return { ...round, askAgainAt: deps.database.clock.now() + found.afterMs };
     if (found.there) available.add(target.territory);
-    const change = await record(deps, plan, target, found.there, at);
+    const change = await recordFinding(deps, plan, target, found.there, at);
     round.appeared ||= change === 'appeared';
     if (!found.there) round.next.push(nextProbe(target.moment, at, plan.clock_k));
   }
   return round;
 }
 
-/** Where no territory is known, no market can be asked: what is out anywhere counts. */
-async function look(
+/** For fans without a known territory no market can be asked: a release that is out anywhere counts as out. */
+async function isOut(
   { access: { adapter, budget }, logger }: ProbeDeps,
   { upc }: ProbePlan,
   { territory }: ProbeTarget,
@@ -166,7 +166,7 @@ async function look(
   return { kind: 'unknown', afterMs: Math.max(ASK_AGAIN_MS, holdMs ?? 0) };
 }
 
-async function record(
+async function recordFinding(
   deps: ProbeDeps,
   plan: ProbePlan,
   { service, territory, moment }: ProbeTarget,

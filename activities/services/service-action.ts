@@ -10,7 +10,7 @@ import type { ServiceAction } from '#domain/terms.js';
 import type { LibraryItem } from '#providers/ports.js';
 import { isTooLate, lookNow, tooLate, type LookedAt } from '#activities/claim-deadline.js';
 import { currentAnswer } from '#activities/answers.js';
-import { lookInLibrary } from './check-library.js';
+import { checkLibrary } from './check-library.js';
 import { decideIn } from '#activities/decide.js';
 import type { ServiceAccess, Services } from '#activities/deps.js';
 import { rateLimited, retryLater } from '#activities/failures.js';
@@ -19,16 +19,17 @@ import type { EffectInput } from '#activities/effect.js';
 import { idOf, reconnectNeeded, type ServiceResult } from './service-result.js';
 
 export interface ServiceDeps extends Omit<GrantDeps, keyof ServiceAccess> {
-  /** For so long (ms) nobody else takes the action up; 0 in an activity, which Temporal runs once at a time. */
+  /** Nobody else takes the action over for this long (ms). 0 in an activity: Temporal runs one attempt at a time. */
   holdMs: number;
   campaigns: CampaignCache;
   services: Services;
 }
 
 /**
- * Acts on the fan's streaming service, or looks there: refresh the grant if needed, act, read back, record, decide.
- * Every action is idempotent at the service, so a doubtful ending is simply tried again, after a look whether it
- * was done; only what was read back counts. What we do is never a conversion: that is the fan's own act.
+ * Acts on the fan's streaming service, or checks the fan's library there: refreshes the grant if needed, acts, reads
+ * back, records the outcome and decides. Every action is idempotent at the service, so an action of unknown outcome is
+ * tried again, after a check whether it was done. Only what was read back counts. What the platform does is never a
+ * conversion: a conversion is the fan's own act.
  */
 export async function serviceAction(
   deps: ServiceDeps,
@@ -40,9 +41,11 @@ export async function serviceAction(
   if (claim.kind === 'held') throw rateLimited('A decision is at it', claim.forMs);
   const { claimed } = claim;
   if (claimed.campaign_status === 'paused') throw rateLimited('The campaign is paused', 60_000);
-  const over: ServiceResult = { kind: 'failed', reason: 'campaign_ended' };
+  const campaignEnded: ServiceResult = { kind: 'failed', reason: 'campaign_ended' };
   const result =
-    claimed.campaign_status === 'live' ? await attempt(deps, effectId, { ...claimed, looked }) : over;
+    claimed.campaign_status === 'live'
+      ? await carryOut(deps, effectId, { ...claimed, looked })
+      : campaignEnded;
   const input = { fanId, expectedRevision: null, key: `effect:${effectId}`, now: deps.database.clock.now() };
   const campaignId = claimed.campaign_id;
   const outcome = {
@@ -58,7 +61,7 @@ export async function serviceAction(
   return retryLater(() => deps.database.transaction((sql) => decideIn(sql, deps.campaigns, input, outcome)));
 }
 
-/** The same inside a decision: what it cannot finish now is free for the activity at once. */
+/** The same inside a decision. An action that cannot be finished now is given back, for the activity to do. */
 export async function serviceActionInline(deps: ServiceDeps, input: EffectInput): Promise<DecisionAnswer> {
   try {
     return await serviceAction(deps, input);
@@ -68,7 +71,7 @@ export async function serviceActionInline(deps: ServiceDeps, input: EffectInput)
   }
 }
 
-async function attempt(
+async function carryOut(
   all: ServiceDeps,
   effectId: string,
   claimed: ClaimedService & { looked: LookedAt },
@@ -80,33 +83,33 @@ async function attempt(
   const deps: GrantDeps = { ...all, ...access };
   const grant = new FanGrant(deps, claimed, effectId);
   if (isTooLate(claimed.looked)) throw tooLate();
-  if (action === 'check') return lookInLibrary(deps, claimed, grant);
+  if (action === 'check') return checkLibrary(deps, claimed, grant);
   const wanted = wantedItem(action, claimed);
   if (wanted.kind === 'failed') return wanted;
-  const turnedAway = await grant.place();
+  const turnedAway = await grant.waitForSlot();
   if (turnedAway !== undefined) return turnedAway;
   if (isTooLate(claimed.looked)) throw tooLate();
   const kept = await keepInLibrary(deps, grant, wanted.item);
-  // Without a UPC nobody looks beforehand whether the release is out: then this fan's own tries have to.
+  // Without a UPC nobody checks beforehand whether the release is out: then each fan's own attempts have to.
   if (kept.kind === 'failed' && kept.reason === 'http_404' && claimed.upc === null) {
-    return grant.later('not_out_yet', undefined);
+    return grant.retryOrGiveUp('not_out_yet', undefined);
   }
   if (kept.kind === 'expired') return reconnectNeeded(claimed);
   return kept.kind === 'ok' ? { kind: 'done' } : kept;
 }
 
 async function keepInLibrary(deps: GrantDeps, grant: FanGrant, item: LibraryItem) {
-  const look = () => grant.call((token) => deps.adapter.has(token, item));
+  const isThere = () => grant.call((token) => deps.adapter.has(token, item));
   if (deps.attempt().attempt > 1) {
-    // An earlier try may have done it and not heard so.
-    const there = await look();
-    if (there.kind !== 'ok' || there.value) return there;
+    // An earlier attempt may have done it without getting the answer.
+    const before = await isThere();
+    if (before.kind !== 'ok' || before.value) return before;
   }
   const written = await grant.call((token) => deps.adapter.keep(token, item));
   if (written.kind !== 'ok') return written;
-  const found = await look();
-  if (found.kind !== 'ok') return found;
-  return found.value ? found : grant.later('not_there_yet', undefined);
+  const after = await isThere();
+  if (after.kind !== 'ok') return after;
+  return after.value ? after : grant.retryOrGiveUp('not_there_yet', undefined);
 }
 
 type Wanted = { kind: 'item'; item: LibraryItem } | { kind: 'failed'; reason: ServiceFailureReason };

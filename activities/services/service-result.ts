@@ -3,24 +3,24 @@ import type { ClaimedService } from '#database/services/claim-service.js';
 import type { NewFanEvent } from '#domain/engine/fact-event.js';
 import type { ItemKind } from '#domain/services/capabilities.js';
 
-/** A fact seen on the way, without its place in time. */
+/** What was observed during an action; the decision that records it adds campaign and time. */
 export type Observation = {
   [T in NewFanEvent['type']]: Pick<NewFanEvent & { type: T }, 'type' | 'payload'>;
 }['fan.saved' | 'fan.followed' | 'stage.already' | 'stage.unobservable' | 'connection.expired'];
 
-/** What became of a service's action. */
+/** The outcome of an action on a service. */
 export type ServiceResult = { observed?: Observation[] } & (
   { kind: 'done' } | { kind: 'failed'; reason: ServiceFailureReason }
 );
 
-/** The grant is dead: nothing was done, and a flow may ask the fan to connect anew. */
+/** The service takes the grant no more: nothing was done, and a flow may ask the fan to connect again. */
 export const reconnectNeeded = ({ spec }: ClaimedService): ServiceResult => ({
   kind: 'failed',
   reason: 'reconnect_needed',
   observed: [{ type: 'connection.expired', payload: { service: spec.service } }],
 });
 
-/** The thing's own id on the service of this effect. */
+/** The id of the release, track or artist on the service of this effect. */
 export function idOf(kind: ItemKind, claimed: ClaimedService): string | undefined {
   const { release_ids: release, track_ids: track, artist_ids: artist, spec } = claimed;
   return { release, track, artist }[kind][spec.service];

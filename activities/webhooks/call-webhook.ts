@@ -23,13 +23,13 @@ import { rateLimited, retryLater } from '#activities/failures.js';
 import type { EffectInput } from '#activities/effect.js';
 import { webhookBody } from './webhook-body.js';
 
-/** What calling receivers needs: for the steps of flows, and for the workspace's subscriptions. */
+/** What calls receivers: for the webhook steps of flows, and for the workspace's subscriptions. */
 export interface WebhookCalls {
   sender: WebhookSender;
-  /** By workspace and host: one workspace's trouble with a receiver is not another's. */
+  /** One for each workspace and host: a receiver that is held for one workspace is not held for another. */
   budgets: BudgetFamily;
   gate: CallGate;
-  /** The pause after each try that came to nothing; after the last the step has failed. */
+  /** The pause after each failed attempt. After the last pause and one more failed attempt the step has failed. */
   retryDelaysMs: readonly number[];
 }
 
@@ -38,23 +38,23 @@ export interface WebhookDeps {
   campaigns: CampaignCache;
   box: SecretBox;
   webhooks: WebhookCalls;
-  /** Which try of the activity this is. */
+  /** Which attempt of the activity this is, from 1. */
   attempt: () => number;
 }
 
-/** Eight calls in a little under four hours. */
+/** Eight attempts in a little under four hours. */
 export const STEP_RETRY_DELAYS_MS = [5, 30, 120, 600, 1800, 3600, 7200].map((seconds) => seconds * 1000);
-/** However often a receiver asks us to come back later, after this long the step has failed. */
+/** After this long the step has failed, however often the receiver asked for a later attempt. */
 const GIVE_UP_AFTER_MS = 24 * 3_600_000;
-/** A receiver with its share of calls under way is looked at again after this long. */
+/** A receiver that has its share of calls under way is tried again after this long. */
 const GATE_PAUSE_MS = 500;
 const PAUSED_MS = 60_000;
 
 type Result = { kind: 'delivered'; status: number } | { kind: 'failed'; reason: WebhookFailureReason };
 
 /**
- * Calls the receiver of a webhook step, records what became of it, and decides. At least once: a call whose answer
- * was lost is made again, under the same id (the effect's) and with the same body.
+ * Calls the receiver of a webhook step, records the outcome, and decides. The receiver is called at least once: a call
+ * whose answer was lost is repeated with the same id (that of the effect) and the same body.
  */
 export async function callWebhook(
   deps: WebhookDeps,
@@ -63,8 +63,9 @@ export async function callWebhook(
   const webhook = await readWebhook(deps.database, effectId);
   if (webhook === undefined) return currentAnswer(deps.database, fanId);
   if (webhook.campaign_status === 'paused') throw rateLimited('The campaign is paused', PAUSED_MS);
-  const over: Result = { kind: 'failed', reason: 'campaign_ended' };
-  const result = webhook.campaign_status === 'live' ? await attempt(deps, fanId, effectId, webhook) : over;
+  const campaignEnded: Result = { kind: 'failed', reason: 'campaign_ended' };
+  const result =
+    webhook.campaign_status === 'live' ? await callReceiver(deps, fanId, effectId, webhook) : campaignEnded;
   if (result === undefined) return currentAnswer(deps.database, fanId);
   const input = { fanId, expectedRevision: null, key: `effect:${effectId}`, now: deps.database.clock.now() };
   const { campaign_id: campaignId, track, step } = webhook;
@@ -89,8 +90,8 @@ export async function callWebhook(
   return retryLater(() => deps.database.transaction((sql) => decideIn(sql, deps.campaigns, input, outcome)));
 }
 
-/** Undefined: it was settled or cancelled while it waited for its turn. */
-async function attempt(
+/** Undefined: the effect ended or was cancelled while it waited for its slot. */
+async function callReceiver(
   deps: WebhookDeps,
   fanId: string,
   effectId: string,
@@ -114,7 +115,8 @@ async function attempt(
       throw tooLate();
     }
     const outcome = await sender.post({ url, id: effectId, body: webhookBody(fanId, webhook), secrets });
-    if (outcome.kind === 'retry' && outcome.holdMs !== undefined) await budget.hold(cap(outcome.holdMs));
+    if (outcome.kind === 'retry' && outcome.holdMs !== undefined)
+      await budget.hold(atMostADay(outcome.holdMs));
     return await settle(deps, effectId, webhook, outcome);
   } finally {
     leave();
@@ -136,10 +138,10 @@ async function settle(
       await noteRefusal(deps.database, workspaceId, spec.url);
       return { kind: 'failed', reason: 'gone' };
     case 'retry': {
-      // A receiver that only asks for patience is not counted as failing.
-      const tries = await releaseWebhook(deps.database, effectId, outcome.status !== 429);
-      const pause = deps.webhooks.retryDelaysMs[Math.max(0, tries - 1)];
-      const after = Math.max(pause ?? 0, outcome.holdMs === undefined ? 0 : cap(outcome.holdMs));
+      // A receiver that only asks for a later attempt (429) does not count as failing.
+      const attempts = await releaseWebhook(deps.database, effectId, outcome.status !== 429);
+      const pause = deps.webhooks.retryDelaysMs[Math.max(0, attempts - 1)];
+      const after = Math.max(pause ?? 0, outcome.holdMs === undefined ? 0 : atMostADay(outcome.holdMs));
       const late = deps.database.clock.now() + after - askedAt > GIVE_UP_AFTER_MS;
       if (pause === undefined || late) return { kind: 'failed', reason: 'gave_up' };
       throw rateLimited(outcome.reason, after);
@@ -149,4 +151,4 @@ async function settle(
   }
 }
 
-const cap = (holdMs: number): number => Math.min(holdMs, GIVE_UP_AFTER_MS);
+const atMostADay = (holdMs: number): number => Math.min(holdMs, GIVE_UP_AFTER_MS);

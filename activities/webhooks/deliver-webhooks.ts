@@ -6,7 +6,7 @@ import {
   deliveryFailed,
   postponeDelivery,
   takeDeliveries,
-  type FailedTry,
+  type FailedAttempt,
   type TakenDelivery,
 } from '#database/webhooks/take-deliveries.js';
 import { assertNever } from '#domain/assert-never.js';
@@ -23,22 +23,23 @@ export interface DeliveryDeps {
   logger: Logger;
 }
 
-/** Calls under way at once in one process, and of them to one subscription, which gets its next when these end. */
+/** Calls under way at once in one process, and of these to one subscription. */
 const MOST_AT_ONCE = 50;
 const MOST_EACH = 5;
-/** The pause after each try: twelve tries in a little under three days. */
+/** The pause after each failed attempt: twelve attempts in a little under three days. */
 export const DELIVERY_RETRY_DELAYS_MS = [
   5, 30, 120, 600, 1800, 3600, 10_800, 21_600, 43_200, 86_400, 86_400,
 ].map((seconds) => seconds * 1000);
-/** Receivers that came back together are not called together: each pause is up to a tenth longer. */
+/** Each pause is up to a tenth longer, so that receivers that failed together are not called together again. */
 const JITTER = 0.1;
 const LONGEST_HOLD_MS = 24 * 3_600_000;
-/** A slot of the budget further off than this is waited for in the queue. */
+/** The process waits for a slot at most this long (ms); for a later one the delivery goes back to the queue. */
 const WAIT_AT_MOST_MS = 1000;
 
 /**
- * Sends what the workspace's subscriptions are owed, a bounded number at once; a receiver that is slow keeps only its
- * own waiting. At least once and in no certain order: a call whose answer was lost is made again, under the same id.
+ * Makes the deliveries that the workspaces' subscriptions wait for, a bounded number at once. A slow receiver delays
+ * only its own deliveries. Each delivery is made at least once, in no certain order: a call whose answer was lost is
+ * repeated with the same id.
  */
 export class DeliveryPump {
   private readonly underWay = new Map<string, number>();
@@ -46,7 +47,7 @@ export class DeliveryPump {
 
   constructor(private readonly deps: DeliveryDeps) {}
 
-  /** Starts what is due and has room. True: there may be more. */
+  /** Starts the deliveries that are due, as many as there is room for. True: there may be more. */
   async turn(): Promise<boolean> {
     const limit = MOST_AT_ONCE - this.calls.size;
     const taken = await takeDeliveries(this.deps.database, {
@@ -58,7 +59,7 @@ export class DeliveryPump {
     return taken.length > 0 && this.calls.size < MOST_AT_ONCE;
   }
 
-  /** Until all calls under way have ended. */
+  /** Waits until all calls under way have ended. */
   async drain(): Promise<void> {
     await Promise.all(this.calls);
   }
@@ -68,7 +69,7 @@ export class DeliveryPump {
     this.underWay.set(id, (this.underWay.get(id) ?? 0) + 1);
     const call = deliver(this.deps, delivery)
       .catch((error: unknown) => {
-        // What could not be recorded is tried again when its lease is over.
+        // A delivery whose outcome could not be recorded is tried again when its lease has ended.
         this.deps.logger.warn(
           { deliveryId: delivery.id, error: String(error) },
           'a delivery was not recorded',
@@ -96,14 +97,17 @@ async function deliver(deps: DeliveryDeps, delivery: TakenDelivery): Promise<voi
   if (outcome.kind === 'delivered') {
     return retryLater(() => deliveryDone(database, delivery, outcome.status));
   }
-  const failed = failedTry(outcome, delivery.attempts);
+  const failed = failedAttempt(outcome, delivery.attempts);
   if (failed.holdMs > 0) await budget.hold(failed.holdMs);
   const disabled = await retryLater(() => deliveryFailed(database, delivery, failed));
   if (disabled === undefined) return;
   logger.warn({ subscriptionId, workspaceId, reason: disabled }, 'a webhook subscription was disabled');
 }
 
-function failedTry(outcome: Exclude<WebhookOutcome, { kind: 'delivered' }>, attempts: number): FailedTry {
+function failedAttempt(
+  outcome: Exclude<WebhookOutcome, { kind: 'delivered' }>,
+  attempts: number,
+): FailedAttempt {
   const last = { status: outcome.status ?? null, retryInMs: null, holdMs: 0, down: false, gone: false };
   switch (outcome.kind) {
     case 'gone':

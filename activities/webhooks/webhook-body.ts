@@ -1,6 +1,6 @@
 import type { PendingWebhook } from '#database/webhooks/claim-webhook.js';
 
-/** What a webhook step tells its receiver: ids, where the fan came by, and the fields that were asked for. */
+/** The body of a webhook step's call: ids, the step that calls, and the fields of the fan that the step asks for. */
 export function webhookBody(fanId: string, webhook: PendingWebhook): string {
   const { spec, campaign_id: campaignId, track, step, visit } = webhook;
   const wants = (field: (typeof spec.include)[number]) => spec.include.includes(field);

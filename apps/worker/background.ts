@@ -14,22 +14,22 @@ import { loop } from './loop.js';
 import { tellUnknownZones, tendZones } from './zones.js';
 import { pokeCampaigns, relayOnce, type RelayDeps } from './relay.js';
 
-/** A fan this late without a wake is nudged by the reconciler. */
+/** The reconciler nudges a fan whose wake is overdue by this long. */
 const OVERDUE_MINUTES = 5;
-/** Every half minute: well below what a worker carries, so that the net never becomes the load. */
+/** Fans nudged every half minute: far fewer than a worker can do, so that the reconciler is never the load. */
 const RECONCILE_BATCH = 1000;
 
-/** Deliveries that ended so long ago are forgotten, so many at a time. */
+/** Ended deliveries are deleted after so many days, and at most so many at a time. */
 const FORGET_DELIVERIES = { days: 30, limit: 5000 };
 
-/** Everything a worker process does beside Temporal's tasks; each loop ends with the signal. */
+/** Runs everything that a worker process does beside Temporal's tasks, until the signal aborts. */
 export async function runBackground(
   relay: RelayDeps,
   deps: ActivityDeps,
   signal: AbortSignal,
 ): Promise<void> {
   const { database, logger } = deps;
-  // Every loop listens while it rests; more than Node thinks usual.
+  // Every loop listens to the signal while it pauses; Node warns of more than ten listeners.
   setMaxListeners(50, signal);
   const every = (idleMs: number) => ({ idleMs, signal, logger });
   await Promise.all([
@@ -65,7 +65,7 @@ export async function runBackground(
   ]);
 }
 
-/** What subscriptions are owed is written down, sent, and in the end forgotten. */
+/** Writes down the deliveries of the subscriptions, makes them, and deletes old ones. */
 async function runDeliveries(deps: ActivityDeps, signal: AbortSignal): Promise<void> {
   const { database, logger } = deps;
   const pump = new DeliveryPump(deps);

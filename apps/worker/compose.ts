@@ -17,10 +17,10 @@ import { SpotifyService } from '#providers/services/spotify/spotify-service.js';
 import { TwilioSmsSender } from '#providers/twilio/twilio-sms-sender.js';
 import { HttpWebhookSender } from '#providers/webhooks/http-webhook-sender.js';
 
-/** Calls under way to one receiver, in one process. */
+/** At most so many calls to one receiver are under way in one process. */
 const CALLS_AT_ONCE = 5;
 
-/** Builds everything the activities need from the configuration: the one place that makes vendor clients. */
+/** Builds what the activities need from the configuration. Only this file makes vendor clients. */
 export async function composeDeps(
   config: WorkerConfig,
   database: Database,
@@ -48,7 +48,7 @@ export async function composeDeps(
 /** Of the slots of local activities (apps/worker/workers.ts) half stay with decisions. */
 const INLINE_PLACES = { each: 10, all: 20 };
 
-/** A tenth of a second's calls may go at once. */
+/** After a pause the calls of a tenth of a second may go at once. */
 function budgetOf(database: Database, provider: string, credential: string, perSecond: number): Budget {
   return new Budget(database, { provider, credential }, perSecond, Math.max(1, Math.ceil(perSecond / 10)));
 }
@@ -80,7 +80,7 @@ function channelsOf(config: WorkerConfig, database: Database): Channels {
   };
 }
 
-/** One line for each service that the capability list says we have an adapter for. */
+/** One entry for each service that has an adapter, by the capability list. */
 function servicesOf(config: WorkerConfig, database: Database): Record<AdaptedService, ServiceAccess> {
   return { spotify: spotifyAccess(config, database) };
 }

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 
-/** Answers `GET /healthz` on the loopback while the workers poll; port 0 in the configuration: no server. */
+/** Answers `GET /healthz` on the loopback address while the workers poll. Port 0: there is no server. */
 export async function serveHealth(port: number): Promise<{ close(): Promise<void> }> {
   if (port === 0) return { close: () => Promise.resolve() };
   const server: Server = createServer((request, response) => {

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '#activities/logger.js';
 
 /**
- * Runs `work` until aborted. It says whether it found something: then it runs again at once, else after `idleMs`.
- * An error is logged once until the next success and slows the loop down; it never ends it.
+ * Runs `work` again and again until the signal aborts: at once after `work` has returned true (there was something to
+ * do), else after `idleMs`. An error slows the loop down and never ends it; it is logged once until the next success.
  */
 export async function loop(
   name: string,

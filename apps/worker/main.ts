@@ -15,15 +15,15 @@ import { serveHealth } from './health.js';
 import { createWorkers } from './workers.js';
 
 /**
- * A worker lives on what is soon garbage (histories read, activations, rows), beside a few dozen MB that stay. V8
- * would let the heap grow to four times what stays before it collects; half as much again is enough. For the threads
- * of the workflows, too, so before the first of them starts.
+ * Most of what a worker allocates is garbage soon (histories, activations, rows); a few dozen MB stay. By itself V8
+ * lets the heap grow to four times of what stays before it collects; here it collects at one and a half times. The
+ * flag is set before the first workflow thread starts, so that it holds for these threads too.
  */
 setFlagsFromString('--heap-growing-percent=50');
 
 async function run(config: WorkerConfig): Promise<void> {
   const logger = pino({ level: config.LOG_LEVEL, base: { app: 'worker' } }, new LogOutput());
-  // Temporal's own handlers would stop the workers before our loops know of it.
+  // Temporal's own handlers would stop the workers before the background loops are told.
   Runtime.install({ shutdownSignals: [], ...metricsOf(config) });
   const database = await new Database(config.DATABASE_URL, {
     poolSize: 20,
@@ -53,7 +53,7 @@ async function run(config: WorkerConfig): Promise<void> {
   logger.info({ taskQueue, zoneData: zoneVersion() }, 'worker started');
   try {
     const background = runBackground({ database, client, taskQueue, logger }, deps, stop.signal);
-    // One worker that ends with an error ends the process: a supervisor starts it anew.
+    // A worker that ends with an error ends the process, and a supervisor starts the process again.
     const clock = watchClock(database.clock, { logger, signal: stop.signal }).finally(shutdown);
     await Promise.all([background, clock, ...workers.map((worker) => worker.run().finally(shutdown))]);
   } finally {

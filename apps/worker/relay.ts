@@ -12,8 +12,8 @@ import {
 import { CAMPAIGN_WORKFLOW, campaignWorkflowId, FAN_WORKFLOW, fanWorkflowId } from '#workflows/names.js';
 
 /**
- * Signals under way at once, and how long a relay keeps a nudge before another may take it. More at once only make
- * the server late with the first tasks of those it has started already.
+ * How many nudges are taken at once, how many signals are under way at once, and how long a relay keeps a nudge before
+ * another relay may take it. With more signals at once the server is late with the first tasks of new workflows.
  */
 const BATCH = 200;
 const CONCURRENCY = 16;
@@ -26,14 +26,14 @@ export interface RelayDeps {
   logger: Logger;
 }
 
-/** Carries nudges from the outbox to the fans' workflows, starting those that do not run. True: there was work. */
+/** Signals the fans' workflows for the due nudges, and starts those that do not run. True: some were signalled. */
 export async function relayOnce(deps: RelayDeps): Promise<boolean> {
   const nudges = await takeNudges(deps.database, BATCH, LEASE_SECONDS);
   if (nudges.length === 0) return false;
   const done: Nudge[] = [];
   const failed: Nudge[] = [];
   const waiting = [...nudges];
-  const carry = async () => {
+  const signalWaiting = async () => {
     for (let nudge = waiting.shift(); nudge !== undefined; nudge = waiting.shift()) {
       const target = nudge;
       await signalFan(deps, target).then(
@@ -45,7 +45,7 @@ export async function relayOnce(deps: RelayDeps): Promise<boolean> {
       );
     }
   };
-  await Promise.all(Array.from({ length: CONCURRENCY }, carry));
+  await Promise.all(Array.from({ length: CONCURRENCY }, signalWaiting));
   if (done.length > 0) await finishNudges(deps.database, done);
   if (failed.length > 0) await postponeNudges(deps.database, failed);
   return done.length > 0;
@@ -61,7 +61,7 @@ async function signalFan({ client, taskQueue }: RelayDeps, nudge: Nudge): Promis
   });
 }
 
-/** Tells the workflow of every changed campaign; the API itself never needs Temporal. */
+/** Pokes the workflow of every changed campaign, so that the API never needs Temporal. */
 export async function pokeCampaigns({ database, client, taskQueue }: RelayDeps): Promise<boolean> {
   for (const campaign of await unpokedCampaigns(database)) {
     await client.workflow.signalWithStart(CAMPAIGN_WORKFLOW, {

@@ -17,18 +17,18 @@ export interface WorkerSettings {
   namespace: string;
   taskQueue: string;
   maxCachedWorkflows: number;
-  /** Code of a bundle made beforehand; without it the workflows are bundled at start. */
+  /** A workflow bundle that was made beforehand. Without it the workflows are bundled at start. */
   bundle?: { code: string } | { codePath: string };
 }
 
-/** Pollers that grow with the load; a fixed pair answers slowly in a burst and idles otherwise. */
+/** The number of pollers grows with the load: a fixed few would answer slowly in a burst. */
 const POLLERS = { type: 'autoscaling', minimum: 2, maximum: 20, initial: 5 } as const;
 
 /**
- * What a process takes on at once; the bench gives its baselines the same. In a burst fans wait for their turn at
- * the worker that has them in its cache: after the usual ten seconds the server would give each to anybody, to be
- * replayed from the start, which makes the burst longer still. When a worker dies the server sees it within ten
- * seconds and asks others; only whom it had queued there before waits this long.
+ * What one process does at once; the bench gives its baselines the same. In a burst a fan waits for the worker that
+ * has the fan's workflow in its cache, for up to a minute. After the usual ten seconds the server would give the task
+ * to any worker, which would replay the workflow from its start and make the burst longer. When a worker dies, the
+ * server notices it within ten seconds and asks others; only tasks that it had queued for that worker wait the minute.
  */
 export const FAN_SLOTS = {
   stickyQueueScheduleToStartTimeout: '1m',
@@ -42,7 +42,7 @@ export const EFFECT_SLOTS = {
   maxConcurrentActivityTaskExecutions: 50,
 } satisfies Partial<WorkerOptions>;
 
-/** A service without an adapter is never acted on, so nothing arrives on its queue. */
+/** Nobody polls the queue of a service without an adapter: no effect of such a service is ever made. */
 const POLLED_QUEUES: readonly EffectQueue[] = [...CHANNELS, ...ADAPTED_SERVICES, 'webhook'];
 
 /**

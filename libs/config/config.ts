@@ -18,7 +18,7 @@ const common = {
   DATABASE_URL: url,
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
   TEMPORAL_NAMESPACE: z.string().default('segue'),
-  /** How the outside reaches the API: links, callbacks and their signatures are made with it. */
+  /** The address at which fans and providers reach the API. Links, callbacks and their signatures use it. */
   PUBLIC_BASE_URL: url,
   SEGUE_ENCRYPTION_KEYS: keyRing,
   SEGUE_HMAC_KEY: z.string().min(32),
@@ -26,7 +26,7 @@ const common = {
   TWILIO_ACCOUNT_SID: z.string().default('ACsandbox'),
   TWILIO_AUTH_TOKEN: z.string().default('sandbox'),
   SENDGRID_WEBHOOK_PUBLIC_KEY: z.string().default(''),
-  /** `host` or `host:port`, separated by commas, that webhooks may call by http and at any network address. */
+  /** Hosts that webhooks may call by http and at any network address: `host` or `host:port`, separated by commas. */
   WEBHOOK_ALLOW_HOSTS: z
     .string()
     .default('')
@@ -46,14 +46,14 @@ export const ApiConfigSchema = z.object({
    * again.
    */
   CALLBACK_MAX_AGE_HOURS: z.coerce.number().positive().max(720).default(72),
-  /** Where a supervisor writes how the parts it starts are doing; shown in /readyz. */
+  /** The file in which a supervisor writes the state of the parts it starts; shown in /readyz. */
   SEGUE_STATUS_FILE: z.string().optional(),
 });
 export type ApiConfig = z.infer<typeof ApiConfigSchema>;
 
 export const WorkerConfigSchema = z.object({
   ...common,
-  /** Base addresses of the providers; the sandbox's in local runs. */
+  /** Base addresses of the providers. In local runs they are the sandbox's. */
   TWILIO_BASE_URL: url.default('https://api.twilio.com'),
   TWILIO_FROM: z.string().default('+15005550006'),
   SENDGRID_BASE_URL: url.default('https://api.sendgrid.com'),
@@ -63,9 +63,9 @@ export const WorkerConfigSchema = z.object({
   SPOTIFY_API_URL: url.default('https://api.spotify.com'),
   SPOTIFY_CLIENT_ID: z.string().default('sandbox'),
   SPOTIFY_CLIENT_SECRET: z.string().default('sandbox'),
-  /** How artists are followed; `following` is the older way, which needs extended quota. */
+  /** The call that follows an artist. `following` is the older one, which needs extended quota. */
   SPOTIFY_FOLLOW_BY: z.enum(['library', 'following']).default('library'),
-  /** Provider budgets, calls a second. */
+  /** The providers' budgets, in calls a second. */
   SPOTIFY_PER_SECOND: z.coerce.number().positive().default(50),
   TWILIO_PER_SECOND: z.coerce.number().positive().default(50),
   SENDGRID_PER_SECOND: z.coerce.number().positive().default(50),
@@ -78,7 +78,7 @@ export const WorkerConfigSchema = z.object({
   /** What fans write and members answer is readable for so long; then the texts and numbers are taken away. */
   REPLY_KEEP_DAYS: z.coerce.number().int().min(30).default(365),
   WORKER_HEALTH_PORT: port.default(0),
-  /** host:port where Temporal's own metrics of this worker are shown to Prometheus, at /metrics. */
+  /** host:port at which Prometheus reads Temporal's own metrics of this worker (/metrics). */
   WORKER_METRICS_ADDRESS: z
     .string()
     .regex(/^[^:]+:\d+$/, { error: 'must be host:port' })
@@ -87,7 +87,7 @@ export const WorkerConfigSchema = z.object({
 });
 export type WorkerConfig = z.infer<typeof WorkerConfigSchema>;
 
-/** What is wrong with the environment, one line a key; shown at boot, exit code 1. */
+/** The environment is not valid. The message has one line for each bad key; the app shows it and exits with 1. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }

@@ -3,8 +3,8 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 type ConnectionOptions = ReturnType<typeof loadClientConnectConfig>['connectionOptions'];
 
 /**
- * How to reach Temporal: the address of our configuration, and beside it what Temporal's own environment settings
- * say (`TEMPORAL_API_KEY`, `TEMPORAL_TLS`, `TEMPORAL_TLS_CLIENT_CERT_PATH` …), as its other tools read them.
+ * How to reach Temporal: the address of our configuration, and what Temporal's own environment variables say
+ * (`TEMPORAL_API_KEY`, `TEMPORAL_TLS`, `TEMPORAL_TLS_CLIENT_CERT_PATH` …), which Temporal's other tools read too.
  */
 export function temporalConnection(address: string): ConnectionOptions & { address: string } {
   return { ...loadClientConnectConfig({ disableFile: true }).connectionOptions, address };

@@ -3,14 +3,14 @@ import type { ItemKind } from '#domain/services/capabilities.js';
 import type { Channel, Service } from '#domain/terms.js';
 
 /**
- * What became of one provider call. `retry`: the provider certainly did not act (429, refused connection, DNS),
- * so it may be asked again; `unknown`: it may have acted (time-out, reset, 5xx) and must not be asked again.
+ * The outcome of one send. `retry`: the provider certainly did not act (429, refused connection, DNS), so it may be
+ * asked again. `unknown`: the provider may have acted (time-out, reset, 5xx), so it must not be asked again.
  */
 export type SendOutcome =
   | { kind: 'accepted'; providerId: string }
   /**
-   * Not sent. `suppress`: block the address; `haltSender`: the fault is the sender's (its number, key, account or domain),
-   * so nobody's message will pass until an operator acts, and this one is kept.
+   * Not sent. `suppress`: the address is to be blocked. `haltSender`: the fault is the sender's (its number, key,
+   * account or domain), so no message passes until an operator acts, and this message is kept.
    */
   | { kind: 'rejected'; code: ProviderCode; suppress: boolean; haltSender: boolean }
   /** `holdMs`: the credential is rate-limited for that long. */
@@ -19,12 +19,12 @@ export type SendOutcome =
 
 /** Sends the messages of one channel through one provider. */
 export interface MessageSender<Message> {
-  /** The provider's name: its budget row, and the reasons of the addresses it has blocked, carry it. */
+  /** The provider's name. Its budget row has it, and so have the reasons of addresses that it made us block. */
   readonly provider: string;
   /** Never throws for an answer or a transport error: every ending is an outcome. Gives up after 15 s. */
   send(message: Message): Promise<SendOutcome>;
   /**
-   * Messages to this address since then, newest first: to find out what became of an unknown send. Absent where the
+   * Messages to this address since then, newest first: to learn the outcome of an unknown send. Absent where the
    * provider cannot be asked; then only a later delivery report tells.
    */
   findSent?(query: { to: string; since: Date }): Promise<{ providerId: string; body: string }[]>;
@@ -46,7 +46,7 @@ export type EmailSender = MessageSender<{
   html: string;
   /** Our opaque id, returned by every later webhook event. */
   messageId: string;
-  /** The key of the message's template: by it the provider's own statistics tell our messages apart. */
+  /** The key of the message's template, by which the provider's own statistics tell messages apart. */
   template: string;
   unsubscribeUrl: string;
 }>;
@@ -56,7 +56,7 @@ export type Senders = { readonly [C in Channel]: { sms: SmsSender; email: EmailS
 
 export type ServiceOutcome<T> =
   | { kind: 'ok'; value: T }
-  /** The grant is dead (invalid_grant, 401 after a refresh): the fan must reconnect. */
+  /** The service takes the grant no more (invalid_grant, 401 after a refresh): the fan must connect again. */
   | { kind: 'revoked'; reason: string }
   /** Asking again will not help (403, bad id). */
   | { kind: 'failed'; reason: ServiceFailureReason }
@@ -81,17 +81,17 @@ export interface LibraryItem {
 export interface StreamingService {
   readonly service: Service;
   refresh(refreshToken: string): Promise<ServiceOutcome<AccessGrant>>;
-  /** Puts it into the fan's library; an artist is followed. Repeating it changes nothing. */
+  /** Puts the item into the fan's library; an artist is followed. Repeating it changes nothing. */
   keep(accessToken: string, item: LibraryItem): Promise<ServiceOutcome<void>>;
-  /** Is it in the fan's library, is the artist followed? */
+  /** Is the item in the fan's library? For an artist: does the fan follow the artist? */
   has(accessToken: string, item: LibraryItem): Promise<ServiceOutcome<boolean>>;
-  /** Can the release be played in this market (ISO 3166 alpha-2) yet? Asked with the app's own credentials. */
+  /** Can the release be played in this market (ISO 3166 alpha-2) yet? Uses the app's own credentials. */
   isAvailable(upc: string, market?: string): Promise<ServiceOutcome<boolean>>;
 }
 
 /**
- * What became of one call of a receiver's webhook. A receiver may get a call more than once (a time-out, a lost
- * answer), always under the same id. `status`: absent where no answer came.
+ * The outcome of one call of a receiver's webhook. A receiver may get a call more than once (after a time-out, or a
+ * lost answer), always with the same id. `status`: absent where no answer came.
  */
 export type WebhookOutcome =
   | { kind: 'delivered'; status: number }
@@ -103,6 +103,6 @@ export type WebhookOutcome =
   | { kind: 'retry'; reason: string; status?: number; holdMs?: number };
 
 export interface WebhookSender {
-  /** Never throws for an answer or a transport error. Gives up after 5 s. `secrets`: all of them sign. */
+  /** Never throws for an answer or a transport error. Gives up after 5 s. The call is signed with each of `secrets`. */
   post(call: { url: string; id: string; body: string; secrets: readonly string[] }): Promise<WebhookOutcome>;
 }

@@ -70,7 +70,7 @@ export async function deliveryDone(
   );
 }
 
-export interface FailedTry {
+export interface FailedAttempt {
   status: number | null;
   reason: string;
   /** Until the next try (ms); null: it was the last. */
@@ -92,7 +92,7 @@ const LONGEST_HOLD_SECONDS = 300;
 export async function deliveryFailed(
   sql: Sql,
   { id, subscription_id }: TakenDelivery,
-  failed: FailedTry,
+  failed: FailedAttempt,
 ): Promise<DisabledReason | undefined> {
   const [row] = await sql.query<{ disabled_reason: DisabledReason | null; was_active: boolean }>(
     `WITH delivery AS (

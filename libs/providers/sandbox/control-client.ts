@@ -28,11 +28,11 @@ const AudienceSchema = z.object({
   refusals: z.record(z.string(), z.number()),
 });
 
-/** The side door, for tests, demo and supervisor: what was accepted, what shall go wrong, what fans shall do. */
+/** The client of the sandbox's control routes, for tests, demo and supervisor. */
 export class SandboxControl {
   constructor(private readonly url: string) {}
 
-  /** Each send the providers accepted; one `token` twice would be a message sent twice. */
+  /** Every send that the providers accepted. The same `token` twice would be a message sent twice. */
   async messages(
     filter: { provider?: string; to?: string; token?: string; bodies?: 'true' } = {},
   ): Promise<AcceptedMessage[]> {
@@ -59,7 +59,7 @@ export class SandboxControl {
     await this.call('PUT', '/_sandbox/releases', release);
   }
 
-  /** Where webhooks go and how fans reach the product, once its address is known. */
+  /** Tells the sandbox where the product is: for callbacks, replies, and the fans' acts. */
   async configure(config: {
     twilioInboundUrl?: string;
     sendgridWebhookUrl?: string;
@@ -73,7 +73,7 @@ export class SandboxControl {
     await this.call('POST', '/_sandbox/inbound', sms);
   }
 
-  /** Some of these fans come by themselves now that the release is out. */
+  /** Lets some of these fans come to the page by themselves, now that the release is out. */
   async gather(campaignId: string, fans: Record<string, string>[]): Promise<void> {
     await this.call('POST', '/_sandbox/audience/release', { campaignId, fans });
   }

@@ -42,7 +42,7 @@ const CrowdSchema = z.strictObject({
   fans: z.array(z.record(z.string(), z.string())).max(100_000),
 });
 
-/** The sandbox's own side door: what was accepted, what goes wrong, what fans do. The product never uses it. */
+/** The sandbox's own routes, which show what it accepted and set faults and fans. The product never calls them. */
 export function controlRoutes(controls: Controls): Route[] {
   return [
     { method: 'GET', path: '/_sandbox/health', handle: () => json(200, { status: 'ok' }) },
@@ -67,7 +67,7 @@ export function controlRoutes(controls: Controls): Route[] {
     { method: 'POST', path: '/_sandbox/inbound', handle: (request) => inbound(controls, request) },
     { method: 'GET', path: '/_sandbox/audience', handle: () => audienceStatus(controls) },
     { method: 'POST', path: '/_sandbox/audience/release', handle: (request) => crowd(controls, request) },
-    // A place for landing links to end on this machine.
+    // A page on this machine for the links to a campaign's landing page.
     { method: 'GET', path: '/landing/:slug', handle: () => LANDING },
   ];
 }
@@ -87,7 +87,7 @@ function setRelease({ ledger }: Controls, { lateMinutes, ...release }: z.infer<t
   ledger.append({ t: 'release', ...release, lateUntil });
 }
 
-/** Parses the body, acts, answers 204; a bad body is named. */
+/** Parses the body, acts, and answers 204; for a bad body 400, which names each bad field. */
 function parsed<S extends z.ZodType>(schema: S, act: (value: z.infer<S>) => void): Route['handle'] {
   return (request) => {
     const body = schema.safeParse(jsonBody(request));
@@ -106,7 +106,7 @@ function configure(controls: Controls, config: z.infer<typeof ConfigSchema>): vo
   if (config.audience !== undefined) controls.useAudience(config.audience);
 }
 
-/** Filters: `provider`, `to`, `token`. Bodies only with `bodies=true`; their hash always. */
+/** `provider`, `to` and `token` filter. Each body's hash is shown, and the body itself only with `bodies=true`. */
 function messages({ ledger }: Controls, { query }: SandboxRequest): Reply {
   const wanted = (name: string, value: string): boolean => {
     const asked = query.get(name);

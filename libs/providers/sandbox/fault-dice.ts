@@ -2,8 +2,8 @@ import { chance } from './random.js';
 import { NO_FAULTS, type Fault, type Faults } from './options.js';
 
 /**
- * Decides what goes wrong, by a hash of (seed, fault, identity of the request, how often it was asked): the same
- * run has the same faults, and asking again is another throw.
+ * Decides which requests go wrong, by a hash of the seed, the fault, the request's identity, and how often the request
+ * came: the same run has the same faults, and a repeated request may go another way.
  */
 export class FaultDice {
   private asked = new Map<string, number>();
@@ -34,7 +34,7 @@ export class FaultDice {
     return chance(this.seed, fault, identity, times) < share;
   }
 
-  /** The same answer however often it is asked: a dead grant stays dead. */
+  /** Decides once for an identity, however often it is asked: a dead grant stays dead. */
   strikesForGood(fault: Fault, identity: string): boolean {
     return chance(this.seed, fault, identity) < this.shares[fault];
   }

@@ -36,7 +36,7 @@ function readOptions(args: string[]): SandboxInput | 'help' {
   });
 }
 
-/** Says "ready" with one line of JSON on stdout; ends on SIGINT and SIGTERM. */
+/** Prints one line of JSON when the sandbox is ready; ends on SIGINT and SIGTERM. */
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options === 'help') {
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   process.once('SIGTERM', end);
 }
 
-/** One clear sentence a problem. */
+/** One clear sentence for each problem. */
 function explain(error: unknown): string {
   if (error instanceof z.ZodError) {
     return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');

@@ -3,23 +3,23 @@ import { AudienceOptionsSchema } from './audience/audience-options.js';
 
 const share = z.number().min(0).max(1).default(0);
 
-/** Shares of requests (or callbacks) that go wrong; all zero unless asked for. */
+/** The shares of requests, or of callbacks, that go wrong. All are zero by default. */
 export const FaultsSchema = z.strictObject({
-  /** 429 with the provider's own hint when to come back. Nothing was done. */
+  /** The answer is 429, with the provider's hint when to come back. Nothing was done. */
   rateLimited: share,
-  /** 503. Nothing was done, but the caller cannot know. */
+  /** The answer is 503. Nothing was done, but the caller cannot know that. */
   serverError: share,
-  /** Done, but never answered. */
+  /** The request is done, but never answered. */
   timeoutAfterAcceptance: share,
-  /** Done, then the connection is reset. */
+  /** The request is done, and then the connection is reset. */
   resetAfterAcceptance: share,
-  /** The fan's grant is dead: decided once an account, so it stays dead. */
+  /** The fan's grant is dead. Decided once for each account, so that it stays dead. */
   invalidGrant: share,
-  /** The fan's grant has no follow scope: decided once an account, answered with a 403. */
+  /** The fan's grant has no scope to follow, which is a 403. Decided once for each account. */
   missingScope: share,
   duplicateCallbacks: share,
   reorderedCallbacks: share,
-  /** Accepted, but never arrives: undelivered (Twilio), bounce (SendGrid). */
+  /** The message is accepted, but never arrives: undelivered (Twilio), bounce (SendGrid). */
   undelivered: share,
   /** The sender may not send: 21606 (Twilio), 403 (SendGrid). Nothing was done. */
   senderRefused: share,
@@ -45,16 +45,16 @@ export type Fault = keyof Faults;
 
 export const NO_FAULTS: Faults = FaultsSchema.parse({});
 
-/** How long (ms) a provider takes to answer, drawn evenly; what it was asked for it has done before. */
+/** How long (ms) a provider takes to answer, evenly distributed. It acts before it waits. */
 const answerMs = z
   .strictObject({ from: z.number().min(0), to: z.number().min(0) })
   .default({ from: 0, to: 0 });
 
 export const SandboxOptionsSchema = z.strictObject({
   host: z.string().default('127.0.0.1'),
-  /** 0 takes a free one. */
+  /** 0 takes a free port. */
   port: z.number().int().min(0).max(65_535).default(0),
-  /** Where accepted messages, saves and the fans' acts are kept; without it they are forgotten at the end. */
+  /** The folder that keeps accepted messages, saves and the fans' acts. Without it nothing outlives the process. */
   dataDir: z.string().min(1).optional(),
   /** Decides every fault and every fan's behaviour: the same seed gives the same run. */
   seed: z.string().min(1).default('segue'),
@@ -65,7 +65,7 @@ export const SandboxOptionsSchema = z.strictObject({
     .strictObject({
       accountSid: z.string().startsWith('AC').default('ACsandbox'),
       authToken: z.string().min(1).default('sandbox'),
-      /** Where messages of fans are posted: the number's webhook. */
+      /** The address to which fans' replies are posted. */
       inboundUrl: z.url().optional(),
       answerMs,
       callbacks: z.boolean().default(true),
@@ -77,7 +77,7 @@ export const SandboxOptionsSchema = z.strictObject({
       answerMs,
       apiKey: z.string().min(1).default('SG.sandbox'),
       webhookUrl: z.url().optional(),
-      /** PEM (PKCS 8) that signs the event webhook; made, and kept in the data folder, when absent. */
+      /** The key (PEM, PKCS 8) that signs the events. When absent, one is made and kept in the data folder. */
       webhookPrivateKey: z.string().optional(),
       batchMs: z.number().int().min(0).default(100),
     })
@@ -95,5 +95,5 @@ export const SandboxOptionsSchema = z.strictObject({
   audience: AudienceOptionsSchema.optional(),
 });
 export type SandboxOptions = z.infer<typeof SandboxOptionsSchema>;
-/** What a caller may leave out. */
+/** The options as a caller gives them, without the defaults. */
 export type SandboxInput = z.input<typeof SandboxOptionsSchema>;

@@ -21,15 +21,15 @@ import { TwilioReplies } from './twilio/twilio-replies.js';
 import { TwilioMessages } from './twilio/twilio-messages.js';
 
 export interface Sandbox {
-  /** Base addresses for the adapters' options; all on one port. */
+  /** Base addresses for the adapters' options. All are on one port. */
   urls: { twilio: string; sendgrid: string; spotifyAccounts: string; spotifyApi: string; control: string };
-  /** What SENDGRID_WEBHOOK_PUBLIC_KEY takes. */
+  /** The value for SENDGRID_WEBHOOK_PUBLIC_KEY. */
   sendgridPublicKey: string;
-  /** Ends the server, open calls, pending callbacks and the fans' timers. */
+  /** Ends the server, the open calls, the pending callbacks and the fans' timers. */
   close(): Promise<void>;
 }
 
-/** Providers and fans on loopback, in this process or another: real paths, bodies, signatures and troubles. */
+/** Starts providers and fans on loopback, with the paths, bodies, signatures and faults of the real ones. */
 export async function startSandbox(input: SandboxInput = {}): Promise<Sandbox> {
   const options = SandboxOptionsSchema.parse(input);
   const parts = assemble(options);
@@ -65,7 +65,7 @@ function answeringIn({ from, to }: SandboxOptions['twilio']['answerMs'], routes:
 interface Parts {
   routes: Route[];
   publicKey: string;
-  /** What the journal says is still to be done begins. */
+  /** Starts what the journal says is still to be done. */
   begin(): void;
   stop(): void;
   close(): void;

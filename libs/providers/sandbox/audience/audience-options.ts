@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { SandboxBehaviourSchema, DEFAULT_SANDBOX_BEHAVIOUR } from './behaviour.js';
 
-/** How the simulated fans reach the product: through its public endpoints and nothing else. */
+/** How the simulated fans reach the product: only through its public endpoints. */
 export const AudienceOptionsSchema = z.strictObject({
   apiBaseUrl: z.url(),
   apiKey: z.string().min(1),
-  /** The address tracked links begin with; other links are never followed. The API's own by default. */
+  /** The address with which tracked links begin; the API's own by default. Fans follow no other links. */
   publicBaseUrl: z.url().optional(),
-  /** The workspace's clock: virtual time runs so many times faster than real time. */
+  /** How many times faster than real time the workspace's clock runs. */
   clockScale: z.number().min(1).max(3600).default(1),
   behaviour: SandboxBehaviourSchema.default(DEFAULT_SANDBOX_BEHAVIOUR),
 });

@@ -8,15 +8,15 @@ import { Gate } from './gate.js';
 import { planCrowd, planReaction, trackedLink, type CrowdPlan, type ReactionPlan } from './plan.js';
 import { ProductClient, type Attempt, type ReportedAct } from './product.js';
 
-/** Fans act side by side, but not all in one moment. */
+/** So many fans act at the same time; the others wait in turn. */
 const AT_ONCE = 16;
 const backOffMs = (attempt: number): number => Math.min(5_000, 200 * 2 ** attempt);
 
 type End = { kind: 'done' } | { kind: 'refused'; reason: string };
 
 /**
- * The simulated fans. Each accepted message is planned for at once; what is still to be done is known from the
- * journal alone, so that a restart goes on (and catches up with) what the fans were about to do.
+ * The simulated fans. They plan their reaction to a message when the provider accepts it. The journal alone says what
+ * is still to be done, so that a restarted sandbox goes on with what the fans were about to do.
  */
 export class SandboxFans {
   private readonly timers = new Timers();
@@ -36,7 +36,7 @@ export class SandboxFans {
     this.product = new ProductClient(options, this.stop.signal);
   }
 
-  /** Takes up everything the journal says has not been done yet. */
+  /** Plans everything that the journal says is not done yet. */
   resume(): void {
     for (const message of this.ledger.messages()) this.react(message);
     for (const crowd of this.ledger.crowds()) this.startCrowd(crowd);
@@ -50,7 +50,7 @@ export class SandboxFans {
     this.schedule(message.providerId, plan.act, due, () => this.perform(message, plan));
   }
 
-  /** Some of these fans come by themselves; asked twice, they still come once. */
+  /** Some of these fans come to the page by themselves. Called twice for a fan, the fan still comes once. */
   gather(campaignId: string, fans: Record<string, string>[]): void {
     const crowd: RecordOf<'crowd'> = { t: 'crowd', campaignId, fans, at: Date.now() };
     this.ledger.append(crowd);
@@ -91,7 +91,7 @@ export class SandboxFans {
 
   private async run(key: string, act: string, perform: () => Promise<End>): Promise<void> {
     const end = await perform();
-    // Closed in the middle: the journal does not know of it, so the next run does it again, with the same ids.
+    // Closed during the act: the journal does not have it, so the next run repeats it with the same event ids.
     if (this.stop.signal.aborted) return;
     this.pending -= 1;
     if (end.kind === 'refused') this.refusals.set(end.reason, (this.refusals.get(end.reason) ?? 0) + 1);
@@ -148,7 +148,7 @@ export class SandboxFans {
     return this.until(() => this.product.act(act));
   }
 
-  /** Tries, with back-off, until the product has taken or refused it: an act is never lost to a restart. */
+  /** Repeats the attempt, with back-off, until the product has taken or refused the act. */
   private async until<T>(
     attempt: () => Promise<Attempt<T>>,
   ): Promise<Exclude<Attempt<T>, { kind: 'again' }>> {

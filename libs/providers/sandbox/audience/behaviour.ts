@@ -3,11 +3,11 @@ import { CHANNELS } from '#domain/terms.js';
 
 const share = z.number().min(0).max(1);
 
-/** A log-normal time on the workspace's clock: half act before the median; about 1 in 6 after median × spread. */
+/** A log-normal time on the workspace's clock: half act before the median, about 1 in 6 after median × spread. */
 const DelaySchema = z.strictObject({ medianMinutes: z.number().positive(), spread: z.number().min(1) });
 export type SandboxDelay = z.infer<typeof DelaySchema>;
 
-/** What one message moves a fan to do; the acts exclude each other, the rest do nothing. */
+/** The shares of fans whom a message moves to an act. A fan does one of the acts; the remaining fans do nothing. */
 const SharesSchema = z
   .strictObject({
     click: share,
@@ -23,7 +23,7 @@ export type Shares = z.infer<typeof SharesSchema>;
 const EachChannel = z.enum(CHANNELS);
 
 export const SandboxBehaviourSchema = z.strictObject({
-  /** The first kind that names the message's template counts; `any` names them all. */
+  /** The first kind that names the message's template decides; `any` names every template. */
   messages: z.array(
     z.strictObject({
       kind: z.string().min(1),
@@ -36,7 +36,7 @@ export const SandboxBehaviourSchema = z.strictObject({
   reaction: z.record(EachChannel, DelaySchema),
   /** From the click to the save or follow. */
   afterClick: DelaySchema,
-  /** Those who come by themselves once the release is out; each share is of all fans, `visit` holds the others. */
+  /** Fans who come by themselves once the release is out. Shares of all fans; savers and followers also visit. */
   atRelease: z.strictObject({ visit: share, save: share, follow: share, delay: DelaySchema }),
 });
 export type SandboxBehaviour = z.infer<typeof SandboxBehaviourSchema>;

@@ -1,4 +1,4 @@
-/** Lets so many through at a time; the others wait in turn. */
+/** Lets a fixed number of acts run at a time; the others wait in turn. */
 export class Gate {
   private free: number;
   private readonly waiting: (() => void)[] = [];

@@ -16,8 +16,8 @@ export interface ReactionPlan {
 const ORDER: readonly SandboxReaction[] = ['stop', 'clickThenFollow', 'clickThenSave', 'click'];
 
 /**
- * The fan's reaction, decided by (seed, address, how many messages they had before): the same crowd does the same
- * in every run, whatever ids the product gives. Undefined: they do nothing.
+ * The fan's reaction to a message. It depends on the seed, the address, and how many messages the fan had before: the
+ * same crowd does the same in every run, whatever ids the product gives. Undefined: the fan does nothing.
  */
 export function planReaction(
   behaviour: SandboxBehaviour,
@@ -49,7 +49,7 @@ export interface CrowdPlan {
   afterVisitMs: number;
 }
 
-/** Does this fan come by at the release without being asked? Savers are some of the visitors, followers of savers. */
+/** What a fan does at the release without being asked. Some of the visitors save, and some of those follow. */
 export function planCrowd(
   behaviour: SandboxBehaviour,
   seed: string,

@@ -2,16 +2,16 @@ import { z } from 'zod';
 import { isLoopback } from '#providers/transport.js';
 import type { AudienceOptions } from './audience-options.js';
 
-/** How one attempt at the product ended. */
+/** The outcome of one request to the product. */
 export type Attempt<T> =
   | { kind: 'done'; value: T }
   /** No answer, 5xx, 429: the fan tries again. */
   | { kind: 'again' }
-  /** The product does not want this. */
+  /** The product has refused the request. */
   | { kind: 'refused'; reason: string };
 
 export interface ReportedAct {
-  /** Stable, so that a repeated act counts once. */
+  /** The event id: the same for a repeated act, so that the act counts once. */
   id: string;
   type: 'page.visited' | 'fan.saved' | 'fan.followed';
   fan: Record<string, string>;
@@ -19,7 +19,7 @@ export interface ReportedAct {
   payload: Record<string, string>;
 }
 
-/** A phone's browser, as the product's scanner check expects of a person. */
+/** The user agent of a phone's browser: the product's check for scanners takes it for a person. */
 const PHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) ' +
   'Version/18.5 Mobile/15E148 Safari/604.1';
@@ -35,14 +35,14 @@ const ResultsSchema = z.object({
   results: z.tuple([z.object({ status: z.enum(['accepted', 'duplicate', 'rejected']) })]),
 });
 
-/** The product as a fan and their browser see it: the tracked link and the public events endpoint. */
+/** The product as a fan sees it: its tracked links and its public events endpoint. */
 export class ProductClient {
   constructor(
     private readonly options: AudienceOptions,
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Follows the link and learns from the address it leads to who the fan is and which campaign it is. */
+  /** Follows the link. The address that it leads to names the fan and the campaign. */
   async click(link: string): Promise<Attempt<{ fanId: string; campaignId: string }>> {
     let url = link;
     const seen = new URLSearchParams();
@@ -55,7 +55,7 @@ export class ProductClient {
       if (location === null) break;
       url = new URL(location, url).toString();
       for (const [name, value] of new URL(url).searchParams) seen.set(name, value);
-      // The page itself may be anywhere; simulated fans leave this machine for no one.
+      // The page itself may be on any host; simulated fans never call another machine.
       if (!isLoopback(url)) break;
     }
     const fanId = seen.get('fan');
@@ -101,7 +101,7 @@ function failure(status: number): Attempt<never> | undefined {
   return status >= 400 ? { kind: 'refused', reason: `http ${status}` } : undefined;
 }
 
-/** Undefined when the answer broke off: the product may have been killed in the middle of it. */
+/** Undefined when the answer broke off: the product may have been killed while it answered. */
 async function readJson(answer: Response): Promise<unknown> {
   try {
     const body: unknown = await answer.json();

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 export interface CallbackKeys {
   /** PEM, PKCS 8. */
   privateKey: string;
-  /** Base64 DER, as SendGrid shows it: what SENDGRID_WEBHOOK_PUBLIC_KEY takes. */
+  /** Base64 DER, as SendGrid shows it: the value for SENDGRID_WEBHOOK_PUBLIC_KEY. */
   publicKey: string;
 }
 
-/** The given key, or the data folder's, or a new one, which is then kept in the data folder. */
+/** The keys of the given private key, else of the key in the data folder, else of a new key, which is kept there. */
 export function callbackKeys(
   options: { privateKey?: string | undefined; dataDir?: string | undefined } = {},
 ): CallbackKeys {

@@ -14,11 +14,11 @@ const NO_TRUST = {
     '550 5.7.515 Access denied, sending domain example.com does not meet the required authentication level.',
 };
 
-/** SendGrid repeats a batch for a day; two and a half hours outlast any test or restart. */
+/** SendGrid repeats a batch for a day. The sandbox does so for two and a half hours: longer than any restart. */
 const RETRIES = 1000;
 const MAX_BATCH = 1000;
 
-/** The event webhook: signed batches, in which an event may come twice and out of order. */
+/** Posts SendGrid's events in signed batches. An event may come twice, and out of order. */
 export class EventCallbacks {
   private url: string | undefined;
   private waiting: CallbackEvent[] = [];
@@ -38,7 +38,7 @@ export class EventCallbacks {
     this.url = url;
   }
 
-  /** As at the real provider, every event repeats the custom arguments and the categories of its message. */
+  /** As with the real provider, every event has the custom arguments and the categories of its message. */
   start(message: MessageRecord, customArgs: Record<string, string>, category: string[] = []): void {
     if (this.url === undefined) return;
     const identity = `${message.to}\n${message.subject ?? ''}\n${message.body}`;
@@ -48,7 +48,7 @@ export class EventCallbacks {
     told.forEach((event, index) => {
       const delay = this.options.sendgrid.batchMs * index;
       this.timers.after(delay, () => this.put(event));
-      // A repeat has the same sg_event_id and usually comes in a later batch.
+      // A repeated event has the same sg_event_id, and usually comes in a later batch.
       if (twice) this.timers.after(delay + 2 * this.options.sendgrid.batchMs, () => this.put(event));
     });
   }

@@ -22,7 +22,7 @@ const address = z.object({
 });
 const customArgs = z.record(z.string(), z.string()).default({});
 
-/** What `/v3/mail/send` takes, with the provider's limits. */
+/** The body that `/v3/mail/send` takes, with the provider's limits. */
 const MailSchema = z.object({
   personalizations: z
     .array(z.object({ to: z.array(address).min(1), custom_args: customArgs, headers: customArgs }))

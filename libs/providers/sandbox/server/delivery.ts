@@ -1,14 +1,14 @@
 import type { Timers } from './timers.js';
 
-/** Doubling from 200 ms to 10 s. */
+/** The pause (ms) before the next attempt: it doubles from 200 ms to 10 s. */
 const backOffMs = (attempt: number): number => Math.min(10_000, 200 * 2 ** attempt);
 const DELIVERY_TIMEOUT_MS = 10_000;
 
 export type DeliveryEnd = 'taken' | 'given up';
 
 /**
- * Posts to the product until it answers 2xx, as a provider does with its webhooks: again after a failed
- * connection, a 5xx or a 429; a refusal (other 4xx) is given up at once.
+ * Posts a callback to the product until it answers 2xx, as a provider does: again after a failed connection, a 5xx or a
+ * 429. After another 4xx it gives up at once.
  */
 export class CallbackPoster {
   private readonly stop = new AbortController();

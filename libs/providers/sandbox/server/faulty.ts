@@ -1,7 +1,7 @@
 import type { FaultDice } from '#providers/sandbox/fault-dice.js';
 import type { Reply } from './http.js';
 
-/** How a provider words its troubles. */
+/** The provider's own answers for its faults. */
 export interface TroubleReplies {
   rateLimited(): Reply;
   serverError(): Reply;
@@ -19,8 +19,8 @@ export const PAGE: Reply = {
 const ELSEWHERE: Reply = { kind: 'text', status: 302, body: '', headers: { location: '/landing/elsewhere' } };
 
 /**
- * Runs one request among faults. Before `act` nothing has been done; after an act that was accepted the answer
- * may be lost, which is the case the product must not take for a failure.
+ * Runs one request with the faults that the dice choose. A fault before `act` means that nothing was done. After `act`
+ * the answer may be lost: the product must not take that for a failure.
  */
 export function amongFaults(
   dice: FaultDice,

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 export interface SandboxRequest {
   method: string;
   path: string;
-  /** Named parts of the path. */
+  /** The values of the named parts of the path. */
   params: Record<string, string>;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
@@ -13,13 +13,13 @@ export interface SandboxRequest {
 export type Reply =
   | { kind: 'json'; status: number; body: unknown; headers?: Record<string, string> }
   | { kind: 'text'; status: number; body: string; headers?: Record<string, string> }
-  /** Never answered: the caller's time-out ends it. */
+  /** The request is never answered: the caller's time-out ends it. */
   | { kind: 'silence' }
   | { kind: 'reset' };
 
 export interface Route {
   method: string;
-  /** Segments; `:name` takes any one. */
+  /** `:name` stands for any one part of the path. */
   path: string;
   handle: (request: SandboxRequest) => Reply | Promise<Reply>;
 }
@@ -37,12 +37,12 @@ export const empty = (status: number, headers: Record<string, string> = {}): Rep
   headers,
 });
 
-/** The form's fields; of a repeated one the last counts. */
+/** The form's fields. Of a field that is repeated the last counts. */
 export function form(request: SandboxRequest): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(request.body.toString('utf8')));
 }
 
-/** The body as JSON; undefined when it is none. */
+/** The body, parsed as JSON; undefined when it is not JSON. */
 export function jsonBody(request: SandboxRequest): unknown {
   try {
     const body: unknown = JSON.parse(request.body.toString('utf8'));

@@ -7,7 +7,7 @@ interface Compiled extends Route {
   matcher: RegExp;
 }
 
-/** A plain HTTP server over a table of routes; everything of the sandbox is on one port. */
+/** An HTTP server with a table of routes. The whole sandbox is on one port. */
 export class RouteServer {
   private readonly server: Server;
   private readonly routes: Compiled[];
@@ -18,7 +18,7 @@ export class RouteServer {
   ) {
     this.routes = routes.map((route) => ({ ...route, matcher: compile(route.path) }));
     this.server = createServer((request, response) => void this.serve(request, response));
-    // A client that holds a connection for the next call must not meet a server that has just closed it.
+    // A client may keep a connection for its next call: the server must not close it meanwhile.
     this.server.keepAliveTimeout = 75_000;
   }
 
@@ -32,7 +32,7 @@ export class RouteServer {
     });
   }
 
-  /** Ends also the calls that were never going to be answered. */
+  /** Also ends the calls that are never answered. */
   close(): Promise<void> {
     return new Promise((resolve) => {
       this.server.close(() => resolve());
@@ -74,7 +74,7 @@ export class RouteServer {
   }
 }
 
-/** As SendGrid's edge answers it: HTML, not JSON. */
+/** The answer of SendGrid's edge for a body that is too large: HTML, not JSON. */
 const TOO_LARGE: Reply = {
   kind: 'text',
   status: 413,
@@ -92,7 +92,7 @@ function compile(path: string): RegExp {
   return new RegExp(`^${pattern}$`);
 }
 
-/** The whole body, or undefined when it is larger than allowed (then read to its end and dropped). */
+/** The whole body. Undefined when it is larger than allowed: then it is read to its end and dropped. */
 function readBody(incoming: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

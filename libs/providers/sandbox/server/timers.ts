@@ -1,7 +1,7 @@
-/** Node's timers count to 2^31 − 1 ms; longer waits are made of several. */
+/** The longest wait of one of Node's timers (ms). A longer wait uses several timers. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** Timers that all end with the sandbox. */
+/** Timers that end together with the sandbox. */
 export class Timers {
   private readonly running = new Set<NodeJS.Timeout>();
   private closed = false;

@@ -2,12 +2,12 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, truncateSync,
 import { join } from 'node:path';
 import { SandboxRecordSchema, type SandboxRecord } from './records.js';
 
-/** The data folder cannot be used; the message says what to do about it. */
+/** The data folder cannot be used. The message says what to do. */
 export class JournalError extends Error {
   override readonly name = 'JournalError';
 }
 
-/** An append-only JSONL file. Each line is written before the caller is answered, so a kill -9 loses none. */
+/** An append-only JSONL file. A line is written before the caller is answered, so that kill -9 loses none. */
 export class Journal {
   private constructor(private readonly file: number) {}
 
@@ -30,7 +30,7 @@ export class Journal {
 function read(path: string): SandboxRecord[] {
   const bytes = readFileSync(path);
   const end = bytes.lastIndexOf(0x0a) + 1;
-  // A line without an end was being written when the process was killed: nobody was told of it.
+  // The process was killed while it wrote an unfinished line: no caller got an answer for it.
   if (end < bytes.length) truncateSync(path, end);
   const lines = bytes.subarray(0, end).toString('utf8').split('\n').slice(0, -1);
   return lines.map((line, index) => parse(line, `${path}:${index + 1}`));

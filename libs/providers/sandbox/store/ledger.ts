@@ -2,7 +2,7 @@ import { assertNever } from '#domain/assert-never.js';
 import { Journal } from './journal.js';
 import type { MessageRecord, RecordOf, SandboxRecord } from './records.js';
 
-/** Everything the providers have accepted: the present state in memory, its history in the journal. */
+/** Everything that the providers have accepted: the present state is in memory, its history in the journal. */
 export class Ledger {
   private readonly journal: Journal | undefined;
   private readonly sent: MessageRecord[] = [];

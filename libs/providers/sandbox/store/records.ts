@@ -8,7 +8,7 @@ export const CHANNEL_OF: Readonly<Record<(typeof PROVIDERS)[number], Channel>> =
   sendgrid: 'email',
 };
 
-/** What the sandbox keeps, one JSON object a line. Times are real milliseconds since the epoch. */
+/** What the sandbox keeps: one JSON object a line. Times are real milliseconds since the epoch. */
 export const MessageRecordSchema = z.object({
   t: z.literal('message'),
   provider: z.enum(PROVIDERS),
@@ -17,9 +17,9 @@ export const MessageRecordSchema = z.object({
   from: z.string(),
   subject: z.string().optional(),
   body: z.string(),
-  /** What the product calls this send: the token of the callback's path, or `message_id`. */
+  /** The product's own name of the send: the token in the callback's path, or `message_id`. */
   token: z.string(),
-  /** What the product says it was made from: the callback's `template`, or the first category. */
+  /** The template's key, as the product names it: `template` in the callback's address, or the first category. */
   template: z.string().optional(),
   at: z.number(),
 });
@@ -34,7 +34,7 @@ export const SandboxRecordSchema = z.discriminatedUnion('t', [
     saved: z.boolean(),
     at: z.number(),
   }),
-  /** A pair of sender and number that no message passes any more, or again. */
+  /** Active: the provider passes no more messages of this sender to this number. Else it passes them again. */
   z.object({ t: z.literal('optOut'), sender: z.string(), number: z.string(), active: z.boolean() }),
   z.object({
     t: z.literal('release'),
@@ -44,14 +44,14 @@ export const SandboxRecordSchema = z.discriminatedUnion('t', [
     /** Market → when (real, ms) it appears there. */
     lateUntil: z.record(z.string(), z.number()).optional(),
   }),
-  /** Fans asked to think about coming by themselves at a release. */
+  /** Fans of whom some come to the page by themselves at a release. */
   z.object({
     t: z.literal('crowd'),
     campaignId: z.string(),
     fans: z.array(z.record(z.string(), z.string())),
     at: z.number(),
   }),
-  /** A fan's act is over: `done` when the product took it. */
+  /** A fan's act has ended. `done`: the product took it. */
   z.object({ t: z.literal('act'), key: z.string(), act: z.string(), end: z.enum(['done', 'given up']) }),
 ]);
 export type SandboxRecord = z.infer<typeof SandboxRecordSchema>;

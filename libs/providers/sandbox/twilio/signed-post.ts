@@ -7,7 +7,7 @@ export type SignedPost = (
   retries: number,
 ) => Promise<DeliveryEnd>;
 
-/** Posts a form as Twilio does: signed over the address without its fragment, and every parameter. */
+/** Posts a form as Twilio does. The signature covers the address, without its fragment, and every parameter. */
 export function signedPost(authToken: string, delivery: CallbackPoster): SignedPost {
   return (callback, parameters, retries) => {
     const [url = ''] = callback.split('#');

@@ -6,12 +6,12 @@ import type { SignedPost } from './signed-post.js';
 
 type Status = 'queued' | 'sent' | 'delivered' | 'undelivered';
 
-/** Delivery failed for a reason that may pass: "unreachable destination handset". */
+/** "Unreachable destination handset": the delivery failed for a reason that may pass. */
 const UNREACHABLE = 30003;
 
 /**
- * The statuses in the order they are told. The real ones come in any order, more than once, or not at all;
- * what happened to the message itself has an order, of course.
+ * The statuses in the order in which the callbacks set out. Real callbacks come in any order, more than once, or not at
+ * all, although what happened to the message has an order.
  */
 export function toldStatuses(dice: FaultDice, identity: string, happened: Status[]): Status[] {
   const ordered = dice.strikes('reorderedCallbacks', identity) ? [...happened].reverse() : happened;
@@ -19,9 +19,9 @@ export function toldStatuses(dice: FaultDice, identity: string, happened: Status
   return twice ? ordered.flatMap((status) => [status, status]) : ordered;
 }
 
-/** What becomes of an accepted message, and the callbacks that tell it. */
+/** The further statuses of an accepted message, and the callbacks that report them. */
 export class StatusCallbacks {
-  /** Only of this run's messages; those of earlier runs have long arrived. */
+  /** Only of this run's messages. Those of earlier runs count as delivered. */
   private readonly states = new Map<string, Status>();
 
   constructor(

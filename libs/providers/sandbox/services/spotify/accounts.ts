@@ -22,7 +22,7 @@ import {
 
 const DEFAULT_SCOPE = 'user-library-modify user-library-read user-read-private';
 
-/** Spotify's accounts host: the fan's consent and the tokens. */
+/** Spotify's accounts host: the fan's consent, and the tokens. */
 export class SpotifyAccounts {
   private readonly usedCodes = new Set<string>();
 
@@ -68,7 +68,7 @@ export class SpotifyAccounts {
     }
   }
 
-  /** Like the real one, the answer usually has no new refresh token: the old one stays good. */
+  /** As with the real service, the answer has no new refresh token: the old one stays valid. */
   private refresh(token: string): Reply {
     const grant = readRefreshToken(token);
     if (grant === undefined) return tokenError('invalid_grant', 'Invalid refresh token');
@@ -112,8 +112,8 @@ export class SpotifyAccounts {
 }
 
 /**
- * Sends the fan straight back. The sandbox's own parameters stand for the person: `sandbox_account` (else a new
- * one), and `sandbox_deny=1` for "Cancel".
+ * Redirects the fan straight back, as if the fan had agreed. Two parameters of the sandbox's own stand for the person:
+ * `sandbox_account` names the account (else a new one is made), and `sandbox_deny=1` means "Cancel".
  */
 function authorize({ query }: SandboxRequest): Reply {
   const redirectUri = query.get('redirect_uri');

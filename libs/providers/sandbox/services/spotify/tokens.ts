@@ -1,15 +1,15 @@
 import { z } from 'zod';
 
 /**
- * Tokens that say themselves whose they are, so that a grant outlives the sandbox and a CSV of fans can carry
- * them: `sandbox-refresh.<account>[.revoked]`, `sandbox-access.<account>.<end, ms>`, `sandbox-app.<end, ms>`.
+ * The tokens contain their account, so that a grant is valid after a restart of the sandbox, and in a CSV of fans:
+ * `sandbox-refresh.<account>[.revoked]`, `sandbox-access.<account>.<end, ms>`, `sandbox-app.<end, ms>`.
  */
 const ACCOUNT = '[A-Za-z0-9_-]+';
 const REFRESH = new RegExp(`^sandbox-refresh\\.(${ACCOUNT})(\\.revoked)?$`);
 const ACCESS = new RegExp(`^sandbox-access\\.(${ACCOUNT})\\.(\\d+)$`);
 const APP = /^sandbox-app\.(\d+)$/;
 
-/** A fan's grant at the sandbox, for those who make test data. */
+/** The refresh token of an account, for test data. */
 export const sandboxRefreshToken = (account: string): string => `sandbox-refresh.${account}`;
 export const accessToken = (account: string, endsAt: number): string => `sandbox-access.${account}.${endsAt}`;
 export const appToken = (endsAt: number): string => `sandbox-app.${endsAt}`;

@@ -13,7 +13,7 @@ import {
 import type { Ledger } from '#providers/sandbox/store/ledger.js';
 import { readBearer } from './tokens.js';
 
-/** The most URIs one library call may name. */
+/** A library call may name at most so many URIs. */
 const MAX_URIS = 40;
 const COUNTRIES = ['US', 'US', 'US', 'GB', 'DE', 'FR', 'BR', 'MX', 'AU', 'JP'] as const;
 
@@ -49,7 +49,7 @@ export class SpotifyWebApi {
       },
       { method: 'GET', path: '/v1/me', handle: fan(false, (account) => this.profile(account)) },
       { method: 'GET', path: '/v1/search', handle: (request) => this.search(request) },
-      // An app without extended quota is refused the legacy writes.
+      // Spotify refuses these older calls to an app without extended quota.
       { method: 'PUT', path: '/v1/me/albums', handle: () => apiError(403, 'Forbidden') },
       { method: 'PUT', path: '/v1/me/following', handle: () => apiError(403, 'Forbidden') },
     ];
@@ -87,7 +87,7 @@ export class SpotifyWebApi {
     );
   }
 
-  /** Two in ten profiles tell no country, as happens. */
+  /** As with the real service, some profiles (two in ten) have no country. */
   private profile(account: string): Reply {
     const country = COUNTRIES[Math.floor(chance(this.options.seed, 'country', account) * COUNTRIES.length)];
     const silent = chance(this.options.seed, 'country told', account) < 0.2;
@@ -145,7 +145,7 @@ function urisOf({ query }: SandboxRequest): string[] | Reply {
 
 const apiError = (status: number, message: string): Reply => json(status, { error: { status, message } });
 
-/** How Spotify words its troubles, on both hosts. */
+/** Spotify's answers for its faults, on both hosts. */
 export const spotifyTroubles = (retryAfterSeconds: number): TroubleReplies => ({
   rateLimited: () =>
     json(
