@@ -170,6 +170,29 @@ describe('re-engagement', () => {
   });
 });
 
+it('weeks begin at midnight by our zone rules, which PostgreSQL does not have', async () => {
+  // 00:30 on Monday in Edmonton, at −06 since November 2026; older rules still show Sunday, the week before.
+  const monday = Date.UTC(2026, 10, 30, 6, 30);
+  await fresh.database.query(`UPDATE workspaces SET zone = 'America/Edmonton' WHERE id = $1`, [
+    world.workspaceId,
+  ]);
+  for (const at of [monday, monday - HOUR]) {
+    const fan = await addFan(fresh.database, world);
+    await record(fresh.database, [
+      happened(world, fan, 'enrollment.opened', at, { path: 'none', source: 'direct' }),
+    ]);
+  }
+  await projectAll(fresh.database);
+  const groups = await readFunnel(fresh.database, {
+    ...{ workspaceId: world.workspaceId, campaignId: world.campaignId, order: 'strict' },
+    ...{ groupBy: ['week'], asOf: monday + DAY },
+  });
+  expect(groups.map(({ key, enrolled }) => [key.week, enrolled])).toEqual([
+    ['2026-W48', 1],
+    ['2026-W49', 1],
+  ]);
+});
+
 it('a moved release moves what counts, with no event projected again', async () => {
   const fan = await preSaver('reminder');
   await record(fresh.database, [happened(world, fan, 'page.visited', R + HOUR, {})]);
