@@ -29,6 +29,9 @@ export interface Seeded {
   lines: string[];
 }
 
+/** Every email of the demo carries it. */
+const DEMO_ADDRESS = 'Segue demo, 1 Sample Street, 10115 Berlin';
+
 /**
  * The demo workspace with a member and a key: made by the first start, found again by the later ones. Its clock keeps
  * real time until `runDemoClock`.
@@ -43,9 +46,10 @@ export async function seed({
   const database = await new Database(databaseUrl, { poolSize: 2, applicationName: 'segue-seed' }).connect();
   try {
     await database.query(
-      `INSERT INTO workspaces (id, name, clock_v0, clock_r0, clock_k) VALUES ($1, 'Demo', $2, $3, 1)
-       ON CONFLICT DO NOTHING`,
-      [DEMO_WORKSPACE_ID, clockStart, Date.now()],
+      `INSERT INTO workspaces AS w (id, name, clock_v0, clock_r0, clock_k, postal_address)
+       VALUES ($1, 'Demo', $2, $3, 1, $4)
+       ON CONFLICT (id) DO UPDATE SET postal_address = coalesce(w.postal_address, excluded.postal_address)`,
+      [DEMO_WORKSPACE_ID, clockStart, Date.now(), DEMO_ADDRESS],
     );
     await restClock(database, stoppedAt ?? Date.now());
     await ensureMember(database, password);

@@ -16,6 +16,7 @@ import type { MessageRef } from '#domain/events/catalogue.js';
 import { codeFrom, MESSAGE_TOKEN_LENGTH } from '#domain/messages/link-code.js';
 import type { LinkTarget } from '#domain/messages/message-links.js';
 import {
+  hasWayOut,
   renderMessage,
   type MessageValues,
   type RenderedMessage,
@@ -125,6 +126,13 @@ async function claim(
   const messageId = row.message_id ?? randomUUID();
   const links = linksFor(row);
   const callbackToken = codeFrom(MESSAGE_TOKEN_LENGTH, randomBytes);
+  const optOutUrl = `${publicBaseUrl}/u/${callbackToken}`;
+  const content = write(row, verdict.body, {
+    ...linkValues(links, publicBaseUrl),
+    optOut: OPT_OUT[row.spec.channel](optOutUrl),
+  });
+  // Looked at in what this fan would read: a condition of the template may leave it out for some.
+  if (!hasWayOut(content, optOutUrl)) return { kind: 'refused', row, reason: 'no_way_out' };
   const taken = await takeMessage(sql, {
     effectId: row.effect_id,
     messageId,
@@ -135,14 +143,6 @@ async function claim(
   });
   // The check ran under the same locks, so this is a bug and not a race: roll back and say so.
   if (!taken) throw new Error(`The message of effect ${row.effect_id} was claimed under its lock.`);
-  const optOutUrl = `${publicBaseUrl}/u/${callbackToken}`;
-  const values = {
-    artist: row.artist_name,
-    // A campaign may have no release. Then its messages do not mention one: launching the flow has checked that.
-    release: row.release_title ?? row.artist_name,
-    ...linkValues(links, publicBaseUrl),
-    optOut: OPT_OUT[row.spec.channel](optOutUrl),
-  };
   return {
     kind: 'claimed',
     message: {
@@ -150,16 +150,31 @@ async function claim(
       campaignId: row.campaign_id,
       to: box.open(verdict.address),
       address: { workspaceId: row.workspace_id, channel: row.spec.channel, hmac: verdict.hmac },
-      content: renderMessage(
-        { channel: row.spec.channel, subject: row.template_subject ?? undefined, body: verdict.body },
-        values,
-      ),
+      content,
       template: row.spec.template,
       callbackToken,
       optOutUrl,
       validitySeconds: validity(verdict, row),
     },
   };
+}
+
+/** The message as this fan reads it. */
+function write(
+  row: Claimable,
+  body: string,
+  values: Pick<MessageValues, 'link' | 'links' | 'optOut'>,
+): RenderedMessage {
+  return renderMessage(
+    { channel: row.spec.channel, subject: row.template_subject ?? undefined, body },
+    {
+      artist: row.artist_name,
+      // A campaign may have no release. Then its messages do not mention one: launching the flow has checked that.
+      release: row.release_title ?? row.artist_name,
+      postalAddress: row.postal_address ?? '',
+      ...values,
+    },
+  );
 }
 
 /** The links that the template may mention. A link it does not mention has no code, and its value is empty. */

@@ -74,7 +74,10 @@ export function testEnvironment(databaseUrl: string): Record<string, string> {
 
 export async function addWorkspace(database: Database, name: string): Promise<{ id: string; key: string }> {
   const id = randomUUID();
-  await database.query('INSERT INTO workspaces (id, name) VALUES ($1, $2)', [id, name]);
+  await database.query(
+    `INSERT INTO workspaces (id, name, postal_address) VALUES ($1, $2, '1 Test Street, Berlin')`,
+    [id, name],
+  );
   return { id, key: (await createApiKey(database, { workspaceId: id, name: 'tests' })).key };
 }
 

@@ -17,8 +17,8 @@ export async function insertWorkspace(
 ): Promise<string> {
   const { v0, r0, k } = clock ?? { v0: 0, r0: 0, k: 1 };
   await sql.query(
-    `INSERT INTO workspaces (id, name, zone, clock_v0, clock_r0, clock_k)
-     VALUES ($1, $2, coalesce($3, 'UTC'), $4, $5, $6)`,
+    `INSERT INTO workspaces (id, name, zone, clock_v0, clock_r0, clock_k, postal_address)
+     VALUES ($1, $2, coalesce($3, 'UTC'), $4, $5, $6, '1 Test Street, Berlin')`,
     [id, name, zone ?? null, v0, r0, k],
   );
   return id;

@@ -54,6 +54,7 @@ export async function previewSegment(
     release: ask.names.release ?? ask.names.artist,
     // The link is as long as a real one, because the length is what is billed.
     ...sameLinks(`${publicBaseUrl.replace(/\/$/, '')}/t/123456789012`),
+    postalAddress: '',
     optOut: SMS_OPT_OUT,
   };
   const texts = new Map(templates.map(({ key, body }) => [key, body]));

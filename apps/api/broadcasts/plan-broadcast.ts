@@ -7,6 +7,7 @@ import type { Flow } from '#domain/flows/flow.js';
 import { releaseNeeds } from '#domain/flows/release-needs.js';
 import { type FlowProblem, hasErrors, templatesOf, validateFlow } from '#domain/flows/validate.js';
 import type { EpochMs } from '#domain/terms.js';
+import { addressProblems } from '#api/campaigns/address-problems.js';
 import { previewSegment } from '#api/audiences/preview-audience.js';
 
 /** The plan of a broadcast: what it would do, and the data that making it needs. */
@@ -61,7 +62,8 @@ async function artistName(database: Database, workspaceId: string, id: string): 
 async function flowProblems(database: Database, workspaceId: string, flow: Flow): Promise<FlowProblem[]> {
   const problems = validateFlow(flow, { templates: await writtenTemplates(database, workspaceId) });
   const needs = releaseNeeds(flow, await readTemplates(database, workspaceId, templatesOf(flow)));
-  return [...problems, ...needs].filter((problem) => hasErrors([problem]));
+  const address = await addressProblems(database, workspaceId, flow);
+  return [...problems, ...needs, ...address].filter((problem) => hasErrors([problem]));
 }
 
 function timeProblems(first: EpochMs, now: EpochMs, perSecond: number | undefined): FlowProblem[] {

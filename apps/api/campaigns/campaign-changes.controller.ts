@@ -25,7 +25,7 @@ import { Database } from '#database/database.js';
 import { Needs, Secured, Workspace } from '#api/access/access.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
 import { mustBeAllowed, notFound, unprocessable } from '#http/problem.js';
-import { withoutRelease } from '#api/flows/flow-answers.js';
+import { cannotRun } from '#api/flows/flow-answers.js';
 import { toCampaign } from './campaigns.controller.js';
 import { publishCampaign, readImpact, type PublicationAnswer } from './publish-campaign.js';
 
@@ -102,7 +102,7 @@ export class CampaignChangesController {
 
 function settled<T>(answer: PublicationAnswer<T>): T {
   mustBeAllowed(answer, 'campaign');
-  if (answer.kind === 'invalid') throw withoutRelease(answer.problems);
+  if (answer.kind === 'invalid') throw cannotRun(answer.problems);
   if (answer.kind === 'unfit') {
     const errors = answer.problems.map(({ place, reason }) => ({
       path: `stepMap.${place}`,

@@ -30,7 +30,7 @@ import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
 import { mustBeAllowed, notFound } from '#http/problem.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
-import { withoutRelease } from '#api/flows/flow-answers.js';
+import { cannotRun } from '#api/flows/flow-answers.js';
 import { type CampaignChange, changeCampaign, type StatusOperation } from './change-campaign.js';
 import { launchCampaign } from './launch-campaign.js';
 
@@ -152,7 +152,7 @@ export class CampaignsController {
 
 function settled(change: CampaignChange): Campaign {
   mustBeAllowed(change, 'campaign');
-  if (change.kind === 'invalid') throw withoutRelease(change.problems);
+  if (change.kind === 'invalid') throw cannotRun(change.problems);
   return toCampaign(change.campaign);
 }
 

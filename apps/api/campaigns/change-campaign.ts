@@ -9,7 +9,7 @@ export type CampaignChange =
   | { kind: 'unknown' }
   /** The campaign's state does not allow it. */
   | { kind: 'refused'; reason: string }
-  /** Its flow speaks of a release, and the campaign has none. */
+  /** Its flow asks for a release that the campaign has not, or for a postal address that the workspace has not. */
   | { kind: 'invalid'; problems: FlowProblem[] };
 
 export type StatusOperation = 'pause' | 'resume' | 'end';

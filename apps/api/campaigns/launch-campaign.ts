@@ -11,6 +11,7 @@ import { findRelease } from '#database/releases/releases.js';
 import { hasAdapter } from '#domain/services/capabilities.js';
 import { usualEnd } from '#domain/releases/campaign-end.js';
 import { campaignWindowMs } from '#domain/releases/release-window.js';
+import { addressProblems } from './address-problems.js';
 import { aimlessAudience } from './aimless-audience.js';
 import type { CampaignChange } from './change-campaign.js';
 import { releaseProblems } from './release-problems.js';
@@ -47,6 +48,7 @@ export function launchCampaign(
     const aimless = await aimlessAudience(sql, workspaceId, id, version.definition);
     if (aimless !== undefined) return { kind: 'refused', reason: aimless };
     const problems = await releaseProblems(sql, workspaceId, campaign, version.definition);
+    problems.push(...(await addressProblems(sql, workspaceId, version.definition)));
     if (problems.length > 0) return { kind: 'invalid', problems };
     const endsAt = campaign.ends_at?.getTime() ?? (await defaultEnd(sql, workspaceId, campaign, now));
     if (endsAt !== null && endsAt <= now)

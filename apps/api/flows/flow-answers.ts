@@ -32,6 +32,11 @@ export function invalidFlow(
   return unprocessable(detail, errors);
 }
 
-/** 422: the campaign has no release, and its flow asks for one. */
-export const withoutRelease = (problems: readonly FlowProblem[]): ProblemException =>
-  invalidFlow(problems, 'The flow cannot run without a release.');
+/** 422: the flow asks for a release that the campaign has not, or for a postal address that the workspace has not. */
+export const cannotRun = (problems: readonly FlowProblem[]): ProblemException =>
+  invalidFlow(
+    problems,
+    problems.some(({ code }) => code === 'needs_postal_address')
+      ? 'An email campaign needs the postal address of its workspace: PATCH /v1/workspace.'
+      : 'The flow cannot run without a release.',
+  );

@@ -86,6 +86,12 @@ describe('a message that could not be sent', () => {
     ['a text with a subject', 'bad/sms', { subject: 'x', body: 'Hi' }, 'subject'],
     ['an email without a subject', 'bad/email', { body: 'Hi {{ optOut }}' }, 'subject'],
     ['an email without a way out', 'bad/email', { subject: 'Hi', body: 'Hi' }, 'body'],
+    [
+      'an email whose way out nobody reads',
+      'bad/email',
+      { subject: 'Hi', body: 'Hi {% if false %}{{ optOut }}{% endif %}' },
+      'body',
+    ],
   ])('for %s is a 422 that names the field, written or previewed', async (_, place, body, path) => {
     for (const answer of [await put(place, body), await preview(place, { draft: body })]) {
       expect(answer.status).toBe(422);

@@ -26,7 +26,8 @@ export const PutTemplateSchema = z
       .max(20_000)
       .meta({
         description:
-          'Liquid: {{ artist }}, {{ release }}, {{ link }} (the fan’s tracked link), {{ optOut }} (the unsubscribe link).',
+          'Liquid: {{ artist }}, {{ release }}, {{ link }} (the fan’s tracked link), {{ optOut }} (the unsubscribe link), ' +
+          '{{ postalAddress }} (of the workspace; an email that leaves it out ends with it).',
         examples: ['{{ artist }}: {{ release }} is out. Save it: {{ link }} Reply STOP to opt out'],
       }),
   })

@@ -21,6 +21,10 @@ export class WorkspaceEntity {
   @Column('text', { default: 'UTC' })
   zone!: string;
 
+  /** Stands in every email. */
+  @Column('text', { nullable: true })
+  postalAddress!: string | null;
+
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date;
 }

@@ -27,6 +27,8 @@ export interface Claimable {
   /** Null of a campaign without a release. */
   release_title: string | null;
   artist_name: string;
+  /** Of the workspace; null where it has none. */
+  postal_address: string | null;
   /** The fan's service, its grant alive or not; and what is promoted there, by id. */
   service: Service | null;
   release_ids: Partial<Record<Service, string>> | null;
@@ -58,6 +60,7 @@ const READ = `
 SELECT x.id AS effect_id, x.status AS effect_status, x.workspace_id, x.fan_id, x.campaign_id, x.track, x.run,
   x.step, x.visit, x.spec, w.clock_v0, w.clock_r0, w.clock_k, f.territory, f.zone,
   c.status AS campaign_status, c.landing_url, r.title AS release_title, t.name AS artist_name,
+  w.postal_address,
   (SELECT n.service FROM connections n WHERE n.fan_id = x.fan_id
     ORDER BY n.status = 'active' DESC, n.created_at DESC LIMIT 1) AS service,
   r.service_ids AS release_ids, r.lead_track_ids AS track_ids, t.service_ids AS artist_ids,

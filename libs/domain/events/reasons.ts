@@ -45,6 +45,8 @@ export const REFUSED_REASONS = [
   'no_consent',
   /** The template has no text for this channel. */
   'template_missing',
+  /** The email as this fan would read it has no way out. */
+  'no_way_out',
   'cap_campaign',
   'country_unknown',
   'no_window',

@@ -17,6 +17,7 @@ export type FlowProblemCode =
   | 'unknown_visited_step'
   | 'silent_event'
   | 'needs_release'
+  | 'needs_postal_address'
   | 'webhook_address'
   | 'too_late'
   | 'weights'

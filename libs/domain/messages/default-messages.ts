@@ -13,7 +13,9 @@ Give the lead track a like, and your service will play you more like it:
 {{ link }}
 
 You get this because you asked for news from {{ artist }}.
-Unsubscribe: {{ optOut }}`,
+Unsubscribe: {{ optOut }}
+
+{{ postalAddress }}`,
   },
   {
     key: 'like-lead-track',
@@ -30,7 +32,9 @@ One tap saves it to your library:
 {{ link }}
 
 You get this because you asked to be reminded of this release.
-Unsubscribe: {{ optOut }}`,
+Unsubscribe: {{ optOut }}
+
+{{ postalAddress }}`,
   },
   {
     key: 'save-release',
@@ -47,7 +51,9 @@ Follow {{ artist }}, and the next release finds you on the day it is out:
 {{ link }}
 
 You get this because you asked for news from {{ artist }}.
-Unsubscribe: {{ optOut }}`,
+Unsubscribe: {{ optOut }}
+
+{{ postalAddress }}`,
   },
   {
     key: 'follow-artist',
@@ -64,7 +70,9 @@ Listen, and save it if you do:
 {{ link }}
 
 You get this because you asked for news from {{ artist }}.
-Unsubscribe: {{ optOut }}`,
+Unsubscribe: {{ optOut }}
+
+{{ postalAddress }}`,
   },
   {
     key: 're-engage-save',
@@ -81,7 +89,9 @@ A follow is all it takes not to miss it:
 {{ link }}
 
 You get this because you asked for news from {{ artist }}.
-Unsubscribe: {{ optOut }}`,
+Unsubscribe: {{ optOut }}
+
+{{ postalAddress }}`,
   },
   {
     key: 're-engage-follow',

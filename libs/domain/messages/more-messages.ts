@@ -12,7 +12,9 @@ Say yes here; it is no condition of anything, and message and data rates may app
 {{ link }}
 
 You get this because you asked for news from {{ artist }}.
-Unsubscribe: {{ optOut }}`,
+Unsubscribe: {{ optOut }}
+
+{{ postalAddress }}`,
   },
   {
     key: 'follow-before-release',
@@ -24,7 +26,9 @@ Follow {{ artist }}, and every next one finds you by itself:
 {{ link }}
 
 You get this because you asked for news from {{ artist }}.
-Unsubscribe: {{ optOut }}`,
+Unsubscribe: {{ optOut }}
+
+{{ postalAddress }}`,
   },
   {
     key: 'follow-before-release',
@@ -41,7 +45,9 @@ Pre-save it, and it is in your library the moment it is out:
 {{ link }}
 
 You get this because you asked for news from {{ artist }}.
-Unsubscribe: {{ optOut }}`,
+Unsubscribe: {{ optOut }}
+
+{{ postalAddress }}`,
   },
   {
     key: 're-engage-pre-save',
@@ -58,7 +64,9 @@ There is still time to pre-save it:
 {{ link }}
 
 You get this because you asked for news from {{ artist }}.
-Unsubscribe: {{ optOut }}`,
+Unsubscribe: {{ optOut }}
+
+{{ postalAddress }}`,
   },
   {
     key: 'pre-save-last-call',
@@ -75,7 +83,9 @@ Listen, and save it if you like it:
 {{ link }}
 
 You get this because you asked for news from {{ artist }}.
-Unsubscribe: {{ optOut }}`,
+Unsubscribe: {{ optOut }}
+
+{{ postalAddress }}`,
   },
   {
     key: 'out-now',
@@ -92,7 +102,9 @@ Add your favourite track to one of your playlists:
 {{ link }}
 
 You get this because you asked for news from {{ artist }}.
-Unsubscribe: {{ optOut }}`,
+Unsubscribe: {{ optOut }}
+
+{{ postalAddress }}`,
   },
   {
     key: 'ask-playlist',
@@ -109,7 +121,9 @@ Have a listen, and save what you like:
 {{ link }}
 
 You get this because you asked for news from {{ artist }}.
-Unsubscribe: {{ optOut }}`,
+Unsubscribe: {{ optOut }}
+
+{{ postalAddress }}`,
   },
   {
     key: 'ask-related',
@@ -126,7 +140,9 @@ Here is a link to pass on:
 {{ link }}
 
 You get this because you asked for news from {{ artist }}.
-Unsubscribe: {{ optOut }}`,
+Unsubscribe: {{ optOut }}
+
+{{ postalAddress }}`,
   },
   {
     key: 'ask-share',

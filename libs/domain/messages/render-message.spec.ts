@@ -1,6 +1,6 @@
 import { DEFAULT_MESSAGES } from './default-messages.js';
 import { FLOW_TEMPLATES, templateFlow } from '#domain/flows/templates/flow-templates.js';
-import { renderMessage, templateProblems, type MessageValues } from './render-message.js';
+import { hasWayOut, renderMessage, templateProblems, type MessageValues } from './render-message.js';
 import { templatesOf } from '#domain/flows/validate.js';
 
 const values: MessageValues = {
@@ -14,6 +14,7 @@ const values: MessageValues = {
     playlist: 'https://fans.example.com/t/playlist',
   },
   optOut: 'https://fans.example.com/u/token',
+  postalAddress: '',
 };
 
 const containing = (part: string): unknown => expect.stringContaining(part);
@@ -40,6 +41,37 @@ describe('a message', () => {
       channel: 'sms',
       body: 'Glass Season is out',
     });
+  });
+
+  it('by email carries the postal address: where its author put it, or else at its end', () => {
+    const postalAddress = 'Nova Tide Records\n1 Sample Street';
+    const read = (body: string, address = postalAddress) => {
+      const email = { channel: 'email' as const, subject: 's', body };
+      const rendered = renderMessage(email, { ...values, postalAddress: address });
+      return rendered.channel === 'email' ? rendered.text : '';
+    };
+    expect(read('Hi {{ optOut }}')).toBe(`Hi ${values.optOut}\n\n${postalAddress}`);
+    expect(read('{{ postalAddress }}\nHi {{ optOut }}')).toBe(`${postalAddress}\nHi ${values.optOut}`);
+    expect(read('Hi {{ optOut }}\n\n{{ postalAddress }}', '')).toBe(`Hi ${values.optOut}`);
+    const sms = renderMessage({ channel: 'sms', body: 'Hi' }, { ...values, postalAddress });
+    expect(sms).toEqual({ channel: 'sms', body: 'Hi' });
+  });
+
+  it.each([
+    ['named', 'Hi {{ optOut }}', true],
+    ['named before a full stop', 'Out ({{ optOut }}).', true],
+    ['left out by a condition', 'Hi {% if false %}{{ optOut }}{% endif %}', false],
+    ['commented out', 'Hi {% comment %}{{ optOut }}{% endcomment %}', false],
+    ['only put aside', 'Hi {% assign x = optOut %}', false],
+    ['changed by a filter', 'Hi {{ optOut | upcase }}', false],
+    ['cut by a filter', 'Hi {{ optOut | truncate: 12 }}', false],
+    ['made another by letters behind it', 'Hi {{ optOut }}abc', false],
+    ['shown for one release only', 'Hi {% if release == "Glass Season" %}{{ optOut }}{% endif %}', false],
+  ])('by email with a way out that is %s: %#', (_how, body, found) => {
+    const template = { channel: 'email' as const, subject: 's', body };
+    expect(templateProblems(template).map(({ path }) => path)).toEqual(found ? [] : ['body']);
+    if (!body.includes('Glass'))
+      expect(hasWayOut(renderMessage(template, values), values.optOut)).toBe(found);
   });
 
   it('never turns a name into markup or into another header', () => {

@@ -21,6 +21,8 @@ export type MessageValues = {
   links: Record<ServiceLinkTarget, string>;
   /** Where one unsubscribes with one click. A text says so in words: STOP is always understood. */
   optOut: string;
+  /** The sender's postal address, which an email has to carry; empty where the workspace has none. */
+  postalAddress: string;
 };
 
 /** What a message consists of on each channel. */
@@ -58,13 +60,37 @@ export function renderMessage(template: MessageTemplate, values: MessageValues):
   }
 }
 
-function renderEmail(text: string, subject: string, values: MessageValues): RenderedContents['email'] {
+function renderEmail(body: string, subject: string, values: MessageValues): RenderedContents['email'] {
   const known = [values.link, values.optOut, ...Object.values(values.links)];
+  const text = withAddress(body, values.postalAddress);
   return { subject: fill(subject, values).replace(/\s+/g, ' ').trim(), text, html: htmlOf(text, known) };
+}
+
+/** An email whose author left the postal address out ends with it. */
+const withAddress = (text: string, address: string): string =>
+  address === '' || text.includes(address) ? text : `${text}\n\n${address}`;
+
+/**
+ * Can the reader of this message find the way out? In an email its whole address has to stand in the text: one that a
+ * condition leaves out, or that a filter has changed, is none.
+ */
+export function hasWayOut(message: RenderedMessage, optOut: string): boolean {
+  switch (message.channel) {
+    case 'sms':
+      return true;
+    case 'email':
+      return containsUrl(message.text, optOut);
+    default:
+      return assertNever(message);
+  }
 }
 
 /** The way out as a text says it. */
 export const SMS_OPT_OUT = 'Reply STOP to opt out';
+
+/** The whole address: one with letters glued behind it leads elsewhere. */
+const containsUrl = (text: string, url: string): boolean =>
+  text.split(url).some((behind, index) => index > 0 && !/^[\w-]/.test(behind));
 
 /** Stands in for a fan where a template is checked or shown. */
 export const SAMPLE_VALUES: MessageValues = {
@@ -78,7 +104,26 @@ export const SAMPLE_VALUES: MessageValues = {
     playlist: 'https://example.com/t/playlist',
   },
   optOut: 'https://example.com/u/sample',
+  postalAddress: 'Nova Tide Records, 1 Sample Street, Berlin',
 };
+
+/** Another fan, of another artist and release: a way out must not depend on who reads. */
+const OTHER_VALUES: MessageValues = {
+  ...{ artist: 'Mara Quell', release: 'Undertow', link: 'https://example.com/t/other' },
+  links: { save: '', like: '', follow: '', playlist: '' },
+  ...{ optOut: 'https://example.com/u/other', postalAddress: '' },
+};
+
+const NO_WAY_OUT = 'An email needs a visible way out: put {{ optOut }} into it, where every fan reads it';
+
+/** Does the way out stand in what fans read? Where the text cannot be filled, it has to be named at least. */
+function showsWayOut(body: string): boolean {
+  try {
+    return [SAMPLE_VALUES, OTHER_VALUES].every((values) => containsUrl(fill(body, values), values.optOut));
+  } catch {
+    return /\{\{-?\s*optOut\b/.test(body);
+  }
+}
 
 /** What is wrong with a template, by field; empty when it can be sent. */
 export function templateProblems(template: MessageTemplate): { path: 'subject' | 'body'; message: string }[] {
@@ -100,12 +145,7 @@ export function templateProblems(template: MessageTemplate): { path: 'subject' |
       if (template.subject === undefined)
         problems.push({ path: 'subject', message: 'An email needs a subject' });
       else tried('subject', template.subject);
-      if (!/\{\{-?\s*optOut\b/.test(template.body)) {
-        problems.push({
-          path: 'body',
-          message: 'An email needs a visible way out: put {{ optOut }} into it',
-        });
-      }
+      if (!showsWayOut(template.body)) problems.push({ path: 'body', message: NO_WAY_OUT });
       return problems;
     default:
       return assertNever(template.channel);

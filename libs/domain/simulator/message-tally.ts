@@ -99,7 +99,7 @@ export class MessageTally {
     const { messages, values } = this.input;
     const found = messages.find(({ key, channel }) => key === template && channel === of);
     if (found === undefined) return null;
-    const filled = { ...values, ...sameLinks(LINK), optOut: SMS_OPT_OUT };
+    const filled = { ...values, ...sameLinks(LINK), optOut: SMS_OPT_OUT, postalAddress: '' };
     const rendered = renderMessage(found, filled);
     return rendered.channel === 'sms' ? smsSegments(rendered.body).count : null;
   }
