@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   abandonedClaims,
   refOf,
@@ -8,6 +7,7 @@ import {
   type DoubtfulSend,
 } from '#database/messages/unknown-sends.js';
 import { appendEvents } from '#database/events/event-store.js';
+import { newEvent } from '#database/events/new-event.js';
 import type { Channel } from '#domain/terms.js';
 import { decideIn } from '#activities/decide.js';
 import type { ActivityDeps } from '#activities/deps.js';
@@ -98,17 +98,10 @@ async function resolve(
 ): Promise<void> {
   await database.transaction(async (sql) => {
     if (!(await resolveUnknown(sql, send.id, state, providerId))) return;
-    await appendEvents(sql, [
-      {
-        id: randomUUID(),
-        workspaceId: send.workspace_id,
-        fanId: send.fan_id,
-        campaignId: send.campaign_id,
-        type: state === 'accepted' ? 'message.accepted' : 'message.abandoned',
-        occurredAt: send.attempted_virtual_at.getTime(),
-        origin: 'platform',
-        payload: refOf(send),
-      },
-    ]);
+    const { workspace_id: workspaceId, campaign_id: campaignId, fan_id: fanId } = send;
+    const occurredAt = send.attempted_virtual_at.getTime();
+    const type = state === 'accepted' ? 'message.accepted' : 'message.abandoned';
+    const occasion = { workspaceId, campaignId, occurredAt, origin: 'platform' } as const;
+    await appendEvents(sql, [newEvent(occasion, fanId, { type, payload: refOf(send) })]);
   });
 }

@@ -3,6 +3,7 @@ import type { EventResult } from '#contracts/events/events.js';
 import type { Problem } from '#contracts/http/problem.js';
 import { Database, type Sql } from '#database/database.js';
 import { appendEvents } from '#database/events/event-store.js';
+import { newEvent } from '#database/events/new-event.js';
 import { problemOf } from '#http/problem.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { FanDirectory, NO_FAN } from './fan-directory.js';
@@ -92,16 +93,15 @@ async function store(
   for (const candidate of homeless) answer(candidate, rejected(candidate.event.id, NO_FAN));
   await appendEvents(
     sql,
-    placed.map(({ candidate: { event, eventId, occurredAt }, fanId }) => ({
-      id: eventId,
-      workspaceId,
-      fanId,
-      campaignId: event.campaignId ?? null,
-      type: event.type,
-      occurredAt,
-      origin: 'api',
-      payload: event.payload,
-    })),
+    placed.map(({ candidate: { event, eventId, occurredAt }, fanId }) => {
+      const occasion = {
+        workspaceId,
+        campaignId: event.campaignId ?? null,
+        occurredAt,
+        origin: 'api',
+      } as const;
+      return newEvent(occasion, fanId, event, eventId);
+    }),
   );
   await fillProfiles(sql, workspaceId, directory.gapsFilledBy(placed.map(({ candidate }) => candidate)));
   for (const { candidate } of placed) {

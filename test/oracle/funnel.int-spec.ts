@@ -1,7 +1,7 @@
 import { compareFunnel } from '#database/metrics/funnel-oracle.js';
+import type { NewEvent } from '#database/events/new-event.js';
 import { readFunnel } from '#database/metrics/funnel.js';
 import { funnelRow, type FunnelOrder, type FunnelRow } from '#domain/metrics/funnel.js';
-import type { NewEvent } from '#database/events/event-store.js';
 import { freshDatabase, type FreshDatabase } from '#test/harness/database.js';
 import { projectAll } from '#test/harness/project.js';
 import {

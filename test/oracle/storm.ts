@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { NewEvent } from '#database/events/new-event.js';
 import fc from 'fast-check';
 import type { EventPayloads, EventType } from '#domain/events/catalogue.js';
 import { STAGES, type Stage } from '#domain/terms.js';
-import type { NewEvent } from '#database/events/event-store.js';
 import { BERLIN_MIDNIGHT, DAY, happened, HOUR, type FunnelWorld } from '#test/world/funnel-world.js';
 
 /** One event of a storm: which fan, what, how many hours from the release, and little choices. */

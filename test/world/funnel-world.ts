@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { NewEvent } from '#database/events/new-event.js';
 import type { EventPayloads, EventType } from '#domain/events/catalogue.js';
 import type { EpochMs } from '#domain/terms.js';
 import type { Database } from '#database/database.js';
-import { appendEvents, type NewEvent } from '#database/events/event-store.js';
+import { appendEvents } from '#database/events/event-store.js';
 import {
   insertArtist,
   insertCampaign,

@@ -1,6 +1,6 @@
 import type { AddIdentities, CreatedFan } from '#contracts/fans/fans.js';
+import type { Occasion } from '#database/events/new-event.js';
 import type { FieldError } from '#contracts/http/problem.js';
-import type { Occasion } from '#database/consents/consents.js';
 import type { Database, Sql } from '#database/database.js';
 import { findFan, lockFan } from '#database/fans/fans.js';
 import { readIdentities } from '#database/fans/identities.js';

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import type { Occasion } from '#database/events/new-event.js';
 import { v7 as uuid } from 'uuid';
 import type { RecordConsent } from '#contracts/consents/consents.js';
 import type { CreatedFan, CreateFan } from '#contracts/fans/fans.js';
 import type { FieldError } from '#contracts/http/problem.js';
-import { recordConsents, type Occasion } from '#database/consents/consents.js';
+import { recordConsents } from '#database/consents/consents.js';
 import type { NewConsent } from '#database/consents/ledger.js';
 import { Database, type Sql } from '#database/database.js';
 import { insertFans } from '#database/fans/fans.js';

@@ -1,4 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { newEvent } from '#database/events/new-event.js';
 import {
   ApiCreatedResponse,
   ApiNoContentResponse,
@@ -34,7 +35,6 @@ import {
   type Page,
   type PageQuery,
 } from '#contracts/http/paging.js';
-import { eventOn } from '#database/consents/consents.js';
 import { Database } from '#database/database.js';
 import { appendEvents } from '#database/events/event-store.js';
 import { findFan, listFans, readTimeline, unstickFan } from '#database/fans/fans.js';
@@ -188,7 +188,7 @@ export class FansController {
     const done = await this.database.transaction(async (sql) => {
       if (!(await unstickFan(sql, workspaceId, id))) return false;
       const occasion = { workspaceId, occurredAt, origin: 'api' as const };
-      await appendEvents(sql, [eventOn(occasion, id, { type: 'fan.unstuck', payload: {} })]);
+      await appendEvents(sql, [newEvent(occasion, id, { type: 'fan.unstuck', payload: {} })]);
       return true;
     });
     if (!done) throw conflict('The fan is not stuck.');

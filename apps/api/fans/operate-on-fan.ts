@@ -1,6 +1,6 @@
 import { writeAudit, type AuditRow, type NewAuditEntry } from '#database/access/audit.js';
+import { newEvent } from '#database/events/new-event.js';
 import { readCampaignFlows } from '#database/campaigns/campaign-versions.js';
-import { eventOn } from '#database/consents/consents.js';
 import type { Database, Sql } from '#database/database.js';
 import { appendEvents } from '#database/events/event-store.js';
 import { lockFan, readFanState } from '#database/fans/fans.js';
@@ -57,7 +57,7 @@ export function operateOnFan(database: Database, request: FanRequest): Promise<F
     if (typeof target === 'string') return refused(target);
     const entry = await writeAudit(sql, auditOf(request, target));
     const occasion = { workspaceId, occurredAt: request.now, origin: 'api' as const };
-    const event = eventOn(occasion, fanId, eventOf(operation, target, entry.id));
+    const event = newEvent(occasion, fanId, eventOf(operation, target, entry.id));
     await appendEvents(sql, [{ ...event, campaignId: operation.campaignId }]);
     return { kind: 'accepted', entry };
   });

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
+import { type NewEvent, newEvent, type Occasion } from '#database/events/new-event.js';
 import { v7 as uuid } from 'uuid';
 import type { ImportEvidence } from '#contracts/fans/imports.js';
 import { upsertConnections } from '#database/services/connections.js';
-import { consentEvents, eventOn, type Occasion } from '#database/consents/consents.js';
+import { consentEvents } from '#database/consents/consents.js';
 import type { NewConsent } from '#database/consents/ledger.js';
 import type { Sql } from '#database/database.js';
 import { hasRelease } from '#database/campaigns/campaigns.js';
 import { requestEnrollments } from '#database/audiences/entries.js';
-import { appendEvents, type NewEvent } from '#database/events/event-store.js';
+import { appendEvents } from '#database/events/event-store.js';
 import { fillFanBlanks, insertFans } from '#database/fans/fans.js';
 import { insertIdentities } from '#database/fans/identities.js';
 import { rememberFans, type RowFault } from '#database/fans/imports.js';
@@ -129,7 +130,7 @@ function eventsOf(
       ...(service === null ? {} : { service }),
       ...(source === null ? {} : { source }),
     };
-    events.push(eventOn({ ...occasion, occurredAt: preSavedAt }, fanId, { type: 'fan.pre_saved', payload }));
+    events.push(newEvent({ ...occasion, occurredAt: preSavedAt }, fanId, { type: 'fan.pre_saved', payload }));
   }
   return events.map((event, index) => ({ ...event, id: eventIdOf(`import:${job.id}:${row.line}:${index}`) }));
 }

@@ -1,8 +1,8 @@
-import { v7 as uuid } from 'uuid';
+import { type EventOrigin, newEvent } from '#database/events/new-event.js';
 import type { EntryWay } from '#domain/events/catalogue.js';
 import type { EpochMs } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
-import { appendEvents, type EventOrigin } from '#database/events/event-store.js';
+import { appendEvents } from '#database/events/event-store.js';
 
 export interface EntryRequest {
   workspaceId: string;
@@ -43,10 +43,12 @@ export async function requestEnrollments(
   };
   await appendEvents(
     sql,
-    told.map((fanId) => ({
-      ...{ id: uuid(), workspaceId, fanId, campaignId, occurredAt, origin, payload },
-      type: 'enrollment.requested' as const,
-    })),
+    told.map((fanId) =>
+      newEvent({ workspaceId, campaignId, occurredAt, origin }, fanId, {
+        type: 'enrollment.requested',
+        payload,
+      }),
+    ),
   );
   return fresh;
 }

@@ -1,18 +1,7 @@
-import { v7 as uuid } from 'uuid';
-import type { EventPayloads, EventType } from '#domain/events/catalogue.js';
-import type { EpochMs } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
+import { appendEvents } from '#database/events/event-store.js';
+import { type NewEvent, newEvent, type Occasion } from '#database/events/new-event.js';
 import { appendToLedger, type NewConsent } from './ledger.js';
-import { appendEvents, type EventOrigin, type NewEvent } from '#database/events/event-store.js';
-
-/** Where the events of a change come from, and when it happened on the workspace's clock. */
-export interface Occasion {
-  workspaceId: string;
-  occurredAt: EpochMs;
-  origin: EventOrigin;
-  /** The campaign it happened in, if it was in one. */
-  campaignId?: string | null;
-}
 
 /**
  * Appends to the ledger and writes the event of each entry, in the caller's transaction. The event takes the
@@ -26,28 +15,17 @@ export async function recordConsents(sql: Sql, occasion: Occasion, consents: New
   await appendEvents(sql, consentEvents(occasion, counting));
 }
 
-type TypedPayload = { [T in EventType]: { type: T; payload: EventPayloads[T] } }[EventType];
-
-/** An event of the catalogue, its payload checked against its type, ready to append. */
-export function eventOn(
-  { workspaceId, occurredAt, origin, campaignId = null }: Occasion,
-  fanId: string,
-  event: TypedPayload,
-): NewEvent {
-  return { id: uuid(), workspaceId, fanId, campaignId, occurredAt, origin, ...event };
-}
-
 /** A grant is an event each; withdrawals of one fan's channel are one event, whatever the purposes. */
 export function consentEvents(occasion: Occasion, consents: NewConsent[]): NewEvent[] {
   const withdrawn = new Set<string>();
   return consents.flatMap((consent): NewEvent[] => {
     const { fanId, channel, purpose } = consent;
     if (consent.granted)
-      return [eventOn(occasion, fanId, { type: 'consent.granted', payload: { channel, purpose } })];
+      return [newEvent(occasion, fanId, { type: 'consent.granted', payload: { channel, purpose } })];
     const key = `${fanId} ${channel}`;
     if (withdrawn.has(key)) return [];
     withdrawn.add(key);
     const payload = { channel, reason: consent.reason ?? consent.method };
-    return [eventOn(occasion, fanId, { type: 'consent.withdrawn', payload })];
+    return [newEvent(occasion, fanId, { type: 'consent.withdrawn', payload })];
   });
 }

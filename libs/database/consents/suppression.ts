@@ -1,6 +1,7 @@
 import { OWN_WISHES, type OwnWish, type SuppressionReason } from '#domain/events/reasons.js';
 import type { Channel, EpochMs, Purpose } from '#domain/terms.js';
-import { eventOn, recordConsents } from './consents.js';
+import { newEvent } from '#database/events/new-event.js';
+import { recordConsents } from './consents.js';
 import { appendToLedger, type NewConsent } from './ledger.js';
 import type { Sql } from '#database/database.js';
 import { appendEvents } from '#database/events/event-store.js';
@@ -76,7 +77,7 @@ export async function stopAddress(sql: Sql, address: SuppressedAddress, stop: St
   const payload = { channel: address.channel, reason: stop.reason };
   await appendEvents(
     sql,
-    fanIds.map((fanId) => eventOn(occasion, fanId, { type: 'consent.withdrawn', payload })),
+    fanIds.map((fanId) => newEvent(occasion, fanId, { type: 'consent.withdrawn', payload })),
   );
   return true;
 }

@@ -1,7 +1,7 @@
 import type { EventPayloads, EventType } from '#domain/events/catalogue.js';
+import type { NewEvent } from '#database/events/new-event.js';
 import { releaseMoment, type ReleaseClock } from '#domain/releases/release-clock.js';
 import type { Channel, EpochMs, Service } from '#domain/terms.js';
-import type { NewEvent } from '#database/events/event-store.js';
 import type { StoryDice } from './dice.js';
 
 const MINUTE = 60_000;

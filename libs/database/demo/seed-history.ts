@@ -1,7 +1,7 @@
 import { DAY_MS, dateOf, weekdayIndex } from '#domain/clock/calendar.js';
+import { eventColumns, insertEventsSql, type NewEvent } from '#database/events/new-event.js';
 import type { EpochMs } from '#domain/terms.js';
 import type { Database, Sql } from '#database/database.js';
-import type { NewEvent } from '#database/events/event-store.js';
 import { createRelease } from '#database/releases/releases.js';
 import { storyDiceOf, type StoryDice } from './dice.js';
 import { fanHistory, type DemoCampaign, type DemoFan } from './fan-history.js';
@@ -193,20 +193,14 @@ async function insertFans(
 
 /** Past the event store's one way in: the fans are new, so nobody else can hold their order or need a nudge. */
 async function insertEvents(sql: Sql, events: readonly (NewEvent & { fanSeq: number })[]): Promise<void> {
+  const written = eventColumns(events);
   await sql.query(
-    `INSERT INTO events (id, workspace_id, fan_id, fan_seq, campaign_id, type, occurred_at, origin, payload)
-     SELECT id, workspace_id, fan_id, fan_seq, campaign_id, type, to_timestamp(ms / 1000), 'demo', payload::jsonb
-     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::uuid[], $6::text[], $7::float8[], $8::text[])
-       AS t (id, workspace_id, fan_id, fan_seq, campaign_id, type, ms, payload)`,
+    insertEventsSql(`unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::uuid[], $6::text[], $7::float8[],
+      $8::text[], $9::text[]) WITH ORDINALITY
+      AS e (id, workspace_id, fan_id, fan_seq, campaign_id, type, occurred_ms, origin, payload, place)`),
     [
-      events.map((event) => event.id),
-      events.map((event) => event.workspaceId),
-      events.map((event) => event.fanId),
-      events.map((event) => event.fanSeq),
-      events.map((event) => event.campaignId),
-      events.map((event) => event.type),
-      events.map((event) => event.occurredAt),
-      events.map((event) => JSON.stringify(event.payload)),
+      ...[written.ids, written.workspaceIds, written.fanIds, events.map((event) => event.fanSeq)],
+      ...[written.campaignIds, written.types, written.times, written.origins, written.payloads],
     ],
   );
 }

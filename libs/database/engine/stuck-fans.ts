@@ -1,6 +1,6 @@
 import type { Database } from '#database/database.js';
 import { appendEvents } from '#database/events/event-store.js';
-import { randomUUID } from 'node:crypto';
+import { newEvent } from '#database/events/new-event.js';
 
 /** This many failed decisions in a row make a fan stuck. */
 export const FAILURES_UNTIL_STUCK = 10;
@@ -37,18 +37,8 @@ export async function countFailure(
     if (row === undefined) return { stuck: false };
     // Told once, however often a stuck fan's effects still fail.
     if (row.failures === FAILURES_UNTIL_STUCK) {
-      await appendEvents(sql, [
-        {
-          id: randomUUID(),
-          workspaceId: row.workspace_id,
-          fanId,
-          campaignId: null,
-          type: 'fan.stuck',
-          occurredAt: row.workspace_now,
-          origin: 'platform',
-          payload: { reason },
-        },
-      ]);
+      const occasion = { workspaceId: row.workspace_id, occurredAt: row.workspace_now, origin: 'platform' } as const;
+      await appendEvents(sql, [newEvent(occasion, fanId, { type: 'fan.stuck', payload: { reason } })]);
     }
     return { stuck: row.stuck };
   });

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { NewEvent } from '#database/events/new-event.js';
 import { randomUUID } from 'node:crypto';
 import { addWorkspace } from '#test/harness/api.js';
 import { addCampaign, addFan } from '#test/world/plain-campaign.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
-import { appendEvents, type NewEvent } from './event-store.js';
+import { appendEvents } from './event-store.js';
 
 let on: FreshDatabase;
 let workspaceId: string;

@@ -1,22 +1,8 @@
 import type { EventType } from '#domain/events/catalogue.js';
 import { FAN_LEVEL_EVENT_TYPES, NUDGING_EVENT_TYPES } from '#domain/events/catalogue.js';
 import { isMachineClick } from '#domain/events/machine-click.js';
-import type { EpochMs } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
-
-export type EventOrigin = 'api' | 'import' | 'webhook' | 'platform' | 'demo';
-
-export interface NewEvent {
-  id: string;
-  workspaceId: string;
-  fanId: string;
-  campaignId: string | null;
-  type: EventType;
-  /** On the workspace's clock. */
-  occurredAt: EpochMs;
-  origin: EventOrigin;
-  payload: object;
-}
+import { eventColumns, insertEventsSql, type NewEvent } from './new-event.js';
 
 const FAN_LEVEL = `'{${FAN_LEVEL_EVENT_TYPES.join(',')}}'::text[]`;
 
@@ -39,13 +25,10 @@ WITH input AS (
   FROM locked JOIN counts ON counts.fan_id = locked.id
   WHERE fans.id = locked.id
   RETURNING fans.id, locked.last_seq AS base
-), inserted AS (
-  INSERT INTO events (id, workspace_id, fan_id, fan_seq, campaign_id, type, occurred_at, origin, payload)
-  SELECT input.id, input.workspace_id, input.fan_id,
-    raised.base + row_number() OVER (PARTITION BY input.fan_id ORDER BY input.place),
-    input.campaign_id, input.type, to_timestamp(input.occurred_ms / 1000), input.origin, input.payload::jsonb
+), placed AS (
+  SELECT input.*, raised.base + row_number() OVER (PARTITION BY input.fan_id ORDER BY input.place) AS fan_seq
   FROM input JOIN raised ON raised.id = input.fan_id
-  ORDER BY input.place
+), inserted AS (${insertEventsSql('placed e')}
   RETURNING id
 ), nudged AS (
   INSERT INTO nudges (fan_id, workspace_id)
@@ -76,19 +59,10 @@ const PREPARED_UP_TO = 30;
  */
 export async function appendEvents(sql: Sql, events: NewEvent[]): Promise<void> {
   if (events.length === 0) return;
+  const { ids, workspaceIds, fanIds, campaignIds, types, times, origins, payloads } = eventColumns(events);
   const [row] = await sql.query<{ events: number }>(
     APPEND,
-    [
-      events.map((event) => event.id),
-      events.map((event) => event.workspaceId),
-      events.map((event) => event.fanId),
-      events.map((event) => event.campaignId),
-      events.map((event) => event.type),
-      events.map((event) => event.occurredAt),
-      events.map((event) => event.origin),
-      events.map((event) => JSON.stringify(event.payload)),
-      events.map((event) => NUDGING.has(event.type) && !isMachineClick(event)),
-    ],
+    [ids, workspaceIds, fanIds, campaignIds, types, times, origins, payloads, events.map(nudges)],
     events.length <= PREPARED_UP_TO ? 'append-events' : undefined,
   );
   if (row?.events !== events.length) {
@@ -97,3 +71,4 @@ export async function appendEvents(sql: Sql, events: NewEvent[]): Promise<void> 
 }
 
 const NUDGING: ReadonlySet<EventType> = new Set(NUDGING_EVENT_TYPES);
+const nudges = (event: NewEvent): boolean => NUDGING.has(event.type) && !isMachineClick(event);

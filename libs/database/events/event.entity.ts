@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import type { EventType } from '#domain/events/catalogue.js';
+import type { EventOrigin } from './new-event.js';
 
 /** Partitioned by month and without a primary key, which TypeORM cannot say: `seq` stands in as one. */
 @Entity('events', { synchronize: false })
@@ -35,7 +36,7 @@ export class EventEntity {
   receivedAt!: Date;
 
   @Column('text')
-  origin!: string;
+  origin!: EventOrigin;
 
   @Column('jsonb')
   payload!: unknown;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { NewEvent } from '#database/events/new-event.js';
 import { freshDatabase, type FreshDatabase } from '#test/harness/database.js';
 import { projectAll } from '#test/harness/project.js';
 import {
@@ -11,7 +12,7 @@ import {
   record,
   type FunnelWorld,
 } from '#test/world/funnel-world.js';
-import { appendEvents, type NewEvent } from './event-store.js';
+import { appendEvents } from './event-store.js';
 import { projectOnce, runProjector } from './projector.js';
 import { rebuildReadModels } from './rebuild-read-models.js';
 

@@ -21,7 +21,7 @@ export interface Rebuild {
  * rebuild: mend or remove it first.
  */
 export async function rebuildReadModels(
-  database: Database,
+  database: Pick<Database, 'transaction'>,
   options: { swap?: boolean } = {},
 ): Promise<Rebuild> {
   const { swap = true } = options;

@@ -1,5 +1,5 @@
 import type { EpochMs } from '#domain/terms.js';
-import { eventOn } from '#database/consents/consents.js';
+import { newEvent } from '#database/events/new-event.js';
 import type { Sql } from '#database/database.js';
 import { appendEvents } from '#database/events/event-store.js';
 
@@ -28,7 +28,7 @@ export async function recordClick(sql: Sql, link: Link, human: boolean, occurred
   const { workspaceId, campaignId, fanId, messageId } = link;
   const payload = { human, ...(messageId === null ? {} : { messageId }) };
   await appendEvents(sql, [
-    eventOn({ workspaceId, campaignId, occurredAt, origin: 'webhook' }, fanId, {
+    newEvent({ workspaceId, campaignId, occurredAt, origin: 'webhook' }, fanId, {
       type: 'link.clicked',
       payload,
     }),
