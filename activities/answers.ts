@@ -1,13 +1,14 @@
 import type { Database } from '#database/database.js';
 import type { DecisionAnswer } from '#database/engine/load-fan.js';
+import { decisionAnswerOf } from '#database/engine/stored-state.js';
 
 /** The fan's newest answer, for an effect that turned out to be settled already. */
 export async function currentAnswer(database: Database, fanId: string): Promise<DecisionAnswer> {
-  const [row] = await database.query<{ answer: DecisionAnswer }>(
+  const [row] = await database.query<{ answer: unknown }>(
     'SELECT answer FROM fan_states WHERE fan_id = $1',
     [fanId],
     'answer.current',
   );
   if (row === undefined) throw new Error(`Fan ${fanId} has an effect but no state.`);
-  return row.answer;
+  return decisionAnswerOf(row.answer);
 }

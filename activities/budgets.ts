@@ -6,8 +6,8 @@ import { steadyNow } from '#database/steady-clock.js';
 
 /** The activity waits for a slot at most this long (ms); a later slot is kept for the next attempt. */
 const WAIT_AT_MOST_MS = 1000;
-/** A kept slot may be used until this long (ms) after its time. */
-const KEPT_FOR_MS = 30_000;
+/** A kept slot may be used until this long after its time. */
+const KEPT_FOR_SECONDS = 30;
 
 /** Lets one call of an effect through when its provider's budget has a slot, or throws `RateLimited`. */
 export type SlotDoor = (budget: Budget, effectId: string) => Promise<void>;
@@ -59,7 +59,7 @@ async function unlessHalted<T>(ask: () => Promise<T>): Promise<T> {
 async function takeKeptSlot(database: Database, key: BudgetKey, effectId: string): Promise<boolean> {
   const rows = await database.query(
     `UPDATE effects SET slot_at = NULL
-     WHERE id = $1 AND slot_at BETWEEN now() - make_interval(secs => ${KEPT_FOR_MS / 1000}) AND now()
+     WHERE id = $1 AND slot_at BETWEEN now() - make_interval(secs => ${KEPT_FOR_SECONDS}) AND now()
        AND NOT EXISTS (SELECT FROM credential_halts h
          WHERE h.provider = $2 AND h.credential = $3 AND h.resumed_at IS NULL) RETURNING id`,
     [effectId, key.provider, key.credential],

@@ -3,6 +3,7 @@ import type { Database, Sql } from '#database/database.js';
 import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import { lockAndLoadFan, type DecisionAnswer, type LoadedFan } from '#database/engine/load-fan.js';
 import { factsOf } from '#database/engine/fan-standing.js';
+import { decisionAnswerOf, fanStateOf } from '#database/engine/stored-state.js';
 import { saveDecision, type Settlement } from '#database/engine/save-decision.js';
 import { toReal, toVirtual } from '#domain/clock/workspace-clock.js';
 import { advance, type Decision } from '#domain/engine/advance.js';
@@ -10,7 +11,7 @@ import type { CampaignFacts } from '#domain/engine/campaign-facts.js';
 import type { DecisionContext } from '#domain/engine/decision-context.js';
 import { queueOf } from '#domain/engine/effect-queue.js';
 import type { NewFanEvent } from '#domain/engine/fact-event.js';
-import { emptyState, STATE_SCHEMA, type FanState } from '#domain/engine/state.js';
+import { emptyState, type FanState } from '#domain/engine/state.js';
 import type { FanEvent } from '#domain/events/catalogue.js';
 
 export interface DecideInput {
@@ -106,19 +107,18 @@ function answerWithoutDeciding(
   outcome: Outcome | undefined,
 ): DecisionAnswer | undefined {
   if (fan.answer === null || fan.revision === null) return undefined;
+  const answer = decisionAnswerOf(fan.answer);
   // Run again after a lost workflow task, which may bring nudges that came after the first run: look once more.
-  if (fan.decision_key === key) return { ...fan.answer, stale: true };
+  if (fan.decision_key === key) return { ...answer, stale: true };
   // An outcome is recorded once, however often its transaction is repeated.
-  if (outcome !== undefined && !fan.open_effects.some(({ id }) => id === outcome.effectId)) return fan.answer;
+  if (outcome !== undefined && !fan.open_effects.some(({ id }) => id === outcome.effectId)) return answer;
   // Ahead of the database (after a restore): take the database's and decide on.
   if (expectedRevision === null || expectedRevision >= fan.revision) return undefined;
-  return { ...fan.answer, stale: true };
+  return { ...answer, stale: true };
 }
 
 export function readState(fan: LoadedFan): FanState {
-  if (fan.state === null) return emptyState();
-  if (fan.schema !== STATE_SCHEMA) throw new Error(`State schema ${String(fan.schema)} is not known here.`);
-  return fan.state;
+  return fan.state === null ? emptyState() : fanStateOf(fan.state);
 }
 
 function numbered(events: NewFanEvent[], fan: LoadedFan, fanId: string): FanEvent[] {

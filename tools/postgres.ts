@@ -84,7 +84,10 @@ export class EmbeddedPostgres {
   /** Creates the database unless it is there. */
   async ensureDatabase(name: string): Promise<void> {
     await this.withClient('postgres', async (client) => {
-      const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
+      const found = await client.query<{ there: number }>(
+        'SELECT 1 AS there FROM pg_database WHERE datname = $1',
+        [name],
+      );
       if (found.rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
     });
   }
@@ -101,7 +104,10 @@ export class EmbeddedPostgres {
   }
 
   private answers(): Promise<boolean> {
-    return this.withClient('postgres', async (client) => (await client.query('SELECT 1')).rowCount === 1);
+    return this.withClient(
+      'postgres',
+      async (client) => (await client.query<{ one: number }>('SELECT 1 AS one')).rowCount === 1,
+    );
   }
 
   private async ensureDataDir(): Promise<void> {

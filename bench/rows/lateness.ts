@@ -145,11 +145,11 @@ async function claimed({ database }: Segue): Promise<number> {
 
 /** `dueSql`: when a message `m` was due, on the workspace's clock (which runs at the pace of real time here). */
 async function measure({ database, world: { clock } }: Segue, dueSql: string): Promise<Lateness> {
-  const rows = await database.query<{ late: number }>(
+  const rows = await database.query<{ late: number | null }>(
     `SELECT extract(epoch FROM m.attempted_at - ${dueSql})::float8 * 1000 + $1 AS late FROM messages m`,
     [clock.v0 - clock.r0],
   );
-  const late = rows.map((row) => row.late);
+  const late = rows.flatMap((row) => (row.late === null ? [] : [row.late]));
   return {
     p50: rounded(percentile(late, 50)),
     p99: rounded(percentile(late, 99)),

@@ -158,13 +158,13 @@ async function finished(segue: Segue, count: number) {
     );
     return under === 0 ? count : Math.min(await done(segue), count - 1);
   });
-  const [row] = await segue.database.query<{ plan: number; waking: number; fans: number }>(
+  const [row] = await segue.database.query<{ plan: number | null; waking: number | null; fans: number }>(
     `SELECT extract(epoch FROM waking_at - started_at)::float8 AS plan,
        extract(epoch FROM finished_at - waking_at)::float8 AS waking, done AS fans
      FROM campaign_operations WHERE kind IN ('retime', 'resume', 'end') AND state = 'done' AND done > 0
      ORDER BY epoch DESC LIMIT 1`,
   );
-  const { plan = Number.NaN, waking = Number.NaN, fans = 0 } = row ?? {};
+  const [plan, waking, fans] = [row?.plan ?? Number.NaN, row?.waking ?? Number.NaN, row?.fans ?? 0];
   return {
     fans,
     planSeconds: rounded(plan, 2),

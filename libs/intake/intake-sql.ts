@@ -13,7 +13,6 @@ export interface DescribedFan {
   locale: string | null;
 }
 export interface KnownFan {
-  [column: string]: string | null;
   id: string;
   externalId: string | null;
   territory: string | null;
@@ -127,7 +126,7 @@ export async function createFans(
     workspaceId,
     fans.map((fan) => fan.zone),
   );
-  const rows = await sql.query<{ id: string; external_id: string }>(
+  const rows = await sql.query<{ id: string; external_id: string | null }>(
     `INSERT INTO fans (id, workspace_id, external_id, territory, zone, locale)
      SELECT id, $1, external_id, territory, zone, locale
      FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[])
@@ -143,7 +142,7 @@ export async function createFans(
     ],
     'intake-create-fans',
   );
-  const made = new Map(rows.map((row) => [row.external_id, row.id]));
+  const made = new Map(rows.flatMap((row) => (row.external_id === null ? [] : [[row.external_id, row.id]])));
   const missed = fans.map((fan) => fan.externalId).filter((externalId) => !made.has(externalId));
   const others = await findFans(sql, workspaceId, { ids: [], externalIds: missed });
   return new Map([

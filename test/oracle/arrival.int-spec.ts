@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { decide } from '#activities/decide.js';
 import { CampaignCache } from '#database/campaigns/campaign-cache.js';
-import type { NewEvent } from '#database/events/event-store.js';
+import type { NewEvent } from '#database/events/new-event.js';
 import { readFunnel } from '#database/metrics/funnel.js';
 import type { EventPayloads, EventType } from '#domain/events/catalogue.js';
 import type { Step } from '#domain/flows/flow.js';

@@ -8,7 +8,7 @@ import {
   ArtistSchema,
   type CreateArtist,
   CreateArtistSchema,
-  type ServiceIds,
+  ServiceIdsSchema,
   type UpdateArtist,
   UpdateArtistSchema,
 } from '#contracts/releases/artists.js';
@@ -28,7 +28,7 @@ import { notFound } from '#http/problem.js';
 interface ArtistRow {
   id: string;
   name: string;
-  service_ids: ServiceIds;
+  service_ids: unknown;
   created_at: Date;
 }
 const COLUMNS = 'id, name, service_ids, created_at';
@@ -113,5 +113,10 @@ function only(rows: ArtistRow[]): Artist {
 }
 
 function toArtist(row: ArtistRow): Artist {
-  return { id: row.id, name: row.name, serviceIds: row.service_ids, createdAt: row.created_at.toISOString() };
+  return {
+    id: row.id,
+    name: row.name,
+    serviceIds: ServiceIdsSchema.parse(row.service_ids),
+    createdAt: row.created_at.toISOString(),
+  };
 }

@@ -33,6 +33,8 @@ export class AuditController {
   }
 }
 
+const DetailsSchema = z.record(z.string(), z.unknown());
+
 export function toAuditEntry(row: AuditRow): AuditEntry {
   const { id, action, details, reason } = row;
   return {
@@ -42,7 +44,7 @@ export function toAuditEntry(row: AuditRow): AuditEntry {
     action,
     fanId: row.fan_id,
     campaignId: row.campaign_id,
-    details,
+    details: DetailsSchema.parse(details),
     reason,
   };
 }

@@ -1,5 +1,6 @@
+import { FlowSchema } from '#contracts/flows/flow.schema.js';
 import type { FlowState, TrackPosition } from '#contracts/fans/fans.js';
-import type { Sql } from '#database/database.js';
+import type { BuiltJson, Sql } from '#database/database.js';
 import {
   type LastBlock,
   type OpenEffect,
@@ -11,7 +12,7 @@ import { assertNever } from '#domain/assert-never.js';
 import { toReal, type WorkspaceClock } from '#domain/clock/workspace-clock.js';
 import type { EnrollmentState, TrackRun, Wait } from '#domain/engine/state.js';
 import { matchOf } from '#domain/flows/conditions-in.js';
-import type { Flow, Step } from '#domain/flows/flow.js';
+import type { Step } from '#domain/flows/flow.js';
 import type { CampaignStatus } from '#domain/terms.js';
 import { stuckOf } from './fan-view.js';
 
@@ -21,7 +22,7 @@ interface CampaignView {
   status: CampaignStatus;
   /** The newest of them. */
   version: number | null;
-  flows: { version: number; definition: Flow }[];
+  flows: BuiltJson<{ version: number; definition: unknown }[]>;
 }
 
 /** Everything that a fan's position is read from. */
@@ -92,7 +93,8 @@ function positionOf(run: TrackRun, enrollment: EnrollmentState, view: View): Tra
   const campaign = view.campaigns.get(campaignId);
   const version = run.version ?? enrollment.version ?? campaign?.version ?? null;
   const known = campaign?.flows ?? [];
-  const flow = (known.find((each) => each.version === version) ?? known[0])?.definition;
+  const definition = (known.find((each) => each.version === version) ?? known[0])?.definition;
+  const flow = definition === undefined ? undefined : FlowSchema.parse(definition);
   const step = flow?.tracks.find(({ id }) => id === run.track)?.steps.find(({ id }) => id === run.step);
   return {
     campaignId,

@@ -66,7 +66,7 @@ class IdempotencyInterceptor implements NestInterceptor {
       [workspaceId, key, hash],
     );
     if (taken.length === 1) return { kind: 'new' };
-    const [stored] = await this.database.query<Stored & Record<string, unknown>>(
+    const [stored] = await this.database.query<Stored>(
       'SELECT request_hash, status, body FROM idempotency_keys WHERE workspace_id = $1 AND key = $2',
       [workspaceId, key],
     );

@@ -3,7 +3,7 @@ import { PUBLISH_MODES } from '#domain/terms.js';
 import { Instant, pageOf } from '#contracts/http/paging.js';
 
 const StepPlaceSchema = z.strictObject({ track: z.string().min(1), step: z.string().min(1) });
-const StepMapSchema = z
+export const StepMapSchema = z
   .record(z.string().regex(/^[^/]+\/[^/]+$/, 'Must be track/step'), StepPlaceSchema.nullable())
   .default({})
   .meta({

@@ -72,7 +72,7 @@ const hours = z.strictObject({
   from: LocalTimeSchema,
   to: LocalTimeEndSchema,
 });
-const limits = z
+export const SendLimitsSchema = z
   .strictObject({
     caps: z.array(cap).min(1).max(MOST_PARTS).optional().meta({
       description: 'At most so many messages within this long, over all campaigns; more are deferred.',
@@ -125,7 +125,7 @@ export const FlowSchema = z
       schema: z.literal(1).meta({ description: 'The version of this format.' }),
       name: name.meta({ examples: ['Release growth'] }),
       goals: goals.optional(),
-      limits: limits.optional(),
+      limits: SendLimitsSchema.optional(),
       tracks: z.array(TrackSchema).max(MOST_TRACKS),
     }),
   )

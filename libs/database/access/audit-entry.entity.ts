@@ -16,7 +16,7 @@ export class AuditEntryEntity {
   at!: Date;
 
   @Column('text')
-  actorKind!: string;
+  actorKind!: 'member' | 'apiKey';
 
   @Column('uuid')
   actorId!: string;

@@ -19,7 +19,7 @@ export interface AuditRow {
   action: string;
   fan_id: string | null;
   campaign_id: string | null;
-  details: Record<string, unknown>;
+  details: unknown;
   reason: string | null;
 }
 const COLUMNS = 'id, at, actor_kind, actor_id, action, fan_id, campaign_id, details, reason';

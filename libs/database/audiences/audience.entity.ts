@@ -30,7 +30,7 @@ export class AudienceEntity {
   continuing!: boolean;
 
   @Column('text')
-  way!: string;
+  way!: 'audience' | 'broadcast';
 
   @Column('text', { nullable: true })
   track!: string | null;
@@ -39,7 +39,7 @@ export class AudienceEntity {
   perSecond!: number;
 
   @Column('text', { default: 'running' })
-  state!: string;
+  state!: 'running' | 'done' | 'stopped';
 
   @Column('uuid', { nullable: true })
   cursorFan!: string | null;

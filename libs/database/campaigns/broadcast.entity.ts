@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { Channel, Purpose } from '#domain/terms.js';
 import { CampaignEntity } from './campaign.entity.js';
 import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 
@@ -18,10 +19,10 @@ export class BroadcastEntity {
   template!: string;
 
   @Column('text', { array: true })
-  channels!: string[];
+  channels!: Channel[];
 
   @Column('text')
-  purpose!: string;
+  purpose!: Purpose;
 
   @Column('jsonb')
   at!: unknown;

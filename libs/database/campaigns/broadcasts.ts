@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { BroadcastTime } from '#domain/broadcasts/broadcast.js';
 import type { CampaignStatus, Channel, EpochMs, Purpose } from '#domain/terms.js';
 import type { AudienceState } from '#database/audiences/audiences.js';
-import type { Sql } from '#database/database.js';
+import type { BuiltJson, Sql } from '#database/database.js';
 
 export interface BroadcastRecord {
   /** Of its campaign. */
@@ -16,7 +16,7 @@ export interface BroadcastRecord {
   firstAt: Date;
   lastAt: Date;
   cancelledAt: Date | null;
-  audience: { size: number; enrolled: number; state: AudienceState };
+  audience: BuiltJson<{ size: number; enrolled: number; state: AudienceState }>;
   createdAt: Date;
 }
 

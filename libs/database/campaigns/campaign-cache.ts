@@ -1,9 +1,18 @@
+import { StepMapSchema } from '#contracts/campaigns/campaign-changes.js';
+import { FlowSchema } from '#contracts/flows/flow.schema.js';
+import { StoredReleaseClockSchema } from '#contracts/releases/releases.js';
 import type { CampaignFacts, CampaignVersion } from '#domain/engine/campaign-facts.js';
 import type { Flow } from '#domain/flows/flow.js';
 import type { AvailabilityTable } from '#domain/releases/availability.js';
-import type { ReleaseClock } from '#domain/releases/release-clock.js';
-import type { CampaignStatus, EndReason } from '#domain/terms.js';
-import type { Sql } from '#database/database.js';
+import type { CampaignStatus, EndReason, PublishMode } from '#domain/terms.js';
+import type { BuiltJson, Sql } from '#database/database.js';
+
+interface StoredVersion {
+  version: number;
+  mode: PublishMode;
+  stepMap: unknown;
+  flow: unknown;
+}
 
 interface CampaignRow {
   id: string;
@@ -11,19 +20,19 @@ interface CampaignRow {
   epoch: number;
   release_id: string | null;
   artist_id: string;
-  clock: ReleaseClock | null;
+  clock: unknown;
   release_window_ms: number;
   ends_at_ms: number | null;
   version: number | null;
   end_reason: EndReason;
-  availability: AvailabilityTable | null;
-  definition: Flow | null;
+  availability: BuiltJson<AvailabilityTable> | null;
+  definition: unknown;
   /** Null until a version is published to the running campaign. */
-  versions: CampaignVersion[] | null;
+  versions: BuiltJson<StoredVersion[]> | null;
 }
 
 const READ = `
-SELECT c.id, c.status, c.epoch, c.release_id, coalesce(r.artist_id, c.artist_id) AS artist_id, r.clock, c.release_window_ms, v.version, v.definition, c.end_reason,
+SELECT c.id, c.status, c.epoch, c.release_id, t.id AS artist_id, r.clock, c.release_window_ms, v.version, v.definition, c.end_reason,
   floor(extract(epoch FROM c.ends_at) * 1000)::double precision AS ends_at_ms,
   (SELECT jsonb_agg(jsonb_build_object('version', p.version, 'mode', p.mode, 'stepMap', p.step_map,
       'flow', x.definition) ORDER BY p.version)
@@ -36,7 +45,7 @@ SELECT c.id, c.status, c.epoch, c.release_id, coalesce(r.artist_id, c.artist_id)
       ELSE '{"kind": "awaited"}'::jsonb END) AS found
     FROM release_availability a WHERE a.release_id = c.release_id AND a.held GROUP BY a.service) late) AS availability
 FROM campaigns c LEFT JOIN releases r ON r.id = c.release_id
-  LEFT JOIN flow_versions v ON v.id = c.flow_version_id
+  JOIN artists t ON t.id = coalesce(r.artist_id, c.artist_id) LEFT JOIN flow_versions v ON v.id = c.flow_version_id
 WHERE c.id = ANY ($1::uuid[])`;
 
 const NO_FLOW: Flow = { schema: 1, name: 'none', tracks: [] };
@@ -62,20 +71,29 @@ export class CampaignCache {
   }
 
   private keep(row: CampaignRow): void {
-    const flow = row.definition ?? NO_FLOW;
+    const flow = row.definition === null ? NO_FLOW : FlowSchema.parse(row.definition);
     this.kept.set(row.id, {
       id: row.id,
       status: row.status,
       epoch: row.epoch,
       releaseId: row.release_id,
       artistId: row.artist_id,
-      clock: row.clock,
+      clock: StoredReleaseClockSchema.nullable().parse(row.clock),
       releaseWindowMs: row.release_window_ms,
       endsAt: row.ends_at_ms,
       endReason: row.end_reason,
       ...(row.availability === null ? {} : { availability: row.availability }),
       flow,
-      versions: row.versions ?? [{ version: row.version ?? 1, flow, mode: 'finish', stepMap: {} }],
+      versions: row.versions?.map(versionOf) ?? [
+        { version: row.version ?? 1, flow, mode: 'finish', stepMap: {} },
+      ],
     });
   }
 }
+
+const versionOf = ({ version, mode, stepMap, flow }: StoredVersion): CampaignVersion => ({
+  version,
+  mode,
+  stepMap: StepMapSchema.parse(stepMap),
+  flow: FlowSchema.parse(flow),
+});

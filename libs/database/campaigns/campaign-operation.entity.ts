@@ -2,6 +2,15 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 
 import { CampaignEntity } from './campaign.entity.js';
 import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 
+/** What somebody did to a campaign; `upkeep`: its own upkeep has changed it. */
+export type OperationKind = 'pause' | 'resume' | 'end' | 'retime' | 'publish' | 'upkeep';
+
+/**
+ * `settling`: decisions that may have read the campaign as it was are still being made. `planning`: looks ahead which
+ * fans have to be woken, and by when. `waking`: wakes them in the order of those moments, until each has decided anew.
+ */
+export type OperationState = 'settling' | 'planning' | 'waking' | 'done' | 'superseded';
+
 @Check('campaign_operations_kind_check', `kind IN ('pause', 'resume', 'end', 'retime', 'publish', 'upkeep')`)
 @Check('campaign_operations_state_check', `state IN ('settling', 'planning', 'waking', 'done', 'superseded')`)
 @Unique('campaign_operations_campaign_id_epoch_key', ['campaignId', 'epoch'])
@@ -20,13 +29,13 @@ export class CampaignOperationEntity {
   campaignId!: string;
 
   @Column('text')
-  kind!: string;
+  kind!: OperationKind;
 
   @Column('integer')
   epoch!: number;
 
   @Column('text')
-  state!: string;
+  state!: OperationState;
 
   @Column('bigint', { nullable: true })
   barrier!: number | null;

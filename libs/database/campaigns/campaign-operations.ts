@@ -1,15 +1,6 @@
 import { v7 as uuid } from 'uuid';
+import type { OperationKind, OperationState } from './campaign-operation.entity.js';
 import type { Sql } from '#database/database.js';
-
-export const OPERATION_KINDS = ['pause', 'resume', 'end', 'retime', 'publish', 'upkeep'] as const;
-export type OperationKind = (typeof OPERATION_KINDS)[number];
-
-/**
- * `settling`: decisions that may have read the campaign as it was are still being made. `planning`: looking ahead
- * who has to be woken, and by when. `waking`: in the order of those moments, until each has decided anew.
- */
-export const OPERATION_STATES = ['settling', 'planning', 'waking', 'done', 'superseded'] as const;
-export type OperationState = (typeof OPERATION_STATES)[number];
 
 /** Does a change have to wake fans: always, only if it cuts short an operation that was to, or never? */
 export type Wakes = 'due' | 'unfinished' | 'none';

@@ -1,6 +1,7 @@
+import { StoredReleaseClockSchema } from '#contracts/releases/releases.js';
 import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import type { CampaignStatus, Service } from '#domain/terms.js';
-import type { Sql } from '#database/database.js';
+import type { BuiltJson, Sql } from '#database/database.js';
 import { SERVICE_OF_ENROLLMENT } from '#database/services/service-of-enrollment.js';
 
 export interface CampaignUpkeep {
@@ -16,12 +17,12 @@ export interface CampaignUpkeep {
   /** Workspace time, ms. */
   ends_at: number | null;
   /** Fans under way who were promised a save, by the service it is promised on. */
-  due_fans: Partial<Record<Service, number>>;
+  due_fans: BuiltJson<Partial<Record<Service, number>>>;
 }
 
 /** Reads a campaign for its upkeep, locked. */
 export async function lockCampaign(sql: Sql, campaignId: string): Promise<CampaignUpkeep | undefined> {
-  const [row] = await sql.query<CampaignUpkeep>(
+  const [row] = await sql.query<Omit<CampaignUpkeep, 'clock'> & { clock: unknown }>(
     `SELECT c.id, c.workspace_id, c.status, r.clock, w.clock_v0, w.clock_r0, w.clock_k, c.release_window_ms,
        (extract(epoch FROM c.ends_at) * 1000)::float8 AS ends_at,
        (SELECT coalesce(jsonb_object_agg(due.service, due.fans), '{}') FROM (
@@ -32,7 +33,7 @@ export async function lockCampaign(sql: Sql, campaignId: string): Promise<Campai
      WHERE c.id = $1 FOR UPDATE OF c`,
     [campaignId],
   );
-  return row;
+  return row && { ...row, clock: StoredReleaseClockSchema.nullable().parse(row.clock) };
 }
 
 /** Widens or narrows the spread of release-day work; fans compute their moment anew. */

@@ -8,8 +8,8 @@ import type { Sql } from '#database/database.js';
 /** How many fans stand on each step, by the version they run: from the engine's own states, as they are now. */
 export async function countFansAt(sql: Sql, campaignId: string): Promise<FansAt[]> {
   return sql.query<FansAt>(
-    `SELECT coalesce((t ->> 'version')::int, (e ->> 'version')::int, 1) AS version, t ->> 'track' AS track,
-       t ->> 'step' AS step, count(*) AS fans,
+    `SELECT coalesce((t ->> 'version')::int, (e ->> 'version')::int, 1) AS version, coalesce(t ->> 'track', '') AS track,
+       coalesce(t ->> 'step', '') AS step, count(*) AS fans,
        count(*) FILTER (WHERE t #>> '{wait,kind}' IN ('effect', 'outcome')) AS "inFlight"
      FROM open_enrollments o JOIN fan_states s ON s.fan_id = o.fan_id,
        jsonb_array_elements(s.state -> 'enrollments') e, jsonb_array_elements(e -> 'tracks') t

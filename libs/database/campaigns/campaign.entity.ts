@@ -1,6 +1,6 @@
 import { oneOf } from '#database/one-of.js';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { CAMPAIGN_STATUSES, END_REASONS, type CampaignStatus } from '#domain/terms.js';
+import { CAMPAIGN_STATUSES, END_REASONS, type CampaignStatus, type EndReason } from '#domain/terms.js';
 import { ArtistEntity } from '#database/releases/artist.entity.js';
 import { FlowVersionEntity } from '#database/flows/flow-version.entity.js';
 import { FlowEntity } from '#database/flows/flow.entity.js';
@@ -72,7 +72,7 @@ export class CampaignEntity {
   endedAt!: Date | null;
 
   @Column('text', { default: 'campaign_ended' })
-  endReason!: string;
+  endReason!: EndReason;
 
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date;

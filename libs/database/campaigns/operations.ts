@@ -1,5 +1,5 @@
 import type { Sql } from '#database/database.js';
-import type { OperationKind, OperationState } from './campaign-operations.js';
+import type { OperationKind, OperationState } from './campaign-operation.entity.js';
 
 export interface OperationRow {
   id: string;

@@ -59,7 +59,8 @@ async function write(lines: readonly Line[]): Promise<[string, string]> {
       `INSERT INTO effects (id, workspace_id, fan_id, campaign_id, schema, kind, track, run, step, visit, attempt,
          status, spec)
        SELECT gen_random_uuid(), $1, $2, $3, 1, 'send', 'main', 1, channel, 1, 1, 'pending',
-         jsonb_build_object('kind', 'send', 'channel', channel) FROM unnest($4::text[]) AS c (channel)`,
+         jsonb_build_object('kind', 'send', 'channel', channel, 'template', 'hello', 'purpose', 'marketing',
+           'intent', 'prompt') FROM unnest($4::text[]) AS c (channel)`,
       [workspaceId, fan, campaignId, CHANNELS],
     );
   }

@@ -5,7 +5,7 @@ import type { ReplyCarrier } from '#domain/consents/reply-sender.js';
 import type { EpochMs } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 import { appendEvents } from '#database/events/event-store.js';
-import { eventOn } from './consents.js';
+import { newEvent } from '#database/events/new-event.js';
 import { findFanByPhone, lockAddress } from './keywords.js';
 import type { SuppressedAddress } from './suppression.js';
 
@@ -43,7 +43,7 @@ export async function keepReply(sql: Sql, reply: NewReply): Promise<string> {
   if (fanId === undefined) return id;
   const occasion = { workspaceId, occurredAt, origin: 'webhook' as const };
   await appendEvents(sql, [
-    eventOn(occasion, fanId, { type: 'reply.received', payload: { replyId: id, intent } }),
+    newEvent(occasion, fanId, { type: 'reply.received', payload: { replyId: id, intent } }),
   ]);
   return id;
 }
@@ -73,7 +73,6 @@ export async function lapsedDoubts(sql: Sql, limit: number): Promise<SuppressedA
 }
 
 export interface ReplyRow {
-  [column: string]: unknown;
   id: string;
   workspaceId: string;
   fanId: string | null;

@@ -1,4 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { DeliveryStatus } from '#domain/messages/delivery-report.js';
 import type { ReplyAnswerState } from '#domain/consents/reply.js';
 import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 import { ReplyEntity } from './reply.entity.js';
@@ -43,7 +44,7 @@ export class ReplyAnswerEntity {
   callbackToken!: string;
 
   @Column('text', { nullable: true })
-  deliveryStatus!: string | null;
+  deliveryStatus!: DeliveryStatus | null;
 
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date;

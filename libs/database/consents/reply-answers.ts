@@ -5,7 +5,6 @@ import { type DeliveryStatus, movesForward } from '#domain/messages/delivery-rep
 import type { Sql } from '#database/database.js';
 
 export interface ReplyAnswerRow {
-  [column: string]: unknown;
   id: string;
   replyId: string;
   textEncrypted: string | null;
@@ -40,7 +39,6 @@ export async function listAnswers(sql: Sql, replyIds: string[]): Promise<ReplyAn
 }
 
 export interface DueAnswer {
-  [column: string]: unknown;
   id: string;
   workspaceId: string;
   addressHmac: string;

@@ -26,7 +26,7 @@ export class EffectEntity {
   schema!: number;
 
   @Column('text')
-  kind!: string;
+  kind!: 'send' | 'service' | 'webhook';
 
   @Column('text')
   track!: string;
@@ -44,7 +44,7 @@ export class EffectEntity {
   attempt!: number;
 
   @Column('text')
-  status!: string;
+  status!: 'pending' | 'running' | 'done' | 'cancelled';
 
   @Column('jsonb')
   spec!: unknown;

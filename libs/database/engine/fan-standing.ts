@@ -1,4 +1,5 @@
 import type { ChannelFacts, FanFacts } from '#domain/engine/fan-facts.js';
+import type { BuiltJson } from '#database/database.js';
 import { grantedPurposesSql } from '#database/consents/consent-rule.js';
 import { hasAdapter } from '#domain/services/capabilities.js';
 import type { Channel, Service } from '#domain/terms.js';
@@ -17,8 +18,8 @@ export const FAN_STANDING = `
 export interface FanStanding {
   territory: string | null;
   zone: string | null;
-  channels: Partial<Record<Channel, ChannelFacts>>;
-  connections: Service[];
+  channels: BuiltJson<Partial<Record<Channel, ChannelFacts>>>;
+  connections: BuiltJson<Service[]>;
 }
 
 /** The fan as the engine reads them. */

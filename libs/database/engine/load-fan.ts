@@ -1,7 +1,6 @@
 import type { EffectQueue } from '#domain/engine/effect-queue.js';
-import type { FanState } from '#domain/engine/state.js';
 import type { FanEvent } from '#domain/events/catalogue.js';
-import type { Sql } from '#database/database.js';
+import type { BuiltJson, Sql } from '#database/database.js';
 import { FAN_STANDING, type FanStanding } from './fan-standing.js';
 
 /** What the workflow gets back from a decision: ids and times only, so that its history stays small. */
@@ -32,21 +31,23 @@ export interface LoadedFan extends FanStanding {
   revision: number | null;
   cursor_seq: number | null;
   schema: number | null;
-  state: FanState | null;
+  /** To be read by `fanStateOf`; null: no decision was made yet. */
+  state: unknown;
   decision_key: string | null;
-  answer: DecisionAnswer | null;
+  /** To be read by `decisionAnswerOf`; null as the state is. */
+  answer: unknown;
   stuck_reason: string | null;
-  events: FanEvent[];
+  events: BuiltJson<FanEvent[]>;
   /** Effects without an outcome; a `running` one has been claimed. */
-  open_effects: { id: string; status: 'pending' | 'running' }[];
-  campaigns: { id: string; epoch: number }[];
+  open_effects: BuiltJson<{ id: string; status: 'pending' | 'running' }[]>;
+  campaigns: BuiltJson<{ id: string; epoch: number }[]>;
 }
 
 const LOCK = 'SELECT 1 FROM fans WHERE id = $1 FOR NO KEY UPDATE';
 
 /** All a decision needs in one round trip: every unread event, for what a decision writes comes after them. */
 const LOADED = `
-SELECT f.workspace_id, f.territory, f.zone, f.last_seq, w.clock_v0, w.clock_r0, w.clock_k,
+f.workspace_id, f.territory, f.zone, f.last_seq, w.clock_v0, w.clock_r0, w.clock_k,
   s.revision, s.cursor_seq, s.schema, s.state, s.decision_key, s.answer, s.stuck_reason,
   coalesce((SELECT jsonb_agg(jsonb_build_object('id', e.id, 'fanId', e.fan_id, 'fanSeq', e.fan_seq,
       'campaignId', e.campaign_id, 'type', e.type, 'payload', e.payload,
@@ -63,8 +64,8 @@ SELECT f.workspace_id, f.territory, f.zone, f.last_seq, w.clock_v0, w.clock_r0, 
       UNION SELECT (n ->> 'campaignId')::uuid FROM jsonb_array_elements(s.state -> 'enrollments') n)), '[]')
     AS campaigns
 FROM fans f JOIN workspaces w ON w.id = f.workspace_id LEFT JOIN fan_states s ON s.fan_id = f.id`;
-const LOAD = `${LOADED} WHERE f.id = $1`;
-const LOAD_MANY = `${LOADED.replace('SELECT', 'SELECT f.id AS fan_id, (extract(epoch FROM s.wake_at) * 1000)::float8 AS wake_at,')}
+const LOAD = `SELECT ${LOADED} WHERE f.id = $1`;
+const LOAD_MANY = `SELECT f.id AS fan_id, (extract(epoch FROM s.wake_at) * 1000)::float8 AS wake_at, ${LOADED}
 WHERE f.id = ANY ($1::uuid[]) AND s.stuck_at IS NULL ORDER BY f.id`;
 
 /**

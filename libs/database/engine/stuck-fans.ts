@@ -30,14 +30,18 @@ export async function countFailure(
          stuck_at = CASE WHEN s.failures + 1 >= ${FAILURES_UNTIL_STUCK} THEN coalesce(s.stuck_at, now()) END,
          stuck_reason = CASE WHEN s.failures + 1 >= ${FAILURES_UNTIL_STUCK} THEN $2 END
        RETURNING workspace_id, stuck_at IS NOT NULL AS stuck, failures,
-         (SELECT floor(w.clock_v0 + w.clock_k * (extract(epoch FROM clock_timestamp()) * 1000 - w.clock_r0))::float8
-          FROM workspaces w WHERE w.id = s.workspace_id) AS workspace_now`,
+         coalesce((SELECT floor(w.clock_v0 + w.clock_k * (extract(epoch FROM clock_timestamp()) * 1000 - w.clock_r0))
+           FROM workspaces w WHERE w.id = s.workspace_id), 0)::float8 AS workspace_now`,
       [fanId, reason],
     );
     if (row === undefined) return { stuck: false };
     // Told once, however often a stuck fan's effects still fail.
     if (row.failures === FAILURES_UNTIL_STUCK) {
-      const occasion = { workspaceId: row.workspace_id, occurredAt: row.workspace_now, origin: 'platform' } as const;
+      const occasion = {
+        workspaceId: row.workspace_id,
+        occurredAt: row.workspace_now,
+        origin: 'platform',
+      } as const;
       await appendEvents(sql, [newEvent(occasion, fanId, { type: 'fan.stuck', payload: { reason } })]);
     }
     return { stuck: row.stuck };

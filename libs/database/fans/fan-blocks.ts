@@ -16,7 +16,7 @@ const PROVIDER = `CASE x.spec ->> 'channel' WHEN 'sms' THEN 'twilio' WHEN 'email
 /** What is out for a fan, for the inspector: is it a budget that holds it up? */
 export async function readOpenEffects(sql: Sql, workspaceId: string, fanId: string): Promise<OpenEffect[]> {
   return sql.query<OpenEffect>(
-    `SELECT x.id, x.status, x.slot_at AS "slotAt",
+    `SELECT x.id, CASE x.status WHEN 'running' THEN 'running' ELSE 'pending' END AS status, x.slot_at AS "slotAt",
        (SELECT max(b.held_until) FROM budgets b WHERE b.provider = ${PROVIDER} AND b.held_until > now()) AS "heldUntil"
      FROM effects x WHERE x.workspace_id = $1 AND x.fan_id = $2 AND x.status IN ('pending', 'running')`,
     [workspaceId, fanId],
@@ -34,9 +34,11 @@ export interface LastBlock {
 /** The newest message of each track that was not sent, and why: no consent, suppressed, the cap … */
 export async function readLastBlocks(sql: Sql, workspaceId: string, fanId: string): Promise<LastBlock[]> {
   return sql.query<LastBlock>(
-    `SELECT DISTINCT ON (campaign_id, payload ->> 'track') campaign_id AS "campaignId", payload ->> 'track' AS track,
-       payload ->> 'step' AS step, payload ->> 'reason' AS reason, occurred_at AS at
+    `SELECT DISTINCT ON (campaign_id, payload ->> 'track') campaign_id AS "campaignId",
+       coalesce(payload ->> 'track', '') AS track, coalesce(payload ->> 'step', '') AS step,
+       coalesce(payload ->> 'reason', '') AS reason, occurred_at AS at
      FROM events WHERE workspace_id = $1 AND fan_id = $2 AND type IN ('message.blocked', 'message.refused')
+       AND campaign_id IS NOT NULL
      ORDER BY campaign_id, payload ->> 'track', fan_seq DESC`,
     [workspaceId, fanId],
   );

@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { nudgeFan } from '#database/relay/nudges.js';
 import type { FanState } from '#domain/engine/state.js';
 import type { Sql } from '#database/database.js';
 import { noteUnknownZones } from '#database/places/unknown-zones.js';
+import { fanStateOf } from '#database/engine/stored-state.js';
 
 export interface FanRow {
   id: string;
@@ -119,6 +121,8 @@ export interface TimelineRow {
   payload: Record<string, unknown>;
 }
 
+const PayloadSchema = z.record(z.string(), z.unknown());
+
 /** A fan's events, newest first, before that `fan_seq`. */
 export async function readTimeline(
   sql: Sql,
@@ -126,13 +130,14 @@ export async function readTimeline(
   fanId: string,
   page: { before: number | undefined; limit: number },
 ): Promise<TimelineRow[]> {
-  return sql.query<TimelineRow>(
+  const rows = await sql.query<Omit<TimelineRow, 'payload'> & { payload: unknown }>(
     `SELECT id, fan_seq AS "fanSeq", type, campaign_id AS "campaignId", occurred_at AS "occurredAt",
             received_at AS "receivedAt", payload
      FROM events WHERE fan_id = $1 AND workspace_id = $2 AND ($3::bigint IS NULL OR fan_seq < $3)
      ORDER BY fan_seq DESC LIMIT $4`,
     [fanId, workspaceId, page.before ?? null, page.limit],
   );
+  return rows.map((row) => ({ ...row, payload: PayloadSchema.parse(row.payload) }));
 }
 
 export interface FanStateRow {
@@ -150,13 +155,13 @@ export async function readFanState(
   workspaceId: string,
   fanId: string,
 ): Promise<FanStateRow | undefined> {
-  const [row] = await sql.query<FanStateRow>(
+  const [row] = await sql.query<Omit<FanStateRow, 'state'> & { state: unknown }>(
     `SELECT revision, cursor_seq AS cursor, state, wake_at AS "wakeAt", stuck_at AS "stuckAt",
             stuck_reason AS "stuckReason"
      FROM fan_states WHERE workspace_id = $1 AND fan_id = $2`,
     [workspaceId, fanId],
   );
-  return row;
+  return row && { ...row, state: fanStateOf(row.state) };
 }
 
 export async function countUnreadEvents(

@@ -12,7 +12,7 @@ export class ImportErrorEntity {
   line!: number;
 
   @Column('text')
-  kind!: string;
+  kind!: 'rejected' | 'duplicate' | 'consent_dropped';
 
   @PrimaryColumn('text')
   reason!: string;

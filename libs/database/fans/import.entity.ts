@@ -18,7 +18,7 @@ export class ImportEntity {
   campaignId!: string | null;
 
   @Column('text')
-  status!: string;
+  status!: 'running' | 'done' | 'failed';
 
   @Column('text')
   bodyHash!: string;

@@ -1,9 +1,9 @@
 import { v7 as uuid } from 'uuid';
 import { FlowSchema } from '#contracts/flows/flow.schema.js';
+import { StoredReleaseClockSchema } from '#contracts/releases/releases.js';
 import type { Flow } from '#domain/flows/flow.js';
 import type { FlowCampaign } from '#domain/flows/problem.js';
 import { usualEnd } from '#domain/releases/campaign-end.js';
-import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import type { EpochMs } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 
@@ -177,7 +177,7 @@ export async function campaignsOfFlows(
 ): Promise<Map<string, FlowCampaign[]>> {
   const rows = await sql.query<{
     flow_id: string;
-    clock: ReleaseClock | null;
+    clock: unknown;
     launched_at: Date | null;
     ends_at: Date | null;
   }>(
@@ -187,7 +187,8 @@ export async function campaignsOfFlows(
     [workspaceId],
   );
   const byFlow = new Map<string, FlowCampaign[]>();
-  for (const { flow_id, clock, launched_at, ends_at } of rows) {
+  for (const { flow_id, launched_at, ends_at, ...row } of rows) {
+    const clock = StoredReleaseClockSchema.nullable().parse(row.clock);
     const usual = clock === null ? null : usualEnd(clock, now);
     const campaign = {
       ...(clock === null ? {} : { clock }),

@@ -2,12 +2,12 @@ import type { FanFacts } from '#domain/engine/fan-facts.js';
 import type { PastEnrollment } from '#domain/engine/state.js';
 import type { Channel } from '#domain/terms.js';
 import type { MessageTemplate } from '#domain/messages/render-message.js';
-import type { Sql } from '#database/database.js';
+import type { BuiltJson, Sql } from '#database/database.js';
 import { FAN_STANDING, factsOf, type FanStanding } from '#database/engine/fan-standing.js';
 
 interface Row extends FanStanding {
   id: string;
-  past: PastEnrollment[];
+  past: BuiltJson<PastEnrollment[]>;
 }
 
 export interface SimulatedPast {

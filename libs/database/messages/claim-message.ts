@@ -2,8 +2,11 @@ import type { MessageRef } from '#domain/events/catalogue.js';
 import type { EffectSpec } from '#domain/engine/effect-spec.js';
 import type { LinkTarget } from '#domain/messages/message-links.js';
 import type { CampaignStatus, Channel, Purpose, Service } from '#domain/terms.js';
+import type { MessageState } from './message.entity.js';
+import { type ServiceIds, ServiceIdsSchema } from '#contracts/releases/artists.js';
+import { StoredSendSchema } from '#database/engine/stored-effect.js';
 import { grantedPurposesSql } from '#database/consents/consent-rule.js';
-import type { Sql } from '#database/database.js';
+import type { BuiltJson, Sql } from '#database/database.js';
 
 /** All that a claim looks at, read under the locks of address and fan. */
 export interface Claimable {
@@ -31,9 +34,9 @@ export interface Claimable {
   postal_address: string | null;
   /** The fan's service, its grant alive or not; and what is promoted there, by id. */
   service: Service | null;
-  release_ids: Partial<Record<Service, string>> | null;
-  track_ids: Partial<Record<Service, string>> | null;
-  artist_ids: Partial<Record<Service, string>> | null;
+  release_ids: ServiceIds | null;
+  track_ids: ServiceIds | null;
+  artist_ids: ServiceIds;
   address_encrypted: string | null;
   address_hmac: string | null;
   suppressed: boolean;
@@ -44,17 +47,20 @@ export interface Claimable {
   /** There are events that no decision has seen. */
   unread: boolean;
   /** Purposes granted on this channel, as the ledger stands. */
-  purposes: Purpose[];
+  purposes: BuiltJson<Purpose[]>;
   /** Sends that the caps may count, in workspace time. */
-  recent: { channel: Channel; at: number }[];
+  recent: BuiltJson<{ channel: Channel; at: number }[]>;
   sent_in_campaign: number;
   template_subject: string | null;
   template_body: string | null;
   message_id: string | null;
-  message_state: string | null;
+  message_state: MessageState | null;
   /** Real, ms. */
   attempted_at: number;
 }
+
+type StoredJson = 'spec' | 'release_ids' | 'track_ids' | 'artist_ids';
+type ClaimableRow = Omit<Claimable, StoredJson> & Record<StoredJson, unknown>;
 
 const READ = `
 SELECT x.id AS effect_id, x.status AS effect_status, x.workspace_id, x.fan_id, x.campaign_id, x.track, x.run,
@@ -100,8 +106,15 @@ WHERE x.id = $1 AND x.kind = 'send'`;
 /** Locks address and fan, in that order, and reads what the claim decides on. */
 export async function lockForClaim(sql: Sql, effectId: string): Promise<Claimable | undefined> {
   await sql.query('SELECT lock_for_claim($1)', [effectId], 'claim.lock');
-  const [row] = await sql.query<Claimable>(READ, [effectId], 'claim.read');
-  return row;
+  const [row] = await sql.query<ClaimableRow>(READ, [effectId], 'claim.read');
+  if (row === undefined) return undefined;
+  return {
+    ...row,
+    spec: StoredSendSchema.parse(row.spec),
+    release_ids: ServiceIdsSchema.nullable().parse(row.release_ids),
+    track_ids: ServiceIdsSchema.nullable().parse(row.track_ids),
+    artist_ids: ServiceIdsSchema.parse(row.artist_ids),
+  };
 }
 
 const TAKE = `

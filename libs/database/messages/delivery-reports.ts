@@ -1,4 +1,5 @@
 import type { MessageRef, SendIntent } from '#domain/events/catalogue.js';
+import { type NewEvent, newEvent, type Occasion } from '#database/events/new-event.js';
 import type { ProviderCode } from '#domain/events/reasons.js';
 import {
   movesForward,
@@ -7,10 +8,10 @@ import {
   type NumberCodes,
 } from '#domain/messages/delivery-report.js';
 import type { Channel, EpochMs, Purpose } from '#domain/terms.js';
-import { eventOn, type Occasion } from '#database/consents/consents.js';
 import { suppressAddress } from '#database/consents/suppression.js';
+import type { MessageState } from './message.entity.js';
 import type { Sql } from '#database/database.js';
-import { appendEvents, type NewEvent } from '#database/events/event-store.js';
+import { appendEvents } from '#database/events/event-store.js';
 
 /** A message as a provider's report finds it. */
 export interface ReportedMessage {
@@ -25,7 +26,7 @@ export interface ReportedMessage {
   purpose: Purpose;
   intent: SendIntent;
   addressHmac: string;
-  state: string;
+  state: MessageState;
   providerId: string | null;
   deliveryStatus: DeliveryStatus | null;
 }
@@ -47,7 +48,7 @@ const COLUMNS = `id, workspace_id AS "workspaceId", fan_id AS "fanId", campaign_
 /** What a report names its message by: our token, our id, or the provider's id. */
 export type MessageName = { callbackToken: string } | { messageId: string } | { providerId: string };
 
-function columnOf(by: MessageName): [column: string, value: string] {
+function columnOf(by: MessageName): [column: 'id' | 'provider_id' | 'callback_token', value: string] {
   if ('messageId' in by) return ['id', by.messageId];
   return 'providerId' in by ? ['provider_id', by.providerId] : ['callback_token', by.callbackToken];
 }
@@ -128,14 +129,14 @@ function deliveryEvents(
   const occasion: Occasion = { workspaceId, campaignId, occurredAt, origin: 'webhook' };
   const events: NewEvent[] = [];
   if (change.lateAcceptance) {
-    events.push(eventOn(occasion, fanId, { type: 'message.accepted', payload: refOf(message) }));
+    events.push(newEvent(occasion, fanId, { type: 'message.accepted', payload: refOf(message) }));
   }
   if (change.forward && report.status === 'delivered') {
-    events.push(eventOn(occasion, fanId, { type: 'message.delivered', payload: { messageId: message.id } }));
+    events.push(newEvent(occasion, fanId, { type: 'message.delivered', payload: { messageId: message.id } }));
   }
   if (change.forward && (report.status === 'undelivered' || report.status === 'failed')) {
     const payload = { messageId: message.id, code: report.code ?? 'unknown' };
-    events.push(eventOn(occasion, fanId, { type: 'message.undelivered', payload }));
+    events.push(newEvent(occasion, fanId, { type: 'message.undelivered', payload }));
   }
   return events;
 }

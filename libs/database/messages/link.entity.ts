@@ -28,7 +28,7 @@ export class LinkEntity {
   url!: string;
 
   @Column('text', { default: 'page' })
-  leadsTo!: string;
+  leadsTo!: 'page' | 'service';
 
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date;

@@ -2,9 +2,13 @@ import { oneOf } from '#database/one-of.js';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { SendIntent } from '#domain/events/catalogue.js';
 import { CHANNELS, type Channel, type Purpose } from '#domain/terms.js';
+import type { DeliveryStatus } from '#domain/messages/delivery-report.js';
 import { CampaignEntity } from '#database/campaigns/campaign.entity.js';
 import { EffectEntity } from '#database/engine/effect.entity.js';
 import { FanEntity } from '#database/fans/fan.entity.js';
+
+/** `attempting`: a provider may have been called. `unknown`: it was, and nobody knows what came of it. */
+export type MessageState = 'pending' | 'attempting' | 'accepted' | 'rejected' | 'unknown' | 'abandoned';
 
 @Unique(['fanId', 'campaignId', 'track', 'run', 'step', 'visit', 'channel'])
 @Check('messages_channel_check', oneOf('channel', CHANNELS))
@@ -70,7 +74,7 @@ export class MessageEntity {
   addressHmac!: string;
 
   @Column('text')
-  state!: string;
+  state!: MessageState;
 
   @Column('text', { nullable: true })
   code!: string | null;
@@ -82,7 +86,7 @@ export class MessageEntity {
   callbackToken!: string;
 
   @Column('text', { nullable: true })
-  deliveryStatus!: string | null;
+  deliveryStatus!: DeliveryStatus | null;
 
   @Column('timestamptz', { nullable: true })
   attemptedAt!: Date | null;

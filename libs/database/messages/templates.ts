@@ -46,8 +46,8 @@ export async function listTemplates(
 export async function writtenTemplates(
   sql: Sql,
   workspaceId: string,
-): Promise<Pick<TemplateRecord, 'key' | 'channel' | 'subject' | 'body'>[]> {
-  return sql.query<TemplateRecord>(
+): Promise<Omit<TemplateRecord, 'updated_at'>[]> {
+  return sql.query<Omit<TemplateRecord, 'updated_at'>>(
     'SELECT key, channel, subject, body FROM templates WHERE workspace_id = $1',
     [workspaceId],
   );

@@ -24,7 +24,7 @@ export interface DoubtfulSend {
 }
 
 const COLUMNS = `m.id, m.effect_id, m.workspace_id, m.fan_id, m.campaign_id, m.track, m.step, m.channel, m.purpose,
-  m.intent, m.attempted_at, m.attempted_virtual_at,
+  m.intent, m.attempted_at, coalesce(m.attempted_virtual_at, m.attempted_at) AS attempted_virtual_at,
   m.provider_id, i.address_encrypted, l.code AS link_code`;
 const FROM = `FROM messages m LEFT JOIN identities i ON i.fan_id = m.fan_id AND i.channel = m.channel
   LEFT JOIN LATERAL (SELECT code FROM links WHERE message_id = m.id

@@ -3,10 +3,12 @@ import type { Sql } from '#database/database.js';
 
 /** How many messages of the workspace are due and not sent yet, by channel; a channel without one is absent. */
 export async function countWaiting(sql: Sql, workspaceId: string): Promise<Partial<Record<Channel, number>>> {
-  const rows = await sql.query<{ channel: Channel; count: number }>(
+  const rows = await sql.query<{ channel: Channel | null; count: number }>(
     `SELECT spec ->> 'channel' AS channel, count(*)::int AS count FROM effects
      WHERE workspace_id = $1 AND kind = 'send' AND status IN ('pending', 'running') GROUP BY 1`,
     [workspaceId],
   );
-  return Object.fromEntries(rows.map(({ channel, count }) => [channel, count]));
+  return Object.fromEntries(
+    rows.flatMap(({ channel, count }) => (channel === null ? [] : [[channel, count]])),
+  );
 }

@@ -3,7 +3,7 @@ import type { CountedCampaign } from '#domain/metrics/fan-story.js';
 import type { FanEvent } from '#domain/events/catalogue.js';
 import type { FunnelGroupBy, FunnelOrder, GroupCounts, StageCounts } from '#domain/metrics/funnel.js';
 import type { EpochMs } from '#domain/terms.js';
-import type { Database, Sql } from '#database/database.js';
+import type { BuiltJson, Database, Sql } from '#database/database.js';
 import { readFunnel } from './funnel.js';
 
 export interface FunnelComparison {
@@ -74,13 +74,14 @@ async function readCampaign(
 }
 
 /** Every event, of any campaign or none, of the fans who have one in this campaign. */
-function rawEvents(sql: Sql, campaignId: string): Promise<FanEvent[]> {
-  return sql.query<FanEvent>(
-    `SELECT id, fan_id AS "fanId", fan_seq AS "fanSeq", campaign_id AS "campaignId", type, payload,
-            (extract(epoch FROM occurred_at) * 1000)::float8 AS "occurredAt"
+async function rawEvents(sql: Sql, campaignId: string): Promise<FanEvent[]> {
+  const rows = await sql.query<{ event: BuiltJson<FanEvent> }>(
+    `SELECT jsonb_build_object('id', id, 'fanId', fan_id, 'fanSeq', fan_seq, 'campaignId', campaign_id, 'type', type,
+       'payload', payload, 'occurredAt', (extract(epoch FROM occurred_at) * 1000)::float8) AS event
      FROM events WHERE fan_id IN (SELECT fan_id FROM events WHERE campaign_id = $1)`,
     [campaignId],
   );
+  return rows.map(({ event }) => event);
 }
 
 export function differences(sql: readonly GroupCounts[], oracle: readonly GroupCounts[]): string[] {

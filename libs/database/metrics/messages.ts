@@ -90,8 +90,9 @@ WITH said AS (
 -- The last word on each message. One never heard of again was attempted, with unknown outcome.
 attempted AS (
   SELECT * FROM (
-    SELECT message_id, min(fan_id::text)::uuid AS fan_id, max(track) AS track, max(step) AS step,
-      max(channel) AS channel, min(occurred_at) FILTER (WHERE type <> ALL (${REPORTS})) AS sent_at,
+    SELECT message_id, min(fan_id::text)::uuid AS fan_id, coalesce(max(track), '') AS track,
+      coalesce(max(step), '') AS step, coalesce(max(channel), 'none') AS channel,
+      min(occurred_at) FILTER (WHERE type <> ALL (${REPORTS})) AS sent_at,
       (array_agg(type ORDER BY fan_seq DESC) FILTER (WHERE type <> ALL (${REPORTS})))[1] AS outcome,
       bool_or(type = 'message.delivered') AND NOT bool_or(type = 'message.undelivered') AS delivered
     FROM said WHERE message_id IS NOT NULL
@@ -119,7 +120,7 @@ answered AS (
 ),
 -- A refusal at the claim is final where nothing was tried after it.
 blocked AS (
-  SELECT track, step, reason FROM (
+  SELECT coalesce(track, '') AS track, coalesce(step, '') AS step, reason FROM (
     SELECT *, max(fan_seq) OVER (PARTITION BY fan_id, track, step) AS last_seq FROM said
     WHERE type NOT IN ('message.delivered', 'message.undelivered', 'message.abandoned')) AS word
   WHERE type = 'message.blocked' OR (type = 'message.refused' AND fan_seq = last_seq)
@@ -129,7 +130,7 @@ waiting AS (
   WHERE campaign_id = $1 AND workspace_id = $2 AND kind = 'send' AND status IN ('pending', 'running')
   UNION ALL
   -- planned for a later window or for when a cap has room again
-  SELECT run->>'track', run->>'step', 'none'
+  SELECT coalesce(run->>'track', ''), coalesce(run->>'step', ''), 'none'
   FROM fan_states state
   CROSS JOIN jsonb_path_query(state.state, '$.enrollments[*] ? (@.campaignId == $id && @.open == true).tracks[*]
     ? (@.wait.kind == "until" && (@.wait.reason == "quiet_hours" || @.wait.reason == "cap"))',

@@ -17,7 +17,7 @@ export class StageEntryEntity {
   stage!: Stage;
 
   @Column('text')
-  standing!: string;
+  standing!: 'reached' | 'already' | 'unobservable';
 
   @PrimaryColumn('timestamptz')
   occurredAt!: Date;

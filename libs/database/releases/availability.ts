@@ -1,10 +1,9 @@
+import { StoredReleaseClockSchema } from '#contracts/releases/releases.js';
 import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import type { CampaignStatus, EpochMs, Service } from '#domain/terms.js';
-import type { Sql } from '#database/database.js';
+import type { AvailabilityState } from './release-availability.entity.js';
+import type { BuiltJson, Sql } from '#database/database.js';
 import { SERVICE_OF_ENROLLMENT } from '#database/services/service-of-enrollment.js';
-
-export const AVAILABILITY_STATES = ['awaited', 'available', 'absent'] as const;
-export type AvailabilityState = (typeof AVAILABILITY_STATES)[number];
 
 export interface ProbedTerritory {
   service: Service;
@@ -24,13 +23,13 @@ export interface ProbePlan {
   clock_v0: number;
   clock_r0: number;
   clock_k: number;
-  probed: ProbedTerritory[];
+  probed: BuiltJson<ProbedTerritory[]>;
 }
 
 /** Undefined for a campaign without a release. */
 export async function readProbePlan(sql: Sql, campaignId: string): Promise<ProbePlan | undefined> {
-  const [row] = await sql.query<ProbePlan>(
-    `SELECT c.release_id, c.status, r.upc, r.cancelled_at IS NOT NULL AS cancelled, r.clock,
+  const [row] = await sql.query<Omit<ProbePlan, 'clock'> & { clock: unknown }>(
+    `SELECT r.id AS release_id, c.status, r.upc, r.cancelled_at IS NOT NULL AS cancelled, r.clock,
        w.clock_v0, w.clock_r0, w.clock_k,
        coalesce((SELECT jsonb_agg(jsonb_build_object('service', a.service, 'territory', a.territory,
            'state', a.state, 'checkedAt', floor(extract(epoch FROM a.checked_at) * 1000)))
@@ -39,7 +38,7 @@ export async function readProbePlan(sql: Sql, campaignId: string): Promise<Probe
      WHERE c.id = $1`,
     [campaignId],
   );
-  return row;
+  return row && { ...row, clock: StoredReleaseClockSchema.parse(row.clock) };
 }
 
 /** Where fans under way wait for the release on a service; '' stands for fans whose territory is not known. */

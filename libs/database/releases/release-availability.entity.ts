@@ -1,5 +1,8 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import type { Service } from '#domain/terms.js';
 import { ReleaseEntity } from './release.entity.js';
+
+export type AvailabilityState = 'awaited' | 'available' | 'absent';
 
 @Check('release_availability_state_check', `state IN ('awaited', 'available', 'absent')`)
 @Entity('release_availability')
@@ -9,13 +12,13 @@ export class ReleaseAvailabilityEntity {
   releaseId!: string;
 
   @PrimaryColumn('text')
-  service!: string;
+  service!: Service;
 
   @PrimaryColumn('text')
   territory!: string;
 
   @Column('text')
-  state!: string;
+  state!: AvailabilityState;
 
   @Column('boolean')
   held!: boolean;

@@ -1,18 +1,17 @@
+import { type ServiceIds, ServiceIdsSchema } from '#contracts/releases/artists.js';
 import type { EffectSpec } from '#domain/engine/effect-spec.js';
-import type { Service } from '#domain/terms.js';
+import type { CampaignStatus } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
-
-/** An id of the same thing on each service. */
-type Ids = Partial<Record<Service, string>>;
+import { StoredServiceActionSchema } from '#database/engine/stored-effect.js';
 
 export interface ClaimedService {
   campaign_id: string;
   spec: EffectSpec & { kind: 'service' };
-  campaign_status: string;
+  campaign_status: CampaignStatus;
   upc: string | null;
-  release_ids: Ids;
-  track_ids: Ids;
-  artist_ids: Ids;
+  release_ids: ServiceIds;
+  track_ids: ServiceIds;
+  artist_ids: ServiceIds;
   connection_id: string | null;
   scopes: string[] | null;
   refresh_token_encrypted: string | null;
@@ -20,6 +19,9 @@ export interface ClaimedService {
   /** Real, ms. */
   access_expires_at: number | null;
 }
+
+type StoredJson = 'spec' | 'release_ids' | 'track_ids' | 'artist_ids';
+type ClaimedRow = Omit<ClaimedService, StoredJson> & Record<StoredJson, unknown>;
 
 const CLAIM = `
 UPDATE effects x SET status = CASE c.status WHEN 'live' THEN 'running' ELSE x.status END,
@@ -50,11 +52,19 @@ WHERE id = $1 AND status IN ('pending', 'running') AND acting_until > now()`;
  * decision holds it. `holdMs`: nobody else takes it over for so long; 0: an activity of its own, which holds nothing.
  */
 export async function claimService(sql: Sql, effectId: string, holdMs: number): Promise<ServiceClaim> {
-  const [claimed] = await sql.query<ClaimedService>(CLAIM, [effectId, holdMs], 'service.claim');
-  if (claimed !== undefined) return { kind: 'claimed', claimed };
+  const [row] = await sql.query<ClaimedRow>(CLAIM, [effectId, holdMs], 'service.claim');
+  if (row !== undefined) return { kind: 'claimed', claimed: parsed(row) };
   const [held] = await sql.query<{ for_ms: number }>(HELD, [effectId], 'service.held');
   return held === undefined ? { kind: 'settled' } : { kind: 'held', forMs: held.for_ms };
 }
+
+const parsed = (row: ClaimedRow): ClaimedService => ({
+  ...row,
+  spec: StoredServiceActionSchema.parse(row.spec),
+  release_ids: ServiceIdsSchema.parse(row.release_ids),
+  track_ids: ServiceIdsSchema.parse(row.track_ids),
+  artist_ids: ServiceIdsSchema.parse(row.artist_ids),
+});
 
 /** A decision that could not finish the action lets an activity have it at once. */
 export async function releaseService(sql: Sql, effectId: string): Promise<void> {

@@ -32,7 +32,7 @@ export class ConnectionEntity {
   scopes!: string[];
 
   @Column('text', { default: 'active' })
-  status!: string;
+  status!: 'active' | 'expired';
 
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date;

@@ -1,6 +1,7 @@
 import type { EffectSpec } from '#domain/engine/effect-spec.js';
 import type { CampaignStatus } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
+import { StoredWebhookSchema } from '#database/engine/stored-effect.js';
 import { urlHash } from './refusals.js';
 
 /** A webhook that a step has asked for and that has no outcome yet. */
@@ -20,7 +21,7 @@ export interface PendingWebhook {
 
 /** Undefined: it is settled or was cancelled, and there is nothing to do. */
 export async function readWebhook(sql: Sql, effectId: string): Promise<PendingWebhook | undefined> {
-  const [row] = await sql.query<PendingWebhook>(
+  const [row] = await sql.query<Omit<PendingWebhook, 'spec'> & { spec: unknown }>(
     `SELECT x.workspace_id, x.campaign_id, x.track, x.step, x.visit, x.spec, c.status AS campaign_status,
        f.external_id, f.territory, (extract(epoch FROM x.created_at) * 1000)::float8 AS asked_at
      FROM effects x JOIN campaigns c ON c.id = x.campaign_id JOIN fans f ON f.id = x.fan_id
@@ -28,7 +29,7 @@ export async function readWebhook(sql: Sql, effectId: string): Promise<PendingWe
     [effectId],
     'webhook.read',
   );
-  return row;
+  return row && { ...row, spec: StoredWebhookSchema.parse(row.spec) };
 }
 
 export type WebhookClaim = { kind: 'claimed' } | { kind: 'gone' } | { kind: 'settled' };

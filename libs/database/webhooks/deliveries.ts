@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { WebhookDeliveryStatus } from './webhook-delivery.entity.js';
 import type { Sql } from '#database/database.js';
-
-export const WEBHOOK_DELIVERY_STATUSES = ['pending', 'delivered', 'failed'] as const;
-export type WebhookDeliveryStatus = (typeof WEBHOOK_DELIVERY_STATUSES)[number];
 
 /** One call to a subscription's receiver, as the workspace sees it. */
 export interface WebhookDeliveryRow {
@@ -18,8 +16,8 @@ export interface WebhookDeliveryRow {
   created_at: Date;
   finished_at: Date | null;
 }
-const COLUMNS =
-  'seq, id, event_id, type, status, attempts, last_status, last_error, next_at, created_at, finished_at';
+const COLUMNS = `d.seq, d.id, d.event_id, d.type, d.status, d.attempts, d.last_status, d.last_error, d.next_at,
+  d.created_at, d.finished_at`;
 
 /** Newest first. */
 export async function listDeliveries(
@@ -33,7 +31,7 @@ export async function listDeliveries(
   },
 ): Promise<WebhookDeliveryRow[]> {
   return sql.query<WebhookDeliveryRow>(
-    `SELECT ${COLUMNS} FROM webhook_deliveries
+    `SELECT ${COLUMNS} FROM webhook_deliveries d
      WHERE workspace_id = $1 AND subscription_id = $2 AND ($3::text IS NULL OR status = $3)
        AND ($4::bigint IS NULL OR seq < $4) ORDER BY seq DESC LIMIT $5`,
     [query.workspaceId, query.subscriptionId, query.status ?? null, query.before ?? null, query.limit],
@@ -47,7 +45,7 @@ export async function addTestDelivery(
   subscriptionId: string,
 ): Promise<WebhookDeliveryRow | undefined> {
   const [row] = await sql.query<WebhookDeliveryRow>(
-    `INSERT INTO webhook_deliveries (id, workspace_id, subscription_id, type, body)
+    `INSERT INTO webhook_deliveries AS d (id, workspace_id, subscription_id, type, body)
      SELECT $3, workspace_id, id, 'webhook.test', $4 FROM webhook_subscriptions
      WHERE workspace_id = $1 AND id = $2 AND active RETURNING ${COLUMNS}`,
     [
@@ -69,9 +67,7 @@ export async function redeliver(
     `UPDATE webhook_deliveries d SET status = 'pending', attempts = 0, next_at = now(), finished_at = NULL
      FROM webhook_subscriptions s
      WHERE d.workspace_id = $1 AND d.subscription_id = $2 AND d.id = $3 AND s.id = d.subscription_id AND s.active
-     RETURNING ${COLUMNS.split(', ')
-       .map((column) => `d.${column}`)
-       .join(', ')}`,
+     RETURNING ${COLUMNS}`,
     [key.workspaceId, key.subscriptionId, key.id],
   );
   return row;

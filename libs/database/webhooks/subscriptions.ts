@@ -94,7 +94,7 @@ export async function rotateSubscriptionSecret(
   id: string,
 ): Promise<RotatedSecret | undefined> {
   const secret = newSecret();
-  const [row] = await sql.query<{ previous_until: Date }>(
+  const [row] = await sql.query<{ previous_until: Date | null }>(
     `UPDATE webhook_subscriptions SET secret_encrypted = $3, previous_encrypted = secret_encrypted,
        previous_until = now() + interval '${ROTATION_HOURS} hours'
      WHERE workspace_id = $1 AND id = $2 RETURNING previous_until`,

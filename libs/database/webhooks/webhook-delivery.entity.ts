@@ -1,6 +1,8 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
 import { WebhookSubscriptionEntity } from './webhook-subscription.entity.js';
 
+export type WebhookDeliveryStatus = 'pending' | 'delivered' | 'failed';
+
 @Unique(['id'])
 @Unique(['subscriptionId', 'eventId'])
 @Check('webhook_deliveries_status_check', `status IN ('pending', 'delivered', 'failed')`)
@@ -36,7 +38,7 @@ export class WebhookDeliveryEntity {
   body!: string;
 
   @Column('text', { default: 'pending' })
-  status!: string;
+  status!: WebhookDeliveryStatus;
 
   @Column('integer', { default: 0 })
   attempts!: number;

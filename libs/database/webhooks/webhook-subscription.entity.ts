@@ -1,6 +1,7 @@
 import { DISABLED_REASONS } from '#domain/events/reasons.js';
 import { oneOf } from '#database/one-of.js';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { EventType } from '#domain/events/catalogue.js';
 import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 
 @Check('webhook_subscriptions_disabled_reason_check', oneOf('disabled_reason', DISABLED_REASONS))
@@ -19,13 +20,13 @@ export class WebhookSubscriptionEntity {
   url!: string;
 
   @Column('text', { array: true })
-  eventTypes!: string[];
+  eventTypes!: EventType[];
 
   @Column('boolean', { default: true })
   active!: boolean;
 
   @Column('text', { nullable: true })
-  disabledReason!: string | null;
+  disabledReason!: 'gone' | 'failing' | null;
 
   @Column('timestamptz', { nullable: true })
   disabledAt!: Date | null;

@@ -83,7 +83,8 @@ export function missingScopes(service: Service, ability: Ability, granted: reado
 }
 
 /** What can be kept in a fan's library there. */
-export type ItemKind = 'release' | 'track' | 'artist';
+export const ITEM_KINDS = ['release', 'track', 'artist'] as const;
+export type ItemKind = (typeof ITEM_KINDS)[number];
 
 const PAGES: Readonly<Record<Service, Readonly<Record<ItemKind, string>>>> = {
   spotify: {

@@ -1,0 +1,84 @@
+import type { Segment } from '#domain/audiences/segment.js';
+import type { Sql } from '#database/database.js';
+import { Parameters, segmentSql } from './segments.js';
+
+/** An audience whose turn it is, with its workspace's clock. */
+export interface DueAudience {
+  id: string;
+  workspace_id: string;
+  campaign_id: string;
+  segment: unknown;
+  continuing: boolean;
+  way: 'audience' | 'broadcast';
+  track: string | null;
+  per_second: number;
+  cursor_fan: string | null;
+  /** It has had no page yet. */
+  fresh: boolean;
+  clock_v0: number;
+  clock_r0: number;
+  clock_k: number;
+}
+
+/** Fans looked at in one page: a page of a rare segment stays short, too. */
+const SCANNED_AT_ONCE = 2000;
+/**
+ * What was counted when it was asked for may be old by now: a launch, or events not yet counted, came between. A
+ * broadcast that has become larger is enrolled faster, so that it is done in the time that was worked out for it.
+ */
+export async function countAgain(sql: Sql, audience: DueAudience, segment: Segment): Promise<void> {
+  const parameters = new Parameters();
+  const id = parameters.add(audience.id);
+  const workspace = parameters.add(audience.workspace_id);
+  const matches = segmentSql(segment, parameters);
+  await sql.query(
+    `UPDATE audiences a SET fans = counts.fans, size = counts.size,
+       per_second = CASE WHEN way = 'broadcast'
+         THEN least(1000, ceil(per_second * greatest(1, counts.size::float8 / greatest(a.size, 1)))) ELSE per_second END
+     FROM (
+       SELECT count(*) AS fans, count(*) FILTER (WHERE ${matches}) AS size
+       FROM fans f WHERE f.workspace_id = ${workspace}) AS counts
+     WHERE a.id = ${id}`,
+    parameters.values,
+  );
+}
+
+export interface AudiencePage {
+  hits: string[];
+  scanned: number;
+  /** The last fan looked at; null: there was none left. */
+  last: string | null;
+}
+
+/** The next fans of the segment whom nobody has asked for in this campaign yet, in id order. */
+export async function readPage(
+  sql: Sql,
+  audience: DueAudience,
+  segment: Segment,
+  limit: number,
+): Promise<AudiencePage> {
+  const parameters = new Parameters();
+  const workspace = parameters.add(audience.workspace_id);
+  const after = parameters.add(audience.cursor_fan);
+  const campaign = parameters.add(audience.campaign_id);
+  const matches = segmentSql(segment, parameters);
+  const [page] = await sql.query<AudiencePage>(
+    `WITH looked_at AS MATERIALIZED (
+       SELECT f.* FROM fans f WHERE f.workspace_id = ${workspace} AND (${after}::uuid IS NULL OR f.id > ${after}::uuid)
+       ORDER BY f.id LIMIT ${parameters.add(SCANNED_AT_ONCE)}),
+     hits AS MATERIALIZED (
+       SELECT f.id FROM looked_at f
+       WHERE NOT EXISTS (SELECT FROM entries e WHERE e.campaign_id = ${campaign}::uuid AND e.fan_id = f.id)
+         AND ${matches}
+       ORDER BY f.id LIMIT ${parameters.add(limit)}),
+     reach AS (
+       SELECT CASE WHEN (SELECT count(*) FROM hits) >= ${parameters.add(limit)}
+         THEN (SELECT id FROM hits ORDER BY id DESC LIMIT 1)
+         ELSE (SELECT id FROM looked_at ORDER BY id DESC LIMIT 1) END AS last)
+     SELECT ARRAY(SELECT id FROM hits ORDER BY id) AS hits, reach.last,
+       (SELECT count(*) FROM looked_at l WHERE l.id <= reach.last)::int AS scanned FROM reach`,
+    parameters.values,
+  );
+  if (page === undefined) throw new Error('A page returned no row.');
+  return page;
+}

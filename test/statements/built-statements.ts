@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { Segment } from '#domain/audiences/segment.js';
+import { FUNNEL_GROUPS, type FunnelGroupBy } from '#domain/metrics/funnel.js';
+import { CHANNELS, PURPOSES, SERVICES, STAGES } from '#domain/terms.js';
+import { countAgain, type DueAudience, readPage } from '#database/audiences/audience-page.js';
+import { countAudience } from '#database/audiences/audiences.js';
+import type { Database, Sql } from '#database/database.js';
+import { applyEvents } from '#database/events/apply-events.js';
+import { lockCursor } from '#database/events/projector.js';
+import { rebuildReadModels } from '#database/events/rebuild-read-models.js';
+import { readFunnel } from '#database/metrics/funnel.js';
+import { readDayRates } from '#database/metrics/time-to-convert.js';
+
+/**
+ * Statements whose text only running code can build. Each is sent here in all its forms, on a real database, and what
+ * was sent is checked like the others.
+ */
+export interface BuiltStatement {
+  /** Runs the code that sends it. */
+  run: (sql: Sql, database: Pick<Database, 'transaction'>) => Promise<unknown>;
+  /** Which of the statements sent meanwhile it is, where the code sends others, too. */
+  sends?: RegExp;
+}
+export type BuiltStatements = Readonly<Record<string, BuiltStatement>>;
+
+const id = randomUUID();
+const within = [{}, { campaignId: id }, { releaseId: id }, { artistId: id }];
+
+/** Every kind of segment, with and without what may be left out. */
+const SEGMENTS: Segment[] = [
+  { kind: 'everyone' },
+  { kind: 'territory', in: ['DE'] },
+  { kind: 'source', in: ['qr'] },
+  { kind: 'attribute', name: 'vip', in: [true] },
+  { kind: 'imported', importId: id },
+  ...within.flatMap((one): Segment[] => [
+    { kind: 'joined', ...one },
+    { kind: 'joined', open: true, ...one },
+    ...STAGES.map((stage): Segment => ({ kind: 'stage', stage, ...one })),
+  ]),
+  { kind: 'connected' },
+  ...SERVICES.map((service): Segment => ({ kind: 'connected', service })),
+  ...CHANNELS.flatMap((channel) => [undefined, ...PURPOSES].map((purpose) => ({ channel, purpose }))).map(
+    (one): Segment => ({ kind: 'reachable', ...one }),
+  ),
+  { kind: 'all', of: [{ kind: 'everyone' }, { kind: 'connected' }] },
+  { kind: 'any', of: [{ kind: 'everyone' }, { kind: 'not', of: { kind: 'connected' } }] },
+];
+
+const audience: DueAudience = {
+  ...{ id, workspace_id: id, campaign_id: id, segment: null, continuing: true, way: 'audience', track: null },
+  ...{ per_second: 1, cursor_fan: null, fresh: true, clock_v0: 0, clock_r0: 0, clock_k: 1 },
+};
+
+/** No group, each alone, and all together. */
+const GROUPS: readonly FunnelGroupBy[][] = [[], ...FUNNEL_GROUPS.map((group) => [group]), [...FUNNEL_GROUPS]];
+const funnel = { workspaceId: id, campaignId: id, order: 'strict', asOf: 0 } as const;
+
+/** A rebuild that finds a row too many in each table writes all of its statements. */
+const rebuild = async (_: Sql, database: Pick<Database, 'transaction'>) => {
+  await database.transaction(async (sql) => {
+    await lockCursor(sql, 'wait');
+    await sql.query(`INSERT INTO enrollments (workspace_id, campaign_id, fan_id, enrolled_at, path, source, open, status_seq)
+      VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), now(), 'none', 'spec', true, 1)`);
+    await sql.query(`INSERT INTO stage_entries (workspace_id, campaign_id, fan_id, stage, standing, occurred_at, event_id)
+      VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'saved', 'reached', now(), gen_random_uuid())`);
+  });
+  await rebuildReadModels(database);
+};
+
+/** By the `file#function` that sends it. */
+export const BUILT: BuiltStatements = {
+  'libs/database/audiences/audiences.ts#countAudience': {
+    run: async (sql) => {
+      for (const segment of SEGMENTS)
+        for (const purpose of PURPOSES) await countAudience(sql, id, { segment, campaignId: id, purpose });
+    },
+  },
+  'libs/database/audiences/audience-page.ts#countAgain': {
+    run: async (sql) => {
+      for (const segment of SEGMENTS) await countAgain(sql, audience, segment);
+    },
+  },
+  'libs/database/audiences/audience-page.ts#readPage': {
+    run: async (sql) => {
+      for (const segment of SEGMENTS) await readPage(sql, audience, segment, 1);
+    },
+  },
+  'libs/database/metrics/funnel.ts#readFunnel': {
+    run: async (sql) => {
+      for (const groupBy of GROUPS) await readFunnel(sql, { ...funnel, groupBy });
+    },
+    sends: /timed AS MATERIALIZED/,
+  },
+  'libs/database/metrics/time-to-convert.ts#readDayRates': { run: (sql) => readDayRates(sql, funnel) },
+  'libs/database/events/apply-events.ts#applyEvents': {
+    run: (sql) => applyEvents(sql, { afterTx: '0', afterSeq: 0, throughTx: '0', throughSeq: 0 }),
+    sends: /^\s*(INSERT|WITH)/,
+  },
+  'libs/database/events/rebuild-read-models.ts#buildFresh': { run: rebuild, sends: /^CREATE TEMP TABLE/ },
+  'libs/database/events/rebuild-read-models.ts#countOf': { run: rebuild, sends: /^SELECT count/ },
+  'libs/database/events/rebuild-read-models.ts#replaceRows': {
+    run: rebuild,
+    sends: /^(DELETE FROM|INSERT INTO \w+ SELECT)/,
+  },
+};
