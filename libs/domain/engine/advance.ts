@@ -9,7 +9,7 @@ import { DecisionDraft } from './decision-draft.js';
 import type { NewEffect } from './effect-spec.js';
 import type { NewFanEvent } from './fact-event.js';
 import { copyOf } from './deep-copy.js';
-import { layDownPast } from './past-enrollments.js';
+import { shortenPast } from './past-enrollments.js';
 import { closeEnrollment, enroll, startSegments, startTrack, startTriggered } from './enrollment.js';
 import { onVersion } from './flow-versions.js';
 import { applyOutcome } from './outcomes.js';
@@ -64,7 +64,7 @@ export function advance(
   }
   settle(draft);
   const wakes = state.enrollments.flatMap((enrollment) => conclude(enrollment, draft));
-  layDownPast(draft);
+  shortenPast(draft);
   state.sends = state.sends.filter((send) => send.at > state.now - CAP_MEMORY_MS);
   const { effects, cancelled } = draft;
   const wakeAt = wakes.length === 0 ? null : Math.min(...wakes);

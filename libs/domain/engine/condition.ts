@@ -8,10 +8,10 @@ import type { Scope } from './scope.js';
 import { earlierHolds } from './past-enrollments.js';
 import { happenedOften } from './fact-counters.js';
 
-/** See `docs/metrics.md`: engaged enough for the follow prompt. */
+/** A click within this time makes a fan engaged enough for the follow prompt (`docs/metrics.md`). */
 const ENGAGED_CLICK_WINDOW_MS = durationMs({ days: 14 });
 
-/** Evaluates a condition as of `scope.now`, over what this enrollment has seen. */
+/** Does the condition hold at `scope.now`, by what this enrollment has seen? */
 export function holds(condition: Condition, scope: Scope): boolean {
   const { enrollment, fan, now } = scope;
   switch (condition.kind) {

@@ -1,6 +1,6 @@
 /**
- * A copy to write into, of what JSON can hold. `structuredClone` does the same for everything there is, several times
- * as slowly: it was half of a decision's processor time.
+ * A deep copy of a value that JSON can hold. `structuredClone` copies every kind of value, but takes several times as
+ * long: it was half of a decision's processor time.
  */
 export function copyOf<T>(value: T): T;
 export function copyOf(value: unknown): unknown {

@@ -4,7 +4,7 @@ import type { Scope } from './scope.js';
 import type { StepOutcome } from './step-rule.js';
 import type { EffectWait, TrackRun } from './state.js';
 
-/** Asks for an effect and stays until its outcome comes back. */
+/** Asks for an effect, and stays on the step until the outcome has come back. */
 export function emitEffect(run: TrackRun, scope: Scope, spec: EffectSpec): StepOutcome {
   run.attempt += 1;
   const { track, step, visit, attempt } = run;

@@ -15,16 +15,19 @@ import { fits } from './fact-counters.js';
 import type { EnrollmentState } from './state.js';
 import { endRun, flowGoalReached, startRun } from './track.js';
 
-/** A trigger older than this counts in the metrics but starts nothing. */
+/** An event older than this counts in the metrics, but starts no track. */
 const STALE_TRIGGER_MS = durationMs({ days: 7 });
 
-/** A track started by what it does itself would never end; these tell of the enrollment, not of the fan. */
+/**
+ * Facts that start no track. They tell of the enrollment and not of the fan: a track that they start could go round
+ * for ever.
+ */
 const STARTS_NOTHING: readonly EventType[] = ['enrollment.closed', 'enrollment.reopened', 'enrollment.moved'];
 
-/** How many runs of a track with `each` a fan may have under way, unless the flow says otherwise. */
+/** How many runs of a track with `each` a fan may have under way, unless the flow says another number. */
 const USUAL_CONCURRENCY = 10;
 
-/** The fan's first act in a running campaign opens their enrollment; later ones may lead to a fuller path. */
+/** Opens an enrollment at the fan's first act in a campaign. A later pre-save may give it a fuller path. */
 export function enroll(event: FanEvent, draft: DecisionDraft): void {
   const { campaignId } = event;
   if (campaignId === null) return;
@@ -45,7 +48,7 @@ export function enroll(event: FanEvent, draft: DecisionDraft): void {
   openEnrollment(event, campaign, draft);
 }
 
-/** A visitor who pre-saves later, or a reminder fan who connects a service, takes the fuller path. */
+/** Gives a visitor who pre-saves later, or a reminder fan who connects a service, the fuller path. */
 function upgradePath(enrollment: EnrollmentState, event: FanEvent & { type: 'fan.pre_saved' }): void {
   if (enrollment.path === 'service') return;
   enrollment.path = event.payload.path;
@@ -74,15 +77,15 @@ function openEnrollment(event: FanEvent, campaign: CampaignFacts, draft: Decisio
   });
 }
 
-/** Where the fan came from: what the first touch says; of a request without a word, who made it. */
+/** Where the fan came from, as their first act says. Of a request that does not say: who made it. */
 function sourceOf(event: FanEvent): string {
   if (event.type === 'enrollment.requested') return event.payload.source ?? event.payload.by;
-  const told =
+  const stated =
     event.type === 'fan.pre_saved' || event.type === 'page.visited' ? event.payload.source : undefined;
-  return told ?? 'direct';
+  return stated ?? 'direct';
 }
 
-/** Starts the tracks this event triggers, as their re-entry rule allows. */
+/** Starts the tracks that this event triggers, as far as their re-entry rules allow. */
 export function startTriggered(event: FactEvent, scope: Scope): void {
   const { campaign, now } = scope;
   if (event.occurredAt < now - STALE_TRIGGER_MS || STARTS_NOTHING.includes(event.type)) return;
@@ -92,10 +95,10 @@ export function startTriggered(event: FactEvent, scope: Scope): void {
 }
 
 function isTriggeredBy({ id, trigger }: Track, event: FactEvent, scope: Scope): boolean {
-  // A request may name the one track it is for: that one starts, and no other.
-  const asked = event.type === 'enrollment.requested' ? event.payload.track : undefined;
-  if (asked !== undefined && asked !== id) return false;
-  if (asked === id && trigger.kind === 'manual') return true;
+  // A request may name one track. Then that track starts, and no other.
+  const requested = event.type === 'enrollment.requested' ? event.payload.track : undefined;
+  if (requested !== undefined && requested !== id) return false;
+  if (requested === id && trigger.kind === 'manual') return true;
   if (!('event' in trigger) || trigger.event !== event.type || !fits(trigger.where, event)) return false;
   return trigger.when === undefined || holds(trigger.when, scope);
 }
@@ -113,7 +116,7 @@ export function startSegments(scope: Scope): void {
   }
 }
 
-/** Starts one more run of the track, if its re-entry rule and the flow's goals allow it. */
+/** Starts one more run of the track, if its re-entry rule and the flow's goals allow that. */
 export function startTrack(track: Track, scope: Scope): void {
   const { enrollment, campaign } = scope;
   if (campaign.status === 'ended' || flowGoalReached(track.id, scope)) return;
@@ -121,10 +124,10 @@ export function startTrack(track: Track, scope: Scope): void {
   if (track.reentry === 'once' && (enrollment.runs[track.id] ?? 0) > 0) return;
   if (track.reentry === 'each' && running.length >= (track.concurrency ?? USUAL_CONCURRENCY)) return;
   if (track.reentry === 'restart') {
-    const out = running.filter((run) => !endRun(run, 'restarted', scope));
-    for (const run of out) run.restart = true;
-    enrollment.tracks = enrollment.tracks.filter((run) => run.track !== track.id || out.includes(run));
-    if (out.length > 0) return;
+    const notEnded = running.filter((run) => !endRun(run, 'restarted', scope));
+    for (const run of notEnded) run.restart = true;
+    enrollment.tracks = enrollment.tracks.filter((run) => run.track !== track.id || notEnded.includes(run));
+    if (notEnded.length > 0) return;
   }
   reopen(track.id, scope);
   startRun(track, scope);
@@ -136,7 +139,7 @@ function reopen(track: string, scope: Scope): void {
   writeFact(scope, { type: 'enrollment.reopened', payload: { track } });
 }
 
-/** Ends all runs and closes; while a claimed effect is out, the enrollment stays open for its outcome. */
+/** Ends all runs and closes the enrollment. While a claimed effect is under way, it stays open for the outcome. */
 export function closeEnrollment(reason: ClosedReason, scope: Scope): EpochMs[] {
   const { enrollment } = scope;
   enrollment.tracks = enrollment.tracks.filter((run) => !endRun(run, reason, scope));

@@ -7,22 +7,22 @@ import { factOf } from './fact-counters.js';
 import type { Scope } from './scope.js';
 import type { EnrollmentState } from './state.js';
 
-/** Acts that count for a stage only once the release is out in the fan's territory (`docs/metrics.md`). */
+/** Acts that count only after the release has come out in the fan's territory (`docs/metrics.md`). */
 const AFTER_RELEASE: readonly EventType[] = ['page.visited', 'link.clicked', 'fan.saved'];
 
-/** When the release is out for this fan, before any spreading of load; without a release it always has been. */
+/** When the release comes out for this fan, before load is spread. Without a release this is long ago. */
 export function momentFor(campaign: CampaignFacts, enrollment: EnrollmentState): EpochMs {
   return campaign.clock === null ? -Infinity : releaseMoment(campaign.clock, enrollment.territory);
 }
 
-/** Did an act of this type happen since enrollment, so that it counts? */
+/** Did an act of this type that counts happen since enrollment? */
 export function happened(type: EventType, { enrollment, campaign }: Scope, where?: Where): boolean {
   const fact = factOf(enrollment, type, where);
   if (fact === undefined) return false;
   return AFTER_RELEASE.includes(type) ? fact.last >= momentFor(campaign, enrollment) : true;
 }
 
-/** Has the fan reached this stage, whatever the order? */
+/** Has the fan reached this stage, in whatever order? */
 export function reached(stage: Stage, scope: Scope): boolean {
   if (scope.enrollment.stages[stage] !== undefined) return true;
   switch (stage) {

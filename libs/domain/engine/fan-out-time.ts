@@ -1,17 +1,17 @@
-/** Waking so many fans, each group by its moment: how long it takes, and who cannot be woken in time. */
+/** How long it takes to wake fans, and how many of them cannot be woken in time. */
 export interface FanOutForecast {
   fans: number;
   perSecond: number;
   /** Real time to wake all of them. */
   seconds: number;
-  /** Fans whose moment has come before their turn. */
+  /** Fans whose moment comes before their turn. */
   late: number;
 }
 
-/** Nobody calls a minute late. */
-const PATIENCE_MS = 60_000;
+/** A fan who is woken this much after their moment still counts as in time. */
+const TOLERANCE_MS = 60_000;
 
-/** `at`, `now`: real time, ms. The fans are woken in the order of their moments, at the rate given. */
+/** Forecasts waking the fans in the order of their moments. `at`, `now`: real time, ms. `perSecond`: real, too. */
 export function forecastFanOut(
   groups: readonly { at: number; fans: number }[],
   perSecond: number,
@@ -20,7 +20,7 @@ export function forecastFanOut(
   let before = 0;
   let late = 0;
   for (const { at, fans } of groups.toSorted((one, other) => one.at - other.at)) {
-    const inTime = Math.floor(((Math.max(at, now) + PATIENCE_MS - now) / 1000) * perSecond);
+    const inTime = Math.floor(((Math.max(at, now) + TOLERANCE_MS - now) / 1000) * perSecond);
     late += Math.min(fans, Math.max(0, before + fans - inTime));
     before += fans;
   }

@@ -8,14 +8,14 @@ export function fnv1a(text: string): number {
 }
 
 /**
- * A stable share of `windowMs` for this fan (FNV-1a over the id), so that a territory's fans do not all act in
- * the same second and the same fan always acts at the same place in the window.
+ * The fan's place in a window, in ms from its start (by a hash of the fan's id). So the fans of a territory do not all
+ * act in the same second, and the same fan always acts at the same place in the window.
  */
 export function spread(fanId: string, windowMs: number): number {
   return Math.floor((fnv1a(fanId) / 2 ** 32) * windowMs);
 }
 
-/** A stable number in [0, 1) for this key: FNV-1a, then mixed so that keys that share an end are apart as well. */
+/** A stable number in [0, 1) for this key. The hash is mixed once more, so that keys with the same end differ, too. */
 export function share(key: string): number {
   let hash = fnv1a(key);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

@@ -1,7 +1,7 @@
 import type { FanEvent } from '#domain/events/catalogue.js';
 import type { EffectOutcome, FanState } from './state.js';
 
-/** What an event says of an effect, if it speaks of one. */
+/** The outcome of an effect that the event tells of. Undefined: it tells of none. */
 function outcomeOf({ type, payload }: FanEvent): { effectId: string; outcome: EffectOutcome } | undefined {
   if (type === 'message.accepted' || type === 'message.unknown') {
     return { effectId: payload.effectId, outcome: { kind: 'sent' } };
@@ -30,12 +30,12 @@ function outcomeOf({ type, payload }: FanEvent): { effectId: string; outcome: Ef
   return undefined;
 }
 
-/** Confirmations (`service`) neither wait for the caps nor use them up. */
+/** Does the message count for the caps? Confirmations (`service`) neither wait for the caps nor use them up. */
 function countsForCaps(event: FanEvent): boolean {
   return !('purpose' in event.payload) || event.payload.purpose !== 'service';
 }
 
-/** Hands an effect's outcome to the step that waits for it; an outcome nobody waits for changes nothing. */
+/** Hands the outcome of an effect to the step that waits for it. An outcome that no step waits for changes nothing. */
 export function applyOutcome(state: FanState, event: FanEvent): void {
   const found = outcomeOf(event);
   if (found === undefined) return;

@@ -7,7 +7,7 @@ import type { Scope } from './scope.js';
 import { scopeOf } from './scope.js';
 import type { EnrollmentState, PastEnrollment } from './state.js';
 
-/** How far the fan came in other releases they joined before this one: as many of them as asked for? */
+/** Did the fan come as far as asked in at least `count` other releases that they joined before this one? */
 export function earlierHolds(condition: Condition & { kind: 'earlier' }, scope: Scope): boolean {
   const { campaign, enrollment } = scope;
   const { stage, count = 1, artist = 'same' } = condition;
@@ -24,14 +24,15 @@ export function earlierHolds(condition: Condition & { kind: 'earlier' }, scope: 
   return new Set(releases).size >= count;
 }
 
-interface Earlier {
+/** An enrollment of the fan, past or present, as the condition `earlier` sees it. */
+interface AnyEnrollment {
   releaseId: string | null;
   artistId: string;
   enrolledAt: number;
   reached: (stage: Stage) => boolean;
 }
 
-function allEnrollments({ draft }: Scope): Earlier[] {
+function allEnrollments({ draft }: Scope): AnyEnrollment[] {
   const past = (draft.state.past ?? []).map(({ stages, ...one }) => ({
     ...one,
     reached: (stage: Stage) => stages.includes(stage),
@@ -54,10 +55,10 @@ function allEnrollments({ draft }: Scope): Earlier[] {
 }
 
 /**
- * Enrollments of campaigns that are over are kept as one line each: all that later campaigns ask about. A fan of
- * fifty releases stays as quick to load and decide on as one of two.
+ * Shortens each enrollment of a campaign that has ended to one line: all that later campaigns ask about. So a fan of
+ * fifty releases is as quick to load and decide on as a fan of two.
  */
-export function layDownPast(draft: DecisionDraft): void {
+export function shortenPast(draft: DecisionDraft): void {
   const { state, context } = draft;
   const isPast = ({ campaignId, open, tracks }: EnrollmentState): boolean =>
     !open && tracks.length === 0 && context.campaigns.get(campaignId)?.status === 'ended';
@@ -77,7 +78,7 @@ function pastOf(enrollment: EnrollmentState, draft: DecisionDraft): PastEnrollme
   return [{ campaignId, releaseId, artistId, enrolledAt, stages }];
 }
 
-/** An act in a campaign that is over still counts as how far the fan came in it. */
+/** Notes an act in a campaign that has ended: it still counts for how far the fan came there. */
 export function noteLateAct(past: PastEnrollment, event: FactEvent): void {
   const stage = stageOf(event);
   if (stage !== undefined && !past.stages.includes(stage)) past.stages.push(stage);

@@ -1,9 +1,9 @@
 import type { Flow } from '#domain/flows/flow.js';
 import type { FactEvent } from './fact-event.js';
-import { fits, watchesOf } from './fact-counters.js';
-import type { EnrollmentState, Fact } from './state.js';
+import { fits, questionsOf } from './fact-counters.js';
+import type { EnrollmentState, FactCounter } from './state.js';
 
-/** Remembers one event of the enrollment. */
+/** Remembers a fact in an enrollment. `flow`: the flow that the enrollment runs, with the questions that it asks. */
 export function recordFact(enrollment: EnrollmentState, event: FactEvent, flow: Flow | undefined): void {
   if (event.type === 'release.saved') enrollment.stages.release_saved ??= event.occurredAt;
   if (event.type === 'service.done') {
@@ -13,22 +13,23 @@ export function recordFact(enrollment: EnrollmentState, event: FactEvent, flow: 
     const standing = event.type === 'stage.already' ? 'already' : 'unobservable';
     enrollment.standing = { [event.payload.stage]: standing, ...enrollment.standing };
   }
-  enrollment.facts[event.type] = grown(enrollment.facts[event.type], event);
-  for (const watch of flow === undefined ? [] : watchesOf(flow)) {
-    if (watch.event !== event.type || !fits(watch.where, event)) continue;
-    const known = enrollment.matches?.[watch.key];
+  enrollment.facts[event.type] = counted(enrollment.facts[event.type], event);
+  for (const question of flow === undefined ? [] : questionsOf(flow)) {
+    if (question.event !== event.type || !fits(question.where, event)) continue;
+    const known = enrollment.matches?.[question.key];
     const recent = [...(known?.recent ?? []), event.occurredAt].sort((a, b) => a - b);
     enrollment.matches = {
       ...enrollment.matches,
-      [watch.key]: {
-        ...grown(known, event),
-        ...(watch.recent > 0 ? { recent: recent.slice(-watch.recent) } : {}),
+      [question.key]: {
+        ...counted(known, event),
+        ...(question.recent > 0 ? { recent: recent.slice(-question.recent) } : {}),
       },
     };
   }
 }
 
-function grown(known: Fact | undefined, { occurredAt, fanSeq }: FactEvent): Fact {
+/** The counter with one more fact. */
+function counted(known: FactCounter | undefined, { occurredAt, fanSeq }: FactEvent): FactCounter {
   return {
     count: (known?.count ?? 0) + 1,
     first: Math.min(known?.first ?? occurredAt, occurredAt),

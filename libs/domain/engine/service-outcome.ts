@@ -1,9 +1,7 @@
 import type { ServiceFailureReason } from '#domain/events/reasons.js';
-import type { EffectSpec } from './effect-spec.js';
+import type { ServiceEffectSpec } from './effect-spec.js';
 
-type ServiceEffectSpec = Extract<EffectSpec, { kind: 'service' }>;
-
-/** How a service's action is told. The release-day save is a stage of its own; the other actions share a pair. */
+/** The fact that tells how an action on a service ended. The save has facts of its own, because it is a stage. */
 export function serviceOutcome(
   { service, action }: ServiceEffectSpec,
   effectId: string,

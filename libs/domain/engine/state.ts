@@ -17,19 +17,19 @@ import type {
   Stage,
 } from '#domain/terms.js';
 
-/** What the engine remembers of one kind of event since enrollment. */
-export interface Fact {
+/** What an enrollment remembers of one kind of fact since it was opened. */
+export interface FactCounter {
   count: number;
   /** Workspace time of the earliest and the latest occurrence. */
   first: EpochMs;
   last: EpochMs;
-  /** `fanSeq` of the newest one consumed: order of acceptance. */
+  /** `fanSeq` of the newest one that was read: this is the order of acceptance. */
   seq: number;
-  /** The latest moments, oldest first, as many as a condition of the flow counts within a time. */
+  /** The latest moments, oldest first: as many as a condition of the flow counts within a time. */
   recent?: EpochMs[];
 }
 
-/** What came back for the effect a step waits for. */
+/** The outcome of the effect that a step waits for. */
 export type EffectOutcome =
   | { kind: 'sent' }
   | { kind: 'not_sent'; reason: RefusedReason | ProviderCode }
@@ -56,37 +56,39 @@ export interface EffectWait {
 }
 
 export type Wait =
-  /** Nothing: the step is looked at now. */
+  /** For nothing: the engine looks at the step now. */
   | { kind: 'none' }
-  /** A moment; `at` is for the eye, it is computed anew at every decision. */
+  /** For a moment. `at` is stored for people to see; every decision computes it anew. */
   | { kind: 'until'; at: EpochMs; reason: WaitingReason }
+  /** For an event; `at` is when this times out. */
   | { kind: 'event'; at: EpochMs }
   | EffectWait
+  /** For nothing any more: the outcome has come back, and the step goes on from it. */
   | { kind: 'outcome'; channel?: Channel; outcome: EffectOutcome };
 
-/** One run of a track: where the fan stands in it. */
+/** One run of a track, and where the fan stands in it. */
 export interface TrackRun {
   track: string;
   run: number;
   step: string;
-  /** How often this step has been entered in this run, this time included. */
+  /** How often this step has been entered, this time included. */
   visit: number;
-  /** Effects tried within this visit. */
+  /** Effects that this visit has asked for. */
   attempt: number;
-  /** Channels this visit has tried in vain. */
+  /** Channels on which this visit has failed to send. */
   tried: Channel[];
-  /** A claim found that nothing may be sent before this moment. */
+  /** A claim has found that nothing may be sent before this moment. */
   notBefore?: EpochMs;
-  /** The version it still runs while an effect of that is out; without it the enrollment's. */
+  /** The version that the run still follows while an effect is under way. Without it: the enrollment's version. */
   version?: number;
   /** What an operator has asked for this run. */
   request?: { kind: 'skip' } | { kind: 'move'; step: string } | { kind: 'exit' };
-  /** Its trigger came again while a claimed effect was out: the run begins anew when that has ended. */
+  /** Its trigger came again while a claimed effect was under way: the run begins anew when that has ended. */
   restart?: true;
   enteredAt: EpochMs;
-  /** When it would have been, had nothing (a pause) held the fan up; without it `enteredAt`. */
+  /** When the run would have come here if nothing (a pause, say) had held it up. Without it: `enteredAt`. */
   dueAt?: EpochMs;
-  /** The fan's cursor when the step was entered: later events count as "since the step". */
+  /** The number of the newest fact when the step was entered: later facts count as "since the step". */
   enteredSeq: number;
   wait: Wait;
 }
@@ -96,41 +98,41 @@ export interface EnrollmentState {
   enrolledAt: EpochMs;
   path: PreSavePath | 'none';
   service?: Service;
-  /** Territory at enrollment; the release moment goes by it. */
+  /** The fan's territory at enrollment. It decides the moment of the release. */
   territory?: string;
   open: boolean;
-  /** The flow version it runs; without it the campaign's first. */
+  /** The version of the flow that it runs. Without it: the campaign's first. */
   version?: number;
-  /** An operator has asked the fan out; closes as soon as no claimed effect is out. */
+  /** An operator has taken the fan out. The enrollment closes as soon as no claimed effect is under way. */
   leaving?: true;
-  facts: Partial<Record<EventType, Fact>>;
-  /** What the flow asks about more closely (a field of the payload, "that often within"): `watchesOf`. */
-  matches?: Record<string, Fact>;
-  /** `track/step` of a split → the variant it gave. */
+  facts: Partial<Record<EventType, FactCounter>>;
+  /** Counters of the flow's closer questions (a field of the payload, "so often within"): see `questionsOf`. */
+  matches?: Record<string, FactCounter>;
+  /** `track/step` of a split → the variant that it gave. */
   variants?: Record<string, string>;
   /** A split put the fan into its holdout: no marketing messages in this campaign. */
   holdout?: true;
-  /** Tracks started by a segment → did it hold at the last look? */
+  /** Track that a segment starts → was the fan in the segment at the last look? */
   segments?: Record<string, boolean>;
-  /** Stages a `setStage` step or our own save has reached. */
+  /** Stages that a `setStage` step or our own save has reached, and when. */
   stages: Partial<Record<Stage, EpochMs>>;
-  /** What we did for the fan on the service: a check must not take it for the fan's own act. */
+  /** What we did for the fan on the service, and when. A check must not take it for the fan's own act. */
   acted?: Partial<Record<ServiceAction, EpochMs>>;
-  /** Stages that cannot count: true before, or not to be observed (`docs/metrics.md`). */
+  /** Stages that cannot count, because they were true before or cannot be observed (`docs/metrics.md`). */
   standing?: Partial<Record<Stage, 'already' | 'unobservable'>>;
-  /** `track/step` → times entered. */
+  /** `track/step` → how often it was entered. */
   visits: Record<string, number>;
-  /** track → runs started. */
+  /** Track → how many runs of it have started. */
   runs: Record<string, number>;
-  /** Messages sent (or of unknown outcome) in this campaign. */
+  /** Messages of this campaign that were sent, or whose outcome is unknown. */
   sent: Partial<Record<Channel, number>>;
   tracks: TrackRun[];
 }
 
-/** What is kept of an enrollment when its campaign is over. */
+/** What is kept of an enrollment after its campaign has ended. */
 export interface PastEnrollment {
   campaignId: string;
-  /** Null of a campaign without a release. */
+  /** Null when the campaign had no release. */
   releaseId: string | null;
   artistId: string;
   enrolledAt: EpochMs;
@@ -139,16 +141,17 @@ export interface PastEnrollment {
 
 export interface FanState {
   schema: 1;
-  /** The workspace time of the last decision: time never runs backwards for a fan. */
+  /** Workspace time of the last decision. Time never runs backwards for a fan. */
   now: EpochMs;
-  /** The last `fanSeq` consumed. */
+  /** The last `fanSeq` that was read. */
   cursor: number;
-  /** In campaigns that are not over. */
+  /** Enrollments of campaigns that have not ended. */
   enrollments: EnrollmentState[];
+  /** Enrollments of campaigns that have ended. */
   past?: PastEnrollment[];
-  /** What is known of the fan by name: `fan.attribute_set`, the last one accepted. */
+  /** The fan's attributes by name: the value that was accepted last. */
   attributes?: Record<string, AttributeValue>;
-  /** Recent sends over all campaigns, for the caps; older than eight days are dropped. */
+  /** Recent sends over all campaigns, for the caps; older ones than `CAP_MEMORY_MS` are dropped. */
   sends: { channel: Channel; at: EpochMs }[];
 }
 

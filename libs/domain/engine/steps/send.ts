@@ -13,13 +13,14 @@ import { cancelEffect, emitEffect } from '#domain/engine/effects.js';
 import { writeFact } from '#domain/engine/own-facts.js';
 import type { TrackRun } from '#domain/engine/state.js';
 
-type Plan =
+/** When a message may be sent, or why it is not. */
+type SendPlan =
   | { kind: 'send'; channel: Channel; at: EpochMs; reason: WaitingReason }
   | { kind: 'blocked'; reason: BlockedReason };
 
 /**
- * Sends on the first channel of the step that reaches the fan, in that channel's next allowed window and within
- * the caps. A message that has become pointless (`skipIf`) is dropped while it waits, until a worker claims it.
+ * Sends on the first channel of the step that reaches the fan, in the channel's next allowed window and within the
+ * caps. A message that has become pointless (`skipIf`) is dropped while it waits, until a worker has claimed it.
  */
 export const send: StepRule<SendStep> = (step, run, scope) => {
   const pointless = step.skipIf !== undefined && holds(step.skipIf, scope);
@@ -47,7 +48,7 @@ function afterOutcome(step: SendStep, run: TrackRun, scope: Scope, pointless: bo
   run.wait = { kind: 'none' };
   if (pointless) return blocked(step, run, scope, 'not_needed');
   const untried = step.channels.some((candidate) => !run.tried.includes(candidate));
-  // A rejected message was attempted: it is not counted as blocked on top.
+  // A rejected message counts as attempted. It must not count as blocked, too.
   return untried ? sendOrWait(step, run, scope) : { kind: 'pass' };
 }
 
@@ -63,7 +64,7 @@ function sendOrWait(step: SendStep, run: TrackRun, scope: Scope): StepOutcome {
   return emitEffect(run, scope, { kind: 'send', channel: plan.channel, template, purpose, intent, ...own });
 }
 
-function planSend(step: SendStep, run: TrackRun, scope: Scope): Plan {
+function planSend(step: SendStep, run: TrackRun, scope: Scope): SendPlan {
   let reason: BlockedReason = 'unreachable';
   for (const channel of step.channels) {
     if (run.tried.includes(channel)) continue;
@@ -74,14 +75,14 @@ function planSend(step: SendStep, run: TrackRun, scope: Scope): Plan {
   return { kind: 'blocked', reason };
 }
 
-function planChannel(channel: Channel, step: SendStep, run: TrackRun, scope: Scope): Plan {
+function planChannel(channel: Channel, step: SendStep, run: TrackRun, scope: Scope): SendPlan {
   const plan = planInTime(channel, step, run, scope);
   if (plan.kind === 'blocked' || step.validFor === undefined) return plan;
   const expired = Math.max(plan.at, scope.now) > (run.dueAt ?? run.enteredAt) + durationMs(step.validFor);
   return expired ? { kind: 'blocked', reason: 'expired' } : plan;
 }
 
-function planInTime(channel: Channel, step: SendStep, run: TrackRun, scope: Scope): Plan {
+function planInTime(channel: Channel, step: SendStep, run: TrackRun, scope: Scope): SendPlan {
   if (step.purpose === 'marketing' && scope.enrollment.holdout === true)
     return { kind: 'blocked', reason: 'holdout' };
   const standing = scope.fan.channels[channel];

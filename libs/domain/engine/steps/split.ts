@@ -6,17 +6,20 @@ import type { StepRule } from '#domain/engine/step-rule.js';
 import { writeFact } from '#domain/engine/own-facts.js';
 import { share } from '#domain/engine/fan-share.js';
 
-export const HOLDOUT = 'holdout';
+const HOLDOUT = 'holdout';
 
-/** A variant is assigned after eligibility (`docs/metrics.md`): fans who cannot be sent marketing would blur the comparison. */
+/**
+ * Who takes part in a split with a holdout, unless the step says otherwise (`docs/metrics.md`). Fans who cannot be sent
+ * marketing on any channel would only blur the comparison.
+ */
 const MAY_BE_SENT_MARKETING: Condition = {
   kind: 'any',
   of: CHANNELS.map((channel) => ({ kind: 'consent', channel })),
 };
 
 /**
- * Gives the fan a variant and remembers it: a fan who comes by again, or whose flow has got other weights since,
- * keeps it while the step still has it.
+ * Gives the fan a variant and remembers it. A fan who comes here again keeps the variant as long as the step still has
+ * it, even if the flow has other weights by then.
  */
 export const split: StepRule<SplitStep> = (step, run, scope) => {
   const arms = armsOf(step);
@@ -30,6 +33,7 @@ export const split: StepRule<SplitStep> = (step, run, scope) => {
   return { kind: 'pass', to: arm.to };
 };
 
+/** A variant of a split, or its holdout. */
 interface Arm {
   name: string;
   weight: number;
@@ -40,9 +44,9 @@ function armsOf({ variants, holdout }: SplitStep): Arm[] {
   return holdout === undefined ? variants : [...variants, { name: HOLDOUT, ...holdout }];
 }
 
-/** `at` in [0, 1): the arm whose stretch of the weights holds it. */
-function choose(arms: readonly Arm[], at: number): Arm {
-  let left = at * arms.reduce((sum, { weight }) => sum + weight, 0);
+/** The arm at a place in [0, 1), where each arm takes up its part of the weights. */
+function choose(arms: readonly Arm[], place: number): Arm {
+  let left = place * arms.reduce((sum, { weight }) => sum + weight, 0);
   for (const arm of arms) {
     if (left < arm.weight) return arm;
     left -= arm.weight;

@@ -8,9 +8,9 @@ import type { StepRule } from '#domain/engine/step-rule.js';
 import { factOf } from '#domain/engine/fact-counters.js';
 import type { TrackRun } from '#domain/engine/state.js';
 
-/** Ends with any of its events, or at the time-out. An event that is there at the time-out still wins. */
+/** Waits for any of its events, or for the time-out. An event that has come by the time-out still wins. */
 export const waitForEvent: StepRule<WaitForEventStep> = (step, run, scope) => {
-  if (step.events.some((event) => counts(matchOf(event), step, run, scope))) {
+  if (step.events.some((event) => hasCome(matchOf(event), step, run, scope))) {
     return { kind: 'pass', to: step.onEvent };
   }
   const at = run.enteredAt + durationMs(step.timeout);
@@ -19,7 +19,8 @@ export const waitForEvent: StepRule<WaitForEventStep> = (step, run, scope) => {
     : { kind: 'stay', wait: { kind: 'event', at } };
 };
 
-function counts(
+/** Has this event come, and does it count for the step? */
+function hasCome(
   { event, where, when }: EventMatch,
   step: WaitForEventStep,
   run: TrackRun,

@@ -13,12 +13,13 @@ import type { StepRule } from '#domain/engine/step-rule.js';
 import { spread } from '#domain/engine/fan-share.js';
 import type { TrackRun } from '#domain/engine/state.js';
 
-/** Waits until a moment that is computed anew at every look: a moved release or a learned zone counts at once. */
+/** Waits until a moment. Every look computes it anew, so that a moved release or a learned zone counts at once. */
 export const wait: StepRule<WaitStep> = (step, run, scope) => {
   const { at, reason } = due(step.until, run, scope);
   return scope.now >= at ? { kind: 'pass', at } : { kind: 'stay', wait: { kind: 'until', at, reason } };
 };
 
+/** The moment at which the wait is over, and what the run waits for. */
 function due(until: Until, run: TrackRun, scope: Scope): { at: EpochMs; reason: WaitingReason } {
   const place = { country: scope.fan.territory, zone: scope.fan.zone };
   switch (until.kind) {
@@ -45,15 +46,14 @@ function releaseDue(until: Until & { kind: 'release' }, scope: Scope): EpochMs {
   const { campaign, enrollment, fan } = scope;
   const shift = until.offset === undefined ? 0 : until.offset.sign * durationMs(until.offset.duration);
   const { clock } = campaign;
-
-  const own =
+  const moment =
     until.in === 'fanZone' && clock?.kind === 'local'
       ? localMoment(clock.date, clock.time, fanZone({ country: fan.territory, zone: fan.zone }))
       : momentFor(campaign, enrollment);
-  return own + spread(fan.id, campaign.releaseWindowMs) + shift;
+  return moment + spread(fan.id, campaign.releaseWindowMs) + shift;
 }
 
-/** As seen from now, not from entering the step: a window missed (in a pause, say) is waited for once more. */
+/** The next opening from now on, and not from entering the step: after a missed window the run waits for the next. */
 function openingOf(until: Until & { kind: 'window' }, zone: string, now: EpochMs): EpochMs {
   const span = {
     from: minutesOf(until.from ?? '00:00'),

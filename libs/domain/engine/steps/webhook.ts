@@ -4,7 +4,7 @@ import { reached } from '#domain/engine/facts.js';
 import type { StepRule } from '#domain/engine/step-rule.js';
 import { emitEffect } from '#domain/engine/effects.js';
 
-/** Tells a receiver of the workspace's that the fan has come here, and goes on when it has taken it. */
+/** Calls a receiver of the workspace to tell that the fan has come here. The run goes on when the call has ended. */
 export const webhook: StepRule<WebhookStep> = (step, run, scope) => {
   if (run.wait.kind === 'outcome') {
     return run.wait.outcome.kind === 'called' ? { kind: 'pass' } : { kind: 'pass', to: step.onFailed };
