@@ -15,29 +15,29 @@ export function perChannel<T>(valueOf: (channel: Channel) => T): Record<Channel,
 export const SERVICES = ['spotify', 'apple_music', 'deezer'] as const;
 export type Service = (typeof SERVICES)[number];
 
-/** `service`: the fan granted a streaming service; `reminder`: no grant, a message at release instead. */
+/** `service`: the fan has granted a streaming service. `reminder`: there is no grant, and the fan gets a message at release. */
 export const PRE_SAVE_PATHS = ['service', 'reminder'] as const;
 export type PreSavePath = (typeof PRE_SAVE_PATHS)[number];
 
 export const PURPOSES = ['reminder', 'service', 'marketing'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
-/** How we came to know of a fan's act (`docs/metrics.md`): services tell us nothing by themselves. */
+/** How we came to know of a fan's act (`docs/metrics.md`). Services tell us nothing by themselves. */
 export const OBSERVED_BY = ['tap', 'check', 'import'] as const;
 export type ObservedBy = (typeof OBSERVED_BY)[number];
 
 export const CAMPAIGN_STATUSES = ['draft', 'live', 'paused', 'ended'] as const;
 export type CampaignStatus = (typeof CAMPAIGN_STATUSES)[number];
 
-/** What a new version does with the fans under way: takes them over, or lets them finish what they are in. */
+/** What a new version does with the fans under way: `move` takes them over, `finish` lets them finish the old one. */
 export const PUBLISH_MODES = ['move', 'finish'] as const;
 export type PublishMode = (typeof PUBLISH_MODES)[number];
 
-/** Why a campaign is over; also the reason its enrollments close with. */
+/** Why a campaign has ended. Its enrollments close with the same reason. */
 export const END_REASONS = ['campaign_ended', 'release_cancelled'] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
-/** What a service call may be asked to do; a service that cannot falls back to a tracked link. */
+/** The actions of a `service` step. Where a service cannot do one, a tracked link leads the fan there. */
 export const SERVICE_ACTIONS = [
   'saveRelease',
   'likeTrack',
@@ -47,19 +47,19 @@ export const SERVICE_ACTIONS = [
 ] as const;
 export type ServiceAction = (typeof SERVICE_ACTIONS)[number];
 
-/** What a webhook step may tell of the fan beside their id. Never an address. */
+/** What a webhook step may tell about the fan besides the id. This is never an address. */
 export const WEBHOOK_FIELDS = ['externalId', 'territory', 'stages'] as const;
 export type WebhookField = (typeof WEBHOOK_FIELDS)[number];
-/** What the marketer, or a caller of the API, wrote down about a fan: never free text, never an address. */
+/** A value that the marketer, or a caller of the API, has noted about a fan. It is never free text nor an address. */
 export type AttributeValue = boolean | number | string;
 export const ATTRIBUTE_NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
 export const ATTRIBUTE_TOKEN = /^[A-Za-z0-9_.:-]{1,64}$/;
 
-/** Stages a `check` can look for: what the fan has done on the service by themselves. */
+/** The stages that a `check` can look for: what the fan has done on the service by themselves. */
 export const CHECKED_STAGES = ['saved', 'followed'] as const;
 export type CheckedStage = (typeof CHECKED_STAGES)[number];
 
-/** What a member may do: an analyst only reads; an owner also manages keys and members. */
+/** The roles of members. An analyst only reads; an owner also manages keys and members. */
 export const MEMBER_ROLES = ['owner', 'marketer', 'analyst'] as const;
 export type MemberRole = (typeof MEMBER_ROLES)[number];
 

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { parseFile } from '#api/imports/parse-file.js';
 import { readRow, type ImportRow } from '#api/imports/read-row.js';
 import type { FanFacts } from '#domain/engine/fan-facts.js';
-import { entryEvent, preSaveAt, type SimulatedEntrant, type Times } from '#domain/simulator/audience.js';
+import { entryEvent, preSaveAt, type SimulatedEntrant, type EntryTimes } from '#domain/simulator/audience.js';
 import type { Dice } from '#domain/simulator/dice.js';
 import { hasAdapter } from '#domain/services/capabilities.js';
 
@@ -13,7 +13,7 @@ export interface FansOfFile {
 }
 
 /** Reads fans as the import does, row by row; two rows that say they are the same fan count once. */
-export async function readFans(file: Readable, dice: Dice, times: Times): Promise<FansOfFile> {
+export async function readFans(file: Readable, dice: Dice, times: EntryTimes): Promise<FansOfFile> {
   const { rows } = await parseFile(file);
   const found: FansOfFile = { entrants: [], bad: [] };
   const known = new Map<string, number>();
@@ -39,7 +39,7 @@ function repeats(row: ImportRow, known: Map<string, number>): string[] {
   return reasons;
 }
 
-function entrantOf(row: ImportRow, dice: Dice, times: Times): SimulatedEntrant {
+function entrantOf(row: ImportRow, dice: Dice, times: EntryTimes): SimulatedEntrant {
   const fan = factsOf(row.externalId ?? `line ${row.line}`, row);
   const entry =
     row.preSavedAt === null ? entryEvent(fan, dice, times) : preSaveAt(fan, times.campaignId, row.preSavedAt);

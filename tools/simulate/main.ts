@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { FlowSchema } from '#contracts/flows/flow.schema.js';
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
 import { hasErrors, validateFlow } from '#domain/flows/validate.js';
-import { DEFAULT_AUDIENCE, entryOf, syntheticAudience, type Times } from '#domain/simulator/audience.js';
+import { DEFAULT_AUDIENCE, entryOf, syntheticAudience, type EntryTimes } from '#domain/simulator/audience.js';
 import { DEFAULT_BEHAVIOUR } from '#domain/simulator/behaviour.js';
 import { diceOf } from '#domain/simulator/dice.js';
 import {
@@ -77,7 +77,7 @@ async function run(
   write.err(`Simulated ${entrants.length} fans over ${days} days in ${took.toFixed(1)} s.\n`);
 }
 
-async function fansOf(options: SimulateOptions, times: Times): Promise<FansOfFile> {
+async function fansOf(options: SimulateOptions, times: EntryTimes): Promise<FansOfFile> {
   const dice = diceOf(options.seed);
   if (options.fansFile !== undefined) return readFans(createReadStream(options.fansFile), dice, times);
   const entrants = syntheticAudience(

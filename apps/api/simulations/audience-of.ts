@@ -17,7 +17,7 @@ import {
   type SimulatedEntrant,
   syntheticAudience,
   type SyntheticAudience,
-  type Times,
+  type EntryTimes,
 } from '#domain/simulator/audience.js';
 import type { Dice } from '#domain/simulator/dice.js';
 import { hasAdapter } from '#domain/services/capabilities.js';
@@ -41,7 +41,7 @@ export async function entrantsOf(
   { workspaceId, subject }: { workspaceId: string; subject: Subject | undefined },
   audience: StatedAudience,
   dice: Dice,
-  times: Times,
+  times: EntryTimes,
 ): Promise<SimulatedEntrant[]> {
   const entering = (found: SimulatedPast[]) =>
     found.map(({ fan, past }): SimulatedEntrant => ({
@@ -83,7 +83,7 @@ function syntheticOf(audience: Extract<StatedAudience, { kind: 'synthetic' }>): 
   return { ...DEFAULT_AUDIENCE, ...Object.fromEntries(stated) };
 }
 
-function statedFans(fans: readonly StatedFan[], dice: Dice, times: Times): SimulatedEntrant[] {
+function statedFans(fans: readonly StatedFan[], dice: Dice, times: EntryTimes): SimulatedEntrant[] {
   const ids = new Set(fans.map(({ id }) => id));
   if (ids.size < fans.length) {
     const seen = new Set<string>();
@@ -97,7 +97,7 @@ function statedFans(fans: readonly StatedFan[], dice: Dice, times: Times): Simul
   return fans.map((stated) => entrantOf(stated, dice, times));
 }
 
-function entrantOf(stated: StatedFan, dice: Dice, times: Times): SimulatedEntrant {
+function entrantOf(stated: StatedFan, dice: Dice, times: EntryTimes): SimulatedEntrant {
   const { id, territory, zone, email, sms, service, preSavesAt } = stated;
   const fan: FanFacts = {
     id,

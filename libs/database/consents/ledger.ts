@@ -1,6 +1,6 @@
 import { OWN_WISHES, type WithdrawalReason } from '#domain/events/reasons.js';
 import type { Channel, Purpose } from '#domain/terms.js';
-import type { ConsentEntry } from '#domain/consents/consent.js';
+import type { ConsentEntry, ConsentMethod } from '#domain/consents/consent.js';
 import type { Sql } from '#database/database.js';
 
 /** One entry to append to the ledger, with the evidence that proves a grant. */
@@ -9,7 +9,7 @@ export interface NewConsent {
   channel: Channel;
   purpose: Purpose;
   granted: boolean;
-  method: string;
+  method: ConsentMethod;
   wording: string | null;
   sourceUrl: string | null;
   /** When it was given or taken back; null: now, by the database's clock. */
@@ -128,7 +128,7 @@ export async function rememberWithdrawals(
 /** A fan's whole ledger, newest first. */
 export interface LedgerRow extends ConsentEntry {
   channel: Channel;
-  method: string;
+  method: ConsentMethod;
   wording: string | null;
   sourceUrl: string | null;
   evidenceAt: Date | null;

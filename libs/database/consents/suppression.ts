@@ -1,3 +1,4 @@
+import type { ConsentMethod } from '#domain/consents/consent.js';
 import { OWN_WISHES, type OwnWish, type SuppressionReason } from '#domain/events/reasons.js';
 import type { Channel, EpochMs, Purpose } from '#domain/terms.js';
 import { newEvent } from '#database/events/new-event.js';
@@ -48,7 +49,7 @@ async function fansOf(sql: Sql, address: SuppressedAddress): Promise<string[]> {
 
 export interface Stop {
   reason: OwnWish;
-  method: string;
+  method: ConsentMethod;
   occurredAt: EpochMs;
   /** What a member has noted of it; `evidenceAt` null: now. */
   said?: { wording: string; evidenceAt: Date | null };
@@ -143,7 +144,7 @@ function entry(
   { fanId, purpose }: FanPurpose,
   channel: Channel,
   granted: boolean,
-  method: string,
+  method: ConsentMethod,
 ): NewConsent {
   return { fanId, channel, purpose, granted, method, wording: null, sourceUrl: null, evidenceAt: null };
 }

@@ -1,6 +1,6 @@
 import type { AttributeValue, Channel, Purpose, Service, Stage } from '#domain/terms.js';
 
-/** Which campaigns a past act is looked for in: at most one of them; none: any campaign of the workspace. */
+/** The campaigns in which a past act is looked for. At most one field is set; without any: all campaigns of the workspace. */
 export interface Within {
   campaignId?: string | undefined;
   releaseId?: string | undefined;
@@ -8,25 +8,25 @@ export interface Within {
 }
 
 /**
- * Which fans of a workspace: a question asked of the database as of now, before anybody is enrolled. Data, so that
- * an audience keeps it and asks again.
+ * A condition on the fans of a workspace. The database answers it for the present, before anybody is enrolled. It is
+ * data, so that an audience can keep it and ask again.
  */
 export type Segment =
   | { kind: 'everyone' }
-  /** ISO 3166 alpha-2; a fan without a territory is in none. */
+  /** ISO 3166 alpha-2. A fan without a territory fulfils none of these. */
   | { kind: 'territory'; in: string[] }
-  /** Where the fan came from, in any campaign: the first-touch source. */
+  /** The source of the fan's first act in any campaign. */
   | { kind: 'source'; in: string[] }
-  /** The newest `fan.attribute_set` of that name has this value, or one of these. */
+  /** The fan's attribute has this value, or one of these. */
   | { kind: 'attribute'; name: string; in: AttributeValue[] }
-  /** Came with this import, or were told of by it. */
+  /** The import created the fan, or had a row about them. */
   | { kind: 'imported'; importId: string }
-  /** Enrolled in one of these campaigns, or still so. */
+  /** The fan was enrolled in one of these campaigns; `open`: the enrollment is still open. */
   | ({ kind: 'joined'; open?: boolean | undefined } & Within)
-  /** An act that counts for the stage, in one of these campaigns: pre-saved, saved, followed … */
+  /** The fan has reached the stage in one of these campaigns. */
   | ({ kind: 'stage'; stage: Stage } & Within)
   | { kind: 'connected'; service?: Service | undefined }
-  /** An address on the channel, not suppressed, with a consent that covers the purpose (`marketing`). */
+  /** The fan has an address on the channel that is not suppressed, and a consent that covers the purpose. */
   | { kind: 'reachable'; channel: Channel; purpose?: Purpose | undefined }
   | { kind: 'all'; of: Segment[] }
   | { kind: 'any'; of: Segment[] }

@@ -15,14 +15,14 @@ export interface SmsEstimate {
 }
 
 /**
- * What entering a segment would send by SMS at most: every send step of the tracks that would start, once. Who
- * is reached by a channel that comes first in the step gets no SMS there. Loops and other tracks are not counted.
+ * How much SMS entering these fans would cause at most: each send step counts once, in the tracks that would start. A
+ * fan whom another channel reaches first gets no SMS from that step. Loops and further tracks are not counted.
  */
 export function estimateSms(
   flow: Flow,
   track: string | undefined,
   reach: readonly ReachGroup[],
-  write: { texts: ReadonlyMap<string, string>; values: MessageValues },
+  content: { texts: ReadonlyMap<string, string>; values: MessageValues },
 ): SmsEstimate {
   const starting = flow.tracks.filter(({ id, trigger }) => {
     const requested = 'event' in trigger && trigger.event === 'enrollment.requested';
@@ -32,10 +32,10 @@ export function estimateSms(
   let messages = 0;
   let segments = 0;
   for (const step of sends) {
-    const text = write.texts.get(step.template);
+    const text = content.texts.get(step.template);
     const fans = text === undefined ? 0 : fansBySms(step, reach);
     if (text === undefined || fans === 0) continue;
-    const rendered = renderMessage({ channel: 'sms', body: text }, write.values);
+    const rendered = renderMessage({ channel: 'sms', body: text }, content.values);
     messages += fans;
     segments += rendered.channel === 'sms' ? fans * smsSegments(rendered.body).count : 0;
   }

@@ -3,7 +3,7 @@ import { localMoment } from '#domain/clock/local-moment.js';
 import type { Flow } from '#domain/flows/flow.js';
 import type { Channel, EpochMs, Purpose } from '#domain/terms.js';
 
-/** When a broadcast goes out: at one instant, or at a local date and time in each fan's own zone. */
+/** When a broadcast goes out: at one instant, or at a date and time of each fan's own zone. */
 export type BroadcastTime = { instant: string } | { date: string; time: string };
 
 export interface Broadcast {
@@ -16,7 +16,7 @@ export interface Broadcast {
   validFor?: Duration | undefined;
 }
 
-/** A one-off message is a flow like any other: whoever is asked in waits for the moment and gets it. */
+/** The flow of a broadcast: each fan of its audience waits for the moment, and then gets the message. */
 export function broadcastFlow({ name, channels, template, purpose, at, validFor }: Broadcast): Flow {
   return {
     schema: 1,
@@ -45,11 +45,11 @@ export function broadcastFlow({ name, channels, template, purpose, at, validFor 
   };
 }
 
-/** The first and the last zone on earth to reach a date; POSIX names turn the sign around. */
+/** The first and the last zone on earth to reach a date. Their POSIX names have the opposite sign. */
 const FIRST_ON_EARTH = 'Etc/GMT-14';
 const LAST_ON_EARTH = 'Etc/GMT+12';
 
-/** When the first fan can be due, and when the last. */
+/** The moments at which the first and the last fan can be due. */
 export function broadcastMoments(at: BroadcastTime): { first: EpochMs; last: EpochMs } {
   if ('instant' in at) {
     const moment = Date.parse(at.instant);
@@ -59,13 +59,13 @@ export function broadcastMoments(at: BroadcastTime): { first: EpochMs; last: Epo
   return { first: inZone(FIRST_ON_EARTH), last: inZone(LAST_ON_EARTH) };
 }
 
-/** Fans a second that are usually enrolled, and the most that may be. */
+/** How many fans are enrolled in a second: usually, and at most. */
 const USUAL_PER_SECOND = 100;
 const MOST_PER_SECOND = 1000;
-/** Of the time that is left, so much is for enrolling. */
+/** The share of the remaining time that enrolling may take. */
 const SHARE_FOR_ENROLLING = 0.8;
 
-/** How fast the audience has to be enrolled to be there in time; undefined: it cannot be. Real seconds. */
+/** How many fans a (real) second have to be enrolled so that all are there in time. Undefined: no rate is fast enough. */
 export function enrollingRate(size: number, secondsLeft: number): number | undefined {
   if (secondsLeft <= 0) return undefined;
   const needed = Math.ceil(size / (secondsLeft * SHARE_FOR_ENROLLING));

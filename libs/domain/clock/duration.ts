@@ -1,4 +1,4 @@
-/** An exact length of time; parts add up. Days are 24 hours. */
+/** An exact length of time: the sum of its parts. A day is 24 hours. */
 export interface Duration {
   days?: number | undefined;
   hours?: number | undefined;

@@ -2,7 +2,7 @@ import type { EpochMs } from '#domain/terms.js';
 import { DAY_MS, isoWeek, wallDay, weekdayIndex } from './calendar.js';
 import { instantOf, wallAt } from './zones/zone-rules.js';
 
-export interface LocalWeek {
+interface LocalWeek {
   /** ISO 8601, as `2026-W53`. */
   week: string;
   /** Its first moment: Monday 00:00 on the clocks of the zone. */

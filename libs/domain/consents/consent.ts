@@ -1,4 +1,4 @@
-import type { SuppressionReason } from '#domain/events/reasons.js';
+import type { ForeignWord, SuppressionReason } from '#domain/events/reasons.js';
 import type { EpochMs, Purpose } from '#domain/terms.js';
 
 /** One line of the append-only ledger of a fan's channel. `id` orders the ledger: the larger is the newer. */
@@ -10,7 +10,7 @@ export interface ConsentEntry {
   outdated: boolean;
 }
 
-/** How an entry came about; entries of `sms_stop` and `member_stop` are what a later START gives back. */
+/** How an entry came about. A later START gives back what `sms_stop` and `member_stop` have withdrawn. */
 export const CONSENT_METHODS = [
   'form',
   'import',
@@ -24,15 +24,17 @@ export const CONSENT_METHODS = [
   'email_unsubscribe',
   'spam_report',
 ] as const;
+/** The caller of the API may give a method of their own. */
+export type ConsentMethod = (typeof CONSENT_METHODS)[number] | ForeignWord;
 
 /** An address-level block for the whole workspace. */
-export interface Suppression {
+interface Suppression {
   at: EpochMs;
   reason: SuppressionReason;
 }
 
 /** May this channel be used for this purpose? Looked at when a send is planned and again at its claim. */
-export type ChannelStanding =
+type ChannelStanding =
   | { kind: 'allowed' }
   | { kind: 'suppressed'; reason: SuppressionReason }
   | { kind: 'withdrawn' }

@@ -3,7 +3,7 @@ import { readReply, wordOf } from './reply-intent.js';
 /** A word people text to join: two to twenty letters or digits, as it is compared (lower case, no accents). */
 const WORD = /^[a-z0-9]{2,20}$/;
 
-export type ParsedKeyword = { kind: 'ok'; word: string } | { kind: 'refused'; reason: string };
+type ParsedKeyword = { kind: 'ok'; word: string } | { kind: 'refused'; reason: string };
 
 /** The carriers' words are theirs: a STOP must never enroll anybody, and a HELP must always be answered. */
 export function parseKeyword(text: string): ParsedKeyword {
@@ -14,7 +14,7 @@ export function parseKeyword(text: string): ParsedKeyword {
   return { kind: 'ok', word };
 }
 
-export interface TextProgramme {
+interface TextProgramme {
   /** Who writes: the artist, mostly. */
   sender: string;
   /** As the wording said it: "up to 4 msgs/month". */

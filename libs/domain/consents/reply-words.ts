@@ -195,8 +195,6 @@ const WORDS = {
   ],
 } as const;
 
-export type Tag = keyof typeof WORDS;
-
 const exact = new Map<string, string>();
 const prefixes: { start: string; tag: string }[] = [];
 for (const [tag, lines] of Object.entries(WORDS))

@@ -8,13 +8,13 @@ import { recordFact } from './record-fact.js';
 import type { EnrollmentState, FanState } from './state.js';
 
 /** A fact, and an enrollment whose tracks it may start. */
-export interface ArrivedFact {
+interface ArrivedFact {
   event: FactEvent;
   enrollment: EnrollmentState;
 }
 
 /** A track that a step has asked for. */
-export interface RequestedTrack {
+interface RequestedTrack {
   track: string;
   enrollment: EnrollmentState;
 }

@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { randomFlow } from '#test/world/random-flows.js';
+import type { EventType } from '#domain/events/catalogue.js';
+import {
+  BLOCKED_REASONS,
+  CLOSED_REASONS,
+  RUN_END_REASONS,
+  SERVICE_FAILURE_REASONS,
+  WAITING_REASONS,
+} from '#domain/events/reasons.js';
 import type { Flow } from '#domain/flows/flow.js';
 import type { FanFacts } from './fan-facts.js';
 import { movesOf, play as playOne, someone, USUAL_ACTS, type Move } from '#test/world/storm.js';
@@ -54,6 +62,32 @@ describe('any flow without errors, in a storm of late, doubled and disordered ev
       const keys = first.map((one) => [one.campaignId, one.track, one.run, one.step, one.visit].join('/'));
       expect(new Set(keys).size).toBe(keys.length);
     });
+  });
+
+  it('gives only reasons that stand in the lists', () => {
+    const lists: Partial<Record<EventType, readonly string[]>> = {
+      'message.blocked': BLOCKED_REASONS,
+      'enrollment.closed': CLOSED_REASONS,
+      'track.ended': RUN_END_REASONS,
+      'release.save_failed': SERVICE_FAILURE_REASONS,
+      'service.failed': SERVICE_FAILURE_REASONS,
+    };
+    const words = new Set<string>();
+    storms((fan, flow) => {
+      const exits = flow.tracks.flatMap(({ steps }) =>
+        steps.flatMap((step) => (step.kind === 'exit' ? [step.reason] : [])),
+      );
+      for (const { type, payload } of fan.events) {
+        const list = lists[type];
+        if (list === undefined || !('reason' in payload)) continue;
+        words.add(payload.reason);
+        expect([...list, ...(type === 'track.ended' ? exits : [])]).toContain(payload.reason);
+      }
+      for (const { wait } of fan.state.enrollments.flatMap(({ tracks }) => tracks)) {
+        if (wait.kind === 'until') expect(WAITING_REASONS).toContain(wait.reason);
+      }
+    });
+    expect(words.size).toBeGreaterThan(5);
   });
 
   it('changes nothing in a second look, and wants to wake in the future', () => {

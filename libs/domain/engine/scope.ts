@@ -6,7 +6,7 @@ import { onVersion, versionOf } from './flow-versions.js';
 import type { EnrollmentState, FanState } from './state.js';
 
 /** One message that counts for the caps. */
-export interface CountedSend {
+interface CountedSend {
   channel: Channel;
   at: EpochMs;
 }

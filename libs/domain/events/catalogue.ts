@@ -24,26 +24,26 @@ import type {
 } from '#domain/terms.js';
 
 /**
- * Every kind of event: type → payload. Past tense, append-only, no addresses and no free text.
- * "public" types may be sent to `POST /v1/events`; the others are written by the platform alone.
+ * Every kind of event: type → payload. Types are in the past tense. Events are only appended, and hold no addresses
+ * and no free text. The public types may be sent to `POST /v1/events`; only the platform writes the others.
  */
 export interface PublicEvents {
   /** Enrolls the fan in the event's campaign. */
   'fan.pre_saved': { path: PreSavePath; service?: Service; source?: string };
   'page.visited': { source?: string };
-  /** `messageId` when the link came in one of our messages; scanners' clicks carry `human: false`. */
+  /** `messageId`: the message of ours that held the link, if one did. A scanner's click has `human: false`. */
   'link.clicked': { messageId?: string; human: boolean };
   'fan.saved': { target: 'release' | 'track' | 'playlist'; observedBy: ObservedBy };
   'fan.followed': { observedBy: ObservedBy };
-  /** True before enrollment: its own column in the funnel, out of that transition. */
+  /** The stage was true before enrollment. It has its own column in the funnel, and the transition leaves the fan out. */
   'stage.already': { stage: Stage };
-  /** The fan lacks the scope needed to observe this stage: in neither numerator nor denominator. */
+  /** Nothing can show this stage for the fan: the funnel counts the fan in neither numerator nor denominator. */
   'stage.unobservable': { stage: Stage };
-  /** Of the fan, in every campaign; `null` takes the attribute away. */
+  /** An attribute of the fan, for every campaign. `null` takes it away. */
   'fan.attribute_set': { name: string; value: AttributeValue | null };
 }
 
-/** Which send a message event speaks of. `intent` lets the funnel attribute re-engagement. */
+/** The send that a message's event is about. By `intent` the funnel attributes re-engagement. */
 export interface MessageRef {
   messageId: string;
   effectId: string;
@@ -53,7 +53,7 @@ export interface MessageRef {
   purpose: Purpose;
   intent: SendIntent;
 }
-/** Which visit of which step an operator means. */
+/** The visit of the step that an operator's request is about. */
 export interface StepVisit {
   track: string;
   run: number;
@@ -64,12 +64,12 @@ export interface StepVisit {
 export const SEND_INTENTS = ['prompt', 're_engagement'] as const;
 export type SendIntent = (typeof SEND_INTENTS)[number];
 
-/** How a fan comes in without an act of their own. */
+/** The ways by which a fan is enrolled without an act of their own. */
 export const ENTRY_WAYS = ['audience', 'api', 'keyword', 'broadcast', 'import'] as const;
 export type EntryWay = (typeof ENTRY_WAYS)[number];
 
-export interface PlatformEvents {
-  /** Somebody else enrolls the fan. With a `track` only that one starts. */
+interface PlatformEvents {
+  /** Somebody else enrolls the fan. With a `track`, only that track starts. */
   'enrollment.requested': { by: EntryWay; source?: string; track?: string };
   'enrollment.opened': {
     path: PreSavePath | 'none';
@@ -80,27 +80,24 @@ export interface PlatformEvents {
   };
   'enrollment.closed': { reason: ClosedReason };
   'enrollment.reopened': { track: string };
-  /** Taken over to a newer version of the campaign's flow. */
+  /** The enrollment has moved to a newer version of the campaign's flow. */
   'enrollment.moved': { fromVersion: number; toVersion: number };
-  /** An operator's wishes about one fan (the audit log says whose, and why). Void once the fan is elsewhere. */
+  /** An operator's requests about one fan; the audit log says whose, and why. Void when the fan has left the step. */
   'flow.skip_requested': StepVisit;
   'flow.move_requested': StepVisit & { toStep: string };
-  /** Out of the track, or without one out of the campaign. */
+  /** The fan leaves the track, or without a `track` the campaign. */
   'flow.exit_requested': { track?: string; auditId: string };
-  /**
-   * A run is over. `reason`: an exit's own reason, `end` (after the last step), `goal`, `flow_goal`, `restarted`, `moved`,
-   * `exited_by_operator` or `campaign_ended`. The marketer's words, nothing of the fan's.
-   */
+  /** A run is over. The reason of an `exit` step is the marketer's own word; it says nothing of the fan. */
   'track.ended': { track: string; run: number; reason: RunEndReason | ForeignWord };
-  /** A split gave the fan a variant. The campaign's first one is the group that the funnel counts the fan in. */
+  /** A split gave the fan a variant. The funnel counts the fan in the group of the campaign's first variant. */
   'variant.assigned': { track: string; step: string; variant: string; holdout: boolean };
-  /** A `setStage` step of the flow. */
+  /** A `setStage` step of the flow has put the fan on the stage. */
   'stage.set': { stage: Stage; track: string; step: string };
-  /** The release was saved for the fan by us and found there when read back. */
+  /** We have saved the release for the fan, and found it there when we read back. */
   'release.saved': { service: Service; by: 'platform'; effectId: string };
-  /** Without an effect when nothing was tried: the release never appeared there. */
+  /** Without an `effectId`, nothing was tried: the release never appeared on the service. */
   'release.save_failed': { service?: Service; reason: ServiceFailureReason; effectId?: string };
-  /** We did it (and read it back), or looked: never a conversion of the fan's. */
+  /** We have done the action and read it back, or made a check. This is never a conversion of the fan's. */
   'service.done': { service: Service; action: ServiceAction; by: 'platform'; effectId: string };
   'service.failed': {
     service?: Service;
@@ -108,15 +105,15 @@ export interface PlatformEvents {
     reason: ServiceFailureReason;
     effectId?: string;
   };
-  /** The grant is dead: the fan has to connect the service anew. */
+  /** The grant is dead. The fan has to connect the service again. */
   'connection.expired': { service: Service };
   'message.accepted': MessageRef;
   'message.rejected': MessageRef & { code: ProviderCode };
   'message.unknown': MessageRef;
   'message.abandoned': MessageRef;
-  /** Not sent, and never will be by this step: unreachable, no consent, suppressed … */
+  /** The step does not send its message, and never will. */
   'message.blocked': { track: string; step: string; reason: BlockedReason; intent: SendIntent };
-  /** The claim found a reason to wait (quiet hours, cap): the step plans again, for `until` or later. */
+  /** The claim found a reason to wait. The step plans again, for `until` or later. */
   'message.deferred': {
     effectId: string;
     track: string;
@@ -126,7 +123,7 @@ export interface PlatformEvents {
   };
   'message.delivered': { messageId: string };
   'message.undelivered': { messageId: string; code: ProviderCode };
-  /** The claim found that it may not be sent at all: the step tries its next channel. */
+  /** The claim found that the message may not be sent at all. The step tries its next channel. */
   'message.refused': {
     effectId: string;
     track: string;
@@ -134,7 +131,7 @@ export interface PlatformEvents {
     reason: RefusedReason;
     intent: SendIntent;
   };
-  /** A `webhook` step's receiver took the call, with this HTTP status. */
+  /** The receiver of a `webhook` step took the call, with this HTTP status. */
   'webhook.delivered': { effectId: string; track: string; step: string; status: number };
   'webhook.failed': { effectId: string; track: string; step: string; reason: WebhookFailureReason };
   'consent.granted': { channel: Channel; purpose: Purpose };
@@ -149,22 +146,22 @@ export interface PlatformEvents {
 export type EventPayloads = PublicEvents & PlatformEvents;
 export type EventType = keyof EventPayloads;
 
-/** One fact about a fan as the engine and the funnel read it. */
+/** One fact about a fan, as the engine and the funnel read it from the log. */
 export type FanEvent = {
   [T in EventType]: {
     id: string;
     fanId: string;
-    /** Order of acceptance within the fan; flows consume in this order. */
+    /** The order of acceptance among the fan's events. Flows read events in this order. */
     fanSeq: number;
     campaignId: string | null;
     type: T;
-    /** When it happened, on the workspace's (virtual) clock. Metrics go by this. */
+    /** When it happened, in workspace time (ms). Metrics go by this. */
     occurredAt: number;
     payload: EventPayloads[T];
   };
 }[EventType];
 
-/** What makes a fan part of a campaign they were not in: an act (after release they start at `engaged`), or a request. */
+/** The events that enroll a fan in the campaign they name: acts of the fan, and requests. */
 export const ENROLLING_EVENT_TYPES: readonly EventType[] = [
   'fan.pre_saved',
   'page.visited',
@@ -174,7 +171,7 @@ export const ENROLLING_EVENT_TYPES: readonly EventType[] = [
   'enrollment.requested',
 ];
 
-/** Events some live flow may react to: only these wake a fan's workflow. */
+/** Events that a live flow may react to. Only these wake a fan's workflow. */
 export const NUDGING_EVENT_TYPES: readonly EventType[] = [
   'fan.pre_saved',
   'page.visited',
@@ -190,7 +187,7 @@ export const NUDGING_EVENT_TYPES: readonly EventType[] = [
   'fan.attribute_set',
 ];
 
-/** Facts about the fan rather than acts in a campaign: all the fan's enrollments take them in. */
+/** Facts about the fan, and not acts in one campaign. All of the fan's enrollments take them in. */
 export const FAN_LEVEL_EVENT_TYPES: readonly EventType[] = [
   'consent.granted',
   'consent.withdrawn',

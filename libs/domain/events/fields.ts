@@ -1,6 +1,6 @@
 import type { EventPayloads, EventType } from './catalogue.js';
 
-/** What a flow may ask an event's payload about: words and numbers of closed kinds, no ids of single things. */
+/** The fields of a payload that a flow may ask about: words and numbers of closed kinds, and no ids. */
 export const EVENT_FIELDS: { readonly [T in EventType]: readonly (keyof EventPayloads[T])[] } = {
   'fan.pre_saved': ['path', 'service', 'source'],
   'page.visited': ['source'],

@@ -1,7 +1,7 @@
 import type { EventType } from '#domain/events/catalogue.js';
 import type { Condition, EventMatch, Flow, Step, Track } from './flow.js';
 
-/** Every condition of the flow, wherever it stands; those inside others are not listed by themselves. */
+/** All conditions of the flow, wherever they stand. A condition inside another one is not listed by itself. */
 export function conditionsIn(flow: Flow): Condition[] {
   const goals = (flow.goals ?? []).map((goal) => goal.if);
   return [

@@ -2,10 +2,10 @@ import type { Duration } from '#domain/clock/duration.js';
 import type { EventType } from '#domain/events/catalogue.js';
 import type { AttributeValue, Channel, Purpose, Service, Stage } from '#domain/terms.js';
 
-/** What fields of an event's payload have to be: that value, or one of those. All of them have to fit. */
+/** The values that fields of an event's payload must have: one value, or one of several. All fields have to fit. */
 export type Where = Record<string, AttributeValue | { in: AttributeValue[] }>;
 
-/** An event, by its type and perhaps its payload; `when` has to hold as well at the moment of the look. */
+/** An event by its type, perhaps with fields of its payload. `when` has to hold, too, when the engine looks. */
 export interface EventMatch {
   event: EventType;
   where?: Where | undefined;
@@ -14,7 +14,7 @@ export interface EventMatch {
 
 export type Condition =
   | { kind: 'stage'; stage: Stage }
-  /** An event since enrollment: at least `count` (1) of them, within the last `within`. */
+  /** There were at least `count` (1) such events since enrollment, or within the last `within`. */
   | {
       kind: 'event';
       event: EventType;
@@ -24,13 +24,13 @@ export type Condition =
     }
   | { kind: 'consent'; channel: Channel; purpose?: Purpose | undefined }
   | { kind: 'connected'; service?: Service | undefined }
-  /** See `docs/metrics.md`: reached `engaged`, or a human click within 14 days. */
+  /** The fan has reached `engaged`, or a human has clicked within 14 days (`docs/metrics.md`). */
   | { kind: 'engaged' }
-  /** This step (of the same flow) was entered at least once in this enrollment. */
+  /** The fan has entered this step of the same flow at least once in this enrollment. */
   | { kind: 'visited'; track: string; step: string }
   /** The split step gave the fan this variant (`holdout` for its holdout). */
   | { kind: 'variant'; track: string; step: string; is: string }
-  /** An attribute of the fan: is there, is that, is one of those, lies above or below. */
+  /** The fan has the attribute; its value is the one given, is one of those given, or lies above or below. */
   | {
       kind: 'attribute';
       name: string;
@@ -39,12 +39,12 @@ export type Condition =
       above?: number | undefined;
       below?: number | undefined;
     }
-  /** At least `count` (1) other releases that the fan joined before this one, or reached `stage` in. */
+  /** The fan has joined at least `count` (1) other releases before this one, and has reached `stage` there if it is given. */
   | {
       kind: 'earlier';
       stage?: Stage | undefined;
       count?: number | undefined;
-      /** Of the same artist (the default), or of any artist of the workspace. */
+      /** Releases of the same artist (the default), or of any artist of the workspace. */
       artist?: 'same' | 'any' | undefined;
     }
   | { kind: 'all'; of: Condition[] }

@@ -1,17 +1,17 @@
 import type { Flow, Step, Track } from './flow.js';
 
-export interface FieldChange {
-  /** In dots: `until.duration.days`. */
+interface FieldChange {
+  /** The path to the field, with dots: `until.duration.days`. */
   field: string;
   from: unknown;
   to: unknown;
 }
-export interface StepChange {
+interface StepChange {
   step: string;
   change: 'added' | 'removed' | 'changed' | 'moved';
   fields: FieldChange[];
 }
-export interface TrackChange {
+interface TrackChange {
   track: string;
   change: 'added' | 'removed' | 'changed';
   fields: FieldChange[];
@@ -22,7 +22,7 @@ export interface FlowDiff {
   tracks: TrackChange[];
 }
 
-/** What a marketer changed from one definition to the next, by the ids of tracks and steps. */
+/** The changes from one definition of a flow to the next. Tracks and steps are matched by their ids. */
 export function diffFlows(from: Flow, to: Flow): FlowDiff {
   const ids = [...new Set([...from.tracks, ...to.tracks].map(({ id }) => id))];
   const tracks = ids.flatMap((id) => {
@@ -70,7 +70,7 @@ function changedFields(from: object, to: object, except: readonly string[]): Fie
     .map((field) => ({ field, from: before.get(field) ?? null, to: after.get(field) ?? null }));
 }
 
-/** Every value that is no object, by its path; a list is one value. */
+/** All values of the object by their paths. A list counts as one value. */
 function leaves(value: object, prefix = ''): Map<string, unknown> {
   const entries: [string, unknown][] = Object.entries(value);
   return new Map(

@@ -16,10 +16,10 @@ import type { Condition, EventMatch } from './conditions.js';
 export type { Condition, EventMatch, Where } from './conditions.js';
 
 interface StepBase {
-  /** Stable within the track; never an index. */
+  /** Stable within the track. It is never an index. */
   id: string;
   name?: string | undefined;
-  /** The step after this one; without it the next in the list; after the last the track ends. */
+  /** The following step. Without it the next one of the list follows; after the last one the track ends. */
   next?: string | undefined;
 }
 
@@ -36,15 +36,15 @@ export type Until =
       in?: 'territory' | 'fanZone' | undefined;
       offset?: { sign: 1 | -1; duration: Duration } | undefined;
     }
-  /** The next moment at which this channel may be used for the fan. */
+  /** The next moment at which this channel may reach the fan. */
   | { kind: 'sendWindow'; channel: Channel }
   /** The next moment inside these local hours on one of these days, in the fan's zone. `to` is exclusive. */
   | {
       kind: 'window';
       days?: Weekday[] | undefined;
-      /** HH:MM; 00:00 unless stated. */
+      /** HH:MM. It is 00:00 unless stated. */
       from?: string | undefined;
-      /** HH:MM, later than `from`; 24:00 (the day's end) unless stated. */
+      /** HH:MM, later than `from`. It is 24:00 (the end of the day) unless stated. */
       to?: string | undefined;
     }
   /** A local date (YYYY-MM-DD) and time (HH:MM) in the fan's zone. */
@@ -54,9 +54,9 @@ export type Until =
 
 export interface WaitForEventStep extends StepBase {
   kind: 'waitForEvent';
-  /** Any of these ends the wait; a type alone, or with conditions. */
+  /** Each of these ends the wait. An event is stated by its type alone, or with conditions. */
   events: (EventType | EventMatch)[];
-  /** From when events count: since the step was entered, or since enrollment (an earlier act counts). */
+  /** From when on events count: since the step was entered, or since enrollment, so that an earlier act counts. */
   since: 'step' | 'enrollment';
   timeout: Duration;
   onEvent?: string | undefined;
@@ -71,28 +71,28 @@ export interface BranchStep extends StepBase {
 }
 
 /**
- * Each fan gets one variant: stable by a hash of fan, campaign and step, whatever runs before. Weights are per cent
- * and sum to 100, the holdout's included. The variant goes on at its `to`, or after the step.
+ * Gives each fan one variant, by a hash of fan, campaign and step: it is stable, whatever ran before. Weights are per
+ * cent and sum to 100 with the holdout's. The fan goes on at the variant's `to`, or at the following step.
  */
 export interface SplitStep extends StepBase {
   kind: 'split';
   variants: { name: string; weight: number; to?: string | undefined }[];
-  /** See `docs/metrics.md`: gets no marketing messages in this campaign from here on, keeps saves and confirmations. */
+  /** From here on these fans get no marketing in this campaign; saves and confirmations go on (`docs/metrics.md`). */
   holdout?: { weight: number; to?: string | undefined } | undefined;
-  /** Who takes part; with a holdout, unless stated: who may be sent marketing on some channel. */
+  /** Who takes part. With a holdout, these are the fans who may be sent marketing on some channel, unless stated. */
   eligible?: Condition | undefined;
-  /** Where the others go on. */
+  /** Where fans who do not take part go on. */
   otherwise?: string | undefined;
 }
 
-/** Writes an attribute of the fan, for all campaigns. Setting what is so already changes nothing. */
+/** Sets an attribute of the fan, for all campaigns. A value that is set already changes nothing. */
 export interface SetAttributeStep extends StepBase {
   kind: 'setAttribute';
   attribute: string;
   value: AttributeValue;
 }
 
-/** Starts another track of the flow, as its re-entry rule allows, and goes on. */
+/** Starts another track of the flow, if its re-entry rule allows that, and goes on. */
 export interface StartTrackStep extends StepBase {
   kind: 'startTrack';
   track: string;
@@ -100,27 +100,27 @@ export interface StartTrackStep extends StepBase {
 
 export interface SendStep extends StepBase {
   kind: 'send';
-  /** In order of preference; the first the fan can be reached by is used. */
+  /** In the order of preference. The first channel that reaches the fan is used. */
   channels: Channel[];
   template: string;
   purpose: Purpose;
   intent: SendIntent;
-  /** Looked at when the step is entered, while it waits for a window, and again at the claim. */
+  /** Drops the message when it holds: on entering the step, while it waits for a window, or when facts come in before the claim. */
   skipIf?: Condition | undefined;
-  /** It carries something in return (a code, a download, a prize): validation holds it against the services' policy. */
+  /** The message gives something in return (a code, a download, a prize). Validation checks it by the services' policy. */
   reward?: boolean | undefined;
-  /** From entering the step: a message that could only go out later than this is dropped (`expired`). */
+  /** Counts from entering the step. A message that could only go out later is dropped (`expired`). */
   validFor?: Duration | undefined;
 }
 
 export interface ServiceStep extends StepBase {
   kind: 'service';
   action: ServiceAction;
-  /** Of a `check`: which stages it looks for; both, unless said. */
+  /** Of a `check`: the stages that it looks for; both, unless stated. */
   looksFor?: CheckedStage[] | undefined;
-  /** Of a `check`: what is found was so before, and is no conversion (`already`). */
+  /** Of a `check`: what it finds was true before, and is no conversion (`stage.already`). */
   baseline?: boolean | undefined;
-  /** What the service, or this fan's grant, does not allow goes this way, as what failed does. */
+  /** The way after a failure, and where the service or this fan's grant does not allow the action. */
   onFailed?: string | undefined;
 }
 
@@ -131,9 +131,9 @@ export interface SetStageStep extends StepBase {
 
 export interface WebhookStep extends StepBase {
   kind: 'webhook';
-  /** https (`webhookUrlProblem`). */
+  /** It must be https (`webhookUrlProblem`). */
   url: string;
-  /** What the receiver is told has happened: the body's `type`. */
+  /** What has happened, as the receiver reads it: the `type` of the body. */
   event: string;
   include: WebhookField[];
   onFailed?: string | undefined;
@@ -161,39 +161,39 @@ export type StepKind = Step['kind'];
 export interface Track {
   id: string;
   trigger: Trigger;
-  /** `once` a fan and enrollment; `each` event starts one more; `restart` begins anew, ending the old. */
+  /** `once`: one run for each enrollment. `each`: every event starts one more run. `restart`: the old run ends, a new one begins. */
   reentry: 'once' | 'each' | 'restart';
-  /** With `each`: how many runs a fan may have under way at once (10). A trigger beyond that starts nothing. */
+  /** With `each`: how many runs a fan may have under way at once (10). A further trigger starts nothing. */
   concurrency?: number | undefined;
-  /** When this becomes true the track ends early with reason `goal`. */
+  /** When this holds, the run ends early with the reason `goal`. */
   goal?: Condition | undefined;
   steps: Step[];
 }
 
-/** An event that starts the track, if `where` fits its payload and `when` holds. */
-export interface EventTrigger extends EventMatch {
+/** An event that starts the track if `where` fits its payload and `when` holds. */
+interface EventTrigger extends EventMatch {
   kind?: 'event' | undefined;
 }
 
 export type Trigger =
   | EventTrigger
-  /** The condition becomes true: it did not hold at the look before, or the fan has just come in. */
+  /** The condition becomes true: it did not hold at the last look, or the fan has just come in. */
   | { kind: 'segment'; if: Condition }
-  /** Only a `startTrack` step, or a request through the API. */
+  /** Only a `startTrack` step, or a request through the API, starts the track. */
   | { kind: 'manual' };
 
-/** A flow definition: data, immutable once published. */
+/** A flow definition. It is data, and never changes once it is published. */
 export interface Flow {
   schema: 1;
   name: string;
-  /** Conditions that end tracks early (all of them, unless some are named), and keep them from starting. */
+  /** Conditions that end tracks early and keep them from starting: all tracks, unless some are named. */
   goals?: FlowGoal[] | undefined;
-  /** Caps, windows and quiet hours on top of the law's and the workspace's. */
+  /** The flow's caps, windows and quiet hours, on top of the law's and the workspace's. */
   limits?: SendLimits | undefined;
   tracks: Track[];
 }
 
-export interface FlowGoal {
+interface FlowGoal {
   if: Condition;
   tracks?: string[] | undefined;
 }

@@ -1,30 +1,31 @@
 import type { Flow, StepKind } from './flow.js';
 import { placeKey, type StepMap, type StepPlace, stepAt } from './step-map.js';
 
-/** Fans on one step of one version; `inFlight`: those of them with an effect out. */
+/** The fans on one step of one version. `inFlight`: those of them with an effect under way. */
 export interface FansAt extends StepPlace {
   version: number;
   fans: number;
   inFlight: number;
 }
 
-export interface StepImpact extends FansAt {
+interface StepImpact extends FansAt {
   kind: StepKind | null;
   /**
-   * `same`: the step is as it was. `changed`: it is still there, with other settings. `mapped` and `ends`: it has
-   * vanished, and the map says where its fans go on, or that the track ends for them. `unmapped`: nobody has said.
+   * `same`: the step is as it was. `changed`: it is still there, with other settings. The other three mean that it has
+   * vanished. `mapped`: the map says where its fans go on. `ends`: the map says that the track ends for them.
+   * `unmapped`: the map says nothing.
    */
   fate: 'same' | 'changed' | 'mapped' | 'ends' | 'unmapped';
   to: StepPlace | null;
 }
 
-export interface MapProblem {
-  /** `track/step` of the map. */
+interface MapProblem {
+  /** The entry of the map: `track/step`. */
   place: string;
   reason: string;
 }
 
-/** What moving everybody to `target` means for the fans, step by step. */
+/** What it means for the fans, step by step, to move everybody to `target`. */
 export function impactOf(
   at: readonly FansAt[],
   versions: ReadonlyMap<number, Flow>,
@@ -55,7 +56,7 @@ function fateOf(
   return to === null ? { fate: 'ends', to } : { fate: 'mapped', to };
 }
 
-/** What is wrong with a step map: it must lead to steps there are, and only away from steps that are gone. */
+/** The problems of a step map. It must lead to steps that exist, and only away from steps that are gone. */
 export function mapProblems(map: StepMap, versions: Iterable<Flow>, target: Flow): MapProblem[] {
   const known = new Set(
     [...versions].flatMap(({ tracks }) =>

@@ -29,17 +29,17 @@ export type FlowProblemCode =
   | 'act_wasted'
   | 'reward_for_follow';
 
-/** What is wrong with a flow, and where. A flow with an error is not published; a warning is only shown. */
+/** A problem of a flow, and where it is. A flow with an error cannot be published; a warning is only shown. */
 export interface FlowProblem {
   severity: 'error' | 'warning';
   code: FlowProblemCode;
   track?: string;
   step?: string;
-  /** For a person to read. */
+  /** A sentence for people. */
   reason: string;
 }
 
-/** A message as far as it is known: that it is written, and what it says. */
+/** A message that is written, and its text as far as it is known. */
 export interface WrittenTemplate {
   key: string;
   channel: Channel;
@@ -47,18 +47,18 @@ export interface WrittenTemplate {
   body?: string | undefined;
 }
 
-/** A campaign that runs the flow, or is to run it. */
+/** A campaign that runs the flow, or will run it. */
 export interface FlowCampaign {
   clock?: ReleaseClock | undefined;
-  /** The earliest moment a fan can enter. */
+  /** The earliest moment at which a fan can enter. */
   startsAt: EpochMs;
   endsAt: EpochMs | null;
 }
 
 export interface FlowWorld {
   templates: readonly WrittenTemplate[];
-  /** Hosts that a webhook may call by http too (configuration, for local use). */
+  /** Hosts that a webhook may also call by http (configuration, for local use). */
   webhookHosts?: readonly string[] | undefined;
-  /** What depends on dates (a message due at night, a wait past the end) is looked at for each of these. */
+  /** Problems of dates (a message due at night, a wait past the end) are looked for in each of these. */
   campaigns?: readonly FlowCampaign[] | undefined;
 }

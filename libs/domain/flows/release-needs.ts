@@ -11,8 +11,8 @@ interface TemplateText {
 }
 
 /**
- * What a flow asks of a release: errors where the campaign has none (an always-on artist flow). Looked at when a
- * campaign is launched, because the same flow may serve campaigns of both kinds.
+ * The errors of a flow that asks for a release, in a campaign that has none (an always-on artist flow). They are looked
+ * for when a campaign is launched, because the same flow may serve campaigns of both kinds.
  */
 export function releaseNeeds(flow: Flow, templates: readonly TemplateText[]): FlowProblem[] {
   const spoken = new Set(

@@ -1,12 +1,12 @@
 import type { Flow, Step } from './flow.js';
 
-/** A step, named as the marketer names it. */
+/** A step, by the marketer's own names. */
 export interface StepPlace {
   track: string;
   step: string;
 }
 
-/** `track/step` that a new version no longer has → where its fans go on; null: that track ends for them. */
+/** `track/step` that a new version does not have → where its fans go on. Null: the track ends for them. */
 export type StepMap = Readonly<Record<string, StepPlace | null>>;
 
 export const placeKey = ({ track, step }: StepPlace): string => `${track}/${step}`;
@@ -16,9 +16,9 @@ export function stepAt(flow: Flow, { track, step }: StepPlace): Step | undefined
 }
 
 /**
- * Where a fan who stands on `place` in one version goes on in the next: on the same step while there is one, else
- * where the map says. A step nobody mapped, because nobody stood on it when the version was published, leads to
- * the first step after it that is still there. Null: nowhere, the track is over for the fan.
+ * Where a fan who stands on `place` in one version goes on in the next one: on the same step if it is still there,
+ * otherwise where the map says. A step that is not in the map, because nobody stood on it when the version was
+ * published, leads to the first step after it that is still there. Null: the track is over for the fan.
  */
 export function placeAfter(place: StepPlace, from: Flow, to: Flow, map: StepMap): StepPlace | null {
   if (stepAt(to, place) !== undefined) return place;

@@ -4,13 +4,13 @@ import type { Condition, EventMatch, Flow, SendStep, Step, Track } from './flow.
 import type { FlowProblem, WrittenTemplate } from './problem.js';
 import { reachableFrom, reachableSteps, type Edge } from './validate-graph.js';
 
-/** The steps a fan can come to without passing a way for which `gate` says so. */
+/** The steps that a fan can come to without taking a way that `gate` names. */
 function ungated(track: Track, gate: (step: Step, edge: Edge) => boolean): Set<string> {
   const first = track.steps[0];
   return reachableFrom(track, first === undefined ? [] : [first.id], (step, edge) => !gate(step, edge));
 }
 
-/** Does this way mean that the condition holds (for every fan who takes it)? */
+/** Does the condition hold for every fan who takes this way? */
 function wayMeans(
   step: Step,
   edge: Edge,
@@ -46,7 +46,7 @@ const SMS_CONSENT = {
   event: ({ event, where }: EventMatch) => event === 'consent.granted' && where?.['channel'] === 'sms',
 };
 
-/** Nobody is sent a text they have not agreed to; but a step that asks for nothing is passed in silence by most. */
+/** Warns of texts without a question about consent before them: most fans would pass the step and get nothing. */
 export function smsWithoutConsent(track: Track): FlowProblem[] {
   if (startMeans(track, SMS_CONSENT)) return [];
   const open = ungated(track, (step, edge) => wayMeans(step, edge, SMS_CONSENT));
@@ -65,7 +65,7 @@ export function smsWithoutConsent(track: Track): FlowProblem[] {
 
 const onlySms = ({ channels }: SendStep): boolean => channels.every((channel) => channel === 'sms');
 
-/** Acts after which a fan is open for more. A follow is the last that there is to ask for. */
+/** Acts after which a fan is open for more. A follow is not among them: it is the last thing to ask for. */
 const ACTS: readonly EventType[] = [
   'fan.pre_saved',
   'page.visited',
@@ -74,7 +74,7 @@ const ACTS: readonly EventType[] = [
   'consent.granted',
 ];
 
-/** No action of a fan should be wasted: one that a track waits for leads to an offer, or to the next wait. */
+/** Warns of wasted acts: an act that a track waits for should lead to an offer, or to the next wait. */
 export function wastedActs(flow: Flow, track: Track): FlowProblem[] {
   return track.steps.flatMap((step, index) => {
     if (step.kind !== 'waitForEvent') return [];
@@ -115,7 +115,7 @@ const GATES = [
 const SOUNDS_LIKE_A_REWARD =
   /\b(win|won|giveaway|give-away|discount|reward|prize|coupon|raffle|voucher|% off)\b/i;
 
-/** The services forbid rewards for follows and plays, and, read cautiously, for saves. */
+/** Finds rewards for follows and saves. The services forbid them for follows and plays and, read cautiously, for saves. */
 export function rewards(track: Track, templates: readonly WrittenTemplate[]): FlowProblem[] {
   const reachable = reachableSteps(track);
   const sends = track.steps.filter((step) => step.kind === 'send').filter(({ id }) => reachable.has(id));

@@ -4,13 +4,13 @@ import type { Condition, EventMatch, Flow, Step, Track, Where } from './flow.js'
 import { matchOf } from './conditions-in.js';
 import type { FlowProblem } from './problem.js';
 
-/** Where a condition stands: a step's, the track's own, or (a goal) the flow's. */
-export interface ConditionPlace {
+/** Where a condition stands: in a step, in a track, or (as a goal) in the flow. */
+interface ConditionPlace {
   track?: Track | undefined;
   step?: Step | undefined;
 }
 
-/** What the condition speaks of and the flow, or the event, does not have. */
+/** The problems of a condition that names what the flow, or the event, does not have. */
 export function conditionProblems(flow: Flow, place: ConditionPlace, condition: Condition): FlowProblem[] {
   switch (condition.kind) {
     case 'all':

@@ -1,7 +1,7 @@
 import { assertNever } from '#domain/assert-never.js';
 import type { Step, Track } from './flow.js';
 
-/** The steps a step names, and in which of its fields. */
+/** The steps that a step names, and the fields that name them. */
 export function targetsOf(step: Step): { field: string; target: string }[] {
   const named = (field: string, target: string | undefined): { field: string; target: string }[] =>
     target === undefined ? [] : [{ field, target }];
@@ -35,15 +35,15 @@ export function targetsOf(step: Step): { field: string; target: string }[] {
 
 export interface Edge {
   to: string | undefined;
-  /** May the fan take this way at the very moment of entering the step? */
+  /** May a fan take this way in the very moment of entering the step? */
   instant: boolean;
-  /** The field of the step that names the way, where it says something of the fans who take it. */
+  /** The field of the step that names the way, if it says something about the fans who take it. */
   field?: 'then' | 'else' | 'onEvent' | 'onTimeout';
 }
 
 /**
- * The ways out of a step. Only a wait for a duration and a time-out surely take time; a release that is out, an
- * open send window, an earlier act, a send that is skipped, a service the fan does not have: all pass at once.
+ * The ways out of a step. Only a wait for a duration and a time-out are sure to take time. All others may pass at once:
+ * the release may be out, the send window open, the act done earlier, the send skipped, the service not connected.
  */
 export function edgesOf(step: Step, following: string | undefined): Edge[] {
   const next = step.next ?? following;
@@ -83,7 +83,7 @@ export function edgesOf(step: Step, following: string | undefined): Edge[] {
   }
 }
 
-/** The step's ways by id; a repeated id keeps its first step, as the engine does. */
+/** The ways out of each step, by its id. Of a repeated id the first step counts, as in the engine. */
 function graphOf(track: Track): Map<string, Edge[]> {
   const graph = new Map<string, Edge[]>();
   track.steps.forEach((step, index) => {
@@ -100,7 +100,7 @@ export function reachableSteps(track: Track): Set<string> {
   );
 }
 
-/** The steps a fan can come to from these, these included, by the ways that may be followed. */
+/** The steps that a fan can come to from `starts`, these included, on ways that `follow` allows. */
 export function reachableFrom(
   track: Track,
   starts: readonly string[],
@@ -121,7 +121,7 @@ export function reachableFrom(
   return reached;
 }
 
-/** The steps of a loop that a fan could go round in no time, in order; undefined when there is none. */
+/** The steps, in order, of a loop that a fan could go round without waiting. Undefined: there is none. */
 export function loopWithoutWait(track: Track): [string, ...string[]] | undefined {
   const graph = graphOf(track);
   const instantly = (id: string): string[] =>
@@ -132,7 +132,7 @@ export function loopWithoutWait(track: Track): [string, ...string[]] | undefined
   );
 }
 
-/** The first loop there is, in order; undefined when there is none. */
+/** The first loop of the graph, in order. Undefined: there is none. */
 export function loopIn(
   ids: readonly string[],
   next: (id: string) => readonly string[],

@@ -9,14 +9,14 @@ import type { Flow, SendStep, Step, Track, Until } from './flow.js';
 import type { FlowCampaign, FlowProblem } from './problem.js';
 import { edgesOf, reachableFrom } from './validate-graph.js';
 
-/** Where a sample fan lives: the usual windows, one zone. */
+/** Where the sample fan lives: a country with the usual windows and one zone. */
 const SAMPLE = { country: 'GB', zone: 'Europe/London' };
-/** Countries whose windows differ from the usual ones, besides those that the flow speaks of. */
+/** Countries with unusual windows. They are checked besides the countries that the flow names. */
 const COUNTRIES = ['GB', 'US', 'FR'];
-/** A Monday: for weekdays without a date. */
+/** A Monday, for weekdays that have no date. */
 const SOME_MONDAY = '2027-01-04';
 
-/** Windows and quiet hours of the flow that leave the law's no hour. */
+/** Windows and quiet hours of the flow that leave no hour which the law allows. */
 export function closedWindows(flow: Flow, track: Track): FlowProblem[] {
   const { limits } = flow;
   if (limits === undefined) return [];
@@ -41,7 +41,7 @@ export function closedWindows(flow: Flow, track: Track): FlowProblem[] {
     );
 }
 
-/** Sends that a wait lets through at an hour in which they may not go out: what will happen instead. */
+/** Sends that become due, after a wait, at an hour at which they may not go out. The warning says what will happen. */
 export function dueAtNight(flow: Flow, track: Track, campaigns: readonly FlowCampaign[]): FlowProblem[] {
   const problems = new Map<string, FlowProblem>();
   for (const step of track.steps) {
@@ -62,7 +62,7 @@ function sendsRightAfter(track: Track, wait: string): SendStep[] {
   return track.steps.filter((step) => step.kind === 'send').filter(({ id }) => reached.has(id));
 }
 
-/** The sample fan's moments at which the wait ends, where it ends at an hour of the wall clock. */
+/** The moments at which the wait ends for the sample fan, if it ends at an hour of the wall clock. */
 function localTimes(until: Until, campaign: FlowCampaign | undefined): EpochMs[] {
   if (until.kind === 'date') {
     return campaign === undefined ? [localMoment(until.date, until.time, SAMPLE.zone)] : [];
@@ -96,7 +96,7 @@ function wallClock(at: EpochMs): string {
 const offsetMs = ({ offset }: Until & { kind: 'release' }): number =>
   offset === undefined ? 0 : offset.sign * durationMs(offset.duration);
 
-/** Waits that even the quickest fan can only get through when the campaign is over. */
+/** Waits that end after the campaign even for the quickest fan. */
 export function waitsPastEnd(track: Track, campaigns: readonly FlowCampaign[]): FlowProblem[] {
   const late = new Set(campaigns.flatMap((campaign) => pastEnd(track, campaign)));
   return [...late].map((step) => ({
@@ -114,7 +114,7 @@ function pastEnd(track: Track, campaign: FlowCampaign): string[] {
   if (endsAt === null || first === undefined) return [];
   const arrivals = new Map([[first.id, campaign.startsAt]]);
   const late = new Set<string>();
-  // Every way takes as long or longer the later it is taken, so the earliest arrivals are found as in a map of roads.
+  // A way that is taken later never arrives earlier. So the earliest arrivals are the shortest paths (Dijkstra).
   const open = [first.id];
   for (let id = open.shift(); id !== undefined; id = open.shift()) {
     const index = track.steps.findIndex((step) => step.id === id);
@@ -132,14 +132,14 @@ function pastEnd(track: Track, campaign: FlowCampaign): string[] {
   return [...late];
 }
 
-/** The earliest moment a fan who enters the step then can leave it this way. */
+/** The earliest moment at which a fan who enters the step at that moment can leave it by this way. */
 function leaves(step: Step, field: string | undefined, at: EpochMs, { clock }: FlowCampaign): EpochMs {
   if (step.kind === 'waitForEvent') return field === 'onTimeout' ? at + durationMs(step.timeout) : at;
   if (step.kind !== 'wait') return at;
   const { until } = step;
   if (until.kind === 'duration') return at + durationMs(until.duration);
   if (until.kind === 'instant') return Math.max(at, Date.parse(until.at));
-  // The first place on earth to see the date.
+  // The zone where the date begins first.
   if (until.kind === 'date') return Math.max(at, localMoment(until.date, until.time, 'Pacific/Kiritimati'));
   if (until.kind === 'release' && clock !== undefined)
     return Math.max(at, earliestMoment(clock) + offsetMs(until));

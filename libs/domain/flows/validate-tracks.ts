@@ -5,7 +5,7 @@ import type { Condition, Flow, Step, Track } from './flow.js';
 import type { FlowProblem } from './problem.js';
 import { edgesOf, loopIn, reachableFrom } from './validate-graph.js';
 
-/** Tracks that a step or a goal names and the flow does not have. */
+/** Tracks that a step or a goal names, and that the flow does not have. */
 export function unknownTracks(flow: Flow): FlowProblem[] {
   const known = new Set(flow.tracks.map(({ id }) => id));
   const goals = (flow.goals ?? []).flatMap(({ tracks = [] }) => tracks).filter((id) => !known.has(id));
@@ -26,7 +26,7 @@ export function unknownTracks(flow: Flow): FlowProblem[] {
   ];
 }
 
-/** Tracks that start one another at once and without end. A track that runs once a fan ends every such circle. */
+/** Tracks that would start one another for ever without waiting. A track with reentry `once` ends every such circle. */
 export function tracksInACircle(flow: Flow): FlowProblem[] {
   const again = flow.tracks.filter(({ reentry }) => reentry !== 'once');
   const loop = loopIn(
@@ -38,7 +38,7 @@ export function tracksInACircle(flow: Flow): FlowProblem[] {
   return [{ severity: 'error', code: 'loop_without_wait', track: loop[0], reason }];
 }
 
-/** What a run of the track starts in the look it begins in. */
+/** The tracks that a run of this track starts in the very look in which it begins. */
 function startedAtOnce(track: Track, others: readonly Track[]): string[] {
   const first = track.steps[0];
   const atOnce = reachableFrom(track, first === undefined ? [] : [first.id], (_step, { instant }) => instant);
@@ -54,7 +54,7 @@ function startedAtOnce(track: Track, others: readonly Track[]): string[] {
 
 const ENDED: readonly EventType[] = ['track.ended'];
 
-/** May a run be over in the look it begins in: at an end it comes to at once, by its goal, or begun anew? */
+/** May a run be over in the very look in which it begins: at its end, by its goal, or because it begins anew? */
 function mayEnd(track: Track, atOnce: ReadonlySet<string>): boolean {
   if (track.goal !== undefined || track.reentry === 'restart') return true;
   return track.steps.some((step, index) => {

@@ -13,14 +13,14 @@ import { webhookUrlProblem } from '#domain/webhooks/webhook-url.js';
 
 export type { FlowProblem, FlowProblemCode } from './problem.js';
 
-/** What can happen to a fan whom the flow has not led anywhere yet: one of these has to start a track. */
+/** Events that can be the first of a fan in the campaign. At least one of them has to start a track. */
 const ENROLLING: readonly EventType[] = [
   ...ENROLLING_EVENT_TYPES,
   'enrollment.opened',
   ...FAN_LEVEL_EVENT_TYPES,
 ];
 
-/** Facts that are recorded for the metrics and wake nobody: a wait for them could only time out late. */
+/** Events that are recorded for the metrics and wake nobody: a flow notices them only at the fan's next wake. */
 const SILENT: readonly EventType[] = [
   'stage.already',
   'message.delivered',
@@ -34,7 +34,7 @@ const SILENT: readonly EventType[] = [
   'fan.unstuck',
 ];
 
-/** All that is wrong with the flow, in the order of its tracks and steps; empty when it can be published. */
+/** All problems of the flow, in the order of its tracks and steps. Without an error it can be published. */
 export function validateFlow(flow: Flow, world: FlowWorld): FlowProblem[] {
   const problems = [...duplicateTracks(flow), ...unknownTracks(flow), ...tracksInACircle(flow)];
   if (!flow.tracks.some(({ trigger }) => !('event' in trigger) || ENROLLING.includes(trigger.event))) {
@@ -135,7 +135,7 @@ function silentEvents(track: Track): FlowProblem[] {
   ];
 }
 
-/** Messages that are not written, or that speak of what no message knows. */
+/** Messages that are not written, or that use a value which no message has. */
 function messageProblems(track: Track, step: Step, templates: readonly WrittenTemplate[]): FlowProblem[] {
   if (step.kind !== 'send') return [];
   const at = { severity: 'error', track: track.id, step: step.id } as const;
@@ -165,7 +165,7 @@ function repeated(ids: string[]): string[] {
   return [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];
 }
 
-/** Every pair of template and channel the flow may send. */
+/** All pairs of template and channel that the flow may send. */
 export function templatesOf(flow: Flow): { key: string; channel: Channel }[] {
   const sends = flow.tracks.flatMap(({ steps }) => steps).filter((step) => step.kind === 'send');
   return CHANNELS.flatMap((channel) =>

@@ -1,4 +1,4 @@
 import type { MessageTemplate } from './render-message.js';
 
-/** A message that a template flow brings, before a workspace changes it. */
+/** A message of a template flow, as it is before a workspace changes it. */
 export type DefaultMessage = MessageTemplate & { key: string };

@@ -4,14 +4,14 @@ import type { Channel } from '#domain/terms.js';
 import { htmlOf } from './message-html.js';
 import type { ServiceLinkTarget } from './message-links.js';
 
-/** What is written once for all fans, in Liquid. Only an email has a subject. */
+/** A message as the marketer wrote it for all fans, in Liquid. Only an email has a subject. */
 export interface MessageTemplate {
   channel: Channel;
   subject?: string | undefined;
   body: string;
 }
 
-/** What a template may speak of; `type`, not `interface`, so that Liquid may read it by name. */
+/** The values that a template may use. It is a `type` and not an `interface`, so that Liquid may read it by name. */
 export type MessageValues = {
   artist: string;
   release: string;
@@ -19,7 +19,7 @@ export type MessageValues = {
   link: string;
   /** Tracked links to the fan's own service: to save, like, follow, or add to a playlist there. */
   links: Record<ServiceLinkTarget, string>;
-  /** Where one unsubscribes with one click. A text says so in words: STOP is always understood. */
+  /** The link that unsubscribes with one click. In an SMS these are words instead, because STOP is always understood. */
   optOut: string;
   /** The sender's postal address, which an email has to carry; empty where the workspace has none. */
   postalAddress: string;
@@ -33,7 +33,7 @@ interface RenderedContents {
 
 export type RenderedMessage = { [C in Channel]: { channel: C } & RenderedContents[C] }[Channel];
 
-/** Strict, so that a misspelt name is a named error and never an empty place in a message; no file is read. */
+/** Strict: a misspelt name is an error with a name, and never an empty place in a message. It reads no files. */
 const liquid = new Liquid({
   strictVariables: true,
   strictFilters: true,
@@ -46,7 +46,7 @@ const liquid = new Liquid({
 
 const LONGEST_SMS = 1600;
 
-/** What a message reads like for one fan. @throws Error with a sentence for people when the template is bad. */
+/** The message for one fan. @throws Error with a sentence for people when the template is bad. */
 export function renderMessage(template: MessageTemplate, values: MessageValues): RenderedMessage {
   const body = fill(template.body, values).trim();
   switch (template.channel) {
@@ -66,13 +66,13 @@ function renderEmail(body: string, subject: string, values: MessageValues): Rend
   return { subject: fill(subject, values).replace(/\s+/g, ' ').trim(), text, html: htmlOf(text, known) };
 }
 
-/** An email whose author left the postal address out ends with it. */
+/** The text of an email, with the postal address at its end if the author has left the address out. */
 const withAddress = (text: string, address: string): string =>
   address === '' || text.includes(address) ? text : `${text}\n\n${address}`;
 
 /**
- * Can the reader of this message find the way out? In an email its whole address has to stand in the text: one that a
- * condition leaves out, or that a filter has changed, is none.
+ * Can the reader of this message opt out? In an email the whole address of the link has to stand in the text. A
+ * condition of the template may have left it out, and a filter may have changed it.
  */
 export function hasWayOut(message: RenderedMessage, optOut: string): boolean {
   switch (message.channel) {
@@ -85,14 +85,14 @@ export function hasWayOut(message: RenderedMessage, optOut: string): boolean {
   }
 }
 
-/** The way out as a text says it. */
+/** How an SMS tells the fan to opt out. */
 export const SMS_OPT_OUT = 'Reply STOP to opt out';
 
-/** The whole address: one with letters glued behind it leads elsewhere. */
+/** Does the text hold the whole address? With letters right behind it, it would lead elsewhere. */
 const containsUrl = (text: string, url: string): boolean =>
   text.split(url).some((behind, index) => index > 0 && !/^[\w-]/.test(behind));
 
-/** Stands in for a fan where a template is checked or shown. */
+/** Sample values, for where a template is checked or shown without a fan. */
 export const SAMPLE_VALUES: MessageValues = {
   artist: 'Nova Tide',
   release: 'Glass Season',
@@ -107,7 +107,7 @@ export const SAMPLE_VALUES: MessageValues = {
   postalAddress: 'Nova Tide Records, 1 Sample Street, Berlin',
 };
 
-/** Another fan, of another artist and release: a way out must not depend on who reads. */
+/** The values of another fan, artist and release: the way out must not depend on who reads. */
 const OTHER_VALUES: MessageValues = {
   ...{ artist: 'Mara Quell', release: 'Undertow', link: 'https://example.com/t/other' },
   links: { save: '', like: '', follow: '', playlist: '' },
@@ -116,7 +116,7 @@ const OTHER_VALUES: MessageValues = {
 
 const NO_WAY_OUT = 'An email needs a visible way out: put {{ optOut }} into it, where every fan reads it';
 
-/** Does the way out stand in what fans read? Where the text cannot be filled, it has to be named at least. */
+/** Do fans read the way out? If the text cannot be rendered, the template has at least to name it. */
 function showsWayOut(body: string): boolean {
   try {
     return [SAMPLE_VALUES, OTHER_VALUES].every((values) => containsUrl(fill(body, values), values.optOut));
@@ -125,7 +125,7 @@ function showsWayOut(body: string): boolean {
   }
 }
 
-/** What is wrong with a template, by field; empty when it can be sent. */
+/** The problems of a template, by field. Empty: it can be sent. */
 export function templateProblems(template: MessageTemplate): { path: 'subject' | 'body'; message: string }[] {
   const problems: { path: 'subject' | 'body'; message: string }[] = [];
   const tried = (path: 'subject' | 'body', text: string): void => {
@@ -152,7 +152,7 @@ export function templateProblems(template: MessageTemplate): { path: 'subject' |
   }
 }
 
-/** The values the template speaks of, each once. A template that cannot be read speaks of none. */
+/** The names of the values that the template uses, each once. A template that cannot be read uses none. */
 export function valuesOf({
   subject = '',
   body,

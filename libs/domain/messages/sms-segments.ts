@@ -1,19 +1,19 @@
-/** GSM 03.38: these take one septet each, those of the extension table two. */
+/** The characters of GSM 03.38. Each takes one septet; those of the extension table take two. */
 const BASIC =
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
 const EXTENDED = '\f^{}\\[~]|€';
 
-export interface SmsSegments {
+interface SmsSegments {
   encoding: 'GSM-7' | 'UCS-2';
   count: number;
 }
 
-/** How many segments a text takes, which is what the provider bills. One character outside GSM-7 changes all. */
+/** How many SMS segments a text takes: this is what the provider bills. One character outside GSM-7 makes all UCS-2. */
 export function smsSegments(body: string): SmsSegments {
   const chars = Array.from(body);
   const isGsm = chars.every((char) => BASIC.includes(char) || EXTENDED.includes(char));
   if (!isGsm) {
-    // In UCS-2 a character outside the basic plane takes two units, and is never cut in half.
+    // In UCS-2 a character outside the basic plane takes two units, and a segment never ends between them.
     return {
       encoding: 'UCS-2',
       count: pack(
@@ -33,7 +33,7 @@ export function smsSegments(body: string): SmsSegments {
   };
 }
 
-/** One segment holds `single` units; of several, each holds `each`, because a header joins them. */
+/** A text of one segment holds `single` units. In a longer text each segment holds `each`, because a header joins them. */
 function pack(units: number[], single: number, each: number): number {
   const total = units.reduce((sum, unit) => sum + unit, 0);
   if (total <= single) return 1;

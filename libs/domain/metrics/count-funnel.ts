@@ -6,10 +6,10 @@ import type { FunnelGroupBy, FunnelOrder, GroupCounts, StageCounts } from './fun
 import { bucketDuration, logBucket } from './kaplan-meier.js';
 
 /**
- * The oracle: the funnel counted fan by fan over the raw events, as one would with a pencil. It shares no code with
- * the SQL; tests and the demo hold the two against each other.
+ * The oracle: it counts the funnel fan by fan over the raw events, as one would with a pencil. It shares no code with
+ * the SQL. Tests and the demo compare the two.
  */
-export interface CountQuery {
+interface CountQuery {
   order: FunnelOrder;
   groupBy: readonly FunnelGroupBy[];
   /** Enrollment time, half open. */
@@ -86,7 +86,7 @@ function countStage(
   if (start <= asOf) addDuration(counts, Math.max(0, (reached ?? asOf) - start), reached !== undefined);
 }
 
-/** Strict: the earliest act not before the previous stage's chosen one. Any: the earliest act. */
+/** `strict`: the earliest act that is not before the chosen act of the previous stage. `any`: the earliest act. */
 function chooseActs(story: FanStory, order: FunnelOrder): Map<Stage, EpochMs> {
   const chosen = new Map<Stage, EpochMs>();
   for (const stage of STAGES) {
@@ -103,14 +103,14 @@ function chooseActs(story: FanStory, order: FunnelOrder): Map<Stage, EpochMs> {
   return chosen;
 }
 
-/** The nearest stage before that lies on the fan's path and at which the fan has no standing; null: starts here. */
+/** The nearest earlier stage on the fan's path at which the fan has no standing. Null: the fan starts here. */
 function previousOf(stage: Stage, story: FanStory): Stage | null {
   const before = STAGES.slice(0, STAGES.indexOf(stage === 're_engaged' ? 'saved' : stage));
   const gates = before.filter((candidate) => onPath(candidate, story) && !story.standings.has(candidate));
   return gates.at(-1) ?? null;
 }
 
-/** Reminder fans skip `release_saved`; fans first seen after release start at `engaged`. */
+/** The stages of a fan's path. Reminder fans skip `release_saved`; fans first seen after the release start at `engaged`. */
 function onPath(stage: Stage, story: FanStory): boolean {
   if (stage !== 'pre_saved' && stage !== 'release_saved') return true;
   const preSaved = story.acts.pre_saved.length > 0 || story.standings.has('pre_saved');

@@ -4,10 +4,10 @@ import { CHANNELS, perChannel, type EpochMs, type Stage } from '#domain/terms.js
 import { channelGroup, type ChannelGroup } from './channel-group.js';
 import { COUNTS_AFTER_END_MS } from './funnel.js';
 
-/** What a brute-force count needs to know of a campaign besides its fans' events. */
+/** What the brute-force count needs to know about a campaign, besides the events of its fans. */
 export interface CountedCampaign {
   campaignId: string;
-  /** The release moment by territory; '' where none is known. Null: a campaign without a release. */
+  /** The moment of the release by territory; '' stands for an unknown territory. Null: the campaign has no release. */
   moments: ReadonlyMap<string, EpochMs> | null;
   endsAt: EpochMs | null;
   /** The workspace's zone, for weeks. */
@@ -15,7 +15,7 @@ export interface CountedCampaign {
   asOf: EpochMs;
 }
 
-/** One fan's part in the campaign, read from their raw events with plain loops. */
+/** What one fan did in the campaign, read from the fan's raw events with plain loops. */
 export interface FanStory {
   enrolledAt: EpochMs;
   open: boolean;
@@ -25,9 +25,9 @@ export interface FanStory {
   source: string;
   channel: ChannelGroup;
   moment: EpochMs;
-  /** Counting acts: within the campaign's time and on the right side of the release. */
+  /** The acts that count: within the campaign's time, and on the right side of the release. */
   acts: Record<Stage, EpochMs[]>;
-  /** A counting pre-save granted a service. */
+  /** A pre-save that counts has granted a service. */
   onServicePath: boolean;
   standings: Map<Stage, 'already' | 'unobservable'>;
 }
@@ -38,7 +38,7 @@ interface CountedAct {
   granted: boolean;
 }
 
-/** Null for a fan who was never enrolled in this campaign. */
+/** Reads the story of one fan. Null: the fan was never enrolled in this campaign. */
 export function readStory(events: readonly FanEvent[], facts: CountedCampaign): FanStory | null {
   const inOrder = [...events].sort((a, b) => a.fanSeq - b.fanSeq);
   const enrollment = readEnrollment(inOrder, facts.campaignId);
@@ -56,7 +56,7 @@ export function readStory(events: readonly FanEvent[], facts: CountedCampaign): 
   };
   for (const act of counting) acts[act.stage].push(act.at);
   const enrolledAt = Math.min(enrollment.openedAt, ...all.map((act) => act.at));
-  // Without a release the consents at enrollment count, those given with it included.
+  // Without a release, the consents at enrollment count, and those that were given with it.
   const consentsBefore = facts.moments === null ? enrolledAt + 1 : moment;
   return {
     enrolledAt,
@@ -73,13 +73,13 @@ export function readStory(events: readonly FanEvent[], facts: CountedCampaign): 
   };
 }
 
-/** Without a release, fans come in as those who come after one: at `engaged`. */
+/** The moment of the release for the fan. Without a release, every fan counts as one who came after it. */
 function momentOf({ territory }: Enrollment, { moments }: CountedCampaign): EpochMs {
   if (moments === null) return -Infinity;
   return moments.get(territory ?? '') ?? moments.get('') ?? Infinity;
 }
 
-/** Which side of the release an act must lie on, and within which time. */
+/** Does the act lie within the campaign's time, and on the right side of the release? */
 function counts(act: CountedAct, moment: EpochMs, { endsAt, asOf }: CountedCampaign): boolean {
   if (endsAt !== null && act.at >= endsAt + COUNTS_AFTER_END_MS) return false;
   if (act.at > asOf) return false;
@@ -118,7 +118,7 @@ function stageOf(event: FanEvent): Stage | null {
   return null;
 }
 
-/** A click without a campaign takes its message's; one on a re-engagement message re-engages. */
+/** The acts in a click. A click without a campaign belongs to its message's. A click on a re-engagement message re-engages. */
 function clickActs(
   click: FanEvent & { type: 'link.clicked' },
   all: readonly FanEvent[],
@@ -218,7 +218,7 @@ function readStandings(
   return standings;
 }
 
-/** The last word on each channel before that moment. */
+/** The channels that the fan had consented to before that moment, as a group: the last word on each channel counts. */
 function channelBefore(inOrder: readonly FanEvent[], moment: EpochMs, asOf: EpochMs): ChannelGroup {
   const last = perChannel(() => ({ at: -Infinity, granted: false }));
   for (const event of inOrder) {

@@ -7,11 +7,11 @@ import {
   type SurvivalPoint,
 } from './kaplan-meier.js';
 
-/** Version of the pinned definitions (docs/decisions/0002-funnel-gates.md); part of every answer. */
+/** The version of the pinned definitions (docs/decisions/0002-funnel-gates.md). Every answer carries it. */
 export const DEFINITIONS_VERSION = '2026-11.2';
 
 export const FUNNEL_ORDERS = ['strict', 'any'] as const;
-/** `strict`: each stage not before the previous stage's chosen act; `any`: the first act of each stage. */
+/** `strict`: the act of a stage must not be before the chosen act of the previous stage. `any`: the first act counts. */
 export type FunnelOrder = (typeof FUNNEL_ORDERS)[number];
 
 export const FUNNEL_GROUPS = ['variant', 'service', 'channel', 'territory', 'source', 'week'] as const;
@@ -20,8 +20,8 @@ export type FunnelGroupBy = (typeof FUNNEL_GROUPS)[number];
 /** Acts count until this long after the campaign's end. */
 export const COUNTS_AFTER_END_MS = 30 * 24 * 60 * 60 * 1000;
 
-/** Named in each row: the stage before, on the service path. */
-export const PREVIOUS_STAGE: Readonly<Record<Stage, Stage | null>> = {
+/** The stage before each stage, on the service path. Each row of the funnel names it. */
+const PREVIOUS_STAGE: Readonly<Record<Stage, Stage | null>> = {
   pre_saved: null,
   release_saved: 'pre_saved',
   engaged: 'release_saved',
@@ -30,20 +30,20 @@ export const PREVIOUS_STAGE: Readonly<Record<Stage, Stage | null>> = {
   re_engaged: 'engaged',
 };
 
-/** Whole numbers of fans; everything an answer shows is derived from them by `funnelRow`. */
+/** Counts of fans. `funnelRow` derives from them everything that an answer shows. */
 export interface StageCounts {
   stage: Stage;
   fans: number;
-  /** Fans who reached their own previous stage; the next two are among them (at `pre_saved`: among all). */
+  /** Fans who reached their own previous stage. The next two are counted among them (at `pre_saved`: among all fans). */
   previousFans: number;
   already: number;
   unobservable: number;
   converted: number;
   waitingNow: number;
-  /** Of the pre-savers who have this stage on their path and no standing at it. */
+  /** Among the pre-savers who have this stage on their path and no standing at it. */
   firstBase: number;
   firstConverted: number;
-  /** Times from the previous stage, grouped; fans who have not converted are censored at the answer's moment. */
+  /** Times from the previous stage, in groups. Fans who have not converted are censored at the moment of the answer. */
   durations: DurationGroup[];
 }
 
@@ -51,9 +51,9 @@ export interface GroupCounts {
   key: Partial<Record<FunnelGroupBy, string>>;
   enrolled: number;
   ended: number;
-  /** Open enrollments that reached nothing yet; they wait at `pre_saved`. */
+  /** Open enrollments that have reached no stage yet. They wait at `pre_saved`. */
   waitingAtEntry: number;
-  /** Pre-savers who granted a service; the others left only a reminder. */
+  /** Pre-savers who have granted a service. The others have only asked for a reminder. */
   servicePreSavers: number;
   stages: StageCounts[];
 }
@@ -80,7 +80,7 @@ export interface SecondsFromPrevious {
   amongConverters: { p50: number | null; p90: number | null };
 }
 
-/** The rows of a campaign. Without a release nothing is saved for the fans: no such stage, nor one after it. */
+/** The stages of a campaign's funnel. Without a release nothing is saved for the fans, so that stage is left out. */
 export function funnelRows(stages: readonly StageCounts[], hasRelease: boolean): FunnelRow[] {
   if (hasRelease) return stages.map((counts) => funnelRow(counts));
   return stages
@@ -88,7 +88,7 @@ export function funnelRows(stages: readonly StageCounts[], hasRelease: boolean):
     .map((counts) => ({ ...funnelRow(counts), previous: previousStage(counts.stage, hasRelease) }));
 }
 
-/** The stage before; without a release fans start at `engaged`. */
+/** The stage before this one. Without a release, fans start at `engaged`. */
 export function previousStage(stage: Stage, hasRelease: boolean): Stage | null {
   return !hasRelease && (stage === 'release_saved' || stage === 'engaged') ? null : PREVIOUS_STAGE[stage];
 }
@@ -112,7 +112,7 @@ export function funnelRow(counts: StageCounts): FunnelRow {
   };
 }
 
-/** A pre-save count never stands without what became of it. */
+/** The two rates that every count of pre-saves is shown with. */
 export interface PreSaves {
   fans: number;
   service: number;

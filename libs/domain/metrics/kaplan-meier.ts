@@ -1,7 +1,6 @@
 /**
- * Time to convert (`docs/metrics.md`): Kaplan–Meier over durations in milliseconds. Leavers stay at risk; the only
- * censoring is the moment of the answer. Observations come grouped: `converted` events and `censored` fans at
- * one duration, events first.
+ * Time to convert (`docs/metrics.md`): Kaplan–Meier over durations in ms. Fans who leave stay at risk; only the moment
+ * of the answer censors. Observations come in groups: at one duration, `converted` conversions and then `censored` fans.
  */
 export interface DurationGroup {
   durationMs: number;
@@ -11,25 +10,25 @@ export interface DurationGroup {
 
 export interface SurvivalPoint {
   durationMs: number;
-  /** Estimated share of fans who have converted by then. */
+  /** The estimated share of fans who have converted after this time. */
   converted: number;
 }
 
-/** Each log bucket spans 1 %; its middle is within 0.5 % of every duration in it. */
+/** Each logarithmic bucket spans 1 %, so its middle is within 0.5 % of every duration in it. */
 const BUCKET_BASE = 1.01;
 const NO_TIME = -1;
 
-/** Bucket of a duration in whole milliseconds; the SQL of the funnel computes the same number. */
+/** The bucket of a duration in whole ms. The funnel's SQL computes the same number. */
 export function logBucket(durationMs: number): number {
   return durationMs < 1 ? NO_TIME : Math.floor(Math.log(durationMs) / Math.log(BUCKET_BASE));
 }
 
-/** The duration that stands for a bucket: its geometric middle. */
+/** The duration that stands for a bucket, in ms: its geometric middle. */
 export function bucketDuration(bucket: number): number {
   return bucket === NO_TIME ? 0 : BUCKET_BASE ** (bucket + 0.5);
 }
 
-/** The curve of converted shares, one point per duration at which somebody converted. */
+/** The curve of converted shares, with one point for each duration at which somebody converted. */
 export function survivalCurve(groups: readonly DurationGroup[]): SurvivalPoint[] {
   const ordered = mergeDurations(groups);
   let atRisk = ordered.reduce((sum, group) => sum + group.converted + group.censored, 0);

@@ -3,7 +3,7 @@ import type { Place } from './place.js';
 import { MANY_ZONES } from './many-zones.js';
 import { STORE_ZONES } from './store-zones.js';
 
-/** The zone whose wall clock a flow's local times go by: the fan's own, else their country's default, else UTC. */
+/** The zone in which a flow's local times are read for a fan: the fan's own, else the country's default, else UTC. */
 export function fanZone({ country, zone }: Place): string {
   if (zone !== undefined && isZone(zone)) return zone;
   if (country === undefined || !Object.hasOwn(STORE_ZONES, country)) return 'UTC';

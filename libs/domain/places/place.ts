@@ -1,4 +1,4 @@
-/** What we know of where a fan is: ISO 3166 alpha-2 country, IANA zone. */
+/** Where a fan is, as far as we know: the country (ISO 3166 alpha-2) and the IANA time zone. */
 export interface Place {
   country?: string | undefined;
   zone?: string | undefined;

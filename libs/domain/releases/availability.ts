@@ -2,26 +2,27 @@ import type { WaitingReason } from '#domain/events/reasons.js';
 import type { EpochMs, Service } from '#domain/terms.js';
 
 /**
- * What the probe has found of a release on a service in a territory, as far as fans are concerned. `awaited`: it
- * was looked for and is not there yet. Where nothing is said, nobody is held: it is there, or nobody could tell.
+ * What the probe has found about a release on a service in a territory. `awaited`: the probe has looked, and the
+ * release is not there yet. Where there is no finding, no fan is held: the release is there, or nobody could tell.
  */
-export type Availability = { kind: 'awaited' } | { kind: 'available'; at: EpochMs };
+type Availability = { kind: 'awaited' } | { kind: 'available'; at: EpochMs };
 
-/** By service and territory; '' where no territory is known. */
+/** Findings by service and territory; '' stands for an unknown territory. */
 export type AvailabilityTable = Partial<Record<Service, Readonly<Record<string, Availability>>>>;
 
-/** A release that has not appeared so long after its moment (workspace time) will not be saved for the fans. */
+/** A release that has not appeared this long after its moment (workspace time) is not saved for the fans any more. */
 export const GIVE_UP_AFTER_MS = 12 * 3_600_000;
 
-/** Why a step waits for a release that is late. */
+/** The reason of a step that waits for a late release. */
 export const RELEASE_LATE: WaitingReason = 'release_late';
 
+/** `held`: the fan waits for the release. `given_up`: the release is too late to be saved for the fan. */
 export type Hold = { kind: 'free' } | { kind: 'held'; until: EpochMs } | { kind: 'given_up' };
 
 /**
- * May this fan be served now? One who came while the release was awaited waits on, without looking: the probe looks
- * for all. When it has appeared, those who were held are served over the release window, each at their own share
- * of it; whose turn comes only then needs no more waiting.
+ * May this fan be served now? A fan who comes while the release is awaited waits and asks nobody: the probe asks for
+ * all. When the release has appeared, the fans who were held are served over the release window, each at their own
+ * share of it. A fan who was not held is served at once.
  */
 export function holdOf(
   availability: Availability | undefined,
@@ -37,20 +38,20 @@ export function holdOf(
   return fan.wasHeld && now < until ? { kind: 'held', until } : { kind: 'free' };
 }
 
-/** The first look is this long before the territory's moment, so that the verdict is there before the fans are. */
+/** The first probe is this long before the territory's moment, so that its finding is there before the fans come. */
 const LEAD_MS = 2 * 60_000;
-/** Looks after the moment: with a tenth of the lateness between them, within these bounds. */
+/** After the moment, the pause between two probes is a tenth of the lateness, within these bounds. */
 const SHORTEST_PAUSE_MS = 15_000;
 const LONGEST_PAUSE_MS = 15 * 60_000;
-/** Least real time between two looks, and before the first. */
+/** The least real time between two probes, and before the first. */
 const LEAST_REAL_MS = 2000;
 
-/** How long before the moment the first look is; on a fast clock (k) long enough in real time. */
+/** How long before the moment the first probe is. On a fast clock (k) it is long enough in real time. */
 export const leadMs = (k: number): number => Math.max(LEAD_MS, LEAST_REAL_MS * k);
 
 /**
- * When to look next: shortly before the moment, at the moment, then with growing pauses. A look made before that
- * belongs to a date the release had once, and says nothing.
+ * When to probe next: shortly before the moment, at the moment, then with growing pauses. A probe that was made
+ * before the first of these belongs to an older date of the release, and says nothing.
  */
 export function nextProbe(moment: EpochMs, checkedAt: EpochMs | undefined, k: number): EpochMs {
   const first = moment - leadMs(k);

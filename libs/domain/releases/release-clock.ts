@@ -3,11 +3,11 @@ import type { EpochMs } from '#domain/terms.js';
 import { STORE_ZONES } from '#domain/places/store-zones.js';
 
 /**
- * When a release is playable. `local`: each territory's own store turn; `global`: one instant everywhere.
- * `date` is a local calendar date (YYYY-MM-DD), `time` a local wall time (HH:MM).
+ * When a release can be played. `local`: at this date and time of each territory's own store; `global`: at one instant
+ * everywhere. `date` is a local calendar date (YYYY-MM-DD), `time` a local wall time (HH:MM).
  *
- * `live`: territories that were out when the release was moved, and when they came out. What fans there have
- * been given is not undone, so these moments stay, wherever the release moves; '' where no territory is known.
+ * `live`: the territories where the release was out when it was moved, and when it came out there. Fans there have
+ * been served, and that is not undone: so these moments stay, whatever the new date is. '' stands for an unknown territory.
  */
 export type ReleaseClock = { live?: Record<string, EpochMs> | undefined } & (
   | {
@@ -20,17 +20,18 @@ export type ReleaseClock = { live?: Record<string, EpochMs> | undefined } & (
 );
 
 /**
- * Where the territory is unknown, the release counts as out when the last place on earth has reached its date
- * (UTC−12; POSIX names turn the sign around). Any earlier rule would save and write before the moment for some.
+ * Where the territory is unknown, the release counts as out when the last place on earth has reached its date: UTC−12,
+ * whose POSIX name has the opposite sign. Any earlier moment would be too early for some fans.
  */
 const LAST_ON_EARTH = 'Etc/GMT+12';
 
-/** The territory of a row or fan of which none is known. */
+/** Stands for the territory of a fan whose territory is unknown. */
 export const UNKNOWN_TERRITORY = '';
 
 /**
- * The moment a fan of this territory can play the release. A local time in a gap moves forward by the gap, in
- * an overlap the first counts. Territories without a store zone (unknown codes too) follow `LAST_ON_EARTH`.
+ * The moment at which a fan of this territory can play the release. A local time in a gap of the clocks moves forward
+ * by the gap; in an overlap the first one counts. Territories without a store zone, unknown codes too, follow
+ * `LAST_ON_EARTH`.
  */
 export function releaseMoment(clock: ReleaseClock, territory: string | undefined): EpochMs {
   const zone = storeZone(territory ?? UNKNOWN_TERRITORY);
@@ -43,7 +44,7 @@ export function releaseMoment(clock: ReleaseClock, territory: string | undefined
   return localMoment(date, time, zone ?? LAST_ON_EARTH);
 }
 
-/** Every moment of the release, a row a territory; '' where none is known. */
+/** All moments of the release, one row for each territory; '' stands for an unknown territory. */
 export function allMoments(clock: ReleaseClock): { territory: string; moment: EpochMs }[] {
   return [UNKNOWN_TERRITORY, ...Object.keys(STORE_ZONES)].map((territory) => ({
     territory,
@@ -52,9 +53,9 @@ export function allMoments(clock: ReleaseClock): { territory: string; moment: Ep
 }
 
 /**
- * The release's new clock when it is moved at `now`. Territories that are out by then, so that fans there have
- * been served, keep their moment; all others follow the new clock. `served` is false while nobody can have been
- * (no campaign has been launched): then a mistyped date is simply mended.
+ * The new clock of a release that is moved at `now`. Territories where it is out by then keep their moment, because
+ * fans there have been served; all others follow the new clock. `served` is false while no campaign has been launched,
+ * so that nobody can have been served: then every territory follows the new clock.
  */
 export function movedClock(
   before: ReleaseClock,
@@ -81,19 +82,19 @@ function withoutLive(clock: ReleaseClock): ReleaseClock {
   return { kind: 'local', date, time, ...(overrides === undefined ? {} : { overrides }) };
 }
 
-/** One line of the table of moments. */
-export interface TerritoryMoment {
+/** One line of the table of a release's moments. */
+interface TerritoryMoment {
   territory: string;
-  /** Whose wall clock decides; where no territory is known, the last on earth. */
+  /** The zone whose wall clock decides; for an unknown territory, the last on earth. */
   zone: string;
   moment: EpochMs;
   /** The territory has a date of its own. */
   overridden: boolean;
-  /** It was out before the release was moved, and stays as it was. */
+  /** The release was out here before it was moved, and the moment stays. */
   kept: boolean;
 }
 
-/** Every moment with the reason for it, the first to come out first. */
+/** All moments with the reasons for them, the earliest first. */
 export function momentTable(clock: ReleaseClock): TerritoryMoment[] {
   return allMoments(clock)
     .map(({ territory, moment }) => ({
@@ -106,17 +107,17 @@ export function momentTable(clock: ReleaseClock): TerritoryMoment[] {
     .sort((a, b) => a.moment - b.moment || a.territory.localeCompare(b.territory));
 }
 
-/** The first moment the release is out anywhere. */
+/** The first moment at which the release is out anywhere. */
 export function earliestMoment(clock: ReleaseClock): EpochMs {
   return Math.min(...allMoments(clock).map(({ moment }) => moment));
 }
 
-/** From here on the release is out everywhere. */
+/** The moment from which on the release is out everywhere. */
 export function latestMoment(clock: ReleaseClock): EpochMs {
   return Math.max(...allMoments(clock).map(({ moment }) => moment));
 }
 
-/** Is this a territory with a store zone of its own? */
+/** Does this territory have a store zone of its own? */
 export function isTerritory(code: string): boolean {
   return storeZone(code) !== undefined;
 }

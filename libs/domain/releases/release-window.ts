@@ -1,10 +1,10 @@
-/** This many seconds' worth of the budget may come at once: the budget's own queue evens it out. */
+/** As many calls as the budget carries in this many seconds may come at once: the budget's own queue evens them out. */
 const AT_ONCE_SECONDS = 1;
 
 /**
- * Over how much of the workspace's time a territory's release-day saves are spread, in ms: due fans ÷ the
- * service's budget. The budget is in real calls a second, so a workspace whose clock runs `k` times as fast
- * needs `k` times as much of its own time. What a second of the budget can carry is not spread at all.
+ * Over which time (ms of the workspace's clock) a territory's saves of the release day are spread: due fans ÷ the
+ * service's budget. The budget is in calls a real second, so a workspace whose clock runs `k` times as fast needs `k`
+ * times as much of its own time. Fans whom the budget carries within a moment are not spread.
  */
 export function releaseWindowMs(input: { dueFans: number; perSecond: number; k: number }): number {
   const { dueFans, perSecond, k } = input;

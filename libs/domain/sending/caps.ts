@@ -4,23 +4,23 @@ import type { SendCap } from './send-limits.js';
 
 const HOUR = 3_600_000;
 
-/** Default caps: 1 SMS in 48 h and 3 a campaign; 2 emails a week. Over all campaigns. */
+/** The caps of every workspace: 1 SMS in 48 h and 3 in a campaign; 2 emails in a week. They count over all campaigns. */
 export const CAPS: Record<Channel, { count: number; withinMs: number; perCampaign: number | null }> = {
   sms: { count: 1, withinMs: 48 * HOUR, perCampaign: 3 },
   email: { count: 2, withinMs: 168 * HOUR, perCampaign: null },
 };
 
-/** The longest that a flow's own cap may look back. */
+/** The longest time that a flow's own cap may look back. */
 export const LONGEST_CAP_MS = 30 * 24 * HOUR;
 
-/** Sends older than this can no longer hold one back. */
+/** A send that is older than this cannot hold another one back. */
 export const CAP_MEMORY_MS = LONGEST_CAP_MS;
 
-export type CapVerdict = { kind: 'free'; at: EpochMs } | { kind: 'spent'; reason: 'cap_campaign' };
+type CapVerdict = { kind: 'free'; at: EpochMs } | { kind: 'spent'; reason: 'cap_campaign' };
 
 /**
- * The first moment, `now` or later, at which one more message on this channel stays within the caps.
- * Confirmations (`service`) are exempt. A cap defers, it does not drop, but for the campaign's own total.
+ * The first moment, `now` or later, at which one more message on this channel stays within the caps. Confirmations
+ * (`service`) are exempt. A cap over time puts a message off; only the campaign's total, once spent, drops it.
  */
 export function capAllows(input: {
   channel: Channel;
@@ -28,7 +28,7 @@ export function capAllows(input: {
   sends: readonly { channel: Channel; at: EpochMs }[];
   sentInCampaign: number;
   now: EpochMs;
-  /** The flow's own, on top. */
+  /** The flow's own caps, on top of the workspace's. */
   caps?: readonly SendCap[] | undefined;
 }): CapVerdict {
   const { channel, purpose, sends, sentInCampaign, now, caps = [] } = input;
@@ -43,7 +43,7 @@ export function capAllows(input: {
   return { kind: 'free', at: Math.max(now, ...rules.map((rule) => freeAgain(rule, sends))) };
 }
 
-/** When the last `count` sends that the rule speaks of are no longer all within its time. */
+/** The moment at which the rule's last `count` sends no longer all lie within its time. */
 function freeAgain(
   { channel, count, withinMs }: { channel?: Channel | undefined; count: number; withinMs: number },
   sends: readonly { channel: Channel; at: EpochMs }[],

@@ -5,24 +5,24 @@ import { nextAllowedWithin, type SendLimits } from './send-limits.js';
 import type { Place } from '#domain/places/place.js';
 import type { CampaignStatus, Channel, EpochMs, Purpose } from '#domain/terms.js';
 
-/** What the last look before a provider is called goes by. */
-export interface ClaimFacts {
+/** The facts by which the claim, the last check before a provider is called, decides. */
+interface ClaimFacts {
   channel: Channel;
   purpose: Purpose;
   campaignStatus: CampaignStatus;
   /** The fan has an address on the channel. */
   hasAddress: boolean;
-  /** This step visit's message has left already, whatever came of it. */
+  /** This visit of the step has sent its message already, whatever came of it. */
   attempted: boolean;
-  /** Another fan with the same address got this very message. */
+  /** Another fan with the same address has received this very message. */
   addressReached: boolean;
   suppressed: boolean;
   /** A reply from this number may ask us to stop, and nobody has looked at it yet. */
   doubtful: boolean;
   purposes: readonly Purpose[];
-  /** The template has words for this channel. */
+  /** The template has a text for this channel. */
   written: boolean;
-  /** The flow's own, on top of the law's windows and the workspace's caps. */
+  /** The flow's own limits, on top of the law's windows and the workspace's caps. */
   limits?: SendLimits | undefined;
   sends: readonly { channel: Channel; at: EpochMs }[];
   sentInCampaign: number;
@@ -33,14 +33,14 @@ export interface ClaimFacts {
 const DOUBT_ASKED_AGAIN_MS = 6 * 3_600_000;
 
 export type ClaimVerdict =
-  /** `closesAt`: when the window that holds `at` closes; the message must not arrive later. */
+  /** `closesAt`: the end of the window that contains `at`. The message must not arrive later. */
   | { kind: 'free'; at: EpochMs; closesAt: EpochMs }
   | { kind: 'deferred'; reason: DeferredReason; until: EpochMs }
   | { kind: 'refused'; reason: RefusedReason };
 
 /**
- * May the message leave at `at` (workspace time)? Asked under the locks of address and fan, and by the simulator:
- * one rule, so that what is simulated is what happens.
+ * May the message leave at `at` (workspace time)? The claim asks this under the locks of address and fan. The simulator
+ * asks the same rule, so that a simulation shows what will happen.
  */
 export function judgeClaim(facts: ClaimFacts, at: EpochMs): ClaimVerdict {
   if (facts.campaignStatus === 'paused') return { kind: 'deferred', reason: 'paused', until: at };

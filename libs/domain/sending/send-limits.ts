@@ -14,16 +14,16 @@ import type { Place } from '#domain/places/place.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
 import { nextAllowedSend, type SendMoment } from './send-windows.js';
 
-/** At most `count` messages within this long, counted over all campaigns of the workspace. */
+/** At most `count` messages within this length of time, counted over all campaigns of the workspace. */
 export interface SendCap {
-  /** Without one: of all channels together. */
+  /** Without a channel, the cap counts the messages of all channels together. */
   channel?: Channel | undefined;
   count: number;
   within: Duration;
 }
 
-/** Hours of the fan's own wall clock, HH:MM, `to` exclusive. What is not stated applies to all. */
-export interface SendHours {
+/** Hours of the fan's own wall clock (HH:MM, `to` exclusive). Without channel, countries or days: for all of them. */
+interface SendHours {
   channel?: Channel | undefined;
   countries?: string[] | undefined;
   days?: Weekday[] | undefined;
@@ -31,22 +31,22 @@ export interface SendHours {
   to: string;
 }
 
-/** What a flow asks for on top of the law and the workspace's caps: it can only make them tighter. */
+/** Limits of a flow, on top of the law and the workspace's caps. They can only make these tighter. */
 export interface SendLimits {
   caps?: SendCap[] | undefined;
-  /** Only inside these; a channel or country that none speaks of is free. */
+  /** Messages go out only inside these hours. A channel or country that no window names is free. */
   windows?: SendHours[] | undefined;
-  /** Never inside these; `to` before `from` goes over midnight, from the day named. */
+  /** Messages never go out inside these hours. Hours with `to` before `from` begin on the day named and pass midnight. */
   quietHours?: SendHours[] | undefined;
 }
 
-/** Windows of a flow may leave no hour that the law allows: then a message has no moment at all. */
-export type LimitedSendMoment = SendMoment | { kind: 'blocked'; reason: 'no_window' };
+/** The windows of a flow may leave no hour that the law allows. Then there is no moment for a message. */
+type LimitedSendMoment = SendMoment | { kind: 'blocked'; reason: 'no_window' };
 
-/** Each turn goes on by a day at least: beyond this many, hours of the law and of the flow never meet. */
-const MOST_TURNS = 40;
+/** Each turn moves on by at least a day. If this many turns find nothing, the hours of law and flow never meet. */
+const TURNS_AT_MOST = 40;
 
-/** The first moment, from `from` on, that the law's windows (`nextAllowedSend`) and the flow's both allow. */
+/** The first moment, `from` or later, that both the law's windows (`nextAllowedSend`) and the flow's allow. */
 export function nextAllowedWithin(
   channel: Channel,
   place: Place,
@@ -58,7 +58,7 @@ export function nextAllowedWithin(
   }
   const zone = fanZone(place);
   let at = from;
-  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+  for (let turn = 0; turn < TURNS_AT_MOST; turn += 1) {
     const legal = nextAllowedSend(channel, place, at);
     if (legal.kind === 'blocked') return legal;
     const own = nextOpening(zone, (day) => allowedSpans(limits, channel, place.country, day), legal.at);
@@ -73,25 +73,25 @@ export function nextAllowedWithin(
 
 const WHOLE_DAY: Minutes = { from: 0, to: DAY_MINUTES };
 
-/** What a flow's windows and quiet hours leave of a weekday. */
-export function allowedSpans(
+/** The part of a weekday that the flow's windows and quiet hours leave. */
+function allowedSpans(
   { windows = [], quietHours = [] }: SendLimits,
   channel: Channel,
   country: string | undefined,
   day: Weekday,
 ): Minutes[] {
-  const speaksOf = (hours: SendHours): boolean =>
+  const appliesTo = (hours: SendHours): boolean =>
     (hours.channel ?? channel) === channel &&
     (hours.countries === undefined || (country !== undefined && hours.countries.includes(country)));
-  const open = windows.filter(speaksOf);
+  const open = windows.filter(appliesTo);
   const spans = open.length === 0 ? [WHOLE_DAY] : united(open.flatMap((hours) => spansOn(hours, day)));
   return without(
     spans,
-    quietHours.filter(speaksOf).flatMap((hours) => spansOn(hours, day)),
+    quietHours.filter(appliesTo).flatMap((hours) => spansOn(hours, day)),
   );
 }
 
-/** The hours' part of this day; over midnight, what is left of the evening before as well. */
+/** The part of the hours that falls on this day. Hours that pass midnight may have begun on the day before. */
 function spansOn({ days = [...WEEKDAYS], from, to }: SendHours, day: Weekday): Minutes[] {
   const [start, end] = [minutesOf(from), minutesOf(to)];
   if (start < end) return days.includes(day) ? [{ from: start, to: end }] : [];

@@ -6,17 +6,17 @@ import type { Place } from '#domain/places/place.js';
 import { needsCountry, windowsOf, type WeekWindows } from './send-windows-rules.js';
 import { MANY_ZONES } from '#domain/places/many-zones.js';
 
-/** `closesAt`: when the window that holds `at` closes; a message must not arrive later. */
+/** `closesAt`: the end of the window that contains `at`. A message must not arrive later. */
 export type SendMoment =
   { kind: 'at'; at: EpochMs; closesAt: EpochMs } | { kind: 'blocked'; reason: 'country_unknown' };
 
 const HOUR_MS = 3_600_000;
-const LEAST_COMMON_MS = 2 * HOUR_MS;
+const COMMON_AT_LEAST_MS = 2 * HOUR_MS;
 
 /**
- * The first moment, from `from` on, at which a message may reach the fan by this channel. The fan's stated zone
- * counts; else every zone of the country on the same calendar date, unless these have under two hours in
- * common: then the country's default zone. SMS needs a country; email without any place goes by UTC.
+ * The first moment, `from` or later, at which a message may reach the fan by this channel. The fan's own zone decides,
+ * if it is known. Otherwise the window has to be open in all zones of the country at once. If these have less than two
+ * hours in common, the country's default zone decides. SMS needs a country; email to a fan without a place goes by UTC.
  */
 export function nextAllowedSend(channel: Channel, place: Place, from: EpochMs): SendMoment {
   const country = knownCountry(place.country);
@@ -52,8 +52,8 @@ interface Window {
 }
 
 /**
- * The window all zones share on this date (days since the epoch), or the first zone's if they share too little. One
- * that is over by `from` is not looked at any closer.
+ * The window that all zones share on this date (days since the epoch), or the first zone's if they share too little. A
+ * window that is over by `from` is returned as it is.
  */
 function commonWindow(week: WeekWindows, zones: Zones, day: number, from: EpochMs): Window | undefined {
   const own = localWindow(week, zones[0], day);
@@ -64,7 +64,7 @@ function commonWindow(week: WeekWindows, zones: Zones, day: number, from: EpochM
     opensAt = Math.max(opensAt, other?.opensAt ?? opensAt);
     closesAt = Math.min(closesAt, other?.closesAt ?? closesAt);
   }
-  return closesAt - opensAt >= LEAST_COMMON_MS ? { opensAt, closesAt } : own;
+  return closesAt - opensAt >= COMMON_AT_LEAST_MS ? { opensAt, closesAt } : own;
 }
 
 function localWindow(week: WeekWindows, zone: string, day: number): Window | undefined {

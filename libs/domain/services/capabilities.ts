@@ -1,6 +1,6 @@
 import type { Service, ServiceAction } from '#domain/terms.js';
 
-/** What may be asked of a service for one fan. `checkSave` and `checkFollow` only read. */
+/** What we may ask a service to do for one fan. `checkSave` and `checkFollow` only read. */
 export const ABILITIES = [
   'saveRelease',
   'likeTrack',
@@ -9,23 +9,23 @@ export const ABILITIES = [
   'checkSave',
   'checkFollow',
 ] as const;
-export type Ability = (typeof ABILITIES)[number];
+type Ability = (typeof ABILITIES)[number];
 
-export type Capability =
-  /** `scopes`: what the fan must have granted, reading back included: nothing counts that was not read back. */
+type Capability =
+  /** `scopes`: what the fan must have granted, for the action and for reading its result back. */
   | { kind: 'can'; scopes: readonly string[] }
-  /** The fan is led there by a tracked link instead. */
+  /** A tracked link leads the fan to the service instead. */
   | { kind: 'cannot'; because: string };
 
 const can = (...scopes: string[]): Capability => ({ kind: 'can', scopes });
 const cannot = (because: string): Capability => ({ kind: 'cannot', because });
 
-/** Adding twice makes two entries, and which playlist is the fan's choice: no write of ours could be repeated. */
+/** A second write makes a second entry, and the playlist is the fan's choice. So we could never repeat a doubtful write. */
 const NOT_REPEATABLE = cannot(
   'a playlist takes the same track twice, so a doubtful write cannot be repeated',
 );
 
-/** What each service can do by its own documentation (November 2026), whether we have an adapter or not. */
+/** What each service can do by its own documentation (November 2026), also where we have no adapter. */
 export const CAPABILITIES: Readonly<Record<Service, Readonly<Record<Ability, Capability>>>> = {
   spotify: {
     saveRelease: can('user-library-modify', 'user-library-read'),
@@ -35,7 +35,7 @@ export const CAPABILITIES: Readonly<Record<Service, Readonly<Record<Ability, Cap
     checkSave: can('user-library-read'),
     checkFollow: can('user-follow-read'),
   },
-  // A Music User Token has no scopes.
+  // Apple's Music User Token has no scopes.
   apple_music: {
     saveRelease: can(),
     likeTrack: can(),
@@ -55,8 +55,8 @@ export const CAPABILITIES: Readonly<Record<Service, Readonly<Record<Ability, Cap
 };
 
 /**
- * The services we have an adapter for: the one list of them. Fans of the others take the reminder path. Whoever
- * adds a service here is told by the compiler what the worker has to compose for it.
+ * The one list of services that we have an adapter for. Fans of other services take the reminder path. If you add a
+ * service here, the compiler names what the worker has to compose for it.
  */
 export const ADAPTED_SERVICES = ['spotify'] as const satisfies readonly Service[];
 export type AdaptedService = (typeof ADAPTED_SERVICES)[number];
@@ -65,24 +65,24 @@ export function hasAdapter(service: Service): service is AdaptedService {
   return ADAPTED_SERVICES.some((adapted) => adapted === service);
 }
 
-/** What we can do there today. */
+/** What we can do on the service today. */
 export function capabilityOf(service: Service, ability: Ability): Capability {
   return hasAdapter(service) ? CAPABILITIES[service][ability] : cannot('it has no adapter yet');
 }
 
-/** What a flow's action needs; a check of both kinds is decided for each kind. */
+/** Can we do this action on the service? A check is decided for each of its kinds (`capabilityOf`). */
 export function canDo(service: Service, action: Exclude<ServiceAction, 'check'>): boolean {
   return capabilityOf(service, action).kind === 'can';
 }
 
-/** The scopes still missing. A grant of which no scopes are known is tried: the service itself answers then. */
+/** The scopes that the grant lacks. If its scopes are unknown, none count as missing: the service itself will answer. */
 export function missingScopes(service: Service, ability: Ability, granted: readonly string[]): string[] {
   const capability = capabilityOf(service, ability);
   if (capability.kind === 'cannot' || granted.length === 0) return [];
   return capability.scopes.filter((scope) => !granted.includes(scope));
 }
 
-/** What can be kept in a fan's library there. */
+/** The kinds of items that a fan's library can hold. */
 export const ITEM_KINDS = ['release', 'track', 'artist'] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];
 
@@ -104,7 +104,7 @@ const PAGES: Readonly<Record<Service, Readonly<Record<ItemKind, string>>>> = {
   },
 };
 
-/** The service's own page of it, where the fan can do what we cannot. */
+/** The address of the item's own page on the service, where the fan can do what we cannot. */
 export function pageOfItem(service: Service, kind: ItemKind, id: string): string {
   return `${PAGES[service][kind]}${encodeURIComponent(id)}`;
 }

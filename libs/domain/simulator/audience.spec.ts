@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { newYorker } from '#domain/testing/virtual-fan.js';
 import { releaseMoment } from '#domain/releases/release-clock.js';
-import { DEFAULT_AUDIENCE, syntheticAudience, type SimulatedEntrant, type Times } from './audience.js';
+import { DEFAULT_AUDIENCE, syntheticAudience, type SimulatedEntrant, type EntryTimes } from './audience.js';
 import { answerTo, DEFAULT_BEHAVIOUR, type Behaviour } from './behaviour.js';
 import { diceOf } from './dice.js';
 
 const DAY = 86_400_000;
 const from = Date.UTC(2026, 10, 20);
 const clock = { kind: 'local', date: '2026-12-04', time: '00:00' } as const;
-const times: Times = { campaignId: 'campaign', from, until: from + 90 * DAY, clock, entry: 'pre_save' };
+const times: EntryTimes = { campaignId: 'campaign', from, until: from + 90 * DAY, clock, entry: 'pre_save' };
 const dice = diceOf('seed');
 const shareOf = (of: readonly SimulatedEntrant[], is: (one: SimulatedEntrant) => boolean): number =>
   of.filter(is).length / of.length;

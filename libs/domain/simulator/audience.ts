@@ -9,11 +9,11 @@ import { STORE_ZONES } from '#domain/places/store-zones.js';
 import { CHANNELS, type Channel, type EpochMs, type Service } from '#domain/terms.js';
 import type { Dice } from './dice.js';
 
-/** One fan of a simulation, and what they are known to do, whatever comes; the rest they do by their behaviour. */
+/** One fan of a simulation, and the acts that are certain. Everything else the fan does by the stated behaviour. */
 export interface SimulatedEntrant {
   fan: FanFacts;
   acts: readonly NewFanEvent[];
-  /** Releases they joined before; none, unless said. */
+  /** Releases that the fan has joined before. */
   past?: readonly PastEnrollment[];
 }
 
@@ -23,15 +23,15 @@ export interface SimulatedEntrant {
  */
 export interface SyntheticAudience extends Readonly<Record<Channel, number>> {
   fans: number;
-  /** Territory → weight. */
+  /** Territory → its weight among the fans. */
   territories: Readonly<Record<string, number>>;
-  /** Fans whose zone is known; the others are reached by their territory's hours. */
+  /** The share of fans whose zone is known. The others are reached at their territory's hours. */
   zoneKnown: number;
-  /** Fans who pre-save with a grant we can save with; the other pre-savers ask for a reminder. */
+  /** The share of fans who pre-save with a grant that we can save with. The other pre-savers ask for a reminder. */
   service: number;
-  /** Fans who do not pre-save but come to the page after the release. */
+  /** The share of fans who do not pre-save, but come to the page after the release. */
   afterRelease: number;
-  /** Fans who have pre-saved one earlier release of the artist. */
+  /** The share of fans who have pre-saved one earlier release of the artist. */
   returning: number;
 }
 
@@ -46,33 +46,37 @@ export const DEFAULT_AUDIENCE: SyntheticAudience = {
   returning: 0,
 };
 
-/** How fans come in, over which time. */
-export interface Times {
+/** How fans come in, and over which time. */
+export interface EntryTimes {
   campaignId: string;
   from: EpochMs;
   until: EpochMs;
-  /** Null: a campaign without a release. */
+  /** Null: the campaign has no release. */
   clock: ReleaseClock | null;
   entry: SimulatedEntry;
 }
 
-/** By a pre-save before the release, a visit of the page, or because somebody asks them in (a launch audience). */
+/** How a fan comes in: by a pre-save, by a visit of the page, or by somebody's request (a launch audience). */
 export const ENTRIES = ['pre_save', 'visit', 'request'] as const;
 export type SimulatedEntry = (typeof ENTRIES)[number];
 
-/** The fullest way into the flow, where none is stated. */
+/** The fullest way into the flow. It is taken where no way is stated. */
 export function entryOf({ tracks }: Flow): SimulatedEntry {
   const triggers = tracks.flatMap(({ trigger }) => ('event' in trigger ? [trigger.event] : []));
   if (triggers.includes('fan.pre_saved')) return 'pre_save';
   return triggers.includes('enrollment.requested') ? 'request' : 'visit';
 }
 
-/** Whose release it is, where no real one is named. */
+/** The artist of the release, where no real one is named. */
 export const SIMULATED_ARTIST = 'artist';
 const SERVICE: Service = 'spotify';
 const MONTH_MS = 30 * 86_400_000;
 
-export function syntheticAudience(audience: SyntheticAudience, dice: Dice, times: Times): SimulatedEntrant[] {
+export function syntheticAudience(
+  audience: SyntheticAudience,
+  dice: Dice,
+  times: EntryTimes,
+): SimulatedEntrant[] {
   return Array.from({ length: audience.fans }, (_each, index) => {
     const id = `fan-${String(index + 1).padStart(5, '0')}`;
     const fan = syntheticFan(id, audience, dice);
@@ -84,13 +88,13 @@ export function syntheticAudience(audience: SyntheticAudience, dice: Dice, times
   });
 }
 
-const earlier = ({ from }: Times): PastEnrollment => ({
+const earlier = ({ from }: EntryTimes): PastEnrollment => ({
   ...{ campaignId: 'earlier', releaseId: 'earlier', artistId: SIMULATED_ARTIST },
   ...{ enrolledAt: from - 3 * MONTH_MS, stages: ['pre_saved'] },
 });
 
-/** The event by which a fan comes in, at a moment of chance where the fan decides. */
-export function entryEvent(fan: FanFacts, dice: Dice, times: Times): NewFanEvent {
+/** The event by which a fan comes in. If it is the fan's own act, its moment is random. */
+export function entryEvent(fan: FanFacts, dice: Dice, times: EntryTimes): NewFanEvent {
   const { campaignId, from, entry } = times;
   switch (entry) {
     case 'pre_save':
@@ -124,8 +128,8 @@ function syntheticFan(id: string, audience: SyntheticAudience, dice: Dice): FanF
   };
 }
 
-/** A pre-save before the fan's release moment; once it is out there is none, and the fan comes to the page. */
-function preSave(fan: FanFacts, dice: Dice, times: Times): NewFanEvent {
+/** A pre-save before the fan's release moment. If the release is out already, the fan visits the page instead. */
+function preSave(fan: FanFacts, dice: Dice, times: EntryTimes): NewFanEvent {
   const { campaignId, from, clock } = times;
   const moment = clock === null ? from : releaseMoment(clock, fan.territory);
   if (moment <= from) return visit(fan, dice, times);
@@ -140,15 +144,15 @@ export function preSaveAt(fan: FanFacts, campaignId: string, occurredAt: EpochMs
   return { type: 'fan.pre_saved', campaignId, occurredAt, payload };
 }
 
-/** Within a month of the release; without one, within a month of the start. */
-function visit(fan: FanFacts, dice: Dice, { campaignId, from, until, clock }: Times): NewFanEvent {
+/** A visit within a month after the release, or without a release within a month after the start. */
+function visit(fan: FanFacts, dice: Dice, { campaignId, from, until, clock }: EntryTimes): NewFanEvent {
   const moment = clock === null ? from : Math.max(from, releaseMoment(clock, fan.territory));
   const within = Math.max(0, Math.min(MONTH_MS, until - moment));
   const occurredAt = Math.floor(moment + dice.roll(fan.id, 'visits') * within);
   return { type: 'page.visited', campaignId, occurredAt, payload: {} };
 }
 
-/** Fans whose release is saved by us: what the release window is made for. */
+/** How many fans we save the release for. The length of the release window depends on it. */
 export function dueFans(entrants: readonly SimulatedEntrant[], clock: ReleaseClock | null): number {
   if (clock === null) return 0;
   const first = earliestMoment(clock);

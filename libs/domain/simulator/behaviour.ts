@@ -3,31 +3,31 @@ import type { Channel } from '#domain/terms.js';
 import type { Delay, Dice } from './dice.js';
 import type { FanAct } from './fan-acts.js';
 
-/** What one message moves fans to do. `save`, `follow` and `preSave` are shares of those who click. */
-export interface Reaction {
+/** How fans react to one message, in shares. `save`, `follow` and `preSave` are shares of the fans who click. */
+interface Reaction {
   click: number;
   save: number;
   follow: number;
-  /** Before the release only; none, when left out. */
+  /** Only before the release; 0 when left out. */
   preSave?: number | undefined;
-  /** Answers with a STOP (email: unsubscribes). Excludes a click. */
+  /** The share of fans who opt out by it: with a STOP, or by email with the unsubscribe link. They do not click. */
   stop: number;
 }
 
-/** How simulated fans and providers behave: stated shares in [0, 1] and log-normal delays. */
+/** How simulated fans and providers behave, in shares in [0, 1] and log-normal delays. */
 export interface Behaviour {
-  /** By template; templates that are not named take `otherMessages`. */
+  /** Reactions by template. Templates that are not named here have those of `otherMessages`. */
   messages: Readonly<Record<string, Partial<Record<Channel, Reaction>>>>;
   otherMessages: Record<Channel, Reaction>;
-  /** From arrival to the click or the STOP. */
+  /** The time from arrival to the click or the STOP. */
   reaction: Record<Channel, Delay>;
-  /** From the click to the save or follow. */
+  /** The time from the click to the save or follow. */
   afterClick: Delay;
-  /** Those who come by themselves once it is out: shares of all; `visit` holds the others. */
+  /** Fans who come by themselves after the release, in shares of all fans. `visit` includes the other two. */
   atRelease: { visit: number; save: number; follow: number; delay: Delay };
-  /** Share of sends that the provider refuses for good (the address is then suppressed). */
+  /** The share of sends that the provider refuses for good. The address is suppressed then. */
   rejected: Record<Channel, number>;
-  /** Share of service calls that succeed. */
+  /** The share of service calls that succeed. */
   serviceSucceeds: number;
 }
 
@@ -44,8 +44,8 @@ const invitation = (click: number, preSave: number, stop: number): Reaction => (
 });
 
 /**
- * Cautious figures of real campaigns: texts are clicked by 12–40 %, music email by about 3 %; about 1 % of texts are
- * answered with STOP. Of those who come, what they are asked for decides what they do.
+ * Cautious figures of real campaigns: 12–40 % of fans click on a text, about 3 % on music email; about 1 % answer a text
+ * with STOP. What a message asks for decides what the fans who come will do.
  */
 export const DEFAULT_BEHAVIOUR: Behaviour = {
   messages: {
@@ -65,14 +65,14 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   serviceSucceeds: 0.97,
 };
 
-/** A fan's answer to one message: acts and how long after its arrival each comes. */
-export interface MessageReaction {
-  /** The fan answers with a STOP this long after; null: they do not. */
+/** A fan's answer to one message: the acts, and how long after its arrival each comes (ms). */
+interface MessageReaction {
+  /** How long after the arrival the fan answers with a STOP (ms). Null: the fan does not. */
   stopAfterMs: number | null;
   acts: { type: FanAct; afterMs: number }[];
 }
 
-/** `message`: what tells this message from the fan's others; the same fan answers the same message the same way. */
+/** The fan's answer. `message` tells this message from the fan's others: the same message gets the same answer always. */
 export function answerTo(
   behaviour: Behaviour,
   dice: Dice,
@@ -97,8 +97,8 @@ export function answerTo(
   return { stopAfterMs: null, acts };
 }
 
-/** Does this fan come by themselves after the release, and what do they do then? Empty: they do not. */
-export function ownWill(
+/** What this fan does by themselves after the release, and how long after it (ms). Empty: the fan does not come. */
+export function actsUnasked(
   { atRelease, afterClick }: Behaviour,
   dice: Dice,
   fan: FanFacts,

@@ -2,11 +2,11 @@ import type { EpochMs } from '#domain/terms.js';
 
 export interface SimulatedBudget {
   perSecond: number;
-  /** So many calls may go at once after a pause. */
+  /** How many calls may go at once after a pause. */
   burst: number;
 }
 
-/** The queue before one provider: each call takes the next free slot, as leased from a real budget. */
+/** The queue before one provider. Each call takes the next free slot, as workers lease slots of a real budget. */
 export class BudgetSlots {
   private nextAt = -Infinity;
   longestWaitMs = 0;

@@ -1,11 +1,11 @@
 import { fnv1a } from '#domain/engine/fan-share.js';
 
 /**
- * Chance that depends on nothing but its words: the same fan meets the same luck whatever the flow does, so that two
- * flows are compared on the same people, and a seed tells the same story on every machine.
+ * Chance that depends only on the seed and on what it is about. The same fan has the same luck whatever the flow does,
+ * so that two flows are compared on the same people. A seed gives the same result on every machine.
  */
 export interface Dice {
-  /** In [0, 1). */
+  /** A number in [0, 1). */
   roll(...about: (string | number)[]): number;
   /** A log-normal time in ms: half are below the median, about 1 in 6 above median × spread. */
   delay(delay: Delay, ...about: (string | number)[]): number;
@@ -38,7 +38,7 @@ export function diceOf(seed: string): Dice {
   };
 }
 
-/** One step of mulberry32: FNV alone is uneven in its high bits for texts that differ in their last letter. */
+/** One step of mulberry32. FNV alone is uneven in its high bits for texts that differ only in their last letter. */
 function even(state: number): number {
   const next = (state + 0x6d2b79f5) >>> 0;
   let mixed = Math.imul(next ^ (next >>> 15), next | 1);

@@ -6,7 +6,7 @@ interface QueueEntry<T> {
   item: T;
 }
 
-/** What is to happen, earliest first; of the same moment, in the order it was put in. A binary heap. */
+/** What is going to happen, the earliest first. Items of the same moment keep their order. It is a binary heap. */
 export class EventQueue<T> {
   private readonly heap: QueueEntry<T>[] = [];
   private order = 0;

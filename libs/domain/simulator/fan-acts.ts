@@ -2,13 +2,13 @@ import { assertNever } from '#domain/assert-never.js';
 import type { NewFanEvent } from '#domain/engine/fact-event.js';
 import type { EpochMs } from '#domain/terms.js';
 
-/** What simulated fans do of their own will. */
+/** The acts of simulated fans. */
 export type FanAct = 'fan.pre_saved' | 'page.visited' | 'link.clicked' | 'fan.saved' | 'fan.followed';
 
-/** What a fan does once at most, however often they are moved to. */
+/** Acts that a fan does at most once, however many messages ask for it. */
 export const DONE_ONCE: readonly string[] = ['fan.pre_saved', 'fan.saved', 'fan.followed'] satisfies FanAct[];
 
-/** The event that tells of it; `messageId` when a message moved them. */
+/** The event of an act. `messageId`: the message that moved the fan, if one did. */
 export function actEvent(
   type: Exclude<FanAct, 'fan.pre_saved'>,
   of: { campaignId: string; occurredAt: EpochMs },

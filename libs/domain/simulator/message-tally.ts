@@ -10,34 +10,34 @@ import type { SimulationInput } from './simulation-input.js';
 
 type Send = Extract<EffectSpec, { kind: 'send' }>;
 
-export interface MessageReport {
+interface MessageReport {
   template: string;
   channel: Channel;
-  /** Handed to the provider and accepted. */
+  /** Messages that the provider has accepted. */
   sent: number;
-  /** Refused by the provider. */
+  /** Messages that the provider has refused. */
   rejected: number;
-  /** Asked for, and held back by the last look before the call. */
+  /** Messages that the claim has refused. */
   refused: number;
-  /** Put off by the last look (a window that closed, a cap that filled). */
+  /** How often the claim has put a message off: a window had closed, say, or a cap was full. */
   deferred: number;
-  /** Of one text; null for emails, and where the text cannot be made. */
+  /** SMS segments of one message. Null for other channels, and where the text cannot be rendered. */
   segmentsEach: number | null;
   segments: number;
 }
 
 export interface MessagesReport {
   byTemplate: MessageReport[];
-  /** Never asked for, by reason: no consent, unreachable, a spent cap … */
+  /** Messages that their steps did not send, by reason. */
   blocked: Partial<Record<NotSentReason, number>>;
-  /** What the provider of texts bills. */
+  /** All SMS segments: this is what the provider bills. */
   smsSegments: number;
   sendsPerHour: {
     peak: { at: EpochMs; count: number } | null;
-    /** Hours with a send, in the order of time. */
+    /** The hours with a send, in the order of time. */
     hours: { at: EpochMs; count: number }[];
   };
-  /** The longest a message waited for its slot in the provider's budget. */
+  /** The longest time that a message waited for its slot in the provider's budget. */
   longestQueueMs: Record<Channel, number>;
 }
 
@@ -45,7 +45,7 @@ export interface MessagesReport {
 const BILLED_BY_SEGMENT: Record<Channel, boolean> = { sms: true, email: false };
 
 const HOUR_MS = 3_600_000;
-/** As long as a real tracked link and its way out. */
+/** A link that is as long as a real tracked link. */
 const LINK = 'https://example.com/t/abcdefghijkl';
 
 export class MessageTally {

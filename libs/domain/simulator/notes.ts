@@ -1,7 +1,7 @@
 import { releaseMoment } from '#domain/releases/release-clock.js';
 import type { SimulationInput } from './simulation-input.js';
 
-/** What a reader of the report would else wonder about: fans for whom the forecast ends too early. */
+/** Notes for the reader of a report whose figures may be low: fans for whom the forecast ends too early. */
 export function notesOn({ campaign: { clock }, entrants, until }: SimulationInput): string[] {
   const end = new Date(until).toISOString();
   const unreleased =

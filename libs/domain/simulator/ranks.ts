@@ -1,9 +1,9 @@
-/** The nearest rank: of sorted values, the first that `share` of them do not exceed. Undefined when there is none. */
+/** The nearest rank: the first of the sorted values that is not exceeded by `share` of them. Undefined: no value. */
 export function rankOf(sorted: readonly number[], share: number): number | undefined {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
 }
 
-/** How often each key came, and the busiest one. */
+/** Counts moments in stretches of equal length, and knows the busiest stretch. */
 export class Histogram {
   private readonly counts = new Map<number, number>();
 
@@ -14,7 +14,7 @@ export class Histogram {
     this.counts.set(start, (this.counts.get(start) ?? 0) + 1);
   }
 
-  /** In the order of time; empty stretches are left out. */
+  /** The stretches in the order of time, without the empty ones. */
   rows(): { at: number; count: number }[] {
     return [...this.counts].map(([at, count]) => ({ at, count })).sort((a, b) => a.at - b.at);
   }

@@ -6,29 +6,29 @@ import type { EpochMs } from '#domain/terms.js';
 import type { EffectEnd } from './outcome-events.js';
 import type { StepEntered } from './steps-taken.js';
 
-/** One line of who gets what when. */
+/** One line of the schedule: which fan gets what, and when. */
 export interface ScheduleRow {
   fan: string;
   at: EpochMs;
-  /** Empty for what belongs to no step: a fan's act, the enrollment itself. */
+  /** Empty for what belongs to no step: an act of the fan, or the enrollment itself. */
   track: string;
   step: string;
   kind: 'step.entered' | EventType;
-  /** The step's kind; a message's channel and template; why not; the stage. */
+  /** The step's kind, the message's channel and template, the reason, or the stage. */
   detail: string;
 }
 
 export interface ScheduleReport {
   rows: ScheduleRow[];
-  /** Fans whose lines are kept. */
+  /** How many fans the lines are of. */
   fans: number;
-  /** Even of these fans there were more lines. */
+  /** There were more lines of these fans than are kept. */
   isCut: boolean;
 }
 
 const MOST_ROWS = 50_000;
 
-/** Keeps the schedule of some fans, whole lives of few rather than beginnings of many. */
+/** Keeps the schedule of some fans. It prefers the whole schedules of few fans to the beginnings of many. */
 export class Schedule {
   private readonly kept: ReadonlySet<string>;
   private readonly rows: ScheduleRow[] = [];
@@ -42,7 +42,7 @@ export class Schedule {
     this.add({ fan, at, track, step, kind: 'step.entered', detail: stepKind });
   }
 
-  /** Outcomes of effects come by `ended`, which knows more of them. */
+  /** Outcomes of effects are noted by `ended`, which knows more about them. */
   happened(fan: string, event: NewFanEvent): void {
     if ('effectId' in event.payload) return;
     this.add({ fan, at: event.occurredAt, ...placeOf(event), kind: event.type, detail: detailOf(event) });

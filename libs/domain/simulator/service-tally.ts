@@ -7,11 +7,11 @@ export interface ServiceReport {
   succeeded: number;
   failed: number;
   budgetPerSecond: number;
-  /** The busiest second. */
+  /** The second with the most calls. */
   peakPerSecond: { at: EpochMs; count: number } | null;
-  /** Over how long a territory's release-day saves are spread. */
+  /** Over which time a territory's saves of the release day are spread. */
   releaseWindowMs: number;
-  /** The longest a call waited for its slot in the budget. */
+  /** The longest time that a call waited for its slot in the budget. */
   longestQueueMs: number;
 }
 

@@ -9,16 +9,16 @@ import { Simulation } from './simulation.js';
 import type { SimulatedBudget } from './budget-slots.js';
 import type { SimulationReport } from './tally.js';
 
-/** As the platform is configured when nothing else is said. */
+/** The budgets of a platform whose configuration says nothing else. */
 export const DEFAULT_BUDGETS: Record<BudgetName, SimulatedBudget> = {
   ...perChannel(() => ({ perSecond: 50, burst: 50 })),
   service: { perSecond: 50, burst: 50 },
 };
 
-/** The campaign a simulation plays in; its release window is made for the audience, as it is for a real one. */
+/** The campaign of a simulation. Its release window fits the audience, as that of a real campaign does. */
 export function simulatedCampaign(of: {
   flow: Flow;
-  /** Null: a campaign without a release. */
+  /** Null: the campaign has no release. */
   clock: ReleaseClock | null;
   entrants: readonly SimulatedEntrant[];
   servicePerSecond: number;
@@ -35,7 +35,7 @@ export function simulatedCampaign(of: {
 
 export const SIMULATED_CAMPAIGN = 'campaign';
 
-/** Plays it to the end at once; who must not stand still for seconds plays `Simulation` in portions. */
+/** Plays the simulation to its end at once. A process that must not block for seconds plays `Simulation` in portions. */
 export function simulate(input: SimulationInput): SimulationReport {
   const simulation = new Simulation(input);
   while (!simulation.play(PORTION));

@@ -8,15 +8,15 @@ import type { FanEvent } from '#domain/events/catalogue.js';
 import type { EpochMs } from '#domain/terms.js';
 
 /**
- * One fan without database and workflow: keeps what they would keep (state, cursor, unread events, effects under way)
- * and asks the same engine. Whoever holds it moves the clock, ends the effects and tells what happens.
+ * One fan without a database and a workflow. It keeps what these would keep (state, cursor, unread events, effects
+ * under way) and asks the same engine. Its owner moves the clock, ends the effects and says what happens.
  */
 export class SimulatedFan {
   state: FanState;
   wakeAt: EpochMs | null = null;
-  /** Effects asked for and not ended, oldest first. */
+  /** Effects that were asked for and have not ended, the oldest first. */
   open: NewEffect[] = [];
-  /** Effects that a worker has taken: too late to cancel. */
+  /** Effects that a worker has claimed: it is too late to cancel them. */
   readonly claimed = new Set<string>();
   private seq = 0;
   private unread: FanEvent[] = [];
@@ -29,13 +29,13 @@ export class SimulatedFan {
     this.state = past.length === 0 ? emptyState() : { ...emptyState(), past: [...past] };
   }
 
-  /** Takes an event down; the next decision reads it. */
+  /** Keeps an event for the next decision to read. */
   hear(event: NewFanEvent): void {
     this.seq += 1;
     this.unread.push({ ...event, id: `event-${this.seq}`, fanId: this.fan.id, fanSeq: this.seq });
   }
 
-  /** Is there something that no decision has seen? */
+  /** Is there an event that no decision has read? */
   get hasNews(): boolean {
     return this.unread.length > 0;
   }
@@ -43,7 +43,7 @@ export class SimulatedFan {
   decide(now: EpochMs): Decision {
     const decision = advance(this.state, this.unread, this.context(), now);
     this.unread = [];
-    // What a decision writes gets the next numbers and counts as read.
+    // The facts that a decision writes get the next numbers, and count as read.
     this.seq += decision.events.length;
     this.state = { ...decision.state, cursor: this.seq };
     this.wakeAt = decision.wakeAt;
@@ -53,7 +53,7 @@ export class SimulatedFan {
     return decision;
   }
 
-  /** The effect has ended; what became of it is an event of its own. */
+  /** Notes that the effect has ended. Its outcome comes in as an event. */
   ends(effectId: string): NewEffect | undefined {
     const effect = this.open.find(({ id }) => id === effectId);
     this.claimed.delete(effectId);
@@ -66,5 +66,5 @@ export class SimulatedFan {
   }
 }
 
-/** Readable, and as unique as the hash a worker makes of it. */
+/** The key itself is readable, and as unique as the hash that a worker makes of it. */
 const keyAsId = (key: string): string => key;

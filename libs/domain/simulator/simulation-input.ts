@@ -10,16 +10,16 @@ export type BudgetName = Channel | 'service';
 export interface SimulationInput {
   campaign: CampaignFacts;
   entrants: readonly SimulatedEntrant[];
-  /** Null: fans do what is stated and no more, and every call succeeds. */
+  /** Null: fans do only what is stated, and every call succeeds. */
   behaviour: Behaviour | null;
   seed: string;
   from: EpochMs;
-  /** What comes later is not looked at. */
+  /** The simulation ends here. */
   until: EpochMs;
-  /** The messages that are written, with the values they are filled with. */
+  /** The messages that are written. */
   messages: readonly (MessageTemplate & { key: string })[];
   values: { artist: string; release: string };
   budgets: Record<BudgetName, SimulatedBudget>;
-  /** The schedule is kept for so many fans, the first ones. */
+  /** The schedule is kept for this many fans, the first ones of the audience. */
   scheduleFans: number;
 }

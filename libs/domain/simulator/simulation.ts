@@ -9,7 +9,7 @@ import { FAN_LEVEL_EVENT_TYPES, NUDGING_EVENT_TYPES } from '#domain/events/catal
 import { releaseMoment } from '#domain/releases/release-clock.js';
 import { perChannel, type Channel, type EpochMs } from '#domain/terms.js';
 import { preSaveAt, type SimulatedEntrant } from './audience.js';
-import { answerTo, ownWill } from './behaviour.js';
+import { answerTo, actsUnasked } from './behaviour.js';
 import { BudgetSlots } from './budget-slots.js';
 import { diceOf, type Dice } from './dice.js';
 import { EventQueue } from './event-queue.js';
@@ -30,8 +30,8 @@ type Item =
   | { kind: 'effect'; person: SimulatedFan; effectId: string };
 
 /**
- * Plays a campaign on a clock of its own: fans act, the engine decides, effects end, in the order of time, with the
- * very functions that decide about real fans. Pure and seeded: the same input gives the same report.
+ * Plays a campaign on a clock of its own. Fans act, the engine decides and effects end, in the order of time. The
+ * functions are those that decide about real fans. It is pure and seeded: the same input gives the same report.
  */
 export class Simulation {
   private readonly queue = new EventQueue<Item>();
@@ -59,7 +59,7 @@ export class Simulation {
     for (const entrant of input.entrants) this.enter(entrant);
   }
 
-  /** Plays up to so many happenings. True: nothing is left to come. */
+  /** Plays at most this many happenings. True: nothing is left to play. */
   play(most: number): boolean {
     for (let count = 0; count < most; count += 1) {
       const next = this.queue.take();
@@ -69,7 +69,7 @@ export class Simulation {
     return false;
   }
 
-  /** Where each fan of the audience stands. */
+  /** The states of the audience's fans, in the order of the audience. */
   states(): FanState[] {
     return this.people.map(({ state }) => state);
   }
@@ -89,7 +89,7 @@ export class Simulation {
     if (behaviour === null || campaign.clock === null) return;
     const moment = releaseMoment(campaign.clock, fan.territory);
     if (!acts.some((act) => act.type === 'fan.pre_saved' && act.occurredAt < moment)) return;
-    for (const { type, afterMs } of ownWill(behaviour, this.dice, fan))
+    for (const { type, afterMs } of actsUnasked(behaviour, this.dice, fan))
       this.acts(person, type, moment + afterMs);
   }
 
@@ -128,7 +128,7 @@ export class Simulation {
     }
   }
 
-  /** The fans wake at that moment by themselves. */
+  /** Ends the campaign. Its fans wake at this moment by themselves. */
   private ends(): void {
     const { campaign } = this.input;
     this.campaigns.set(campaign.id, { ...campaign, status: 'ended' });
@@ -143,7 +143,7 @@ export class Simulation {
     if (this.wakes(event, person)) this.decide(at, person);
   }
 
-  /** What a STOP does: the address is blocked, the consents of the channel are withdrawn, and the flow is told. */
+  /** Does what a STOP does: it blocks the address, withdraws the channel's consents and tells the flow. */
   private fanStops(at: EpochMs, person: SimulatedFan, channel: Channel): void {
     if (person.fan.channels[channel]?.suppressed !== false) return;
     suppress(person, channel, []);
@@ -153,14 +153,14 @@ export class Simulation {
     if (this.wakes(event, person)) this.decide(at, person);
   }
 
-  /** The rule by which the event store leaves a nudge. */
+  /** Does the event wake the fan? This is the rule by which the event store leaves a nudge. */
   private wakes({ type, campaignId }: NewFanEvent, { state }: SimulatedFan): boolean {
     if (!NUDGING_EVENT_TYPES.includes(type)) return false;
     const isLive = (id: string) => this.campaigns.get(id)?.status === 'live';
     if (campaignId !== null && isLive(campaignId)) return true;
     const ofTheFan = FAN_LEVEL_EVENT_TYPES.includes(type);
     if (campaignId !== null && !ofTheFan) return false;
-    // A fact of the fan may start a track of a campaign whose others have all ended.
+    // A fact of the fan may start a track of a campaign in which all runs of the fan have ended.
     return state.enrollments.some(
       (enrollment) => enrollment.open || (ofTheFan && isLive(enrollment.campaignId)),
     );
@@ -187,13 +187,13 @@ export class Simulation {
     if (person.wakeAt !== null) this.queue.put(Math.max(person.wakeAt, at), { kind: 'wake', person });
   }
 
-  /** A webhook's budget is its receiver's, which nobody knows here. */
+  /** The moment of the effect's slot in its budget. The budgets of webhooks' receivers are unknown here. */
   private slotFor(spec: EffectSpec, at: EpochMs): EpochMs {
     const budget = budgetOf(spec);
     return budget === undefined ? at : this.slots[budget].take(at);
   }
 
-  /** What a worker does with an effect: look for news, claim, call, record, decide. */
+  /** Does with an effect what a worker does: decides on news, claims, calls, records and decides again. */
   private effectIsDue(at: EpochMs, person: SimulatedFan, effectId: string): void {
     if (person.hasNews) this.decide(at, person);
     const effect = person.ends(effectId);
@@ -213,7 +213,7 @@ export class Simulation {
       const fails = behaviour !== null && this.dice.roll(...about, 'service') >= behaviour.serviceSucceeds;
       return fails ? { kind: 'failed', reason: 'gave_up' } : { kind: 'done' };
     }
-    // Nothing is called: a receiver is taken to take it.
+    // Nobody is called. The receiver is assumed to take the call.
     if (spec.kind === 'webhook') return { kind: 'done' };
     const verdict = this.claim(effect.campaignId, spec, person, at);
     if (verdict.kind !== 'free') return verdict;
@@ -261,7 +261,7 @@ export class Simulation {
   }
 }
 
-/** Which message or call this is to the fan: the same in every simulation of the flow, whatever the ids are. */
+/** Tells this message or call from the fan's others. It is the same in every simulation of the flow, whatever the ids. */
 const placeOf = ({ track, run, step, visit }: NewEffect): string => [track, run, step, visit].join('/');
 
 function suppress(person: SimulatedFan, channel: Channel, purposes: SuppressedPurposes): void {

@@ -8,14 +8,14 @@ export interface StepReport {
   track: string;
   step: string;
   kind: StepKind;
-  /** Entries; a fan may come by more than once. */
+  /** How often the step was entered. A fan may enter it more than once. */
   entered: number;
   passed: number;
-  /** Standing on it at the end. */
+  /** Fans who stand on the step at the end. */
   waiting: number;
-  /** How long those who left had stood on it; null when nobody left. */
+  /** How long the fans who left had stood on the step. Null: nobody left. */
   waitSeconds: { p50: number; p90: number } | null;
-  /** Messages that were not sent here, by reason. */
+  /** Messages that the step did not send, by reason. */
   blocked: Partial<Record<NotSentReason, number>>;
 }
 

@@ -13,11 +13,11 @@ export interface StepEntered {
 export interface StepLeft {
   track: string;
   step: string;
-  /** How long the fan stood on it; 0 when it was passed in the look that entered it. */
+  /** How long the fan stood on the step (ms); 0 when the fan passed it in the look that entered it. */
   afterMs: number;
 }
 
-/** The steps one decision took a fan through, read from the states before and after it. */
+/** The steps that one decision took a fan through, found by comparing the states before and after it. */
 export function stepsTaken(before: FanState, after: FanState): { entered: StepEntered[]; left: StepLeft[] } {
   const entered: StepEntered[] = [];
   const left: StepLeft[] = [];

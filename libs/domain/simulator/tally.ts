@@ -25,21 +25,21 @@ export interface SimulationReport {
   from: EpochMs;
   until: EpochMs;
   fans: {
-    /** Of the audience. */
+    /** Fans of the audience. */
     total: number;
     entered: number;
-    /** Open at the end. */
+    /** Fans whose enrollment is open at the end. */
     open: number;
     ended: number;
-    /** Fans the engine failed on; real ones would rest until an operator's retry. */
+    /** Fans for whom a decision failed. A real fan would rest until an operator's retry. */
     stuck: { fan: string; reason: string }[];
   };
-  /** Why figures may be lower than expected. */
+  /** Why figures may be lower than one expects. */
   notes: string[];
-  /** Who gets what when, for the first fans of the audience. */
+  /** Which fan gets what, and when, for the first fans of the audience. */
   schedule: ScheduleReport;
   steps: StepReport[];
-  /** As the metrics of a real campaign count it, at the end. */
+  /** The funnel at the end, as the metrics of a real campaign count it. */
   funnel: FunnelRow[];
   messages: MessagesReport;
   service: ServiceReport;
@@ -47,7 +47,7 @@ export interface SimulationReport {
 
 const MOST_STUCK_SHOWN = 100;
 
-/** Writes down what happens in a simulation and adds it up. */
+/** Notes what happens in a simulation, and adds it up. */
 export class Tally {
   private readonly schedule: Schedule;
   private readonly steps: StepTally;

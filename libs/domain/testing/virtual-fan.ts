@@ -13,14 +13,14 @@ import type { FanState } from '#domain/engine/state.js';
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
-/** Wednesday, noon in New York: every window is open. */
+/** A Wednesday, noon in New York. Every send window is open. */
 export const NOON = Date.UTC(2026, 5, 10, 16);
 
 export type VirtualAct = {
   [T in EventType]: { type: T; payload: EventPayloads[T]; campaignId?: string | null; occurredAt?: EpochMs };
 }[EventType];
 
-/** A fan on a clock that only the test moves: the simulator's own, a call at a time. */
+/** A fan on a clock that only the test moves. It is the simulator's fan, driven one call at a time. */
 export class VirtualFan {
   now: EpochMs;
   readonly effects: NewEffect[] = [];
@@ -52,7 +52,7 @@ export class VirtualFan {
     return this.one.wakeAt;
   }
 
-  /** Effects asked for and not ended, oldest first. */
+  /** Effects that were asked for and have not ended, the oldest first. */
   get open(): readonly NewEffect[] {
     return this.one.open;
   }
@@ -61,7 +61,7 @@ export class VirtualFan {
     return this.one.claimed;
   }
 
-  /** Events come in and are decided upon together. */
+  /** Lets events come in, and decides on them together. */
   happens(...acts: VirtualAct[]): Decision {
     for (const { campaignId = 'one', occurredAt = this.now, ...act } of acts) {
       this.one.hear({ ...act, campaignId, occurredAt });
@@ -78,7 +78,7 @@ export class VirtualFan {
     return decision;
   }
 
-  /** The clock goes on to the next wake, and the fan is looked at. */
+  /** Moves the clock to the next wake, and decides. */
   sleep(): Decision {
     if (this.wakeAt === null) throw new Error('Nothing wakes this fan.');
     this.now = Math.max(this.now, this.wakeAt);
@@ -196,6 +196,6 @@ export const send = (id: string, more: Partial<Step & { kind: 'send' }> = {}): S
 });
 
 export const hold: Step = { kind: 'wait', id: 'hold', until: { kind: 'duration', duration: { days: 30 } } };
-/** In a flow of these steps, with a long wait after them. */
+/** A fan in a flow of these steps, with a long wait after them. */
 export const fanOn = (...steps: Step[]): VirtualFan =>
   new VirtualFan(newYorker, [campaign(flowOf(...steps, hold))]);

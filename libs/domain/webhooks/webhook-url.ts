@@ -1,10 +1,10 @@
-/** Longer than any receiver's address that people have. */
+/** No receiver's address is longer than this. */
 export const LONGEST_WEBHOOK_URL = 2000;
 
 /**
- * What keeps an address from being one of a webhook: it must be https, without a name or password in it. Hosts of
- * the allow-list (`host` or `host:port`; for local use) may be http. Which network address a host has is not looked
- * at here: that is checked when the call is made, for it may change.
+ * Why an address cannot be the address of a webhook; undefined when it can. It must be https and hold no user name or
+ * password. Hosts of the allow-list (`host` or `host:port`, for local use) may be http. The network address of the host
+ * is not checked here but at each call, because it may change.
  */
 export function webhookUrlProblem(url: string, allowHosts: readonly string[]): string | undefined {
   if (url.length > LONGEST_WEBHOOK_URL) return `is longer than ${LONGEST_WEBHOOK_URL} characters`;

@@ -15,7 +15,7 @@ const FLOWS: Record<FlowTemplate, (waits: ReleaseGrowthWaits) => Flow> = {
   'post-release': postRelease,
 };
 
-/** `waits`: only "Release growth" has waits that can be stated. */
+/** `waits`: only "Release growth" has waits that a caller can set. */
 export function templateFlow(template: FlowTemplate, waits: ReleaseGrowthWaits = RELEASE_GROWTH_WAITS): Flow {
   return FLOWS[template](waits);
 }

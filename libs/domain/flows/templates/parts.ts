@@ -3,7 +3,7 @@ import type { Channel } from '#domain/terms.js';
 import type { Duration } from '#domain/clock/duration.js';
 import type { Condition, SendStep, Step, WaitForEventStep } from '#domain/flows/flow.js';
 
-/** What the template flows are put together from. */
+/** The parts that the template flows share. */
 export const saved: Condition = { kind: 'stage', stage: 'saved' };
 export const followed: Condition = { kind: 'stage', stage: 'followed' };
 export const preSaved: Condition = { kind: 'stage', stage: 'pre_saved' };
@@ -14,7 +14,7 @@ export const any = (...of: Condition[]): Condition => ({ kind: 'any', of });
 export const visited = (track: string, step: string): Condition => ({ kind: 'visited', track, step });
 export const consent = (channel: Channel): Condition => ({ kind: 'consent', channel });
 
-/** Prompts go by email where there is a choice; who stopped is reached by text first. */
+/** Prompts try email first. Fans who have stopped acting are reached by SMS first. */
 const PROMPT_CHANNELS: Channel[] = ['email', 'sms'];
 const RE_ENGAGEMENT_CHANNELS: Channel[] = ['sms', 'email'];
 
@@ -62,7 +62,7 @@ export const fork = (
 
 export const stop = (id: string): Step => ({ kind: 'exit', id, reason: id });
 
-/** From the territory's moment to the prompt: saved for the fan, or asked to save. Leads on to `next`. */
+/** From the territory's moment on: saves for the fan, or asks the fan to save. It leads on to `next`. */
 export function releaseDay(next: string): Step[] {
   return [
     { kind: 'wait', id: 'awaitRelease', name: 'Until the release is out', until: { kind: 'release' } },
@@ -77,7 +77,7 @@ export function releaseDay(next: string): Step[] {
     { ...prompt('promptLike', 'Ask to like the lead track', 'like-lead-track'), skipIf: saved, next },
     {
       ...prompt('promptSave', 'Ask to save the release', 'save-release'),
-      // Fans without a grant asked for exactly this message; a marketing consent covers it too.
+      // Fans without a grant have asked for exactly this message. A marketing consent covers it, too.
       purpose: 'reminder',
       skipIf: saved,
       next,
@@ -85,7 +85,7 @@ export function releaseDay(next: string): Step[] {
   ];
 }
 
-/** The engaged are asked to follow, once; the track ends at `done`. */
+/** Asks engaged fans once to follow. The track ends at `done`. */
 export function followUp(timeout: Duration): Step[] {
   return [
     fork(

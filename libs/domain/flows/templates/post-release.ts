@@ -2,14 +2,15 @@ import type { EventMatch, Flow, Step, Track, Trigger } from '#domain/flows/flow.
 import { ANY_ACT, awaiting, followed, followUp, pause, prompt, stop } from './parts.js';
 
 const ENGAGED: Trigger = { kind: 'segment', if: { kind: 'stage', stage: 'engaged' } };
-/** What the arms of the split are compared at. */
+/** The condition by which the variants of the split are compared. */
 const HORIZON = { days: 21 };
 
 /**
- * "Post-release": who is engaged after the release is asked for one more act: to put it into a playlist, to save a
- * related release, or to share it. A split says which, so that the three can be compared; a tenth is left alone, so
- * that it can be said what asking at all brought about. Saturday next, whoever did nothing is asked to share. A track
- * of its own looks, at the same age for whoever was asked and whoever was not, what they have saved and followed.
+ * "Post-release" asks fans who are engaged after the release for one more act: to put it into a playlist, to save a
+ * related release, or to share it. A split decides which, so that the three can be compared. A tenth of the fans is not
+ * asked, so that the effect of asking can be measured. On the next Saturday, fans who did nothing are asked to share.
+ * A second track checks what fans have saved and followed, at the same age for those who were asked and those who were
+ * not.
  */
 export function postRelease(): Flow {
   return {
@@ -44,7 +45,7 @@ export function postRelease(): Flow {
   };
 }
 
-/** The same look for whoever was asked and whoever was not. */
+/** The same check for fans who were asked and fans who were not. */
 function measure(): Track {
   return {
     id: 'measure',

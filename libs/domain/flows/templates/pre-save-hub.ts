@@ -15,12 +15,12 @@ import {
 } from './parts.js';
 
 /** The attribute that tells the page which layer to show to this fan: `email`, `sms`, `follow` or `none`. */
-export const OFFER = 'offer';
+const OFFER = 'offer';
 
 /**
- * "Pre-save hub": the core action first, then one more layer at a time: email, then texts, then (for fans who have
- * gone past the pre-save once before) the follow. Each is offered once; who lets one pass is left alone for a while
- * before the next. The release is saved whatever becomes of the layers.
+ * "Pre-save hub" takes the core action first and then offers one layer after the other: email, then texts, then the
+ * follow (to fans who have gone beyond a pre-save once before). It offers each layer once. A fan who lets one pass is
+ * left alone for a while before the next. The release is saved, whatever the fan does with the layers.
  */
 export function preSaveHub(): Flow {
   return { schema: 1, name: 'Pre-save hub', tracks: [layers(), release()] };

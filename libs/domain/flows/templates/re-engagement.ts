@@ -13,8 +13,9 @@ import {
 } from './parts.js';
 
 /**
- * "Re-engagement": fans of earlier releases, entered by a launch audience, are invited to pre-save the next one, told
- * once more on the day before it, and told that it is out. Who pre-saves is led through the release day instead.
+ * "Re-engagement" invites fans of earlier releases, whom a launch audience enrolls, to pre-save the next one. It
+ * reminds them on the day before the release, and tells them that it is out. A fan who pre-saves goes through the
+ * release day instead.
  */
 export function reEngagementFlow(): Flow {
   return { schema: 1, name: 'Re-engagement before a release', tracks: [invitation(), release()] };
@@ -29,7 +30,7 @@ function invitation(): Track {
     steps: [
       fork('ifKnown', 'Joined an earlier release?', { kind: 'earlier' }, 'invite', 'stranger'),
       { ...reEngagement('invite', 'Invite to the pre-save', 're-engage-pre-save'), skipIf: preSaved },
-      // Up to a day before the release: who comes in later than that is told at once.
+      // A fan who comes in less than a day before the release is told at once.
       {
         kind: 'wait',
         id: 'dayBefore',

@@ -4,11 +4,11 @@ import type { Condition, Flow, Step, Track } from '#domain/flows/flow.js';
 import { engaged, followed, not, prompt, reEngagement, releaseDay, saved, visited } from './parts.js';
 
 export interface ReleaseGrowthWaits {
-  /** How long a fan has to save, after the prompt that asks for it. */
+  /** How long a fan has to save after the prompt. */
   saveWait: Duration;
-  /** How long an engaged fan has to follow, after the prompt. */
+  /** How long an engaged fan has to follow after the prompt. */
   followWait: Duration;
-  /** How long a fan who was re-engaged has to come back. */
+  /** How long a fan has to come back after the re-engagement. */
   reengageWait: Duration;
 }
 
@@ -19,9 +19,9 @@ export const RELEASE_GROWTH_WAITS: ReleaseGrowthWaits = {
 };
 
 /**
- * "Release growth": pre-saved → saved for the fan at the territory's moment → asked to save → the engaged are
- * asked to follow → those who stopped are re-engaged. A late act moves the fan on and drops what it made
- * pointless. A send waits by itself for its channel's window and the caps; fans without a channel pass it.
+ * "Release growth": saves for fans who have pre-saved, at the territory's moment; asks fans to save; asks engaged fans
+ * to follow; re-engages fans who have stopped acting. A late act moves the fan on, and drops the message that it has
+ * made pointless. A send waits by itself for its channel's window and for the caps; fans without a channel pass it.
  */
 export function releaseGrowth(waits: ReleaseGrowthWaits): Flow {
   return {
@@ -40,7 +40,7 @@ function mainTrack(waits: ReleaseGrowthWaits): Track {
     id: 'main',
     trigger: { event: 'fan.pre_saved' },
     reentry: 'once',
-    // Who followed before is still asked to save, once; after that there is nothing left to ask for.
+    // A fan who has followed before is still asked once to save. After that there is nothing to ask for.
     goal: { kind: 'all', of: [followed, visited('main', 'awaitSave')] },
     steps: [
       ...releaseDay('awaitSave'),
@@ -161,15 +161,15 @@ const ifSaved = (id: string, otherwise: string): Step => ({
 });
 
 /**
- * A fan who acts once more after the main track is over, or who came to the campaign only after the release, is
- * asked to follow, if no track has asked before.
+ * Asks a fan to follow who acts once more after the main track is over, or who came to the campaign only after the
+ * release, if no track has asked before.
  */
 function comeback(id: string, event: EventType, other: string, { followWait }: ReleaseGrowthWaits): Track {
   const mainIsOver: Condition = {
     kind: 'any',
     of: [
       visited('main', 'stopped'),
-      // Never pre-saved: a save is then the first sign of more than a look.
+      // For a fan who never pre-saved, a save is the first sign of interest.
       { kind: 'all', of: [saved, not(visited('main', 'awaitRelease'))] },
     ],
   };
