@@ -5,6 +5,7 @@ import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import type { SecretBox } from '#database/secret-box.js';
 import type { Channel, Service } from '#domain/terms.js';
 import type { Senders, StreamingService } from '#providers/ports.js';
+import type { Deferrals } from './deferrals.js';
 import type { Logger } from './logger.js';
 import type { InlineActing } from './inline/act-inline.js';
 import type { ProviderPace } from './inline/provider-pace.js';
@@ -41,6 +42,7 @@ export interface ActivityDeps {
   publicBaseUrl: string;
   /** A chain of sends may go on for this long (ms); then it returns to the workflow. */
   chainMs: number;
+  deferrals: Deferrals;
   /** How long what nobody asks for any more is kept. */
   keep: Keep;
   logger: Logger;

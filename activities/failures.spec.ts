@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import { DatabaseSilentError } from '#database/pulse.js';
+import { Deferrals } from './deferrals.js';
 import { effectIdOf } from './decide.js';
 import { isOurFault, rateLimited, retryLater } from './failures.js';
 
@@ -42,6 +43,18 @@ describe('a failed decision', () => {
 });
 
 describe('retrying', () => {
+  it('is no fault: Temporal neither logs it as one nor counts it as one', () => {
+    expect(rateLimited('busy', 5).category).toBe('BENIGN');
+  });
+
+  it('is counted by its reason, until it is told', () => {
+    const deferrals = new Deferrals();
+    expect(deferrals.take()).toBeUndefined();
+    for (const reason of ['busy', 'paused', 'busy']) deferrals.count(reason);
+    expect(deferrals.take()).toEqual({ busy: 2, paused: 1 });
+    expect(deferrals.take()).toBeUndefined();
+  });
+
   it('tells Temporal when to come back, in whole milliseconds, at least one', () => {
     expect(rateLimited('busy', 1500.4)).toMatchObject({ type: 'RateLimited', nextRetryDelay: 1501 });
     expect(rateLimited('busy', 0)).toMatchObject({ nextRetryDelay: 1 });

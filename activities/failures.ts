@@ -1,15 +1,19 @@
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 
-/** Makes an activity come again later: Temporal retries it after `afterMs`, without its own back-off. */
+/**
+ * Makes an activity come again later: Temporal retries it after `afterMs`, without its own back-off. It is no fault
+ * (`BENIGN`): Temporal neither logs it as one nor counts it as one.
+ */
 export function rateLimited(reason: string, afterMs: number | undefined): ApplicationFailure {
   return ApplicationFailure.create({
     type: 'RateLimited',
     message: reason,
+    category: ApplicationFailureCategory.BENIGN,
     ...(afterMs === undefined ? {} : { nextRetryDelay: Math.max(1, Math.ceil(afterMs)) }),
   });
 }
 
-export function isRateLimited(error: unknown): boolean {
+export function isRateLimited(error: unknown): error is ApplicationFailure {
   return error instanceof ApplicationFailure && error.type === 'RateLimited';
 }
 

@@ -5,7 +5,7 @@ import { callWebhook } from './webhooks/call-webhook.js';
 import { decide, UnknownFanError, type DecideInput } from './decide.js';
 import type { ActivityDeps } from './deps.js';
 import { driveOperation } from './campaigns/fan-out.js';
-import { isOurFault } from './failures.js';
+import { isOurFault, isRateLimited } from './failures.js';
 import { probeAvailability } from './services/probe-availability.js';
 import { assertNever } from '#domain/assert-never.js';
 import { sendingActivity, sendingDecision, servingActivity, servingDecision } from './effect-deps.js';
@@ -27,6 +27,7 @@ async function countingFailures(
   try {
     return await work();
   } catch (error) {
+    if (isRateLimited(error)) deps.deferrals.count(error.message);
     if (error instanceof UnknownFanError) return nothingToDo;
     if (!isOurFault(error)) throw error;
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';

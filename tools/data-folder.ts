@@ -91,6 +91,8 @@ export class DataFolder {
     try {
       this.keep('processes.json', [...this.records.values()]);
     } catch (error) {
+      // On a full disk the next change tries again; until then a killed supervisor leaves more behind.
+      if (errorCode(error) === 'ENOSPC') return;
       // Said once, by stopping; what ends while we stop cannot be noted either.
       if (this.isLost) return;
       this.isLost = true;
@@ -119,9 +121,9 @@ export class DataFolder {
     const touch = () => {
       try {
         writeFileSync(this.file('alive'), '');
-      } catch {
+      } catch (error) {
         // A folder that is gone is noticed where something has to be kept in it.
-        clearInterval(this.heart);
+        if (errorCode(error) !== 'ENOSPC') clearInterval(this.heart);
       }
     };
     touch();

@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSy
 import { join } from 'node:path';
 import { signal, startMark, until } from './process.js';
 
-/** Backends notice the end of their postmaster by themselves within a moment; a busy one may need longer. */
-const PATIENCE_MS = 10_000;
+/** Backends notice the end of their postmaster by themselves within a moment; a busy one is ended. */
+const PATIENCE_MS = 500;
+/** A whole server that ends properly writes a checkpoint first. */
+const SHUTDOWN_MS = 10_000;
 
 /**
  * After a kill -9 of the postmaster its backends may still write to the data folder and hold its shared memory;
@@ -15,15 +17,17 @@ export async function clearStalePostmaster(dataDir: string): Promise<void> {
   if (!existsSync(lockFile)) return;
   const pid = Number(readFileSync(lockFile, 'utf8').split('\n')[0]);
   // A whole server left over from a killed supervisor (which holds the folder's lock now): it ends properly.
-  if (processesIn(dataDir).includes(pid)) signal(pid, 'SIGINT');
-  if (!(await until(() => processesIn(dataDir).length === 0, { withinMs: PATIENCE_MS }))) {
+  const isWhole = processesIn(dataDir).includes(pid);
+  if (isWhole) signal(pid, 'SIGINT');
+  const withinMs = isWhole ? SHUTDOWN_MS : PATIENCE_MS;
+  if (!(await until(() => processesIn(dataDir).length === 0, { withinMs }))) {
     for (const orphan of processesIn(dataDir)) signal(orphan, 'SIGQUIT');
     if (!(await until(() => processesIn(dataDir).length === 0, { withinMs: 5_000 }))) {
       for (const orphan of processesIn(dataDir)) signal(orphan, 'SIGKILL');
       await until(() => processesIn(dataDir).length === 0, { withinMs: 5_000 });
     }
   }
-  await until(() => sharedMemoryIsFree(lockFile), { withinMs: PATIENCE_MS });
+  await until(() => sharedMemoryIsFree(lockFile), { withinMs: SHUTDOWN_MS });
   // Where processes cannot be listed by folder, PostgreSQL's own check of the lock file stays in force.
   if (canListProcesses() || startMark(pid) === undefined) rmSync(lockFile, { force: true });
 }

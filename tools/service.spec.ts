@@ -55,6 +55,30 @@ describe('a supervised service', () => {
     expect(said).toEqual([`${one.spec.name} ended (SIGKILL)`, `${one.spec.name} is back`]);
   });
 
+  it('is back as quickly after the tenth kill as after the first', async () => {
+    const one = service(fake(FOREVER));
+    await one.start();
+    const back = () => said.filter((line) => line.endsWith('is back')).length;
+    for (let kills = 1; kills <= 10; kills += 1) {
+      process.kill(one.pid ?? 0, 'SIGKILL');
+      expect(await until(() => back() === kills, { withinMs: 2_000 })).toBe(true);
+    }
+  });
+
+  it('is started anew when it hangs at its restart', async () => {
+    let hangs = false;
+    const probe = () => Promise.resolve(!hangs);
+    const one = service(fake(FOREVER, { ready: { probe, withinMs: 300 } }));
+    await one.start();
+    hangs = true;
+    process.kill(one.pid ?? 0, 'SIGKILL');
+    expect(await until(() => said.some((line) => line.includes('gave no answer')), { withinMs: 5_000 })).toBe(
+      true,
+    );
+    hangs = false;
+    expect(await until(() => said.at(-1)?.endsWith('is back') ?? false, { withinMs: 5_000 })).toBe(true);
+  });
+
   it('clears what a predecessor left before every start', async () => {
     let prepared = 0;
     const prepare = () => {

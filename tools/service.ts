@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { LogFile } from './log-file.js';
 import { endProcess, errorMessage, startMark, StartError, until, type ProcessMark } from './process.js';
 
 export interface ServiceSpec {
@@ -29,11 +30,8 @@ interface ServiceHooks {
   onProcess: (spec: ServiceSpec, process: ProcessMark | undefined) => void;
 }
 
-const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
-const SHORTEST_BACK_OFF_MS = 250;
-const LONGEST_BACK_OFF_MS = 10_000;
-/** A process that ran this long had a good start: its next end is a new story, with a short back-off. */
-const SETTLED_MS = 30_000;
+const SHORTEST_BACK_OFF_MS = 100;
+const LONGEST_BACK_OFF_MS = 2_000;
 
 /** One supervised process: started until it is ready, restarted with back-off when it ends unasked. */
 export class LocalService {
@@ -43,11 +41,14 @@ export class LocalService {
   private failures = 0;
   private launching: Promise<void> = Promise.resolve();
   private restarting: Promise<void> = Promise.resolve();
+  private readonly log: LogFile;
 
   constructor(
     readonly spec: ServiceSpec,
     private readonly hooks: ServiceHooks,
-  ) {}
+  ) {
+    this.log = new LogFile(spec.logFile);
+  }
 
   get pid(): number | undefined {
     return this.current?.pid;
@@ -69,6 +70,7 @@ export class LocalService {
 
   async stop(): Promise<void> {
     this.stopping = true;
+    this.log.close();
     // A launch under way is let through first: else its process would outlive us.
     await Promise.allSettled([this.launching, this.restarting]);
     if (this.current === undefined) return;
@@ -101,31 +103,30 @@ export class LocalService {
     const { spec } = this;
     await spec.prepare?.();
     if (this.stopping) return;
-    const log = openLog(spec.logFile);
+    this.log.watch();
     // A session of its own: Ctrl-C reaches only the supervisor, which ends its services in order.
-    const child = spawn(spec.command, spec.args, {
-      env: spec.env,
-      stdio: ['ignore', log, log],
-      detached: true,
-      ...(spec.cwd === undefined ? {} : { cwd: spec.cwd }),
-      ...(spec.owner ?? {}),
-    });
-    closeSync(log);
-    const startedAt = Date.now();
-    child.once('exit', (code, by) => this.ended(child, startedAt, by ?? `exit code ${String(code)}`));
+    const child = this.log.opened((log) =>
+      spawn(spec.command, spec.args, {
+        env: spec.env,
+        stdio: ['ignore', log, log],
+        detached: true,
+        ...(spec.cwd === undefined ? {} : { cwd: spec.cwd }),
+        ...(spec.owner ?? {}),
+      }),
+    );
+    child.once('exit', (code, by) => this.ended(child, by ?? `exit code ${String(code)}`));
     await spawned(child, spec.name);
     this.child = child;
     this.current = markOf(child);
     this.hooks.onProcess(spec, this.current);
   }
 
-  private ended(child: ChildProcess, startedAt: number, how: string): void {
+  private ended(child: ChildProcess, how: string): void {
     if (this.child !== child) return;
     this.child = undefined;
     this.current = undefined;
     this.hooks.onProcess(this.spec, undefined);
     if (this.stopping) return;
-    if (Date.now() - startedAt > SETTLED_MS) this.failures = 0;
     this.hooks.say(`${this.spec.name} ended (${how})`);
     this.restarting = this.restart();
   }
@@ -142,9 +143,19 @@ export class LocalService {
         this.hooks.say(`${this.spec.name} could not be started again: ${errorMessage(error)}`);
       }
     }
-    const child = this.child;
-    if ((await this.becomesReady(child)) && !this.stopping && this.child === child) {
+    await this.comesBack(this.child, this.current);
+  }
+
+  /** Once it is ready its next end is a new story, with a short pause. One that hangs at its start is started anew. */
+  private async comesBack(child: ChildProcess | undefined, mark: ProcessMark | undefined): Promise<void> {
+    const ready = await this.becomesReady(child);
+    if (this.stopping || this.child !== child) return;
+    if (ready) {
+      this.failures = 0;
       this.hooks.say(`${this.spec.name} is back`);
+    } else if (mark !== undefined) {
+      this.hooks.say(`${this.spec.name} gave no answer within ${this.spec.ready.withinMs / 1000} s`);
+      await endProcess(mark, this.spec.stop);
     }
   }
 }
@@ -153,11 +164,6 @@ function markOf(child: ChildProcess): ProcessMark | undefined {
   const pid = child.pid ?? 0;
   const mark = startMark(pid);
   return mark === undefined ? undefined : { pid, mark };
-}
-
-function openLog(path: string): number {
-  if (existsSync(path) && statSync(path).size > LOG_LIMIT_BYTES) truncateSync(path);
-  return openSync(path, 'a', 0o600);
 }
 
 function spawned(child: ChildProcess, name: string): Promise<void> {

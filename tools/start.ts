@@ -1,3 +1,4 @@
+import { surviveLostOutput } from '#config/log-output.js';
 import { DataFolder } from './data-folder.js';
 import { startLocal, type Started } from './local.js';
 import { HELP, parseOptions, type StartOptions } from './options.js';
@@ -79,6 +80,7 @@ function report({ address, seeded }: Started, { data }: StartOptions): void {
   process.stdout.write(`\n${lines.join('\n')}\n\n`);
 }
 
+surviveLostOutput();
 try {
   const options = parseOptions(process.argv.slice(2));
   if (options.help) process.stdout.write(HELP);

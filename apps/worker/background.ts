@@ -11,6 +11,7 @@ import { sendNextAnswer } from '#activities/messages/send-answers.js';
 import { settleDoubtfulSends } from '#activities/messages/unknown-sends.js';
 import type { ActivityDeps } from '#activities/deps.js';
 import { loop } from './loop.js';
+import { SeldomLog } from './seldom-log.js';
 import { tellUnknownZones, tendZones } from './zones.js';
 import { pokeCampaigns, relayOnce, type RelayDeps } from './relay.js';
 
@@ -32,8 +33,9 @@ export async function runBackground(
   // Every loop listens to the signal while it pauses; Node warns of more than ten listeners.
   setMaxListeners(50, signal);
   const every = (idleMs: number) => ({ idleMs, signal, logger });
+  const seldom = new SeldomLog(logger);
   await Promise.all([
-    loop('relay', every(50), () => relayOnce(relay)),
+    loop('relay', every(50), () => relayOnce({ ...relay, logger: seldom })),
     loop('campaigns', every(500), () => pokeCampaigns(relay)),
     loop('doubtful sends', every(5_000), async () => {
       await settleDoubtfulSends(deps);
@@ -59,9 +61,23 @@ export async function runBackground(
     }),
     loop('time zones', every(60_000), tendZones(database, logger)),
     loop('unknown time zones', every(6 * 3_600_000), () => tellUnknownZones(database, logger)),
-    loop('clean-up', every(3_600_000), () => cleanUp(database, deps.keep)),
+    runUpkeep(deps, signal),
     runDeliveries(deps, signal),
     runProjector(database, signal, logger),
+  ]);
+}
+
+/** What is told and deleted once in a while. */
+async function runUpkeep(deps: ActivityDeps, signal: AbortSignal): Promise<void> {
+  const { database, logger } = deps;
+  const every = (idleMs: number) => ({ idleMs, signal, logger });
+  await Promise.all([
+    loop('deferrals', every(60_000), () => {
+      const deferred = deps.deferrals.take();
+      if (deferred !== undefined) logger.info({ deferred }, 'work that was put off in the last minute');
+      return Promise.resolve(false);
+    }),
+    loop('clean-up', every(3_600_000), () => cleanUp(database, deps.keep)),
   ]);
 }
 

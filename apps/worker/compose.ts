@@ -1,6 +1,7 @@
 import { CallGate } from '#activities/call-gate.js';
 import { STEP_RETRY_DELAYS_MS, type WebhookCalls } from '#activities/webhooks/call-webhook.js';
 import type { ActivityDeps, Channels, ServiceAccess } from '#activities/deps.js';
+import { Deferrals } from '#activities/deferrals.js';
 import type { Logger } from '#activities/logger.js';
 import type { WorkerConfig } from '#config/config.js';
 import { InlinePlaces } from '#activities/inline/inline-places.js';
@@ -40,6 +41,7 @@ export async function composeDeps(
     inline: { places: new InlinePlaces(INLINE_PLACES), carriedOn: new Set() },
     publicBaseUrl: config.PUBLIC_BASE_URL.replace(/\/$/, ''),
     chainMs: 20_000,
+    deferrals: new Deferrals(),
     keep: { callbackDays: config.CALLBACK_KEEP_DAYS, replyDays: config.REPLY_KEEP_DAYS },
     logger,
   };

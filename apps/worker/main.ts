@@ -1,7 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, type RuntimeOptions } from '@temporalio/worker';
-import { pino } from 'pino';
+import { pino, type Logger as PinoLogger } from 'pino';
 import { ConfigError, readConfig, WorkerConfigSchema, type WorkerConfig } from '#config/config.js';
 import { LogOutput, surviveLostOutput } from '#config/log-output.js';
 import { temporalConnection } from '#config/temporal-connection.js';
@@ -12,6 +13,7 @@ import { runBackground } from './background.js';
 import { checkClock, watchClock } from './clock-watch.js';
 import { composeDeps } from './compose.js';
 import { serveHealth } from './health.js';
+import { temporalLogging } from './temporal-log.js';
 import { createWorkers } from './workers.js';
 
 /**
@@ -21,17 +23,19 @@ import { createWorkers } from './workers.js';
  */
 setFlagsFromString('--heap-growing-percent=50');
 
+const START_WAITS_MS = 30_000;
+const LOOK_AGAIN_MS = 200;
+
 async function run(config: WorkerConfig): Promise<void> {
   const logger = pino({ level: config.LOG_LEVEL, base: { app: 'worker' } }, new LogOutput());
-  // Temporal's own handlers would stop the workers before the background loops are told.
-  Runtime.install({ shutdownSignals: [], ...metricsOf(config) });
+  installRuntime(config, logger);
   const database = await new Database(config.DATABASE_URL, {
     poolSize: 20,
     applicationName: 'segue-worker',
     work: 'background',
-  }).connect();
+  }).connect(START_WAITS_MS);
   checkClock(database.clock);
-  const connection = await NativeConnection.connect(temporalConnection(config.TEMPORAL_ADDRESS));
+  const connection = await connectTemporal(config);
   const deps = await composeDeps(config, database, logger);
   const taskQueue = DEFAULT_TASK_QUEUE;
   const workers = await createWorkers(deps, {
@@ -64,9 +68,33 @@ async function run(config: WorkerConfig): Promise<void> {
   }
 }
 
-function metricsOf({ WORKER_METRICS_ADDRESS: bindAddress }: WorkerConfig): RuntimeOptions {
-  if (bindAddress === undefined) return {};
-  return { telemetryOptions: { metrics: { prometheus: { bindAddress } } } };
+function installRuntime(config: WorkerConfig, logger: PinoLogger): void {
+  const { logger: temporalLogger, telemetryOptions } = temporalLogging(logger);
+  Runtime.install({
+    // Temporal's own handlers would stop the workers before the background loops are told.
+    shutdownSignals: [],
+    logger: temporalLogger,
+    telemetryOptions: { ...telemetryOptions, ...metricsOf(config) },
+  });
+}
+
+/** Started together with its servers, the worker waits for them, rather than being started again. */
+async function connectTemporal(config: WorkerConfig): Promise<NativeConnection> {
+  const until = performance.now() + START_WAITS_MS;
+  for (;;) {
+    try {
+      return await NativeConnection.connect(temporalConnection(config.TEMPORAL_ADDRESS));
+    } catch (error) {
+      if (performance.now() > until) throw error;
+      await pause(LOOK_AGAIN_MS);
+    }
+  }
+}
+
+function metricsOf({
+  WORKER_METRICS_ADDRESS: bindAddress,
+}: WorkerConfig): NonNullable<RuntimeOptions['telemetryOptions']> {
+  return bindAddress === undefined ? {} : { metrics: { prometheus: { bindAddress } } };
 }
 
 surviveLostOutput();

@@ -23,7 +23,7 @@ export interface RelayDeps {
   database: Database;
   client: Client;
   taskQueue: string;
-  logger: Logger;
+  logger: Pick<Logger, 'warn'>;
 }
 
 /** Signals the fans' workflows for the due nudges, and starts those that do not run. True: some were signalled. */

@@ -70,8 +70,9 @@ export class Database implements Sql {
     });
   }
 
-  async connect(): Promise<this> {
-    await this.dataSource.initialize();
+  /** Waits so long for a server that is not there yet, or not yet ready: processes start in any order. */
+  async connect(waitMs = 0): Promise<this> {
+    await untilThere(() => this.dataSource.initialize(), waitMs);
     await this.clock.sync();
     this.clock.start();
     return this;
@@ -144,6 +145,31 @@ export class Database implements Sql {
       this.dataSource.isInitialized ? this.dataSource.destroy() : undefined,
     ]);
   }
+}
+
+const LOOK_AGAIN_MS = 100;
+
+async function untilThere(connect: () => Promise<unknown>, waitMs: number): Promise<void> {
+  const until = performance.now() + waitMs;
+  for (;;) {
+    try {
+      await connect();
+      return;
+    } catch (error) {
+      if (performance.now() > until || !isNotThereYet(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    }
+  }
+}
+
+/** Refused, starting, ending, full of connections. A wrong password or name stays wrong, and is told at once. */
+function isNotThereYet(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return (
+    /^(57P0.|53300|08...|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN)$/.test(code) ||
+    /timeout/.test(error.message)
+  );
 }
 
 /**

@@ -6,6 +6,9 @@ import { AppLogger } from '#http/logger.js';
 import { Settings } from '#http/settings.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 
+/** Started together with its database, the API waits for it, rather than being started again. */
+const START_WAITS_MS = 30_000;
+
 /** What every module may inject: Database, Settings, SecretBox, WorkspaceClocks, AppLogger. */
 @Global()
 @Module({})
@@ -20,7 +23,9 @@ export class PlatformModule implements OnApplicationShutdown {
         {
           provide: Database,
           useFactory: () =>
-            new Database(config.DATABASE_URL, { applicationName: 'segue-api', work: 'request' }).connect(),
+            new Database(config.DATABASE_URL, { applicationName: 'segue-api', work: 'request' }).connect(
+              START_WAITS_MS,
+            ),
         },
         {
           provide: SecretBox,

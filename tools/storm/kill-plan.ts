@@ -1,0 +1,22 @@
+import { storyDiceOf } from '#database/demo/dice.js';
+
+/** The parts, as the supervisor calls them. */
+export const VICTIMS = ['worker', 'API', 'Temporal server', 'PostgreSQL'] as const;
+export type Victim = (typeof VICTIMS)[number];
+
+export interface Kill {
+  victim: Victim;
+  /** Before the kill. */
+  pauseMs: number;
+}
+
+/** Rounds in which each part is killed once, each round shuffled anew; at most 8 s apart, so that they overlap. */
+export function killPlan(seed: string, kills: number): Kill[] {
+  const dice = storyDiceOf(`${seed} kills`);
+  const plan: Kill[] = [];
+  while (plan.length < kills) {
+    const round = VICTIMS.map((victim) => ({ victim, at: dice.roll() })).toSorted((a, b) => a.at - b.at);
+    for (const { victim } of round) plan.push({ victim, pauseMs: 2000 + Math.floor(dice.roll() * 6000) });
+  }
+  return plan.slice(0, kills);
+}

@@ -1,0 +1,56 @@
+import type { Victim } from './kill-plan.js';
+import type { StormOptions } from './options.js';
+import type { Verdict } from './verdict.js';
+
+export interface StormResult {
+  options: StormOptions;
+  imported: number;
+  comebacks: { victim: Victim; kills: number; p50: number; max: number }[];
+  /** From the last kill until the last part was ready. */
+  allBackS: number;
+  latestS: number;
+  overMinute: number;
+  verdict: Verdict;
+  logMb: number;
+  conditions: string;
+}
+
+/** Nothing lost, nothing doubled. How late is told, and not judged: it depends on the machine. */
+export const isClean = ({ verdict }: StormResult): boolean =>
+  verdict.fansLost + verdict.lost + verdict.doubled + verdict.differences.length === 0;
+
+const row = (...cells: string[]): string => `| ${cells.join(' | ')} |`;
+const seconds = (value: number): string => `${value.toFixed(1)} s`;
+
+/** As Markdown, for the page that keeps it. */
+export function stormTable(result: StormResult): string {
+  const { options, imported, comebacks, verdict } = result;
+  const facts: [string, string][] = [
+    ['kills, seed', `${options.kills}, "${options.seed}"`],
+    ['fans, events, messages taken', `${imported}, ${verdict.events}, ${verdict.messages}`],
+    ['fans lost, events or messages lost', `${verdict.fansLost}, ${verdict.lost}`],
+    ['messages doubled', String(verdict.doubled)],
+    ['messages of unknown outcome (counted as sent)', String(verdict.unknown)],
+    [
+      'funnel against the count over the raw events',
+      verdict.differences.length === 0 ? 'equal' : `${verdict.differences.length} differences`,
+    ],
+    ['all parts back after the last kill', seconds(result.allBackS)],
+    ['latest fan; fans later than a minute', `${seconds(result.latestS)}; ${result.overMinute}`],
+    ['logs', `${result.logMb.toFixed(1)} MB`],
+    ['machine', result.conditions],
+  ];
+  const parts = comebacks.map(({ victim, kills, p50, max }) =>
+    row(victim, String(kills), seconds(p50), seconds(max)),
+  );
+  return [
+    row('what', 'figure'),
+    row('---', '---'),
+    ...facts.map((fact) => row(...fact)),
+    '',
+    row('part', 'kills', 'back after, median', 'longest'),
+    row('---', '---', '---', '---'),
+    ...parts,
+    ...verdict.differences.slice(0, 20),
+  ].join('\n');
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { Database } from '#database/database.js';
+import { compareFunnel } from '#database/metrics/funnel-oracle.js';
+import { toVirtual } from '#domain/clock/workspace-clock.js';
+import { readDemoClock } from '#tools/seed.js';
+import type { StormCampaign } from './campaign.js';
+
+/** What must be nothing: each is a count of faults. */
+export interface Verdict {
+  events: number;
+  messages: number;
+  /** Fans that never came to the end, are stuck or have events unread. */
+  fansLost: number;
+  /** Acts that the API had accepted, of which there is no event; messages a provider took of which we know nothing. */
+  lost: number;
+  /** The same message to the same address, taken twice by its provider. */
+  doubled: number;
+  unknown: number;
+  /** Between the funnel and a brute-force count over the raw events. */
+  differences: string[];
+}
+
+const MessagesSchema = z.object({
+  messages: z.array(z.object({ provider: z.string(), to: z.string(), body: z.string() })),
+});
+
+export async function judge(
+  database: Database,
+  sandboxAddress: string,
+  { campaignId, imported }: StormCampaign,
+): Promise<Verdict> {
+  const answer = await fetch(`${sandboxAddress}/_sandbox/messages?bodies=true`);
+  const { messages } = MessagesSchema.parse(await answer.json());
+  const asOf = toVirtual(await readDemoClock(database), database.clock.now());
+  const differences: string[] = [];
+  for (const groupBy of [[], ['service'], ['territory']] as const)
+    for (const order of ['strict', 'any'] as const)
+      differences.push(...(await compareFunnel(database, campaignId, { asOf, order, groupBy })).differences);
+  const counts = await countsOf(database, campaignId);
+  const codes = messages.flatMap(({ body }) => /\/t\/([\w-]+)/.exec(body)?.[1] ?? []);
+  // Every step has a text of its own: the same text to the same address is the same message.
+  const texts = messages.map(
+    ({ provider, to, body }) => `${provider} ${to} ${body.replaceAll(/https?:\S+/g, '')}`,
+  );
+  return {
+    events: counts.events,
+    messages: messages.length,
+    fansLost: imported - counts.arrived,
+    lost: counts.keysWithoutEvent + codes.length - (await knownOf(database, codes)),
+    doubled: texts.length - new Set(texts).size,
+    unknown: counts.unknown,
+    differences,
+  };
+}
+
+async function countsOf(database: Database, campaignId: string) {
+  const [row] = await database.query<{ events: number; arrived: number; keys: number; unknown: number }>(
+    `SELECT (SELECT count(*) FROM events) AS events,
+       (SELECT count(*) FROM event_keys k LEFT JOIN events e ON e.id = k.event_id WHERE e.id IS NULL) AS keys,
+       (SELECT count(*) FROM messages WHERE state IN ('unknown', 'abandoned', 'attempting')) AS unknown,
+       (SELECT count(*) FROM enrollments n JOIN fan_states s ON s.fan_id = n.fan_id JOIN fans f ON f.id = n.fan_id,
+          campaigns c
+        WHERE n.campaign_id = $1 AND c.id = $1 AND NOT n.open AND s.stuck_at IS NULL AND NOT EXISTS (
+          SELECT FROM events e WHERE e.fan_id = f.id AND e.fan_seq > s.cursor_seq AND e.type LIKE 'fan.%'
+            AND e.campaign_id = $1 AND e.occurred_at < c.ended_at)) AS arrived`,
+    [campaignId],
+  );
+  if (row === undefined) throw new Error('A count returns a row.');
+  return { events: row.events, arrived: row.arrived, keysWithoutEvent: row.keys, unknown: row.unknown };
+}
+
+/** Messages taken by a provider that we know of, by the code of a link in them. */
+async function knownOf(database: Database, codes: string[]): Promise<number> {
+  const [row] = await database.query<{ known: number }>(
+    `SELECT count(*) AS known FROM links l JOIN messages m ON m.id = l.message_id
+     WHERE l.code = ANY ($1) AND m.state IN ('accepted', 'unknown', 'abandoned')`,
+    [codes],
+  );
+  return row?.known ?? 0;
+}
