@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { closeAudiences, enrollNextPage } from '#database/audiences/enroll-audiences.js';
 import { cleanUp } from '#database/clean-up.js';
 import { runProjector } from '#database/events/projector.js';
+import { settleEmailClicks } from '#database/messages/email-clicks.js';
 import { reconcileFans } from '#database/relay/nudges.js';
 import { writeDeliveriesOnce } from '#database/webhooks/write-deliveries.js';
 import { forgetDeliveries } from '#database/webhooks/take-deliveries.js';
@@ -41,6 +42,7 @@ export async function runBackground(
       await settleDoubtfulSends(deps);
       return false;
     }),
+    loop('email clicks', every(200), () => settleEmailClicks(database)),
     loop('answers to replies', every(1000), () => sendNextAnswer(deps)),
     loop('doubtful replies', every(60_000), () => lapseDoubts(deps)),
     loop('reconciler', every(30_000), async () => {

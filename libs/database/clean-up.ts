@@ -1,3 +1,4 @@
+import { forgetEmailClicks } from './messages/email-clicks.js';
 import { forgetReplies } from './consents/replies.js';
 import type { Sql } from './database.js';
 
@@ -29,5 +30,6 @@ export async function cleanUp(sql: Sql, { callbackDays, replyDays }: Keep): Prom
     await sql.query(limits, [0]),
   ];
   const replies = await forgetReplies(sql, { days: replyDays, limit: BATCH });
-  return replies === BATCH || forgotten.some((rows) => rows.length === BATCH);
+  const moreClicks = await forgetEmailClicks(sql);
+  return moreClicks || replies === BATCH || forgotten.some((rows) => rows.length === BATCH);
 }

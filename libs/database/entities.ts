@@ -28,6 +28,7 @@ import { ImportFanEntity } from './fans/import-fan.entity.js';
 import { ImportEntity } from './fans/import.entity.js';
 import { InboxEntryEntity } from './messages/callback-entry.entity.js';
 import { KeywordEntity } from './consents/keyword.entity.js';
+import { EmailClickEntity } from './messages/email-click.entity.js';
 import { LinkEntity } from './messages/link.entity.js';
 import { RateLimitEntity } from './access/rate-limit.entity.js';
 import { MemberEntity } from './access/member.entity.js';
@@ -87,6 +88,7 @@ export const ENTITIES: (new () => object)[] = [
   EffectEntity,
   MessageEntity,
   LinkEntity,
+  EmailClickEntity,
   BudgetEntity,
   CredentialHaltEntity,
   InboxEntryEntity,

@@ -3,6 +3,7 @@ import type { NewEvent } from '#database/events/new-event.js';
 import { readFunnel } from '#database/metrics/funnel.js';
 import { funnelRow, type FunnelOrder, type FunnelRow } from '#domain/metrics/funnel.js';
 import { freshDatabase, type FreshDatabase } from '#test/harness/database.js';
+import { insertMessage } from '#test/world/rows.js';
 import { projectAll } from '#test/harness/project.js';
 import {
   addFan,
@@ -159,6 +160,21 @@ describe('re-engagement', () => {
     });
   });
 
+  it('is a click in doubt only from the next sign of life on, for the query and the count alike', async () => {
+    const fan = await preSaver('reminder');
+    const messageId = await doubtAbout(fan, R + 8 * DAY + 1000);
+    const clicked = { messageId, human: false, doubtful: true };
+    await record(fresh.database, [
+      happened(world, fan, 'message.accepted', R + 8 * DAY, messageRef(messageId, 're_engagement')),
+      happened(world, fan, 'link.clicked', R + 8 * DAY + 1000, clicked),
+    ]);
+    expect(reached(await funnel('strict'))).toMatchObject({ engaged: 0, re_engaged: 0 });
+    await record(fresh.database, [happened(world, fan, 'page.visited', R + 9 * DAY, {})]);
+    const rows = await funnel('strict');
+    expect(reached(rows)).toMatchObject({ engaged: 1, re_engaged: 1 });
+    expect(rows.re_engaged?.secondsFromPrevious.p50).toBe(0);
+  });
+
   it('is not a click on a prompt', async () => {
     const fan = await preSaver('reminder');
     const messageId = crypto.randomUUID();
@@ -218,6 +234,19 @@ it('waitingNow and ended add up to the enrolled', async () => {
   expect(group).toMatchObject({ enrolled: 3, ended: 1, waitingAtEntry: 1 });
   expect(group?.stages.map((stage) => stage.waitingNow)).toEqual([1, 1, 0, 0, 0, 0]);
 });
+
+/** What judging a doubtful click in a new message leaves; the message's id. */
+async function doubtAbout(fan: string, at: number): Promise<string> {
+  const { workspaceId, campaignId } = world;
+  const sent = { workspaceId, campaignId, fanId: fan, channel: 'email', state: 'accepted' } as const;
+  const { id, linkCode } = await insertMessage(fresh.database, sent);
+  await fresh.database.query(
+    `INSERT INTO email_clicks (id, workspace_id, fan_id, campaign_id, message_id, code, clicked_at, settles_at, verdict)
+     VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000), now(), 'doubtful')`,
+    [workspaceId, fan, campaignId, id, linkCode, at],
+  );
+  return id;
+}
 
 async function preSaver(path: 'service' | 'reminder'): Promise<string> {
   const fan = await addFan(fresh.database, world);

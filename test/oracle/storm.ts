@@ -94,7 +94,10 @@ function payloadOf({ kind, choice }: Gust, messageId: string): EventPayloads[Gus
     },
     'release.saved': { service: service(choice), by: 'platform', effectId: messageId },
     'page.visited': {},
-    'link.clicked': { human: choice % 5 !== 4, ...(choice % 4 === 3 ? {} : { messageId }) },
+    'link.clicked': {
+      ...{ human: choice % 5 !== 4, ...(choice % 4 === 3 ? {} : { messageId }) },
+      ...(choice % 10 === 9 ? { doubtful: true } : {}),
+    },
     'message.accepted': message(messageId, choice),
     'message.unknown': message(messageId, choice),
     'fan.saved': { target: 'release', observedBy: 'tap' },

@@ -49,10 +49,18 @@ const isKnown = (type: string): type is EventType => Object.hasOwn(SENTENCES, ty
 /** One readable line; an event type of a newer version is shown by its name. */
 export function summarise(type: string, payload: Record<string, unknown>): string {
   if (!isKnown(type)) return type;
-  if (type === 'link.clicked' && payload['human'] === false) return 'A scanner opened a link of ours';
+  if (type === 'link.clicked') return clickLine(payload);
   if (type === 'enrollment.opened' && payload['path'] === 'none') return 'Entered the campaign';
   const filled = SENTENCES[type].replace(/\{(\w+)\}/g, (_whole, field: string) => word(payload[field]));
   return filled.replace(/\s+/g, ' ').trim();
+}
+
+function clickLine({ human, doubtful, confirms }: Record<string, unknown>): string {
+  if (doubtful === true) return 'A link of ours was opened, perhaps by a scanner';
+  if (human === false) return 'A scanner opened a link of ours';
+  return confirms === undefined
+    ? SENTENCES['link.clicked']
+    : 'Was heard of, so a click in doubt counts from now on';
 }
 
 const word = (value: unknown): string =>

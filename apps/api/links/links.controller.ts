@@ -2,7 +2,9 @@ import { Controller, Get, Header, Param, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Database } from '#database/database.js';
+import { keepEmailClick } from '#database/messages/email-clicks.js';
 import { findLink, recordClick, type Link } from '#database/messages/links.js';
+import { toVirtual } from '#domain/clock/workspace-clock.js';
 import { codesMeant } from '#domain/messages/link-code.js';
 import { leadOn } from '#domain/messages/link-target.js';
 import { AppLogger } from '#http/logger.js';
@@ -48,8 +50,14 @@ export class LinksController {
   /** The fan is led on even when the click cannot be recorded. */
   private async record(link: Link, { method, headers }: Request): Promise<void> {
     try {
-      const now = await this.clocks.now(link.workspaceId);
-      await recordClick(this.database, link, isHumanClick(method, headers), now);
+      const human = isHumanClick(method, headers);
+      const clock = await this.clocks.clockOf(link.workspaceId);
+      const at = toVirtual(clock, this.database.clock.now());
+      const { messageId, channel } = link;
+      // Scanners of emails call themselves browsers, too; a text is tapped by its fan.
+      if (human && channel === 'email' && messageId !== null)
+        await keepEmailClick(this.database, { ...link, messageId, at, k: clock.k });
+      else await recordClick(this.database, link, human, at);
     } catch (error) {
       this.logger.failure(error, { what: 'a click was not recorded' });
     }

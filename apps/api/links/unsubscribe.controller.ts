@@ -1,10 +1,15 @@
-import { Controller, Get, Header, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { Controller, Get, Header, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { stopAddress, type SuppressedAddress } from '#database/consents/suppression.js';
 import { Database } from '#database/database.js';
+import { keepEmailClick } from '#database/messages/email-clicks.js';
+import { toVirtual } from '#domain/clock/workspace-clock.js';
 import { codesMeant } from '#domain/messages/link-code.js';
+import type { Channel } from '#domain/terms.js';
+import { AppLogger } from '#http/logger.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
+import { isHumanClick } from './human-click.js';
 import { retryDeadlocks } from '#api/provider-callbacks/retry-deadlocks.js';
 
 const page = (title: string, body: string): string => `<!doctype html>
@@ -30,45 +35,76 @@ export class UnsubscribeController {
   constructor(
     private readonly database: Database,
     private readonly clocks: WorkspaceClocks,
+    private readonly logger: AppLogger,
   ) {}
 
   @Get(':token')
   @Header('Cache-Control', 'no-store')
-  async ask(@Param('token') token: string, @Res() response: Response): Promise<void> {
-    const known = (await this.addressOf(token)) !== undefined;
+  async ask(
+    @Param('token') token: string,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const found = await this.find(token);
+    if (found !== undefined) await this.note(found, request);
     response
-      .status(known ? 200 : 404)
+      .status(found === undefined ? 404 : 200)
       .type('html')
-      .send(known ? ASK : UNKNOWN);
+      .send(found === undefined ? UNKNOWN : ASK);
   }
 
   @Post(':token')
   @HttpCode(200)
   async unsubscribe(@Param('token') token: string, @Res() response: Response): Promise<void> {
-    const address = await this.addressOf(token);
-    if (address === undefined) {
+    const found = await this.find(token);
+    if (found === undefined) {
       response.status(404).type('html').send(UNKNOWN);
       return;
     }
+    const { address } = found;
     const occurredAt = await this.clocks.now(address.workspaceId);
     const stop = { reason: 'unsubscribe', method: 'email_unsubscribe', occurredAt } as const;
     await retryDeadlocks(() => this.database.transaction((sql) => stopAddress(sql, address, stop)));
     response.status(200).type('html').send(DONE);
   }
 
-  private async addressOf(token: string): Promise<SuppressedAddress | undefined> {
+  /** Who opens every link of an email at once, this one too, is a scanner. It is asked all the same when this fails. */
+  private async note({ message, address }: Found, { method, headers }: Request): Promise<void> {
+    if (address.channel !== 'email' || !isHumanClick(method, headers)) return;
+    try {
+      const clock = await this.clocks.clockOf(address.workspaceId);
+      const at = toVirtual(clock, this.database.clock.now());
+      await keepEmailClick(this.database, { ...message, code: null, at, k: clock.k });
+    } catch (error) {
+      this.logger.failure(error, { what: 'the opening of a way out was not noted' });
+    }
+  }
+
+  private async find(token: string): Promise<Found | undefined> {
     const tokens = codesMeant(token);
     if (tokens.length === 0) return undefined;
-    const [found] = await this.database.query<{
-      workspace_id: string;
-      channel: SuppressedAddress['channel'];
-      address_hmac: string;
-    }>(
-      `SELECT workspace_id, channel, address_hmac FROM messages WHERE callback_token = ANY ($1::text[])
+    const [row] = await this.database.query<MessageRow>(
+      `SELECT id AS "messageId", workspace_id AS "workspaceId", fan_id AS "fanId", campaign_id AS "campaignId",
+         channel, address_hmac AS hmac
+       FROM messages WHERE callback_token = ANY ($1::text[])
        ORDER BY array_position($1::text[], callback_token) LIMIT 1`,
       [tokens],
     );
-    if (found === undefined) return undefined;
-    return { workspaceId: found.workspace_id, channel: found.channel, hmac: found.address_hmac };
+    if (row === undefined) return undefined;
+    const { channel, hmac, ...message } = row;
+    return { message, address: { workspaceId: row.workspaceId, channel, hmac } };
   }
+}
+
+interface MessageRow {
+  messageId: string;
+  workspaceId: string;
+  fanId: string;
+  campaignId: string;
+  channel: Channel;
+  hmac: string;
+}
+interface Found {
+  message: Omit<MessageRow, 'channel' | 'hmac'>;
+  address: SuppressedAddress;
 }

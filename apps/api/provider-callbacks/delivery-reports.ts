@@ -18,6 +18,7 @@ import {
   type ReportedMessage,
 } from '#database/messages/delivery-reports.js';
 import { SecretBox } from '#database/secret-box.js';
+import { toVirtual } from '#domain/clock/workspace-clock.js';
 import type { DeliveryStatus } from '#domain/messages/delivery-report.js';
 import type { EpochMs } from '#domain/terms.js';
 import { TWILIO_NUMBER_CODES } from '#providers/twilio/twilio-errors.js';
@@ -88,6 +89,10 @@ export class DeliveryReports {
     if (found === undefined) return;
     const { message, addresses } = found;
     const providerId = (event.sg_message_id ?? '').split('.')[0] || null;
+    const deliveredAt =
+      event.event === 'delivered' && message !== undefined
+        ? await this.toldTime(message.at.workspaceId, event.timestamp)
+        : undefined;
     const fresh = await retryDeadlocks(() =>
       this.database.transaction(async (sql) => {
         if (!(await takeCallback(sql, 'sendgrid', event.sg_event_id))) return false;
@@ -95,11 +100,19 @@ export class DeliveryReports {
         for (const { address, now } of addresses) await applyToAddress(sql, address, news, now);
         if (message === undefined) return true;
         const { at, now } = message;
-        await recordDeliveryReport(sql, at, { status: news.status, providerId, code: news.code }, now);
+        const { status, code } = news;
+        await recordDeliveryReport(sql, at, { status, providerId, code, deliveredAt }, now);
         return true;
       }),
     );
     if (fresh) await this.tellOperator(news, message?.at);
+  }
+
+  /** When the provider says it happened, on the workspace's clock; never later than now. */
+  private async toldTime(workspaceId: string, seconds: number | undefined): Promise<EpochMs> {
+    const now = this.database.clock.now();
+    const clock = await this.clocks.clockOf(workspaceId);
+    return toVirtual(clock, seconds === undefined ? now : Math.min(now, seconds * 1000));
   }
 
   /** The message and the addresses that an event speaks of. Undefined: nothing of ours. */

@@ -25,6 +25,8 @@ export const SendGridEventSchema = z.object({
   sg_message_id: z.string().max(200).optional(),
   /** Our custom argument: the opaque id of the message. Late bounces and complaints come without it. */
   message_id: z.uuid().optional().catch(undefined),
+  /** When it happened: seconds since the epoch. */
+  timestamp: z.number().positive().optional().catch(undefined),
   email: z.string().max(320).optional().catch(undefined),
   /** The mailbox's enhanced status code. */
   status: z.string().max(50).optional().catch(undefined),

@@ -2,6 +2,7 @@ import type { EventType } from '#domain/events/catalogue.js';
 import { FAN_LEVEL_EVENT_TYPES, NUDGING_EVENT_TYPES } from '#domain/events/catalogue.js';
 import { isMachineClick } from '#domain/events/machine-click.js';
 import type { Sql } from '#database/database.js';
+import { confirmedBy, signsOf, type SignOfLife } from './confirm-clicks.js';
 import { eventColumns, insertEventsSql, type NewEvent } from './new-event.js';
 
 const FAN_LEVEL = `'{${FAN_LEVEL_EVENT_TYPES.join(',')}}'::text[]`;
@@ -45,7 +46,8 @@ WITH input AS (
   ON CONFLICT (fan_id) DO UPDATE SET generation = nudges.generation + 1,
     due_at = least(nudges.due_at, now()), attempts = 0, quarantined_at = NULL
 )
-SELECT count(*) AS events FROM inserted`;
+-- asked for last: it sees what another transaction committed before it let go of a fan
+SELECT count(*) AS events, cardinality($10::uuid[]) > 0 AND fans_in_doubt($10::uuid[]) AS in_doubt FROM inserted`;
 
 /**
  * A prepared statement soon gets a plan made for a handful of rows, whose nested loops are the fastest for a few
@@ -55,19 +57,37 @@ const PREPARED_UP_TO = 30;
 
 /**
  * Appends facts about fans, inside the caller's transaction. The fans must exist. What reads a fan's events reads
- * them by (fan_id, fan_seq > cursor): the order of the locks is the order of acceptance.
+ * them by (fan_id, fan_seq > cursor): the order of the locks is the order of acceptance. A sign of life is followed by
+ * the doubtful clicks that it confirms.
  */
 export async function appendEvents(sql: Sql, events: NewEvent[]): Promise<void> {
-  if (events.length === 0) return;
+  const signs = signsOf(events);
+  if (await insertEvents(sql, events, signs)) await confirmClicks(sql, signs);
+}
+
+/** Makes facts of the doubtful clicks that these signs of life confirm. Each is confirmed once. */
+export async function confirmClicks(sql: Sql, signs: readonly SignOfLife[]): Promise<void> {
+  await insertEvents(sql, await confirmedBy(sql, signs), []);
+}
+
+/** True: of the fans who gave these signs, some have clicks in doubt. */
+async function insertEvents(
+  sql: Sql,
+  events: readonly NewEvent[],
+  signs: readonly SignOfLife[],
+): Promise<boolean> {
+  if (events.length === 0) return false;
   const { ids, workspaceIds, fanIds, campaignIds, types, times, origins, payloads } = eventColumns(events);
-  const [row] = await sql.query<{ events: number }>(
+  const alive = signs.map(({ fanId }) => fanId);
+  const [row] = await sql.query<{ events: number; in_doubt: boolean }>(
     APPEND,
-    [ids, workspaceIds, fanIds, campaignIds, types, times, origins, payloads, events.map(nudges)],
+    [ids, workspaceIds, fanIds, campaignIds, types, times, origins, payloads, events.map(nudges), alive],
     events.length <= PREPARED_UP_TO ? 'append-events' : undefined,
   );
   if (row?.events !== events.length) {
     throw new Error(`Of ${events.length} events ${row?.events ?? 0} were appended: a fan does not exist.`);
   }
+  return row.in_doubt;
 }
 
 const NUDGING: ReadonlySet<EventType> = new Set(NUDGING_EVENT_TYPES);

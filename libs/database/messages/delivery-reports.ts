@@ -35,6 +35,8 @@ export interface DeliveryReport {
   status: DeliveryStatus;
   /** The provider's own id of the message. */
   providerId: string | null;
+  /** The workspace's time at which the mailbox took it, where the report says so. */
+  deliveredAt?: EpochMs | undefined;
   /** Why it failed; only with `undelivered` and `failed`. */
   code?: ProviderCode | undefined;
   /** Where a code may say that the number gets no messages: how to read the provider's codes. */
@@ -110,9 +112,12 @@ export async function recordDeliveryReport(
        state = CASE WHEN state IN ('unknown', 'abandoned') THEN 'accepted' ELSE state END,
        provider_id = coalesce(provider_id, $2),
        delivery_status = CASE WHEN $3 THEN $4 ELSE delivery_status END,
-       code = coalesce($5, code)
+       code = coalesce($5, code), delivered_at = coalesce(delivered_at, to_timestamp($6::float8 / 1000))
      WHERE id = $1`,
-    [message.id, report.providerId, forward, report.status, forward ? (report.code ?? null) : null],
+    [
+      ...[message.id, report.providerId, forward, report.status, forward ? (report.code ?? null) : null],
+      report.deliveredAt ?? null,
+    ],
   );
   const events = deliveryEvents(message, report, occurredAt, { forward, lateAcceptance });
   await appendEvents(sql, events);

@@ -1,9 +1,12 @@
-import type { EpochMs } from '#domain/terms.js';
+import type { Channel, EpochMs } from '#domain/terms.js';
 import { newEvent } from '#database/events/new-event.js';
 import type { Sql } from '#database/database.js';
 import { appendEvents } from '#database/events/event-store.js';
 
 export interface Link {
+  code: string;
+  /** Of the message it stands in; null where it stands in none. */
+  channel: Channel | null;
   workspaceId: string;
   fanId: string;
   campaignId: string;
@@ -15,9 +18,10 @@ export interface Link {
 /** The first of these codes that is a link's. */
 export async function findLink(sql: Sql, codes: readonly string[]): Promise<Link | undefined> {
   const [link] = await sql.query<Link>(
-    `SELECT workspace_id AS "workspaceId", fan_id AS "fanId", campaign_id AS "campaignId",
-            message_id AS "messageId", url, leads_to AS "leadsTo"
-     FROM links WHERE code = ANY ($1::text[]) ORDER BY array_position($1::text[], code) LIMIT 1`,
+    `SELECT l.code, m.channel, l.workspace_id AS "workspaceId", l.fan_id AS "fanId", l.campaign_id AS "campaignId",
+            l.message_id AS "messageId", l.url, l.leads_to AS "leadsTo"
+     FROM links l LEFT JOIN messages m ON m.id = l.message_id
+     WHERE l.code = ANY ($1::text[]) ORDER BY array_position($1::text[], l.code) LIMIT 1`,
     [codes],
     'find-link',
   );

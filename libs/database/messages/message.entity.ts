@@ -94,6 +94,10 @@ export class MessageEntity {
   @Column('timestamptz', { nullable: true })
   attemptedVirtualAt!: Date | null;
 
+  /** The workspace's time at which the mailbox or phone took it. */
+  @Column('timestamptz', { nullable: true })
+  deliveredAt!: Date | null;
+
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date;
 

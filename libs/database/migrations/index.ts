@@ -5,6 +5,7 @@ import { ConsentEvidence1764400000000 } from './1764400000000-consent-evidence.j
 import { Replies1764410000000 } from './1764410000000-replies.js';
 import { CredentialHalts1764500000000 } from './1764500000000-credential-halts.js';
 import { PostalAddress1764510000000 } from './1764510000000-postal-address.js';
+import { EmailClicks1764520000000 } from './1764520000000-email-clicks.js';
 import { LimitsAndCleanUp1764600000000 } from './1764600000000-limits-and-clean-up.js';
 import { ZoneData1764700000000 } from './1764700000000-zone-data.js';
 import { ActingUntil1764890000000 } from './1764890000000-acting-until.js';
@@ -17,6 +18,7 @@ export const MIGRATIONS = [
   Replies1764410000000,
   CredentialHalts1764500000000,
   PostalAddress1764510000000,
+  EmailClicks1764520000000,
   LimitsAndCleanUp1764600000000,
   ZoneData1764700000000,
   ActingUntil1764890000000,

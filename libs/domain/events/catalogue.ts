@@ -31,8 +31,12 @@ export interface PublicEvents {
   /** Enrolls the fan in the event's campaign. */
   'fan.pre_saved': { path: PreSavePath; service?: Service; source?: string };
   'page.visited': { source?: string };
-  /** `messageId`: the message of ours that held the link, if one did. A scanner's click has `human: false`. */
-  'link.clicked': { messageId?: string; human: boolean };
+  /**
+   * `messageId`: the message of ours that held the link, if one did. A scanner's click has `human: false`. `doubtful`: it
+   * may have been a scanner's (then `human` is false). `confirms`: the fan was heard of, so this earlier doubtful click
+   * counts, from now on.
+   */
+  'link.clicked': { messageId?: string; human: boolean; doubtful?: boolean; confirms?: string };
   'fan.saved': { target: 'release' | 'track' | 'playlist'; observedBy: ObservedBy };
   'fan.followed': { observedBy: ObservedBy };
   /** The stage was true before enrollment. It has its own column in the funnel, and the transition leaves the fan out. */

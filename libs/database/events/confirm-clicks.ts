@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import type { Sql } from '#database/database.js';
+import { CONFIRMED_WITHIN_DAYS } from '#domain/messages/doubtful-click.js';
+import type { EpochMs } from '#domain/terms.js';
+import type { NewEvent } from './new-event.js';
+
+/** A person did this: what was in doubt about the same fan before is in doubt no more. */
+export interface SignOfLife {
+  fanId: string;
+  at: EpochMs;
+  /** The message in which it came, which needs no second click. */
+  messageId: string | null;
+}
+
+type Act = Pick<NewEvent, 'type' | 'fanId' | 'occurredAt' | 'payload'>;
+
+export function signsOf(events: readonly Act[]): SignOfLife[] {
+  return events.flatMap(({ type, fanId, occurredAt: at, payload }): SignOfLife[] => {
+    const said = (name: string): unknown => Reflect.get(payload, name);
+    if (type === 'page.visited') return [{ fanId, at, messageId: null }];
+    // A wish to hear no more is no sign that a message was welcome.
+    if (type === 'reply.received') return said('intent') === 'stop' ? [] : [{ fanId, at, messageId: null }];
+    if (type !== 'link.clicked' || said('human') !== true || said('confirms') !== undefined) return [];
+    const messageId = said('messageId');
+    return [{ fanId, at, messageId: typeof messageId === 'string' ? messageId : null }];
+  });
+}
+
+interface ConfirmedRow {
+  id: string;
+  workspaceId: string;
+  fanId: string;
+  campaignId: string;
+  messageId: string;
+  at: EpochMs;
+}
+
+/** One click a message: a scanner opens every link, and its fan opened one at most. */
+const CONFIRM = `
+WITH sign AS (
+  SELECT * FROM unnest($1::uuid[], $2::float8[], $3::text[]) AS s (fan_id, ms, message_id)
+), taken AS (
+  DELETE FROM email_clicks c
+  WHERE c.fan_id = ANY ($1::uuid[]) AND c.verdict = 'doubtful' AND EXISTS (
+    SELECT FROM sign s WHERE s.fan_id = c.fan_id AND to_timestamp(s.ms / 1000) >= c.clicked_at
+      AND to_timestamp(s.ms / 1000) < c.clicked_at + make_interval(days => $4))
+  RETURNING c.id, c.workspace_id, c.fan_id, c.campaign_id, c.message_id, c.clicked_at
+)
+SELECT DISTINCT ON (t.message_id) t.id, t.workspace_id AS "workspaceId", t.fan_id AS "fanId",
+  t.campaign_id AS "campaignId", t.message_id AS "messageId",
+  (SELECT min(s.ms) FROM sign s WHERE s.fan_id = t.fan_id AND to_timestamp(s.ms / 1000) >= t.clicked_at) AS at
+FROM taken t
+WHERE NOT EXISTS (SELECT FROM sign s WHERE s.fan_id = t.fan_id AND s.message_id = t.message_id::text)
+ORDER BY t.message_id, t.clicked_at, t.id`;
+
+/** What the fan has done since then, and was recorded before a doubtful click was judged. */
+export async function signsSince(sql: Sql, fanId: string, from: EpochMs): Promise<SignOfLife[]> {
+  const acts = await sql.query<Act>(
+    `SELECT type, fan_id AS "fanId", floor(extract(epoch FROM occurred_at) * 1000)::float8 AS "occurredAt", payload
+     FROM events WHERE fan_id = $1 AND type IN ('page.visited', 'link.clicked', 'reply.received')
+       AND occurred_at >= to_timestamp($2::float8 / 1000)`,
+    [fanId, from],
+  );
+  return signsOf(acts);
+}
+
+/**
+ * The clicks that these signs confirm, as facts of their own: they happen at the sign of life, and from then on they
+ * count like any other. The fans are locked.
+ */
+export async function confirmedBy(sql: Sql, signs: readonly SignOfLife[]): Promise<NewEvent[]> {
+  if (signs.length === 0) return [];
+  const rows = await sql.query<ConfirmedRow>(
+    CONFIRM,
+    [
+      signs.map(({ fanId }) => fanId),
+      signs.map(({ at }) => at),
+      signs.map(({ messageId }) => messageId),
+      CONFIRMED_WITHIN_DAYS,
+    ],
+    signs.length === 1 ? 'confirm-clicks' : undefined,
+  );
+  return rows.map(({ id, at, workspaceId, fanId, campaignId, messageId }) => ({
+    ...{ id: randomUUID(), workspaceId, fanId, campaignId, type: 'link.clicked', occurredAt: at },
+    ...{ origin: 'platform', payload: { messageId, human: true, confirms: id } },
+  }));
+}
