@@ -42,10 +42,11 @@ async function text(from: string, body: string, sid = `SM${randomUUID()}`): Prom
 }
 const SILENCE = '<Response/>';
 
-/** The fans whose last events happened since; the number itself is nowhere in clear. */
+/** What a keyword leads to; that the text itself is kept, as every text is, the replies' own spec shows. */
 const eventsSince = (seq: number) =>
   api.database.query<{ fan_id: string; type: string; payload: unknown; campaign_id: string | null }>(
-    'SELECT fan_id, type, payload, campaign_id FROM events WHERE seq > $1 ORDER BY seq',
+    `SELECT fan_id, type, payload, campaign_id FROM events
+     WHERE seq > $1 AND type <> 'reply.received' ORDER BY seq`,
     [seq],
   );
 async function lastSeq(): Promise<number> {

@@ -199,7 +199,7 @@ async function tellTheStory(): Promise<void> {
       index < 2 ? { path: 'service' as const, service: 'spotify' as const } : { path: 'reminder' as const };
     const source = index === 0 ? '=HYPERLINK(1)' : 'direct';
     await record(api.database, [
-      happened(world, fan, 'fan.pre_saved', at, pre),
+      happened(world, fan, 'fan.pre_saved', at, { ...pre, source }),
       happened(world, fan, 'enrollment.opened', at, { ...pre, source, territory: 'DE' }),
     ]);
   }
