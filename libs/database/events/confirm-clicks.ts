@@ -12,11 +12,13 @@ export interface SignOfLife {
   messageId: string | null;
 }
 
-type Act = Pick<NewEvent, 'type' | 'fanId' | 'occurredAt' | 'payload'>;
+/** An event as it is written, or as it is read back from the log. */
+type Act = Pick<NewEvent, 'type' | 'fanId' | 'occurredAt'> & { payload: unknown };
 
 export function signsOf(events: readonly Act[]): SignOfLife[] {
   return events.flatMap(({ type, fanId, occurredAt: at, payload }): SignOfLife[] => {
-    const said = (name: string): unknown => Reflect.get(payload, name);
+    const said = (name: string): unknown =>
+      typeof payload === 'object' && payload !== null ? Reflect.get(payload, name) : undefined;
     if (type === 'page.visited') return [{ fanId, at, messageId: null }];
     // A wish to hear no more is no sign that a message was welcome.
     if (type === 'reply.received') return said('intent') === 'stop' ? [] : [{ fanId, at, messageId: null }];
@@ -32,7 +34,8 @@ interface ConfirmedRow {
   fanId: string;
   campaignId: string;
   messageId: string;
-  at: EpochMs;
+  /** The earliest sign after the click; the statement takes no click without one. */
+  at: EpochMs | null;
 }
 
 /** One click a message: a scanner opens every link, and its fan opened one at most. */
@@ -80,8 +83,14 @@ export async function confirmedBy(sql: Sql, signs: readonly SignOfLife[]): Promi
     ],
     signs.length === 1 ? 'confirm-clicks' : undefined,
   );
-  return rows.map(({ id, at, workspaceId, fanId, campaignId, messageId }) => ({
-    ...{ id: randomUUID(), workspaceId, fanId, campaignId, type: 'link.clicked', occurredAt: at },
-    ...{ origin: 'platform', payload: { messageId, human: true, confirms: id } },
-  }));
+  return rows.flatMap(({ id, at, workspaceId, fanId, campaignId, messageId }): NewEvent[] =>
+    at === null
+      ? []
+      : [
+          {
+            ...{ id: randomUUID(), workspaceId, fanId, campaignId, type: 'link.clicked', occurredAt: at },
+            ...{ origin: 'platform', payload: { messageId, human: true, confirms: id } },
+          },
+        ],
+  );
 }

@@ -37,5 +37,5 @@ export class EmailClickEntity {
   settlesAt!: Date;
 
   @Column('text', { nullable: true })
-  verdict!: string | null;
+  verdict!: 'human' | 'doubtful' | null;
 }

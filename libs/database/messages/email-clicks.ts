@@ -132,7 +132,7 @@ interface MessageRow {
 
 const MESSAGE = `
 SELECT m.workspace_id AS "workspaceId", m.campaign_id AS "campaignId",
-  floor(extract(epoch FROM m.attempted_virtual_at) * 1000)::float8 AS "sentAt",
+  floor(extract(epoch FROM coalesce(m.attempted_virtual_at, m.created_at)) * 1000)::float8 AS "sentAt",
   floor(extract(epoch FROM m.delivered_at) * 1000)::float8 AS "deliveredAt",
   coalesce(m.delivery_status = 'sending', false) AS deferred,
   (SELECT count(*)::int FROM links l WHERE l.message_id = m.id) AS links
