@@ -49,6 +49,8 @@ const eventsSince = (seq: number) =>
      WHERE seq > $1 AND type <> 'reply.received' ORDER BY seq`,
     [seq],
   );
+const repliesSince = async (seq: number) =>
+  (await api.database.query(`SELECT 1 FROM events WHERE seq > $1 AND type = 'reply.received'`, [seq])).length;
 async function lastSeq(): Promise<number> {
   const [row] = await api.database.query<{ seq: number }>('SELECT coalesce(max(seq), 0) AS seq FROM events');
   return row?.seq ?? 0;
@@ -156,6 +158,8 @@ describe('a text with the word', () => {
     const events = await eventsSince(before);
     expect(events.map(({ type }) => type).sort()).toEqual(['consent.granted', 'enrollment.requested']);
     expect(new Set(events.map(({ fan_id }) => fan_id)).size).toBe(1);
+    // The one delivered three times is one text; the four typed are four.
+    expect(await repliesSince(before)).toBe(5);
   });
 
   it('that comes after a STOP, in truth or by a late call, lifts nothing', async () => {
@@ -166,6 +170,7 @@ describe('a text with the word', () => {
     const before = await lastSeq();
     expect(await text(number, word)).toContain('Reply START first');
     expect(await eventsSince(before)).toEqual([]);
+    expect(await repliesSince(before)).toBe(1);
     await text(number, 'START');
     expect((await eventsSince(before)).map(({ type }) => type)).toEqual(['consent.granted']);
     expect(await text(number, word)).toContain("You're in!");
