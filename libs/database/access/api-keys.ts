@@ -2,8 +2,8 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Sql } from '#database/database.js';
 
 /**
- * `sgk_<prefix>_<secret>`: the prefix tells keys apart, the secret is 256 random bits, so a plain SHA-256 of the
- * whole key is enough to store. The key itself is shown once and kept nowhere.
+ * A key is `sgk_<prefix>_<secret>`. The prefix tells keys apart. The secret is 256 random bits, so it is enough to
+ * store a plain SHA-256 of the whole key. The key itself is shown once and is stored nowhere.
  */
 export interface NewApiKey {
   id: string;
@@ -32,7 +32,10 @@ export async function createApiKey(
   return { id, name: input.name, prefix, key, createdAt: row.created_at };
 }
 
-/** The workspace a key opens; undefined for a malformed, unknown or revoked one. Found by hash: no secret is compared. */
+/**
+ * Returns the workspace that a key opens; undefined for a malformed, unknown or revoked key. The key is found by its
+ * hash, so no secret is compared.
+ */
 export async function findApiKey(
   sql: Sql,
   key: string,
@@ -46,7 +49,7 @@ export async function findApiKey(
   return row && { id: row.id, workspaceId: row.workspace_id };
 }
 
-/** False when the workspace has no such key that is still valid. */
+/** Returns false when the workspace has no such key, or the key was revoked before. */
 export async function revokeApiKey(sql: Sql, workspaceId: string, id: string): Promise<boolean> {
   const rows = await sql.query(
     'UPDATE api_keys SET revoked_at = now() WHERE workspace_id = $1 AND id = $2 AND revoked_at IS NULL RETURNING id',

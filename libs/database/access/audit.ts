@@ -24,7 +24,7 @@ export interface AuditRow {
 }
 const COLUMNS = 'id, at, actor_kind, actor_id, action, fan_id, campaign_id, details, reason';
 
-/** Notes who did what, in the transaction that does it. */
+/** Records who did what, in the transaction that does it. */
 export async function writeAudit(sql: Sql, entry: NewAuditEntry): Promise<AuditRow> {
   const [row] = await sql.query<AuditRow>(
     `INSERT INTO audit_log (id, workspace_id, actor_kind, actor_id, action, fan_id, campaign_id, details, reason)
@@ -45,7 +45,7 @@ export async function writeAudit(sql: Sql, entry: NewAuditEntry): Promise<AuditR
   return row;
 }
 
-/** The newest first. */
+/** Returns the workspace's entries, the newest first. */
 export async function listAudit(
   sql: Sql,
   page: { workspaceId: string; fanId: string | undefined; before: string | undefined; limit: number },

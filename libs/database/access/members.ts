@@ -21,7 +21,7 @@ interface MemberRow {
 
 const SESSION_HOURS = 8;
 
-/** The email is stored in lower case and names the member across all workspaces. */
+/** Adds a member. The email is stored in lower case and identifies the member across all workspaces. */
 export async function createMember(
   sql: Sql,
   input: { workspaceId: string; email: string; password: string; role: MemberRole },
@@ -39,7 +39,10 @@ export async function createMember(
   return member;
 }
 
-/** An unknown email costs as much as a wrong password, so that the time taken tells nothing. */
+/**
+ * Checks a member's password. An unknown email takes as long as a wrong password, so the time says nothing about the
+ * email.
+ */
 export async function checkPassword(sql: Sql, email: string, password: string): Promise<Member | undefined> {
   const [row] = await sql.query<MemberRow>(
     'SELECT id, workspace_id, email, password_hash, role FROM members WHERE email = $1',
@@ -52,7 +55,10 @@ export async function checkPassword(sql: Sql, email: string, password: string): 
 let decoy: Promise<string> | undefined;
 const decoyHash = (): Promise<string> => (decoy ??= hash(randomBytes(24).toString('base64url')));
 
-/** Opens a session of 8 hours and forgets those that are over. The token is shown once; its hash is kept. */
+/**
+ * Opens a session of 8 hours and deletes the sessions that have ended. The token is shown once; only its hash is
+ * stored.
+ */
 export async function openSession(sql: Sql, memberId: string): Promise<{ token: string; expiresAt: Date }> {
   const token = `sgs_${randomBytes(32).toString('base64url')}`;
   const [row] = await sql.query<{ expires_at: Date }>(

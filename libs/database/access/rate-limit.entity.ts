@@ -1,6 +1,9 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** What has been spent of a limit until it ends. Of no workspace: it counts before anybody is known. */
+/**
+ * How many points of a limit were spent, until the limit's time ends. A row has no workspace: points are counted
+ * before a caller is known.
+ */
 @Entity('rate_limits')
 @Index('rate_limits_ends_at', ['endsAt'])
 export class RateLimitEntity {

@@ -1,6 +1,9 @@
 import type { Sql } from '#database/database.js';
 
-/** So many points in so many seconds; the time begins with the first. `key` says nothing about anybody. */
+/**
+ * Allows this many points in this many seconds. The time begins with the first point. `key` holds nothing about a
+ * person.
+ */
 export interface Limit {
   key: string;
   points: number;
@@ -17,8 +20,8 @@ ON CONFLICT (key) DO UPDATE SET
 RETURNING key, points, ceil(extract(epoch FROM ends_at - now()))::integer AS seconds`;
 
 /**
- * Spends a point of each limit, in one statement that counts right however many processes spend at once, on the
- * database's clock. Undefined: all had one left; else after how many seconds they will.
+ * Spends a point of each limit, in one statement. It counts right however many processes spend at once, and uses the
+ * database's clock. Returns undefined when every limit had a point left; else the seconds until every limit has one.
  */
 export async function spend(sql: Sql, limits: readonly Limit[]): Promise<number | undefined> {
   const rows = await sql.query<{ key: string; points: number; seconds: number }>(
@@ -26,13 +29,13 @@ export async function spend(sql: Sql, limits: readonly Limit[]): Promise<number 
     [limits.map(({ key }) => key), limits.map(({ seconds }) => seconds)],
     'rate-limits.spend',
   );
-  const over = rows.filter(
+  const exceeded = rows.filter(
     ({ key, points }) => points > (limits.find((one) => one.key === key)?.points ?? 0),
   );
-  return over.length === 0 ? undefined : Math.max(1, ...over.map(({ seconds }) => seconds));
+  return exceeded.length === 0 ? undefined : Math.max(1, ...exceeded.map(({ seconds }) => seconds));
 }
 
-/** Gives a point of each back: what was tried has succeeded. */
+/** Gives one point of each limit back, because the attempt has succeeded. */
 export async function giveBack(sql: Sql, keys: readonly string[]): Promise<void> {
   await sql.query(
     `UPDATE rate_limits SET points = points - 1 WHERE points > 0 AND key IN (
@@ -41,7 +44,7 @@ export async function giveBack(sql: Sql, keys: readonly string[]): Promise<void>
   );
 }
 
-/** Keeps a mark for so many days. */
+/** Keeps a mark for this many days. */
 export async function mark(sql: Sql, key: string, days: number): Promise<void> {
   await sql.query(
     `INSERT INTO rate_limits (key, points, ends_at) VALUES ($1, 0, now() + make_interval(days => $2))

@@ -21,7 +21,7 @@ export class WorkspaceEntity {
   @Column('text', { default: 'UTC' })
   zone!: string;
 
-  /** Stands in every email. */
+  /** The workspace's postal address, which every email shows. */
   @Column('text', { nullable: true })
   postalAddress!: string | null;
 

@@ -1,10 +1,10 @@
 import type { Sql } from '#database/database.js';
 
-/** What a workspace's members set for all of it. */
+/** Settings that hold for the whole workspace. */
 export interface WorkspaceSettings {
   id: string;
   name: string;
-  /** Stands in every email; null where none is set. */
+  /** Every email shows this address. Null: no address is set. */
   postalAddress: string | null;
 }
 
@@ -15,7 +15,7 @@ export async function findWorkspace(sql: Sql, id: string): Promise<WorkspaceSett
   return found;
 }
 
-/** Changes what is given, and leaves the rest. */
+/** Changes the settings that are given, and leaves the others as they are. */
 export async function changeWorkspace(
   sql: Sql,
   id: string,

@@ -2,7 +2,7 @@ import type { Segment } from '#domain/audiences/segment.js';
 import type { Sql } from '#database/database.js';
 import { Parameters, segmentSql } from './segments.js';
 
-/** An audience whose turn it is, with its workspace's clock. */
+/** An audience whose next page is due, with its workspace's clock. */
 export interface DueAudience {
   id: string;
   workspace_id: string;
@@ -13,18 +13,19 @@ export interface DueAudience {
   track: string | null;
   per_second: number;
   cursor_fan: string | null;
-  /** It has had no page yet. */
+  /** True until the audience's first page is done. */
   fresh: boolean;
   clock_v0: number;
   clock_r0: number;
   clock_k: number;
 }
 
-/** Fans looked at in one page: a page of a rare segment stays short, too. */
+/** The number of fans that one page looks at. It bounds the page of a rare segment too. */
 const SCANNED_AT_ONCE = 2000;
 /**
- * What was counted when it was asked for may be old by now: a launch, or events not yet counted, came between. A
- * broadcast that has become larger is enrolled faster, so that it is done in the time that was worked out for it.
+ * Counts the segment again before the first page. The number counted at the request may be old by now, because of a
+ * launch or of events that the read models lacked. A broadcast that has grown is enrolled faster, so that it still
+ * ends in the time planned for it.
  */
 export async function countAgain(sql: Sql, audience: DueAudience, segment: Segment): Promise<void> {
   const parameters = new Parameters();
@@ -46,11 +47,14 @@ export async function countAgain(sql: Sql, audience: DueAudience, segment: Segme
 export interface AudiencePage {
   hits: string[];
   scanned: number;
-  /** The last fan looked at; null: there was none left. */
+  /** The last fan that the page looked at. Null: no fan was left. */
   last: string | null;
 }
 
-/** The next fans of the segment whom nobody has asked for in this campaign yet, in id order. */
+/**
+ * Returns the next fans of the segment, in id order, without the fans whom somebody has already enrolled in this
+ * campaign.
+ */
 export async function readPage(
   sql: Sql,
   audience: DueAudience,

@@ -2,7 +2,7 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 import { CampaignEntity } from '#database/campaigns/campaign.entity.js';
 import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 
-/** A segment of fans being enrolled in a campaign, and how far that has come. */
+/** A segment of fans that is being enrolled in a campaign, and how far the enrolling has come. */
 @Check('audiences_way_check', `way IN ('audience', 'broadcast')`)
 @Check('audiences_per_second_check', 'per_second BETWEEN 1 AND 1000')
 @Check('audiences_state_check', `state IN ('running', 'done', 'stopped')`)
@@ -65,7 +65,7 @@ export class AudienceEntity {
   @Column('timestamptz', { nullable: true })
   pagedAt!: Date | null;
 
-  /** Its transaction's id; TypeORM does not know xid8. */
+  /** The id of the transaction that made the row. The column is an xid8, which TypeORM does not know. */
   @Column('bigint', { default: 0 })
   createdTx!: number;
 

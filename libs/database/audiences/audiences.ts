@@ -21,7 +21,7 @@ export interface AudienceRecord {
   fans: number;
   size: number;
   enrolled: number;
-  /** Its first page waits for the read models. */
+  /** True while the audience's first page waits for the read models. */
   catchesUp: boolean;
   createdAt: Date;
   finishedAt: Date | null;
@@ -32,23 +32,26 @@ const COLUMNS = `id, campaign_id AS "campaignId", segment, continuing, track, pe
   rounds, scanned, fans, size, enrolled, created_at AS "createdAt", finished_at AS "finishedAt",
   state = 'running' AND paged_at IS NULL AND ${lackEventsBefore('created_tx')} AS "catchesUp"`;
 
-/** Fans by what they can be reached on; the five kinds of reach are disjoint and add up to the size. */
+/** Counts fans by the channels that reach them. The five kinds of reach are disjoint, and their sum is the size. */
 export interface AudienceCounts {
-  /** Fans of the workspace, and those of them in the segment. */
+  /** The number of fans in the workspace; the next field counts those in the segment. */
   fans: number;
   size: number;
-  /** Asked for before, in this campaign, or enrolled by an act of their own: nothing happens to the former. */
+  /**
+   * The number of fans who were requested for this campaign before, or who enrolled by an act of their own. Nothing
+   * happens to the fans who were requested before.
+   */
   known: number;
   both: number;
   sms: number;
   email: number;
   connectionOnly: number;
   none: number;
-  /** How far the read models are behind: the age of the oldest event they lack. */
+  /** How far the read models are behind: the age of the oldest event that they lack. */
   behindSeconds: number;
 }
 
-/** As the read models have it: an event of a moment ago may not be in them. */
+/** Counts an audience by the read models. They may lack an event of a moment ago. */
 export async function countAudience(
   sql: Sql,
   workspaceId: string,
@@ -91,7 +94,7 @@ export interface NewAudience {
   size: number;
 }
 
-/** Undefined while another audience of the campaign runs: the unique index decides. */
+/** Adds an audience. Returns undefined while another audience of the campaign runs: the unique index decides. */
 export async function createAudience(sql: Sql, audience: NewAudience): Promise<AudienceRecord | undefined> {
   const [row] = await sql.query<Row>(
     `INSERT INTO audiences (id, workspace_id, campaign_id, segment, continuing, way, track, per_second, fans, size, created_tx)
@@ -113,7 +116,7 @@ export async function createAudience(sql: Sql, audience: NewAudience): Promise<A
   return row === undefined ? undefined : toRecord(row);
 }
 
-/** The campaign's newest audience: the one that runs, or the last that did. */
+/** Returns the campaign's newest audience: the one that runs, or the last one that ran. */
 export async function findAudience(
   sql: Sql,
   workspaceId: string,
@@ -127,7 +130,10 @@ export async function findAudience(
   return row === undefined ? undefined : toRecord(row);
 }
 
-/** Ends the running audience; whom it has enrolled stays. A page under way commits first or not at all. */
+/**
+ * Ends the running audience. The fans whom it has enrolled stay enrolled. A page that is being enrolled commits
+ * before this or not at all.
+ */
 export async function stopAudience(sql: Sql, workspaceId: string, campaignId: string): Promise<void> {
   await sql.query(
     `UPDATE audiences SET state = 'stopped', finished_at = now()

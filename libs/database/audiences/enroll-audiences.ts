@@ -5,15 +5,16 @@ import { requestEnrollments } from './entries.js';
 import { lackEventsBefore } from '#database/events/behind.js';
 import { type AudiencePage, countAgain, type DueAudience, readPage } from './audience-page.js';
 
-/** Of the rate, so much may come at once. */
+/** One page enrolls at most the fans of this much time at the audience's rate. */
 const AT_ONCE_MS = 500;
-/** A continuing audience looks for new fans this long after it has been through all of them. */
+/** A continuing audience looks for new fans this long after it has gone through all fans. */
 const ROUND_EVERY_MS = 60_000;
 
 /**
- * Takes the audience whose turn it is: round-robin by workspace, so that a large one holds up nobody. One that
- * another worker is at is passed by. A paused campaign's rests; a draft's waits for the launch. Nobody is looked at
- * before the read models have what had happened when it was asked for: whom they lack it would pass by for good.
+ * Selects the audience whose page is due. Workspaces take turns, so a large workspace delays no other. An audience
+ * that another worker has locked is skipped. An audience of a paused campaign rests, and one of a draft waits for the
+ * launch. No page is read before the read models have everything that had happened when the audience was requested: a
+ * fan whom they lack would be skipped for good.
  */
 const TAKE = `
 SELECT a.id, a.workspace_id, a.campaign_id, a.segment, a.continuing, a.way, a.track, a.per_second, a.cursor_fan,
@@ -25,8 +26,9 @@ ORDER BY (SELECT max(p.paged_at) FROM audiences p WHERE p.workspace_id = a.works
 LIMIT 1 FOR UPDATE OF a SKIP LOCKED`;
 
 /**
- * Enrolls the next page of one audience and moves its cursor, in one transaction: a worker killed in the middle has
- * enrolled nobody of it, and the next one goes on there. True: there may be more to do at once.
+ * Enrolls the next page of one audience and moves its cursor, in one transaction. When a worker is killed in the
+ * middle, nobody of the page is enrolled, and the next worker goes on from there. Returns true when more may be due
+ * at once.
  */
 export function enrollNextPage(database: Database): Promise<boolean> {
   return database.transaction(async (sql) => {
@@ -51,7 +53,7 @@ export function enrollNextPage(database: Database): Promise<boolean> {
   });
 }
 
-/** Audiences of campaigns that are over have nobody left to enroll. */
+/** Closes the audiences of campaigns that have ended: they have nobody left to enroll. */
 export async function closeAudiences(sql: Sql): Promise<void> {
   await sql.query(
     `UPDATE audiences a SET state = 'stopped', finished_at = now() FROM campaigns c

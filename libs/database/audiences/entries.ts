@@ -9,16 +9,16 @@ export interface EntryRequest {
   campaignId: string;
   by: EntryWay;
   origin: EventOrigin;
-  /** On the workspace's clock. */
+  /** The time of the request on the workspace's clock. */
   occurredAt: EpochMs;
   source?: string | undefined;
-  /** Only this track starts; asked for again it is asked again: the track's re-entry rule decides. */
+  /** Only this track starts. A repeated request is checked again: the track's re-entry rule decides. */
   track?: string | undefined;
 }
 
 /**
- * Asks for fans to be enrolled, in the caller's transaction; answers those for whom this is the first request.
- * The primary key decides: whoever asks for the same fan once more changes nothing. The fans must exist.
+ * Requests the enrollment of fans, in the caller's transaction. Returns the fans for whom this is the first request.
+ * The primary key decides, so a second request for the same fan changes nothing. The fans must exist.
  */
 export async function requestEnrollments(
   sql: Sql,
@@ -27,7 +27,7 @@ export async function requestEnrollments(
 ): Promise<string[]> {
   if (fanIds.length === 0) return [];
   const { workspaceId, campaignId, by, origin, occurredAt, source, track } = request;
-  // In one order, so that two requests over the same fans queue instead of dead-locking.
+  // The order is fixed, so that two requests for the same fans wait for each other and do not dead-lock.
   const rows = await sql.query<{ fan_id: string }>(
     `INSERT INTO entries (campaign_id, fan_id, workspace_id, way)
      SELECT $1, fan_id, $2, $3 FROM unnest($4::uuid[]) AS t (fan_id) ORDER BY fan_id

@@ -4,7 +4,7 @@ import { ENTRY_WAYS, type EntryWay } from '#domain/events/catalogue.js';
 import { CampaignEntity } from '#database/campaigns/campaign.entity.js';
 import { FanEntity } from '#database/fans/fan.entity.js';
 
-/** A fan whom somebody else enrolled. */
+/** A fan whom somebody else has enrolled in a campaign. */
 @Check('entries_way_check', oneOf('way', ENTRY_WAYS))
 @Entity('entries')
 export class EntryEntity {

@@ -3,7 +3,7 @@ import type { Segment, Within } from '#domain/audiences/segment.js';
 import type { Channel, Purpose } from '#domain/terms.js';
 import { hasConsentSql } from '#database/consents/consent-rule.js';
 
-/** Collects the values of a statement; answers the place of each. */
+/** Collects the values of a statement, and returns the placeholder of each. */
 export class Parameters {
   readonly values: unknown[] = [];
 
@@ -13,7 +13,9 @@ export class Parameters {
   }
 }
 
-/** A condition over a row `f` of `fans`. Values go into the parameters, never into the text. */
+/**
+ * Returns the segment as a SQL condition on a row `f` of `fans`. Values go into the parameters, never into the text.
+ */
 export function segmentSql(segment: Segment, parameters: Parameters): string {
   switch (segment.kind) {
     case 'everyone':
@@ -51,14 +53,17 @@ export function segmentSql(segment: Segment, parameters: Parameters): string {
   }
 }
 
-/** The facts are asked, not the engine's state: that one knows of them only once the fan is in a campaign. */
+/**
+ * This reads the events and not the engine's state, because the state knows of a fact only when the fan is in a
+ * campaign.
+ */
 function attributeSql(segment: Segment & { kind: 'attribute' }, parameters: Parameters): string {
   return `coalesce((SELECT e.payload -> 'value' FROM events e WHERE e.fan_id = f.id AND e.type = 'fan.attribute_set'
       AND e.payload ->> 'name' = ${parameters.add(segment.name)} ORDER BY e.fan_seq DESC LIMIT 1)
     IN (SELECT jsonb_array_elements(${parameters.add(JSON.stringify(segment.in))}::jsonb)), false)`;
 }
 
-/** Of `e.campaign_id`: which campaigns are meant. */
+/** Limits `e.campaign_id` to the campaigns of a campaign, a release or an artist. */
 function withinSql({ campaignId, releaseId, artistId }: Within, parameters: Parameters): string {
   if (campaignId !== undefined) return `AND e.campaign_id = ${parameters.add(campaignId)}::uuid`;
   if (releaseId !== undefined)
@@ -69,7 +74,10 @@ function withinSql({ campaignId, releaseId, artistId }: Within, parameters: Para
     WHERE coalesce(r.artist_id, c.artist_id) = ${artist}::uuid)`;
 }
 
-/** What a send asks for before it goes out, but for windows and caps: address, no suppression, consent. */
+/**
+ * Says in SQL whether a send to the fan would be allowed: the fan has an address, no suppression and a consent. Send
+ * windows and caps are left out.
+ */
 export function reachableSql(channel: Channel, purpose: Purpose): string {
   const consent = hasConsentSql('f.id', `'${channel}'`, `'${purpose}'`);
   return `(EXISTS (SELECT FROM identities i LEFT JOIN addresses a ON a.workspace_id = i.workspace_id

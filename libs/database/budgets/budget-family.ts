@@ -1,10 +1,13 @@
 import type { Database } from '#database/database.js';
 import { Budget } from './budget.js';
 
-/** More than one process calls within a while; past it the oldest is forgotten, and made anew when it is needed. */
+/**
+ * Keeps at most this many credentials, and drops the oldest one. A dropped credential gets a new budget when it is
+ * used again.
+ */
 const MOST_KEPT = 1000;
 
-/** The budgets of one provider whose credentials are known only as they come up; each has the same rate. */
+/** The budgets of one provider whose credentials become known at run time. Each of them has the same rate. */
 export class BudgetFamily {
   private readonly kept = new Map<string, Promise<Budget>>();
 
@@ -19,7 +22,7 @@ export class BudgetFamily {
     if (known !== undefined) return known;
     const made = this.make(credential);
     this.kept.set(credential, made);
-    // One that could not be written is tried again by the next call.
+    // When the budget's row could not be written, the next call tries it again.
     made.catch(() => this.kept.delete(credential));
     const [oldest] = this.kept.keys();
     if (this.kept.size > MOST_KEPT && oldest !== undefined) this.kept.delete(oldest);

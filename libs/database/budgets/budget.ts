@@ -12,7 +12,7 @@ interface LeaseRow {
   first_in_ms: number;
 }
 
-/** Slots are leased at most this far ahead, so that a worker that dies wastes little. */
+/** Slots are leased at most this far ahead, so that a worker that dies wastes few of them. */
 const LEASE_AHEAD_MS = 1000;
 
 const LEASE = `
@@ -23,7 +23,7 @@ WHERE provider = $1 AND credential = $2 AND NOT EXISTS (SELECT FROM credential_h
 RETURNING extract(epoch FROM next_slot_at - make_interval(secs => $3 / per_second) - clock_timestamp())::float8
   * 1000 AS first_in_ms`;
 
-/** Why no slot was given: the budget's row, with the halt of its credential where there is one. */
+/** Says why no slot was given: reads the budget's row, and the halt of its credential if there is one. */
 const STANDING = `
 SELECT h.code, extract(epoch FROM clock_timestamp() - h.halted_at)::float8 * 1000 AS halted_ms
 FROM budgets b LEFT JOIN credential_halts h
@@ -35,20 +35,24 @@ interface StandingRow {
   halted_ms: number | null;
 }
 
-/** A halted credential is tried so often by one call: an operator may have mended it where we cannot see. */
+/**
+ * How often one call tries a halted credential. An operator may have repaired it at the provider, where we cannot see
+ * it.
+ */
 const PROBE_EVERY_MS = 15 * 60_000;
 
 /**
- * A provider's rate, shared by all workers through one row: each call needs a slot, a moment at which it may
- * go. Slots are leased in small batches, so a call costs no round trip of its own under load. All real time.
+ * The rate of one provider, which all workers share through one row. Each call needs a slot: a moment at which the
+ * call may be made. Slots are leased in small batches, so under load a call needs no round trip of its own. All times
+ * are real.
  */
 export class Budget {
   private slots: number[] = [];
-  /** When slots were taken in the last second (real, ms). */
+  /** The times (real, ms) of the slots used in the last second. */
   private taken: number[] = [];
   private waiting = 0;
   private lease: Promise<void> | undefined;
-  /** A call is under way that shows whether a halted credential works again. */
+  /** True while a call shows whether a halted credential works again. */
   private probing = false;
 
   constructor(
@@ -58,7 +62,7 @@ export class Budget {
     private readonly burst: number,
   ) {}
 
-  /** Writes the configured rate; the next slots go by it. */
+  /** Writes the configured rate. The next slots follow it. */
   async configure(): Promise<void> {
     await this.database.query(
       `INSERT INTO budgets (provider, credential, per_second, burst) VALUES ($1, $2, $3, $4)
@@ -68,7 +72,8 @@ export class Budget {
   }
 
   /**
-   * The moment (real, ms, of `steadyNow`) at which one call may go; it may lie far ahead when the credential is held.
+   * Returns the moment (real, ms, of `steadyNow`) at which one call may be made. It may be far ahead when the
+   * credential is held.
    * @throws CredentialHaltedError while the credential is halted.
    */
   async slot(): Promise<number> {
@@ -89,7 +94,8 @@ export class Budget {
   }
 
   /**
-   * Takes a slot that is free now. False: the next one lies ahead, and stays for those who wait for it.
+   * Uses a slot that is free now. Returns false when the next slot is ahead; that slot stays for the calls that wait
+   * for it.
    * @throws CredentialHaltedError while the credential is halted.
    */
   async slotNow(): Promise<boolean> {
@@ -108,14 +114,14 @@ export class Budget {
     return true;
   }
 
-  /** The next leased slot that is not too old to be taken. */
+  /** Returns the next leased slot that is not too old to use. */
   private next(): number | undefined {
     const oldest = steadyNow() - LEASE_AHEAD_MS;
     this.slots = this.slots.filter((slot) => slot >= oldest);
     return this.slots[0];
   }
 
-  /** Nobody calls with this credential for so long (a 429's Retry-After). */
+  /** Lets nobody call with this credential for this long (the `Retry-After` of a 429). */
   async hold(ms: number): Promise<void> {
     this.slots = [];
     await this.database.query(
@@ -125,7 +131,7 @@ export class Budget {
     );
   }
 
-  /** As many as were taken in a tenth of the last second: under load a lease serves several calls. */
+  /** Returns the number of slots used in a tenth of the last second: under load one lease serves several calls. */
   private soonNeeded(): number {
     const now = steadyNow();
     this.taken = this.taken.filter((at) => at > now - 1000);
@@ -138,9 +144,9 @@ export class Budget {
   }
 
   /**
-   * Nobody calls with this credential until it is resumed, or a call now and then shows that it works again. A worker
-   * may still use slots it has leased, for a second at most. `calledAt`: real, when the refused call was made. True:
-   * it was not halted before.
+   * Lets nobody call with this credential until it is resumed, or until a probing call shows that it works again. A
+   * worker may use slots that it has already leased, for at most a second. `calledAt` is the time (real) of the call
+   * that was refused. Returns true when the credential was not halted before.
    */
   async halt(code: string, calledAt: number): Promise<boolean> {
     this.slots = [];
@@ -149,7 +155,10 @@ export class Budget {
     return haltCredential(this.database, this.key, { code, probeAfterMs: PROBE_EVERY_MS, calledMsAgo });
   }
 
-  /** A call was accepted: if it was the one that tried a halted credential, all may go on. True: they may again. */
+  /**
+   * Records an accepted call. If the call was the probe of a halted credential, all calls may go on. Returns true in
+   * that case.
+   */
   async worked(): Promise<boolean> {
     if (!this.probing) return false;
     this.probing = false;
@@ -166,13 +175,16 @@ export class Budget {
     );
     if (row === undefined) return this.leaseProbe();
     const gap = 1000 / this.perSecond;
-    // The database's clock says how far ahead; the slot itself is on this machine's clock.
+    // The database's clock says how far ahead the slot is. The slot itself is a time on this machine's clock.
     const now = steadyNow();
     for (let index = 0; index < count; index += 1)
       this.slots.push(now + Math.max(0, row.first_in_ms + index * gap));
   }
 
-  /** One slot, where it is time to try the halted credential; resumed meanwhile: none, and the caller asks again. */
+  /**
+   * Leases one slot when a probe of the halted credential is due. When the credential was resumed meanwhile it leases
+   * none, and the caller asks again.
+   */
   private async leaseProbe(): Promise<void> {
     if (await takeProbe(this.database, this.key, PROBE_EVERY_MS)) {
       this.probing = true;

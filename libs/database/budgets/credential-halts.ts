@@ -1,24 +1,24 @@
 import type { Sql } from '#database/database.js';
 
-/** Whose calls a budget or a halt is about. */
+/** The provider and the credential that a budget or a halt belongs to. */
 export interface BudgetKey {
   provider: string;
   credential: string;
 }
 
-/** Email has one key and one domain; its budget and its halts go by this name. */
+/** Email has one key and one domain. Its budget and its halts use this name. */
 export const EMAIL_CREDENTIAL = 'default';
 
 export interface NewHalt {
-  /** The provider's own word for what is wrong. */
+  /** The provider's own code for the fault. */
   code: string;
-  /** When one call is let through to see whether it works again; null: only an operator can know. */
+  /** The time after which one call may probe whether the credential works again. Null: only an operator can know. */
   probeAfterMs: number | null;
-  /** How long ago the call was made that was refused: a resumption since then has seen more than it. */
+  /** How long ago the refused call was made. A resumption since then is newer than the refusal. */
   calledMsAgo: number;
 }
 
-/** Nobody calls with this credential until it is resumed. True: it was not halted before. */
+/** Lets nobody call with this credential until it is resumed. Returns true when it was not halted before. */
 export async function haltCredential(sql: Sql, key: BudgetKey, halt: NewHalt): Promise<boolean> {
   const rows = await sql.query<{ fresh: boolean }>(
     `INSERT INTO credential_halts AS h (provider, credential, code, probe_at)
@@ -39,7 +39,7 @@ export async function haltCredential(sql: Sql, key: BudgetKey, halt: NewHalt): P
   return rows[0]?.fresh ?? false;
 }
 
-/** Takes the one call that may be made to see whether the credential works again; the next one is due later. */
+/** Claims the one call that may probe whether the credential works again, and plans the next probe. */
 export async function takeProbe(sql: Sql, key: BudgetKey, nextInMs: number): Promise<boolean> {
   const rows = await sql.query(
     `UPDATE credential_halts SET probe_at = now() + make_interval(secs => $3)
@@ -49,7 +49,7 @@ export async function takeProbe(sql: Sql, key: BudgetKey, nextInMs: number): Pro
   return rows.length === 1;
 }
 
-/** The credential works, or is to be tried by everybody. True: it was halted. */
+/** Ends the halt: the credential works, or every call may try it. Returns true when it was halted. */
 export async function resumeCredential(sql: Sql, key: BudgetKey): Promise<boolean> {
   const rows = await sql.query(
     `UPDATE credential_halts SET resumed_at = clock_timestamp()
@@ -67,7 +67,7 @@ export interface Halt {
   probeAt: Date | null;
 }
 
-/** What is halted now, the oldest first. */
+/** Returns the credentials that are halted now, the oldest halt first. */
 export async function listHalts(sql: Sql): Promise<Halt[]> {
   return sql.query<Halt>(
     `SELECT provider, credential, code, halted_at AS "haltedAt", probe_at AS "probeAt"
@@ -75,12 +75,12 @@ export async function listHalts(sql: Sql): Promise<Halt[]> {
   );
 }
 
-/** Thrown to who asks for a slot of a halted credential: nobody gets one, and nobody queues. */
+/** Thrown to a caller that asks for a slot of a halted credential. Nobody gets a slot and nobody queues. */
 export class CredentialHaltedError extends Error {
   override readonly name = 'CredentialHaltedError';
   constructor(
     readonly code: string,
-    /** How long it has been halted. */
+    /** How long (ms) the credential has been halted. */
     readonly forMs: number,
   ) {
     super(`The credential is halted: ${code}.`);

@@ -3,7 +3,7 @@ import type { Channel, Purpose } from '#domain/terms.js';
 import { CampaignEntity } from './campaign.entity.js';
 import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 
-/** A one-off message: what the campaign made for it was asked to be. */
+/** A one-off message, and what was requested of it. A campaign is made for each broadcast. */
 @Index('broadcasts_workspace', ['workspaceId', 'campaignId'])
 @Entity('broadcasts')
 export class BroadcastEntity {

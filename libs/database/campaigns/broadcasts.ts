@@ -5,7 +5,7 @@ import type { AudienceState } from '#database/audiences/audiences.js';
 import type { BuiltJson, Sql } from '#database/database.js';
 
 export interface BroadcastRecord {
-  /** Of its campaign. */
+  /** The id of the broadcast's campaign. */
   id: string;
   name: string;
   status: CampaignStatus;
@@ -85,7 +85,10 @@ export async function listBroadcasts(
   return rows.map(toRecord);
 }
 
-/** False: its time has come, or it was cancelled before. The row decides, whoever asks at the same moment. */
+/**
+ * Marks a broadcast as cancelled. Returns false when its time has come or it was cancelled before. The row decides
+ * between calls at the same moment.
+ */
 export async function markCancelled(
   sql: Sql,
   workspaceId: string,

@@ -51,8 +51,8 @@ WHERE c.id = ANY ($1::uuid[])`;
 const NO_FLOW: Flow = { schema: 1, name: 'none', tracks: [] };
 
 /**
- * Campaigns as the engine reads them, kept in the process. The key is (id, epoch), and whatever can change a
- * fan's next step raises the epoch, so a kept entry is never stale; published flow versions never change.
+ * Keeps campaigns in the process as the engine reads them. The key is (id, epoch). Whatever can change a fan's next
+ * step raises the epoch, so a kept entry is never out of date. A published flow version never changes.
  */
 export class CampaignCache {
   private readonly kept = new Map<string, CampaignFacts>();

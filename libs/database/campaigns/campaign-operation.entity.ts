@@ -2,12 +2,13 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 
 import { CampaignEntity } from './campaign.entity.js';
 import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 
-/** What somebody did to a campaign; `upkeep`: its own upkeep has changed it. */
+/** What was done to a campaign. `upkeep` says that the campaign's own upkeep has changed it. */
 export type OperationKind = 'pause' | 'resume' | 'end' | 'retime' | 'publish' | 'upkeep';
 
 /**
- * `settling`: decisions that may have read the campaign as it was are still being made. `planning`: looks ahead which
- * fans have to be woken, and by when. `waking`: wakes them in the order of those moments, until each has decided anew.
+ * `settling`: decisions that may have read the campaign before the change are still being made. `planning`: computes
+ * which fans must be woken, and by when. `waking`: wakes these fans in the order of those times, until each of them
+ * has decided again.
  */
 export type OperationState = 'settling' | 'planning' | 'waking' | 'done' | 'superseded';
 

@@ -2,12 +2,12 @@ import { v7 as uuid } from 'uuid';
 import type { OperationKind, OperationState } from './campaign-operation.entity.js';
 import type { Sql } from '#database/database.js';
 
-/** Does a change have to wake fans: always, only if it cuts short an operation that was to, or never? */
+/** Says when a change wakes fans: always, only if it replaces an unfinished operation that wakes fans, or never. */
 export type Wakes = 'due' | 'unfinished' | 'none';
 
 /**
- * Notes that a campaign was changed, in the transaction that raised its epoch: one operation at a time, the newer
- * one supersedes. Who is to be woken is planned by the campaign's workflow, after the commit.
+ * Records that a campaign was changed, in the transaction that raised its epoch. A campaign has one operation at a
+ * time, and a newer one supersedes the older one. After the commit the campaign's workflow plans whom to wake.
  */
 export async function beginOperation(
   sql: Sql,
@@ -44,13 +44,16 @@ export interface Operation {
   cursor: string | null;
 }
 
-/** How far waking has come: fans who have decided, and for how long (s) it has been going on. */
+/** How far waking has come: the number of fans who have decided, and the seconds since it began. */
 export interface Progress {
   seconds: number | null;
   done: number;
 }
 
-/** The unfinished operation; a campaign that was changed without one (its upkeep raises the epoch, too) gets it. */
+/**
+ * Returns the unfinished operation. A campaign that was changed without one (its upkeep raises the epoch too) gets
+ * one here.
+ */
 export async function currentOperation(sql: Sql, campaignId: string): Promise<Operation | undefined> {
   const [campaign] = await sql.query<{ behind: boolean }>(
     `SELECT c.epoch > c.fanned_epoch AND NOT EXISTS (
@@ -68,9 +71,10 @@ export async function currentOperation(sql: Sql, campaignId: string): Promise<Op
 }
 
 /**
- * True once every decision is over that may have read the campaign before the change: the first call takes the
- * next transaction id as the barrier, later ones look whether all before it have ended. What is under way after
- * that has read the change, so an enrollment the plan does not see cannot be on the old dates.
+ * Returns true once every decision that may have read the campaign before the change has ended. The first call takes
+ * the next transaction id as a barrier, and later calls check whether all transactions before it have ended. A
+ * decision that starts later has read the change, so an enrollment that the plan does not see cannot follow the old
+ * dates.
  */
 export async function hasSettled(sql: Sql, id: string): Promise<boolean> {
   const [row] = await sql.query<{ state: OperationState }>(
@@ -84,8 +88,8 @@ export async function hasSettled(sql: Sql, id: string): Promise<boolean> {
 }
 
 /**
- * Locks the operation for one page of work, its campaign before it, as a change locks them; undefined: it was
- * superseded, or is elsewhere by now.
+ * Locks the operation for one page of work. It locks the campaign first, as a change does. Returns undefined when the
+ * operation was superseded or has left this state.
  */
 export async function lockOperation(
   sql: Sql,
@@ -103,7 +107,7 @@ export async function lockOperation(
   return row;
 }
 
-/** The next fans under way in the campaign, by id. */
+/** Returns the next fans with an open enrollment in the campaign, by id. */
 export async function nextUnderWay(sql: Sql, operation: Operation, limit: number): Promise<string[]> {
   const rows = await sql.query<{ fan_id: string }>(
     `SELECT fan_id FROM open_enrollments JOIN fans ON fans.id = fan_id AND fans.workspace_id = $4
@@ -114,7 +118,7 @@ export async function nextUnderWay(sql: Sql, operation: Operation, limit: number
   return rows.map(({ fan_id }) => fan_id);
 }
 
-/** Notes who has to be woken, each by when (real, ms), and how far the plan has come. */
+/** Records who must be woken, each with a time (real, ms), and how far the plan has come. */
 export async function addToPlan(
   sql: Sql,
   operation: Operation,
@@ -135,12 +139,14 @@ export async function startWaking(sql: Sql, id: string): Promise<void> {
   await sql.query(`UPDATE campaign_operations SET state = 'waking', waking_at = now() WHERE id = $1`, [id]);
 }
 
-/** A fan nudged so long ago who has not decided is nudged again: the nudge may have died with Temporal. */
+/**
+ * A fan who was nudged this long ago and has not decided is nudged again: the nudge may have been lost with Temporal.
+ */
 const NUDGE_AGAIN_AFTER_SECONDS = 30;
 
 /**
- * Wakes the next fans, the most urgent first, but never more than `window` who have not decided yet: the fans'
- * own acts must not wait behind an operation. Says how many are left; stuck fans are nobody's to wake.
+ * Wakes the next fans, the most urgent first. At most `window` woken fans are undecided at once: the fans' own acts
+ * must not wait behind an operation. Returns how many fans are left. Stuck fans are not woken.
  */
 export async function wakeNext(
   sql: Sql,

@@ -8,7 +8,7 @@ export interface CampaignUpkeep {
   id: string;
   workspace_id: string;
   status: CampaignStatus;
-  /** Null of a campaign without a release. */
+  /** Null for a campaign without a release. */
   clock: ReleaseClock | null;
   clock_v0: number;
   clock_r0: number;
@@ -16,11 +16,11 @@ export interface CampaignUpkeep {
   release_window_ms: number;
   /** Workspace time, ms. */
   ends_at: number | null;
-  /** Fans under way who were promised a save, by the service it is promised on. */
+  /** The number of fans with an open enrollment who were promised a save, by the service that it was promised on. */
   due_fans: BuiltJson<Partial<Record<Service, number>>>;
 }
 
-/** Reads a campaign for its upkeep, locked. */
+/** Reads a campaign for its upkeep, and locks it. */
 export async function lockCampaign(sql: Sql, campaignId: string): Promise<CampaignUpkeep | undefined> {
   const [row] = await sql.query<Omit<CampaignUpkeep, 'clock'> & { clock: unknown }>(
     `SELECT c.id, c.workspace_id, c.status, r.clock, w.clock_v0, w.clock_r0, w.clock_k, c.release_window_ms,
@@ -36,7 +36,7 @@ export async function lockCampaign(sql: Sql, campaignId: string): Promise<Campai
   return row && { ...row, clock: StoredReleaseClockSchema.nullable().parse(row.clock) };
 }
 
-/** Widens or narrows the spread of release-day work; fans compute their moment anew. */
+/** Widens or narrows the time over which release-day work is spread. Fans compute their moment again. */
 export async function setReleaseWindow(sql: Sql, campaignId: string, windowMs: number): Promise<void> {
   await sql.query('UPDATE campaigns SET release_window_ms = $2, epoch = epoch + 1 WHERE id = $1', [
     campaignId,

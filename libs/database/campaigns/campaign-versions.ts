@@ -5,7 +5,10 @@ import type { StepMap } from '#domain/flows/step-map.js';
 import type { PublishMode } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 
-/** How many fans stand on each step, by the version they run: from the engine's own states, as they are now. */
+/**
+ * Counts the fans on each step, by the version that they run. It reads the engine's own states, so the counts are
+ * current.
+ */
 export async function countFansAt(sql: Sql, campaignId: string): Promise<FansAt[]> {
   return sql.query<FansAt>(
     `SELECT coalesce((t ->> 'version')::int, (e ->> 'version')::int, 1) AS version, coalesce(t ->> 'track', '') AS track,
@@ -19,7 +22,7 @@ export async function countFansAt(sql: Sql, campaignId: string): Promise<FansAt[
   );
 }
 
-/** Fans with an open enrollment. */
+/** Counts the fans with an open enrollment. */
 export async function countUnderWay(sql: Sql, campaignIds: string[]): Promise<number> {
   const [row] = await sql.query<{ fans: number }>(
     'SELECT count(*) AS fans FROM open_enrollments WHERE campaign_id = ANY ($1::uuid[])',
@@ -28,7 +31,7 @@ export async function countUnderWay(sql: Sql, campaignIds: string[]): Promise<nu
   return row?.fans ?? 0;
 }
 
-/** Every version the campaign runs or has run, by its number. */
+/** Returns every version that the campaign runs or has run, by its number. */
 export async function readCampaignFlows(sql: Sql, campaignId: string): Promise<Map<number, Flow>> {
   const rows = await sql.query<{ version: number; definition: unknown }>(
     `SELECT v.version, v.definition FROM flow_versions v WHERE v.id IN (
@@ -46,7 +49,10 @@ export interface CampaignPublication {
   stepMap: StepMap;
 }
 
-/** Gives a locked, running campaign a newer version; the one it was launched with is noted with the first. */
+/**
+ * Gives a locked, running campaign a newer version. The first call also records the version that the campaign was
+ * launched with.
+ */
 export async function publishToCampaign(
   sql: Sql,
   campaignId: string,

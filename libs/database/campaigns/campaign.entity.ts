@@ -25,7 +25,7 @@ export class CampaignEntity {
   @Column('uuid', { nullable: true })
   releaseId!: string | null;
 
-  /** Of a campaign without a release. */
+  /** Set for a campaign without a release. */
   @ForeignKey(() => ArtistEntity)
   @Column('uuid', { nullable: true })
   artistId!: string | null;

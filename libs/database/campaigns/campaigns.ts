@@ -5,7 +5,7 @@ import type { Sql } from '#database/database.js';
 export interface CampaignRecord {
   id: string;
   name: string;
-  /** Of a release, or of an artist without one; never both. */
+  /** A campaign belongs to a release, or to an artist without a release; never to both. */
   release_id: string | null;
   artist_id: string | null;
   flow_id: string;
@@ -27,7 +27,7 @@ const COLUMNS = `c.id, c.name, c.release_id, c.artist_id, c.flow_id, c.landing_u
 export interface NewCampaign {
   workspaceId: string;
   name: string;
-  /** Exactly one of the two. */
+  /** Exactly one of these two ids is set. */
   releaseId: string | undefined;
   artistId: string | undefined;
   flowId: string;
@@ -35,7 +35,7 @@ export interface NewCampaign {
   endsAt: Date | undefined;
 }
 
-/** Undefined when the workspace has no such release, artist or flow. */
+/** Adds a campaign. Returns undefined when the workspace has no such release, artist or flow. */
 export async function createCampaign(sql: Sql, campaign: NewCampaign): Promise<CampaignRecord | undefined> {
   const [row] = await sql.query<CampaignRecord>(
     `INSERT INTO campaigns AS c (id, workspace_id, release_id, artist_id, flow_id, name, landing_url, ends_at)
@@ -83,7 +83,7 @@ export async function findCampaign(
   return row;
 }
 
-/** Of a campaign that is there. */
+/** Says whether an existing campaign has a release. */
 export async function hasRelease(sql: Sql, campaignId: string): Promise<boolean> {
   const rows = await sql.query('SELECT FROM campaigns WHERE id = $1 AND release_id IS NOT NULL', [
     campaignId,
@@ -94,7 +94,7 @@ export async function hasRelease(sql: Sql, campaignId: string): Promise<boolean>
 export interface Launch {
   flowVersionId: string;
   launchedAt: EpochMs;
-  /** Null: it goes on until somebody ends it. */
+  /** Null: the campaign goes on until somebody ends it. */
   endsAt: EpochMs | null;
   releaseWindowMs: number;
 }
@@ -109,7 +109,10 @@ export async function markLaunched(sql: Sql, id: string, launch: Launch): Promis
   );
 }
 
-/** Moves a locked campaign to another status; `at` (workspace time) is kept as its end when that is the end. */
+/**
+ * Moves a locked campaign to another status. When the new status is the end, `at` (workspace time) is kept as the
+ * campaign's end.
+ */
 export async function markStatus(
   sql: Sql,
   id: string,
@@ -123,7 +126,7 @@ export async function markStatus(
   );
 }
 
-/** The release's campaigns that are not over: a new epoch, and an end that keeps its distance from the release. */
+/** Gives the release's campaigns that have not ended a new epoch, and moves their ends by as much as the release. */
 export async function retimeCampaigns(sql: Sql, releaseId: string, shiftMs: number): Promise<string[]> {
   const rows = await sql.query<{ id: string }>(
     `UPDATE campaigns SET epoch = epoch + 1, ends_at = ends_at + make_interval(secs => $2::float8 / 1000)
@@ -133,7 +136,7 @@ export async function retimeCampaigns(sql: Sql, releaseId: string, shiftMs: numb
   return rows.map(({ id }) => id);
 }
 
-/** Ends the release's campaigns that have been launched, for good; drafts stay drafts. `at`: workspace time. */
+/** Ends the release's launched campaigns for good; drafts stay drafts. `at` is workspace time. */
 export async function endCampaignsOfRelease(sql: Sql, releaseId: string, at: EpochMs): Promise<string[]> {
   const rows = await sql.query<{ id: string }>(
     `UPDATE campaigns SET status = 'ended', end_reason = 'release_cancelled', epoch = epoch + 1,
@@ -145,8 +148,9 @@ export async function endCampaignsOfRelease(sql: Sql, releaseId: string, at: Epo
 }
 
 /**
- * The workspace's fans with a live grant, by service, and the calls a second that the slowest credential of the
- * service allows (null while no worker has set one up): the first guess of what a campaign's release day takes.
+ * Counts the workspace's fans with a live grant, by service. Also returns the calls a second that the slowest
+ * credential of the service allows (null until a worker has made its budget). Both give a first estimate of a
+ * campaign's release day.
  */
 export function connectedFans(
   sql: Sql,

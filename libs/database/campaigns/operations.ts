@@ -10,11 +10,11 @@ export interface OperationRow {
   done: number;
   started_at: Date;
   finished_at: Date | null;
-  /** Real seconds it has been, or was, waking fans; null before. */
+  /** How many real seconds waking takes or took. Null: it has not begun. */
   waking_seconds: number | null;
 }
 
-/** What was done to a campaign, the newest first; how far an unfinished one is, is counted now. */
+/** Returns what was done to a campaign, the newest first. The progress of an unfinished operation is counted now. */
 export async function listOperations(
   sql: Sql,
   page: { workspaceId: string; campaignId: string; before: number | undefined; limit: number },
@@ -31,12 +31,12 @@ export async function listOperations(
   );
 }
 
-/** Until an operation has been measured here: slower than any machine we have seen. */
+/** The rate that is assumed until an operation was measured here. It is slower than any machine we have measured. */
 const CAUTIOUS_PER_SECOND = 100;
-/** Shorter ones say little about the rate. */
+/** An operation with fewer fans says little about the rate. */
 const MEASURED_FROM = 200;
 
-/** Fans a second this installation has woken in the last month's operations that were large enough to tell. */
+/** Returns how many fans a second this installation has woken in last month's large operations. */
 export async function measuredPerSecond(sql: Sql): Promise<number> {
   const [row] = await sql.query<{ rate: number | null }>(
     `SELECT (sum(done) / nullif(sum(extract(epoch FROM finished_at - waking_at)), 0))::float8 AS rate
@@ -46,7 +46,7 @@ export async function measuredPerSecond(sql: Sql): Promise<number> {
   return row?.rate ?? CAUTIOUS_PER_SECOND;
 }
 
-/** Fans under way in the campaigns, by territory. */
+/** Counts the fans with an open enrollment in the campaigns, by territory. */
 export async function countByTerritory(
   sql: Sql,
   campaignIds: string[],

@@ -3,13 +3,13 @@ import type { CampaignStatus } from '#domain/terms.js';
 import { FlowSchema } from '#contracts/flows/flow.schema.js';
 import type { Sql } from '#database/database.js';
 
-/** A campaign with the flow it runs, as those look at it who enter fans. */
+/** A campaign with the flow that it runs, for code that enters fans into it. */
 export interface RunningCampaign {
   id: string;
   status: CampaignStatus;
   flow: Flow;
   artist: string;
-  /** Its title; null of a campaign without one. */
+  /** The release's title. Null for a campaign without a release. */
   release: string | null;
 }
 
@@ -23,7 +23,7 @@ interface Row {
 
 const NO_FLOW: Flow = { schema: 1, name: 'none', tracks: [] };
 
-/** Undefined when the workspace has none; one that was never launched runs no flow yet. */
+/** Returns undefined when the workspace has no such campaign. A campaign that was never launched runs no flow yet. */
 export async function findRunningCampaign(
   sql: Sql,
   workspaceId: string,
