@@ -2,13 +2,13 @@ import { forgetEmailClicks } from './messages/email-clicks.js';
 import { forgetReplies } from './consents/replies.js';
 import type { Sql } from './database.js';
 
-/** What is kept for so many days, and what is needed only until it ends. */
+/** How many days things are kept, where they have no end of their own. */
 export interface Keep {
   callbackDays: number;
   replyDays: number;
 }
 
-/** An answer is repeated for so long to the same Idempotency-Key. */
+/** A request with the same Idempotency-Key gets the stored response for this many days. */
 export const IDEMPOTENCY_DAYS = 7;
 const BATCH = 5000;
 
@@ -21,7 +21,7 @@ const STATEMENTS = [
      WHERE ends_at < now() - make_interval(days => $1) ORDER BY ends_at LIMIT ${BATCH}) RETURNING 1`,
 ] as const;
 
-/** Forgets what nobody asks for any more, a bounded batch of each at a time. True: there may be more. */
+/** Deletes what nobody asks for any more, a bounded batch of each kind. Returns true when more may be left. */
 export async function cleanUp(sql: Sql, { callbackDays, replyDays }: Keep): Promise<boolean> {
   const [inbox, keys, limits] = STATEMENTS;
   const forgotten = [

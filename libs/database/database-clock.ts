@@ -1,27 +1,27 @@
 import type { EpochMs } from '#domain/terms.js';
 
-/** The process's own clocks; a test turns them. */
+/** The process's own clocks. A test replaces them. */
 export interface OwnClocks {
-  /** Never jumps, and says nothing about the time of day. */
+  /** A clock that never jumps and does not know the time of day. */
   monotonic: () => number;
-  /** What the process believes the time of day to be: real, ms. */
+  /** The time of day as the process believes it (real, ms). */
   wall: () => number;
 }
 
 export const OWN_CLOCKS: OwnClocks = { monotonic: () => performance.now(), wall: () => Date.now() };
 
-/** Asked anew this often, so that a machine that slept, or a clock that was set, is noticed. */
+/** The database is asked this often, so that the process notices when the machine has slept or its clock was set. */
 const SYNC_EVERY_MS = 5_000;
-/** Of an answer that took longer than this the middle says too little. */
+/** The time is taken from the middle of the call. A call that took longer than this says too little. */
 const SLOWEST_ANSWER_MS = 1_000;
 
 /**
- * The database's clock, as this process knows it: what decisions, claims and evidence are dated by, wherever they are
- * made. Between two questions it goes on by the process's monotonic clock, so it never shows what the machine's own
- * clock says. Until the first answer it has nothing else to go by.
+ * The database's clock, as this process knows it. It dates decisions, claims and evidence, in whatever process they
+ * are made. Between two calls to the database it follows the process's monotonic clock, so the machine's own time of
+ * day does not matter. Only before the first answer does it use the machine's time.
  */
 export class DatabaseClock {
-  /** The database's time less the monotonic clock. */
+  /** The database's time minus the monotonic clock. */
   private ahead: number | undefined;
   private timer: NodeJS.Timeout | undefined;
 
@@ -34,7 +34,7 @@ export class DatabaseClock {
     return Math.floor(this.ahead === undefined ? this.own.wall() : this.own.monotonic() + this.ahead);
   }
 
-  /** How far the process's own clock is ahead of the database's (ms); negative: behind. */
+  /** Returns how far the process's own clock is ahead of the database's (ms). A negative number means behind. */
   skewMs(): number {
     return this.own.wall() - this.now();
   }
@@ -48,12 +48,12 @@ export class DatabaseClock {
     this.timer = undefined;
   }
 
-  /** Asks the database. One that is away or slow leaves the clock as it was. */
+  /** Asks the database for the time. When the database is away or slow, the clock stays as it is. */
   async sync(): Promise<void> {
     const before = this.own.monotonic();
-    const told = await this.ask().catch(() => undefined);
+    const answer = await this.ask().catch(() => undefined);
     const took = this.own.monotonic() - before;
-    if (told === undefined || (took > SLOWEST_ANSWER_MS && this.ahead !== undefined)) return;
-    this.ahead = told - (before + took / 2);
+    if (answer === undefined || (took > SLOWEST_ANSWER_MS && this.ahead !== undefined)) return;
+    this.ahead = answer - (before + took / 2);
   }
 }

@@ -10,31 +10,32 @@ import { Questioner } from './questioner.js';
 
 export interface Sql {
   /**
-   * Runs one statement. `Row` names every column that the statement gives; without it no column can be read.
-   * A spec holds each call's row against the migrated schema. A `name` makes it a prepared statement.
+   * Runs one statement. `Row` names every column that the statement returns; without it no column can be read. A spec
+   * compares each call's row with the migrated schema. A `name` makes it a prepared statement.
    */
   query<Row extends object = object>(text: string, values?: unknown[], name?: string): Promise<Row[]>;
 }
 
-/** JSON that a statement itself builds out of columns that it names. Stored JSON is `unknown` until it is parsed. */
+/** JSON that a statement itself builds from columns that it names. Stored JSON is `unknown` until it is parsed. */
 export type BuiltJson<T> = T;
 
-/** bigint columns (fan_seq, revision, counts) are far below 2^53: read them as numbers. */
+/** The values of bigint columns (fan_seq, revision, counts) are far below 2^53, so they are read as numbers. */
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, Number);
 
 export interface DatabaseOptions {
   poolSize?: number;
   applicationName?: string;
-  /** How long it may take; a script by default, without limits. */
+  /** What the database is used for, which sets the time limits. The default is a script, without limits. */
   work?: Work;
-  /** A test's, that are off. */
+  /** A test gives clocks that are wrong. */
   clocks?: OwnClocks;
 }
 
 /**
- * The one door to PostgreSQL. Rows that people write (artists, flows, templates) go through TypeORM's `dataSource`; the hot paths (intake, decide,
- * claims, projections) through `query` and `transaction`, plain SQL over a pool of their own.
+ * The one access to PostgreSQL. Rows that people write (artists, flows, templates) go through TypeORM's `dataSource`.
+ * The hot paths (intake, decide, claims, projections) go through `query` and `transaction`: plain SQL over a separate
+ * pool.
  */
 export class Database implements Sql {
   readonly dataSource: DataSource;
@@ -42,7 +43,7 @@ export class Database implements Sql {
   private readonly pool: pg.Pool;
   private readonly questioner: Questioner;
   private readonly pulse: Pulse;
-  /** Statements run, BEGIN and COMMIT included: tests assert it exactly. */
+  /** The number of statements run, BEGIN and COMMIT included. Tests assert it exactly. */
   statements = 0;
 
   constructor(url: string, options: DatabaseOptions = {}) {
@@ -53,7 +54,7 @@ export class Database implements Sql {
     this.clock = new DatabaseClock(() => this.questioner.time(), clocks);
     this.pulse = new Pulse(() => this.questioner.isThere(), PATIENCE[work]);
     this.pool = new pg.Pool({ ...named, ...limits, max: poolSize, types });
-    // A lost idle connection is replaced at the next use; without a listener it would end the process.
+    // A lost idle connection is replaced at the next use. Without a listener its error would end the process.
     this.pool.on('error', () => undefined);
     this.dataSource = new DataSource({
       type: 'postgres',
@@ -70,7 +71,7 @@ export class Database implements Sql {
     });
   }
 
-  /** Waits so long for a server that is not there yet, or not yet ready: processes start in any order. */
+  /** Waits up to `waitMs` for a server that has not started yet or is not ready yet: processes start in any order. */
   async connect(waitMs = 0): Promise<this> {
     await untilThere(() => this.dataSource.initialize(), waitMs);
     await this.clock.sync();
@@ -78,7 +79,7 @@ export class Database implements Sql {
     return this;
   }
 
-  /** Runs what is missing, each migration in its own transaction, waiting at most 10 s for a lock. */
+  /** Runs the missing migrations, each in its own transaction. Each waits at most 10 s for a lock. */
   async migrate(): Promise<void> {
     await this.dataSource.runMigrations({ transaction: 'each' });
   }
@@ -94,11 +95,12 @@ export class Database implements Sql {
     ).rows;
   }
 
-  /** One transaction (READ COMMITTED): commits with the function's result, rolls back with its error. */
+  /** Runs one transaction (READ COMMITTED). Commits with the function's result; rolls back with its error. */
   async transaction<T>(run: (sql: Sql) => Promise<T>): Promise<T> {
     const client = await this.takeClient();
     let broken: Error | undefined;
-    // A connection lost between two statements tells it here; unheard, it would end the process.
+    // A connection that is lost between two statements reports it here. Without a listener the error would end the
+    // process.
     const lost = (error: Error) => {
       broken = error;
     };
@@ -125,7 +127,7 @@ export class Database implements Sql {
     }
   }
 
-  /** A client that comes when nobody waits for it any more goes back. */
+  /** Takes a client from the pool. A client that arrives after the caller has given up goes back to the pool. */
   private async takeClient(): Promise<pg.PoolClient> {
     const coming = this.pool.connect();
     try {
@@ -162,7 +164,10 @@ async function untilThere(connect: () => Promise<unknown>, waitMs: number): Prom
   }
 }
 
-/** Refused, starting, ending, full of connections. A wrong password or name stays wrong, and is told at once. */
+/**
+ * Says whether the server refuses, starts, stops or has no free connection. A wrong password or name stays wrong, so
+ * it is reported at once.
+ */
 function isNotThereYet(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
@@ -173,8 +178,8 @@ function isNotThereYet(error: unknown): boolean {
 }
 
 /**
- * What the client is broken by; undefined: it is good for another transaction. One that owes an answer is not asked
- * for another: its end ends the transaction.
+ * Rolls back. Returns the error that has broken the client; undefined when the client can run another transaction. A
+ * client that has not answered the last statement gets no ROLLBACK: closing its connection ends the transaction.
  */
 async function rollBack(client: pg.PoolClient, because: unknown): Promise<Error | undefined> {
   if (because instanceof DatabaseSilentError || isReadTimeout(because)) return because;

@@ -18,7 +18,7 @@ export class AddressEntity {
   @Column('text', { nullable: true })
   suppressedReason!: string | null;
 
-  /** The newest withdrawal by anybody with this address; a START leaves it. */
+  /** The newest withdrawal by any fan with this address. A START does not clear it. */
   @Column('timestamptz', { nullable: true })
   withdrawnAt!: Date | null;
 }

@@ -39,7 +39,7 @@ export class ConsentEntity {
   @Column('timestamptz', { nullable: true })
   evidenceAt!: Date | null;
 
-  /** A grant whose evidence was older than a withdrawal when it was written down. */
+  /** True for a grant whose evidence was older than a withdrawal when the grant was recorded. */
   @Column('boolean', { default: false })
   outdated!: boolean;
 

@@ -4,8 +4,8 @@ import { type NewEvent, newEvent, type Occasion } from '#database/events/new-eve
 import { appendToLedger, type NewConsent } from './ledger.js';
 
 /**
- * Appends to the ledger and writes the event of each entry, in the caller's transaction. The event takes the
- * fan's row lock, which a claim holds too: a claim that commits after this one has seen it. A grant on outdated
+ * Appends to the ledger and writes the event of each entry, in the caller's transaction. The event takes the fan's
+ * row lock, which a claim also holds. So a claim that commits after this one has seen the entry. A grant on outdated
  * evidence changes nothing and has no event.
  */
 export async function recordConsents(sql: Sql, occasion: Occasion, consents: NewConsent[]): Promise<void> {
@@ -15,7 +15,7 @@ export async function recordConsents(sql: Sql, occasion: Occasion, consents: New
   await appendEvents(sql, consentEvents(occasion, counting));
 }
 
-/** A grant is an event each; withdrawals of one fan's channel are one event, whatever the purposes. */
+/** Each grant is an event. The withdrawals of one fan's channel are one event, whatever their purposes. */
 export function consentEvents(occasion: Occasion, consents: NewConsent[]): NewEvent[] {
   const withdrawn = new Set<string>();
   return consents.flatMap((consent): NewEvent[] => {

@@ -9,7 +9,7 @@ export interface KeywordRecord {
   word: string;
   campaignId: string;
   campaignStatus: CampaignStatus;
-  /** Whoever writes: what was given, or the artist's name. */
+  /** The name of the sender: the one given for the keyword, or the artist's name. */
   sender: string;
   wording: string;
   frequency: string;
@@ -34,7 +34,7 @@ export interface NewKeyword {
   doubleOptIn: boolean;
 }
 
-/** Undefined where the word is taken, by this workspace or another: the unique index decides. */
+/** Adds a keyword. Returns undefined when this or another workspace has the word: the unique index decides. */
 export async function createKeyword(sql: Sql, keyword: NewKeyword): Promise<KeywordRecord | undefined> {
   const { workspaceId, word, campaignId, sender = null, wording, frequency, doubleOptIn } = keyword;
   const id = uuid();
@@ -58,7 +58,9 @@ export async function listKeywords(
   );
 }
 
-/** False when the workspace has none of this id. What fans agreed to by it stays in the ledger. */
+/**
+ * Returns false when the workspace has no keyword with this id. The consents given by the keyword stay in the ledger.
+ */
 export async function deleteKeyword(sql: Sql, workspaceId: string, id: string): Promise<boolean> {
   const gone = await sql.query('DELETE FROM keywords WHERE workspace_id = $1 AND id = $2 RETURNING id', [
     workspaceId,
@@ -72,10 +74,13 @@ export async function findKeyword(sql: Sql, word: string): Promise<KeywordRecord
   return row;
 }
 
-/** A question older than this is forgotten: a YES then is about something else. */
+/** A double opt-in that is older than this has ended: a YES after it refers to something else. */
 const ANSWER_WITHIN = '7 days';
 
-/** The programmes that wait for a YES from this number, in any workspace, found by each one's own fingerprint. */
+/**
+ * Returns the programmes, in any workspace, that wait for a YES from this number. Each workspace has its own
+ * fingerprint of the number.
+ */
 export async function pendingKeywords(
   sql: Sql,
   fingerprint: (workspaceId: string) => string,
@@ -102,7 +107,7 @@ export async function askToConfirm(
   );
 }
 
-/** False: it was answered already. */
+/** Returns false when the question was answered before. */
 export async function takeConfirmation(
   sql: Sql,
   ask: { workspaceId: string; keywordId: string; addressHmac: string },
@@ -114,7 +119,10 @@ export async function takeConfirmation(
   return taken.length === 1;
 }
 
-/** Takes the address's lock, which a STOP takes too, and says what blocks it, if anything. Makes its row if need be. */
+/**
+ * Locks the address, as a STOP does, and returns what blocks it, if anything does. Adds the address's row when there
+ * is none.
+ */
 export async function lockAddress(
   sql: Sql,
   address: { workspaceId: string; hmac: string },
@@ -133,7 +141,9 @@ export async function lockAddress(
   return row?.block ?? 'nothing';
 }
 
-/** The fan who writes from this number: one who has proved it, else the oldest who gave it. */
+/**
+ * Returns the fan who writes from this number: the fan whose number is verified, or else the fan who gave it first.
+ */
 export async function findFanByPhone(
   sql: Sql,
   workspaceId: string,
@@ -147,7 +157,10 @@ export async function findFanByPhone(
   return row?.id;
 }
 
-/** Whoever texts from a number has it: the identity of a fan made by a text is verified from the start. */
+/**
+ * A person who texts from a number owns it. So the identity of a fan who was added by a text is verified from the
+ * start.
+ */
 export async function verifyIdentity(sql: Sql, identityId: string): Promise<void> {
   await sql.query('UPDATE identities SET verified_at = now() WHERE id = $1', [identityId]);
 }

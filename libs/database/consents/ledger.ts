@@ -12,13 +12,13 @@ export interface NewConsent {
   method: ConsentMethod;
   wording: string | null;
   sourceUrl: string | null;
-  /** When it was given or taken back; null: now, by the database's clock. */
+  /** When the consent was given or withdrawn. Null: now, by the database's clock. */
   evidenceAt: Date | null;
-  /** Why it was withdrawn, as the event says it; unused for a grant. */
+  /** The reason of a withdrawal, as the event states it. A grant does not use it. */
   reason?: WithdrawalReason;
 }
 
-/** The addresses that entries are about, locked in one order. */
+/** The addresses that the entries concern. They are locked in one order. */
 const ADDRESSES = `
 SELECT a.workspace_id, a.channel, a.address_hmac, max(least(g.evidence_at, clock_timestamp())) AS stated,
   bool_or(g.evidence_at IS NULL) AS now
@@ -27,7 +27,7 @@ JOIN identities i ON i.fan_id = g.fan_id AND i.channel = g.channel
 JOIN addresses a ON a.workspace_id = $1 AND a.channel = i.channel AND a.address_hmac = i.address_hmac
 GROUP BY a.workspace_id, a.channel, a.address_hmac`;
 
-/** A withdrawal is remembered with the address: evidence from before it grants nothing to any fan who has it. */
+/** Stores a withdrawal with the address. Older evidence then grants nothing to any fan with this address. */
 const WITHDRAW = `
 WITH about AS (${ADDRESSES}), locked AS (
   SELECT a.workspace_id, a.channel, a.address_hmac FROM addresses a
@@ -36,15 +36,16 @@ UPDATE addresses a SET withdrawn_at = greatest(a.withdrawn_at, CASE WHEN about.n
 FROM locked JOIN about USING (workspace_id, channel, address_hmac)
 WHERE a.workspace_id = locked.workspace_id AND a.channel = locked.channel AND a.address_hmac = locked.address_hmac`;
 
-/** A grant waits for a withdrawal under way: whichever commits first is seen by the other. */
+/** Lets a grant wait for a withdrawal that has not committed yet. Whichever commits first is seen by the other. */
 const SHARE = `
 WITH about AS (${ADDRESSES})
 SELECT 1 FROM addresses a JOIN about USING (workspace_id, channel, address_hmac)
 ORDER BY a.channel, a.address_hmac FOR SHARE OF a`;
 
 /**
- * `outdated`: the evidence of a grant is older than a withdrawal of the fan on this channel, or of the address. A
- * block that is the fan's own wish counts as one, since those from before `withdrawn_at` have left nothing else.
+ * `outdated` says that the evidence of a grant is older than a withdrawal by the fan on this channel, or by anybody
+ * with the address. A block that is the fan's own wish counts as a withdrawal too, because a wish from before the
+ * column `withdrawn_at` existed has left no other trace.
  */
 const APPEND = `
 INSERT INTO consents
@@ -65,8 +66,8 @@ ORDER BY g.place
 RETURNING id, outdated`;
 
 /**
- * Appends in the order given, under the locks of the addresses. Says of each entry whether its evidence is outdated:
- * such a grant stays in the ledger and counts for nothing.
+ * Appends entries in the given order, under the locks of their addresses. Returns for each entry whether its evidence
+ * is outdated. An outdated grant stays in the ledger and has no effect.
  */
 export async function appendToLedger(
   sql: Sql,
@@ -78,7 +79,10 @@ export async function appendToLedger(
   return outdated;
 }
 
-/** Neighbours that all grant or all withdraw: what a later entry takes back makes no earlier one outdated. */
+/**
+ * Splits the entries into runs that all grant or all withdraw. A later withdrawal must not make an earlier grant
+ * outdated.
+ */
 function runsOf(consents: readonly NewConsent[]): NewConsent[][] {
   const runs: NewConsent[][] = [];
   for (const consent of consents) {
@@ -116,7 +120,7 @@ const about = (workspaceId: string, some: readonly About[]) => [
   some.map(({ evidenceAt }) => evidenceAt),
 ];
 
-/** Remembers with the fans' addresses that they want no more, and locks them. */
+/** Stores with the fans' addresses that they have withdrawn, and locks the addresses. */
 export async function rememberWithdrawals(
   sql: Sql,
   workspaceId: string,
@@ -125,7 +129,7 @@ export async function rememberWithdrawals(
   if (withdrawals.length > 0) await sql.query(WITHDRAW, about(workspaceId, withdrawals));
 }
 
-/** A fan's whole ledger, newest first. */
+/** An entry of a fan's ledger, which is listed from the newest. */
 export interface LedgerRow extends ConsentEntry {
   channel: Channel;
   method: ConsentMethod;

@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { KeywordEntity } from './keyword.entity.js';
 
-/** A double opt-in that waits for its answer. */
+/** A double opt-in that waits for the fan's answer. */
 @Entity('pending_opt_ins')
 export class PendingOptInEntity {
   @PrimaryColumn('uuid')

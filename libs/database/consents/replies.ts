@@ -21,8 +21,8 @@ export interface NewReply {
 }
 
 /**
- * Keeps what somebody has written, for one workspace, and writes it into the fan's timeline. A doubtful one holds
- * promotion to the number: the address is locked first, as a claim does it, so none is claimed beside it.
+ * Stores a reply for one workspace and writes it into the fan's timeline. A doubtful reply holds promotion to the
+ * number. The address is locked first, as a claim locks it, so no promotion is claimed at the same time.
  */
 export async function keepReply(sql: Sql, reply: NewReply): Promise<string> {
   const { address, intent, state, occurredAt } = reply;
@@ -48,7 +48,7 @@ export async function keepReply(sql: Sql, reply: NewReply): Promise<string> {
   return id;
 }
 
-/** Ends every doubt about the number. Returns how many there were. */
+/** Ends every doubt about the number. Returns how many doubtful replies there were. */
 export async function settleDoubts(
   sql: Sql,
   { workspaceId, hmac }: SuppressedAddress,
@@ -62,7 +62,7 @@ export async function settleDoubts(
   return settled.length;
 }
 
-/** Doubtful replies that nobody has looked at in time, the oldest first. */
+/** Returns the addresses whose doubtful replies nobody has read in time, the oldest first. */
 export async function lapsedDoubts(sql: Sql, limit: number): Promise<SuppressedAddress[]> {
   return sql.query<SuppressedAddress>(
     `SELECT DISTINCT workspace_id AS "workspaceId", 'sms' AS channel, address_hmac AS hmac FROM (
@@ -101,7 +101,7 @@ export interface ReplyQuery {
   limit: number;
 }
 
-/** The newest first. */
+/** Returns replies, the newest first. */
 export async function listReplies(sql: Sql, query: ReplyQuery): Promise<ReplyRow[]> {
   const { workspaceId, state = null, intent = null, fanId = null, before = null, limit } = query;
   return sql.query<ReplyRow>(
@@ -120,7 +120,7 @@ export async function findReply(sql: Sql, workspaceId: string, id: string): Prom
   return row;
 }
 
-/** Under the address's lock, which the caller holds. */
+/** Resolves a reply. The caller holds the lock of the address. */
 export async function resolveReply(
   sql: Sql,
   id: string,
@@ -134,7 +134,7 @@ export async function resolveReply(
   );
 }
 
-/** Takes texts and numbers away that were kept long enough; true: there may be more. */
+/** Removes the texts and numbers of replies that were kept long enough. Returns how many replies it cleared. */
 export async function forgetReplies(
   sql: Sql,
   { days, limit }: { days: number; limit: number },
@@ -150,7 +150,7 @@ export async function forgetReplies(
   return gone.length;
 }
 
-/** The workspace of an installation that has one; undefined where there are more. */
+/** Returns the only workspace of an installation; undefined when the installation has several. */
 export async function onlyWorkspace(sql: Sql): Promise<string | undefined> {
   const workspaces = await sql.query<{ id: string }>('SELECT id FROM workspaces LIMIT 2');
   return workspaces.length === 1 ? workspaces[0]?.id : undefined;

@@ -4,7 +4,7 @@ import type { ReplyAnswerState } from '#domain/consents/reply.js';
 import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 import { ReplyEntity } from './reply.entity.js';
 
-/** What a member has answered to a reply: sent at most once. */
+/** A member's answer to a reply. It is sent at most once. */
 @Check(
   'reply_answers_state_check',
   `state IN ('pending', 'attempting', 'accepted', 'rejected', 'unknown', 'refused')`,
@@ -49,7 +49,7 @@ export class ReplyAnswerEntity {
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date;
 
-  /** Real: a provider that held us back is not asked before. */
+  /** The time (real) of the next attempt. A provider that asked us to wait is not called before. */
   @Column('timestamptz', { default: () => 'now()' })
   notBefore!: Date;
 

@@ -14,7 +14,10 @@ export interface ReplyAnswerRow {
   createdAt: Date;
 }
 
-/** Undefined: the reply has an answer that went out, or may have. The unique index decides between two at once. */
+/**
+ * Adds an answer. Returns undefined when the reply has an answer that was sent, or may have been sent. The unique
+ * index decides between two answers at the same moment.
+ */
 export async function addAnswer(
   sql: Sql,
   answer: { workspaceId: string; replyId: string; textEncrypted: string },
@@ -28,7 +31,7 @@ export async function addAnswer(
   return row?.id;
 }
 
-/** Of these replies, the oldest first. */
+/** Returns the answers to these replies, the oldest first. */
 export async function listAnswers(sql: Sql, replyIds: string[]): Promise<ReplyAnswerRow[]> {
   return sql.query<ReplyAnswerRow>(
     `SELECT id, reply_id AS "replyId", text_encrypted AS "textEncrypted", state, code,
@@ -45,13 +48,13 @@ export interface DueAnswer {
   addressEncrypted: string | null;
   textEncrypted: string | null;
   callbackToken: string;
-  /** Written so long ago that it would surprise. */
+  /** True for an answer that was written so long ago that it would surprise the fan. */
   stale: boolean;
 }
 
 /**
- * The next answer that may go out, locked until the caller's transaction ends; what another process has is left
- * alone. An answer that has waited a day (the worker was away) is stale.
+ * Returns the next answer that may be sent, and locks it until the caller's transaction ends. An answer that another
+ * process has locked is skipped. An answer that has waited for a day (the worker was stopped) is stale.
  */
 export async function lockDueAnswer(sql: Sql): Promise<DueAnswer | undefined> {
   const [row] = await sql.query<DueAnswer>(
@@ -64,7 +67,7 @@ export async function lockDueAnswer(sql: Sql): Promise<DueAnswer | undefined> {
   return row;
 }
 
-/** Is the number suppressed? Locks its row for the transaction, as the claim of a message does. */
+/** Says whether the number is suppressed. Locks its row for the transaction, as the claim of a message does. */
 export async function isSuppressedForClaim(sql: Sql, workspaceId: string, hmac: string): Promise<boolean> {
   const [row] = await sql.query<{ suppressed: boolean }>(
     `SELECT suppressed_at IS NOT NULL AS suppressed FROM addresses
@@ -87,7 +90,10 @@ export async function moveAnswer(
   );
 }
 
-/** A claim that nobody came back from: it may have been sent, so it is not sent again. */
+/**
+ * Marks claims whose process has not recorded an outcome as lost. The answer may have been sent, so it is not sent
+ * again.
+ */
 export async function loseAnswers(sql: Sql, afterSeconds: number): Promise<number> {
   const lost = await sql.query(
     `UPDATE reply_answers SET state = 'unknown' WHERE state = 'attempting'
@@ -97,7 +103,10 @@ export async function loseAnswers(sql: Sql, afterSeconds: number): Promise<numbe
   return lost.length;
 }
 
-/** What the provider reports of an answer: forward only; an unknown one turns out to have been accepted. */
+/**
+ * Records the provider's report on an answer. The status only moves forward. A report on an unknown answer shows that
+ * it was accepted.
+ */
 export async function recordAnswerReport(
   sql: Sql,
   callbackToken: string,
@@ -123,7 +132,10 @@ export async function hasDueAnswer(sql: Sql): Promise<boolean> {
   return due.length > 0;
 }
 
-/** The provider certainly did not act: the answer may be claimed again, unless somebody has settled it meanwhile. */
+/**
+ * Gives a claim back after the provider certainly did not act. The answer may be claimed again, unless it was settled
+ * meanwhile.
+ */
 export async function unclaimAnswer(sql: Sql, id: string, waitMs: number): Promise<void> {
   await sql.query(
     `UPDATE reply_answers SET state = 'pending', not_before = now() + make_interval(secs => $2)

@@ -23,7 +23,7 @@ export class ReplyEntity {
   @Column('uuid')
   workspaceId!: string;
 
-  /** Null of a number that no fan has. */
+  /** Null for a number that no fan has. */
   @ForeignKey(() => FanEntity)
   @Column('uuid', { nullable: true })
   fanId!: string | null;
@@ -49,7 +49,7 @@ export class ReplyEntity {
   @Column('text', { nullable: true })
   resolution!: ReplyResolution | null;
 
-  /** Real: a doubtful reply that nobody has looked at by then is a stop. */
+  /** The time (real) at which a doubtful reply becomes a stop, if nobody has read it. */
   @Column('timestamptz', { nullable: true })
   heldUntil!: Date | null;
 

@@ -7,7 +7,7 @@ import { appendToLedger, type NewConsent } from './ledger.js';
 import type { Sql } from '#database/database.js';
 import { appendEvents } from '#database/events/event-store.js';
 
-/** One address in one workspace: what a suppression is about. */
+/** One address in one workspace, which a suppression blocks. */
 export interface SuppressedAddress {
   workspaceId: string;
   channel: Channel;
@@ -15,10 +15,10 @@ export interface SuppressedAddress {
 }
 
 /**
- * Blocks an address for the whole workspace. The upsert takes the row's lock FOR UPDATE and a claim takes it
- * FOR SHARE: a claim after our commit sees the block, and one before it has its message on the way. An older
- * block keeps its date; a fan's own stop replaces a technical reason, because only the fan may lift it.
- * Returns whether anything changed.
+ * Blocks an address for the whole workspace. The upsert locks the row FOR UPDATE, and a claim locks it FOR SHARE. So
+ * a claim after our commit sees the block, and a claim before it has already sent its message. An older block keeps
+ * its date. A fan's own stop replaces a technical reason, because only the fan may lift it. Returns whether anything
+ * changed.
  */
 export async function suppressAddress(
   sql: Sql,
@@ -37,7 +37,7 @@ export async function suppressAddress(
   return changed.length > 0;
 }
 
-/** Fans with this address. Their rows are locked after the address, in id order: a claim does it so, too. */
+/** Returns the fans with this address. Their rows are locked after the address, in id order, as a claim does it. */
 async function fansOf(sql: Sql, address: SuppressedAddress): Promise<string[]> {
   const fans = await sql.query<{ id: string }>(
     `SELECT fan_id AS id FROM identities WHERE workspace_id = $1 AND channel = $2 AND address_hmac = $3
@@ -51,13 +51,14 @@ export interface Stop {
   reason: OwnWish;
   method: ConsentMethod;
   occurredAt: EpochMs;
-  /** What a member has noted of it; `evidenceAt` null: now. */
+  /** What a member has recorded about the stop. A null `evidenceAt` means now. */
   said?: { wording: string; evidenceAt: Date | null };
 }
 
 /**
- * The fan wants no more on this address: it is suppressed for the workspace, what each fan with it had granted
- * is withdrawn in the ledger, and each of them gets a `consent.withdrawn` event. A repetition changes nothing.
+ * Records that the fan wants no more messages on this address. The address is suppressed for the workspace, the
+ * grants of each fan with the address are withdrawn in the ledger, and each of these fans gets a `consent.withdrawn`
+ * event. A repetition changes nothing.
  */
 export async function stopAddress(sql: Sql, address: SuppressedAddress, stop: Stop): Promise<boolean> {
   const isNew = await suppressAddress(sql, address, stop.reason);
@@ -83,7 +84,7 @@ export async function stopAddress(sql: Sql, address: SuppressedAddress, stop: St
   return true;
 }
 
-/** Also of a repetition: evidence from between the two is older than the fan's wish. */
+/** A repeated stop is stored too: evidence from between the two stops is older than the fan's wish. */
 async function rememberWithdrawal(
   sql: Sql,
   { workspaceId, channel, hmac }: SuppressedAddress,
@@ -96,8 +97,8 @@ async function rememberWithdrawal(
 }
 
 /**
- * START lifts a block that a STOP (or the carrier's record of one, 21610) has set, never a technical one, and is
- * new consent evidence: exactly the purposes that the STOP withdrew are granted again.
+ * A START lifts a block that a STOP has set, or the carrier's record of one (21610). It never lifts a technical
+ * block. It is new consent evidence: exactly the purposes that the STOP withdrew are granted again.
  */
 export async function startAddress(
   sql: Sql,
@@ -123,7 +124,10 @@ interface FanPurpose {
   purpose: Purpose;
 }
 
-/** Per fan and purpose, by the newest ledger entry: what is granted, or what a STOP by SMS has withdrawn. */
+/**
+ * Returns, by fan and purpose, what the newest ledger entry says: what is granted, or what a STOP by SMS has
+ * withdrawn.
+ */
 export async function purposesOf(
   sql: Sql,
   fanIds: string[],
@@ -150,8 +154,8 @@ function entry(
 }
 
 /**
- * Every workspace that knows an address, found by each one's own fingerprint: the sender's number is shared, so
- * a STOP to it counts for all of them. Nothing of one workspace is shown to another.
+ * Returns every workspace that knows an address. Each workspace has its own fingerprint of it. The sender's number is
+ * shared, so a STOP to it counts for all of them. Nothing of one workspace is shown to another.
  */
 export async function workspacesKnowing(
   sql: Sql,

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 
-/** Seeded chance: the same seed tells the same story. */
+/** Seeded chance: the same seed makes the same story. */
 export interface StoryDice {
   /** In [0, 1). */
   roll(): number;
   chance(probability: number): boolean;
   between(low: number, high: number): number;
-  /** A delay with this median, mostly short and sometimes very long (log-normal). */
+  /** Returns a delay with this median. Most delays are short, and a few are very long (log-normal). */
   delay(medianMs: number): number;
   pick<T>(weights: readonly (readonly [T, number])[]): T;
   uuid(): string;
@@ -14,7 +14,7 @@ export interface StoryDice {
 
 export function storyDiceOf(seed: string): StoryDice {
   let state = createHash('sha256').update(seed).digest().readUInt32LE(0);
-  // mulberry32: small, fast and even enough for a story.
+  // This is mulberry32. It is small and fast, and even enough for a story.
   const roll = () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);

@@ -12,7 +12,7 @@ const OPEN_DAYS = 21;
 export interface DemoFan {
   id: string;
   territory: string | undefined;
-  /** How keen on this artist: scales everything the fan does of their own accord. */
+  /** How much the fan likes the artist. It scales everything that the fan does of their own accord. */
   keenness: number;
   returning: boolean;
 }
@@ -25,8 +25,8 @@ export interface DemoCampaign {
 }
 
 /**
- * Rates: conversion figures of public reports where there are any (email capture 40–55 %, music email click rate
- * about 3 %, SMS click rate 12–40 %, SMS opt-out about 1 % a message); the rest is chosen to be plausible.
+ * The rates follow public reports where there are any (email capture 40–55 %, music email click rate about 3 %, SMS
+ * click rate 12–40 %, SMS opt-out about 1 % a message). The other rates are chosen to be plausible.
  */
 const RATES = {
   late: 0.12,
@@ -57,7 +57,7 @@ const SOURCES: readonly (readonly [string, number])[] = [
   ['youtube', 10],
 ];
 
-/** What one fan did in one finished campaign, and what was done for them, in the order it was recorded. */
+/** Returns what one fan did in one finished campaign, and what was done for the fan, in the order of recording. */
 export function fanHistory(fan: DemoFan, campaign: DemoCampaign, dice: StoryDice): NewEvent[] {
   const story = new FanHistory(fan, campaign, dice);
   if (!fan.returning && dice.chance(RATES.late)) story.comesLate();
@@ -81,7 +81,7 @@ class FanHistory {
     this.moment = releaseMoment(campaign.clock, fan.territory);
   }
 
-  /** First seen after release: a visit, perhaps a save and a follow. */
+  /** Tells of a fan who was first seen after the release: a visit, and perhaps a save and a follow. */
   comesLate(): void {
     const at = this.moment + Math.min(this.dice.delay(3 * DAY), 27 * DAY);
     this.open(at, {});
@@ -92,7 +92,7 @@ class FanHistory {
 
   preSaves(): void {
     const { dice, fan, moment } = this;
-    // Many on the first days, many on the last.
+    // Many fans pre-save on the first days, and many on the last days.
     const span = OPEN_DAYS * DAY;
     const fromEdge = Math.min(span - MINUTE, dice.delay(3 * DAY));
     const at = dice.chance(0.55) ? moment - span + fromEdge : moment - MINUTE - fromEdge;
@@ -109,7 +109,7 @@ class FanHistory {
     this.reEngaged();
   }
 
-  /** In the order of time, closed at the latest with the campaign. */
+  /** Returns the events in the order of time. The enrollment closes with the campaign at the latest. */
   told(): NewEvent[] {
     const { endsAt } = this.campaign;
     const inTime = this.events.filter(({ occurredAt }) => occurredAt < endsAt);
@@ -141,7 +141,7 @@ class FanHistory {
     }
   }
 
-  /** Read when the grant is given; without a grant nothing of the fan's library can be read. */
+  /** Reads the library when the grant is given. Without a grant nothing of the fan's library can be read. */
   private standings(at: EpochMs, following: number): void {
     if (this.path === 'service') {
       if (this.dice.chance(following)) this.add('stage.already', at, { stage: 'followed' });
@@ -173,7 +173,7 @@ class FanHistory {
     if (this.engagedAt === at) this.acts(at);
   }
 
-  /** For those who were engaged and stopped. */
+  /** Tells of fans who were engaged and then stopped. */
   private reEngaged(): void {
     if (this.engagedAt === undefined || this.followed) return;
     const at = Math.max(this.moment + 9 * DAY, this.engagedAt + 3 * DAY) + this.dice.between(10, 18) * HOUR;
@@ -186,7 +186,7 @@ class FanHistory {
     this.engagedAt = Math.min(this.engagedAt ?? Infinity, at);
   }
 
-  /** What an engaged fan does next of their own accord. */
+  /** Adds what an engaged fan does next of their own accord. */
   private acts(from: EpochMs): void {
     const { dice, fan } = this;
     if (!dice.chance(Math.min(0.9, RATES.saved * fan.keenness))) return;
@@ -198,7 +198,7 @@ class FanHistory {
     this.add('fan.followed', savedAt + dice.delay(30 * HOUR), { observedBy: 'tap' });
   }
 
-  /** Returns when the fan clicked. */
+  /** Adds a message, and returns the time at which the fan clicked. */
   private sends(
     step: string,
     intent: 'prompt' | 're_engagement',

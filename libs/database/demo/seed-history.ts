@@ -9,28 +9,28 @@ import { fanHistory, type DemoCampaign, type DemoFan } from './fan-history.js';
 export interface DemoHistoryOptions {
   workspaceId: string;
   artistId: string;
-  /** The flow the finished campaigns are said to have run. */
+  /** The flow that the finished campaigns have run, as the events say. */
   flowId: string;
   flowVersionId?: string;
   landingUrl: string;
-  /** Both campaigns have ended by then, on the workspace's clock. */
+  /** Both campaigns have ended before this moment, on the workspace's clock. */
   before: EpochMs;
-  /** Of each release. */
+  /** The number of fans of each release. */
   fans?: number;
   seed?: string;
 }
 
 export interface DemoHistory {
-  /** Oldest first; empty when the history was there already. */
+  /** The campaigns, the oldest first. Empty when the history existed before. */
   campaigns: { title: string; releaseId: string; campaignId: string }[];
   events: number;
 }
 
 const TITLES = ['Low Water', 'Paper Lanterns'] as const;
-/** Weeks from the release to `before`. */
+/** The weeks from each release to `before`. */
 const WEEKS_AGO = [26, 12] as const;
 const CAMPAIGN_DAYS_AFTER_RELEASE = 28;
-/** Of the second release's fans, those who knew the first. */
+/** The share of the second release's fans who knew the first release. */
 const RETURNING = 0.3;
 const BATCH = 5_000;
 const DAY = 24 * 60 * 60 * 1000;
@@ -48,9 +48,9 @@ const TERRITORIES: readonly (readonly [string | undefined, number])[] = [
 ];
 
 /**
- * Two finished releases for the demo workspace, told as raw events of origin `demo`; the projector does the rest.
- * All or nothing, and only once: with a release of these titles in place it changes nothing. No fan here has an
- * address or a connection, no campaign is live: nothing of it is ever sent or wakes a workflow.
+ * Writes two finished releases for the demo workspace as raw events of origin `demo`; the projector does the rest. It
+ * writes all or nothing, and only once: when releases with these titles exist, it changes nothing. No fan here has an
+ * address or a connection, and no campaign is live. So nothing is ever sent, and no workflow is woken.
  */
 export async function seedDemoHistory(database: Database, options: DemoHistoryOptions): Promise<DemoHistory> {
   const { workspaceId, artistId, fans = 12_000, seed = 'nova tide' } = options;
@@ -133,7 +133,10 @@ interface Person extends Omit<DemoFan, 'returning'> {
   releases: readonly number[];
 }
 
-/** Who takes part in which release: some of the first come back to the second, and they are keener. */
+/**
+ * Chooses the fans of each release. Some fans of the first release return for the second, and they like the artist
+ * more.
+ */
 function cast(fans: number, dice: StoryDice): Person[] {
   const returning = Math.floor(fans * RETURNING);
   return Array.from({ length: 2 * fans - returning }, (_, index) => {
@@ -144,7 +147,7 @@ function cast(fans: number, dice: StoryDice): Person[] {
   });
 }
 
-/** In batches: a batch of fans, then their events in the order they are said to have been accepted. */
+/** Writes people in batches: a batch of fans, then their events in the order of acceptance. */
 async function writePeople(
   sql: Sql,
   options: DemoHistoryOptions,
@@ -191,7 +194,7 @@ async function insertFans(
   );
 }
 
-/** Past the event store's one way in: the fans are new, so nobody else can hold their order or need a nudge. */
+/** Writes events without the event store. The fans are new, so nobody else can change their order or need a nudge. */
 async function insertEvents(sql: Sql, events: readonly (NewEvent & { fanSeq: number })[]): Promise<void> {
   const written = eventColumns(events);
   await sql.query(
