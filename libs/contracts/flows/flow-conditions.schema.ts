@@ -12,11 +12,11 @@ export const stepId = z
     /^[A-Za-z][A-Za-z0-9_-]{0,63}$/,
     'Must start with a letter; then letters, digits, _ or -, 64 at most',
   )
-  .meta({ description: 'Stable: fans stand on it.', examples: ['promptSave'] });
+  .meta({ description: 'A name that must not change, because fans stand on it.', examples: ['promptSave'] });
 
 export const event = z
   .enum(FLOW_EVENT_TYPES)
-  .meta({ description: 'A type of event.', examples: ['fan.saved'] });
+  .meta({ description: 'The type of the event.', examples: ['fan.saved'] });
 const amount = z.int().min(0).max(100_000).optional();
 
 export const DurationSchema = z
@@ -26,7 +26,7 @@ export const DurationSchema = z
   })
   .meta({
     id: 'Duration',
-    description: 'An exact length of time; parts add up. Days are 24 hours.',
+    description: 'An exact length of time. The parts are added up, and a day is 24 hours.',
     examples: [{ days: 3 }],
   });
 
@@ -40,7 +40,10 @@ export const AttributeValueSchema = z
     z.number(),
     z.string().regex(ATTRIBUTE_TOKEN, 'Must be 1 to 64 letters, digits or _ . : -'),
   ])
-  .meta({ id: 'AttributeValue', description: 'True or false, a number, or a short token: no free text.' });
+  .meta({
+    id: 'AttributeValue',
+    description: 'True or false, a number, or a short token. Free text is not allowed.',
+  });
 
 const WhereSchema = z
   .record(
@@ -52,7 +55,7 @@ const WhereSchema = z
   )
   .meta({
     id: 'Where',
-    description: 'What fields of the payload have to be: that value, or one of those.',
+    description: 'Which values fields of the payload must have: one value, or one of several.',
     examples: [{ target: 'playlist' }],
   });
 
@@ -62,7 +65,7 @@ export const CONDITION_SCHEMAS = [
   z.strictObject({ kind: z.literal('stage'), stage: z.enum(STAGES) }).meta({
     title: 'stage',
     description:
-      'The fan has reached the stage, in whatever order. `engaged` and `saved` need an act at or after the release moment in the fan’s territory.',
+      'The fan has reached the stage, in any order. `engaged` and `saved` need an act at or after the release moment of the fan’s territory.',
     examples: [{ kind: 'stage', stage: 'saved' }],
   }),
   z
@@ -76,7 +79,7 @@ export const CONDITION_SCHEMAS = [
     .meta({
       title: 'event',
       description:
-        'At least `count` (1) such events since enrollment, or within the time `within`; with `where`, only those whose payload fits. A scanner’s click is no event here.',
+        'There were at least `count` such events since the enrollment (1 without `count`). With `within` only events of that last length of time count, and with `where` only those whose payload fits. Clicks of scanners do not count.',
       examples: [
         { kind: 'event', event: 'link.clicked', count: 2, within: { days: 7 } },
         { kind: 'event', event: 'fan.saved', where: { target: { in: ['track', 'playlist'] } } },
@@ -91,28 +94,28 @@ export const CONDITION_SCHEMAS = [
     .meta({
       title: 'consent',
       description:
-        'The fan has an address on the channel, it is not suppressed, and the consents cover `purpose` (`marketing`).',
+        'The fan has an address on the channel, the address is not suppressed, and the fan’s consents cover `purpose` (without it, `marketing`).',
       examples: [{ kind: 'consent', channel: 'sms', purpose: 'marketing' }],
     }),
   z.strictObject({ kind: z.literal('connected'), service: z.enum(SERVICES).optional() }).meta({
     title: 'connected',
-    description: 'The fan has a live grant on this service, or on any.',
+    description: 'The fan has a live grant on this service, or without `service` on any.',
     examples: [{ kind: 'connected', service: 'spotify' }],
   }),
   z.strictObject({ kind: z.literal('engaged') }).meta({
     title: 'engaged',
     description:
-      'Engaged enough for the follow prompt: the stage `engaged` is reached, or a human click came within 14 days.',
+      'The fan is engaged enough to be asked to follow: they have reached the stage `engaged`, or clicked within the last 14 days. Clicks of scanners do not count.',
     examples: [{ kind: 'engaged' }],
   }),
   z.strictObject({ kind: z.literal('visited'), track: stepId, step: stepId }).meta({
     title: 'visited',
-    description: 'The step was entered at least once in this enrollment, by any run.',
+    description: 'The fan came to the step at least once in this enrollment, in any run.',
     examples: [{ kind: 'visited', track: 'main', step: 'promptFollow' }],
   }),
   z.strictObject({ kind: z.literal('variant'), track: stepId, step: stepId, is: stepId }).meta({
     title: 'variant',
-    description: 'The split step gave the fan this variant; `holdout` is its holdout.',
+    description: 'The split step gave the fan this variant. `holdout` means its holdout.',
     examples: [{ kind: 'variant', track: 'main', step: 'wording', is: 'short' }],
   }),
   z
@@ -127,7 +130,7 @@ export const CONDITION_SCHEMAS = [
     .meta({
       title: 'attribute',
       description:
-        'The fan has the attribute, and it `is` that, is one `in` those, lies `above` or `below`. What is not stated is not asked.',
+        'The fan has the attribute, and its value fits. `is` asks for one value, `in` for one of several, `above` for a larger number and `below` for a smaller one. All that are stated must fit.',
       examples: [{ kind: 'attribute', name: 'vip', is: true }],
     }),
   z
@@ -140,7 +143,7 @@ export const CONDITION_SCHEMAS = [
     .meta({
       title: 'earlier',
       description:
-        'At least `count` (1) other releases that the fan joined before this one; with `stage`, in which they reached it. Of the `same` artist, or of `any` of the workspace.',
+        'The fan joined at least `count` other releases before this one (1 without `count`). With `stage` only releases count in which the fan reached that stage. `artist` says whether they must be of the `same` artist or of `any` artist of the workspace.',
       examples: [{ kind: 'earlier', stage: 'pre_saved', count: 2 }],
     }),
   z.strictObject({ kind: z.literal('all'), of: z.lazy(() => parts) }).meta({
@@ -169,5 +172,7 @@ const parts: z.ZodType<Condition[]> = z.array(ConditionSchema).min(1).max(MOST_P
 export const eventMatch = {
   event,
   where: WhereSchema.optional(),
-  when: ConditionSchema.optional().meta({ description: 'Has to hold as well, at the moment of the look.' }),
+  when: ConditionSchema.optional().meta({
+    description: 'A condition that must hold as well, at the moment when the event is looked at.',
+  }),
 };

@@ -21,30 +21,32 @@ export const WeekdaysSchema = z
 export const UNTIL_SCHEMAS = [
   z.strictObject({ kind: z.literal('duration'), duration: DurationSchema }).meta({
     title: 'duration',
-    description: 'A length of time from entering the step. Parts add up; a day is 24 hours.',
+    description:
+      'The fan waits for a length of time after they came to the step. The parts are added up, and a day is 24 hours.',
     examples: [{ kind: 'duration', duration: { days: 2, hours: 12 } }],
   }),
   z
     .strictObject({
       kind: z.literal('release'),
       in: z.enum(['territory', 'fanZone']).optional().meta({
-        description: 'By the store of the territory (the rule), or by the clock of the fan’s own zone.',
+        description:
+          'Whose clock counts: that of the territory’s store (without `in`), or that of the fan’s own zone.',
       }),
       offset: z
         .strictObject({ sign: z.union([z.literal(1), z.literal(-1)]), duration: DurationSchema })
         .optional()
-        .meta({ description: 'This much after (1) or before (-1) the moment.' }),
+        .meta({ description: 'How long after (1) or before (-1) that moment.' }),
     })
     .meta({
       title: 'release',
       description:
-        'The release’s moment for the fan, plus this fan’s share of the release window; `offset` moves it by an exact length. A release that is out already is not waited for.',
+        'The fan waits for the release moment of their territory, plus their share of the release window. `offset` moves that moment by an exact length. If the moment has passed, the fan goes on at once.',
       examples: [{ kind: 'release', offset: { sign: -1, duration: { days: 1 } } }],
     }),
   z.strictObject({ kind: z.literal('sendWindow'), channel: z.enum(CHANNELS) }).meta({
     title: 'sendWindow',
     description:
-      'The channel’s next send window, as seen from entering the step; an open one is not waited for.',
+      'The fan waits for the next send window of the channel after they came to the step. If a window is open, they go on at once.',
     examples: [{ kind: 'sendWindow', channel: 'sms' }],
   }),
   z
@@ -61,17 +63,18 @@ export const UNTIL_SCHEMAS = [
     .meta({
       title: 'window',
       description:
-        'The next moment inside these hours (`from` inclusive, `to` exclusive; the whole day unless stated) on one of these days (any), on the fan’s own wall clock. Missed ones are not made up for: the next is waited for.',
+        'The fan waits for the next moment on one of these days and within these hours, on their own wall clock. `from` belongs to the hours, `to` does not. Without `days` every day counts, and without hours the whole day. A window that was missed is not made up for: the fan waits for the next one.',
       examples: [{ kind: 'window', days: ['fri', 'sat'], from: '18:00', to: '21:30' }],
     }),
   z.strictObject({ kind: z.literal('date'), date: z.iso.date(), time: LocalTimeSchema }).meta({
     title: 'date',
-    description: 'A date and time on the fan’s own wall clock. A past one is not waited for.',
+    description:
+      'The fan waits for a date and time on their own wall clock. If it has passed, they go on at once.',
     examples: [{ kind: 'date', date: '2026-12-24', time: '18:00' }],
   }),
   z.strictObject({ kind: z.literal('instant'), at: z.iso.datetime({ offset: true }) }).meta({
     title: 'instant',
-    description: 'One instant for everybody.',
+    description: 'All fans wait for the same instant. If it has passed, they go on at once.',
     examples: [{ kind: 'instant', at: '2026-12-24T18:00:00Z' }],
   }),
 ] as const;

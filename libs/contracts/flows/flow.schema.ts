@@ -18,18 +18,18 @@ const MOST_TRACKS = 20;
 export const TRIGGER_SCHEMAS = [
   z.strictObject({ kind: z.literal('event').optional(), ...eventMatch }).meta({
     title: 'event',
-    description: 'An event that starts the track, if `where` fits its payload and `when` holds.',
+    description: 'An event of this type starts the track, if `where` fits its payload and `when` holds.',
     examples: [{ event: 'consent.granted', where: { channel: 'email' } }],
   }),
   z.strictObject({ kind: z.literal('segment'), if: ConditionSchema }).meta({
     title: 'segment',
     description:
-      'The condition becomes true: it did not hold at the look before, or the fan has just come in.',
+      'The track starts when the condition becomes true. That is so if it did not hold at the last look, or if the fan has just entered.',
     examples: [{ kind: 'segment', if: { kind: 'attribute', name: 'vip', is: true } }],
   }),
   z.strictObject({ kind: z.literal('manual') }).meta({
     title: 'manual',
-    description: 'Only a `startTrack` step, or a request through the API.',
+    description: 'Only a `startTrack` step or a request through the API starts the track.',
     examples: [{ kind: 'manual' }],
   }),
 ] as const;
@@ -37,14 +37,17 @@ const TriggerSchema = z.discriminatedUnion('kind', TRIGGER_SCHEMAS);
 
 export const TrackSchema = z
   .strictObject({
-    id: stepId.meta({ description: 'Stable, unique within the flow.', examples: ['main'] }),
+    id: stepId.meta({
+      description: 'A name that must not change. It is unique within the flow.',
+      examples: ['main'],
+    }),
     trigger: TriggerSchema.meta({ description: 'What starts the track.' }),
     reentry: z.enum(['once', 'each', 'restart']).meta({
       description:
-        '`once` a fan and enrollment; `each` event starts one more; `restart` begins anew, ending the old.',
+        'What a further trigger does. `once`: nothing, within an enrollment. `each`: it starts one more run. `restart`: it ends the run under way and starts a new one.',
     }),
     concurrency: z.int().min(1).max(50).optional().meta({
-      description: 'With `each`: how many runs a fan may have under way at once (10).',
+      description: 'With `each`: how many runs a fan may have under way at once (without it, 10).',
     }),
     goal: ConditionSchema.optional().meta({ description: 'When this becomes true, the track ends early.' }),
     steps: z.array(StepSchema).max(MOST_STEPS),
@@ -55,11 +58,15 @@ const goals = z
   .array(z.strictObject({ if: ConditionSchema, tracks: z.array(stepId).min(1).max(MOST_TRACKS).optional() }))
   .max(MOST_PARTS)
   .meta({
-    description: 'Conditions that end tracks early (all, unless some are named) and keep them from starting.',
+    description:
+      'Conditions that end tracks early and keep them from starting. They act on all tracks, or on those that are named.',
   });
 
 const cap = z.strictObject({
-  channel: z.enum(CHANNELS).optional().meta({ description: 'Without one: of all channels together.' }),
+  channel: z
+    .enum(CHANNELS)
+    .optional()
+    .meta({ description: 'Without it the cap counts all channels together.' }),
   count: z.int().min(1).max(100),
   within: DurationSchema.refine((within) => durationMs(within) <= LONGEST_CAP_MS, {
     error: 'Must be 30 days at most',
@@ -75,7 +82,8 @@ const hours = z.strictObject({
 export const SendLimitsSchema = z
   .strictObject({
     caps: z.array(cap).min(1).max(MOST_PARTS).optional().meta({
-      description: 'At most so many messages within this long, over all campaigns; more are deferred.',
+      description:
+        'How many messages may go out within a length of time, over all campaigns. Further messages are put off.',
     }),
     windows: z
       .array(hours.refine(({ from, to }) => from < to, { path: ['to'], error: 'Must be later than `from`' }))
@@ -83,18 +91,23 @@ export const SendLimitsSchema = z
       .max(MOST_PARTS)
       .optional()
       .meta({
-        description: 'Only inside these hours of the fan’s own clock; where none speaks of, all day.',
+        description:
+          'Messages go out only within these hours of the fan’s own clock. A channel or country that no window names has the whole day.',
       }),
     quietHours: z
       .array(hours.refine(({ from, to }) => from !== to, { path: ['to'], error: 'Must not be `from`' }))
       .min(1)
       .max(MOST_PARTS)
       .optional()
-      .meta({ description: 'Never inside these hours; `to` before `from` goes over midnight.' }),
+      .meta({
+        description:
+          'Messages never go out within these hours. If `to` is before `from`, the hours go over midnight.',
+      }),
   })
   .meta({
     id: 'SendLimits',
-    description: 'On top of the law’s windows and the workspace’s caps: these can only make them tighter.',
+    description:
+      'Limits besides the windows of the law and the caps of the workspace. They can only make those tighter.',
     examples: [
       {
         caps: [{ channel: 'sms', count: 1, within: { days: 7 } }],
@@ -129,7 +142,7 @@ export const FlowSchema = z
       tracks: z.array(TrackSchema).max(MOST_TRACKS),
     }),
   )
-  .meta({ id: 'Flow', description: 'A flow: data, immutable once published.' });
+  .meta({ id: 'Flow', description: 'A flow. A published version never changes.' });
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 /** Fails to compile when the schema and the engine's types part. */
