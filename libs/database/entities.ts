@@ -55,7 +55,7 @@ import { WebhookSecretEntity } from './webhooks/webhook-secret.entity.js';
 import { WebhookSubscriptionEntity } from './webhooks/webhook-subscription.entity.js';
 import { WorkspaceEntity } from './access/workspace.entity.js';
 
-/** Every table but `schema_migrations`; a test holds them equal to what the migrations make. */
+/** Every table except `schema_migrations`. A test compares them with the schema that the migrations make. */
 export const ENTITIES: (new () => object)[] = [
   WorkspaceEntity,
   ApiKeyEntity,

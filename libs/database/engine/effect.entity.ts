@@ -55,7 +55,7 @@ export class EffectEntity {
   @Column('timestamptz', { nullable: true })
   slotAt!: Date | null;
 
-  /** Until then a decision is doing it, and no activity takes it up. */
+  /** Until this time a decision is carrying out the effect, and no activity claims it. */
   @Column('timestamptz', { nullable: true })
   actingUntil!: Date | null;
 

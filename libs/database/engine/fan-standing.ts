@@ -4,7 +4,7 @@ import { grantedPurposesSql } from '#database/consents/consent-rule.js';
 import { hasAdapter } from '#domain/services/capabilities.js';
 import type { Channel, Service } from '#domain/terms.js';
 
-/** What is so of a fan `f` now: the channels they can be reached by, and their live grants. */
+/** Reads what holds for a fan `f` now: the channels that reach the fan, and the fan's live grants. */
 export const FAN_STANDING = `
   coalesce((SELECT jsonb_object_agg(i.channel, jsonb_build_object(
       'suppressed', a.suppressed_at IS NOT NULL,
@@ -22,7 +22,7 @@ export interface FanStanding {
   connections: BuiltJson<Service[]>;
 }
 
-/** The fan as the engine reads them. */
+/** Returns the fan as the engine reads them. */
 export function factsOf(id: string, { territory, zone, channels, connections }: FanStanding): FanFacts {
   return {
     id,

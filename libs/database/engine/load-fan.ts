@@ -3,22 +3,25 @@ import type { FanEvent } from '#domain/events/catalogue.js';
 import type { BuiltJson, Sql } from '#database/database.js';
 import { FAN_STANDING, type FanStanding } from './fan-standing.js';
 
-/** What the workflow gets back from a decision: ids and times only, so that its history stays small. */
+/** What a decision returns to the workflow: ids and times only, so that the workflow's history stays small. */
 export interface DecisionAnswer {
   revision: number;
-  /** Real time, milliseconds since the epoch; null: only a nudge wakes the fan. */
+  /** Real time, milliseconds since the epoch. Null: only a nudge wakes the fan. */
   wakeAt: number | null;
-  /** The step that waits for `wakeAt`: the timer's summary. */
+  /** The step that waits for `wakeAt`. It is the timer's summary. */
   waiting?: string;
-  /** Effects not finished yet, each on its own task queue. */
+  /** Effects that have not ended, each on its own task queue. */
   effects: { id: string; queue: EffectQueue; step: string }[];
-  /** No enrollment is open: the workflow may complete. */
+  /** True when no enrollment is open, so the workflow may complete. */
   done: boolean;
-  /** A repeated key, or a revision that is not the database's: nothing was decided, this is the present answer. */
+  /**
+   * Set when the key was used before, or the revision is not the database's. Nothing was decided, and this is the
+   * present answer.
+   */
   stale?: true;
-  /** The caller was ahead of the database, which was restored: the database's revision counts. */
+  /** Set when the caller was ahead of a database that was restored. The database's revision counts. */
   restored?: true;
-  /** Deciding failed too often: the fan rests until an operator's retry. */
+  /** Set when deciding failed too often. The fan rests until an operator's retry. */
   stuck?: true;
 }
 
@@ -31,21 +34,24 @@ export interface LoadedFan extends FanStanding {
   revision: number | null;
   cursor_seq: number | null;
   schema: number | null;
-  /** To be read by `fanStateOf`; null: no decision was made yet. */
+  /** Read it with `fanStateOf`. Null: no decision was made yet. */
   state: unknown;
   decision_key: string | null;
-  /** To be read by `decisionAnswerOf`; null as the state is. */
+  /** Read it with `decisionAnswerOf`. It is null when the state is null. */
   answer: unknown;
   stuck_reason: string | null;
   events: BuiltJson<FanEvent[]>;
-  /** Effects without an outcome; a `running` one has been claimed. */
+  /** Effects without an outcome. A `running` effect was claimed. */
   open_effects: BuiltJson<{ id: string; status: 'pending' | 'running' }[]>;
   campaigns: BuiltJson<{ id: string; epoch: number }[]>;
 }
 
 const LOCK = 'SELECT 1 FROM fans WHERE id = $1 FOR NO KEY UPDATE';
 
-/** All a decision needs in one round trip: every unread event, for what a decision writes comes after them. */
+/**
+ * Reads everything that a decision needs in one round trip. It reads every unread event, because the decision's own
+ * events come after them.
+ */
 const LOADED = `
 f.workspace_id, f.territory, f.zone, f.last_seq, w.clock_v0, w.clock_r0, w.clock_k,
   s.revision, s.cursor_seq, s.schema, s.state, s.decision_key, s.answer, s.stuck_reason,
@@ -69,9 +75,9 @@ const LOAD_MANY = `SELECT f.id AS fan_id, (extract(epoch FROM s.wake_at) * 1000)
 WHERE f.id = ANY ($1::uuid[]) AND s.stuck_at IS NULL ORDER BY f.id`;
 
 /**
- * Takes the fan's row lock, which orders all that happens to a fan, and then reads: a statement of its own, for
- * one that had to wait for the lock would still see what was so before (an effect, say, that is claimed by now).
- * Undefined: no such fan.
+ * Locks the fan's row, which orders everything that happens to a fan, and then reads in a separate statement. A
+ * statement that had to wait for the lock would still see the rows as they were before it (an effect, for example,
+ * that was claimed meanwhile). Returns undefined when there is no such fan.
  */
 export async function lockAndLoadFan(sql: Sql, fanId: string): Promise<LoadedFan | undefined> {
   await sql.query(LOCK, [fanId], 'fan.lock');
@@ -79,7 +85,10 @@ export async function lockAndLoadFan(sql: Sql, fanId: string): Promise<LoadedFan
   return fan;
 }
 
-/** Of many fans at once, to look ahead: nothing is locked, so nothing may be written from it. The stuck are left out. */
+/**
+ * Reads many fans at once, to compute a plan. Nothing is locked, so nothing may be written from it. Stuck fans are
+ * left out.
+ */
 export async function loadFans(
   sql: Sql,
   fanIds: string[],

@@ -5,7 +5,7 @@ import type { Sql } from '#database/database.js';
 import { eventColumns, insertEventsSql, type NewEvent, newEvent } from '#database/events/new-event.js';
 import type { DecisionAnswer } from './load-fan.js';
 
-/** How an effect and, for a send, its message ended; written with the decision that follows from it. */
+/** How an effect, and the message of a send, ended. It is written together with the decision that follows from it. */
 export interface Settlement {
   effectId: string;
   message?: {
@@ -18,12 +18,12 @@ export interface Settlement {
 export interface DecisionToSave {
   fanId: string;
   workspaceId: string;
-  /** The revision this decision was made on; null: the fan's first. */
+  /** The revision on which this decision was made. Null: it is the fan's first decision. */
   previousRevision: number | null;
   decisionKey: string;
   state: FanState;
   answer: DecisionAnswer;
-  /** `state.cursor + n` is given to the n-th event; they count as consumed. */
+  /** The n-th event gets `state.cursor + n`. These events count as consumed. */
   events: NewFanEvent[];
   effects: NewEffect[];
   cancelled: string[];
@@ -64,7 +64,10 @@ ON CONFLICT (fan_id) DO UPDATE SET schema = ${STATE_SCHEMA}, revision = excluded
 WHERE s.revision = $32
 RETURNING s.revision`;
 
-/** Writes a decision in one statement. False: another decision came between; nothing may be kept of this one. */
+/**
+ * Writes a decision in one statement. Returns false when another decision was written first; then nothing of this one
+ * may be kept.
+ */
 export async function saveDecision(sql: Sql, decision: DecisionToSave): Promise<boolean> {
   const { events, effects, state, answer, settlement } = decision;
   const lastRead = state.cursor;
@@ -113,7 +116,10 @@ const decidedEvent = ({ workspaceId, fanId }: DecisionToSave, event: NewFanEvent
 
 const ENROLLMENT_CHANGES = ['enrollment.opened', 'enrollment.reopened', 'enrollment.closed'];
 
-/** Campaigns whose enrollment this decision has opened (with the territories), and those it has closed. */
+/**
+ * Returns the campaigns whose enrollment this decision has opened (with the territories), and those whose enrollment
+ * it has closed.
+ */
 function changedEnrollments({ events, state }: DecisionToSave): unknown[] {
   const spoken = events
     .filter(({ type }) => ENROLLMENT_CHANGES.includes(type))
@@ -123,7 +129,7 @@ function changedEnrollments({ events, state }: DecisionToSave): unknown[] {
   return [
     opened.map(({ campaignId }) => campaignId),
     opened.map(({ territory }) => territory ?? null),
-    // One of a campaign that is over is no longer among the enrollments at all.
+    // An enrollment of a campaign that has ended is no longer among the enrollments at all.
     [...new Set(spoken)].filter((campaignId) => !open.has(campaignId)),
   ];
 }

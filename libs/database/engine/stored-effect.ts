@@ -5,7 +5,7 @@ import { SEND_INTENTS } from '#domain/events/catalogue.js';
 import { ITEM_KINDS } from '#domain/services/capabilities.js';
 import { CHANNELS, PURPOSES, SERVICE_ACTIONS, SERVICES, STAGES, WEBHOOK_FIELDS } from '#domain/terms.js';
 
-/** `effects.spec` of each kind, as decisions have stored it. Rows live for as long as their messages do. */
+/** The form of `effects.spec` for each kind, as decisions have stored it. A row lives as long as its message. */
 export const StoredSendSchema: z.ZodType<EffectSpec & { kind: 'send' }> = z.object({
   kind: z.literal('send'),
   channel: z.enum(CHANNELS),

@@ -2,8 +2,9 @@ import { type FanState, STATE_SCHEMA } from '#domain/engine/state.js';
 import type { DecisionAnswer } from './load-fan.js';
 
 /**
- * Reads `fan_states.state`. Every decision does so, so only the envelope and the version are looked at: the engine has
- * written the facts inside, and a state of another version is refused as a whole. Throws without the state's contents.
+ * Reads `fan_states.state`. Every decision does so, and therefore only the outer fields and the version are checked:
+ * the engine itself has written the rest. A state of another version is refused as a whole. The error does not show
+ * the state's contents.
  */
 export function fanStateOf(stored: unknown): FanState {
   if (isFanState(stored)) return stored;
@@ -15,7 +16,7 @@ export function fanStateOf(stored: unknown): FanState {
   );
 }
 
-/** Reads `fan_states.answer`: what the workflow was told at the last decision. */
+/** Reads `fan_states.answer`: what the last decision returned to the workflow. */
 export function decisionAnswerOf(stored: unknown): DecisionAnswer {
   if (isDecisionAnswer(stored)) return stored;
   throw new Error('The stored answer of a decision is not whole.');

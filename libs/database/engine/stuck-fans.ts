@@ -2,12 +2,12 @@ import type { Database } from '#database/database.js';
 import { appendEvents } from '#database/events/event-store.js';
 import { newEvent } from '#database/events/new-event.js';
 
-/** This many failed decisions in a row make a fan stuck. */
+/** A fan is stuck after this many failed decisions in a row. */
 export const FAILURES_UNTIL_STUCK = 10;
 
 /**
- * Counts a failed decision; at the tenth the fan is stuck: an event tells it, the reconciler leaves the fan
- * alone, and only an operator's retry (`POST /v1/fans/{id}/unstick`) lets it go on. `reason` holds no data.
+ * Counts a failed decision. The tenth one makes the fan stuck: an event reports it, the reconciler leaves the fan
+ * alone, and only an operator's retry (`POST /v1/fans/{id}/unstick`) lets the fan go on. `reason` holds no data.
  */
 export async function countFailure(
   database: Database,
@@ -35,7 +35,7 @@ export async function countFailure(
       [fanId, reason],
     );
     if (row === undefined) return { stuck: false };
-    // Told once, however often a stuck fan's effects still fail.
+    // The event is written once, however often a stuck fan's effects still fail.
     if (row.failures === FAILURES_UNTIL_STUCK) {
       const occasion = {
         workspaceId: row.workspace_id,

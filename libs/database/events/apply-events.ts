@@ -1,7 +1,7 @@
 import { ENROLLING_EVENT_TYPES } from '#domain/events/catalogue.js';
 import type { Sql } from '#database/database.js';
 
-/** A stretch of the log, (after, through], in commit-watermark order. */
+/** A range of the log, (after, through], in the order of the commit watermark. */
 export interface EventRange {
   afterTx: string;
   afterSeq: number;
@@ -9,7 +9,7 @@ export interface EventRange {
   throughSeq: number;
 }
 
-/** Where a projection writes: the live tables, or fresh ones being rebuilt beside them. */
+/** The tables that a projection writes: the live ones, or new ones that are being built beside them. */
 export interface ReadModelTables {
   enrollments: string;
   stageEntries: string;
@@ -17,9 +17,10 @@ export interface ReadModelTables {
 export const LIVE_TABLES: ReadModelTables = { enrollments: 'enrollments', stageEntries: 'stage_entries' };
 
 /**
- * Applies a stretch of events, set-based and idempotent: applying it twice, or in another order than another
- * stretch, ends in the same rows. What depends on a second event (the message a click came from, the opening of
- * an enrollment that was closed) is looked up among the fan's raw events, from whichever comes last.
+ * Applies a range of events with set-based, idempotent statements. Ranges may be applied twice or in another order,
+ * and the rows end the same. A row may depend on a second event (the message that a click came from, or the opening
+ * of an enrollment that was closed). Whichever of the two events is applied last finds the other among the fan's raw
+ * events.
  */
 export async function applyEvents(sql: Sql, range: EventRange, tables = LIVE_TABLES): Promise<void> {
   await sql.query(PLANNING);
@@ -30,8 +31,8 @@ export async function applyEvents(sql: Sql, range: EventRange, tables = LIVE_TAB
 }
 
 /**
- * A stretch is small and everything else a look-up by fan, which the planner cannot know: it takes a range of (tx, seq)
- * for a good part of the log. Holds for the rest of the transaction.
+ * A range is small, and everything else is read by fan. The planner cannot know this, and takes a range of (tx, seq)
+ * for a large part of the log. The setting holds for the rest of the transaction.
  */
 const PLANNING = `
 SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
@@ -39,7 +40,7 @@ SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 
 
 const IN_RANGE = `(e.tx, e.seq) > ($1::xid8, $2::bigint) AND (e.tx, e.seq) <= ($3::xid8, $4::bigint)`;
 
-/** Every act but clicks says by itself which stage it can count for. */
+/** The type of every act except a click says which stage the act can count for. */
 const stageActsSql = ({ stageEntries }: ReadModelTables): string => `
 INSERT INTO ${stageEntries} (workspace_id, campaign_id, fan_id, stage, standing, occurred_at, event_id, path)
 SELECT e.workspace_id, e.campaign_id, e.fan_id,
@@ -58,8 +59,9 @@ WHERE ${IN_RANGE} AND e.campaign_id IS NOT NULL
 ON CONFLICT DO NOTHING`;
 
 /**
- * Human clicks: engaged in the click's campaign, or the message's where the click names none; re-engaged too when
- * they came from a re-engagement message of that campaign. Click and message may commit in either order.
+ * A human click makes the fan engaged in the click's campaign, or in the message's campaign when the click names
+ * none. It also makes the fan re-engaged when it came from a re-engagement message of that campaign. The click and
+ * the message may commit in either order.
  */
 const clicksSql = ({ stageEntries }: ReadModelTables): string => `
 WITH clicks AS (
@@ -93,9 +95,9 @@ FROM known CROSS JOIN (VALUES ('engaged'), ('re_engaged')) AS act (stage)
 WHERE of_campaign IS NOT NULL AND (stage = 'engaged' OR re_engages)
 ON CONFLICT DO NOTHING`;
 
-/** What can make a fan part of a campaign, as SQL's list. */
+/** The events that can make a fan part of a campaign, as a SQL list. */
 const FIRST_TOUCHES = ENROLLING_EVENT_TYPES.map((type) => `'${type}'`).join(', ');
-/** Where a touch says that the fan came from; of a request without a word, who made it. */
+/** The source that a touch names. For a request without a source it is who made the request. */
 const TOUCH_SOURCE = `coalesce(e.payload->>'source',
     CASE e.type WHEN 'enrollment.requested' THEN e.payload->>'by' END, 'direct')`;
 
@@ -107,10 +109,11 @@ const FIRST_TOUCH = `LEFT JOIN LATERAL (
 ) AS touch ON true`;
 
 /**
- * The enrollments that the stretch touches, read anew from the fan's raw events. The earliest touch by `occurred_at`
- * tells the time and the source, and the earliest grant the service, so an act that arrives late mends them. Of two at
- * the same moment the first by name counts, so that the order of arrival decides nothing. The fan is in the campaign
- * once there is an enrollment.opened; open or not by the last word in fan_seq order; the variant is the first assigned.
+ * Reads the enrollments that the range touches again from the fans' raw events. The earliest touch by `occurred_at`
+ * gives the time and the source, and the earliest grant gives the service, so an act that arrives late corrects them.
+ * Of two touches at the same moment the first by name counts, so the order of arrival decides nothing. The fan is in
+ * the campaign once there is an enrollment.opened. The last event in fan_seq order says whether the enrollment is
+ * open. The variant is the first one assigned.
  */
 const enrollmentsSql = ({ enrollments }: ReadModelTables): string => `
 WITH touched AS (

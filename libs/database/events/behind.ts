@@ -1,11 +1,14 @@
-/** Where the read models stand: everything up to here, in the order of (tx, seq), is in them. */
+/** The position of the read models. They contain every event up to here, in the order of (tx, seq). */
 const CURSOR = `(coalesce((SELECT tx FROM projections WHERE name = 'funnel'), '0'::xid8),
   coalesce((SELECT seq FROM projections WHERE name = 'funnel'), 0))`;
 
-/** SQL: is there an event of a transaction before this one (its id as a bigint) that the read models lack? */
+/** Says in SQL whether the read models lack an event of a transaction before this one (its id as a bigint). */
 export const lackEventsBefore = (tx: string): string =>
   `EXISTS (SELECT FROM events e WHERE e.tx < ${tx}::text::xid8 AND (e.tx, e.seq) > ${CURSOR})`;
 
-/** SQL: how old the oldest event is that the read models lack, in whole seconds of real time; 0: they lack none. */
+/**
+ * Gives in SQL the age of the oldest event that the read models lack, in whole seconds of real time. 0: they lack
+ * none.
+ */
 export const BEHIND_SECONDS = `coalesce((SELECT greatest(0, floor(extract(epoch FROM now() - e.received_at)))::int
   FROM events e WHERE (e.tx, e.seq) > ${CURSOR} ORDER BY e.tx, e.seq LIMIT 1), 0)`;

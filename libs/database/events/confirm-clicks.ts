@@ -4,11 +4,11 @@ import { CONFIRMED_WITHIN_DAYS } from '#domain/messages/doubtful-click.js';
 import type { EpochMs } from '#domain/terms.js';
 import type { NewEvent } from './new-event.js';
 
-/** A person did this: what was in doubt about the same fan before is in doubt no more. */
+/** Something that only a person does. It ends the doubt about the same fan's earlier clicks. */
 export interface SignOfLife {
   fanId: string;
   at: EpochMs;
-  /** The message in which it came, which needs no second click. */
+  /** The message in which the sign came. A click in this message needs no confirmation. */
   messageId: string | null;
 }
 
@@ -20,7 +20,7 @@ export function signsOf(events: readonly Act[]): SignOfLife[] {
     const said = (name: string): unknown =>
       typeof payload === 'object' && payload !== null ? Reflect.get(payload, name) : undefined;
     if (type === 'page.visited') return [{ fanId, at, messageId: null }];
-    // A wish to hear no more is no sign that a message was welcome.
+    // A wish to get no more messages does not show that a message was welcome.
     if (type === 'reply.received') return said('intent') === 'stop' ? [] : [{ fanId, at, messageId: null }];
     if (type !== 'link.clicked' || said('human') !== true || said('confirms') !== undefined) return [];
     const messageId = said('messageId');
@@ -34,11 +34,11 @@ interface ConfirmedRow {
   fanId: string;
   campaignId: string;
   messageId: string;
-  /** The earliest sign after the click; the statement takes no click without one. */
+  /** The earliest sign after the click. The statement returns no click without a sign. */
   at: EpochMs | null;
 }
 
-/** One click a message: a scanner opens every link, and its fan opened one at most. */
+/** Only one click of each message is confirmed: a scanner opens every link, but the fan opened at most one. */
 const CONFIRM = `
 WITH sign AS (
   SELECT * FROM unnest($1::uuid[], $2::float8[], $3::text[]) AS s (fan_id, ms, message_id)
@@ -56,7 +56,10 @@ FROM taken t
 WHERE NOT EXISTS (SELECT FROM sign s WHERE s.fan_id = t.fan_id AND s.message_id = t.message_id::text)
 ORDER BY t.message_id, t.clicked_at, t.id`;
 
-/** What the fan has done since then, and was recorded before a doubtful click was judged. */
+/**
+ * Returns the signs of life that the fan has given since `from` and that were recorded before a doubtful click was
+ * judged.
+ */
 export async function signsSince(sql: Sql, fanId: string, from: EpochMs): Promise<SignOfLife[]> {
   const acts = await sql.query<Act>(
     `SELECT type, fan_id AS "fanId", floor(extract(epoch FROM occurred_at) * 1000)::float8 AS "occurredAt", payload
@@ -68,8 +71,8 @@ export async function signsSince(sql: Sql, fanId: string, from: EpochMs): Promis
 }
 
 /**
- * The clicks that these signs confirm, as facts of their own: they happen at the sign of life, and from then on they
- * count like any other. The fans are locked.
+ * Returns the clicks that these signs confirm, as new facts. They happen at the time of the sign, and count like any
+ * other click from then on. The caller has locked the fans.
  */
 export async function confirmedBy(sql: Sql, signs: readonly SignOfLife[]): Promise<NewEvent[]> {
   if (signs.length === 0) return [];

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** Hash-partitioned, which TypeORM cannot say. */
+/** The table is partitioned by hash, which TypeORM cannot express. */
 @Entity('event_keys', { synchronize: false })
 export class EventKeyEntity {
   @PrimaryColumn('uuid')

@@ -8,10 +8,10 @@ import { eventColumns, insertEventsSql, type NewEvent } from './new-event.js';
 const FAN_LEVEL = `'{${FAN_LEVEL_EVENT_TYPES.join(',')}}'::text[]`;
 
 /**
- * One statement: locks the fans in id order (so that two batches over the same fans never wait for each other in a
- * circle), gives each event the next `fan_seq` of its fan in the order handed in, inserts the events, and leaves one
- * nudge a fan where some live flow can react. A nudge being relayed right now is raised by its generation, so it
- * survives the relay's removal; one in quarantine gets a new chance.
+ * Does everything in one statement. It locks the fans in id order, so that two batches over the same fans never
+ * dead-lock. It gives each event the next `fan_seq` of its fan, in the given order, and inserts the events. It leaves
+ * one nudge for each fan when a live flow can react. A nudge that is being relayed at this moment gets a new
+ * generation, so the relay does not remove it. A nudge in quarantine gets a new chance.
  */
 const APPEND = `
 WITH input AS (
@@ -38,7 +38,7 @@ WITH input AS (
     EXISTS (SELECT FROM campaigns c WHERE c.id = input.campaign_id AND c.status IN ('live', 'paused'))
     OR (input.campaign_id IS NULL OR input.type = ANY (${FAN_LEVEL})) AND EXISTS (
       SELECT FROM fan_states s WHERE s.fan_id = input.fan_id AND (s.open_enrollments > 0
-        -- a fact of the fan may start a track of a campaign whose others have all ended
+        -- A fact may start a track of a campaign although the campaign's other tracks have all ended.
         OR input.type = ANY (${FAN_LEVEL}) AND EXISTS (
           SELECT FROM jsonb_array_elements(s.state -> 'enrollments') n
           JOIN campaigns c ON c.id = (n ->> 'campaignId')::uuid AND c.status IN ('live', 'paused')))))
@@ -46,31 +46,31 @@ WITH input AS (
   ON CONFLICT (fan_id) DO UPDATE SET generation = nudges.generation + 1,
     due_at = least(nudges.due_at, now()), attempts = 0, quarantined_at = NULL
 )
--- asked for last: it sees what another transaction committed before it let go of a fan
+-- This is read last: it sees what another transaction committed before it released a fan's lock.
 SELECT count(*) AS events, cardinality($10::uuid[]) > 0 AND fans_in_doubt($10::uuid[]) AS in_doubt FROM inserted`;
 
 /**
- * A prepared statement soon gets a plan made for a handful of rows, whose nested loops are the fastest for a few
- * events and quadratic for a thousand: a batch is planned for its own size.
+ * PostgreSQL soon plans a prepared statement for a handful of rows. Its nested loops are the fastest plan for a few
+ * events, and quadratic for a thousand. So a larger batch is planned for its own size.
  */
 const PREPARED_UP_TO = 30;
 
 /**
- * Appends facts about fans, inside the caller's transaction. The fans must exist. What reads a fan's events reads
- * them by (fan_id, fan_seq > cursor): the order of the locks is the order of acceptance. A sign of life is followed by
- * the doubtful clicks that it confirms.
+ * Appends facts about fans, inside the caller's transaction. The fans must exist. Readers read a fan's events by
+ * (fan_id, fan_seq > cursor), so the order of the locks is the order of acceptance. After a sign of life come the
+ * doubtful clicks that it confirms.
  */
 export async function appendEvents(sql: Sql, events: NewEvent[]): Promise<void> {
   const signs = signsOf(events);
   if (await insertEvents(sql, events, signs)) await confirmClicks(sql, signs);
 }
 
-/** Makes facts of the doubtful clicks that these signs of life confirm. Each is confirmed once. */
+/** Turns the doubtful clicks that these signs confirm into facts. Each click is confirmed once. */
 export async function confirmClicks(sql: Sql, signs: readonly SignOfLife[]): Promise<void> {
   await insertEvents(sql, await confirmedBy(sql, signs), []);
 }
 
-/** True: of the fans who gave these signs, some have clicks in doubt. */
+/** Returns true when some of the fans who gave these signs have doubtful clicks. */
 async function insertEvents(
   sql: Sql,
   events: readonly NewEvent[],

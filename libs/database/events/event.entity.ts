@@ -2,7 +2,10 @@ import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import type { EventType } from '#domain/events/catalogue.js';
 import type { EventOrigin } from './new-event.js';
 
-/** Partitioned by month and without a primary key, which TypeORM cannot say: `seq` stands in as one. */
+/**
+ * The table is partitioned by month and has no primary key, which TypeORM cannot express. `seq` is declared in its
+ * place.
+ */
 @Entity('events', { synchronize: false })
 export class EventEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })

@@ -2,35 +2,37 @@ import { v7 as uuid } from 'uuid';
 import type { EventPayloads, EventType } from '#domain/events/catalogue.js';
 import type { EpochMs } from '#domain/terms.js';
 
-/** Who has told us of an event. */
+/** Who has reported an event. */
 export type EventOrigin = 'api' | 'import' | 'webhook' | 'platform' | 'demo';
 
-/** An event that is to be written. Its place among the fan's events is given when it is. */
+/** An event that will be written. It gets its place among the fan's events at that time. */
 export interface NewEvent {
   id: string;
   workspaceId: string;
   fanId: string;
   campaignId: string | null;
   type: EventType;
-  /** On the workspace's clock. */
+  /** The time on the workspace's clock. */
   occurredAt: EpochMs;
   origin: EventOrigin;
   payload: object;
 }
 
-/** Where the events of a change come from, and when it happened on the workspace's clock. */
+/** The origin of a change's events, and the time of the change on the workspace's clock. */
 export interface Occasion {
   workspaceId: string;
   occurredAt: EpochMs;
   origin: EventOrigin;
-  /** The campaign it happened in, if it was in one. */
+  /** The campaign of the change, if it has one. */
   campaignId?: string | null;
 }
 
 /** A type of the catalogue with its own payload. */
 export type EventBody = { [T in EventType]: { type: T; payload: EventPayloads[T] } }[EventType];
 
-/** The one builder of events: the compiler holds the payload against the type. `id`: where the caller has one. */
+/**
+ * Builds an event. The compiler checks the payload against the type. `id` is given when the caller has one already.
+ */
 export function newEvent(
   { workspaceId, occurredAt, origin, campaignId = null }: Occasion,
   fanId: string,
@@ -40,7 +42,7 @@ export function newEvent(
   return { id, workspaceId, fanId, campaignId, type, occurredAt, origin, payload };
 }
 
-/** Events as the arrays that a statement unnests, all in the order of the events. */
+/** Returns the events as the arrays that a statement unnests. All arrays have the order of the events. */
 export const eventColumns = (events: readonly NewEvent[]) => ({
   ids: events.map((event) => event.id),
   workspaceIds: events.map((event) => event.workspaceId),
@@ -53,8 +55,8 @@ export const eventColumns = (events: readonly NewEvent[]) => ({
 });
 
 /**
- * The one way a row comes into `events`. `rows` is what stands behind FROM: it names a relation `e` with the columns
- * id, workspace_id, fan_id, fan_seq, campaign_id, type, occurred_ms, origin, payload, and place: the order of writing.
+ * The only way a row is written to `events`. `rows` stands behind FROM. It names a relation `e` with the columns id,
+ * workspace_id, fan_id, fan_seq, campaign_id, type, occurred_ms, origin, payload, and place (the order of writing).
  */
 export const insertEventsSql = (rows: string): string => `
   INSERT INTO events (id, workspace_id, fan_id, fan_seq, campaign_id, type, occurred_at, origin, payload)

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** `tx` is an xid8, which TypeORM does not know: read as text. */
+/** `tx` is an xid8, which TypeORM does not know. It is read as text. */
 @Entity('projections', { synchronize: false })
 export class ProjectionEntity {
   @PrimaryColumn('text')

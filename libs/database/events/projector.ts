@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Database, Sql } from '#database/database.js';
 import { applyEvents, LIVE_TABLES, type EventRange } from './apply-events.js';
 
-/** Something made from the event log, with a cursor of its own. */
+/** Something that is made from the event log, with its own cursor. */
 export interface Projection {
   name: string;
-  /** Set-based and idempotent. */
+  /** Must be set-based and idempotent. */
   apply(sql: Sql, range: EventRange): Promise<void>;
 }
 const FUNNEL: Projection = {
@@ -23,10 +23,10 @@ export interface ProjectorLogger {
 }
 
 /**
- * Reads one stretch of the event log into the read models and moves the cursor, in one transaction: a crash
- * repeats or skips nothing. Only events below the commit watermark are read: a transaction that is still open may
- * yet commit rows with a lower position, so nothing behind the cursor can appear later. Returns how many events it
- * went past; 0 also when another process holds the cursor.
+ * Applies one range of the event log to the read models and moves the cursor, in one transaction. So a crash repeats
+ * nothing and skips nothing. Only events below the commit watermark are read: a transaction that is still open may
+ * commit rows with a lower position, and none of them may come in behind the cursor. Returns how many events were
+ * applied; 0 also when another process holds the cursor.
  */
 export async function projectOnce(
   database: Database,
@@ -49,7 +49,10 @@ export async function projectOnce(
   });
 }
 
-/** Projects until told to stop: at once while there is work, every 200 ms when idle, backing off on errors. */
+/**
+ * Projects until it is told to stop: at once while there are events, every 200 ms without events, and with growing
+ * pauses after errors.
+ */
 export async function runProjector(
   database: Database,
   signal: AbortSignal,
@@ -75,7 +78,10 @@ export interface Cursor {
   seq: number;
 }
 
-/** Holds the cursor until the end of the transaction; undefined where another holds it and we do not wait. */
+/**
+ * Holds the cursor until the end of the transaction. Returns undefined when another process holds it and the caller
+ * does not wait.
+ */
 export async function lockCursor(
   sql: Sql,
   other: 'skip' | 'wait' = 'skip',
@@ -113,7 +119,7 @@ interface Stretch {
   logger: ProjectorLogger | undefined;
 }
 
-/** A stretch that fails is halved until the one poison event is found and set aside; the others go on. */
+/** A range that fails is halved until the one poison event is found and quarantined. The other events are applied. */
 async function applyOrQuarantine(
   sql: Sql,
   projection: Projection,
@@ -141,7 +147,10 @@ async function applyOrQuarantine(
   await applyOrQuarantine(sql, projection, { range: rest, events: events - firstHalf, logger });
 }
 
-/** Class 22 (a value that cannot be read) and 23 (one that breaks a constraint): the event's fault, not ours. */
+/**
+ * Says whether the event is at fault: SQLSTATE class 22 (a value that cannot be read) or 23 (a value that breaks a
+ * constraint).
+ */
 function isDataError(error: unknown): error is Error & { code: string } {
   return (
     error instanceof Error && 'code' in error && typeof error.code === 'string' && /^2[23]/.test(error.code)
@@ -164,7 +173,7 @@ async function quarantine(
   { range, logger }: Stretch,
   error: Error & { code: string },
 ): Promise<void> {
-  // The code only: the message may quote values.
+  // Only the code is stored: the message may quote values.
   const [event] = await sql.query<{ event_id: string }>(
     `INSERT INTO projection_quarantine (projection, event_id, reason)
      SELECT $3, id, $4 FROM events WHERE (tx, seq) = ($1::xid8, $2::bigint)

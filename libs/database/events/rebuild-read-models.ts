@@ -8,17 +8,16 @@ const FRESH_TABLES: ReadModelTables = {
 };
 
 export interface Rebuild {
-  /** Rows the live read models lack, and rows they have that the events do not support. */
+  /** The number of rows that the live read models lack. The next field counts rows that the events do not support. */
   missing: number;
   surplus: number;
   swapped: boolean;
 }
 
 /**
- * Builds the read models anew from the first event up to the projector's cursor, beside the live ones; compares the
- * two; and, unless told not to, puts the new rows in place if they differ. The cursor is held meanwhile, so
- * projecting waits and readers do not; they see the old rows until the commit. A quarantined event fails the
- * rebuild: mend or remove it first.
+ * Builds the read models again, from the first event to the projector's cursor, beside the live ones. Compares the
+ * two, and replaces the rows that differ unless it is told not to. It holds the cursor meanwhile: projecting waits,
+ * and readers see the old rows until the commit. A quarantined event fails the rebuild: repair or remove it first.
  */
 export async function rebuildReadModels(
   database: Pick<Database, 'transaction'>,
@@ -67,7 +66,10 @@ async function countOf(sql: Sql, query: string): Promise<number> {
   return row?.rows ?? 0;
 }
 
-/** In place rather than by renaming: no reader waits for a table lock, and only what differs is written. */
+/**
+ * Replaces rows in place and renames no table. So no reader waits for a table lock, and only the rows that differ are
+ * written.
+ */
 async function replaceRows(sql: Sql, { live, fresh, key }: ReadModel): Promise<void> {
   await sql.query(`DELETE FROM ${live} WHERE (${key}) IN
     (SELECT ${key} FROM (SELECT * FROM ${live} EXCEPT SELECT * FROM ${fresh}) AS surplus)`);
