@@ -44,7 +44,7 @@ export class Pulse {
     return new Promise<T>((resolve, reject) => {
       const entry = { since: performance.now(), fail: reject };
       this.waiting.add(entry);
-      this.timer ??= setInterval(() => this.look(), this.patience.silentAfterMs / 3).unref();
+      this.timer ??= setInterval(() => this.checkOldest(), this.patience.silentAfterMs / 3).unref();
       void work()
         .then(resolve, reject)
         .finally(() => this.waiting.delete(entry));
@@ -56,7 +56,7 @@ export class Pulse {
     clearInterval(this.timer);
   }
 
-  private look(): void {
+  private checkOldest(): void {
     const [oldest] = this.waiting;
     if (oldest === undefined) {
       clearInterval(this.timer);
@@ -64,11 +64,11 @@ export class Pulse {
       return;
     }
     const quietSince = Math.max(oldest.since, this.answeredAt);
-    if (!this.asking && performance.now() - quietSince > this.patience.silentAfterMs) void this.find();
+    if (!this.asking && performance.now() - quietSince > this.patience.silentAfterMs) void this.askUntilAnswered();
   }
 
   /** Asks until there is an answer; while one is owed, everybody is told. */
-  private async find(): Promise<void> {
+  private async askUntilAnswered(): Promise<void> {
     this.asking = true;
     let answered = false;
     while (!answered && !this.closed) {

@@ -49,7 +49,7 @@ const PROBE_EVERY_MS = 15 * 60_000;
 export class Budget {
   private slots: number[] = [];
   /** The times (real, ms) of the slots used in the last second. */
-  private taken: number[] = [];
+  private usedAt: number[] = [];
   private waiting = 0;
   private lease: Promise<void> | undefined;
   /** True while a call shows whether a halted credential works again. */
@@ -82,7 +82,7 @@ export class Budget {
       for (;;) {
         const next = this.next();
         if (next !== undefined) {
-          this.take();
+          this.useNext();
           return next;
         }
         this.lease ??= this.leaseMore().finally(() => (this.lease = undefined));
@@ -110,7 +110,7 @@ export class Budget {
     }
     const next = this.next();
     if (next === undefined || next > steadyNow()) return false;
-    this.take();
+    this.useNext();
     return true;
   }
 
@@ -134,12 +134,12 @@ export class Budget {
   /** Returns the number of slots used in a tenth of the last second: under load one lease serves several calls. */
   private soonNeeded(): number {
     const now = steadyNow();
-    this.taken = this.taken.filter((at) => at > now - 1000);
-    return Math.floor(this.taken.length / 10);
+    this.usedAt = this.usedAt.filter((at) => at > now - 1000);
+    return Math.floor(this.usedAt.length / 10);
   }
 
-  private take(): void {
-    this.taken.push(steadyNow());
+  private useNext(): void {
+    this.usedAt.push(steadyNow());
     this.slots.shift();
   }
 

@@ -1,19 +1,19 @@
 import type { NotSentReason } from '#domain/events/reasons.js';
 import type { Sql } from '#database/database.js';
 
-/** An effect of the fan that has not ended, and what its provider says. */
+/** An effect of the fan that has not ended, and the budget of its provider. */
 export interface OpenEffect {
   id: string;
   status: 'pending' | 'running';
-  /** The slot kept for its next try. */
+  /** The slot that is kept for the next attempt. */
   slotAt: Date | null;
-  /** Nobody calls this provider before. */
+  /** Nobody calls this provider before this time. */
   heldUntil: Date | null;
 }
 
 const PROVIDER = `CASE x.spec ->> 'channel' WHEN 'sms' THEN 'twilio' WHEN 'email' THEN 'sendgrid' ELSE x.spec ->> 'service' END`;
 
-/** What is out for a fan, for the inspector: is it a budget that holds it up? */
+/** Returns the fan's open effects for the inspector, which shows whether a budget delays them. */
 export async function readOpenEffects(sql: Sql, workspaceId: string, fanId: string): Promise<OpenEffect[]> {
   return sql.query<OpenEffect>(
     `SELECT x.id, CASE x.status WHEN 'running' THEN 'running' ELSE 'pending' END AS status, x.slot_at AS "slotAt",
@@ -31,7 +31,9 @@ export interface LastBlock {
   at: Date;
 }
 
-/** The newest message of each track that was not sent, and why: no consent, suppressed, the cap … */
+/**
+ * Returns, for each track, the newest message that was not sent, and the reason: no consent, suppressed, the cap …
+ */
 export async function readLastBlocks(sql: Sql, workspaceId: string, fanId: string): Promise<LastBlock[]> {
   return sql.query<LastBlock>(
     `SELECT DISTINCT ON (campaign_id, payload ->> 'track') campaign_id AS "campaignId",

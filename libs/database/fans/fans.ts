@@ -18,8 +18,8 @@ const COLUMNS = 'id, external_id AS "externalId", territory, zone, locale, creat
 export type NewFan = Pick<FanRow, 'id' | 'externalId' | 'territory' | 'zone' | 'locale'>;
 
 /**
- * Adds fans. One whose external id is known already in the workspace is left out of the answer: the unique
- * index decides, not a prior read.
+ * Adds fans. The answer leaves out a fan whose external id exists in the workspace: the unique index decides, not an
+ * earlier read.
  */
 export async function insertFans(sql: Sql, workspaceId: string, fans: NewFan[]): Promise<FanRow[]> {
   if (fans.length === 0) return [];
@@ -47,7 +47,7 @@ export async function insertFans(sql: Sql, workspaceId: string, fans: NewFan[]):
   );
 }
 
-/** What a later row tells of a known fan fills blanks only. */
+/** Fills only the blanks of fans who exist. A value that is known stays. */
 export async function fillFanBlanks(sql: Sql, workspaceId: string, fans: NewFan[]): Promise<void> {
   if (fans.length === 0) return;
   await noteUnknownZones(
@@ -84,7 +84,7 @@ export async function findFan(sql: Sql, workspaceId: string, id: string): Promis
   return fan;
 }
 
-/** Ids of the fans with these external ids. */
+/** Returns the ids of the fans with these external ids. */
 export async function findFansByExternalId(
   sql: Sql,
   workspaceId: string,
@@ -97,7 +97,7 @@ export async function findFansByExternalId(
   return new Map(rows.map(({ externalId, id }) => [externalId, id]));
 }
 
-/** Up to `limit` fans in id order, after that id. */
+/** Returns up to `limit` fans in id order, after the given id. */
 export async function listFans(
   sql: Sql,
   workspaceId: string,
@@ -123,7 +123,7 @@ export interface TimelineRow {
 
 const PayloadSchema = z.record(z.string(), z.unknown());
 
-/** A fan's events, newest first, before that `fan_seq`. */
+/** Returns a fan's events before the given `fan_seq`, the newest first. */
 export async function readTimeline(
   sql: Sql,
   workspaceId: string,
@@ -149,7 +149,7 @@ export interface FanStateRow {
   stuckReason: string | null;
 }
 
-/** The state as the last decision left it; undefined where none was made yet. */
+/** Returns the state as the last decision left it; undefined when no decision was made yet. */
 export async function readFanState(
   sql: Sql,
   workspaceId: string,
@@ -177,7 +177,10 @@ export async function countUnreadEvents(
   return row?.unread ?? 0;
 }
 
-/** Locks the fan's row, which orders all that happens to a fan. False: the workspace has no such fan. */
+/**
+ * Locks the fan's row, which orders everything that happens to a fan. Returns false when the workspace has no such
+ * fan.
+ */
 export async function lockFan(sql: Sql, workspaceId: string, fanId: string): Promise<boolean> {
   const rows = await sql.query('SELECT 1 FROM fans WHERE workspace_id = $1 AND id = $2 FOR NO KEY UPDATE', [
     workspaceId,
@@ -187,11 +190,11 @@ export async function lockFan(sql: Sql, workspaceId: string, fanId: string): Pro
 }
 
 /**
- * The operator's retry of a stuck fan: forgets the failures, so that the next decision is tried, and wakes the
- * workflow. False: the fan is not stuck.
+ * Carries out the operator's retry of a stuck fan. It clears the failures, so that the next decision is tried, and
+ * wakes the workflow. Returns false when the fan is not stuck.
  */
 export async function unstickFan(sql: Sql, workspaceId: string, fanId: string): Promise<boolean> {
-  // Fan before state, as a decision locks them.
+  // The fan is locked before the state, as decisions lock them.
   await sql.query('SELECT 1 FROM fans WHERE workspace_id = $1 AND id = $2 FOR NO KEY UPDATE', [
     workspaceId,
     fanId,

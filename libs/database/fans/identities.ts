@@ -5,7 +5,7 @@ import type { Channel } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 import type { SecretBox } from '#database/secret-box.js';
 
-/** An address as it is stored: sealed to be sent to, and its HMAC to be found by. Never in clear. */
+/** An address as it is stored: encrypted, to send to it, and as an HMAC, to find it. It is never stored in clear. */
 export interface SealedAddress {
   channel: Channel;
   encrypted: string;
@@ -16,7 +16,7 @@ export type NormalisedAddress = { kind: 'ok'; address: string } | { kind: 'inval
 
 const Email = z.email().max(254);
 
-/** Trimmed and in lower case: mailboxes that differ by case alone are one in practice. */
+/** Trims an email and puts it in lower case. Mailboxes that differ only by case are the same in practice. */
 export function normaliseEmail(text: string): NormalisedAddress {
   const parsed = Email.safeParse(text.trim().toLowerCase());
   return parsed.success
@@ -24,7 +24,10 @@ export function normaliseEmail(text: string): NormalisedAddress {
     : { kind: 'invalid', reason: 'not an email address' };
 }
 
-/** E.164. A national number needs the country it is dialled in (the fan's territory); a foreign one its `+`. */
+/**
+ * Returns the number in E.164. A national number needs the country in which it is dialled (the fan's territory). A
+ * foreign number needs its `+`.
+ */
 export function normalisePhone(text: string, defaultCountry?: string): NormalisedAddress {
   const country = defaultCountry?.toUpperCase();
   const options = country !== undefined && isSupportedCountry(country) ? { defaultCountry: country } : {};
@@ -35,11 +38,14 @@ export function normalisePhone(text: string, defaultCountry?: string): Normalise
   return { kind: 'ok', address: parsed.number };
 }
 
-/** Mexico gave up the 1 behind its country code in 2019; address books still have it. */
+/** Removes the 1 after Mexico's country code. Mexico gave it up in 2019, but address books still have it. */
 const withoutMexicanOne = (text: string): string =>
   text.replace(/^(\+|00)\s*52[\s.-]*1(?=(?:[\s().-]*\d){10}$)/, '+52');
 
-/** The territory a number (E.164) is of; undefined where a country code is shared and the number does not tell. */
+/**
+ * Returns the territory of a number (E.164); undefined when several territories share its country code and the number
+ * does not tell.
+ */
 export function territoryOfPhone(address: string): string | undefined {
   return parsePhoneNumberFromString(address)?.country;
 }
@@ -48,7 +54,7 @@ export function normaliseAddress(channel: Channel, text: string, defaultCountry?
   return channel === 'email' ? normaliseEmail(text) : normalisePhone(text, defaultCountry);
 }
 
-/** `address` is normalised already. */
+/** Seals an address that is normalised already. */
 export function sealAddress(
   box: SecretBox,
   workspaceId: string,
@@ -58,7 +64,10 @@ export function sealAddress(
   return { channel, encrypted: box.seal(address), hmac: box.fingerprint(workspaceId, address) };
 }
 
-/** What a person may be shown: enough to recognise an address they know, too little to use one they do not. */
+/**
+ * Masks an address for the screen: a person recognises an address that they know, and cannot use one that they do not
+ * know.
+ */
 export function maskAddress(channel: Channel, address: string): string {
   if (channel === 'sms')
     return `${address.slice(0, 2)}${'•'.repeat(Math.max(1, address.length - 4))}${address.slice(-2)}`;
@@ -73,8 +82,8 @@ export interface NewIdentity extends SealedAddress {
 }
 
 /**
- * Adds identities where the fan has none on that channel yet, and the address rows that a claim and a STOP
- * lock. Rows go in one order, so that two writers of the same addresses queue instead of dead-locking.
+ * Adds identities to fans who have none on that channel yet, and the address rows that a claim and a STOP lock. Rows
+ * are written in one order, so that two writers of the same addresses wait for each other and do not dead-lock.
  */
 export async function insertIdentities(
   sql: Sql,
@@ -114,7 +123,7 @@ export interface IdentityOwner {
   fanId: string;
 }
 
-/** The fans of this workspace who gave these addresses, oldest first. */
+/** Returns the fans of this workspace who gave these addresses, the oldest first. */
 export async function findIdentityOwners(
   sql: Sql,
   workspaceId: string,
@@ -139,7 +148,7 @@ export interface FanIdentity {
   suppressedReason: SuppressionReason | null;
 }
 
-/** A fan's identities with the address-level block of each. */
+/** Returns a fan's identities, each with the block of its address. */
 export async function readIdentities(sql: Sql, workspaceId: string, fanId: string): Promise<FanIdentity[]> {
   return sql.query<FanIdentity>(
     `SELECT i.channel, i.address_encrypted AS encrypted, i.address_hmac AS hmac,
@@ -153,7 +162,7 @@ export async function readIdentities(sql: Sql, workspaceId: string, fanId: strin
   );
 }
 
-/** The addresses these fans have, by fingerprint. */
+/** Returns the addresses of these fans, by fingerprint. */
 export async function readAddressHmacs(
   sql: Sql,
   workspaceId: string,

@@ -2,7 +2,7 @@ import { Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { FanEntity } from './fan.entity.js';
 import { ImportEntity } from './import.entity.js';
 
-/** A fan whom a good row of an import was about. */
+/** A fan whom a valid row of an import named. */
 @Entity('import_fans')
 export class ImportFanEntity {
   @ForeignKey(() => ImportEntity, { onDelete: 'CASCADE' })

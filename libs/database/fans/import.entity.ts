@@ -38,7 +38,7 @@ export class ImportEntity {
   @Column('integer', { default: 0 })
   rowsDuplicate!: number;
 
-  /** A yes that brought no consent: without evidence, or older than a withdrawal. */
+  /** The number of rows whose consent did not count: it had no evidence, or was older than a withdrawal. */
   @Column('integer', { default: 0 })
   consentsDropped!: number;
 

@@ -20,8 +20,8 @@ const COLUMNS = `id, campaign_id AS "campaignId", status, rows_read AS "rowsRead
   created_at AS "createdAt", finished_at AS "finishedAt"`;
 
 /**
- * Opens an import, or takes up the one of that id in this workspace again. Undefined: the id is another
- * workspace's.
+ * Opens an import, or continues the one with that id in this workspace. Returns undefined when another workspace has
+ * the id.
  */
 export async function openImport(
   sql: Sql,
@@ -54,7 +54,7 @@ export async function readImport(
   return record;
 }
 
-/** Locks the import for one batch and tells how many rows are behind it: the same batch is never done twice. */
+/** Locks the import for one batch and returns how many rows are done, so that the same batch is never done twice. */
 export async function lockImport(sql: Sql, id: string): Promise<number> {
   const [row] = await sql.query<{ rowsRead: number }>(
     'SELECT rows_read AS "rowsRead" FROM imports WHERE id = $1 FOR UPDATE',
@@ -65,13 +65,13 @@ export async function lockImport(sql: Sql, id: string): Promise<number> {
 
 export interface RowFault {
   line: number;
-  /** `consent_dropped`: the row was imported, and its yes grants nothing. */
+  /** `consent_dropped` says that the row was imported without its consent. */
   kind: 'rejected' | 'duplicate' | 'consent_dropped';
   reason: string;
   fanId: string | null;
 }
 
-/** Moves an import on by one batch, in the transaction that imports its rows. */
+/** Moves an import forward by one batch, in the transaction that imports its rows. */
 export async function recordBatch(
   sql: Sql,
   id: string,
@@ -107,7 +107,7 @@ export async function recordBatch(
   );
 }
 
-/** Remembers whom the import was about. */
+/** Stores which fans the import named. */
 export async function rememberFans(sql: Sql, importId: string, fanIds: string[]): Promise<void> {
   await sql.query(
     `INSERT INTO import_fans (import_id, fan_id) SELECT $1, fan_id FROM unnest($2::uuid[]) AS t (fan_id)
@@ -125,7 +125,7 @@ export async function endImport(sql: Sql, id: string, failure: string | null): P
   );
 }
 
-/** Faults in line order, after that line and reason. */
+/** Returns faults in the order of lines, after the given line and reason. */
 export async function listFaults(
   sql: Sql,
   workspaceId: string,

@@ -94,7 +94,10 @@ interface VersionRow {
 }
 const VERSION_COLUMNS = 'id, flow_id, version, definition, published_at';
 
-/** The draft as the next version. A draft that equals the newest one is that version: a second click adds none. */
+/**
+ * Publishes the draft as the next version. When the draft equals the newest version, that version is returned: a
+ * second click adds none.
+ */
 export async function publishDraft(
   sql: Sql,
   workspaceId: string,
@@ -121,7 +124,7 @@ async function isSame(sql: Sql, versionId: string, draft: string): Promise<boole
   return rows.length === 1;
 }
 
-/** That version of the flow, or its newest. */
+/** Returns the given version of the flow, or the newest one. */
 export async function findVersion(
   sql: Sql,
   workspaceId: string,
@@ -169,7 +172,7 @@ function toVersion(row: VersionRow): FlowVersionRecord {
   };
 }
 
-/** The campaigns that run each flow, or are to run it, as far as validation asks about them. */
+/** Returns the campaigns that run each flow, or will run it, with what validation needs to know about them. */
 export async function campaignsOfFlows(
   sql: Sql,
   workspaceId: string,

@@ -15,7 +15,7 @@ export interface SimulatedPast {
   past: PastEnrollment[];
 }
 
-/** Of each enrollment: whose release it was, and how far the fan came. */
+/** The release of each enrollment, and how far the fan came. */
 const PAST = `coalesce((SELECT jsonb_agg(jsonb_build_object('campaignId', n.campaign_id, 'releaseId', c.release_id,
     'artistId', coalesce(r.artist_id, c.artist_id), 'enrolledAt', floor(extract(epoch FROM n.enrolled_at) * 1000),
     'stages', (SELECT coalesce(jsonb_agg(s.stage), '[]') FROM stage_entries s WHERE s.fan_id = n.fan_id
@@ -26,7 +26,10 @@ const READ = `SELECT f.id, f.territory, f.zone, ${FAN_STANDING}, ${PAST} FROM fa
 
 const entrantOf = (row: Row): SimulatedPast => ({ fan: factsOf(row.id, row), past: row.past });
 
-/** Fans of the workspace with what an engine wants to know of them, as of now; ids of others are left out. */
+/**
+ * Returns fans of the workspace with what the engine reads of them, as of now. Ids of other workspaces' fans are left
+ * out.
+ */
 export async function fansForSimulation(
   sql: Sql,
   workspaceId: string,
@@ -39,7 +42,7 @@ export async function fansForSimulation(
   return rows.map(entrantOf);
 }
 
-/** The same of all fans enrolled in a campaign, at most `limit`. */
+/** Returns the same for the fans who are enrolled in a campaign, at most `limit`. */
 export async function enrolledForSimulation(
   sql: Sql,
   of: { workspaceId: string; campaignId: string; limit: number },
@@ -52,7 +55,7 @@ export async function enrolledForSimulation(
   return rows.map(entrantOf);
 }
 
-/** Every message the workspace has written. */
+/** Returns every message that the workspace has written. */
 export async function messagesForSimulation(
   sql: Sql,
   workspaceId: string,

@@ -1,8 +1,9 @@
 import type { Sql } from '#database/database.js';
 
 /**
- * Takes a provider's call: true for the first one with this id. The primary key decides between two at the same
- * moment; the row is written with what the call changes, so a failed one can come again.
+ * Records a provider's callback. Returns true for the first callback with this id. The primary key decides between
+ * two at the same moment. The row is written together with the changes that the callback makes, so a callback that
+ * failed can come again.
  */
 export async function takeCallback(sql: Sql, provider: string, eventId: string): Promise<boolean> {
   const rows = await sql.query(

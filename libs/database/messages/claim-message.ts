@@ -8,7 +8,7 @@ import { StoredSendSchema } from '#database/engine/stored-effect.js';
 import { grantedPurposesSql } from '#database/consents/consent-rule.js';
 import type { BuiltJson, Sql } from '#database/database.js';
 
-/** All that a claim looks at, read under the locks of address and fan. */
+/** Everything that a claim checks, read under the locks of the address and the fan. */
 export interface Claimable {
   effect_id: string;
   effect_status: 'pending' | 'running' | 'done' | 'cancelled';
@@ -27,12 +27,14 @@ export interface Claimable {
   zone: string | null;
   campaign_status: CampaignStatus;
   landing_url: string;
-  /** Null of a campaign without a release. */
+  /** Null for a campaign without a release. */
   release_title: string | null;
   artist_name: string;
-  /** Of the workspace; null where it has none. */
+  /** The workspace's postal address. Null: it has none. */
   postal_address: string | null;
-  /** The fan's service, its grant alive or not; and what is promoted there, by id. */
+  /**
+   * The fan's service, whether or not its grant is live. The next fields hold the service's ids of what is promoted.
+   */
   service: Service | null;
   release_ids: ServiceIds | null;
   track_ids: ServiceIds | null;
@@ -40,13 +42,13 @@ export interface Claimable {
   address_encrypted: string | null;
   address_hmac: string | null;
   suppressed: boolean;
-  /** A reply from the number waits for a person to say whether it asks us to stop. */
+  /** True while a reply from the number waits until a person has decided whether it asks us to stop. */
   doubtful: boolean;
-  /** Another fan with the same address got this very message. */
+  /** True when another fan with the same address got the same message. */
   address_reached: boolean;
-  /** There are events that no decision has seen. */
+  /** True when there are events that no decision has read. */
   unread: boolean;
-  /** Purposes granted on this channel, as the ledger stands. */
+  /** The purposes that the ledger grants on this channel now. */
   purposes: BuiltJson<Purpose[]>;
   /** Sends that the caps may count, in workspace time. */
   recent: BuiltJson<{ channel: Channel; at: number }[]>;
@@ -103,7 +105,7 @@ LEFT JOIN messages m ON m.fan_id = x.fan_id AND m.campaign_id = x.campaign_id AN
   AND m.run = x.run AND m.step = x.step AND m.visit = x.visit AND m.channel = x.spec ->> 'channel'
 WHERE x.id = $1 AND x.kind = 'send'`;
 
-/** Locks address and fan, in that order, and reads what the claim decides on. */
+/** Locks the address and then the fan, and reads what the claim needs. */
 export async function lockForClaim(sql: Sql, effectId: string): Promise<Claimable | undefined> {
   await sql.query('SELECT lock_for_claim($1)', [effectId], 'claim.lock');
   const [row] = await sql.query<ClaimableRow>(READ, [effectId], 'claim.read');
@@ -146,7 +148,9 @@ export interface Claim {
   links: NewLink[];
 }
 
-/** A tracked link; one that leads to a service is left as it is, for the service shall not learn who came. */
+/**
+ * A tracked link. A link that leads to a streaming service is not changed: the service must not learn which fan came.
+ */
 export interface NewLink {
   target: LinkTarget;
   code: string;
@@ -154,7 +158,10 @@ export interface NewLink {
   leadsTo: 'page' | 'service';
 }
 
-/** Moves the message to `attempting`. False: somebody has it, or had it, already; then nobody is called. */
+/**
+ * Moves the message to `attempting`. Returns false when somebody has claimed it before; then nobody calls the
+ * provider.
+ */
 export async function takeMessage(sql: Sql, claim: Claim): Promise<boolean> {
   const { effectId, messageId, addressHmac, callbackToken, virtualAt, links } = claim;
   const values = [

@@ -13,7 +13,7 @@ import type { MessageState } from './message.entity.js';
 import type { Sql } from '#database/database.js';
 import { appendEvents } from '#database/events/event-store.js';
 
-/** A message as a provider's report finds it. */
+/** The message that a provider's report names. */
 export interface ReportedMessage {
   id: string;
   workspaceId: string;
@@ -35,11 +35,11 @@ export interface DeliveryReport {
   status: DeliveryStatus;
   /** The provider's own id of the message. */
   providerId: string | null;
-  /** The workspace's time at which the mailbox took it, where the report says so. */
+  /** When the mailbox accepted the message, in workspace time, if the report says so. */
   deliveredAt?: EpochMs | undefined;
-  /** Why it failed; only with `undelivered` and `failed`. */
+  /** Why the message failed. Only `undelivered` and `failed` have a code. */
   code?: ProviderCode | undefined;
-  /** Where a code may say that the number gets no messages: how to read the provider's codes. */
+  /** Says how to read the provider's codes, when a code may say that the number gets no messages. */
   numberCodes?: NumberCodes;
 }
 
@@ -47,7 +47,7 @@ const COLUMNS = `id, workspace_id AS "workspaceId", fan_id AS "fanId", campaign_
   effect_id AS "effectId", track, step, channel, purpose, intent, address_hmac AS "addressHmac", state,
   provider_id AS "providerId", delivery_status AS "deliveryStatus"`;
 
-/** What a report names its message by: our token, our id, or the provider's id. */
+/** The name by which a report finds its message: our token, our id, or the provider's id. */
 export type MessageName = { callbackToken: string } | { messageId: string } | { providerId: string };
 
 function columnOf(by: MessageName): [column: 'id' | 'provider_id' | 'callback_token', value: string] {
@@ -55,10 +55,13 @@ function columnOf(by: MessageName): [column: 'id' | 'provider_id' | 'callback_to
   return 'providerId' in by ? ['provider_id', by.providerId] : ['callback_token', by.callbackToken];
 }
 
-/** How long after a message its mailbox may still send it back. */
+/** A mailbox may return a message for this long after it was sent. */
 const BOUNCES_WITHIN_DAYS = 5;
 
-/** The message to one of these addresses that a late bounce must mean: the only one of these days, or none. */
+/**
+ * Returns the message that a late bounce must refer to: the only message to one of these addresses in the last days.
+ * Returns undefined when there are several or none.
+ */
 export async function onlyRecentMessage(
   sql: Sql,
   addresses: readonly { workspaceId: string; channel: Channel; hmac: string }[],
@@ -89,9 +92,9 @@ export async function findMessage(sql: Sql, by: MessageName): Promise<ReportedMe
 }
 
 /**
- * Records what a provider reports of a message. Its delivery status moves forward only; a message of unknown
- * outcome turns out to have been accepted; a number that can never be reached is blocked. Locks address (where
- * it may be blocked), fan, message, in the order of claims and decisions.
+ * Records what a provider reports of a message. The delivery status only moves forward. A message of unknown outcome
+ * turns out to have been accepted. A number that can never be reached is blocked. Locks the address (when it may be
+ * blocked), the fan and the message, in the order of claims and decisions.
  */
 export async function recordDeliveryReport(
   sql: Sql,
@@ -158,7 +161,10 @@ async function lockAddress(sql: Sql, { workspaceId, channel, addressHmac }: Repo
   );
 }
 
-/** Looks at the last deliveries to this number: a landline is blocked at once, silence only after several. */
+/**
+ * Checks the last deliveries to this number. A landline is blocked at once. Unreachability is blocked only after
+ * several messages.
+ */
 async function suppressIfHopeless(sql: Sql, message: ReportedMessage, codes: NumberCodes): Promise<void> {
   const last = await sql.query<{ code: string | null }>(
     `SELECT code FROM messages

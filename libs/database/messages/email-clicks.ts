@@ -6,23 +6,23 @@ import { appendEvents, confirmClicks } from '#database/events/event-store.js';
 import { isDoubtfulClick, TOGETHER_MS } from '#domain/messages/doubtful-click.js';
 import type { EpochMs } from '#domain/terms.js';
 
-/** What was opened in an email, by what calls itself a person's browser. */
+/** A link that was opened in an email, by a client that says it is a person's browser. */
 export interface NewEmailClick {
   workspaceId: string;
   fanId: string;
   campaignId: string;
   messageId: string;
-  /** Of the tracked link; null: the way out. */
+  /** The code of the tracked link. Null: the link was the unsubscribe link. */
   code: string | null;
-  /** The workspace's time. */
+  /** Workspace time. */
   at: EpochMs;
   /** How fast the workspace's clock runs. */
   k: number;
 }
 
 /**
- * Keeps a click in an email until it can be judged: whether every link is opened shows only a few seconds later. It is
- * recorded then, at the time at which it was made.
+ * Keeps a click in an email until it can be judged: only a few seconds later it shows whether every link was opened.
+ * It is recorded at that point, with the time at which it was made.
  */
 export async function keepEmailClick(sql: Sql, click: NewEmailClick): Promise<void> {
   await sql.query(
@@ -50,11 +50,11 @@ interface DueMessage {
 }
 const MESSAGES_AT_ONCE = 100;
 
-/** How long a click is kept after it was judged: others are judged by it; a doubtful one may be confirmed. */
+/** How long a judged click is kept. A human click helps to judge others; a doubtful click may still be confirmed. */
 const KEPT_HOURS = { human: 24, doubtful: 24 * 30 };
 const FORGOTTEN_AT_ONCE = 5000;
 
-/** Forgets judged clicks that nothing asks for any more. True: there may be more. */
+/** Deletes judged clicks that nothing needs any more. Returns true when more may be left. */
 export async function forgetEmailClicks(sql: Sql): Promise<boolean> {
   const rows = await sql.query(
     `DELETE FROM email_clicks WHERE id IN (SELECT id FROM email_clicks
@@ -66,7 +66,7 @@ export async function forgetEmailClicks(sql: Sql): Promise<boolean> {
   return rows.length === FORGOTTEN_AT_ONCE;
 }
 
-/** Judges and records the clicks whose time has come, a message at a time. True: there may be more. */
+/** Judges and records the clicks that are due, one message at a time. Returns true when more may be due. */
 export async function settleEmailClicks(database: Database): Promise<boolean> {
   const due = await database.query<DueMessage>(
     `SELECT message_id AS "messageId", min(fan_id::text)::uuid AS "fanId" FROM email_clicks
@@ -86,7 +86,7 @@ interface ClickRow {
 }
 
 async function settleMessage(sql: Sql, { messageId, fanId }: DueMessage): Promise<void> {
-  // The fan first: whoever confirms a click has the fan's lock before the click's.
+  // The fan is locked first, because code that confirms a click locks the fan before the click.
   await sql.query('SELECT 1 FROM fans WHERE id = $1 FOR NO KEY UPDATE', [fanId]);
   const clicks = await sql.query<ClickRow>(
     `SELECT id, code, floor(extract(epoch FROM clicked_at) * 1000)::float8 AS at,
@@ -117,7 +117,7 @@ async function settleMessage(sql: Sql, { messageId, fanId }: DueMessage): Promis
       }),
   );
   const first = due.find(({ id }) => doubtful.has(id));
-  // Who taps a link is on its page before the click is judged.
+  // A person who taps a link is on its page before the click is judged.
   if (first !== undefined) await confirmClicks(sql, await signsSince(sql, fanId, first.at));
 }
 

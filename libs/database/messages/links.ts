@@ -5,7 +5,7 @@ import { appendEvents } from '#database/events/event-store.js';
 
 export interface Link {
   code: string;
-  /** Of the message it stands in; null where it stands in none. */
+  /** The channel of the link's message. Null: the link belongs to no message. */
   channel: Channel | null;
   workspaceId: string;
   fanId: string;
@@ -15,7 +15,7 @@ export interface Link {
   leadsTo: 'page' | 'service';
 }
 
-/** The first of these codes that is a link's. */
+/** Returns the link of the first of these codes that exists. */
 export async function findLink(sql: Sql, codes: readonly string[]): Promise<Link | undefined> {
   const [link] = await sql.query<Link>(
     `SELECT l.code, m.channel, l.workspace_id AS "workspaceId", l.fan_id AS "fanId", l.campaign_id AS "campaignId",

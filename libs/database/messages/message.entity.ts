@@ -7,7 +7,7 @@ import { CampaignEntity } from '#database/campaigns/campaign.entity.js';
 import { EffectEntity } from '#database/engine/effect.entity.js';
 import { FanEntity } from '#database/fans/fan.entity.js';
 
-/** `attempting`: a provider may have been called. `unknown`: it was, and nobody knows what came of it. */
+/** `attempting`: a provider may have been called. `unknown`: the provider was called and its outcome is not known. */
 export type MessageState = 'pending' | 'attempting' | 'accepted' | 'rejected' | 'unknown' | 'abandoned';
 
 @Unique(['fanId', 'campaignId', 'track', 'run', 'step', 'visit', 'channel'])
@@ -94,7 +94,7 @@ export class MessageEntity {
   @Column('timestamptz', { nullable: true })
   attemptedVirtualAt!: Date | null;
 
-  /** The workspace's time at which the mailbox or phone took it. */
+  /** When the mailbox or phone accepted the message, in workspace time. */
   @Column('timestamptz', { nullable: true })
   deliveredAt!: Date | null;
 

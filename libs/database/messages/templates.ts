@@ -12,7 +12,7 @@ export interface TemplateRecord {
 }
 const COLUMNS = 'key, channel, subject, body, updated_at';
 
-/** Gives a workspace the default messages it does not have yet; its own wording stays. */
+/** Gives a workspace the default messages that it does not have yet. Its own wording stays. */
 export async function seedTemplates(sql: Sql, workspaceId: string): Promise<void> {
   await sql.query(
     `INSERT INTO templates (id, workspace_id, key, channel, subject, body)
@@ -42,7 +42,7 @@ export async function listTemplates(
   );
 }
 
-/** Which messages the workspace has written: what a flow of it may send. */
+/** Returns the messages that the workspace has written. Its flows may send these. */
 export async function writtenTemplates(
   sql: Sql,
   workspaceId: string,
@@ -53,7 +53,7 @@ export async function writtenTemplates(
   );
 }
 
-/** The messages of these keys and channels that are written. */
+/** Returns the messages of these keys and channels that exist. */
 export async function readTemplates(
   sql: Sql,
   workspaceId: string,

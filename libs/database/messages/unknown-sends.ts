@@ -15,9 +15,9 @@ export interface DoubtfulSend {
   purpose: Purpose;
   intent: SendIntent;
   attempted_at: Date;
-  /** The same moment on the workspace's clock. */
+  /** The time of the attempt on the workspace's clock. */
   attempted_virtual_at: Date;
-  /** A callback has named the message already. */
+  /** The provider's id of the message, when a callback has already given it. */
   provider_id: string | null;
   address_encrypted: string | null;
   link_code: string | null;
@@ -30,7 +30,10 @@ const FROM = `FROM messages m LEFT JOIN identities i ON i.fan_id = m.fan_id AND 
   LEFT JOIN LATERAL (SELECT code FROM links WHERE message_id = m.id
     ORDER BY created_at DESC LIMIT 1) l ON true`;
 
-/** Claimed more than a minute ago and never recorded: the worker died with the answer. */
+/**
+ * Returns messages that were claimed more than a minute ago and have no outcome: the worker was stopped before it
+ * recorded one.
+ */
 export async function abandonedClaims(sql: Sql, olderThanSeconds: number): Promise<DoubtfulSend[]> {
   return sql.query<DoubtfulSend>(
     `SELECT ${COLUMNS} ${FROM} WHERE m.state = 'attempting'
@@ -39,7 +42,7 @@ export async function abandonedClaims(sql: Sql, olderThanSeconds: number): Promi
   );
 }
 
-/** Sends of unknown outcome that may by now be looked up at the provider. */
+/** Returns sends of unknown outcome that the provider can be asked about by now. */
 export async function unknownSends(sql: Sql, olderThanSeconds: number): Promise<DoubtfulSend[]> {
   return sql.query<DoubtfulSend>(
     `SELECT ${COLUMNS} ${FROM} WHERE m.state = 'unknown'
@@ -48,7 +51,7 @@ export async function unknownSends(sql: Sql, olderThanSeconds: number): Promise<
   );
 }
 
-/** Moves an unknown send to its final state; false when something else did meanwhile. */
+/** Moves an unknown send to its final state. Returns false when the send has left that state meanwhile. */
 export async function resolveUnknown(
   sql: Sql,
   messageId: string,
@@ -63,7 +66,7 @@ export async function resolveUnknown(
   return rows.length === 1;
 }
 
-/** Looked at without a result: the next round takes others first. */
+/** Records that a send was looked up without a result. The next round takes other sends first. */
 export async function touch(sql: Sql, messageId: string): Promise<void> {
   await sql.query(`UPDATE messages SET updated_at = now() WHERE id = $1`, [messageId]);
 }

@@ -1,7 +1,10 @@
 import type { Channel } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 
-/** How many messages of the workspace are due and not sent yet, by channel; a channel without one is absent. */
+/**
+ * Counts the workspace's messages that are due and not sent yet, by channel. A channel without such messages is
+ * absent.
+ */
 export async function countWaiting(sql: Sql, workspaceId: string): Promise<Partial<Record<Channel, number>>> {
   const rows = await sql.query<{ channel: Channel | null; count: number }>(
     `SELECT spec ->> 'channel' AS channel, count(*)::int AS count FROM effects

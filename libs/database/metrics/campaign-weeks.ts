@@ -3,15 +3,16 @@ import { localWeeks } from '#domain/clock/local-weeks.js';
 import type { EpochMs } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 
-/** In order; the names of the weeks, and their first moments. */
+/** The names of the weeks and their first moments, in order. */
 export interface WeekBoundaries {
   names: string[];
   startsAt: EpochMs[];
 }
 
 /**
- * The weeks, on the workspace's clocks, in which fans of the campaign can have been enrolled. SQL is given them as
- * boundaries: PostgreSQL has zone rules of its own, and they are not ours. A day here is one of UTC, which has no rules.
+ * Returns the weeks, on the workspace's clock, in which fans of the campaign can have been enrolled. SQL gets them as
+ * boundaries, because PostgreSQL has its own zone rules, which may differ from ours. The days here are days in UTC,
+ * which needs no zone rules.
  */
 export async function campaignWeeks(
   sql: Sql,

@@ -9,7 +9,7 @@ import { readFunnel } from './funnel.js';
 export interface FunnelComparison {
   sql: GroupCounts[];
   oracle: GroupCounts[];
-  /** One line a difference, e.g. `spotify / saved / fans: SQL 12, count 11`. Empty: they agree. */
+  /** One line for each difference, such as `spotify / saved / fans: SQL 12, count 11`. Empty: the two agree. */
   differences: string[];
 }
 
@@ -22,8 +22,8 @@ export interface ComparisonOptions {
 }
 
 /**
- * Holds the funnel query against a brute-force count over all raw events of the campaign's fans. What is not yet
- * projected shows as a difference: project first.
+ * Compares the funnel query with a brute-force count over all raw events of the campaign's fans. Events that are not
+ * projected yet show as differences, so project first.
  */
 export async function compareFunnel(
   database: Database,
@@ -73,7 +73,7 @@ async function readCampaign(
   };
 }
 
-/** Every event, of any campaign or none, of the fans who have one in this campaign. */
+/** Reads every event, of any campaign or none, of the fans who have an event in this campaign. */
 async function rawEvents(sql: Sql, campaignId: string): Promise<FanEvent[]> {
   const rows = await sql.query<{ event: BuiltJson<FanEvent> }>(
     `SELECT jsonb_build_object('id', id, 'fanId', fan_id, 'fanSeq', fan_seq, 'campaignId', campaign_id, 'type', type,

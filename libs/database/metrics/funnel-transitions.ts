@@ -6,21 +6,24 @@ export interface FunnelQuery {
   campaignId: string;
   order: FunnelOrder;
   groupBy: readonly FunnelGroupBy[];
-  /** Enrollment time, half open. */
+  /** Enrollment time. The range includes `from` and excludes `to`. */
   from?: EpochMs | undefined;
   to?: EpochMs | undefined;
-  /** The workspace's (virtual) now: later acts are not seen, and times are censored here. */
+  /** The workspace's time (virtual) of the query. Later acts are not counted, and times are censored here. */
   asOf: EpochMs;
 }
 
-/** The parameters $1 … $7 of `transitionsSql`; $8 and $9 are the weeks (`campaignWeeks`), where these are a group. */
+/**
+ * Returns the parameters $1 … $7 of `transitionsSql`. $8 and $9 are the weeks (`campaignWeeks`), when the query
+ * groups by week.
+ */
 export function transitionParameters(query: FunnelQuery): unknown[] {
   const { campaignId, workspaceId, asOf, order, from, to } = query;
   const [after, before] = [from, to].map((at) => (at === undefined ? null : new Date(at)));
   return [campaignId, workspaceId, new Date(asOf), COUNTS_AFTER_END_MS, order === 'strict', after, before];
 }
 
-/** Where each group is read from: frozen with the enrollment, but for the consents at release. */
+/** The column of each group. Groups are fixed at enrollment, except the consents at release. */
 const GROUP_COLUMNS: Record<FunnelGroupBy, string> = {
   variant: `coalesce(f.variant, 'none')`,
   service: `coalesce(f.service, 'none')`,
@@ -30,7 +33,9 @@ const GROUP_COLUMNS: Record<FunnelGroupBy, string> = {
   channel: 'consents.channel',
 };
 
-/** The last word on each channel before the territory's release moment (or at enrollment), over all purposes. */
+/**
+ * The last consent event on each channel before the territory's release moment (or at enrollment), over all purposes.
+ */
 const CONSENTS_AT_RELEASE = `
   CROSS JOIN LATERAL (
     SELECT CASE WHEN bool_or(granted AND channel = 'email') AND bool_or(granted AND channel = 'sms') THEN 'both'
@@ -46,9 +51,10 @@ const CONSENTS_AT_RELEASE = `
   ) AS consents`;
 
 /**
- * WITH clauses that end in `transitions`: one row per fan and stage, as docs/decisions/0002-funnel-gates.md
- * defines them. `at`: the chosen act. `gate`: the chosen act of the fan's own previous stage; null: not reached;
- * '-infinity': the fan starts here. `start`: from when the time to convert counts.
+ * Returns WITH clauses that end in `transitions`: one row for each fan and stage, as
+ * docs/decisions/0002-funnel-gates.md defines them. `at` is the chosen act. `gate` is the chosen act of the fan's own
+ * previous stage; null: not reached; '-infinity': the fan starts here. `start` is the beginning of the time to
+ * convert.
  */
 export function transitionsSql(groupBy: readonly FunnelGroupBy[]): string {
   const key = `ARRAY[${groupBy.map((group) => GROUP_COLUMNS[group]).join(', ')}]::text[]`;
@@ -61,7 +67,10 @@ ${CHOSEN},
 ${TRANSITIONS}`;
 }
 
-/** One pass and one grouping, no join of big sets: the plan stays good on tables without statistics, too. */
+/**
+ * Reads the tables once and groups once, without a join of large sets. So the plan stays good on tables without
+ * statistics too.
+ */
 const FANS = `
 WITH scope AS (
   SELECT c.id, c.workspace_id, c.release_id, $3::timestamptz AS as_of,
@@ -77,11 +86,11 @@ facts AS (
   SELECT fan_id, NULL, NULL, NULL, NULL, enrolled_at, open, variant, service, territory, source, false
   FROM enrollments WHERE campaign_id = $1 AND workspace_id = $2
 ),
--- every act of a fan within the campaign's time: a list per stage
+-- Every act of a fan within the campaign's time, as a list for each stage.
 grouped AS (
   SELECT fan_id, bool_or(open) AS open, max(variant) AS variant, max(service) AS service,
     max(territory) AS territory, max(source) AS source,
-    -- an act enrolls at its own time, however late it arrives
+    -- An act enrolls the fan at the act's own time, however late it arrives.
     least(min(opened_at), min(occurred_at) FILTER (WHERE standing = 'reached')) AS enrolled_at,
     array_agg(occurred_at) FILTER (WHERE counts AND stage = 'pre_saved') AS pre_saved,
     array_agg(occurred_at) FILTER (WHERE counts AND stage = 'pre_saved' AND path = 'service') AS granted,
@@ -105,7 +114,7 @@ fans AS MATERIALIZED (
   LEFT JOIN release_moments elsewhere ON elsewhere.release_id = scope.release_id AND elsewhere.territory = ''
 ),`;
 
-/** Stage after stage: the gate the fan has to have passed, then the earliest act behind it. */
+/** Goes through the stages in order: the gate that the fan must have passed, then the earliest act after it. */
 const CHOSEN = `chosen AS MATERIALIZED (
   SELECT f.*, pre.at AS pre_saved_at, path.is_service, path.is_late,
     rel.at AS release_saved_at, rel.gate AS release_saved_gate, eng.at AS engaged_at, eng.gate AS engaged_gate,

@@ -8,8 +8,9 @@ import { transitionParameters, transitionsSql, type FunnelQuery } from './funnel
 export type { FunnelQuery } from './funnel-transitions.js';
 
 /**
- * The funnel of a campaign as whole numbers, one entry a group (one in all without `groupBy`), sorted by key.
- * One statement, so one snapshot (by week two: ask in a transaction of one snapshot). Times come in log buckets (≤ 1 % wide), counts are exact.
+ * Returns the funnel of a campaign as whole numbers: one entry for each group (one in all without `groupBy`), sorted
+ * by key. It is one statement, so it reads one snapshot. Grouping by week takes two statements: run it in a
+ * transaction with one snapshot. Times come in log buckets (at most 1 % wide). Counts are exact.
  */
 export async function readFunnel(sql: Sql, query: FunnelQuery): Promise<GroupCounts[]> {
   const parameters = transitionParameters(query);
@@ -75,7 +76,7 @@ SELECT key, stage,
   count(*) FILTER (WHERE duration_ms IS NOT NULL AND at IS NULL) AS timed_censored
 FROM timed
 GROUP BY 1, 2, 3
--- Shares of a time are drawn from the buckets in order.
+-- The shares of a time are computed from the buckets in order.
 ORDER BY bucket`;
 
 export function emptyGroup(groupBy: readonly FunnelGroupBy[], key: readonly string[]): GroupCounts {
@@ -105,7 +106,7 @@ function emptyStage(stage: Stage): StageCounts {
   };
 }
 
-/** Counts add up over the buckets of a stage; those of enrollments are read from the first stage alone. */
+/** Adds a row. Counts add up over the buckets of a stage. Only the first stage's rows count the enrollments. */
 function addRow(group: GroupCounts, row: StageCountRow): void {
   const counts = group.stages.find(({ stage }) => stage === row.stage);
   if (counts === undefined) return;

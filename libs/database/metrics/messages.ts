@@ -18,18 +18,20 @@ export interface MessageCounts {
   accepted: number;
   rejected: number;
   unknown: number;
-  /** Reported so by the provider. */
+  /** The number of messages that the provider reported as delivered. */
   delivered: number;
-  /** Delivered messages with at least one human click. */
+  /** The number of delivered messages with at least one human click. */
   humanClickers: number;
-  /** Withdrawals within 72 h after a delivered message; each counts for the latest one before it. */
+  /**
+   * The number of withdrawals within 72 h after a delivered message. Each counts for the latest message before it.
+   */
   optOuts: number;
 }
 
 export interface MessageMetrics {
   total: MessageCounts;
   steps: (MessageCounts & { track: string; step: string })[];
-  /** A message blocked before a channel was chosen belongs to none. */
+  /** A message that was blocked before its channel was chosen belongs to no channel. */
   channels: (MessageCounts & { channel: Channel | 'none' })[];
 }
 
@@ -59,7 +61,7 @@ interface MessageCountRow {
   track: string;
   step: string;
   channel: Channel | 'none';
-  /** Set on rows of blocked messages alone. */
+  /** Only rows of blocked messages have a reason. */
   reason: NotSentReason | null;
   blocked: number;
   waiting: number;
@@ -71,12 +73,16 @@ interface MessageCountRow {
   opt_outs: number;
 }
 
-/** What a provider says of a message later. One that was sent back after its delivery was not delivered. */
+/**
+ * The events by which a provider reports on a message later. A message that was returned after its delivery counts as
+ * not delivered.
+ */
 const REPORTS = `'{message.delivered,message.undelivered}'::text[]`;
 
 /**
- * All from raw events, but what still waits: that is the engine's present state. Each part is one grouping or window
- * over the campaign's message events, with look-ups by fan: no plan depends on statistics.
+ * Reads everything from raw events, except what still waits: that is the engine's present state. Each part is one
+ * grouping or window over the campaign's message events, and reads other events by fan. So no plan depends on
+ * statistics.
  */
 const MESSAGES = `
 WITH said AS (
@@ -87,7 +93,7 @@ WITH said AS (
     AND type IN ('message.accepted', 'message.rejected', 'message.unknown', 'message.abandoned', 'message.blocked',
                  'message.refused', 'message.deferred', 'message.delivered', 'message.undelivered')
 ),
--- The last word on each message. One never heard of again was attempted, with unknown outcome.
+-- The last event of each message. A message without a later event was attempted, with unknown outcome.
 attempted AS (
   SELECT * FROM (
     SELECT message_id, min(fan_id::text)::uuid AS fan_id, coalesce(max(track), '') AS track,
@@ -110,7 +116,7 @@ answered AS (
     SELECT true AS clicked FROM events e
     WHERE e.fan_id = m.fan_id AND e.type = 'link.clicked' AND e.occurred_at <= $3
       AND e.payload->>'human' = 'true' AND e.payload->>'messageId' = m.message_id LIMIT 1) AS click ON m.delivered
-  -- a withdrawal within 72 h belongs to the last message before it
+  -- A withdrawal within 72 h belongs to the last message before it.
   LEFT JOIN LATERAL (
     SELECT count(*) AS stops FROM events e
     WHERE e.fan_id = m.fan_id AND e.type = 'consent.withdrawn' AND e.occurred_at <= $3
@@ -118,7 +124,7 @@ answered AS (
       AND e.occurred_at <= m.sent_at + interval '72 hours'
       AND (m.next_sent_at IS NULL OR e.occurred_at < m.next_sent_at)) AS stop ON m.delivered
 ),
--- A refusal at the claim is final where nothing was tried after it.
+-- A refusal at the claim is final when nothing was tried after it.
 blocked AS (
   SELECT coalesce(track, '') AS track, coalesce(step, '') AS step, reason FROM (
     SELECT *, max(fan_seq) OVER (PARTITION BY fan_id, track, step) AS last_seq FROM said
@@ -129,7 +135,7 @@ waiting AS (
   SELECT track, step, coalesce(spec->>'channel', 'none') AS channel FROM effects
   WHERE campaign_id = $1 AND workspace_id = $2 AND kind = 'send' AND status IN ('pending', 'running')
   UNION ALL
-  -- planned for a later window or for when a cap has room again
+  -- These messages are planned for a later window, or for the time when a cap has room again.
   SELECT coalesce(run->>'track', ''), coalesce(run->>'step', ''), 'none'
   FROM fan_states state
   CROSS JOIN jsonb_path_query(state.state, '$.enrollments[*] ? (@.campaignId == $id && @.open == true).tracks[*]

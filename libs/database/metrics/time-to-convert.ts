@@ -2,10 +2,10 @@ import { STAGES, type Stage } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 import { transitionParameters, transitionsSql, type FunnelQuery } from './funnel-transitions.js';
 
-/** The days for which the share of converters is told. */
+/** The share of converters is given for these days. */
 export const RATE_DAYS = [1, 3, 7, 14, 28] as const;
 
-/** Of the fans observed for at least `day` days after the previous stage, those who had converted by then. */
+/** The share of the fans observed for at least `day` days after the previous stage who had converted by then. */
 export interface DayRate {
   stage: Stage;
   day: number;
@@ -13,7 +13,7 @@ export interface DayRate {
   converted: number;
 }
 
-/** The rates of every transition of the funnel; its times come with the funnel itself. */
+/** Returns the rates of every transition of the funnel. The times themselves come with the funnel. */
 export async function readDayRates(sql: Sql, query: Omit<FunnelQuery, 'groupBy'>): Promise<DayRate[]> {
   const parameters = [...transitionParameters({ ...query, groupBy: [] }), RATE_DAYS];
   const rows = await sql.query<DayRate>(DAY_RATES, parameters);
