@@ -1,4 +1,7 @@
-/** The text of a CHECK that a column holds one of the domain's words. A spec holds it equal to the migrated schema. */
+/**
+ * Returns the text of a CHECK that a column holds one of the domain's words. A spec compares it with the migrated
+ * schema.
+ */
 export function oneOf(column: string, words: readonly string[]): string {
   return `${column} IN (${words.map((word) => `'${word}'`).join(', ')})`;
 }

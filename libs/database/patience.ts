@@ -1,22 +1,25 @@
 /**
- * What a process uses the database for. A request has somebody waiting; background work (projector, imports of
- * audiences, fan-outs) may take longer; a script (migrations, a rebuild of the read models) takes as long as it takes.
+ * What a process uses the database for. Somebody waits for a request. Background work (the projector, imports of
+ * audiences, fan-outs) may take longer. A script (migrations, a rebuild of the read models) has no limit.
  */
 export type Work = 'request' | 'background' | 'script';
 
-/** All in ms; 0: no limit. */
+/** Time limits in ms. 0 means no limit. */
 export interface Patience {
-  /** For a connection: a new one, or a free one of the pool. */
+  /** The limit for getting a connection: a new one, or a free one of the pool. */
   connectMs: number;
-  /** For one statement. The server ends it; ourselves some seconds later, should the server not be able to. */
+  /**
+   * The limit for one statement. The server ends the statement. The process ends it some seconds later, in case the
+   * server cannot.
+   */
   statementMs: number;
-  /** For a lock of a row or a table. */
+  /** The limit for getting a lock of a row or a table. */
   lockMs: number;
-  /** A transaction that nobody goes on with is ended by the server, and its locks with it. */
+  /** The server ends a transaction that has been idle for this long, and frees its locks. */
   idleInTransactionMs: number;
-  /** After so long without an answer the server is asked whether it is there … */
+  /** After this long without an answer the process asks the server whether it is there. */
   silentAfterMs: number;
-  /** … and has so long to say so. Then everything that waits for it fails at once. */
+  /** The server has this long to answer. After that, everything that waits for it fails at once. */
   answerMs: number;
 }
 
@@ -49,7 +52,10 @@ export const PATIENCE: Record<Work, Patience> = {
 
 const SERVER_FIRST_MS = 5_000;
 
-/** The same limits for every pool, ours and TypeORM's, as `pg` names them; the server gets its own at the start of each connection. */
+/**
+ * The same limits for every pool, ours and TypeORM's, under `pg`'s names. The server gets its own limits at the start
+ * of each connection.
+ */
 export function poolLimits({ connectMs, statementMs, lockMs, idleInTransactionMs }: Patience) {
   return {
     connectionTimeoutMillis: connectMs,

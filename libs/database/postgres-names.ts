@@ -1,6 +1,6 @@
 import { DefaultNamingStrategy, type Table } from 'typeorm';
 
-/** Names as Postgres itself gives them, so that entities and hand-written migrations agree. */
+/** Uses the names that PostgreSQL itself gives, so that entities and hand-written migrations agree. */
 export class PostgresNames extends DefaultNamingStrategy {
   override columnName(property: string, customName: string | undefined, prefixes: string[]): string {
     return [...prefixes, customName ?? property].map(toSnakeCase).join('_');

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** The server is there by its connections, and does not answer. Whether what was asked of it happens is not known. */
+/** The server's connections are open and it does not answer. It is not known whether the statement takes effect. */
 export class DatabaseSilentError extends Error {
   override readonly name = 'DatabaseSilentError';
 
@@ -16,9 +16,9 @@ interface Waiting {
 }
 
 /**
- * Tells a server that hangs from a statement that takes long. When something has waited for a while, the server is
- * asked a question of its own; when it owes that answer, too, everything that waits fails, and so does everything
- * asked from then on, at once, until it answers again. A statement that is merely slow is left alone.
+ * Tells a server that hangs from a statement that is slow. When something has waited for a while, the server is asked
+ * a separate question. When the server does not answer this question either, everything that waits fails. Every later
+ * statement fails at once until the server answers again. A statement that is only slow goes on.
  */
 export class Pulse {
   private readonly waiting = new Set<Waiting>();
@@ -28,7 +28,10 @@ export class Pulse {
   private silent = false;
   private closed = false;
 
-  /** `ask`: true as soon as the server says anything at all (a refusal is an answer), false when it has to be asked anew. */
+  /**
+   * `ask` returns true as soon as the server says anything at all (a refusal is an answer), and false when it must be
+   * asked again.
+   */
   constructor(
     private readonly ask: () => Promise<boolean>,
     private readonly patience: { silentAfterMs: number; answerMs: number },
@@ -64,10 +67,11 @@ export class Pulse {
       return;
     }
     const quietSince = Math.max(oldest.since, this.answeredAt);
-    if (!this.asking && performance.now() - quietSince > this.patience.silentAfterMs) void this.askUntilAnswered();
+    if (!this.asking && performance.now() - quietSince > this.patience.silentAfterMs)
+      void this.askUntilAnswered();
   }
 
-  /** Asks until there is an answer; while one is owed, everybody is told. */
+  /** Asks until the server answers. When the answer is late, everything that waits fails. */
   private async askUntilAnswered(): Promise<void> {
     this.asking = true;
     let answered = false;
@@ -94,7 +98,7 @@ export class Pulse {
     });
     await Promise.race([hearing, late]);
     clearTimeout(timer);
-    // A process that was busy, or stopped itself, looks into its sockets before it blames the server.
+    // A process that was busy or suspended reads its sockets before it blames the server.
     for (let turns = 0; turns < 2 && !heard.answer; turns += 1) await turn();
     return heard.answer;
   }

@@ -1,17 +1,17 @@
 import pg from 'pg';
 
-/** An answer owed for so long will not come over this connection: the next question goes over a new one. */
+/** An answer that is later than this will not come over this connection. The next question uses a new connection. */
 const WITHIN_MS = 10_000;
 
 const TIME = 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now';
 
-/** A connection of its own for questions to the server itself: is it there, and what time is it. */
+/** A separate connection for questions to the server itself: whether it is there, and what time it is. */
 export class Questioner {
   private client: Promise<pg.Client> | undefined;
 
   constructor(private readonly config: pg.ClientConfig) {}
 
-  /** Whether the server says anything, be it a refusal. False: it has owed its answer for too long. */
+  /** Returns true when the server says anything, even a refusal. Returns false when its answer is too late. */
   async isThere(): Promise<boolean> {
     const asked = performance.now();
     try {
@@ -22,7 +22,7 @@ export class Questioner {
     }
   }
 
-  /** The database's clock: real, ms. */
+  /** Returns the database's time (real, ms). */
   async time(): Promise<number> {
     this.client ??= this.connect();
     const asked = this.client;
@@ -46,7 +46,7 @@ export class Questioner {
   private async connect(): Promise<pg.Client> {
     const limits = { query_timeout: WITHIN_MS, connectionTimeoutMillis: WITHIN_MS, keepAlive: true };
     const client = new pg.Client({ ...this.config, ...limits });
-    // A lost connection shows at the next question; unheard, it would end the process.
+    // A lost connection shows at the next question. Without a listener its error would end the process.
     client.on('error', () => undefined);
     await client.connect();
     return client;

@@ -6,8 +6,8 @@ export interface KeyRing {
 }
 
 /**
- * Seals what must not be read in a dump (addresses, tokens): AES-256-GCM, `keyId.iv.tag.ciphertext` in
- * base64url. The first key encrypts, all of them decrypt, so a key is rotated by putting a new one first.
+ * Encrypts what a dump must not show (addresses, tokens) with AES-256-GCM, as `keyId.iv.tag.ciphertext` in base64url.
+ * The first key encrypts, and every key decrypts. So a key is rotated by putting a new key first.
  */
 export class SecretBox {
   constructor(private readonly ring: KeyRing) {
@@ -35,7 +35,10 @@ export class SecretBox {
     );
   }
 
-  /** Finds an address without storing it in clear. Addresses are normalised first (E.164; lower-case email). */
+  /**
+   * Makes a fingerprint by which an address is found although it is not stored in clear. The address must be
+   * normalised (E.164; lower-case email).
+   */
   fingerprint(workspaceId: string, address: string): string {
     return createHmac('sha256', this.ring.hmacKey).update(`${workspaceId}\n${address}`).digest('base64url');
   }

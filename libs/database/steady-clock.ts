@@ -1,5 +1,5 @@
 /**
- * The process's time for its own pauses and deadlines (ms): near the time of day, but it never jumps when somebody sets
- * the machine's clock. For what is stored or decided there is `Database.clock`.
+ * The process's time for its own pauses and deadlines (ms). It is near the time of day, and never jumps when somebody
+ * sets the machine's clock. What is stored or decided uses `Database.clock`.
  */
 export const steadyNow = (): number => performance.timeOrigin + performance.now();

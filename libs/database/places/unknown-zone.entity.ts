@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 
-/** A zone that fans state and the time zone data does not know. */
+/** A zone that fans state and that the time zone data does not know. */
 @Entity('unknown_zones')
 export class UnknownZoneEntity {
   @ForeignKey(() => WorkspaceEntity)

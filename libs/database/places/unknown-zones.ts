@@ -1,7 +1,10 @@
 import { isZone } from '#domain/clock/zones/zone-rules.js';
 import type { Sql } from '#database/database.js';
 
-/** Notes the zones that fans state and the data does not know: they are kept as stated, and the country counts. */
+/**
+ * Records the zones that fans state and the data does not know. The zone is kept as stated, and the fan's country
+ * decides the time.
+ */
 export async function noteUnknownZones(
   sql: Sql,
   workspaceId: string,
@@ -16,7 +19,10 @@ export async function noteUnknownZones(
   );
 }
 
-/** With the fans who live there; the most-stated first, no more than a log line can hold. */
+/**
+ * Returns the unknown zones with the number of fans who state them, the most frequent first. The list fits a log
+ * line.
+ */
 export function listUnknownZones(sql: Sql): Promise<{ zone: string; fans: number }[]> {
   return sql.query<{ zone: string; fans: number }>(
     `SELECT u.zone, count(f.id)::int AS fans FROM unknown_zones u
@@ -30,7 +36,7 @@ export async function howManyUnknownZones(sql: Sql): Promise<number> {
   return row?.zones ?? 0;
 }
 
-/** After an update of the data: what it knows now is unknown no more. */
+/** Deletes the zones that the data knows after an update. */
 export async function forgetKnownZones(sql: Sql): Promise<void> {
   const rows = await sql.query<{ zone: string }>('SELECT DISTINCT zone FROM unknown_zones');
   const known = rows.map(({ zone }) => zone).filter(isZone);

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** One row: the time zone rules that fans are parked by. */
+/** The time zone rules by which fans are parked. The table has one row. */
 @Check('zone_data_id_check', 'id = 1')
 @Entity('zone_data')
 export class ZoneDataEntity {
@@ -10,7 +10,7 @@ export class ZoneDataEntity {
   @Column('text')
   version!: string;
 
-  /** Of every zone and territory; see `ZoneDigestsSchema`. */
+  /** The digests of every zone and territory; see `ZoneDigestsSchema`. */
   @Column('jsonb')
   digests!: unknown;
 
@@ -21,7 +21,7 @@ export class ZoneDataEntity {
   @Column('timestamptz', { default: () => 'now()' })
   changedAt!: Date;
 
-  /** When to look once more, for fans that a process of the older version has parked meanwhile. */
+  /** When to check again for fans whom a process of the older version has parked meanwhile. */
   @Column('timestamptz', { nullable: true })
   againAt!: Date | null;
 }

@@ -6,16 +6,16 @@ import {
 } from '#contracts/places/zone-digests.js';
 import type { Sql } from '#database/database.js';
 
-/** The rules that fans are parked by. */
+/** The rules by which fans are parked. */
 export interface StoredZoneData {
   version: string;
   digests: ZoneDigests;
   changed: ChangedZones;
-  /** It is time for the second look. */
+  /** True when the second check is due. */
   isDueAgain: boolean;
 }
 
-/** One process at a time re-times: true for the transaction that may. */
+/** Makes one process at a time re-time fans. Returns true for the transaction that may do so. */
 export async function lockZoneData(sql: Sql): Promise<boolean> {
   const [row] = await sql.query<{ locked: boolean }>(
     `SELECT pg_try_advisory_xact_lock(hashtext('zone_data')) AS locked`,
@@ -23,7 +23,7 @@ export async function lockZoneData(sql: Sql): Promise<boolean> {
   return row?.locked === true;
 }
 
-/** Undefined: no process has told of its rules yet. */
+/** Returns undefined when no process has stored its rules yet. */
 export async function readZoneData(sql: Sql): Promise<StoredZoneData | undefined> {
   const [row] = await sql.query<{ version: string; digests: unknown; changed: unknown; due: boolean }>(
     'SELECT version, digests, changed, coalesce(again_at <= now(), false) AS due FROM zone_data',
@@ -55,13 +55,13 @@ export async function secondLookDone(sql: Sql): Promise<void> {
   await sql.query('UPDATE zone_data SET again_at = NULL');
 }
 
-/** Are there fans under way, of whom nobody knows by which rules they were parked? */
+/** Says whether any fan has an open enrollment. It is asked when nobody knows by which rules fans were parked. */
 export async function isAnybodyUnderWay(sql: Sql): Promise<boolean> {
   const rows = await sql.query<{ one: number }>('SELECT 1 AS one FROM open_enrollments LIMIT 1');
   return rows.length > 0;
 }
 
-/** Campaigns that run, with at least one fan under way whose zone or territory changed. */
+/** Returns the running campaigns with at least one fan under way whose zone or territory has changed. */
 export async function campaignsInZones(sql: Sql, { zones, territories }: ChangedZones): Promise<string[]> {
   const rows = await sql.query<{ id: string }>(
     `SELECT c.id FROM campaigns c WHERE c.status IN ('live', 'paused') AND EXISTS (
@@ -74,7 +74,10 @@ export async function campaignsInZones(sql: Sql, { zones, territories }: Changed
   return rows.map(({ id }) => id);
 }
 
-/** Raises the epoch of a campaign whose fans have to look again; false: it has ended meanwhile. */
+/**
+ * Raises the epoch of a campaign whose fans must check their times again. Returns false when the campaign has ended
+ * meanwhile.
+ */
 export async function raiseEpoch(sql: Sql, campaignId: string): Promise<boolean> {
   const rows = await sql.query<{ id: string }>(
     `UPDATE campaigns SET epoch = epoch + 1 WHERE id = $1 AND status IN ('live', 'paused') RETURNING id`,

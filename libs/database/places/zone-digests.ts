@@ -4,10 +4,16 @@ import type { ZoneRules } from '#domain/clock/zones/zone-rules.js';
 import { MANY_ZONES } from '#domain/places/many-zones.js';
 import { STORE_ZONES } from '#domain/places/store-zones.js';
 
-/** Nobody is parked by what clocks showed before, or will show after. Fixed, so that a digest stays what it is. */
+/**
+ * Nobody is parked by the zone rules before or after this time. The limits are fixed, so that a digest never changes
+ * by itself.
+ */
 const [FROM, TO] = [Date.UTC(2025), Date.UTC(2065)];
 
-/** A digest for each zone, its old names too, and one for each territory over all its clocks, the store's first. */
+/**
+ * Returns a digest for each zone, old names included, and one for each territory over all its zones, the store's zone
+ * first.
+ */
 export function zoneDigests(rules: ZoneRules): ZoneDigests {
   const zones = rules.names.map((name) => [name.toLowerCase(), digestOf(rules, name)] as const);
   const territories = Object.entries(STORE_ZONES).map(([territory, store]) => {
@@ -22,7 +28,7 @@ function digestOf(rules: ZoneRules, zone: string): string {
   return createHash('sha256').update(changes).digest('base64url').slice(0, 12);
 }
 
-/** What is not the same in both, or in one of them only. */
+/** Returns the zones and territories that differ, or that only one of the two has. */
 export function changedZones(before: ZoneDigests, after: ZoneDigests): ChangedZones {
   return {
     zones: differing(before.zones, after.zones),

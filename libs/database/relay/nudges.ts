@@ -7,12 +7,12 @@ export interface Nudge {
   attempts: number;
 }
 
-/** After this many failed signals in a row the nudge is set aside; the reconciler brings it back. */
+/** After this many failed signals in a row the nudge is set aside. The reconciler brings it back. */
 export const ATTEMPTS_UNTIL_QUARANTINE = 20;
 
 /**
- * Takes due nudges for `leaseSeconds`, round-robin by workspace so that one workspace's storm does not hold up the
- * others. Rows another relay is taking are skipped. A relay that dies lets go when its lease is over.
+ * Claims due nudges for `leaseSeconds`. Workspaces take turns, so many nudges of one workspace delay no other. Rows
+ * that another relay has locked are skipped. When a relay dies, its nudges are free again at the end of the lease.
  */
 export async function takeNudges(sql: Sql, limit: number, leaseSeconds: number): Promise<Nudge[]> {
   return sql.query<Nudge>(
@@ -32,7 +32,7 @@ export async function takeNudges(sql: Sql, limit: number, leaseSeconds: number):
   );
 }
 
-/** Asks for a look at the fan as soon as the relay comes by. */
+/** Asks for a decision about the fan as soon as the relay comes to it. */
 export async function nudgeFan(sql: Sql, fanId: string): Promise<void> {
   await sql.query(
     `INSERT INTO nudges (fan_id, workspace_id) SELECT id, workspace_id FROM fans WHERE id = $1
@@ -42,7 +42,7 @@ export async function nudgeFan(sql: Sql, fanId: string): Promise<void> {
   );
 }
 
-/** Removes signalled nudges, but for those that were raised again meanwhile: they stay due at once. */
+/** Removes nudges that were signalled. A nudge that was raised again meanwhile stays, and is due at once. */
 export async function finishNudges(sql: Sql, done: Nudge[]): Promise<void> {
   await sql.query(
     `WITH done AS (SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS d (fan_id, generation)),
@@ -55,7 +55,7 @@ export async function finishNudges(sql: Sql, done: Nudge[]): Promise<void> {
   );
 }
 
-/** Puts failed ones back with a growing pause each, so that one broken fan never holds up the relay. */
+/** Puts failed nudges back, each with a growing pause, so that one broken fan never delays the relay. */
 export async function postponeNudges(sql: Sql, failed: Nudge[]): Promise<void> {
   await sql.query(
     `UPDATE nudges SET attempts = attempts + 1,
@@ -66,7 +66,10 @@ export async function postponeNudges(sql: Sql, failed: Nudge[]): Promise<void> {
   );
 }
 
-/** Not one the reconciler has nudged a moment ago: under a backlog it would only add to it. */
+/**
+ * Leaves out a fan whom the reconciler has nudged a short time ago. Under a backlog, nudging that fan again would
+ * only lengthen it.
+ */
 const NOT_LATELY = `NOT EXISTS (SELECT FROM reconciled_fans r
   WHERE r.fan_id = s.fan_id AND r.nudged_at > now() - make_interval(mins => $1))`;
 
@@ -80,8 +83,8 @@ unread AS (
   WHERE f.last_seq > s.cursor_seq AND s.open_enrollments > 0 AND s.stuck_at IS NULL
     AND s.updated_at < now() - make_interval(mins => $1) AND ${NOT_LATELY}
   LIMIT $2),
--- An open enrollment in a live campaign always waits for a moment or an effect: one without was missed by a
--- resume, because it was enrolled at that very moment.
+-- An open enrollment in a live campaign always waits for a moment or an effect. An enrollment without either was
+-- opened at the very moment of a resume, which has missed it.
 asleep AS (
   SELECT s.fan_id, s.workspace_id FROM fan_states s
   WHERE s.wake_at IS NULL AND s.open_enrollments > 0 AND s.stuck_at IS NULL
@@ -97,16 +100,16 @@ nudged AS (
   INSERT INTO nudges (fan_id, workspace_id)
   SELECT fan_id, workspace_id FROM (SELECT * FROM late UNION SELECT * FROM unread UNION SELECT * FROM asleep) found
   WHERE fan_id NOT IN (SELECT fan_id FROM aside) ORDER BY fan_id LIMIT $2
-  -- A nudge under way brings all there is.
+  -- A nudge that exists already brings everything that there is to read.
   ON CONFLICT (fan_id) DO NOTHING RETURNING fan_id)
 INSERT INTO reconciled_fans AS r (fan_id) SELECT fan_id FROM nudged ORDER BY fan_id
 ON CONFLICT (fan_id) DO UPDATE SET nudged_at = now()
 RETURNING fan_id`;
 
 /**
- * The safety net: nudges every fan whose wake is more than `overdueMinutes` past, or who has unread events, and
- * brings set-aside nudges back; the same fan again only after as many minutes, at most `limit` at once. Also the
- * way on after a restored backup. Returns how many it found.
+ * The safety net. It nudges every fan whose wake is overdue by more than `overdueMinutes`, or who has unread events,
+ * and brings back the nudges that were set aside. It nudges the same fan again only after `overdueMinutes`, and
+ * nudges at most `limit` fans at once. After a restored backup it is how fans go on. Returns how many fans it found.
  */
 export async function reconcileFans(sql: Sql, overdueMinutes: number, limit: number): Promise<number> {
   const rows = await sql.query(RECONCILE, [overdueMinutes, limit]);
@@ -114,7 +117,7 @@ export async function reconcileFans(sql: Sql, overdueMinutes: number, limit: num
   return rows.length;
 }
 
-/** Campaigns whose workflow has not been told of their newest epoch. */
+/** Returns the campaigns whose workflow does not know their newest epoch. */
 export async function unpokedCampaigns(sql: Sql): Promise<{ id: string; epoch: number }[]> {
   return sql.query<{ id: string; epoch: number }>(
     `SELECT id, epoch FROM campaigns WHERE epoch > poked_epoch AND status IN ('live', 'paused', 'ended')

@@ -13,7 +13,7 @@ export interface ProbedTerritory {
   checkedAt: EpochMs;
 }
 
-/** What a probe of a campaign's release goes by. */
+/** What a probe needs to know about a campaign's release. */
 export interface ProbePlan {
   release_id: string;
   status: CampaignStatus;
@@ -26,7 +26,7 @@ export interface ProbePlan {
   probed: BuiltJson<ProbedTerritory[]>;
 }
 
-/** Undefined for a campaign without a release. */
+/** Returns undefined for a campaign without a release. */
 export async function readProbePlan(sql: Sql, campaignId: string): Promise<ProbePlan | undefined> {
   const [row] = await sql.query<Omit<ProbePlan, 'clock'> & { clock: unknown }>(
     `SELECT r.id AS release_id, c.status, r.upc, r.cancelled_at IS NOT NULL AS cancelled, r.clock,
@@ -41,7 +41,10 @@ export async function readProbePlan(sql: Sql, campaignId: string): Promise<Probe
   return row && { ...row, clock: StoredReleaseClockSchema.parse(row.clock) };
 }
 
-/** Where fans under way wait for the release on a service; '' stands for fans whose territory is not known. */
+/**
+ * Returns where fans under way wait for the release on a service. The territory '' stands for fans whose territory is
+ * not known.
+ */
 export async function placesOfFans(
   sql: Sql,
   campaignId: string,
@@ -55,7 +58,7 @@ export async function placesOfFans(
   );
 }
 
-/** How long (real) after a release has appeared the fans who were held are looked for once more. */
+/** The fans who were held are read once more this long (real) after the release has appeared. */
 const LOOK_AGAIN_AFTER_SECONDS = 60;
 
 export interface AvailabilityVerdict {
@@ -68,9 +71,9 @@ export interface AvailabilityVerdict {
 }
 
 /**
- * Writes what a look found. Says what changed for fans: `late`: from now on they are held; `appeared`: those who
- * were held may go on. Either raises the epoch of the release's campaigns, so that every decision from now on
- * knows; nobody is woken by it, for only the held have anything to do.
+ * Records what a probe has found, and returns what changed for fans. `late`: fans are held from now on. `appeared`:
+ * the fans who were held may go on. Both raise the epoch of the release's campaigns, so that every later decision
+ * knows. This wakes nobody, because only the held fans have something to do.
  */
 export async function recordVerdict(
   sql: Sql,
@@ -108,8 +111,9 @@ export async function recordVerdict(
 }
 
 /**
- * Wakes the fans who were held in territories where the release has appeared, and once more a minute later: a
- * decision under way at that moment may have held its fan after the first round. Says when that is due (real, ms).
+ * Wakes the fans who were held in territories where the release has appeared, and does so once more a minute later: a
+ * decision made at that very moment may have held its fan after the first round. Returns when the second round is due
+ * (real, ms).
  */
 export async function wakeHeldFans(
   sql: Sql,
@@ -143,7 +147,7 @@ export async function wakeHeldFans(
   return { fans: woken?.fans ?? 0, againAt: rest?.again ?? null };
 }
 
-/** What the probe has found of a release; for the table of moments. */
+/** Returns what the probe has found about a release, for the table of moments. */
 export async function readAvailability(
   sql: Sql,
   releaseId: string,

@@ -31,7 +31,7 @@ interface Row {
 }
 const COLUMNS = 'id, artist_id, title, upc, service_ids, lead_track_ids, clock, cancelled_at, created_at';
 
-/** Undefined when the workspace has no such artist. */
+/** Adds a release. Returns undefined when the workspace has no such artist. */
 export async function createRelease(
   sql: Sql,
   release: Omit<ReleaseRecord, 'id' | 'createdAt' | 'cancelledAt'> & { workspaceId: string },
@@ -56,7 +56,10 @@ export async function createRelease(
   return toRecord(row);
 }
 
-/** A row a territory, '' where none is known. The territories never change, so that each row is overwritten. */
+/**
+ * Writes one row for each territory, and '' for fans without a known territory. The set of territories never changes,
+ * so each row is overwritten.
+ */
 async function writeMoments(sql: Sql, releaseId: string, clock: ReleaseClock): Promise<void> {
   const moments = allMoments(clock);
   await sql.query(
@@ -93,7 +96,7 @@ export async function findRelease(
   return row === undefined ? undefined : toRecord(row);
 }
 
-/** Writes the release as it now is, its moments included. */
+/** Writes the release as it is now, with its moments. */
 export async function saveRelease(sql: Sql, release: ReleaseRecord): Promise<void> {
   await sql.query(
     `UPDATE releases SET title = $2, upc = $3, service_ids = $4, clock = $5, lead_track_ids = $6 WHERE id = $1`,
@@ -109,7 +112,7 @@ export async function saveRelease(sql: Sql, release: ReleaseRecord): Promise<voi
   await writeMoments(sql, release.id, release.clock);
 }
 
-/** Has any campaign of the release been launched, so that fans may have been served? */
+/** Says whether any campaign of the release was launched, so that fans may have been served. */
 export async function hasBeenServed(sql: Sql, releaseId: string): Promise<boolean> {
   const rows = await sql.query(
     'SELECT 1 FROM campaigns WHERE release_id = $1 AND launched_at IS NOT NULL LIMIT 1',
@@ -118,7 +121,7 @@ export async function hasBeenServed(sql: Sql, releaseId: string): Promise<boolea
   return rows.length > 0;
 }
 
-/** Marks a locked release as cancelled; `at` is workspace time. */
+/** Marks a locked release as cancelled. `at` is workspace time. */
 export async function markCancelled(sql: Sql, releaseId: string, at: EpochMs): Promise<void> {
   await sql.query('UPDATE releases SET cancelled_at = to_timestamp($2::float8 / 1000) WHERE id = $1', [
     releaseId,
@@ -140,7 +143,7 @@ function toRecord(row: Row): ReleaseRecord {
   };
 }
 
-/** What messages about the release are filled with. */
+/** Returns the texts about the release that messages contain. */
 export async function releaseWording(
   sql: Sql,
   workspaceId: string,

@@ -4,7 +4,7 @@ import { clockThatKeeps, releaseMoment } from '#domain/releases/release-clock.js
 import type { EpochMs } from '#domain/terms.js';
 import { findRelease, hasBeenServed, saveRelease } from './releases.js';
 
-/** Releases that follow local times, and that are not over and done with. */
+/** Returns the releases that follow local times and that have not ended. */
 export async function releasesByLocalTime(sql: Sql): Promise<{ workspaceId: string; id: string }[]> {
   return sql.query<{ workspaceId: string; id: string }>(
     `SELECT workspace_id AS "workspaceId", id FROM releases
@@ -13,8 +13,9 @@ export async function releasesByLocalTime(sql: Sql): Promise<{ workspaceId: stri
 }
 
 /**
- * Computes the moments of a release anew after a change of the zone rules; true: some have moved. As when a release is
- * moved, a territory that is out keeps its moment: what fans there have been given is not undone.
+ * Computes the moments of a release again after a change of the zone rules. Returns true when some have moved. A
+ * territory where the release is out keeps its moment, as when a release is moved: what its fans were given is not
+ * undone.
  */
 export async function retimeRelease(
   sql: Sql,

@@ -38,9 +38,9 @@ RETURNING x.campaign_id, x.spec, c.status AS campaign_status, r.upc, coalesce(r.
 
 export type ServiceClaim =
   | { kind: 'claimed'; claimed: ClaimedService }
-  /** A decision is at it, for so long (ms) at most. */
+  /** A decision carries the action out, for at most this long (ms). */
   | { kind: 'held'; forMs: number }
-  /** Done, or cancelled: nothing is to be done. */
+  /** The action was done or cancelled, so nothing is left to do. */
   | { kind: 'settled' };
 
 const HELD = `
@@ -48,8 +48,8 @@ SELECT (extract(epoch FROM acting_until - now()) * 1000)::float8 AS for_ms FROM 
 WHERE id = $1 AND status IN ('pending', 'running') AND acting_until > now()`;
 
 /**
- * Claims a service's action: it may be repeated (all are idempotent), so a running one is taken over, unless a
- * decision holds it. `holdMs`: nobody else takes it over for so long; 0: an activity of its own, which holds nothing.
+ * Claims an action on a service. All actions are idempotent, so a running action is claimed again, unless a decision
+ * holds it. For `holdMs` nobody else may claim it. An activity gives 0 and holds nothing.
  */
 export async function claimService(sql: Sql, effectId: string, holdMs: number): Promise<ServiceClaim> {
   const [row] = await sql.query<ClaimedRow>(CLAIM, [effectId, holdMs], 'service.claim');
@@ -66,7 +66,7 @@ const parsed = (row: ClaimedRow): ClaimedService => ({
   artist_ids: ServiceIdsSchema.parse(row.artist_ids),
 });
 
-/** A decision that could not finish the action lets an activity have it at once. */
+/** Frees an action that a decision could not finish, so that an activity may claim it at once. */
 export async function releaseService(sql: Sql, effectId: string): Promise<void> {
   await sql.query('UPDATE effects SET acting_until = NULL WHERE id = $1', [effectId], 'service.release');
 }
@@ -84,7 +84,7 @@ export async function storeGrant(
   );
 }
 
-/** The fan must reconnect: flows take the reminder path from here on. */
+/** Marks the connection as expired: the fan must connect again. Flows take the reminder path from here on. */
 export async function expireConnection(sql: Sql, connectionId: string): Promise<void> {
   await sql.query(`UPDATE connections SET status = 'expired' WHERE id = $1`, [connectionId], 'grant.expire');
 }

@@ -1,7 +1,7 @@
 import type { Service } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 
-/** A fan's grant as anyone may see it: the tokens stay sealed in the row. */
+/** A fan's grant without its tokens, which stay encrypted in the row. */
 export interface ConnectionRow {
   service: Service;
   scopes: string[];
@@ -18,7 +18,7 @@ export interface NewConnection {
   scopes: string[];
 }
 
-/** A new grant replaces the fan's former one on that service; the old access token goes with it. */
+/** Stores new grants. Each replaces the fan's former grant on that service, with its access token. */
 export async function upsertConnections(
   sql: Sql,
   workspaceId: string,
@@ -55,7 +55,7 @@ export async function readConnections(
   );
 }
 
-/** Deletes the tokens at once. False: there was no such connection. */
+/** Deletes the tokens at once. Returns false when there was no such connection. */
 export async function deleteConnection(
   sql: Sql,
   workspaceId: string,

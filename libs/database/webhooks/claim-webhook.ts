@@ -4,7 +4,7 @@ import type { Sql } from '#database/database.js';
 import { StoredWebhookSchema } from '#database/engine/stored-effect.js';
 import { urlHash } from './refusals.js';
 
-/** A webhook that a step has asked for and that has no outcome yet. */
+/** A webhook that a step has requested and that has no outcome yet. */
 export interface PendingWebhook {
   workspace_id: string;
   campaign_id: string;
@@ -19,7 +19,7 @@ export interface PendingWebhook {
   asked_at: number;
 }
 
-/** Undefined: it is settled or was cancelled, and there is nothing to do. */
+/** Returns undefined when the webhook has ended or was cancelled, so nothing is left to do. */
 export async function readWebhook(sql: Sql, effectId: string): Promise<PendingWebhook | undefined> {
   const [row] = await sql.query<Omit<PendingWebhook, 'spec'> & { spec: unknown }>(
     `SELECT x.workspace_id, x.campaign_id, x.track, x.step, x.visit, x.spec, c.status AS campaign_status,
@@ -34,7 +34,10 @@ export async function readWebhook(sql: Sql, effectId: string): Promise<PendingWe
 
 export type WebhookClaim = { kind: 'claimed' } | { kind: 'gone' } | { kind: 'settled' };
 
-/** From here on the flow waits for the outcome. A running one is taken over: its worker died, the call may repeat. */
+/**
+ * Claims the webhook. From here on the flow waits for its outcome. A running webhook is claimed again: its worker has
+ * died, and the call may be repeated.
+ */
 export async function claimWebhook(
   sql: Sql,
   effectId: string,
@@ -50,7 +53,7 @@ export async function claimWebhook(
   return row.gone ? { kind: 'gone' } : { kind: 'claimed' };
 }
 
-/** Gives the claim back, so that the flow may think better of it meanwhile; returns the tries so far. */
+/** Gives the claim back, so that the flow may change its mind meanwhile. Returns the number of attempts so far. */
 export async function releaseWebhook(sql: Sql, effectId: string, counts: boolean): Promise<number> {
   const [row] = await sql.query<{ tries: number }>(
     `UPDATE effects SET status = 'pending', tries = tries + $2 WHERE id = $1 AND status = 'running' RETURNING tries`,

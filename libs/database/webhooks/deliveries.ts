@@ -19,7 +19,7 @@ export interface WebhookDeliveryRow {
 const COLUMNS = `d.seq, d.id, d.event_id, d.type, d.status, d.attempts, d.last_status, d.last_error, d.next_at,
   d.created_at, d.finished_at`;
 
-/** Newest first. */
+/** Returns deliveries, the newest first. */
 export async function listDeliveries(
   sql: Sql,
   query: {
@@ -38,7 +38,10 @@ export async function listDeliveries(
   );
 }
 
-/** A delivery that tells of no event, so that a receiver can be tried out. Undefined: no active subscription. */
+/**
+ * Adds a delivery of no event, with which the workspace tests its receiver. Returns undefined when there is no such
+ * active subscription.
+ */
 export async function addTestDelivery(
   sql: Sql,
   workspaceId: string,
@@ -58,7 +61,10 @@ export async function addTestDelivery(
   return row;
 }
 
-/** Sends it once more, under the same id, with all tries before it. Undefined: no such delivery, or not active. */
+/**
+ * Sends the delivery again under the same id, with a full number of attempts. Returns undefined when there is no such
+ * delivery, or its subscription is not active.
+ */
 export async function redeliver(
   sql: Sql,
   key: { workspaceId: string; subscriptionId: string; id: string },

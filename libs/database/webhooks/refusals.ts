@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Sql } from '#database/database.js';
 
-/** An address that a webhook step called and that said 410 Gone. */
+/** An address that a webhook step has called and that has answered 410 Gone. */
 export interface WebhookRefusalRow {
   id: string;
   url: string;
@@ -29,7 +29,7 @@ export async function listRefusals(
   );
 }
 
-/** From now on the address is called again. False: it was not refused. */
+/** Allows calls to the address again. Returns false when the address was not refused. */
 export async function forgetRefusal(sql: Sql, workspaceId: string, id: string): Promise<boolean> {
   const rows = await sql.query(
     'DELETE FROM webhook_refusals WHERE workspace_id = $1 AND id = $2 RETURNING id',

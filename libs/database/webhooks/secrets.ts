@@ -2,27 +2,27 @@ import { randomBytes } from 'node:crypto';
 import type { Sql } from '#database/database.js';
 import type { SecretBox } from '#database/secret-box.js';
 
-/** After a rotation the former secret signs too, for this long (real time): receivers change over meanwhile. */
+/** After a rotation the former secret also signs for this long (real time), while receivers change to the new one. */
 export const ROTATION_HOURS = 24;
 
-/** As the Standard Webhooks specification writes them: `whsec_` and 32 random bytes in base64. */
+/** Makes a secret in the form of the Standard Webhooks specification: `whsec_` and 32 random bytes in base64. */
 export const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
 
 export interface SealedSecrets {
   secret_encrypted: string;
-  /** Null also when its time is over. */
+  /** Null also after the former secret's time has ended. */
   previous_encrypted: string | null;
 }
 
-/** The secrets that sign now, the newest first. */
+/** Returns the secrets that sign now, the newest first. */
 export const liveSecrets = (box: SecretBox, sealed: SealedSecrets): string[] =>
   [sealed.secret_encrypted, sealed.previous_encrypted].flatMap((one) =>
     one === null ? [] : [box.open(one)],
   );
 
 /**
- * What the workspace's webhook steps are signed with. A workspace that has never asked for its secret gets one
- * nobody knows: nothing is ever sent unsigned.
+ * Returns the secrets that sign the workspace's webhook steps. A workspace that never asked for its secret gets one
+ * that nobody knows, so nothing is ever sent unsigned.
  */
 export async function workspaceSecrets(sql: Sql, box: SecretBox, workspaceId: string): Promise<string[]> {
   const read = () =>
@@ -45,11 +45,11 @@ export async function workspaceSecrets(sql: Sql, box: SecretBox, workspaceId: st
 
 export interface RotatedSecret {
   secret: string;
-  /** Until then the former one signs too; null: there was none. */
+  /** The former secret signs until this time. Null: there was none. */
   previousUntil: Date | null;
 }
 
-/** Makes a new secret, shown this once; the former one signs on for a day. */
+/** Makes a new secret, which is shown only once. The former secret signs for one more day. */
 export async function rotateWorkspaceSecret(
   sql: Sql,
   box: SecretBox,

@@ -55,7 +55,10 @@ export async function findSubscription(
   return row;
 }
 
-/** Made active, or given another address, it begins anew: not failing, not held, what waits is sent. */
+/**
+ * Changes a subscription. One that becomes active, or gets another address, starts again: it is not failing and not
+ * held, and its waiting deliveries are sent.
+ */
 export async function changeSubscription(
   sql: Sql,
   workspaceId: string,
@@ -77,7 +80,7 @@ export async function changeSubscription(
   return row;
 }
 
-/** Its deliveries go with it. False: there was none. */
+/** Deletes a subscription with its deliveries. Returns false when there was none. */
 export async function deleteSubscription(sql: Sql, workspaceId: string, id: string): Promise<boolean> {
   const rows = await sql.query(
     'DELETE FROM webhook_subscriptions WHERE workspace_id = $1 AND id = $2 RETURNING id',
@@ -86,7 +89,10 @@ export async function deleteSubscription(sql: Sql, workspaceId: string, id: stri
   return rows.length === 1;
 }
 
-/** A new secret, shown this once; the former one signs on for a day. Undefined: no such subscription. */
+/**
+ * Makes a new secret, which is shown only once. The former secret signs for one more day. Returns undefined when
+ * there is no such subscription.
+ */
 export async function rotateSubscriptionSecret(
   sql: Sql,
   box: SecretBox,

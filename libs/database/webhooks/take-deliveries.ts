@@ -2,23 +2,23 @@ import type { DisabledReason } from '#domain/events/reasons.js';
 import type { Sql } from '#database/database.js';
 import type { SealedSecrets } from './secrets.js';
 
-/** A delivery whose turn it is, and all its call needs. */
+/** A delivery that is due, with everything that its call needs. */
 export interface TakenDelivery extends SealedSecrets {
   id: string;
   workspace_id: string;
   subscription_id: string;
-  /** This one included. */
+  /** The number of attempts, including this one. */
   attempts: number;
   body: string;
   url: string;
 }
 
-/** A worker that dies lets go of what it took when this is over; a call takes a sixth of it. */
+/** The deliveries of a worker that dies are free again after this time. A call takes at most a sixth of it. */
 const LEASE_SECONDS = 30;
 
 /**
- * Takes due deliveries, round-robin by workspace, a few a subscription and of one that fails a single one: no
- * backlog and no receiver holds up the others. Rows another worker is taking are skipped.
+ * Claims due deliveries. Workspaces take turns. A subscription gets a few at a time, and a failing one gets a single
+ * one. So no backlog and no receiver delays the others. Rows that another worker has locked are skipped.
  */
 export async function takeDeliveries(
   sql: Sql,
@@ -47,7 +47,7 @@ export async function takeDeliveries(
   );
 }
 
-/** Back until its receiver's budget has room: that was no try. */
+/** Puts a delivery back until its receiver's budget has a slot. This was no attempt. */
 export async function postponeDelivery(sql: Sql, id: string, ms: number): Promise<void> {
   await sql.query(
     `UPDATE webhook_deliveries SET attempts = attempts - 1, next_at = now() + make_interval(secs => $2)
@@ -73,22 +73,22 @@ export async function deliveryDone(
 export interface FailedAttempt {
   status: number | null;
   reason: string;
-  /** Until the next try (ms); null: it was the last. */
+  /** The time until the next attempt (ms). Null: this was the last attempt. */
   retryInMs: number | null;
-  /** The receiver asked for so long without any call (ms). */
+  /** The receiver asked for no calls during this time (ms). */
   holdMs: number;
-  /** Does it look as if the receiver as a whole is down, so that the next calls had better be few? */
+  /** True when the receiver as a whole seems to be down, so that few calls should follow. */
   down: boolean;
-  /** 410: it wants no more. */
+  /** True after a 410: the receiver wants no more calls. */
   gone: boolean;
 }
 
-/** Without one success for so long, a subscription is disabled. */
+/** A subscription without a success for this many days is disabled. */
 export const DISABLED_AFTER_DAYS = 5;
-/** A receiver that is down is tried with one call now and then, at most this long apart. */
+/** A receiver that is down gets single calls, at most this far apart. */
 const LONGEST_HOLD_SECONDS = 300;
 
-/** Returns why the subscription is disabled by it, if it is. */
+/** Records a failed attempt. Returns the reason when the failure has disabled the subscription. */
 export async function deliveryFailed(
   sql: Sql,
   { id, subscription_id }: TakenDelivery,
@@ -129,7 +129,7 @@ export async function deliveryFailed(
   return row?.was_active === true ? (row.disabled_reason ?? undefined) : undefined;
 }
 
-/** What has ended so long ago is forgotten, a batch at a time; returns how many. */
+/** Deletes one batch of deliveries that ended this many days ago. Returns how many it deleted. */
 export async function forgetDeliveries(
   sql: Sql,
   { days, limit }: { days: number; limit: number },

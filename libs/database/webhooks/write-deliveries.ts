@@ -7,9 +7,9 @@ const BATCH = 1000;
 const DELIVERIES: Projection = { name: 'webhooks', apply: writeDeliveries };
 
 /**
- * Writes down one delivery for each event and subscription to its type, from one stretch of the event log, past the
- * commit watermark; the cursor moves in the same transaction. A subscription is told of what comes in after it was
- * made. Returns how many events it went past.
+ * Adds one delivery for each event and each subscription to its type, from one range of the event log below the
+ * commit watermark. The cursor moves in the same transaction. A subscription gets the events that come after it was
+ * made. Returns the number of events in the range.
  */
 export async function writeDeliveriesOnce(
   database: Database,
@@ -20,8 +20,8 @@ export async function writeDeliveriesOnce(
 }
 
 /**
- * While nobody subscribes the cursor only keeps up with the watermark. Look and move are one statement: a
- * subscription it does not see was committed later than all it goes past.
+ * While there are no subscriptions, the cursor only follows the watermark. One statement checks and moves: a
+ * subscription that it does not see was committed later than every event that it skips.
  */
 async function skipAhead(database: Database): Promise<boolean> {
   const [row] = await database.query<{ idle: boolean }>(
@@ -36,7 +36,10 @@ async function skipAhead(database: Database): Promise<boolean> {
   return row?.idle === true;
 }
 
-/** The events hold no addresses; the body says of the fan what the event does, and both ids. */
+/**
+ * Adds the deliveries of a range. Events hold no addresses. The body holds what the event says about the fan, and
+ * both ids of the fan.
+ */
 async function writeDeliveries(sql: Sql, range: EventRange): Promise<void> {
   await sql.query(
     `INSERT INTO webhook_deliveries (id, workspace_id, subscription_id, event_id, fan_id, type, body)
