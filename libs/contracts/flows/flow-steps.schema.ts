@@ -36,23 +36,17 @@ const base = {
   }),
 };
 
-const until = z.discriminatedUnion('kind', UNTIL_SCHEMAS);
+const until = z.discriminatedUnion('kind', UNTIL_SCHEMAS).meta({ description: 'What the fan waits for.' });
 
 const weight = z.int().min(0).max(100).meta({ description: 'A share of the fans, in per cent.' });
 
 export const STEP_SCHEMAS = [
-  z
-    .strictObject({
-      kind: z.literal('wait'),
-      ...base,
-      until: until.meta({ description: 'What the fan waits for.' }),
-    })
-    .meta({
-      title: 'wait',
-      description:
-        'The fan waits until a moment. The moment is computed again at every look, so a moved release or a newly learned zone counts at once.',
-      examples: [{ kind: 'wait', id: 'pause', until: { kind: 'duration', duration: { days: 2 } } }],
-    }),
+  z.strictObject({ kind: z.literal('wait'), ...base, until }).meta({
+    title: 'wait',
+    description:
+      'The fan waits until a moment. The moment is computed again at every look, so a moved release or a newly learned zone counts at once.',
+    examples: [{ kind: 'wait', id: 'pause', until: { kind: 'duration', duration: { days: 2 } } }],
+  }),
   z
     .strictObject({
       kind: z.literal('waitForEvent'),
@@ -117,12 +111,9 @@ export const STEP_SCHEMAS = [
         .min(1)
         .max(10)
         .meta({ description: 'The variants, each with its weight and the step where its fans go on.' }),
-      holdout: z
-        .strictObject({ weight, to: reference.optional() })
-        .optional()
-        .meta({
-          description: 'The variant whose fans get no marketing messages in this campaign from here on.',
-        }),
+      holdout: z.strictObject({ weight, to: reference.optional() }).optional().meta({
+        description: 'The variant whose fans get no marketing messages in this campaign from here on.',
+      }),
       eligible: ConditionSchema.optional().meta({
         description:
           'Which fans take part. Without it all do; if there is a holdout, those do who may be sent marketing on some channel.',
@@ -224,17 +215,11 @@ export const STEP_SCHEMAS = [
         'Does an action on the fan’s streaming service and reads back what became of it. Fans without a live grant go on at `onFailed`, and so do fans whose action fails.',
       examples: [{ kind: 'service', id: 'saveRelease', action: 'saveRelease', onFailed: 'promptSave' }],
     }),
-  z
-    .strictObject({
-      kind: z.literal('setStage'),
-      ...base,
-      stage: z.enum(STAGES).meta({ description: 'The stage.' }),
-    })
-    .meta({
-      title: 'setStage',
-      description: 'Puts the fan on a stage. Only the first time counts.',
-      examples: [{ kind: 'setStage', id: 'markEngaged', stage: 'engaged' }],
-    }),
+  z.strictObject({ kind: z.literal('setStage'), ...base, stage: z.enum(STAGES) }).meta({
+    title: 'setStage',
+    description: 'Puts the fan on a stage. Only the first time counts.',
+    examples: [{ kind: 'setStage', id: 'markEngaged', stage: 'engaged' }],
+  }),
   z
     .strictObject({
       kind: z.literal('setAttribute'),
