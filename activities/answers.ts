@@ -2,7 +2,7 @@ import type { Database } from '#database/database.js';
 import type { DecisionAnswer } from '#database/engine/load-fan.js';
 import { decisionAnswerOf } from '#database/engine/stored-state.js';
 
-/** The fan's newest answer, for an effect that turned out to be settled already. */
+/** Returns the fan's newest answer, for an effect that has ended already. */
 export async function currentAnswer(database: Database, fanId: string): Promise<DecisionAnswer> {
   const [row] = await database.query<{ answer: unknown }>(
     'SELECT answer FROM fan_states WHERE fan_id = $1',

@@ -12,20 +12,24 @@ const KEPT_FOR_SECONDS = 30;
 /** Lets one call of an effect through when its provider's budget has a slot, or throws `RateLimited`. */
 export type SlotDoor = (budget: Budget, effectId: string) => Promise<void>;
 
-/** An activity's door: it may wait, and come again later. `attempt`: which attempt of the activity this is, from 1. */
+/**
+ * The door of an activity. It may wait for its slot, or come again later. `attempt` is the number of the activity's
+ * attempt, from 1.
+ */
 export const waitingDoor =
   (database: Database, attempt: () => number): SlotDoor =>
   (budget, effectId) =>
     waitForSlot(database, budget, { effectId, attempt: attempt() });
 
-/** A decision's door: open only for a slot that is free now. */
+/** The door of a decision. It is open only when a slot is free now. */
 export const openDoor: SlotDoor = async (budget) => {
   if (!(await unlessHalted(() => budget.slotNow()))) throw rateLimited('No slot is free now', undefined);
 };
 
 /**
- * Returns when the provider may be called once for this effect. A slot that lies far ahead is written to the effect's
- * row, and the activity fails until then: waiting takes no place in the worker, and no effect queues twice.
+ * Returns when the provider may be called once for this effect. When the slot is far ahead, it is written to the
+ * effect's row, and the activity fails until then. So waiting occupies no place in the worker, and no effect queues
+ * twice.
  */
 export async function waitForSlot(
   database: Database,
@@ -46,7 +50,7 @@ export async function waitForSlot(
   throw rateLimited('No free slot in the provider budget', at);
 }
 
-/** Nobody queues for a halted sender: who waits for it asks again later. */
+/** Nobody queues for a halted sender: an activity that waits for it comes again later. */
 async function unlessHalted<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();

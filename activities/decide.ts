@@ -18,16 +18,19 @@ export interface DecideInput {
   fanId: string;
   /** The revision the caller last saw; null: it has none yet and takes the database's. */
   expectedRevision: number | null;
-  /** Unique per intended decision; a repeated one decides nothing, gets the stored answer and looks again. */
+  /**
+   * Unique for each decision that is to be made. A repeated key decides nothing: the caller gets the stored answer
+   * and decides again.
+   */
   key: string;
-  /** Real time, ms: the workflow's own, so that a replayed or repeated decision sees the same clock. */
+  /** Real time, ms. It is the workflow's own time, so that a replayed or repeated decision sees the same clock. */
   now: number;
 }
 
 /** What an effect ended in, recorded in the transaction that decides what follows from it. */
 export interface Outcome extends Settlement {
   event: (occurredAt: number) => NewFanEvent;
-  /** What was seen on the way (a check's finds, a dead grant); recorded before `event`. */
+  /** What was observed during the effect (what a check found, a dead grant). It is recorded before `event`. */
   observed?: (occurredAt: number) => NewFanEvent[];
 }
 
@@ -53,7 +56,9 @@ export function decide(
   return database.transaction((sql) => decideIn(sql, campaigns, input));
 }
 
-/** The same inside the caller's transaction; `outcome` is recorded as the newest event and acted upon. */
+/**
+ * Decides inside the caller's transaction. `outcome` is recorded as the newest event, and the decision acts on it.
+ */
 export async function decideIn(
   sql: Sql,
   campaigns: CampaignCache,
@@ -90,7 +95,7 @@ export async function decideIn(
   return asSeenBy(input, answer);
 }
 
-/** A caller that knows of a later revision than there is outlived a restored database. */
+/** A caller that knows a later revision than the database has outlived a restored database. */
 function asSeenBy({ expectedRevision }: DecideInput, answer: DecisionAnswer): DecisionAnswer {
   const restored = expectedRevision !== null && expectedRevision >= answer.revision && answer.stale !== true;
   return restored ? { ...answer, restored } : answer;
@@ -108,11 +113,12 @@ function answerWithoutDeciding(
 ): DecisionAnswer | undefined {
   if (fan.answer === null || fan.revision === null) return undefined;
   const answer = decisionAnswerOf(fan.answer);
-  // Run again after a lost workflow task, which may bring nudges that came after the first run: look once more.
+  // A lost workflow task runs again, and may bring nudges that came after the first run. So the workflow decides once
+  // more.
   if (fan.decision_key === key) return { ...answer, stale: true };
   // An outcome is recorded once, however often its transaction is repeated.
   if (outcome !== undefined && !fan.open_effects.some(({ id }) => id === outcome.effectId)) return answer;
-  // Ahead of the database (after a restore): take the database's and decide on.
+  // The caller is ahead of the database, which was restored: the database's revision counts, and deciding goes on.
   if (expectedRevision === null || expectedRevision >= fan.revision) return undefined;
   return { ...answer, stale: true };
 }
@@ -125,7 +131,7 @@ function numbered(events: NewFanEvent[], fan: LoadedFan, fanId: string): FanEven
   return events.map((event, index) => ({ ...event, id: '', fanId, fanSeq: fan.last_seq + index + 1 }));
 }
 
-/** The fan and their campaigns, as the engine reads them. */
+/** The fan and the fan's campaigns, as the engine reads them. */
 export function contextOf(
   fanId: string,
   fan: LoadedFan,

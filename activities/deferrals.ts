@@ -1,6 +1,6 @@
 /**
- * Work that was put off as it should be: a provider's limit, no free slot, a paused campaign. It is no fault and gets
- * no line of its own, so that it hides none; how often it happened is told once a minute.
+ * Counts work that was put off for a good reason: a provider's limit, no free slot, a paused campaign. This is no
+ * fault and gets no log line of its own, so that it hides no fault. The counts are logged once a minute.
  */
 export class Deferrals {
   private counts = new Map<string, number>();
@@ -9,10 +9,10 @@ export class Deferrals {
     this.counts.set(reason, (this.counts.get(reason) ?? 0) + 1);
   }
 
-  /** What has come together since the last time, by reason; undefined: nothing has. */
-  take(): Record<string, number> | undefined {
-    const taken = this.counts;
+  /** Returns the counts since the last call, by reason; undefined when nothing was put off. */
+  drain(): Record<string, number> | undefined {
+    const drained = this.counts;
     this.counts = new Map();
-    return taken.size === 0 ? undefined : Object.fromEntries(taken);
+    return drained.size === 0 ? undefined : Object.fromEntries(drained);
   }
 }

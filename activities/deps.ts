@@ -11,7 +11,7 @@ import type { InlineActing } from './inline/act-inline.js';
 import type { ProviderPace } from './inline/provider-pace.js';
 import type { WebhookCalls } from './webhooks/call-webhook.js';
 
-/** What one streaming service takes: who asks it, how often it may be asked, and how fast it has answered lately. */
+/** What belongs to one streaming service: its adapter, its budget, and how fast it has answered lately. */
 export interface ServiceAccess {
   adapter: StreamingService;
   budget: Budget;
@@ -35,15 +35,15 @@ export interface ActivityDeps {
   channels: Channels;
   services: Services;
   webhooks: WebhookCalls;
-  /** At most so many fans a second are woken because a campaign has changed. */
+  /** At most this many fans a second are woken because a campaign has changed. */
   fanOutPerSecond: number;
-  /** What is done inside decisions. */
+  /** The effects that are done inside decisions. */
   inline: InlineActing;
   publicBaseUrl: string;
   /** A chain of sends may go on for this long (ms); then it returns to the workflow. */
   chainMs: number;
   deferrals: Deferrals;
-  /** How long what nobody asks for any more is kept. */
+  /** How long rows that nobody asks for any more are kept. */
   keep: Keep;
   logger: Logger;
 }

@@ -9,16 +9,16 @@ export interface ActivityAttempt {
   scheduledAt: number;
 }
 
-/** Nobody else takes up a service's action that a decision has begun for this long (ms): its calls' own time. */
+/** Nobody else claims an action that a decision has begun for this long (ms): its calls may take that long. */
 const INLINE_HOLD_MS = 15_000;
 
-/** What an activity needs to send: it may wait for its slot, and come again. */
+/** What an activity needs to send. It may wait for its slot, and come again. */
 export const sendingActivity = (deps: ActivityDeps, attempt: () => number): SendDeps => ({
   ...deps,
   slot: waitingDoor(deps.database, attempt),
 });
 
-/** What a decision needs to send: only a slot that is free now lets it through. */
+/** What a decision needs to send. Only a slot that is free now lets the call through. */
 export const sendingDecision = (deps: ActivityDeps): SendDeps => ({ ...deps, slot: openDoor });
 
 /** What an activity needs to act on a streaming service. */

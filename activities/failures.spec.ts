@@ -49,10 +49,10 @@ describe('retrying', () => {
 
   it('is counted by its reason, until it is told', () => {
     const deferrals = new Deferrals();
-    expect(deferrals.take()).toBeUndefined();
+    expect(deferrals.drain()).toBeUndefined();
     for (const reason of ['busy', 'paused', 'busy']) deferrals.count(reason);
-    expect(deferrals.take()).toEqual({ busy: 2, paused: 1 });
-    expect(deferrals.take()).toBeUndefined();
+    expect(deferrals.drain()).toEqual({ busy: 2, paused: 1 });
+    expect(deferrals.drain()).toBeUndefined();
   });
 
   it('tells Temporal when to come back, in whole milliseconds, at least one', () => {

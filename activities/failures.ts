@@ -1,7 +1,7 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 
 /**
- * Makes an activity come again later: Temporal retries it after `afterMs`, without its own back-off. It is no fault
+ * Makes an activity come again later: Temporal retries it after `afterMs`, without its own back-off. This is no fault
  * (`BENIGN`): Temporal neither logs it as one nor counts it as one.
  */
 export function rateLimited(reason: string, afterMs: number | undefined): ApplicationFailure {
@@ -17,21 +17,22 @@ export function isRateLimited(error: unknown): error is ApplicationFailure {
   return error instanceof ApplicationFailure && error.type === 'RateLimited';
 }
 
-/** The longest a provider's "come back in …" is believed before it is looked at again (real). */
+/** A provider's "come back in …" counts up to this long (real). After it the provider is asked again. */
 const LONGEST_HOLD_MS = 3_600_000;
 
 /**
- * How long a credential is held, and its caller waits, after a `Retry-After`: one of a day is real, but often shorter in
- * the end than it says.
+ * Returns how long a credential is held, and how long its caller waits, after a `Retry-After`. Providers do send a
+ * whole day, but the limit often ends sooner than it says.
  */
 export const heldFor = (askedMs: number): number => Math.min(askedMs, LONGEST_HOLD_MS);
 
-/** A halted sender is asked for again soon at first, and then ever less often (real). */
+/** A caller asks for a halted sender soon at first, and then less and less often (real). */
 const LOOK_AGAIN = { leastMs: 5_000, mostMs: 5 * 60_000, shareOfHalt: 0.25 };
 
 /**
- * The sender is halted: its fans wait, and look again after a quarter of the time it has been halted, so that a resumed
- * one goes on soon and a long halt costs little. Spread, so that they do not all come at once.
+ * The sender is halted, so its fans wait. They come again after a quarter of the time that it has been halted. So
+ * fans go on soon after a short halt, and a long halt costs little. The pauses are spread, so that fans do not all
+ * come at once.
  */
 export function waitsForSender(code: string, haltedForMs: number): ApplicationFailure {
   const { leastMs, mostMs, shareOfHalt } = LOOK_AGAIN;
@@ -62,7 +63,10 @@ const CONNECTION_ERRORS = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '
 const CONNECTION_MESSAGES =
   /Connection terminated|timeout exceeded when trying to connect|pool after calling end|Query read timeout|The database does not answer/;
 
-/** Did the decision itself fail, so that it would fail again? False for a passing fault of something it uses. */
+/**
+ * Says whether the decision itself failed, so that it would fail again. False for a passing fault of something that
+ * it uses.
+ */
 export function isOurFault(error: unknown): boolean {
   if (error instanceof ApplicationFailure || !(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';

@@ -15,7 +15,10 @@ import type { EffectInput } from './effect.js';
 import { sendMessage, sendOne } from './messages/send-message.js';
 import { tendCampaign, type TendInput, type Tended } from './campaigns/tend-campaign.js';
 
-/** For a stuck fan, until an operator's retry, and for an erased one: nothing is to do, and the workflow completes. */
+/**
+ * The answer for a stuck fan (until an operator's retry) and for an erased one: there is nothing to do, and the
+ * workflow completes.
+ */
 const nothingToDo: DecisionAnswer = { revision: 0, wakeAt: null, effects: [], done: true, stuck: true };
 
 /** Runs a decision. Ten failures of the decision itself make the fan stuck; other fans go on. */
@@ -38,7 +41,7 @@ async function countingFailures(
   }
 }
 
-/** Well below the heartbeat time-out of the fan's workflow. */
+/** This is well below the heartbeat time-out of the fan's workflow. */
 const HEARTBEAT_MS = 3000;
 
 /** Sends heartbeats while the work runs, so that another worker takes over a killed worker's effect in seconds. */
@@ -52,7 +55,7 @@ async function withHeartbeats<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What a decision may do itself. Calls of receivers' webhooks are never among it: they answer as they like. */
+/** What a decision may do itself. It never calls receivers' webhooks, because these may take any time to answer. */
 function inlineAct(deps: ActivityDeps): Act {
   const sending = sendingDecision(deps);
   const serving = servingDecision(deps);
@@ -78,7 +81,7 @@ function inlineAct(deps: ActivityDeps): Act {
 export function createDecideActivities(deps: ActivityDeps) {
   const act = inlineAct(deps);
   return {
-    /** Decides, and does what is due at once where that delays nobody. */
+    /** Decides, and does what is due at once when that delays nobody. */
     decideFan: (input: DecideInput): Promise<DecisionAnswer> =>
       countingFailures(deps, input.fanId, async () =>
         actInline(deps, input.fanId, await decide(deps.database, deps.campaigns, input), act),
@@ -97,14 +100,14 @@ export function createEffectActivities(deps: ActivityDeps) {
   return {
     sendSms: (input: EffectInput) => effect(input, () => sendMessage(sending, 'sms', input)),
     sendEmail: (input: EffectInput) => effect(input, () => sendMessage(sending, 'email', input)),
-    /** Every action of a service; the name is kept in recorded histories. */
+    /** Carries out every action of a service. Recorded histories contain this name. */
     saveRelease: (input: EffectInput) => effect(input, () => serviceAction(acting, input)),
     callWebhook: (input: EffectInput) => effect(input, () => callWebhook({ ...deps, attempt }, input)),
   };
 }
 export type EffectActivities = ReturnType<typeof createEffectActivities>;
 
-/** A fan-out goes on for this long (ms) at a time; then the campaign's other duties have their turn. */
+/** A fan-out goes on for this long (ms) at a time. Then the campaign's other duties have their turn. */
 const FAN_OUT_MS = 10_000;
 
 async function tendAndFanOut(deps: ActivityDeps, input: TendInput): Promise<Tended> {
@@ -113,7 +116,9 @@ async function tendAndFanOut(deps: ActivityDeps, input: TendInput): Promise<Tend
   return { wakeAt: input.now, done: false, doing: 'wake the fans of a change' };
 }
 
-/** Asking the services whether the release is out comes after the upkeep's transaction: it is a call to a provider. */
+/**
+ * The services are asked whether the release is out after the upkeep's transaction, because this calls a provider.
+ */
 async function tendAndProbe(deps: ActivityDeps, input: TendInput): Promise<Tended> {
   const tended = await tendAndFanOut(deps, input);
   if (tended.done) return tended;

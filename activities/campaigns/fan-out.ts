@@ -23,19 +23,21 @@ import { steadyNow } from '#database/steady-clock.js';
 export interface FanOutDeps {
   database: Database;
   campaigns: CampaignCache;
-  /** At most so many fans a second are woken because of a change. */
+  /** At most this many fans a second are woken because of a change. */
   fanOutPerSecond: number;
 }
 
-/** Fans planned at once: few enough that computing their wakes never blocks the process for long. */
+/**
+ * The number of fans planned at once. It is small, so that computing their wakes never blocks the process for long.
+ */
 const PLAN_PAGE = 200;
 const WAKE_EVERY_MS = 250;
 const SETTLE_EVERY_MS = 50;
 
 /**
- * Carries out the operation that a change of the campaign asks for, for at most `budgetMs`. True: it is finished, or
- * there is none. Each page is a short transaction of its own, which first checks that the operation is still the
- * newest: a killed worker loses nothing, and a second change takes over at once.
+ * Carries out the operation of a changed campaign, for at most `budgetMs`. Returns true when the operation has ended,
+ * or there is none. Each page is its own short transaction, which first checks that the operation is still the
+ * newest. So a killed worker loses nothing, and a second change comes into force at once.
  */
 export async function driveOperation(
   deps: FanOutDeps,
@@ -110,7 +112,7 @@ function neededWakeOf(
   return fan.wake_at === null || due < fan.wake_at - 1 ? due : undefined;
 }
 
-/** Would the fan do anything now, other than wait on at the same step? */
+/** Says whether the fan would do anything now, except wait on at the same step. */
 function wouldAct(before: FanState, { state, effects, cancelled }: Decision): boolean {
   return effects.length > 0 || cancelled.length > 0 || placesOf(before) !== placesOf(state);
 }
@@ -135,10 +137,13 @@ function wakePage({ database, fanOutPerSecond }: FanOutDeps, seen: Operation): P
   });
 }
 
-/** At least so many fans are under way at once, so that a slow start does not stay slow. */
+/** At least this many fans may be undecided at once, so that a slow start does not stay slow. */
 const SMALLEST_WINDOW = 50;
 
-/** As many fans as were woken in two seconds so far: fans who act by themselves never wait longer behind a change. */
+/**
+ * Allows as many undecided fans as were woken in two seconds so far. So fans who act by themselves never wait longer
+ * than that behind a change.
+ */
 function windowOf({ seconds, done }: Progress, fanOutPerSecond: number): number {
   const reached = seconds === null || seconds < 1 ? 0 : done / seconds;
   return Math.round(Math.min(2 * fanOutPerSecond, Math.max(SMALLEST_WINDOW, 2 * reached)));

@@ -17,31 +17,35 @@ import { changedZones, zoneDigests } from '#database/places/zone-digests.js';
 import { releasesByLocalTime, retimeRelease } from '#database/releases/retime-release.js';
 import { zoneRules } from '#domain/clock/zones/zone-rules.js';
 
-/** Old and new processes run side by side for a while: then those that the old ones parked meanwhile are re-timed. */
+/**
+ * Old and new processes run side by side for some time. After it, the fans whom old processes have parked meanwhile
+ * are re-timed.
+ */
 const SECOND_LOOK_AFTER_MS = 10 * 60_000;
 
 export interface ZoneRetiming {
-  /** The rules that fans were parked by; null: not known. */
+  /** The rules by which fans were parked. Null: they are not known. */
   from: string | null;
   to: string;
   zones: number;
   territories: number;
-  /** Releases of which moments moved, and campaigns whose fans are looked at. */
+  /** The number of releases whose moments moved. The next field counts the campaigns whose fans are checked. */
   releases: number;
   campaigns: number;
 }
 
 /**
- * Holds the zone rules of this process against those that fans were parked by. Where they differ, fans of the zones
- * and territories that changed are re-timed, as by a moved release: moments that have not come are computed anew, the
- * campaigns' epochs rise, and their workflows wake the fans who are due sooner. What is killed in the middle is done
- * again; nothing of it acts twice. Undefined: nothing to do.
+ * Compares the zone rules of this process with the rules by which fans were parked. Where they differ, it re-times
+ * the fans of the changed zones and territories, as if a release had moved. Moments that have not come are computed
+ * again, the campaigns' epochs rise, and their workflows wake the fans who are due sooner. Work that was killed in
+ * the middle is repeated, and nothing acts twice. Returns undefined when there is nothing to do.
  *
- * `starting`: a process that starts puts its rules in force, be they older (somebody went back a version). Later on
- * only newer rules than the stored ones are, so that processes of two versions do not take turns.
+ * `starting`: a process that starts puts its rules in force even when they are older, because somebody has gone back
+ * a version. Later only newer rules than the stored ones come into force, so that processes of two versions do not
+ * take turns.
  */
 export function retimeForZoneRules(database: Database, starting: boolean): Promise<ZoneRetiming | undefined> {
-  // This transaction only holds the lock, and tells in the end what has been done.
+  // This transaction only holds the lock, and records the result at the end.
   return database.transaction(async (lock) => {
     if (!(await lockZoneData(lock))) return undefined;
     const stored = await readZoneData(lock);
@@ -65,7 +69,9 @@ export function retimeForZoneRules(database: Database, starting: boolean): Promi
   });
 }
 
-/** Of a database that knows no rules yet: nothing where nobody is under way, else everything. */
+/**
+ * Returns what to re-time when the database knows no rules yet: nothing when nobody is under way, or else everything.
+ */
 async function whatChanged(
   sql: Sql,
   stored: StoredZoneData | undefined,
@@ -95,7 +101,7 @@ async function retimeZones(
   };
 }
 
-/** One release a transaction, so that nobody waits long for a lock. */
+/** Each release has its own transaction, so that nobody waits long for a lock. */
 async function retimeReleases(database: Database): Promise<{ campaignIds: string[] }[]> {
   const moved: { campaignIds: string[] }[] = [];
   for (const release of await releasesByLocalTime(database)) {

@@ -17,7 +17,7 @@ export interface TendInput {
 }
 
 export interface Tended {
-  /** When to tend it again (real, ms). Null: only when it is poked. */
+  /** When to tend the campaign again (real, ms). Null: only when it is poked. */
   wakeAt: number | null;
   done: boolean;
   doing: string;
@@ -40,7 +40,7 @@ export function tendCampaign(deps: ActivityDeps, { campaignId, now }: TendInput)
       deps.logger.info({ campaignId }, 'campaign ended');
       return { wakeAt: null, done: true, doing: 'ended' };
     }
-    // A campaign without a release has no window to freeze: only its end is left, if it has one.
+    // A campaign without a release has no window to freeze. Only its end is left, if it has one.
     const freezeAt = campaign.clock === null ? -Infinity : earliestMoment(campaign.clock) - FREEZE_BEFORE_MS;
     if (at >= freezeAt && at < freezeAt + FREEZE_BEFORE_MS) {
       const wanted = windowOf(campaign, deps.services);

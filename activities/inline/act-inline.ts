@@ -7,16 +7,16 @@ import { isRateLimited } from '#activities/failures.js';
 import type { InlinePlaces } from './inline-places.js';
 import type { ProviderPace } from './provider-pace.js';
 
-/** A deciding local activity goes on acting for this long (ms), well inside its time-out of 5 s. */
+/** A deciding local activity carries out effects for this long (ms), well inside its time-out of 5 s. */
 const SLICE_MS = 3500;
-/** With less than this left (ms) of the slice, no further call is begun. */
+/** When less than this (ms) of the slice is left, no further call begins. */
 const LEAST_LEFT_MS = 1000;
 
 type Effect = DecisionAnswer['effects'][number];
 
 export interface InlineActing {
   places: InlinePlaces<EffectQueue>;
-  /** Calls that have outlived their slice: a worker that stops waits for them. */
+  /** Calls that have outlived their slice. A worker that stops waits for them. */
   carriedOn: Set<Promise<void>>;
 }
 
@@ -26,19 +26,22 @@ export interface InlineDeps {
   inline: InlineActing;
 }
 
-/** How one effect is done, with a decision on what follows; undefined for an effect that is never done inline. */
+/**
+ * Returns how one effect is done, with the decision that follows; undefined for an effect that is never done inline.
+ */
 export type Act = (
   fanId: string,
   effect: Effect,
 ) => { pace: ProviderPace; run: () => Promise<DecisionAnswer> } | undefined;
 
 /**
- * Does what a decision asks for in the very local activity that decided it, as long as the provider is quick, has a
- * slot now, a place is free and time is left; then returns the newest answer. Whatever cannot be done here stays in
- * the answer's effects, and the workflow starts the ordinary activity for it: that one waits, retries and beats.
+ * Carries out effects inside the local activity that decided them. The provider must be quick and have a slot now, a
+ * place must be free, and time must be left. Returns the newest answer. An effect that cannot be done here stays in
+ * the answer's effects, and the workflow starts the ordinary activity for it, which waits, retries and sends
+ * heartbeats.
  *
- * A call is never cut by the slice. One that outlives it is carried on by this process, which records the outcome
- * and nudges the fan; the ordinary activity meanwhile finds the claim and holds, so a process that dies loses nothing.
+ * The slice never cuts a call. This process carries on a call that outlives the slice, records its outcome and nudges
+ * the fan. Meanwhile the ordinary activity finds the claim and waits, so a process that dies loses nothing.
  */
 export async function actInline(
   deps: InlineDeps,
@@ -46,7 +49,7 @@ export async function actInline(
   decided: DecisionAnswer,
   act: Act,
 ): Promise<DecisionAnswer> {
-  // A repeated decision, a restored database, a stuck fan: the workflow has to look first.
+  // After a repeated decision, a restored database or with a stuck fan, the workflow must decide first.
   if (decided.stale === true || decided.restored === true || decided.stuck === true) return decided;
   const until = performance.now() + SLICE_MS;
   const tried = new Set<string>();
@@ -69,18 +72,18 @@ function begin(
   effect: Effect,
   act: Act,
 ): Promise<End> | undefined {
-  const way = act(fanId, effect);
-  const leave = way?.pace.isQuick() === true ? places.take(effect.queue) : undefined;
-  if (way === undefined || leave === undefined) return undefined;
-  return way
+  const action = act(fanId, effect);
+  const freePlace = action?.pace.isQuick() === true ? places.occupy(effect.queue) : undefined;
+  if (action === undefined || freePlace === undefined) return undefined;
+  return action
     .run()
     .catch((error: unknown): 'left' => {
-      // The ordinary activity comes upon the same fault, and counts, retries or reports it.
+      // The ordinary activity meets the same fault. It counts, retries or reports it.
       if (!isRateLimited(error))
         logger.warn({ effectId: effect.id, error: nameOf(error) }, 'left to an activity');
       return 'left';
     })
-    .finally(leave);
+    .finally(freePlace);
 }
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');

@@ -1,21 +1,21 @@
 /**
- * How many calls may be under way inside deciding local activities in this process: so many of each provider, so many
- * in all. What is left of the slots belongs to decisions, whatever the providers do.
+ * Limits how many calls may be under way inside deciding local activities in this process: for each provider, and in
+ * all. The other slots of the worker are left for decisions, whatever the providers do.
  */
 export class InlinePlaces<Provider extends string> {
-  private readonly taken = new Map<Provider, number>();
+  private readonly occupied = new Map<Provider, number>();
   private all = 0;
 
   constructor(private readonly most: { each: number; all: number }) {}
 
-  /** Takes a place; the answer gives it back. Undefined: none is free. */
-  take(provider: Provider): (() => void) | undefined {
-    const own = this.taken.get(provider) ?? 0;
+  /** Occupies a place. Returns a function that frees it; undefined when no place is free. */
+  occupy(provider: Provider): (() => void) | undefined {
+    const own = this.occupied.get(provider) ?? 0;
     if (own >= this.most.each || this.all >= this.most.all) return undefined;
-    this.taken.set(provider, own + 1);
+    this.occupied.set(provider, own + 1);
     this.all += 1;
     return () => {
-      this.taken.set(provider, (this.taken.get(provider) ?? 1) - 1);
+      this.occupied.set(provider, (this.occupied.get(provider) ?? 1) - 1);
       this.all -= 1;
     };
   }

@@ -1,4 +1,4 @@
-/** A provider whose calls take this long (ms) on the way is slow: its calls leave the decisions' slots alone. */
+/** A provider whose calls take this long (ms) on average is slow. Its calls are not made inside decisions. */
 const QUICK_MS = 300;
 /** A call under way for this long (ms) makes its provider slow at once, before it has ended. */
 const LONG_CALL_MS = 1000;

@@ -131,7 +131,8 @@ async function claim(
     ...linkValues(links, publicBaseUrl),
     optOut: OPT_OUT[row.spec.channel](optOutUrl),
   });
-  // Looked at in what this fan would read: a condition of the template may leave it out for some.
+  // The check uses the message as this fan reads it: a condition of the template may leave the way out of it for some
+  // fans.
   if (!hasWayOut(content, optOutUrl)) return { kind: 'refused', row, reason: 'no_way_out' };
   const taken = await takeMessage(sql, {
     effectId: row.effect_id,
@@ -159,7 +160,7 @@ async function claim(
   };
 }
 
-/** The message as this fan reads it. */
+/** Returns the message as this fan reads it. */
 function write(
   row: Claimable,
   body: string,
@@ -177,7 +178,10 @@ function write(
   );
 }
 
-/** The links that the template may mention. A link it does not mention has no code, and its value is empty. */
+/**
+ * Returns the links that the template may mention. A link that it does not mention has no code, and its value is
+ * empty.
+ */
 function linkValues(links: readonly NewLink[], publicBaseUrl: string): Pick<MessageValues, 'link' | 'links'> {
   const at = (target: LinkTarget): string => {
     const link = links.find((one) => one.target === target);
@@ -189,7 +193,10 @@ function linkValues(links: readonly NewLink[], publicBaseUrl: string): Pick<Mess
   };
 }
 
-/** Seconds (real) until the send window closes: the message cannot arrive later. Twilio takes 1 to 36,000. */
+/**
+ * Returns the seconds (real) until the send window closes: the message cannot arrive later. Twilio accepts 1 to
+ * 36,000.
+ */
 function validity({ at, closesAt }: Free, row: Claimable): number {
   const remainingSeconds = Math.floor((closesAt - at) / row.clock_k / 1000);
   return Math.min(36_000, Math.max(1, remainingSeconds));

@@ -12,7 +12,7 @@ export function dispatch(
   switch (content.channel) {
     case 'sms': {
       const { body } = content;
-      // Twilio has no field for a sender's own data: the callback's address carries it.
+      // Twilio has no field for the sender's own data, so the address of the callback carries it.
       const query = new URLSearchParams({ template }).toString();
       const statusCallback = `${publicBaseUrl}/webhooks/twilio/status/${callbackToken}?${query}`;
       return channels.sms.sender.send({ to, body, statusCallback, validitySeconds });

@@ -8,12 +8,16 @@ import type { Logger } from '#activities/logger.js';
 
 const BATCH = 50;
 
-/** A reply that may ask us to stop, and that nobody has looked at in time, is a STOP. True: there may be more. */
+/**
+ * Turns a reply that may ask us to stop, and that nobody has read in time, into a STOP. Returns true when more may be
+ * left.
+ */
 export async function lapseDoubts(deps: { database: Database; logger: Logger }): Promise<boolean> {
   const late = await lapsedDoubts(deps.database, BATCH);
   for (const address of late) {
     await deps.database.transaction(async (sql) => {
-      // Somebody may have looked just now: under the lock the doubt is still there, or nothing happens.
+      // Somebody may have resolved the doubt at this moment. Under the lock the doubt still exists, or nothing
+      // happens.
       await lockAddress(sql, address);
       if ((await settleDoubts(sql, address, 'lapsed')) === 0) return;
       const occurredAt = toVirtual(await readWorkspaceClock(sql, address.workspaceId), Date.now());

@@ -5,7 +5,7 @@ import { linksIn, type LinkTarget } from '#domain/messages/message-links.js';
 import { pageOfItem, type ItemKind } from '#domain/services/capabilities.js';
 import type { Service } from '#domain/terms.js';
 
-/** What a link opens on the fan's own service. To a playlist the fan adds the lead track. */
+/** The item that a link opens on the fan's own service. For a playlist it is the lead track, which the fan adds. */
 const ITEM_OF: Record<Exclude<LinkTarget, 'page'>, ItemKind> = {
   save: 'release',
   like: 'track',
@@ -14,8 +14,8 @@ const ITEM_OF: Record<Exclude<LinkTarget, 'page'>, ItemKind> = {
 };
 
 /**
- * The tracked links of one message: those that its template mentions, each with a code of its own. A link to the fan's
- * service becomes a link to the campaign's page where the service, or the id on that service, is not known.
+ * Returns the tracked links of one message: those that its template mentions, each with its own code. A link to the
+ * fan's service becomes a link to the campaign's page when the service, or the id on that service, is not known.
  */
 export function linksFor(row: Claimable): NewLink[] {
   const used = linksIn(`${row.template_subject ?? ''}\n${row.template_body ?? ''}`);

@@ -15,7 +15,7 @@ import { CredentialHaltedError } from '#database/budgets/credential-halts.js';
 import { steadyNow } from '#database/steady-clock.js';
 import { assertNever } from '#domain/assert-never.js';
 import type { SendOutcome } from '#providers/ports.js';
-import { isTooLate, lookNow } from '#activities/claim-deadline.js';
+import { isTooLate, startCheck } from '#activities/claim-deadline.js';
 import type { Channels } from '#activities/deps.js';
 import { retryLater } from '#activities/failures.js';
 import type { Logger } from '#activities/logger.js';
@@ -28,19 +28,20 @@ export interface AnswerDeps {
   logger: Logger;
 }
 
-/** A claim older than this is nobody's any more: a call gives up after 15 s. */
+/** A claim that is older than this was left by its process: a call gives up after 15 s. */
 const LOST_AFTER_SECONDS = 60;
-/** A slot of the budget further off than this is waited for in the queue. */
+/** An answer waits in the queue for a slot that is further ahead than this. */
 const WAIT_AT_MOST_MS = 1000;
-/** Without a word from the provider how long, an answer that was held back is tried again after this. */
+/** An answer that a provider has held back is sent again after this time, when the provider named none. */
 const RETRY_AFTER_MS = 15_000;
-/** An answer in a conversation is worth nothing a day later. */
+/** The provider drops an answer that it could not deliver within this time: later the answer is of no use. */
 const VALIDITY_SECONDS = 4 * 3600;
 
 /**
- * Sends the next answer that a member has written to a reply, at most once: claimed under the number's lock, so that
- * a STOP that has committed is seen, and never sent again after a claim that was not recorded. It is a service
- * message within a conversation: no caps and no quiet hours. Returns whether there was one.
+ * Sends the next answer that a member has written to a reply, at most once. It is claimed under the number's lock, so
+ * the claim sees every STOP that has committed. An answer whose claim has no recorded outcome is never sent again. It
+ * is a service message within a conversation, so it has no caps and no quiet hours. Returns whether there was an
+ * answer to send.
  */
 export async function sendNextAnswer(deps: AnswerDeps): Promise<boolean> {
   const { database } = deps;
@@ -48,17 +49,17 @@ export async function sendNextAnswer(deps: AnswerDeps): Promise<boolean> {
   if (lost > 0)
     deps.logger.warn({ lost }, 'answers to replies were never recorded: their outcome is unknown');
   if (!(await hasDueAnswer(database)) || !(await hasSlot(deps))) return false;
-  const looked = lookNow();
+  const checkedAt = startCheck();
   const claimed = await database.transaction(claim);
   if (claimed === undefined) return false;
   if (claimed.kind === 'refused') return true;
-  // The last thing before the call: nothing is awaited in between.
-  if (isTooLate(looked)) await unclaimAnswer(database, claimed.answer.id, 0);
+  // This is the last check before the call: nothing is awaited in between.
+  if (isTooLate(checkedAt)) await unclaimAnswer(database, claimed.answer.id, 0);
   else await call(deps, claimed);
   return true;
 }
 
-/** Without a slot soon, or with a sender that needs its operator, the answers wait in their queue. */
+/** Without a slot soon, or with a halted sender, the answers wait in their queue. */
 async function hasSlot({ channels }: AnswerDeps): Promise<boolean> {
   try {
     const ahead = (await channels.sms.budget.slot()) - Date.now();

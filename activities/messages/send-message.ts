@@ -10,7 +10,7 @@ import type { SecretBox } from '#database/secret-box.js';
 import { assertNever } from '#domain/assert-never.js';
 import type { Channel } from '#domain/terms.js';
 import type { SlotDoor } from '#activities/budgets.js';
-import { isTooLate, lookNow, tooLate, type LookedAt } from '#activities/claim-deadline.js';
+import { isTooLate, startCheck, tooLate, type CheckedAt } from '#activities/claim-deadline.js';
 import type { Channels } from '#activities/deps.js';
 import { claimMessage, type ClaimedMessage, type ClaimResult } from './claim.js';
 import { dispatch } from './dispatch.js';
@@ -29,7 +29,7 @@ export interface SendDeps {
   publicBaseUrl: string;
   slot: SlotDoor;
   logger: Logger;
-  /** A chain of sends may go on for this long (ms); then it returns to the workflow. */
+  /** A chain of sends may go on for this long (ms). Then it returns to the workflow. */
   chainMs: number;
 }
 
@@ -54,7 +54,10 @@ export async function sendMessage(
   }
 }
 
-/** One message, from its slot to the decision on its outcome; throws `RateLimited` for what has to wait. */
+/**
+ * Sends one message: gets its slot, claims it, calls the provider, and decides on the outcome. Throws `RateLimited`
+ * for a message that must wait.
+ */
 export async function sendOne(
   deps: SendDeps,
   channel: Channel,
@@ -62,7 +65,7 @@ export async function sendOne(
   effectId: string,
 ): Promise<DecisionAnswer> {
   await deps.slot(deps.channels[channel].budget, effectId);
-  const looked = lookNow();
+  const checkedAt = startCheck();
   const { database, box, publicBaseUrl } = deps;
   const claim = await database.transaction((sql) =>
     claimMessage(sql, { box, publicBaseUrl }, effectId, database.clock.now()),
@@ -89,13 +92,13 @@ export async function sendOne(
     case 'refused':
       return record(deps, fanId, outcomeWithoutSend(claim));
     case 'claimed':
-      return callProvider(deps, effectId, fanId, { ...claim.message, looked });
+      return callProvider(deps, effectId, fanId, { ...claim.message, checkedAt });
     default:
       return assertNever(claim);
   }
 }
 
-/** Records an outcome and decides, in one transaction. `blocked`: an address that no provider reaches. */
+/** Records an outcome and decides, in one transaction. `blocked` is an address that no provider reaches. */
 function record(
   { database, campaigns }: SendDeps,
   fanId: string,
@@ -123,12 +126,12 @@ async function callProvider(
   deps: SendDeps,
   effectId: string,
   fanId: string,
-  message: ClaimedMessage & { looked: LookedAt },
+  message: ClaimedMessage & { checkedAt: CheckedAt },
 ): Promise<DecisionAnswer> {
   const { ref, campaignId, address } = message;
   const { sender, pace } = deps.channels[ref.channel];
-  // The last thing before the call: nothing is awaited in between.
-  if (isTooLate(message.looked)) {
+  // This is the last check before the call: nothing is awaited in between.
+  if (isTooLate(message.checkedAt)) {
     await unclaim(deps.database, effectId, message.callbackToken);
     throw tooLate();
   }
@@ -160,7 +163,7 @@ async function callProvider(
   }
 }
 
-/** Gives the claim back, holds the credential, and makes the failure that brings the activity back later. */
+/** Gives the claim back, holds the credential, and returns the failure that brings the activity back later. */
 async function giveBack(
   deps: SendDeps,
   effectId: string,
@@ -174,7 +177,7 @@ async function giveBack(
   return rateLimited(reason, holdMs);
 }
 
-/** The fault is the sender's: the claim is given back, nobody else calls, and the fans wait. */
+/** The fault is the sender's. The claim is given back, nobody else calls, and the fans wait. */
 async function halted(
   deps: SendDeps,
   effectId: string,
@@ -187,7 +190,7 @@ async function halted(
   return waitsForSender(code, 0);
 }
 
-/** The record of an accepted message never fails for this: the next probe shows the same. */
+/** Recording an accepted message never fails because of this: the next probe shows the same. */
 async function sawItWork({ channels, logger }: SendDeps, channel: Channel): Promise<void> {
   try {
     if (await channels[channel].budget.worked()) logger.info({ channel }, 'the sender works again');
@@ -244,8 +247,8 @@ function outcomeWithoutSend(claim: ClaimResult & { kind: 'deferred' | 'refused' 
 }
 
 /**
- * For a provider that certainly did not act: the message may be claimed again. Only this claim is given back. A claim
- * that was lost meanwhile, because it stood for too long, stays as it was recorded.
+ * Gives the claim back after a provider certainly did not act: the message may be claimed again. Only this claim is
+ * given back. A claim that was lost meanwhile, because it stood for too long, stays as it was recorded.
  */
 async function unclaim(database: Database, effectId: string, callbackToken: string): Promise<void> {
   await retryLater(() =>

@@ -14,12 +14,15 @@ import type { ActivityDeps } from '#activities/deps.js';
 
 const CLAIM_LOST_AFTER_SECONDS = 60;
 const LOOK_UP_AFTER_SECONDS = 10;
-/** A send not found by then is abandoned, and the operator sees it; a late delivery report still settles it. */
+/**
+ * A send that is not found within this time is abandoned, and the operator sees it. A late delivery report still
+ * settles it.
+ */
 const ABANDON_AFTER_MS: Record<Channel, number> = { sms: 24 * 3_600_000, email: 72 * 3_600_000 };
 
 /**
- * Settles sends of which no outcome is known. A claim that was left behind becomes `unknown`. An unknown send is looked
- * up at a provider that can be asked, by the link code in its text. A send that is never found becomes `abandoned`.
+ * Settles sends whose outcome is not known. A claim that was left behind becomes `unknown`. When the provider can be
+ * asked, an unknown send is looked up by the link code in its text. A send that is never found becomes `abandoned`.
  * Unknown and abandoned sends count as sent.
  */
 export async function settleDoubtfulSends(deps: ActivityDeps): Promise<void> {
@@ -29,7 +32,7 @@ export async function settleDoubtfulSends(deps: ActivityDeps): Promise<void> {
     await settleOne(deps, send, lookUp);
 }
 
-/** A send that cannot be settled (its fan is stuck, or the provider does not answer) keeps no other waiting. */
+/** A send that cannot be settled (its fan is stuck, or the provider does not answer) delays no other send. */
 async function settleOne(
   deps: ActivityDeps,
   send: DoubtfulSend,

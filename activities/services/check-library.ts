@@ -7,12 +7,12 @@ import { idOf, reconnectNeeded, type Observation, type ServiceResult } from './s
 
 const STAGE_OF: Record<ItemKind, CheckedStage> = { release: 'saved', track: 'saved', artist: 'followed' };
 
-/** What one look into the library found. `hidden`: this grant, or our own data of the release, cannot show it. */
+/** What one check of the library found. `hidden`: this grant, or our own data about the release, cannot show it. */
 type Finding = 'found' | 'absent' | 'hidden';
 
 /**
- * Looks into the fan's library for what only the fan can have put there. Observes each stage at most once: as reached
- * (in a baseline: as true before the campaign), or as `unobservable` where none of its items can be seen.
+ * Searches the fan's library for what only the fan can have put there. It observes each stage at most once: as
+ * reached (in a baseline: as true before the campaign), or as `unobservable` when none of its items can be seen.
  */
 export async function checkLibrary(
   deps: GrantDeps,
@@ -49,7 +49,7 @@ async function findItem(
   if (turnedAway !== undefined) return turnedAway;
   const seen = await grant.call((token) => deps.adapter.has(token, { kind: item, id }));
   if (seen.kind === 'ok') return { kind: 'ok', value: seen.value ? 'found' : 'absent' };
-  // 403: the grant lacks the scope, although our own record of its scopes says otherwise.
+  // A 403 says that the grant lacks the scope, although our own record of its scopes says that it has it.
   const forbidden = seen.kind === 'failed' && seen.reason === 'forbidden';
   return forbidden ? { kind: 'ok', value: 'hidden' } : seen;
 }

@@ -8,28 +8,30 @@ import type { ServiceAccess } from '#activities/deps.js';
 import { heldFor, isRateLimited, rateLimited } from '#activities/failures.js';
 import type { SlotDoor } from '#activities/budgets.js';
 
-/** What acting for one fan on one service needs. */
+/** What an action for one fan on one service needs. */
 export interface GrantDeps extends ServiceAccess {
   database: Database;
   box: SecretBox;
-  /** Which attempt of the activity this is (from 1), and when (real, ms) its first attempt was scheduled. */
+  /** The number of the activity's attempt (from 1), and when (real, ms) its first attempt was scheduled. */
   attempt: () => { attempt: number; scheduledAt: number };
   slot: SlotDoor;
 }
 
-/** The service's last word on one call. */
+/** The service's final answer to one call. */
 export type Settled<T> =
   | { kind: 'ok'; value: T }
   | { kind: 'failed'; reason: ServiceFailureReason }
-  /** The service takes the grant no more: the fan has to connect again. */
+  /** The service does not accept the grant any more: the fan must connect again. */
   | { kind: 'expired' };
 
-/** An action is tried for this long (real time): a service may be down, or the release may appear late. */
+/** An action is retried for this long (real time): a service may be down, or the release may appear late. */
 const GIVE_UP_AFTER_MS = 6 * 3_600_000;
-/** An access token that lives no longer than this is refreshed first. */
+/** An access token that lives no longer than this is refreshed before its use. */
 const TOKEN_MARGIN_MS = 30_000;
 
-/** A fan's grant. Refreshes the access token when it is about to end, and once when the service refuses it early. */
+/**
+ * A fan's grant. It refreshes the access token when it is about to end, and once when the service refuses it early.
+ */
 export class FanGrant {
   private token: string | undefined;
   private renewed = false;
@@ -40,19 +42,22 @@ export class FanGrant {
     private readonly effectId: string,
   ) {}
 
-  /** Calls the service with the fan's access token. Throws `RateLimited` where a later attempt is needed. */
+  /** Calls the service with the fan's access token. Throws `RateLimited` when a later attempt is needed. */
   async call<T>(ask: (accessToken: string) => Promise<ServiceOutcome<T>>): Promise<Settled<T>> {
     const token = await this.accessToken();
     if (token.kind !== 'ok') return token;
     const answer = await this.timed(() => ask(token.value));
     if (answer.kind !== 'revoked') return this.settle(answer);
-    // 401: the access token may have ended early. It is refreshed once; a second 401 is the last word.
+    // After a 401 the access token may have ended early. It is refreshed once; a second 401 is final.
     if (this.renewed) return this.settle(answer);
     const fresh = await this.renew();
     return fresh.kind === 'ok' ? this.settle(await this.timed(() => ask(fresh.value))) : fresh;
   }
 
-  /** Throws `RateLimited`, for a later attempt, until the time for the action is up; the last attempt is at its end. */
+  /**
+   * Throws `RateLimited` for a later attempt, until the time for the action has ended. The last attempt comes at that
+   * end.
+   */
   retryOrGiveUp(
     reason: string,
     afterMs: number | undefined,
@@ -64,8 +69,8 @@ export class FanGrant {
   }
 
   /**
-   * Waits for a slot of the budget. Undefined: the call may be made. Else the action has failed: the fan waits equally
-   * long for a service that is held, overrun or down.
+   * Waits for a slot of the budget. Returns undefined when the call may be made, or a failure when the time for the
+   * action has ended. The fan waits equally long for a service that is held, overrun or down.
    */
   async waitForSlot(): Promise<{ kind: 'failed'; reason: ServiceFailureReason } | undefined> {
     try {

@@ -25,7 +25,7 @@ const NEW_TERRITORIES_EVERY_MS = 15 * 60_000;
 const AT_MOST_EVERY_REAL_MS = 2000;
 /** One round of questions ends after this long (real): the activity has a minute. */
 const ROUND_MS = 30_000;
-/** The activity waits for a slot at most this long (real); for a later one the campaign's workflow comes back. */
+/** The activity waits at most this long (real) for a slot. For a later slot the campaign's workflow comes again. */
 const SLOT_AT_MOST_MS = 2000;
 /** A service that did not answer is asked again after this long (real). */
 const ASK_AGAIN_MS = 5000;
@@ -39,10 +39,10 @@ interface ProbeTarget {
 }
 
 /**
- * Looks, before the fans act, whether the release can be played where they wait for it: one call for each service
- * and territory, with the app's own credentials and within the service's budget, from shortly before the territory's
- * moment until the release is there or is given up. What it finds holds and frees the fans of that service and
- * territory. Says when to look again (real, ms); null: never.
+ * Asks, before the fans act, whether the release can be played where they wait for it. It makes one call for each
+ * service and territory, with the app's own credentials and within the service's budget. It starts shortly before the
+ * territory's moment, and goes on until the release is there or is given up. Its findings hold and free the fans of
+ * that service and territory. Returns when to ask again (real, ms); null: never.
  */
 export async function probeAvailability(
   deps: ActivityDeps,
@@ -79,7 +79,7 @@ async function targetsOf(deps: ActivityDeps, campaignId: string, plan: ProbePlan
   });
 }
 
-/** Empty where the probe has found the release, or has given it up. */
+/** Returns no targets when the probe has found the release, or has given it up. */
 function targetAt(plan: ProbePlan, service: Service, territory: string): ProbeTarget[] {
   const moment = releaseMoment(plan.clock, territory);
   const known = plan.probed.find((one) => one.service === service && one.territory === territory);
@@ -92,11 +92,11 @@ interface Round {
   appeared: boolean;
   /** When the territories without the release are due again (workspace time). */
   next: EpochMs[];
-  /** When to go on (real), if the service could not be asked for all of its territories. */
+  /** When to go on (real), if the service could not be asked about all its territories. */
   askAgainAt: number | null;
 }
 
-/** Asks the services side by side, so that a service that is slow or held keeps no other waiting. */
+/** Asks the services side by side, so that a slow or held service delays no other. */
 function roundOfEach(
   deps: ActivityDeps,
   plan: ProbePlan,
@@ -144,7 +144,10 @@ async function askFor(
   return round;
 }
 
-/** For fans without a known territory no market can be asked: a release that is out anywhere counts as out. */
+/**
+ * A fan without a known territory has no market to ask about. For such fans a release that is out anywhere counts as
+ * out.
+ */
 async function isOut(
   { access: { adapter, budget }, logger }: ProbeDeps,
   { upc }: ProbePlan,

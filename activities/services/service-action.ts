@@ -8,7 +8,7 @@ import { serviceOutcome } from '#domain/engine/service-outcome.js';
 import { missingScopes, type ItemKind } from '#domain/services/capabilities.js';
 import type { ServiceAction } from '#domain/terms.js';
 import type { LibraryItem } from '#providers/ports.js';
-import { isTooLate, lookNow, tooLate, type LookedAt } from '#activities/claim-deadline.js';
+import { isTooLate, startCheck, tooLate, type CheckedAt } from '#activities/claim-deadline.js';
 import { currentAnswer } from '#activities/answers.js';
 import { checkLibrary } from './check-library.js';
 import { decideIn } from '#activities/decide.js';
@@ -19,23 +19,26 @@ import type { EffectInput } from '#activities/effect.js';
 import { idOf, reconnectNeeded, type ServiceResult } from './service-result.js';
 
 export interface ServiceDeps extends Omit<GrantDeps, keyof ServiceAccess> {
-  /** Nobody else takes the action over for this long (ms). 0 in an activity: Temporal runs one attempt at a time. */
+  /**
+   * Nobody else claims the action for this long (ms). It is 0 in an activity, because Temporal runs one attempt at a
+   * time.
+   */
   holdMs: number;
   campaigns: CampaignCache;
   services: Services;
 }
 
 /**
- * Acts on the fan's streaming service, or checks the fan's library there: refreshes the grant if needed, acts, reads
- * back, records the outcome and decides. Every action is idempotent at the service, so an action of unknown outcome is
- * tried again, after a check whether it was done. Only what was read back counts. What the platform does is never a
- * conversion: a conversion is the fan's own act.
+ * Acts on the fan's streaming service, or checks the fan's library there. It refreshes the grant if needed, acts,
+ * reads back, records the outcome and decides. Every action is idempotent at the service. So an action of unknown
+ * outcome is repeated, after a check whether it was done. Only what was read back counts. What the platform does is
+ * never a conversion: a conversion is the fan's own act.
  */
 export async function serviceAction(
   deps: ServiceDeps,
   { fanId, effectId }: EffectInput,
 ): Promise<DecisionAnswer> {
-  const looked = lookNow();
+  const checkedAt = startCheck();
   const claim = await claimService(deps.database, effectId, deps.holdMs);
   if (claim.kind === 'settled') return currentAnswer(deps.database, fanId);
   if (claim.kind === 'held') throw rateLimited('A decision is at it', claim.forMs);
@@ -44,7 +47,7 @@ export async function serviceAction(
   const campaignEnded: ServiceResult = { kind: 'failed', reason: 'campaign_ended' };
   const result =
     claimed.campaign_status === 'live'
-      ? await carryOut(deps, effectId, { ...claimed, looked })
+      ? await carryOut(deps, effectId, { ...claimed, checkedAt })
       : campaignEnded;
   const input = { fanId, expectedRevision: null, key: `effect:${effectId}`, now: deps.database.clock.now() };
   const campaignId = claimed.campaign_id;
@@ -61,7 +64,7 @@ export async function serviceAction(
   return retryLater(() => deps.database.transaction((sql) => decideIn(sql, deps.campaigns, input, outcome)));
 }
 
-/** The same inside a decision. An action that cannot be finished now is given back, for the activity to do. */
+/** Does the same inside a decision. An action that cannot be finished now is given back, and an activity does it. */
 export async function serviceActionInline(deps: ServiceDeps, input: EffectInput): Promise<DecisionAnswer> {
   try {
     return await serviceAction(deps, input);
@@ -74,7 +77,7 @@ export async function serviceActionInline(deps: ServiceDeps, input: EffectInput)
 async function carryOut(
   all: ServiceDeps,
   effectId: string,
-  claimed: ClaimedService & { looked: LookedAt },
+  claimed: ClaimedService & { checkedAt: CheckedAt },
 ): Promise<ServiceResult> {
   if (claimed.connection_id === null) return { kind: 'failed', reason: 'not_connected' };
   const { action, service } = claimed.spec;
@@ -82,15 +85,15 @@ async function carryOut(
   if (access === undefined) return { kind: 'failed', reason: 'not_possible' };
   const deps: GrantDeps = { ...all, ...access };
   const grant = new FanGrant(deps, claimed, effectId);
-  if (isTooLate(claimed.looked)) throw tooLate();
+  if (isTooLate(claimed.checkedAt)) throw tooLate();
   if (action === 'check') return checkLibrary(deps, claimed, grant);
   const wanted = wantedItem(action, claimed);
   if (wanted.kind === 'failed') return wanted;
   const turnedAway = await grant.waitForSlot();
   if (turnedAway !== undefined) return turnedAway;
-  if (isTooLate(claimed.looked)) throw tooLate();
+  if (isTooLate(claimed.checkedAt)) throw tooLate();
   const kept = await keepInLibrary(deps, grant, wanted.item);
-  // Without a UPC nobody checks beforehand whether the release is out: then each fan's own attempts have to.
+  // Without a UPC no probe checks beforehand whether the release is out. Then each fan's own attempts must find out.
   if (kept.kind === 'failed' && kept.reason === 'http_404' && claimed.upc === null) {
     return grant.retryOrGiveUp('not_out_yet', undefined);
   }
@@ -101,7 +104,7 @@ async function carryOut(
 async function keepInLibrary(deps: GrantDeps, grant: FanGrant, item: LibraryItem) {
   const isThere = () => grant.call((token) => deps.adapter.has(token, item));
   if (deps.attempt().attempt > 1) {
-    // An earlier attempt may have done it without getting the answer.
+    // An earlier attempt may have done it without receiving the answer.
     const before = await isThere();
     if (before.kind !== 'ok' || before.value) return before;
   }

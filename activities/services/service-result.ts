@@ -3,7 +3,7 @@ import type { ClaimedService } from '#database/services/claim-service.js';
 import type { NewFanEvent } from '#domain/engine/fact-event.js';
 import type { ItemKind } from '#domain/services/capabilities.js';
 
-/** What was observed during an action; the decision that records it adds campaign and time. */
+/** What was observed during an action. The decision that records it adds the campaign and the time. */
 export type Observation = {
   [T in NewFanEvent['type']]: Pick<NewFanEvent & { type: T }, 'type' | 'payload'>;
 }['fan.saved' | 'fan.followed' | 'stage.already' | 'stage.unobservable' | 'connection.expired'];
@@ -13,14 +13,14 @@ export type ServiceResult = { observed?: Observation[] } & (
   { kind: 'done' } | { kind: 'failed'; reason: ServiceFailureReason }
 );
 
-/** The service takes the grant no more: nothing was done, and a flow may ask the fan to connect again. */
+/** The service does not accept the grant any more. Nothing was done, and a flow may ask the fan to connect again. */
 export const reconnectNeeded = ({ spec }: ClaimedService): ServiceResult => ({
   kind: 'failed',
   reason: 'reconnect_needed',
   observed: [{ type: 'connection.expired', payload: { service: spec.service } }],
 });
 
-/** The id of the release, track or artist on the service of this effect. */
+/** Returns the id of the release, track or artist on the service of this effect. */
 export function idOf(kind: ItemKind, claimed: ClaimedService): string | undefined {
   const { release_ids: release, track_ids: track, artist_ids: artist, spec } = claimed;
   return { release, track, artist }[kind][spec.service];

@@ -23,13 +23,15 @@ import { rateLimited, retryLater } from '#activities/failures.js';
 import type { EffectInput } from '#activities/effect.js';
 import { webhookBody } from './webhook-body.js';
 
-/** What calls receivers: for the webhook steps of flows, and for the workspace's subscriptions. */
+/** What is needed to call receivers, for webhook steps and for the workspace's subscriptions. */
 export interface WebhookCalls {
   sender: WebhookSender;
-  /** One for each workspace and host: a receiver that is held for one workspace is not held for another. */
+  /**
+   * Each workspace and host has its own budget. So a receiver that is held for one workspace is not held for another.
+   */
   budgets: BudgetFamily;
   gate: CallGate;
-  /** The pause after each failed attempt. After the last pause and one more failed attempt the step has failed. */
+  /** The pause after each failed attempt. When one more attempt after the last pause fails, the step has failed. */
   retryDelaysMs: readonly number[];
 }
 
@@ -38,15 +40,15 @@ export interface WebhookDeps {
   campaigns: CampaignCache;
   box: SecretBox;
   webhooks: WebhookCalls;
-  /** Which attempt of the activity this is, from 1. */
+  /** The number of the activity's attempt, from 1. */
   attempt: () => number;
 }
 
 /** Eight attempts in a little under four hours. */
 export const STEP_RETRY_DELAYS_MS = [5, 30, 120, 600, 1800, 3600, 7200].map((seconds) => seconds * 1000);
-/** After this long the step has failed, however often the receiver asked for a later attempt. */
+/** After this long the step has failed, even when the receiver asked for a later attempt. */
 const GIVE_UP_AFTER_MS = 24 * 3_600_000;
-/** A receiver that has its share of calls under way is tried again after this long. */
+/** A receiver that already has its share of calls under way is called again after this long. */
 const GATE_PAUSE_MS = 500;
 const PAUSED_MS = 60_000;
 
@@ -90,7 +92,7 @@ export async function callWebhook(
   return retryLater(() => deps.database.transaction((sql) => decideIn(sql, deps.campaigns, input, outcome)));
 }
 
-/** Undefined: the effect ended or was cancelled while it waited for its slot. */
+/** Returns undefined when the effect ended or was cancelled while it waited for its slot. */
 async function callReceiver(
   deps: WebhookDeps,
   fanId: string,

@@ -23,17 +23,17 @@ export interface DeliveryDeps {
   logger: Logger;
 }
 
-/** Calls under way at once in one process, and of these to one subscription. */
+/** The number of calls under way at once in one process. The next limit is the number for one subscription. */
 const MOST_AT_ONCE = 50;
 const MOST_EACH = 5;
 /** The pause after each failed attempt: twelve attempts in a little under three days. */
 export const DELIVERY_RETRY_DELAYS_MS = [
   5, 30, 120, 600, 1800, 3600, 10_800, 21_600, 43_200, 86_400, 86_400,
 ].map((seconds) => seconds * 1000);
-/** Each pause is up to a tenth longer, so that receivers that failed together are not called together again. */
+/** Each pause grows by up to a tenth, at random. So receivers that failed together are not called together again. */
 const JITTER = 0.1;
 const LONGEST_HOLD_MS = 24 * 3_600_000;
-/** The process waits for a slot at most this long (ms); for a later one the delivery goes back to the queue. */
+/** The process waits at most this long (ms) for a slot. For a later slot the delivery goes back to the queue. */
 const WAIT_AT_MOST_MS = 1000;
 
 /**
@@ -47,7 +47,7 @@ export class DeliveryPump {
 
   constructor(private readonly deps: DeliveryDeps) {}
 
-  /** Starts the deliveries that are due, as many as there is room for. True: there may be more. */
+  /** Starts the deliveries that are due, as many as there is room for. Returns true when there may be more. */
   async turn(): Promise<boolean> {
     const limit = MOST_AT_ONCE - this.calls.size;
     const taken = await takeDeliveries(this.deps.database, {
@@ -69,7 +69,7 @@ export class DeliveryPump {
     this.underWay.set(id, (this.underWay.get(id) ?? 0) + 1);
     const call = deliver(this.deps, delivery)
       .catch((error: unknown) => {
-        // A delivery whose outcome could not be recorded is tried again when its lease has ended.
+        // A delivery whose outcome could not be recorded is attempted again at the end of its lease.
         this.deps.logger.warn(
           { deliveryId: delivery.id, error: String(error) },
           'a delivery was not recorded',

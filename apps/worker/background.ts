@@ -75,7 +75,7 @@ async function runUpkeep(deps: ActivityDeps, signal: AbortSignal): Promise<void>
   const every = (idleMs: number) => ({ idleMs, signal, logger });
   await Promise.all([
     loop('deferrals', every(60_000), () => {
-      const deferred = deps.deferrals.take();
+      const deferred = deps.deferrals.drain();
       if (deferred !== undefined) logger.info({ deferred }, 'work that was put off in the last minute');
       return Promise.resolve(false);
     }),

@@ -38,12 +38,13 @@ export const ApiConfigSchema = z.object({
   PORT: port.default(3000),
   HOST: z.string().default('127.0.0.1'),
   /**
-   * Which proxies stand before the API: their number, or their addresses. Empty: none, whoever connects is the caller.
+   * The proxies in front of the API: their number, or their addresses. Empty: there is no proxy, and the address that
+   * connects is the caller's.
    */
   TRUST_PROXY: trustedProxies,
   /**
-   * A provider's signed event older than this is refused; younger than `CALLBACK_KEEP_DAYS`, in which it is known
-   * again.
+   * A provider's signed event that is older than this is refused. It must be shorter than `CALLBACK_KEEP_DAYS`,
+   * during which a repeated event is recognised.
    */
   CALLBACK_MAX_AGE_HOURS: z.coerce.number().positive().max(720).default(72),
   /** The file in which a supervisor writes the state of the parts it starts; shown in /readyz. */
@@ -71,11 +72,14 @@ export const WorkerConfigSchema = z.object({
   SENDGRID_PER_SECOND: z.coerce.number().positive().default(50),
   /** How many fans a second one change of a campaign wakes at most. Fans' own acts are not held up by it. */
   FAN_OUT_PER_SECOND: z.coerce.number().int().positive().default(500),
-  /** Calls a second of one workspace to one receiver's host. */
+  /** The number of calls a second that one workspace makes to one receiver's host. */
   WEBHOOK_PER_SECOND: z.coerce.number().positive().default(10),
-  /** Ids of providers' callbacks are kept for so long, so that a repeated one is known. */
+  /** Ids of providers' callbacks are kept for this many days, so that a repeated callback is recognised. */
   CALLBACK_KEEP_DAYS: z.coerce.number().int().min(31).default(90),
-  /** What fans write and members answer is readable for so long; then the texts and numbers are taken away. */
+  /**
+   * The texts of fans' replies and members' answers are kept for this many days. Then the texts and the numbers are
+   * removed.
+   */
   REPLY_KEEP_DAYS: z.coerce.number().int().min(30).default(365),
   WORKER_HEALTH_PORT: port.default(0),
   /** host:port at which Prometheus reads Temporal's own metrics of this worker (/metrics). */

@@ -1,21 +1,21 @@
 import { writeSync } from 'node:fs';
 
-/** Writes some of the bytes and says how many; throws what the system says (ENOSPC, EPIPE, EAGAIN …). */
+/** Writes some of the bytes and returns how many. Throws the system's error (ENOSPC, EPIPE, EAGAIN …). */
 export type WriteSome = (bytes: Uint8Array) => number;
 
 const STANDARD_OUTPUT = 1;
-/** A pipe whose reader is slow is waited for, so often and so long (ms), before a line is given up. */
+/** When a pipe's reader is slow, a line is written again this often, with this pause (ms), before it is given up. */
 const TRIES = 20;
 const PAUSE_MS = 5;
 
 /**
- * Where log lines go. A full disk or a reader that has gone must not end a process that has work to do: a line that
- * cannot be written is counted, and the next one that can be says how many were lost, and why.
+ * Writes log lines. A full disk or a reader that has gone must not end a process that has work to do. A line that
+ * cannot be written is counted. The next line that can be written says how many were lost, and why.
  */
 export class LogOutput {
   private lost = 0;
   private because = '';
-  /** The last line was cut off in its middle. */
+  /** True when the last line was cut off in the middle. */
   private torn = false;
 
   constructor(private readonly writeSome: WriteSome = (bytes) => writeSync(STANDARD_OUTPUT, bytes)) {}
@@ -51,7 +51,7 @@ export class LogOutput {
   }
 }
 
-/** Also what is written outside of the logger (a library's own line) must not end the process. */
+/** A library's own line, which the logger does not write, must not end the process either. */
 export function surviveLostOutput(): void {
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);

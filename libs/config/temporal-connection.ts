@@ -3,7 +3,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 type ConnectionOptions = ReturnType<typeof loadClientConnectConfig>['connectionOptions'];
 
 /**
- * How to reach Temporal: the address of our configuration, and what Temporal's own environment variables say
+ * Says how to reach Temporal: with the address of our configuration, and with Temporal's own environment variables
  * (`TEMPORAL_API_KEY`, `TEMPORAL_TLS`, `TEMPORAL_TLS_CLIENT_CERT_PATH` …), which Temporal's other tools read too.
  */
 export function temporalConnection(address: string): ConnectionOptions & { address: string } {

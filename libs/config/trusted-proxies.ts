@@ -5,8 +5,8 @@ const NAMED = ['loopback', 'linklocal', 'uniquelocal'];
 const MOST_HOPS = 16;
 
 /**
- * Express's `trust proxy`: false, a number of proxies, or addresses. `true` is not among them: it takes the caller's
- * own word for who the caller is.
+ * The values of Express's `trust proxy`: false, a number of proxies, or addresses. `true` is not allowed, because
+ * then the caller itself says who the caller is.
  */
 export const trustedProxies = z
   .string()
