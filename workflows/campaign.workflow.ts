@@ -10,9 +10,9 @@ const { tendCampaign } = proxyActivities<CampaignActivities>({
 });
 
 /**
- * One campaign, from launch to end: freezes the release window before the release, probes whether the release is out,
- * wakes the fans of a change, and ends the campaign at its time. PostgreSQL decides what is due. A poke says that the
- * campaign has changed.
+ * One campaign, from launch to end. It freezes the release window before the release, probes whether the release is
+ * out, wakes the fans whom a change concerns, and ends the campaign at its time. PostgreSQL decides what is due. A
+ * poke says that the campaign has changed.
  */
 export async function campaignWorkflow({ campaignId }: CampaignWorkflowInput): Promise<void> {
   let pokes = 0;
@@ -24,7 +24,8 @@ export async function campaignWorkflow({ campaignId }: CampaignWorkflowInput): P
   for (;;) {
     seen = pokes;
     const { wakeAt, done, doing } = await tendCampaign({ campaignId, now: Date.now() });
-    // The check and the return are in the same task: a poke that races in makes the server run the task again.
+    // The check and the return are in the same task. A poke that arrives at this moment makes the server run the task
+    // again.
     if (done && !poked()) return;
     if (workflowInfo().continueAsNewSuggested && !poked()) {
       await continueAsNew<typeof campaignWorkflow>({ campaignId });

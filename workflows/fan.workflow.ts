@@ -20,19 +20,23 @@ const RETRY = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '
 
 const local = proxyLocalActivities<DecideActivities>({
   scheduleToCloseTimeout: '5s',
-  // The number of attempts ends it: the time-out alone does not end a local activity that fails again and again.
+  // The number of attempts ends the retries: the time-out alone does not end a local activity that fails again and
+  // again.
   retry: { initialInterval: '100ms', maximumInterval: '1s', maximumAttempts: 5 },
 });
-/** A run's history stays below 2,000 events, so that a replay is short. The server itself asks only at 4,096. */
+/**
+ * A run's history stays below 2,000 events, so that a replay is short. The server itself suggests a new run only at
+ * 4,096 events.
+ */
 const MOST_HISTORY_EVENTS = 1500;
 /** Decides when the database is away for longer than a local activity may take. */
 const remote = proxyActivities<DecideActivities>({ startToCloseTimeout: '30s', retry: RETRY });
 
 /**
- * One fan, for as long as any of their enrollments is open: decides → starts the effects → waits for the next wake,
- * a nudge or the end of an effect → decides again. PostgreSQL decides what to do; the workflow only waits and
- * repeats, so its history holds ids and times. A nudge that races in is never lost: the workflow awaits nothing
- * between its last check for a nudge and the return or continue-as-new.
+ * One fan, for as long as any of the fan's enrollments is open. It decides, starts the effects, waits for the next
+ * wake, a nudge or the end of an effect, and decides again. PostgreSQL decides what to do; the workflow only waits
+ * and repeats, so its history holds ids and times. A nudge is never lost: the workflow awaits nothing between its
+ * last check for a nudge and the return or continue-as-new.
  */
 export async function fanWorkflow(input: FanWorkflowInput): Promise<void> {
   const fan = new FanRun(input);
@@ -85,7 +89,10 @@ class FanRun {
     }
   }
 
-  /** Starts the effects that the answer names and that are not running; cancels those it does not name any more. */
+  /**
+   * Starts the effects that the answer names and that are not running. Cancels the effects that the answer does not
+   * name any more.
+   */
   startEffects(): void {
     const wanted = this.answer?.effects ?? [];
     for (const [id, { scope }] of this.running) {
@@ -128,7 +135,10 @@ class FanRun {
     };
   }
 
-  /** Sets the one timer for the next wake. A timer whose time is still right stays: a change adds to the history. */
+  /**
+   * Sets the one timer for the next wake. A timer whose time is still right stays, because each change adds to the
+   * history.
+   */
   private setTimer(): void {
     const wakeAt = this.answer?.wakeAt ?? null;
     if (this.timer?.at === wakeAt) return;
@@ -149,7 +159,7 @@ class FanRun {
 
   private accept(answer: Answer): void {
     const stuck = answer.stuck === true;
-    // Effects end in any order. An older answer tells nothing new, unless the database was restored.
+    // Effects end in any order. An older answer says nothing new, unless the database was restored.
     const older = answer.revision < (this.revision ?? 0) && answer.restored !== true;
     if (older && !stuck) return;
     if (!stuck) this.revision = answer.revision;

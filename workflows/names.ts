@@ -1,6 +1,6 @@
 import type { EffectQueue } from '#domain/engine/effect-queue.js';
 
-/** Workflow ids and task queues. They hold only opaque ids, for Temporal never encrypts them. */
+/** Workflow ids and task queues. They hold only opaque ids, because Temporal never encrypts them. */
 export const fanWorkflowId = (workspaceId: string, fanId: string): string => `fan:${workspaceId}:${fanId}`;
 export const campaignWorkflowId = (campaignId: string): string => `campaign:${campaignId}`;
 

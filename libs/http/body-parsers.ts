@@ -12,7 +12,7 @@ import { fail, type ProblemException } from './problem.js';
 
 const rawBodies = new WeakMap<object, Buffer>();
 
-/** The exact bytes of a provider callback's body, which its signature covers. */
+/** Returns the exact bytes of a provider callback's body. Its signature covers these bytes. */
 export function rawBodyOf(request: Request): Buffer {
   return rawBodies.get(request) ?? Buffer.alloc(0);
 }
@@ -21,8 +21,8 @@ const keepRaw = (request: object, _response: unknown, body: Buffer): void =>
   void rawBodies.set(request, body);
 
 /**
- * JSON of at most 256 KB (2 MB for events), nested at most 64 levels: what comes behind may read it recursively. The
- * CSV import streams its body itself; provider callbacks keep theirs raw.
+ * Accepts JSON of at most 256 KB (2 MB for events), nested at most 64 levels deep, because later code may read it
+ * recursively. The CSV import streams its own body, and provider callbacks keep their raw body.
  */
 export function useBodyParsers(app: Express): void {
   app.use('/webhooks', express.json({ limit: '1mb', verify: keepReadable }));
@@ -44,14 +44,14 @@ function requireJson(request: Request, _response: Response, next: NextFunction):
   else next(fail(415, 'Send the body as application/json.'));
 }
 
-/** The reason why a body is refused. The parser passes `type` through. */
+/** Why a body is refused. The parser passes `type` through. */
 class Unreadable extends Error {
   constructor(readonly type: 'json.too.deep' | 'text.unstorable' | 'charset.unsupported') {
     super(type);
   }
 }
 
-/** JSON is UTF-8 (RFC 8259): in another encoding the bytes looked at here would not be the characters. */
+/** JSON is UTF-8 (RFC 8259). In another encoding the bytes checked here would not be the characters. */
 function refuseUnreadable(body: Buffer, encoding: string): void {
   if (encoding !== 'utf-8') throw new Unreadable('charset.unsupported');
   if (isDeeperThan(body, DEEPEST_JSON)) throw new Unreadable('json.too.deep');
@@ -70,7 +70,7 @@ function refuseUnstorable(_request: object, _response: unknown, body: Buffer, en
 
 const ParserErrorSchema = z.object({ type: z.string(), status: z.number().int().min(400).max(499) });
 
-/** A parser's message may quote the body: it is replaced by our own words. */
+/** A parser's message may quote the body, so our own words replace it. */
 const problemOfParser: ErrorRequestHandler = (error: unknown, _request, _response, next) => {
   const parsed = ParserErrorSchema.safeParse(error);
   next(parsed.success ? parserProblem(parsed.data) : error);

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 
 /**
- * JSON with sorted keys: two bodies that say the same in another order have one text, and so one hash. Written
- * plainly: it runs for every event.
+ * Writes JSON with sorted keys. Two bodies that differ only in the order of their keys have one text, and so one
+ * hash. The code is simple because it runs for every event.
  */
 export function canonicalJson(value: unknown): string {
   if (value === undefined) return 'null';

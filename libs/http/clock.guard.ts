@@ -4,10 +4,12 @@ import type { DatabaseClock } from '#database/database-clock.js';
 import type { AppLogger } from './logger.js';
 import { ProblemException, problemOf } from './problem.js';
 
-/** How a process is doing is said even then. */
+/** These paths say how the process is doing, so they answer even then. */
 const ALWAYS = new Set(['/healthz', '/readyz']);
 
-/** A server whose own clock is far off takes no request: sessions, signatures and certificates go by it. */
+/**
+ * Refuses every request while the server's own clock is far off: sessions, signatures and certificates depend on it.
+ */
 export function refuseOnWrongClock(clock: DatabaseClock, logger: AppLogger) {
   const log = new SkewLog((skew, words) => logger.clockIsOff(skew, words));
   return (request: Request, _response: Response, next: NextFunction): void => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What is the matter with the database, in words for a caller; none of it is the caller's fault, and it passes. */
+/** Describes trouble with the database, in words for a caller. It is never the caller's fault, and it passes. */
 export interface Trouble {
   kind: 'away' | 'silent' | 'busy' | 'full' | 'crowded';
   detail: string;

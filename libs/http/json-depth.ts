@@ -1,6 +1,6 @@
 /**
- * How deep JSON may be nested. Everything behind the body parser may walk a body recursively; the deepest body the
- * API knows (a flow whose steps hold nested conditions) stays below half of it.
+ * How deep JSON may be nested. Code behind the body parser may read a body recursively. The deepest body that the API
+ * knows (a flow whose steps hold nested conditions) stays below half of this.
  */
 export const DEEPEST_JSON = 64;
 
@@ -9,7 +9,10 @@ const BACKSLASH = 0x5c;
 const OPENING = new Set([0x5b, 0x7b]);
 const CLOSING = new Set([0x5d, 0x7d]);
 
-/** Whether JSON in UTF-8 nests deeper than `limit`. Reads the bytes once, without recursion, before they are parsed. */
+/**
+ * Says whether JSON in UTF-8 is nested deeper than `limit`. It reads the bytes once, without recursion, before they
+ * are parsed.
+ */
 export function isDeeperThan(json: Uint8Array, limit: number): boolean {
   let depth = 0;
   let inText = false;

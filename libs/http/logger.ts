@@ -13,7 +13,7 @@ const CauseSchema = z.object({
 
 const TROUBLE_EVERY_MS = 10_000;
 
-/** JSON lines on standard output. Bodies, queries, headers and parameters are never logged. */
+/** Writes JSON lines to standard output. Bodies, queries, headers and parameters are never logged. */
 @Injectable()
 export class AppLogger implements LoggerService {
   private readonly pino;
@@ -47,7 +47,10 @@ export class AppLogger implements LoggerService {
     this.pino[skew === 'refused' ? 'error' : 'warn']({ clock: words }, 'the clock of this server is off');
   }
 
-  /** Every request fails while the database is in trouble: one line in ten seconds says so, and how many there were. */
+  /**
+   * While the database is in trouble every request fails. One line in ten seconds says so, with the number of failed
+   * requests.
+   */
   trouble(kind: Trouble['kind'], cause: unknown): void {
     const known = this.troubles.get(kind);
     const now = performance.now();
@@ -63,7 +66,10 @@ export class AppLogger implements LoggerService {
     );
   }
 
-  /** Describes an error. PostgreSQL's own `detail`, `where` and parameters hold row values and are left out. */
+  /**
+   * Describes an error. It leaves out PostgreSQL's own `detail`, `where` and parameters, because they hold row
+   * values.
+   */
   failure(cause: unknown, fields: Record<string, unknown>): void {
     this.pino.error({ ...fields, cause: CauseSchema.safeParse(cause).data }, 'request failed');
   }

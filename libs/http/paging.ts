@@ -4,8 +4,8 @@ import type { Page } from '#contracts/http/paging.js';
 import { badRequest } from './problem.js';
 
 /**
- * A cursor is the key of the last row shown, opaque to callers. `keys` says what it must hold; a made-up or
- * foreign cursor is a 400.
+ * Reads a cursor: the key of the last row shown. Callers do not know its form. `keys` says what it must hold. An
+ * invented cursor, or one of another list, is a 400.
  */
 export function decodeCursor<S extends z.ZodType>(
   cursor: string | undefined,
@@ -21,7 +21,7 @@ export function encodeCursor(keys: unknown): string {
   return Buffer.from(JSON.stringify(keys)).toString('base64url');
 }
 
-/** Makes a page of `limit` rows out of up to `limit + 1` fetched ones. */
+/** Makes a page of `limit` rows from up to `limit + 1` rows that were read. */
 export function pageFrom<Row, Item>(
   rows: Row[],
   limit: number,

@@ -3,7 +3,7 @@ import { ApiResponse, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
 import { ProblemSchema } from '#contracts/http/problem.js';
 
-/** Problem answers on the API page: status → when it is given. */
+/** Documents the problem answers of an operation: each status, with the case in which it is given. */
 export const Problems = (when: Record<number, string>): ClassDecorator & MethodDecorator =>
   applyDecorators(
     ...Object.entries(when).map(([status, description]) =>
@@ -15,6 +15,9 @@ const PROBLEM_CONTENT = { 'application/problem+json': { schema: { $ref: '#/compo
 
 type Components = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
-/** Put into the document by hand: it is referred to by name above. Zod and Swagger type the same JSON differently. */
+/**
+ * This schema is added to the document by hand, because the operations refer to it by name. Zod and Swagger have
+ * different types for the same JSON.
+ */
 export const problemComponent = (): Components =>
   z.custom<Components>().parse({ Problem: ProblemSchema.toJSONSchema({ target: 'openapi-3.0' }) });

@@ -8,7 +8,7 @@ import { ProblemException, problemOf } from './problem.js';
 
 const CodeSchema = z.object({ code: z.string() });
 
-/** Turns whatever was thrown into problem JSON: no stack, no SQL, no personal data leaves the process. */
+/** Turns whatever was thrown into problem JSON. No stack, no SQL and no personal data leaves the process. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly logger: AppLogger) {}

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FieldError, Problem } from '#contracts/http/problem.js';
 
-/** Thrown by anyone in the API for an answer other than success; the filter writes it as problem JSON. */
+/** Any code of the API throws this for an answer other than success. The filter writes it as problem JSON. */
 export class ProblemException extends Error {
   override readonly name = 'ProblemException';
 
@@ -27,7 +27,7 @@ export function fail(status: number, detail: string, errors?: FieldError[]): Pro
   return new ProblemException(problemOf(status, detail, errors));
 }
 
-/** 400: the request's shape is wrong; every bad field is named. */
+/** 400: the request has the wrong shape. Every bad field is named. */
 export const badRequest = (errors: FieldError[], detail = 'The request has bad fields.'): ProblemException =>
   fail(400, detail, errors);
 
@@ -36,14 +36,14 @@ export const unauthorized = (detail: string): ProblemException =>
 
 export const forbidden = (detail: string): ProblemException => fail(403, detail);
 
-/** A row of another workspace gets the same answer, so that nobody learns that it exists. */
+/** 404. A row of another workspace gets the same answer, so that nobody learns that it exists. */
 export const notFound = (what: string): ProblemException => fail(404, `No such ${what}.`);
 
 export const conflict = (detail: string): ProblemException => fail(409, detail);
 
 /**
- * Throws where nothing was done: 404 where the thing is `unknown`, 409 where its state does not allow the change.
- * @param what The thing, as the 404 names it.
+ * Throws when nothing was done: 404 when the thing is `unknown`, 409 when its state does not allow the change. `what`
+ * is the thing, as the 404 names it.
  */
 export function mustBeAllowed<Outcome extends { kind: string; reason?: string }>(
   outcome: Outcome,
@@ -53,6 +53,6 @@ export function mustBeAllowed<Outcome extends { kind: string; reason?: string }>
   if (outcome.kind === 'refused') throw conflict(outcome.reason ?? 'Its state does not allow this.');
 }
 
-/** 422: well-formed, but it cannot be done. */
+/** 422: the request is well-formed, but it cannot be carried out. */
 export const unprocessable = (detail: string, errors?: FieldError[]): ProblemException =>
   fail(422, detail, errors);

@@ -4,7 +4,7 @@ import type { AppLogger } from './logger.js';
 
 const RouteSchema = z.object({ path: z.string() });
 
-/** One line a request, with the route's pattern: a path may carry tokens and ids. */
+/** Logs one line for each request. It holds the route's pattern, because a path may contain tokens and ids. */
 export function requestLog(logger: AppLogger) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const started = performance.now();

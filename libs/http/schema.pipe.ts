@@ -9,12 +9,14 @@ const IssueSchema = z.object({
   path: z.array(z.unknown()).optional(),
   code: z.string().optional(),
   keys: z.array(z.string()).optional(),
-  /** Of a union: what each of its members found wrong. */
+  /** For a union: what each of its members has found wrong. */
   errors: z.array(z.array(z.unknown())).optional(),
 });
 const MOST_ERRORS = 100;
 
-/** One line a bad field; an unknown field is named itself, not its parent. Never the value sent. */
+/**
+ * Returns one entry for each bad field. An unknown field is named itself, not its parent. The value is never shown.
+ */
 export function fieldErrors(issues: readonly unknown[]): FieldError[] {
   return issues
     .slice(0, MOST_ERRORS)
@@ -29,7 +31,7 @@ function errorsOf(raw: unknown, parents: string[]): FieldError[] {
     return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'Unknown field' }));
   }
   const members = (issue.errors ?? []).map((errors) => errors.flatMap((error) => errorsOf(error, path)));
-  // The member that was meant is most likely the one with the least wrong.
+  // The caller has most likely used the member with the fewest faults.
   const [nearest] = members.sort((a, b) => a.length - b.length);
   return nearest !== undefined && nearest.length > 0
     ? nearest
@@ -41,7 +43,7 @@ function segmentName(segment: unknown): string {
   return String(parsed.success ? parsed.data.key : segment);
 }
 
-/** Parses what carries a schema: `@Body({ schema })`, `@Query({ schema })`, `@Param({ schema })`. */
+/** Parses every parameter that has a schema: `@Body({ schema })`, `@Query({ schema })`, `@Param({ schema })`. */
 @Injectable()
 export class SchemaPipe extends StandardSchemaValidationPipe {
   constructor() {
@@ -49,7 +51,10 @@ export class SchemaPipe extends StandardSchemaValidationPipe {
   }
 }
 
-/** Documents a body that its controller parses itself, bit by bit: shown on the API page, let through as it is. */
+/**
+ * Documents a body that its controller parses itself, part by part. The API page shows the schema, and the body
+ * passes unchanged.
+ */
 export function documentedAs(schema: z.ZodType): StandardSchemaV1 {
   return { '~standard': { ...schema['~standard'], validate: (value) => ({ value }) } };
 }

@@ -5,7 +5,7 @@ import type { EpochMs } from '#domain/terms.js';
 
 const FRESH_MS = 1000;
 
-/** The clocks of workspaces, each read at most once a second. */
+/** The clocks of the workspaces. Each is read at most once a second. */
 @Injectable()
 export class WorkspaceClocks {
   private readonly cache = new Map<string, { clock: WorkspaceClock; readAt: number }>();
@@ -25,7 +25,7 @@ export class WorkspaceClocks {
     return clock;
   }
 
-  /** What the workspace's clock shows now. */
+  /** Returns the present time on the workspace's clock. */
   async now(workspaceId: string): Promise<EpochMs> {
     return toVirtual(await this.clockOf(workspaceId), this.database.clock.now());
   }

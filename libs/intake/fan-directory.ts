@@ -8,11 +8,11 @@ export const NO_FAN: Problem = problemOf(404, 'No such fan.', [
   { path: 'fan', message: 'No such fan in this workspace' },
 ]);
 
-/** The fans a batch speaks of: those who are there, and those its pre-saves make. */
+/** The fans that a batch names: those who exist, and those whom its pre-saves add. */
 export class FanDirectory {
   private readonly byId = new Map<string, KnownFan>();
   private readonly byExternalId = new Map<string, KnownFan>();
-  /** Ids of fans made by this batch, or by another one just before it. */
+  /** The ids of the fans who were added by this batch, or by another batch just before it. */
   private readonly made = new Map<string, string>();
   private readonly described: Set<string>;
 
@@ -35,7 +35,7 @@ export class FanDirectory {
     return new FanDirectory(fans, candidates);
   }
 
-  /** Known now, or described by a pre-save of the same batch. */
+  /** A fan must exist, or a pre-save of the same batch must describe the fan. */
   problemOf({ event: { fan } }: Candidate): Problem | undefined {
     if ('id' in fan) return this.byId.has(fan.id) ? undefined : NO_FAN;
     return this.byExternalId.has(fan.externalId) || this.described.has(fan.externalId) ? undefined : NO_FAN;
@@ -46,7 +46,10 @@ export class FanDirectory {
     return this.byExternalId.get(fan.externalId)?.id ?? this.made.get(fan.externalId);
   }
 
-  /** Makes the fans whom accepted pre-saves describe; of several descriptions in one batch the first counts. */
+  /**
+   * Adds the fans whom accepted pre-saves describe. When a batch describes a fan several times, the first description
+   * counts.
+   */
   async createMissing(sql: Sql, workspaceId: string, accepted: Candidate[]): Promise<void> {
     const missing = new Map<string, DescribedFan>();
     for (const candidate of accepted) {
@@ -59,18 +62,18 @@ export class FanDirectory {
       this.made.set(externalId, id);
   }
 
-  /** What pre-saves of fans known before say that was not known yet. */
+  /** Returns what pre-saves say about fans who exist and what was not known before. */
   gapsFilledBy(accepted: Candidate[]): (Omit<DescribedFan, 'externalId'> & { id: string })[] {
     const gaps = new Map<string, Omit<DescribedFan, 'externalId'> & { id: string }>();
     for (const candidate of accepted) {
-      const told = describedBy(candidate);
-      const known = told && this.byExternalId.get(told.externalId);
-      if (told === undefined || known === undefined || gaps.has(known.id)) continue;
-      const { territory, zone, locale } = told;
-      const news = (['territory', 'zone', 'locale'] as const).some(
-        (field) => known[field] === null && told[field] !== null,
+      const description = describedBy(candidate);
+      const known = description && this.byExternalId.get(description.externalId);
+      if (description === undefined || known === undefined || gaps.has(known.id)) continue;
+      const { territory, zone, locale } = description;
+      const fillsBlank = (['territory', 'zone', 'locale'] as const).some(
+        (field) => known[field] === null && description[field] !== null,
       );
-      if (news) gaps.set(known.id, { id: known.id, territory, zone, locale });
+      if (fillsBlank) gaps.set(known.id, { id: known.id, territory, zone, locale });
     }
     return [...gaps.values()];
   }

@@ -39,7 +39,10 @@ export async function findCampaigns(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** Two look-ups by one index each: an OR of both is planned as a scan of all fans while the table has no statistics. */
+/**
+ * Reads fans with two look-ups, each by one index. PostgreSQL plans an OR of both as a scan of all fans while the
+ * table has no statistics.
+ */
 export async function findFans(
   sql: Sql,
   workspaceId: string,
@@ -58,7 +61,7 @@ export async function findFans(
   return [...first, ...second];
 }
 
-/** Message id → the fan it was sent to. */
+/** Returns the fan to whom each message was sent, by the message's id. */
 export async function findMessages(
   sql: Sql,
   workspaceId: string,
@@ -73,7 +76,10 @@ export async function findMessages(
   return new Map(rows.map((row) => [row.id, row.fan_id]));
 }
 
-/** Takes the client ids; the unique index decides. In their order, so that two batches never block in a circle. */
+/**
+ * Claims the callers' ids; the unique index decides. They are claimed in one order, so that two batches never
+ * dead-lock.
+ */
 export async function claimKeys(
   sql: Sql,
   workspaceId: string,
@@ -115,7 +121,7 @@ export async function releaseKeys(sql: Sql, workspaceId: string, clientIds: stri
   ]);
 }
 
-/** Makes those fans that nobody else has made meanwhile; answers external id → fan id for all of them. */
+/** Adds the fans whom nobody else has added meanwhile. Returns the fan id of every external id. */
 export async function createFans(
   sql: Sql,
   workspaceId: string,
@@ -178,7 +184,7 @@ export async function fillProfiles(
   );
 }
 
-/** The fan a pre-save describes; undefined where it only names one by id. */
+/** Returns the fan whom a pre-save describes; undefined when it only names a fan by id. */
 export function newFanOf(fan: PreSave['fan']): DescribedFan | undefined {
   if ('id' in fan) return undefined;
   const { externalId, territory = null, zone = null, locale = null } = fan;

@@ -19,8 +19,8 @@ import {
 import { type Candidate, OTHER_BODY, type Parsed, parseEvents, rejected } from './parse-events.js';
 
 /**
- * Stores a batch: what can be stored is stored in one transaction, the rest is answered item by item. The order in
- * which rows are taken is the same for every batch (event keys, new fans, fans, nudges; each sorted).
+ * Stores a batch. What can be stored is stored in one transaction; every other item gets its own answer. Every batch
+ * locks rows in the same order (event keys, new fans, fans, nudges; each sorted).
  */
 @Injectable()
 export class Intake {
@@ -29,7 +29,7 @@ export class Intake {
     private readonly clocks: WorkspaceClocks,
   ) {}
 
-  /** One answer an item, in the order of the request. */
+  /** Returns one answer for each item, in the order of the request. */
   async receive(workspaceId: string, items: unknown[]): Promise<EventResult[]> {
     const parsed = parseEvents(items, await this.clocks.now(workspaceId));
     const candidates = parsed.flatMap((item) => (item.kind === 'candidate' ? [item.candidate] : []));
@@ -43,7 +43,7 @@ export class Intake {
     return parsed.map((item, place) => resultOf(item, place, results, parsed));
   }
 
-  /** Leaves out events of campaigns, fans and messages that this workspace does not have. */
+  /** Refuses events of campaigns, fans and messages that this workspace does not have. */
   private async checkReferences(
     workspaceId: string,
     candidates: Candidate[],
@@ -83,7 +83,7 @@ async function store(
     return fanId === undefined ? [] : [{ candidate, fanId }];
   });
   const homeless = fresh.filter((candidate) => directory.fanIdOf(candidate) === undefined);
-  // The pre-save that would have made this fan was itself refused a moment ago.
+  // The pre-save that would have added this fan was itself refused a moment ago.
   if (homeless.length > 0)
     await releaseKeys(
       sql,
@@ -158,7 +158,7 @@ function campaignProblem({ event }: Candidate, campaigns: Map<string, KnownCampa
     return problemOf(422, 'The campaign has no release to pre-save.', [
       { path: 'campaignId', message: 'Campaign has no release' },
     ]);
-  // An event taken now could start nothing: no flow runs yet that would react to it.
+  // An event that is accepted now could start nothing, because no flow runs yet that would react to it.
   if (campaign.status !== 'draft') return undefined;
   return problemOf(422, 'The campaign is a draft: launch it first.', [
     { path: 'campaignId', message: 'Campaign is a draft' },

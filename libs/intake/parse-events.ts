@@ -7,28 +7,30 @@ import { canonicalJson, sha256 } from '#http/canonical-json.js';
 import { problemOf } from '#http/problem.js';
 import { fieldErrors } from '#http/schema.pipe.js';
 
-/** An event that may be stored, on its way through intake. */
+/** A valid event on its way through intake. */
 export interface Candidate {
-  /** Its position in the request. */
+  /** The event's position in the request. */
   place: number;
   event: IncomingEvent;
-  /** Of the body as sent, but for the order of its keys: says whether a repeat is the same event. */
+  /**
+   * The hash of the body as sent, whatever the order of its keys. It says whether a repeated id is the same event.
+   */
   bodyHash: Buffer;
-  /** The id it gets if it is accepted. */
+  /** The id that the event gets if it is accepted. */
   eventId: string;
   occurredAt: EpochMs;
 }
 
 export type Parsed =
   | { kind: 'candidate'; candidate: Candidate }
-  /** The same id and body earlier in this batch: gets that one's answer. */
+  /** The same id and body stand earlier in this batch. The item gets the earlier item's answer. */
   | { kind: 'repeat'; of: number; id: string }
   | { kind: 'rejected'; result: EventResult };
 
 const AHEAD_AT_MOST_MS = 5 * 60_000;
 const EARLIEST = Date.UTC(2000, 0, 1);
 
-/** Looks at each item by itself and against the earlier ones; `now` is what the workspace's clock shows. */
+/** Checks each item by itself and against the earlier items. `now` is the time on the workspace's clock. */
 export function parseEvents(items: unknown[], now: EpochMs): Parsed[] {
   const seen = new Map<string, Candidate>();
   return items.map((item, place) => {

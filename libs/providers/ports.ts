@@ -19,13 +19,13 @@ export type SendOutcome =
 
 /** Sends the messages of one channel through one provider. */
 export interface MessageSender<Message> {
-  /** The provider's name. Its budget row has it, and so have the reasons of addresses that it made us block. */
+  /** The provider's name. Its budget row has this name, and the reasons of suppressions that it caused contain it. */
   readonly provider: string;
   /** Never throws for an answer or a transport error: every ending is an outcome. Gives up after 15 s. */
   send(message: Message): Promise<SendOutcome>;
   /**
-   * Messages to this address since then, newest first: to learn the outcome of an unknown send. Absent where the
-   * provider cannot be asked; then only a later delivery report tells.
+   * Returns the messages to this address since that time, the newest first, so that the outcome of an unknown send
+   * becomes known. It is absent when the provider cannot be asked; then only a later delivery report says it.
    */
   findSent?(query: { to: string; since: Date }): Promise<{ providerId: string; body: string }[]>;
 }
@@ -44,30 +44,33 @@ export type EmailSender = MessageSender<{
   subject: string;
   text: string;
   html: string;
-  /** Our opaque id, returned by every later webhook event. */
+  /** Our opaque id. Every later event of the provider returns it. */
   messageId: string;
   /** The key of the message's template, by which the provider's own statistics tell messages apart. */
   template: string;
   unsubscribeUrl: string;
 }>;
 
-/** What sends on each channel. */
+/** The sender of each channel. */
 export type Senders = { readonly [C in Channel]: { sms: SmsSender; email: EmailSender }[C] };
 
 export type ServiceOutcome<T> =
   | { kind: 'ok'; value: T }
-  /** The service takes the grant no more (invalid_grant, 401 after a refresh): the fan must connect again. */
+  /**
+   * The service does not accept the grant any more (invalid_grant, or 401 after a refresh): the fan must connect
+   * again.
+   */
   | { kind: 'revoked'; reason: string }
-  /** Asking again will not help (403, bad id). */
+  /** Another attempt will not help (403, bad id). */
   | { kind: 'failed'; reason: ServiceFailureReason }
-  /** 429 (`holdMs` from Retry-After), 5xx, network: ask again. Reads and saves are idempotent. */
+  /** Another attempt may help: 429 (`holdMs` from Retry-After), 5xx, network. Reads and saves are idempotent. */
   | { kind: 'retry'; reason: string; holdMs?: number };
 
 export interface AccessGrant {
   accessToken: string;
   /** Real time, milliseconds since the epoch. */
   expiresAt: number;
-  /** Present only when the service replaced it. */
+  /** Present only when the service has replaced it. */
   refreshToken?: string;
 }
 
@@ -81,7 +84,7 @@ export interface LibraryItem {
 export interface StreamingService {
   readonly service: Service;
   refresh(refreshToken: string): Promise<ServiceOutcome<AccessGrant>>;
-  /** Puts the item into the fan's library; an artist is followed. Repeating it changes nothing. */
+  /** Puts the item into the fan's library, or follows the artist. Repeating it changes nothing. */
   keep(accessToken: string, item: LibraryItem): Promise<ServiceOutcome<void>>;
   /** Is the item in the fan's library? For an artist: does the fan follow the artist? */
   has(accessToken: string, item: LibraryItem): Promise<ServiceOutcome<boolean>>;
@@ -91,15 +94,15 @@ export interface StreamingService {
 
 /**
  * The outcome of one call of a receiver's webhook. A receiver may get a call more than once (after a time-out, or a
- * lost answer), always with the same id. `status`: absent where no answer came.
+ * lost answer), always with the same id. `status` is absent when no answer came.
  */
 export type WebhookOutcome =
   | { kind: 'delivered'; status: number }
-  /** 410: the receiver wants no more of them. */
+  /** 410: the receiver wants no more calls. */
   | { kind: 'gone'; status: number }
-  /** Asking again will not help: a 4xx, a redirect, an address that may not be called. */
+  /** Another attempt will not help: a 4xx, a redirect, an address that may not be called. */
   | { kind: 'refused'; reason: WebhookFailureReason; status?: number }
-  /** 408, 429 and 503 (`holdMs` from Retry-After), 5xx, time-out, network. */
+  /** Another attempt may help: 408, 429 and 503 (`holdMs` from Retry-After), 5xx, time-out, network. */
   | { kind: 'retry'; reason: string; status?: number; holdMs?: number };
 
 export interface WebhookSender {

@@ -1,7 +1,7 @@
-/** The longest a provider may keep us: a claim must end within 15 s, answer or no answer. */
+/** A call to a provider may take at most this long, with or without an answer: a claim must end within 15 s. */
 export const CALL_TIMEOUT_MS = 15_000;
 
-/** A failure before any byte of the request was written: the provider certainly did not act. */
+/** Errors from before any byte of the request was written: the provider certainly did not act. */
 const NEVER_REACHED = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -9,7 +9,7 @@ const NEVER_REACHED = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
-  // The TLS handshake failed, so the request was never written.
+  // When the TLS handshake fails, the request was never written.
   'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -17,7 +17,7 @@ const NEVER_REACHED = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
-/** What a transport error says about the call; `reason` is a code, never text that could hold an address. */
+/** Says what a transport error means for the call. `reason` is a code, never a text that could hold an address. */
 export function transportFailure(error: unknown): { reached: 'no' | 'perhaps'; reason: string } {
   const code = errorCode(error);
   const connecting = property(error, 'syscall') === 'connect';
@@ -28,7 +28,10 @@ export function transportFailure(error: unknown): { reached: 'no' | 'perhaps'; r
   };
 }
 
-/** `Retry-After` in milliseconds: seconds or an HTTP date; undefined when absent or unreadable. */
+/**
+ * Returns a `Retry-After` in milliseconds. The header holds seconds or an HTTP date. Returns undefined when it is
+ * absent or unreadable.
+ */
 export function retryAfterMs(header: unknown, now: number): number | undefined {
   const text = typeof header === 'number' ? String(header) : header;
   if (typeof text !== 'string' || text.trim() === '') return undefined;
@@ -38,20 +41,23 @@ export function retryAfterMs(header: unknown, now: number): number | undefined {
   return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }
 
-/** An optional `holdMs` as the outcome types want it: absent, not undefined. */
+/** Makes an optional `holdMs` as the outcome types need it: absent and not undefined. */
 export const hold = (holdMs: number | undefined): { holdMs?: number } =>
   holdMs === undefined ? {} : { holdMs };
 
-/** The base address without trailing slashes, so that paths can be put behind it. */
+/** Removes trailing slashes from the base address, so that paths can follow it. */
 export const trimBase = (baseUrl: string): string => baseUrl.replace(/\/+$/, '');
 
-/** A proxy of the environment must not stand between us and a server on this machine. */
+/**
+ * Says whether the address is on this machine. A proxy from the environment must not stand between us and such a
+ * server.
+ */
 export function isLoopback(url: string): boolean {
   const { hostname } = new URL(url);
   return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }
 
-/** The code of an error, of what caused it (fetch), or of the attempts it gathers (happy eyeballs). */
+/** Returns the code of an error, of its cause (fetch), or of the attempts that it collects (happy eyeballs). */
 function errorCode(error: unknown): string | undefined {
   const code = property(error, 'code');
   if (typeof code === 'string') return code;

@@ -62,7 +62,7 @@ export class WebhookDeliveriesController {
 
   @Post('deliveries/:deliveryId/redeliver')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Send it once more, under the same `webhook-id`, with all tries before it' })
+  @ApiOperation({ summary: 'Send it again under the same `webhook-id`, with the full number of attempts' })
   @ApiAcceptedResponse({ standardSchema: WebhookDeliverySchema })
   @Problems({ 409: INACTIVE })
   async again(

@@ -68,13 +68,13 @@ const status = z.enum(['pending', 'delivered', 'failed']);
 
 export const WebhookDeliverySchema = z
   .object({
-    id: z.uuid().meta({ description: 'The `webhook-id` of every try.' }),
+    id: z.uuid().meta({ description: 'The `webhook-id` of every attempt.' }),
     eventId: z.uuid().nullable().meta({ description: 'Null: a test.' }),
     type: z.string(),
     status,
     attempts: z.number().int(),
     lastStatus: z.number().int().nullable().meta({ description: 'The HTTP status last answered.' }),
-    lastError: z.string().nullable().meta({ description: 'Why the last try came to nothing.' }),
+    lastError: z.string().nullable().meta({ description: 'Why the last attempt has failed.' }),
     nextTryAt: Instant.nullable(),
     createdAt: Instant,
     finishedAt: Instant.nullable(),

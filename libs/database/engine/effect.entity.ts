@@ -49,6 +49,7 @@ export class EffectEntity {
   @Column('jsonb')
   spec!: unknown;
 
+  /** The number of a webhook's attempts that have failed. */
   @Column('smallint', { default: 0 })
   tries!: number;
 

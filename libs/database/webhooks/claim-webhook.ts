@@ -55,10 +55,11 @@ export async function claimWebhook(
 
 /** Gives the claim back, so that the flow may change its mind meanwhile. Returns the number of attempts so far. */
 export async function releaseWebhook(sql: Sql, effectId: string, counts: boolean): Promise<number> {
-  const [row] = await sql.query<{ tries: number }>(
-    `UPDATE effects SET status = 'pending', tries = tries + $2 WHERE id = $1 AND status = 'running' RETURNING tries`,
+  const [row] = await sql.query<{ attempts: number }>(
+    `UPDATE effects SET status = 'pending', tries = tries + $2 WHERE id = $1 AND status = 'running'
+     RETURNING tries AS attempts`,
     [effectId, counts ? 1 : 0],
     'webhook.release',
   );
-  return row?.tries ?? 0;
+  return row?.attempts ?? 0;
 }

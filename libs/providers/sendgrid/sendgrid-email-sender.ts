@@ -14,14 +14,14 @@ export interface SendgridOptions {
 
 const ResponseErrorSchema = z.object({
   code: z.number(),
-  // An object of a class, which `z.record` would refuse.
+  // This is an object of a class, which `z.record` would refuse.
   response: z.object({ headers: z.looseObject({}).catch({}), body: z.unknown() }),
 });
 
-/** A redirect, which we do not follow: the vendor's client lets the HTTP library's own error through. */
+/** A redirect, which we do not follow. The vendor's client passes the HTTP library's own error through. */
 const RedirectErrorSchema = z.object({ response: z.object({ status: z.number().min(300).max(399) }) });
 
-/** The vendor's client, with an end to the whole call (its time-out restarts with every byte). */
+/** The vendor's client with a limit for the whole call. Its own time-out starts again with every byte. */
 class BoundedClient extends Client {
   constructor(private readonly limits: { timeoutMs: number; direct: boolean }) {
     super();
@@ -29,7 +29,7 @@ class BoundedClient extends Client {
 
   override createRequest(data: Parameters<Client['createRequest']>[0]): ReturnType<Client['createRequest']> {
     return Object.assign(super.createRequest(data), {
-      // A redirected POST would send twice.
+      // A redirected POST would send the message twice.
       maxRedirects: 0,
       signal: AbortSignal.timeout(this.limits.timeoutMs),
       ...(this.limits.direct ? { proxy: false } : {}),
@@ -45,7 +45,7 @@ export class SendgridEmailSender implements EmailSender {
     const timeoutMs = options.timeoutMs ?? CALL_TIMEOUT_MS;
     const client = new BoundedClient({ timeoutMs, direct: isLoopback(options.baseUrl) });
     this.mail.setClient(client);
-    // In this order: setting the key sets the base address back to the vendor's.
+    // The order matters: setting the key sets the base address back to the vendor's.
     this.mail.setApiKey(options.apiKey);
     client.setDefaultRequest('baseUrl', trimBase(options.baseUrl));
     this.mail.setTimeout(timeoutMs);
@@ -54,20 +54,24 @@ export class SendgridEmailSender implements EmailSender {
   async send(email: Parameters<EmailSender['send']>[0]): Promise<SendOutcome> {
     try {
       const [answer] = await this.mail.send(this.request(email));
-      // Only a 202 is an acceptance. Another 2xx is somebody else's page; whether SendGrid has seen the call is not known.
+      // Only a 202 is an acceptance. Another 2xx is the page of some other server, and it is not known whether
+      // SendGrid has got the call.
       if (answer.statusCode !== 202) return { kind: 'unknown', reason: `http_${answer.statusCode}` };
       const id = z
         .string()
         .min(1)
         .safeParse(Reflect.get(Object(answer.headers), 'x-message-id'));
-      // A 202 is an acceptance even without an id; webhook events still carry ours.
+      // A 202 is an acceptance even without an id. Later events of SendGrid still carry our id.
       return { kind: 'accepted', providerId: id.success ? id.data : email.messageId };
     } catch (error) {
       return outcomeOf(error);
     }
   }
 
-  /** One personalization, so that one X-Message-Id is one send; custom arguments are kept long: opaque ids only. */
+  /**
+   * Makes a request with one personalization, so that one X-Message-Id is one send. SendGrid keeps custom arguments
+   * for a long time, so they are opaque ids only.
+   */
   private request(email: Parameters<EmailSender['send']>[0]): Parameters<MailService['send']>[0] {
     return {
       from: this.options.from,
@@ -81,14 +85,15 @@ export class SendgridEmailSender implements EmailSender {
         {
           to: email.to,
           customArgs: { message_id: email.messageId },
-          // RFC 8058. Here and not beside `from`: from there the vendor's client also makes them HTTP headers.
+          // RFC 8058. The headers stand here and not beside `from`, because from there the vendor's client also makes
+          // them HTTP headers.
           headers: {
             'List-Unsubscribe': `<${email.unsubscribeUrl}>`,
             'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
           },
         },
       ],
-      // Our links are tracked by us; rewritten ones would count twice.
+      // We track our own links. Links that SendGrid rewrites would count twice.
       trackingSettings: {
         clickTracking: { enable: false, enableText: false },
         openTracking: { enable: false },

@@ -4,10 +4,13 @@ import type { SendOutcome } from '#providers/ports.js';
 
 const ErrorsSchema = z.object({ errors: z.array(z.object({ field: z.string().nullish() })) });
 
-/** 401: the key; 403: the sender or the account; the others, and a redirect: an address that is not SendGrid's. */
+/**
+ * A 401 is the key's fault, and a 403 the sender's or the account's. The others, and a redirect, come from an address
+ * that is not SendGrid's.
+ */
 const SENDER_STATUSES = [401, 403, 404, 405, 407];
 
-/** The outcome of an answer that was an error. A 413 has an HTML body; nothing of a body is ever recorded. */
+/** Returns the outcome of an answer that was an error. A 413 has an HTML body. Nothing of a body is ever recorded. */
 export function outcomeOfAnswer(
   answer: { status: number; headers: Record<string, unknown>; body: unknown },
   now: number,
@@ -19,13 +22,13 @@ export function outcomeOfAnswer(
   return {
     kind: 'rejected',
     code: field === undefined ? `http_${status}` : `http_${status}:${field}`,
-    // Only the recipient's address can be at fault for being an address.
+    // An address is suppressed only when the recipient's address itself is at fault.
     suppress: status === 400 && field !== undefined && /^personalizations\.0\.to\b/.test(field),
     haltSender: SENDER_STATUSES.includes(status) || status < 400 || /^from\b/.test(field ?? ''),
   };
 }
 
-/** How long the key is limited: `X-RateLimit-Reset` is a moment in unix seconds. */
+/** Returns how long the key is limited. `X-RateLimit-Reset` is a moment in unix seconds. */
 function resetMs(headers: Record<string, unknown>, now: number): number | undefined {
   const reset = Number(headers['x-ratelimit-reset']);
   if (Number.isFinite(reset) && reset > 0) return Math.max(0, reset * 1000 - now);

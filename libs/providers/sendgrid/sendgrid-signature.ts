@@ -5,13 +5,14 @@ export interface SignedCallback {
   signature: string | undefined;
   /** The `X-Twilio-Email-Event-Webhook-Timestamp` header. */
   timestamp: string | undefined;
-  /** The bytes as received: a body parsed and written again has another signature. */
+  /** The bytes as received. A body that was parsed and written again has another signature. */
   rawBody: Uint8Array;
 }
 
 /**
- * A check of SendGrid's signed event webhook (ECDSA P-256 with SHA-256 over timestamp + raw body). Node's own
- * verify: a hundred times faster than the vendor's helper. `publicKey`: PEM, or base64 DER as their screen shows it.
+ * Returns a check of SendGrid's signed events (ECDSA P-256 with SHA-256 over timestamp + raw body). It uses Node's
+ * own verification, which is a hundred times faster than the vendor's helper. `publicKey` is PEM, or base64 DER as
+ * SendGrid's console shows it.
  */
 export function sendgridSignatureCheck(publicKey: string): (webhook: SignedCallback) => boolean {
   const key = readPublicKey(publicKey);

@@ -2,15 +2,15 @@ import type { NumberCodes, NumberTrouble } from '#domain/messages/delivery-repor
 import { hold } from '#providers/transport.js';
 import type { SendOutcome } from '#providers/ports.js';
 
-/** What an error of Twilio's messaging API asks of us. */
+/** What an error of Twilio's messaging API demands of us. */
 export type TwilioAction =
-  /** The number has opted out, or can never receive: block it. */
+  /** The number has opted out, or can never receive messages: suppress it. */
   | 'suppress'
-  /** This message will not pass and an operator must act: no further sends through this sender. */
+  /** This message cannot pass, and an operator must act. Nothing more is sent through this sender. */
   | 'halt'
-  /** Only this message will not pass, and an operator should know. */
+  /** Only this message cannot pass, and an operator should know. */
   | 'reject'
-  /** Not processed: ask again after a while. */
+  /** Twilio did not process the message: send it again later. */
   | 'retry';
 
 /** Twilio's error codes that need more than "rejected, with this code". */
@@ -39,22 +39,22 @@ export const TWILIO_ERRORS: Readonly<Record<number, { action: TwilioAction; mean
   30001: { action: 'retry', meaning: "the account's queue is full" },
 };
 
-/** Does this code speak of our number, account or service, so that no other message will pass either? */
+/** Says whether this code concerns our number, account or service, so that no other message will pass either. */
 export const isSenderFault = (code: number): boolean => TWILIO_ERRORS[code]?.action === 'halt';
 
 /**
- * Without a code of Twilio's these are no word on one message: a key (401, 403), an address that is not Twilio's
- * (a redirect, 404, 405), a proxy (407).
+ * Without a code of Twilio's these statuses do not concern one message. They concern the key (401, 403), an address
+ * that is not Twilio's (a redirect, 404, 405), or a proxy (407).
  */
 const SENDER_STATUSES = [401, 403, 404, 405, 407];
 
 const TROUBLES: ReadonlyMap<string, NumberTrouble> = new Map([
   ['21610', 'opted_out'],
-  // It is not a phone number.
+  // The number is not a phone number.
   ['21211', 'never_receives'],
-  // It is not a mobile number.
+  // The number is not a mobile number.
   ['21614', 'never_receives'],
-  // It is a landline.
+  // The number is a landline.
   ['30006', 'never_receives'],
   ['30005', 'unknown_handset'],
   ['30003', 'unreachable'],
@@ -66,7 +66,7 @@ export const TWILIO_NUMBER_CODES: NumberCodes = {
   troubleOf: (code) => TROUBLES.get(code),
 };
 
-/** The outcome of an answer that was an error. A 5xx may have been acted on: never asked again. */
+/** Returns the outcome of an answer that was an error. Twilio may have acted on a 5xx, so it is never asked again. */
 export function outcomeOfError(answer: { status: number; code?: number; holdMs?: number }): SendOutcome {
   const { status, code } = answer;
   const known = code === undefined ? undefined : TWILIO_ERRORS[code];
@@ -84,7 +84,10 @@ export function outcomeOfError(answer: { status: number; code?: number; holdMs?:
   };
 }
 
-/** What a created message says of itself: one that has failed at once was never sent, whatever the status was. */
+/**
+ * Reads what a created message says about itself. A message that has failed at once was never sent, whatever the HTTP
+ * status was.
+ */
 export function outcomeOfMessage(message: {
   sid: unknown;
   status: unknown;
@@ -95,7 +98,7 @@ export function outcomeOfMessage(message: {
   if (message.status === 'failed' || message.status === 'undelivered' || message.status === 'canceled') {
     return { kind: 'rejected', code: message.status, suppress: false, haltSender: false };
   }
-  // A 2xx without a SID is no answer of the messages API (a proxy's page, say).
+  // A 2xx without a SID is not an answer of the messages API. It may be a proxy's page.
   const { sid } = message;
   return typeof sid === 'string' && sid !== ''
     ? { kind: 'accepted', providerId: sid }

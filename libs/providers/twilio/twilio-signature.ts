@@ -1,15 +1,15 @@
 import twilio from 'twilio';
 
 /**
- * Was this request made by Twilio? `url` is `PUBLIC_BASE_URL + originalUrl`, never rebuilt from the Host header
- * (a TLS proxy changes it). The fragment that asks for retries (`#rc=5`) is not part of what Twilio signs.
+ * Says whether Twilio made this request. `url` is `PUBLIC_BASE_URL + originalUrl`. It is never built from the Host
+ * header, because a TLS proxy changes that. Twilio does not sign the fragment that asks for retries (`#rc=5`).
  */
 export function isTwilioSignatureValid(request: {
   authToken: string;
   /** The `X-Twilio-Signature` header. */
   signature: string | undefined;
   url: string;
-  /** The form's parameters. */
+  /** The parameters of the form. */
   params: Record<string, string>;
 }): boolean {
   const [url = ''] = request.url.split('#');

@@ -234,7 +234,7 @@ describe("Twilio's callbacks", () => {
     let answers = 0;
     const shaky = await startReceiver(() => ({ status: (answers += 1) <= 2 ? 503 : 200 }));
     await sender().send({ ...sms(), statusCallback: `${shaky.url}/s/token` });
-    await eventually('five tries for three callbacks', () => shaky.received.length === 5);
+    await eventually('five attempts for three callbacks', () => shaky.received.length === 5);
   });
 });
 

@@ -13,14 +13,14 @@ export interface TwilioOptions {
   timeoutMs?: number;
 }
 
-/** How many of a number's newest messages are looked through for an unknown send. */
+/** An unknown send is searched among this many of a number's newest messages. */
 const FIND_LIMIT = 100;
 /** Twilio's dates have whole seconds, and its clock is not ours. */
 const CLOCK_SLACK_MS = 5_000;
 
 const RestErrorSchema = z.object({ status: z.number(), code: z.coerce.number().optional().catch(undefined) });
 
-/** Thrown by our interceptor: the helper's own error does not carry the headers. */
+/** Our interceptor throws this, because the helper's own error does not carry the headers. */
 class ThrottledError extends Error {
   override readonly name = 'ThrottledError';
   constructor(readonly holdMs: number | undefined) {
@@ -35,9 +35,9 @@ export class TwilioSmsSender implements SmsSender {
   constructor(private readonly options: TwilioOptions) {
     const timeout = options.timeoutMs ?? CALL_TIMEOUT_MS;
     const httpClient = new twilio.RequestClient({ timeout, autoRetry: false, maxSockets: 100 });
-    // The helper's time-out restarts with every byte; this one is the end of the whole call.
+    // The helper's time-out starts again with every byte. This one limits the whole call.
     httpClient.axios.interceptors.request.use((request) =>
-      // A redirected POST would become a GET, or send twice.
+      // A redirected POST would become a GET, or would send twice.
       Object.assign(request, { signal: AbortSignal.timeout(timeout), maxRedirects: 0 }),
     );
     httpClient.axios.interceptors.response.use((response) => {
@@ -65,8 +65,8 @@ export class TwilioSmsSender implements SmsSender {
   }
 
   /**
-   * Throws when Twilio cannot be asked: not found and not asked are different answers. Goes by the day of
-   * creation, because a message that is still queued has no date of sending.
+   * Throws when Twilio cannot be asked, because "not found" and "not asked" are different answers. It searches by the
+   * day of creation, because a message that is still queued has no date of sending.
    */
   async findSent(query: { to: string; since: Date }): Promise<{ providerId: string; body: string }[]> {
     const from = query.since.getTime() - CLOCK_SLACK_MS;
@@ -88,7 +88,7 @@ function outcomeOf(error: unknown): SendOutcome {
   return reached === 'no' ? { kind: 'retry', reason } : { kind: 'unknown', reason };
 }
 
-/** Asks Twilio to repeat a callback we could not take: five times, whatever went wrong. */
+/** Asks Twilio to repeat a callback that we could not accept: five times, whatever went wrong. */
 function withCallbackRetries(url: string): string {
   return url.includes('#') ? url : `${url}#rc=5&rp=all`;
 }

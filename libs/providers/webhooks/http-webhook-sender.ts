@@ -8,19 +8,22 @@ import { hold, retryAfterMs, transportFailure } from '#providers/transport.js';
 import { addressRefusal } from './address-guard.js';
 import { webhookHeaders } from './sign-webhook.js';
 
-/** From the look-up of the name to the receiver's status line. */
+/** The limit from the look-up of the name to the receiver's status line. */
 const TIMEOUT_MS = 5000;
-/** What a receiver answers is of no use to us: more than this and the connection is cut. */
+/** We do not use the body of a receiver's answer. A longer body than this ends the connection. */
 const MOST_ANSWER_BYTES = 64 * 1024;
 const MOST_HEADER_BYTES = 16 * 1024;
 
 export interface HttpWebhookSenderOptions {
-  /** `host` or `host:port` that may be http and at any network address: for tests and local runs only. */
+  /**
+   * Receivers (`host` or `host:port`) that may use http and any network address. This is for tests and local runs
+   * only.
+   */
   allowHosts?: readonly string[];
   timeoutMs?: number;
-  /** All network addresses of a name. */
+  /** Returns all network addresses of a name. */
   resolve?: (hostname: string) => Promise<string[]>;
-  /** Why an address may not be connected to. */
+  /** Returns why an address may not be connected to. */
   refusal?: (address: string) => string | undefined;
 }
 
@@ -31,9 +34,9 @@ interface Answered {
 }
 
 /**
- * Calls receivers that anyone may name, so it trusts none of them: the host's name is looked up once, every
- * address it has must be a public one, and the connection goes to those very addresses (a second look-up, which
- * might answer otherwise, is never made). Redirects are not followed; proxies of the environment are not used.
+ * Calls receivers that anyone may name, so it trusts none of them. The host's name is looked up once, and every
+ * address that it has must be public. The connection goes to these very addresses: a second look-up, which might
+ * answer otherwise, is never made. Redirects are not followed. Proxies from the environment are not used.
  */
 export class HttpWebhookSender implements WebhookSender {
   private readonly allowHosts: readonly string[];
@@ -67,7 +70,7 @@ export class HttpWebhookSender implements WebhookSender {
     const addresses = isIP(hostname) === 0 ? await this.resolve(hostname) : [hostname];
     if (addresses.length === 0) return { kind: 'refused', reason: 'none' };
     if (isAllowedHost(url, this.allowHosts)) return { kind: 'free', addresses };
-    // One bad address is enough: a name that has both kinds is made to get past a look at the first.
+    // One bad address is enough. A name with both kinds is made to pass a check of only the first.
     const reason = addresses.map(this.refusal).find((refused) => refused !== undefined);
     return reason === undefined ? { kind: 'free', addresses } : { kind: 'refused', reason };
   }
@@ -78,10 +81,10 @@ async function addressesOf(hostname: string): Promise<string[]> {
 }
 
 function orTimeout<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const over = new Promise<never>((_, reject) => {
+  const timeout = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(new Error('timeout')), { once: true });
   });
-  return Promise.race([work, over]);
+  return Promise.race([work, timeout]);
 }
 
 /** Answers every look-up with the addresses that were checked. */
@@ -114,7 +117,7 @@ function requestTo(
   const target = new URL(url);
   return (target.protocol === 'https:' ? https : http).request(target, {
     method: 'POST',
-    // A connection of its own: one that is kept could be to an address that has since become another's.
+    // Each call has its own connection. A kept connection could lead to an address that has another owner by now.
     agent: false,
     lookup: pinned(addresses),
     signal,
@@ -128,7 +131,7 @@ function requestTo(
   });
 }
 
-/** The status line is all that counts; the body is let run out within the time-out, up to a limit. */
+/** Only the status line counts. The body is read and dropped within the time-out, up to a limit. */
 function discard(response: IncomingMessage, request: ClientRequest): void {
   let bytes = 0;
   response.on('error', () => undefined);

@@ -1,16 +1,16 @@
 import { createHmac } from 'node:crypto';
 
 export interface WebhookToSign {
-  /** Stays the same over all tries: the receiver's key for what it has seen already. */
+  /** The same in all attempts, so that the receiver recognises what it has seen before. */
   id: string;
-  /** Real time of this try, seconds since the epoch. */
+  /** The real time of this attempt, seconds since the epoch. */
   timestamp: number;
   body: string;
-  /** `whsec_` and base64; every live one signs, so that a receiver may know the old or the new. */
+  /** `whsec_` and base64. Every live secret signs, so that a receiver may know the old or the new one. */
   secrets: readonly string[];
 }
 
-/** The headers of the Standard Webhooks specification, symmetric signatures (`v1`). */
+/** Returns the headers of the Standard Webhooks specification, with symmetric signatures (`v1`). */
 export function webhookHeaders({ id, timestamp, body, secrets }: WebhookToSign): Record<string, string> {
   const signatures = secrets.map((secret) => {
     const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');

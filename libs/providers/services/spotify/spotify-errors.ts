@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { hold, retryAfterMs } from '#providers/transport.js';
 import type { ServiceOutcome } from '#providers/ports.js';
 
-/** What a service outcome can be when it is no success. */
+/** An outcome of a service that is no success. */
 export type ServiceFailure = Exclude<ServiceOutcome<never>, { kind: 'ok' }>;
 
-/** An answer, its body already read. */
+/** An answer whose body was read. */
 export interface SpotifyAnswer {
   status: number;
   headers: Headers;
@@ -15,10 +15,10 @@ export interface SpotifyAnswer {
 const TokenErrorSchema = z.object({ error: z.string() });
 const ApiErrorSchema = z.object({ error: z.object({ reason: z.string().optional() }) });
 
-/** A wrong client id or secret is the operator's to mend, not the fan's: the fans wait. */
+/** The operator must repair a wrong client id or secret, and the fans wait. It is not the fan's fault. */
 const CREDENTIALS_HOLD_MS = 60_000;
 
-/** Of the accounts host. Only `invalid_grant` kills a grant. */
+/** Reads an error of the accounts host. Only `invalid_grant` ends a grant. */
 export function tokenFailure({ status, headers, body }: SpotifyAnswer, now: number): ServiceFailure {
   if (status === 429 || status >= 500) return askAgain(status, headers, now);
   const parsed = TokenErrorSchema.safeParse(body);
@@ -30,7 +30,10 @@ export function tokenFailure({ status, headers, body }: SpotifyAnswer, now: numb
   return { kind: 'failed', reason: error };
 }
 
-/** Of the Web API. A 401 speaks of the access token: the caller refreshes once before it gives the grant up. */
+/**
+ * Reads an error of the Web API. A 401 concerns the access token: the caller refreshes it once before it gives the
+ * grant up.
+ */
 export function apiFailure({ status, headers, body }: SpotifyAnswer, now: number): ServiceFailure {
   if (status === 401) return { kind: 'revoked', reason: 'unauthorized' };
   if (status === 429) {
@@ -42,7 +45,7 @@ export function apiFailure({ status, headers, body }: SpotifyAnswer, now: number
   return { kind: 'failed', reason: status === 403 ? 'forbidden' : `http_${status}` };
 }
 
-/** `Retry-After` is in seconds, and has been hours. */
+/** Makes the outcome that asks for another attempt. `Retry-After` is in seconds, and has been hours. */
 function askAgain(status: number, headers: Headers, now: number): ServiceFailure & { kind: 'retry' } {
   return { kind: 'retry', reason: `http_${status}`, ...hold(retryAfterMs(headers.get('retry-after'), now)) };
 }

@@ -4,14 +4,14 @@ import { CALL_TIMEOUT_MS, transportFailure, trimBase } from '#providers/transpor
 import { apiFailure, tokenFailure, type ServiceFailure, type SpotifyAnswer } from './spotify-errors.js';
 
 export interface SpotifyOptions {
-  /** Base addresses, without `/v1` or `/api`. */
+  /** The base addresses, without `/v1` or `/api`. */
   accountsUrl: string;
   apiUrl: string;
   clientId: string;
   clientSecret: string;
   /**
-   * How an artist is followed. Spotify's documentation conflicts: `library` is the present way, `following` the
-   * older one, which apps with extended quota may still use. Either way it is read back.
+   * How to follow an artist. Spotify's documentation contradicts itself. `library` is the present way; `following` is
+   * the older way, which apps with extended quota may still use. Both are read back.
    */
   followBy?: 'library' | 'following';
   timeoutMs?: number;
@@ -25,7 +25,7 @@ const TokenSchema = z.object({
 const ContainsSchema = z.array(z.boolean()).length(1);
 const SearchSchema = z.object({ albums: z.object({ items: z.array(z.unknown()) }) });
 
-/** An app token this near its end is not used any more. */
+/** An app token that ends within this time is not used any more. */
 const APP_TOKEN_MARGIN_MS = 60_000;
 
 export class SpotifyService implements StreamingService {
@@ -57,7 +57,7 @@ export class SpotifyService implements StreamingService {
     return parsed.success ? { kind: 'ok', value: parsed.data[0] === true } : unreadable();
   }
 
-  /** Where the item is kept and looked for. */
+  /** Returns the path where the item is kept and found. */
   private shelfOf({ kind, id }: LibraryItem): { path: string; query: Record<string, string> } {
     if (kind === 'artist' && this.options.followBy === 'following') {
       return { path: '/v1/me/following', query: { type: 'artist', ids: id } };
@@ -68,7 +68,7 @@ export class SpotifyService implements StreamingService {
   async isAvailable(upc: string, market?: string): Promise<ServiceOutcome<boolean>> {
     const first = await this.search(upc, market);
     if (first.kind !== 'revoked' || first.reason !== 'unauthorized') return first;
-    // The app's own token ended early: one fresh one, then it is what it is.
+    // The app's own token ended early. It is refreshed once, and the second answer is final.
     this.appGrant = undefined;
     return this.search(upc, market);
   }
@@ -125,7 +125,7 @@ export class SpotifyService implements StreamingService {
     return apiFailure(answer, Date.now());
   }
 
-  /** Every call here is a read or idempotent, so a lost answer may simply be asked for again. */
+  /** Every call here is a read or idempotent, so a call whose answer was lost may be repeated. */
   private async call(url: string, init: RequestInit): Promise<SpotifyAnswer | ServiceFailure> {
     const signal = AbortSignal.timeout(this.options.timeoutMs ?? CALL_TIMEOUT_MS);
     try {
@@ -139,7 +139,7 @@ export class SpotifyService implements StreamingService {
 
 const URI_KINDS = { release: 'album', track: 'track', artist: 'artist' } as const;
 
-/** A success in a shape nobody promised: a proxy's page, say, so ask again. */
+/** A success in an unknown form, for example a proxy's page. The call is repeated. */
 const unreadable = (): ServiceFailure => ({ kind: 'retry', reason: 'unreadable_answer' });
 
 function readJson(text: string): unknown {
