@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Catalogue and access: written by people, small. */
+/** Catalogue and access: small tables that people write. */
 const CATALOGUE = `
 CREATE TABLE workspaces (
   id uuid PRIMARY KEY,
@@ -62,13 +62,14 @@ CREATE TABLE releases (
   -- the track fans are asked to like, on each service
   lead_track_ids jsonb NOT NULL DEFAULT '{}',
   clock jsonb NOT NULL,
-  -- virtual; a cancelled release stays so
+  -- virtual; a cancelled release stays cancelled
   cancelled_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX releases_workspace ON releases (workspace_id, id);
 
--- The moment of each territory, written with the release's clock; '' is the moment where none is known.
+-- The moment of each territory, written with the release's clock. '' is the moment of fans whose territory is not
+-- known.
 CREATE TABLE release_moments (
   release_id uuid NOT NULL REFERENCES releases ON DELETE CASCADE,
   territory text NOT NULL,
@@ -76,18 +77,19 @@ CREATE TABLE release_moments (
   PRIMARY KEY (release_id, territory)
 );
 
--- Whether the release can be played in a territory on a service, as the probe found it; '' where none is known.
+-- Whether the release can be played in a territory on a service, as the probe found it. '' stands for unknown
+-- territories.
 CREATE TABLE release_availability (
   release_id uuid NOT NULL REFERENCES releases ON DELETE CASCADE,
   service text NOT NULL,
   territory text NOT NULL,
   state text NOT NULL CHECK (state IN ('awaited', 'available', 'absent')),
-  -- it was awaited once, so that fans may be held
+  -- it was awaited at least once, so fans may be held
   held boolean NOT NULL,
   -- virtual
   checked_at timestamptz NOT NULL,
   available_at timestamptz,
-  -- real: it has appeared, and until then held fans are woken
+  -- real: it has appeared, and held fans are woken until this time
   look_again_at timestamptz,
   PRIMARY KEY (release_id, service, territory)
 );
@@ -127,7 +129,7 @@ CREATE TABLE campaigns (
   id uuid PRIMARY KEY,
   workspace_id uuid NOT NULL REFERENCES workspaces,
   release_id uuid REFERENCES releases,
-  -- of a campaign without a release: an always-on artist flow
+  -- set for a campaign without a release: an always-on artist flow
   artist_id uuid REFERENCES artists,
   flow_id uuid NOT NULL REFERENCES flows,
   flow_version_id uuid REFERENCES flow_versions,
@@ -136,9 +138,9 @@ CREATE TABLE campaigns (
   status text NOT NULL DEFAULT 'draft' CHECK (status IN ('draft', 'live', 'paused', 'ended')),
   -- raised by every change that can move a fan's next wake
   epoch integer NOT NULL DEFAULT 0,
-  -- the epoch the campaign's workflow was last told of
+  -- the newest epoch that the campaign's workflow knows
   poked_epoch integer NOT NULL DEFAULT -1,
-  -- the epoch whose change every enrolled fan has been woken for
+  -- every enrolled fan was woken for the change of this epoch
   fanned_epoch integer NOT NULL DEFAULT 0,
   -- release-day saves are spread over this much time after the territory's moment
   release_window_ms bigint NOT NULL DEFAULT 0,
@@ -147,7 +149,7 @@ CREATE TABLE campaigns (
   launched_at timestamptz,
   ends_at timestamptz,
   ended_at timestamptz,
-  -- why the fans' enrollments closed with it
+  -- the reason with which the fans' enrollments were closed
   end_reason text NOT NULL DEFAULT 'campaign_ended' CHECK (end_reason IN ('campaign_ended', 'release_cancelled')),
   created_at timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT campaigns_release_or_artist CHECK (num_nonnulls(release_id, artist_id) = 1)
@@ -165,7 +167,7 @@ CREATE TABLE fans (
   territory text,
   zone text,
   locale text,
-  -- the last fan_seq given; its row lock orders a fan's events
+  -- the last fan_seq given; this row's lock orders a fan's events
   last_seq bigint NOT NULL DEFAULT 0,
   created_at timestamptz NOT NULL DEFAULT now(),
   UNIQUE (workspace_id, external_id)
@@ -177,7 +179,7 @@ CREATE TABLE identities (
   workspace_id uuid NOT NULL,
   fan_id uuid NOT NULL REFERENCES fans,
   channel text NOT NULL CHECK (channel IN ('email', 'sms')),
-  -- AES-256-GCM, with the key's id; found by HMAC
+  -- encrypted with AES-256-GCM, with the key's id; found by its HMAC
   address_encrypted text NOT NULL,
   address_hmac text NOT NULL,
   verified_at timestamptz,
@@ -200,7 +202,7 @@ CREATE TABLE connections (
   UNIQUE (fan_id, service)
 );
 
--- Append-only ledger; the newest entry of (fan, channel, purpose) counts.
+-- An append-only ledger. The newest entry of (fan, channel, purpose) counts.
 CREATE TABLE consents (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   workspace_id uuid NOT NULL,
@@ -216,8 +218,8 @@ CREATE TABLE consents (
 );
 CREATE INDEX consents_fan ON consents (fan_id, channel, purpose, id DESC);
 
--- Address-level block for a whole workspace; beats consent. The row exists for every address ever claimed
--- so that a claim (FOR SHARE) and a STOP (FOR UPDATE) meet on one lock.
+-- The block of an address for a whole workspace. It is stronger than any consent. Every address that was ever claimed
+-- has a row, so that a claim (FOR SHARE) and a STOP (FOR UPDATE) use one lock.
 CREATE TABLE addresses (
   workspace_id uuid NOT NULL,
   channel text NOT NULL,
@@ -228,7 +230,7 @@ CREATE TABLE addresses (
 );
 `;
 
-/** Events, and what wakes the fans' workflows. */
+/** Events, and the nudges that wake the fans' workflows. */
 const EVENTS = `
 CREATE TABLE events (
   seq bigint GENERATED ALWAYS AS IDENTITY,
@@ -249,13 +251,13 @@ CREATE TABLE events (
 ) PARTITION BY RANGE (received_at);
 CREATE INDEX events_fan ON events (fan_id, fan_seq);
 CREATE INDEX events_order ON events (tx, seq);
--- consents at release, and what became of a campaign's messages, are read from the raw events
+-- the consents at release and the outcomes of a campaign's messages are read from the raw events
 CREATE INDEX events_consents ON events (fan_id, occurred_at) WHERE type IN ('consent.granted', 'consent.withdrawn');
 CREATE INDEX events_messages ON events (campaign_id) WHERE type IN ('message.accepted', 'message.rejected',
   'message.unknown', 'message.abandoned', 'message.blocked', 'message.refused', 'message.deferred', 'message.delivered');
 CREATE TABLE events_default PARTITION OF events DEFAULT;
 
--- Makes the partition of the month that holds the given moment; idempotent.
+-- Makes the partition of the month that holds the given moment. It is idempotent.
 CREATE FUNCTION ensure_events_partition(at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   first timestamptz := date_trunc('month', at, 'UTC');
@@ -279,19 +281,20 @@ CREATE TABLE event_keys_1 PARTITION OF event_keys FOR VALUES WITH (MODULUS 4, RE
 CREATE TABLE event_keys_2 PARTITION OF event_keys FOR VALUES WITH (MODULUS 4, REMAINDER 2);
 CREATE TABLE event_keys_3 PARTITION OF event_keys FOR VALUES WITH (MODULUS 4, REMAINDER 3);
 
--- One coalesced wake a fan; removed after the signal only if the generation is unchanged.
+-- One wake for each fan, however many events ask for it. It is removed after the signal only if the generation is
+-- unchanged.
 CREATE TABLE nudges (
   fan_id uuid PRIMARY KEY,
   workspace_id uuid NOT NULL,
   generation bigint NOT NULL DEFAULT 1,
-  -- a relay holds it until then; also the back-off of a failing one
+  -- a relay holds the nudge until this time; a failing nudge rests until it
   due_at timestamptz NOT NULL DEFAULT now(),
   attempts integer NOT NULL DEFAULT 0,
   quarantined_at timestamptz
 ) WITH (fillfactor = 70);
 CREATE INDEX nudges_due ON nudges (due_at) WHERE quarantined_at IS NULL;
 
--- Whom the reconciler has nudged, and when (real): the same fan again only after a while.
+-- The fans whom the reconciler has nudged, and when (real). It nudges the same fan again only after some time.
 CREATE TABLE reconciled_fans (
   fan_id uuid PRIMARY KEY,
   nudged_at timestamptz NOT NULL DEFAULT now()
@@ -337,9 +340,9 @@ CREATE TABLE effects (
   attempt integer NOT NULL,
   status text NOT NULL CHECK (status IN ('pending', 'running', 'done', 'cancelled')),
   spec jsonb NOT NULL,
-  -- calls of a webhook that came to nothing
+  -- the number of a webhook's failed attempts
   tries smallint NOT NULL DEFAULT 0,
-  -- the provider slot kept for its next try
+  -- the provider's slot that is kept for the next attempt
   slot_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT now(),
   finished_at timestamptz,
@@ -347,7 +350,8 @@ CREATE TABLE effects (
 );
 CREATE INDEX effects_open ON effects (fan_id) WHERE status IN ('pending', 'running');
 
--- The one order of locks of a claim: address (shared), then fan. A STOP takes the address exclusively, then fans.
+-- A claim always locks the address (shared) and then the fan. A STOP locks the address exclusively, and then its
+-- fans.
 CREATE FUNCTION lock_for_claim(claimed_effect uuid) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   effect effects;
@@ -359,7 +363,8 @@ BEGIN
     PERFORM 1 FROM addresses WHERE workspace_id = identity.workspace_id AND channel = identity.channel
       AND address_hmac = identity.address_hmac FOR SHARE;
     IF NOT FOUND AND identity.id IS NOT NULL THEN
-      -- A fresh row is locked by its insert; a racing STOP waits for it or is seen by the read that follows.
+      -- A new row is locked by its insert. A STOP at the same time waits for it, or the read that follows sees the
+      -- STOP.
       INSERT INTO addresses (workspace_id, channel, address_hmac)
         VALUES (identity.workspace_id, identity.channel, identity.address_hmac) ON CONFLICT DO NOTHING;
     END IF;
@@ -388,7 +393,7 @@ CREATE TABLE messages (
   -- opaque token of the status callback's path
   callback_token text NOT NULL UNIQUE,
   delivery_status text,
-  -- real, and on the workspace's clock (caps count by the latter)
+  -- real, and on the workspace's clock (the caps count by the second)
   attempted_at timestamptz,
   attempted_virtual_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT now(),
@@ -409,7 +414,7 @@ CREATE TABLE links (
   campaign_id uuid NOT NULL REFERENCES campaigns,
   message_id uuid REFERENCES messages,
   url text NOT NULL,
-  -- our page learns who came; a service does not
+  -- our own page learns which fan came; a streaming service does not
   leads_to text NOT NULL DEFAULT 'page' CHECK (leads_to IN ('page', 'service')),
   created_at timestamptz NOT NULL DEFAULT now()
 );
@@ -425,7 +430,7 @@ CREATE TABLE budgets (
   PRIMARY KEY (provider, credential)
 );
 
--- Inbound provider calls, kept to dedupe (MessageSid, sg_event_id).
+-- Callbacks of providers, kept to recognise repetitions (MessageSid, sg_event_id).
 CREATE TABLE inbox (
   provider text NOT NULL,
   provider_event_id text NOT NULL,
@@ -436,7 +441,7 @@ CREATE TABLE inbox (
 
 /** Changes of running campaigns, and who made them. */
 const LIVE_CHANGES = `
--- Written with the first publication to a running campaign: until then it has the one version it was launched with.
+-- Written with the first publication to a running campaign. Until then it has only the version of its launch.
 CREATE TABLE campaign_versions (
   campaign_id uuid NOT NULL REFERENCES campaigns,
   version integer NOT NULL,
@@ -447,7 +452,8 @@ CREATE TABLE campaign_versions (
   PRIMARY KEY (campaign_id, version)
 );
 
--- Who is under way in a campaign, written by the decision that opens or closes the enrollment: the read model lags.
+-- The fans with an open enrollment in a campaign. The decision that opens or closes the enrollment writes it, because
+-- the read model lags behind.
 CREATE TABLE open_enrollments (
   campaign_id uuid NOT NULL,
   fan_id uuid NOT NULL REFERENCES fans,
@@ -456,7 +462,7 @@ CREATE TABLE open_enrollments (
 );
 CREATE INDEX open_enrollments_fan ON open_enrollments (fan_id);
 
--- One at a time a campaign; a newer one supersedes.
+-- A campaign has one operation at a time. A newer one supersedes the older one.
 CREATE TABLE campaign_operations (
   id uuid PRIMARY KEY,
   workspace_id uuid NOT NULL REFERENCES workspaces,
@@ -464,9 +470,9 @@ CREATE TABLE campaign_operations (
   kind text NOT NULL CHECK (kind IN ('pause', 'resume', 'end', 'retime', 'publish', 'upkeep')),
   epoch integer NOT NULL,
   state text NOT NULL CHECK (state IN ('settling', 'planning', 'waking', 'done', 'superseded')),
-  -- decisions begun before this transaction id may have read the campaign as it was
+  -- decisions from before this transaction id may have read the campaign before the change
   barrier bigint,
-  -- planned up to this fan
+  -- the plan has come up to this fan
   cursor uuid,
   total integer NOT NULL DEFAULT 0,
   done integer NOT NULL DEFAULT 0,
@@ -477,7 +483,7 @@ CREATE TABLE campaign_operations (
 );
 CREATE INDEX campaign_operations_workspace ON campaign_operations (workspace_id, finished_at);
 
--- Fans an operation has still to wake; the fan's next decision removes the row.
+-- The fans whom an operation must still wake. The fan's next decision removes the row.
 CREATE TABLE campaign_wakes (
   fan_id uuid NOT NULL,
   campaign_id uuid NOT NULL,
@@ -487,7 +493,8 @@ CREATE TABLE campaign_wakes (
 );
 CREATE INDEX campaign_wakes_due ON campaign_wakes (campaign_id, nudged_at, due_at);
 
--- What people (and keys) did to single fans and campaigns. The reason is theirs: shown to owners only.
+-- What people (and keys) did to single fans and campaigns. They give the reason in their own words, so only owners
+-- see it.
 CREATE TABLE audit_log (
   id uuid PRIMARY KEY,
   workspace_id uuid NOT NULL REFERENCES workspaces,
@@ -503,7 +510,7 @@ CREATE TABLE audit_log (
 CREATE INDEX audit_log_workspace ON audit_log (workspace_id, id);
 `;
 
-/** Read models: projected from events, rebuildable. */
+/** Read models. They are projected from events and can be rebuilt. */
 const READ_MODELS = `
 CREATE TABLE projections (
   name text PRIMARY KEY,
@@ -537,7 +544,7 @@ CREATE TABLE enrollments (
 );
 CREATE INDEX enrollments_fan ON enrollments (fan_id);
 
--- Every act that can count for a stage; which one counts is the funnel query's business.
+-- Every act that can count for a stage. The funnel query decides which one counts.
 CREATE TABLE stage_entries (
   workspace_id uuid NOT NULL,
   campaign_id uuid NOT NULL,
@@ -547,15 +554,15 @@ CREATE TABLE stage_entries (
   standing text NOT NULL CHECK (standing IN ('reached', 'already', 'unobservable')),
   occurred_at timestamptz NOT NULL,
   event_id uuid NOT NULL,
-  -- of a pre-save: service or reminder
+  -- the path of a pre-save: service or reminder
   path text,
   PRIMARY KEY (campaign_id, fan_id, stage, occurred_at, event_id)
 );
 `;
 
-/** How fans come in who did not come by themselves. */
+/** The tables of fans who enter by somebody else's action. */
 const ENTERING = `
--- Whom somebody else enrolled: a fan is asked for once a campaign, whoever asks, in whatever order.
+-- The fans whom somebody else enrolled. A fan has one row in a campaign, whoever requests it and in whatever order.
 CREATE TABLE entries (
   campaign_id uuid NOT NULL REFERENCES campaigns,
   fan_id uuid NOT NULL REFERENCES fans,
@@ -565,15 +572,15 @@ CREATE TABLE entries (
   PRIMARY KEY (campaign_id, fan_id)
 );
 
--- Text-to-join: the sender's number is shared, so a word is one workspace's alone.
+-- Text-to-join. The sender's number is shared, so only one workspace can have a word.
 CREATE TABLE keywords (
   id uuid PRIMARY KEY,
   workspace_id uuid NOT NULL REFERENCES workspaces,
   word text NOT NULL UNIQUE,
   campaign_id uuid NOT NULL REFERENCES campaigns,
-  -- who writes; null: the campaign's artist
+  -- the sender's name; null: the campaign's artist
   sender text,
-  -- what stood beside the word where fans read it: the consent's wording
+  -- the wording of the consent, which fans read beside the word
   wording text NOT NULL,
   frequency text NOT NULL,
   double_opt_in boolean NOT NULL,
@@ -581,7 +588,7 @@ CREATE TABLE keywords (
 );
 CREATE INDEX keywords_workspace ON keywords (workspace_id, id);
 
--- Who was asked "Reply YES" and has not answered; the newest question of a number counts.
+-- The numbers that were asked "Reply YES" and have not answered. The newest question of a number counts.
 CREATE TABLE pending_opt_ins (
   workspace_id uuid NOT NULL,
   address_hmac text NOT NULL,
@@ -590,29 +597,30 @@ CREATE TABLE pending_opt_ins (
   PRIMARY KEY (workspace_id, address_hmac)
 );
 
--- A launch audience: fans of a segment are enrolled page by page; where it stands is this row, so it can be killed.
+-- A launch audience. The fans of a segment are enrolled page by page. This row holds the progress, so the process may
+-- be killed.
 CREATE TABLE audiences (
   id uuid PRIMARY KEY,
   workspace_id uuid NOT NULL REFERENCES workspaces,
   campaign_id uuid NOT NULL REFERENCES campaigns,
   segment jsonb NOT NULL,
-  -- goes round again, for fans who come to match later
+  -- it goes through all fans again, for fans who match later
   continuing boolean NOT NULL,
   way text NOT NULL CHECK (way IN ('audience', 'broadcast')),
   track text,
-  -- fans enrolled a second at most
+  -- at most this many fans are enrolled a second
   per_second integer NOT NULL CHECK (per_second BETWEEN 1 AND 1000),
   state text NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'done', 'stopped')),
   -- fans up to this id are done in this round
   cursor_fan uuid,
   rounds integer NOT NULL DEFAULT 0,
-  -- fans looked at in this round, of so many when it began
+  -- the number of fans checked in this round, and the number of fans at its begin
   scanned integer NOT NULL DEFAULT 0,
   fans integer NOT NULL,
-  -- fans who matched when it was asked for, and who have been enrolled by it
+  -- the number of fans who matched at the request, and of those enrolled since
   size integer NOT NULL,
   enrolled integer NOT NULL DEFAULT 0,
-  -- real time of the next page, and of the last
+  -- real time of the next page, and of the last one
   next_at timestamptz NOT NULL DEFAULT now(),
   paged_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT now(),
@@ -623,7 +631,7 @@ CREATE INDEX audiences_campaign ON audiences (campaign_id, created_at);
 CREATE INDEX audiences_due ON audiences (next_at) WHERE state = 'running';
 CREATE INDEX audiences_paged ON audiences (workspace_id, paged_at);
 
--- A one-off message, beside the campaign without a release that was made for it.
+-- A one-off message. A campaign without a release is made for it.
 CREATE TABLE broadcasts (
   campaign_id uuid PRIMARY KEY REFERENCES campaigns,
   workspace_id uuid NOT NULL REFERENCES workspaces,
@@ -631,7 +639,7 @@ CREATE TABLE broadcasts (
   channels text[] NOT NULL,
   purpose text NOT NULL,
   at jsonb NOT NULL,
-  -- on the workspace's clock: when the first fan is due, and the last
+  -- on the workspace's clock: when the first fan is due, and when the last one is
   first_at timestamptz NOT NULL,
   last_at timestamptz NOT NULL,
   cancelled_at timestamptz
@@ -645,7 +653,7 @@ CREATE TABLE imports (
   workspace_id uuid NOT NULL REFERENCES workspaces,
   campaign_id uuid REFERENCES campaigns,
   status text NOT NULL CHECK (status IN ('running', 'done', 'failed')),
-  -- of the file and its options: the same import is resumed by sending the same file again
+  -- the hash of the file and its options: sending the same file again resumes the import
   body_hash text NOT NULL,
   consent jsonb,
   rows_read integer NOT NULL DEFAULT 0,
@@ -658,7 +666,7 @@ CREATE TABLE imports (
 );
 CREATE INDEX imports_workspace ON imports (workspace_id, id);
 
--- Whom an import was about: a segment may ask for them.
+-- The fans whom an import named. A segment may select them.
 CREATE TABLE import_fans (
   import_id uuid NOT NULL REFERENCES imports ON DELETE CASCADE,
   fan_id uuid NOT NULL REFERENCES fans,
@@ -670,7 +678,7 @@ CREATE TABLE import_errors (
   line integer NOT NULL,
   kind text NOT NULL CHECK (kind IN ('rejected', 'duplicate')),
   reason text NOT NULL,
-  -- of a duplicate: the fan who gave the address before
+  -- for a duplicate: the fan who gave the address before
   fan_id uuid,
   PRIMARY KEY (import_id, line, reason)
 );
@@ -687,7 +695,7 @@ CREATE TABLE idempotency_keys (
 `;
 
 const WEBHOOKS = `
--- What a workspace's webhook steps are signed with; while one secret replaces another, both sign.
+-- The secrets that sign a workspace's webhook steps. While one secret replaces another, both sign.
 CREATE TABLE webhook_secrets (
   workspace_id uuid PRIMARY KEY REFERENCES workspaces,
   secret_encrypted text NOT NULL,
@@ -696,18 +704,19 @@ CREATE TABLE webhook_secrets (
   created_at timestamptz NOT NULL DEFAULT now()
 );
 
--- Addresses of webhook steps that have said 410: nobody calls them until they are let go.
+-- Addresses of webhook steps that have answered 410. Nobody calls them until a member allows it.
 CREATE TABLE webhook_refusals (
   id uuid PRIMARY KEY,
   workspace_id uuid NOT NULL REFERENCES workspaces,
   url text NOT NULL,
-  -- an address may be longer than an index takes
+  -- the hash of the address, because the address may be too long for an index
   url_hash text NOT NULL,
   refused_at timestamptz NOT NULL DEFAULT now(),
   UNIQUE (workspace_id, url_hash)
 );
 
--- Who is told of which events. failures, held_until and failing_since: real time, of calls in a row.
+-- The receivers of events, by type. failures, held_until and failing_since are about consecutive failed calls, in
+-- real time.
 CREATE TABLE webhook_subscriptions (
   id uuid PRIMARY KEY,
   workspace_id uuid NOT NULL REFERENCES workspaces,
@@ -727,7 +736,8 @@ CREATE TABLE webhook_subscriptions (
 CREATE INDEX webhook_subscriptions_workspace ON webhook_subscriptions (workspace_id, id);
 CREATE INDEX webhook_subscriptions_active ON webhook_subscriptions (id) WHERE active;
 
--- One call that is to be made; the id is the receiver's key, over all tries. Kept for 30 days after its end.
+-- One call that must be made. The receiver recognises a repetition by the id, which all attempts share. The row is
+-- kept for 30 days after its end.
 CREATE TABLE webhook_deliveries (
   seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   id uuid NOT NULL UNIQUE,
@@ -742,7 +752,7 @@ CREATE TABLE webhook_deliveries (
   attempts integer NOT NULL DEFAULT 0,
   last_status integer,
   last_error text,
-  -- of the next try; while one is under way, of when it is given up for lost
+  -- the time of the next attempt; while an attempt is under way, the time after which it counts as lost
   next_at timestamptz NOT NULL DEFAULT now(),
   created_at timestamptz NOT NULL DEFAULT now(),
   finished_at timestamptz,

@@ -1,8 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The transaction an audience was asked for in: its first page waits until the read models have every event of an
- * earlier one. 0, as for audiences from before and from processes that do not know it: nothing is waited for.
+ * The transaction in which an audience was requested. Its first page waits until the read models have every event of
+ * earlier transactions. Audiences from before this column, and from processes that do not know it, have 0 and wait
+ * for nothing.
  */
 export class AudienceStart1764100000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {

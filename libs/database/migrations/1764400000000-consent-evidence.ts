@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Evidence older than a withdrawal grants nothing. `addresses.withdrawn_at` remembers the newest withdrawal of an
- * address, also after a START, and for every fan with it; `consents.outdated` is decided when a grant is written down.
- * Columns with a constant default do not rewrite a table.
+ * Evidence that is older than a withdrawal grants nothing. `addresses.withdrawn_at` holds the newest withdrawal of an
+ * address, also after a START, and for every fan with the address. `consents.outdated` is decided when a grant is
+ * recorded. Columns with a constant default do not rewrite a table.
  */
 const UP = `
 SET LOCAL lock_timeout = '10s';

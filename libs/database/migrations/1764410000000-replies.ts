@@ -1,8 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What fans write to us, by number and workspace, and what members answer. Texts and numbers are sealed and are taken
- * away after a time (`REPLY_KEEP_DAYS`); the row stays. The claim of every text asks `replies_doubtful`.
+ * What fans write to us, by number and workspace, and what members answer. Texts and numbers are encrypted, and are
+ * removed after a time (`REPLY_KEEP_DAYS`); the row stays. The claim of every text message uses the index
+ * `replies_doubtful`.
  */
 const UP = `
 SET LOCAL lock_timeout = '10s';
@@ -41,7 +42,7 @@ CREATE TABLE reply_answers (
   not_before timestamptz NOT NULL DEFAULT now(),
   attempted_at timestamptz
 );
--- One answer a reply, unless the one before certainly did not go out.
+-- A reply has one answer, unless the earlier answer was certainly not sent.
 CREATE UNIQUE INDEX reply_answers_reply ON reply_answers (reply_id) WHERE state NOT IN ('rejected', 'refused');
 CREATE INDEX reply_answers_due ON reply_answers (not_before) WHERE state IN ('pending', 'attempting');
 `;

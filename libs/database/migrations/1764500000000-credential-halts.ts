@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * A provider's credential that is refused for a reason an operator has to mend (a number taken away, a key withdrawn,
- * a domain that is not trusted): no call is made with it until it is resumed.
+ * Credentials that a provider refuses for a reason that an operator must repair (a number taken away, a key
+ * withdrawn, a domain that is not trusted). No call uses such a credential until it is resumed.
  */
 export class CredentialHalts1764500000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -12,9 +12,9 @@ export class CredentialHalts1764500000000 implements MigrationInterface {
         credential text NOT NULL,
         code text NOT NULL,
         halted_at timestamptz NOT NULL DEFAULT now(),
-        -- one call is let through then, to see whether it works again; null: an operator has to say so
+        -- at this time one call may probe whether it works again; null: an operator must say so
         probe_at timestamptz,
-        -- null: halted
+        -- null: it is still halted
         resumed_at timestamptz,
         PRIMARY KEY (provider, credential)
       )`);

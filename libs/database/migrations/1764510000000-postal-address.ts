@@ -1,6 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The postal address that every email of a workspace carries. Null: none is set, and no email campaign is launched. */
+/**
+ * The postal address that every email of a workspace shows. Null: none is set, and no email campaign can be launched.
+ */
 export class PostalAddress1764510000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query("SET LOCAL lock_timeout = '10s'");

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Clicks in emails that are looked at before they count, and those in doubt until their fan is heard of. Facts stand in
- * `events`; this is what they are judged by.
+ * Clicks in emails that are judged before they count, and doubtful ones until a sign of life of their fan. Facts
+ * stand in `events`. This table holds what clicks are judged by.
  */
 export class EmailClicks1764520000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -14,11 +14,11 @@ export class EmailClicks1764520000000 implements MigrationInterface {
         fan_id uuid NOT NULL REFERENCES fans,
         campaign_id uuid NOT NULL REFERENCES campaigns,
         message_id uuid NOT NULL REFERENCES messages,
-        -- of the tracked link; null: the way out was opened
+        -- of the tracked link; null: the unsubscribe link was opened
         code text,
         -- the workspace's time
         clicked_at timestamptz NOT NULL,
-        -- real time: by then every link may have been opened
+        -- real time: by then a scanner would have opened every link
         settles_at timestamptz NOT NULL,
         verdict text CHECK (verdict IN ('human', 'doubtful'))
       )`);
@@ -27,13 +27,14 @@ export class EmailClicks1764520000000 implements MigrationInterface {
     await runner.query(
       `CREATE INDEX email_clicks_doubtful ON email_clicks (fan_id) WHERE verdict = 'doubtful'`,
     );
-    // Volatile, so that it sees what was committed while the statement that asks it waited for a fan's lock.
+    // The function is volatile, so that it sees what was committed while the calling statement waited for a fan's
+    // lock.
     await runner.query(`
       CREATE FUNCTION fans_in_doubt(fan_ids uuid[]) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
       BEGIN
         RETURN EXISTS (SELECT FROM email_clicks WHERE fan_id = ANY (fan_ids) AND verdict = 'doubtful');
       END $$`);
-    // The workspace's time at which the mailbox took the message.
+    // When the mailbox accepted the message, in workspace time.
     await runner.query('ALTER TABLE messages ADD COLUMN delivered_at timestamptz');
   }
 

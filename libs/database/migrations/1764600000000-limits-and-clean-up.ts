@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Limits that several API processes share, and the index by which old callbacks are forgotten. Outside of a
- * transaction: the index of a table that takes every callback is made beside its writers.
+ * Limits that several API processes share, and the index by which old callbacks are deleted. It runs outside a
+ * transaction, so that the index is made while others write callbacks to the table.
  */
 export class LimitsAndCleanUp1764600000000 implements MigrationInterface {
   readonly transaction = false;
@@ -15,7 +15,7 @@ export class LimitsAndCleanUp1764600000000 implements MigrationInterface {
       ends_at timestamptz NOT NULL
     )`);
     await runner.query('CREATE INDEX IF NOT EXISTS rate_limits_ends_at ON rate_limits (ends_at)');
-    // What an interrupted try left behind is not valid and would stay so.
+    // An index that an interrupted run has left is not valid, and would stay so.
     await runner.query('DROP INDEX CONCURRENTLY IF EXISTS inbox_received_at');
     await runner.query('CREATE INDEX CONCURRENTLY inbox_received_at ON inbox (received_at)');
     await runner.query('RESET lock_timeout');

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Which time zone rules fans were parked by (one row), so that newer rules re-time those whose zone changed; and the
- * zones that fans state and the data does not know.
+ * The time zone rules by which fans were parked (one row), so that newer rules re-time the fans whose zone changed;
+ * and the zones that fans state and the data does not know.
  */
 const TABLES = `
 CREATE TABLE zone_data (

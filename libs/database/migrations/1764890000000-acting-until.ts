@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Until when a decision is doing a service's action itself, so that the activity for it does not begin as well.
- * Null, as for processes that do not know it: nobody is at it.
+ * The time until which a decision carries out a service's action itself, so that the activity does not begin it too.
+ * Null, also from processes that do not know the column: nobody carries it out.
  */
 export class ActingUntil1764890000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
