@@ -32,7 +32,7 @@ describe("a provider's budget", () => {
     for (const [index, start] of slots.entries()) {
       for (let last = index + 1; last < slots.length; last += 1) {
         const seconds = ((slots[last] ?? 0) - start) / 1000;
-        // Slots are told on each machine's own clock: a few ms beside the database's.
+        // Slots are times on each machine's own clock, which differs from the database's by a few ms.
         expect(last - index + 1).toBeLessThanOrEqual(BURST + 1 + (seconds + 0.05) * RATE);
       }
     }
@@ -62,7 +62,7 @@ describe("a provider's budget", () => {
     const before = parts.database.statements;
     await waitForSlot(parts.database, held, { effectId, attempt: 2 });
     expect(parts.database.statements - before).toBe(1);
-    // Taken once: a third attempt has to ask anew.
+    // A kept slot is used once: a third attempt must ask again.
     await expect(waitForSlot(parts.database, held, { effectId, attempt: 3 })).rejects.toMatchObject({
       type: 'RateLimited',
     });

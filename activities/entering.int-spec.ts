@@ -30,7 +30,7 @@ describe('fans asked into a campaign without a release, by real parts', () => {
   }, 90_000);
   afterAll(() => platform.close());
 
-  /** But for what the flow's own runs record. */
+  /** What happened, without what the flow's own runs record. */
   const whatHappened = async (fan: string) =>
     (await eventTypes(platform.database, fan)).filter((type) => !type.startsWith('track.'));
   const closed = async (fan: string) =>

@@ -49,7 +49,7 @@ describe("a fan's workflow", () => {
     );
 
   it('never loses a nudge that races with its completion', async () => {
-    // Every click starts a track that ends at once: the workflow is always just completing.
+    // Every click starts a track that ends at once, so the workflow is always about to complete.
     const restless: Flow = {
       schema: 1,
       name: 'Restless',

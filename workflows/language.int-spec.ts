@@ -4,11 +4,14 @@ import type { Flow } from '#domain/flows/flow.js';
 import { quietRuntime, startPlatform, type TestPlatform } from '#test/harness/platform.js';
 import { addFan, eventTypes, eventually, happens, makeWorld } from '#test/world/world.js';
 
-/** Half past five in the afternoon in New York, a Wednesday. An hour in six seconds. */
+/** Half past five in the afternoon in New York, on a Wednesday. One hour takes six seconds. */
 const AFTERNOON = Date.UTC(2026, 5, 10, 21, 30);
 const K = 600;
 
-/** Splits, writes attributes, starts a track of a segment, waits for a window of the fan's, asks what the act was. */
+/**
+ * Splits, writes attributes, starts a track for a segment, waits for a window of the fan's time, and asks what the
+ * act was.
+ */
 const FLOW: Flow = {
   schema: 1,
   name: 'Language',
@@ -80,7 +83,7 @@ describe('the flow language on real parts', () => {
       [fan],
     );
     const shown = wallTime(sent?.at.getTime() ?? NaN, 'America/New_York');
-    // At six, give or take what an hour in six seconds makes of the way to the provider.
+    // At six o'clock, with a tolerance for the time to the provider: one hour takes six seconds.
     expect(['18', '19']).toContain(shown.slice(11, 13));
     const [ended] = await database.query<{ reason: string }>(
       `SELECT payload ->> 'reason' AS reason FROM events WHERE fan_id = $1 AND type = 'track.ended'

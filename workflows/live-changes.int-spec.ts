@@ -45,7 +45,7 @@ describe('a campaign that is changed while fans are parked in it', () => {
     );
     return fans;
   };
-  /** How often each fan reached the step behind the wait, and when (workspace time) the first did. */
+  /** How many times each fan reached the step after the wait, and when (workspace time) the first fan did. */
   const acted = async (world: World) => {
     const [row] = await query<{ fans: number; acts: number; first: number | null }>(
       `SELECT count(DISTINCT fan_id) AS fans, count(*) AS acts,
@@ -121,7 +121,7 @@ describe('a campaign that is changed while fans are parked in it', () => {
   }, 120_000);
 
   it('a pause over the moment loses nobody: on resuming, only who slept through it is woken, each acts once', async () => {
-    // Far enough away that everybody has entered and the campaign is paused, on a busy machine as well.
+    // The release is far enough away that everybody has entered and the campaign is paused, on a busy machine too.
     const world = await worldWith(platform, flowOf(untilRelease, thanks, days('rest', 9)), 15_000);
     const [fan] = await enter(world);
     await change(world, 'pause');
@@ -240,7 +240,7 @@ describe('a campaign that is changed while fans are parked in it', () => {
       });
     const { campaignId } = world;
     const skip: FanOperation = { kind: 'skip_wait', campaignId, track: 'main', step: 'one' };
-    // Both are taken before the fan's next decision: they mean the same visit.
+    // Both are accepted before the fan's next decision, so both refer to the same visit.
     const answers = await Promise.all([ask(fan, skip), ask(fan, skip)]);
     expect(answers.map(({ kind }) => kind)).toContain('accepted');
     await ask(other, { kind: 'exit', campaignId });

@@ -10,7 +10,7 @@ import { hold, noonWorld } from '#test/world/hands.js';
 const RELEASES = 50;
 const ROUNDS = 400;
 const ACTS_A_ROUND = 12;
-/** What a run's history may hold (events). */
+/** A run's history may hold at most this many events. */
 const MOST_A_RUN = 2000;
 
 describe('a fan of fifty releases and five thousand events', () => {
@@ -23,7 +23,7 @@ describe('a fan of fifty releases and five thousand events', () => {
   }, 120_000);
   afterAll(() => platform.close());
 
-  /** One live campaign for each of the releases, all like the world's. */
+  /** One live campaign for each of the releases. All have the world's flow. */
   async function campaigns(): Promise<string[]> {
     const rows = await platform.database.query<{ id: string }>(
       `WITH added AS (

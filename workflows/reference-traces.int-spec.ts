@@ -4,7 +4,10 @@ import { keepHistory } from '#test/histories/recording.js';
 import { traceA, traceB, tracePlain } from '#test/world/reference-traces.js';
 import { TRACE_FIGURES } from '#test/world/trace-figures.js';
 
-/** The figures are exact: whoever changes one sees it here and says why. History: A at most 38 events, plain at most 8. */
+/**
+ * The figures are exact: whoever changes one sees it here and says why. The history of A has at most 38 events, and
+ * the plain one at most 8.
+ */
 describe('what one fan costs, over all runs of the workflow', () => {
   beforeAll(() => quietRuntime());
 
@@ -40,7 +43,7 @@ describe('what one fan costs, over all runs of the workflow', () => {
         'fan.saved',
         'message.accepted',
         'fan.followed',
-        // A run's end is a fact, written in the statement that writes the decision.
+        // The end of a run is a fact. The statement that writes the decision also writes it.
         'track.ended',
         'enrollment.closed',
       ],

@@ -7,7 +7,7 @@ import { quietRuntime, startPlatform, type TestPlatform } from '#test/harness/pl
 import { addFan, eventually, flowOf, happens, makeWorld, type FanOptions } from '#test/world/world.js';
 import { retimeForZoneRules } from './retime-zones.js';
 
-/** As the world was thought to be before the last updates: no summer time all year in Vancouver, and so on. */
+/** The rules before the last updates: no summer time in Vancouver, and so on. */
 const OLD_LINES = ['America/Vancouver|-28800|0||', 'Africa/Casablanca|3600|0||', 'America/Havana|-18000|0||'];
 const nameOf = (line: string): string => line.slice(0, line.indexOf('|'));
 const rulesWith = (version: string, lines: readonly string[]): ZoneRules =>
@@ -50,7 +50,7 @@ describe('an update of the zone data', () => {
     await happens(platform.database, world, fan, 'fan.pre_saved', { path: 'reminder' });
     return fan;
   };
-  /** When each fan wakes, in workspace time, and how often they have decided. */
+  /** When each fan wakes, in workspace time, and how many decisions were made. */
   const parked = async (fans: readonly string[]) => {
     const rows = await platform.database.query<{ fan: string; wake: number | null; revision: number }>(
       `SELECT s.fan_id AS fan, s.revision,
@@ -80,7 +80,8 @@ describe('an update of the zone data', () => {
     const fans = await Promise.all([
       enter(hours, { territory: 'CA', zone: 'America/Vancouver' }),
       enter(hours, { territory: 'CA', zone: 'Canada/Pacific' }),
-      // Toronto's clock, which does not change; a zone the data does not know, so Toronto's, too; and Berlin's.
+      // One fan lives by Toronto's clock, which does not change. One has a zone that the data does not know, so
+      // Toronto's clock counts too. One lives by Berlin's.
       enter(hours, { territory: 'CA', zone: null }),
       enter(hours, { territory: 'CA', zone: 'America/New_Ontario' }),
       enter(hours, { territory: 'DE', zone: 'Europe/Berlin' }),
@@ -113,12 +114,12 @@ describe('an update of the zone data', () => {
       (found) => found.slice(0, 6).join() === after.join(),
       60_000,
     );
-    // Who is due later looks at the old moment, and waits on: nobody is woken for that.
+    // A fan who is due later wakes at the old moment and waits on: nobody is woken for the change.
     const decided = (await parked(all)).map(({ revision }, index) => revision !== revisions[index]);
     expect(decided).toEqual([true, true, false, false, false, true, false, false]);
     expect(await momentIn(ahead.releaseId, 'MA')).toEqual({ at: '2026-11-30T00:00:00.000Z', live: null });
     expect(await momentIn(ahead.releaseId, 'CU')).toEqual({ at: '2026-11-30T04:00:00.000Z', live: null });
-    // Out at 23:00 by the rules of the time: what fans there have been given is not undone.
+    // The release was out at 23:00 by the old rules. What its fans were given is not undone.
     const kept = Date.UTC(2026, 10, 28, 23);
     expect(await momentIn(out.releaseId, 'MA')).toEqual({
       at: new Date(kept).toISOString(),

@@ -98,7 +98,7 @@ describe('what a decision asks for is done by the decision itself', () => {
   }, 30_000);
 });
 
-/** One call of ten seconds is measured: the provider is slow. */
+/** One call of ten seconds is measured, so the provider is slow. */
 async function slowPace(): Promise<ProviderPace> {
   let now = 0;
   const pace = new ProviderPace(() => now);

@@ -25,14 +25,17 @@ describe('a worker that is frozen between its claim and the call', () => {
     jest.restoreAllMocks();
   });
 
-  /** The clock that goes on while the process stands still: a stopped process's steady one, a sleeping machine's other. */
+  /**
+   * Moves the clock that goes on while the process stands still: a stopped process's steady clock, or a sleeping
+   * machine's wall clock.
+   */
   function jump(clock: 'steady' | 'wall', ms: number): void {
     const [steady, wall] = [performance.now.bind(performance), Date.now.bind(Date)];
     if (clock === 'steady') jest.spyOn(performance, 'now').mockImplementation(() => steady() + ms);
     else jest.spyOn(Date, 'now').mockImplementation(() => wall() + ms);
   }
 
-  /** The first transaction is the claim: behind it the process stands still, while others go on. */
+  /** The first transaction is the claim. After it the process stands still while others go on. */
   function frozenAfterClaim(
     clock: 'steady' | 'wall',
     ms: number,

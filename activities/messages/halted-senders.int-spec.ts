@@ -43,7 +43,7 @@ describe('a sender whose provider refuses it', () => {
           [fans],
         );
       await eventually(waiting, (rows) => rows.length === fans.length);
-      // A worker may use what it had leased for a second more.
+      // A worker may use its leased slots for one more second.
       const [halt] = await eventually(
         () => listHalts(parts.database),
         ([first, ...others]) =>
@@ -53,7 +53,7 @@ describe('a sender whose provider refuses it', () => {
         ...keyOf(parts, channel),
         code: channel === 'sms' ? '21606' : 'http_403:from',
       });
-      // Mended, but nobody has said so: fans go on waiting, and nothing is lost.
+      // The fault is repaired, but nobody has said so. Fans go on waiting, and nothing is lost.
       await provider.setFaults({});
       const newcomer = await addFan(parts.deps, world, address(channel));
       await happens(parts.database, world, newcomer, 'fan.pre_saved', { path: 'reminder' });
@@ -67,7 +67,7 @@ describe('a sender whose provider refuses it', () => {
         60_000,
       );
       expect(new Set(await sentTo(fans)).size).toBe(fans.length);
-      // The provider has them a moment before the last outcome is recorded.
+      // The provider has the messages a moment before the last outcome is recorded.
       await eventually(
         () =>
           parts.database.query<{ state: string }>(
@@ -80,7 +80,7 @@ describe('a sender whose provider refuses it', () => {
     120_000,
   );
 
-  /** The tokens of what the provider has taken for these fans. */
+  /** Returns the tokens of the messages that the provider has accepted for these fans. */
   async function sentTo(fans: string[]): Promise<string[]> {
     const rows = await parts.database.query<{ id: string; token: string }>(
       'SELECT id, callback_token AS token FROM messages WHERE fan_id = ANY ($1)',
@@ -121,7 +121,7 @@ describe('a halted sender', () => {
     await probeDue();
     await expect(sends(parts.deps, one)).rejects.toThrow('The sender is halted: 21606');
     await provider.setFaults({});
-    // The next probe is due later: nobody else is let through now.
+    // The next probe is due later, so no other call is made now.
     await expect(sends(parts.deps, two)).rejects.toThrow('The sender is halted: 21606');
     await probeDue();
     await sends(parts.deps, two);

@@ -5,7 +5,9 @@ import { eventTypes } from '#test/world/world.js';
 
 const HOUR = 3_600_000;
 
-/** The window of marketing texts is 9 to 20: at noon it is open, and nine hours later or earlier it is not. */
+/**
+ * Marketing texts are sent from 9 to 20. At noon this window is open, and nine hours later or earlier it is closed.
+ */
 describe("a process whose own clock is off sends by the database's", () => {
   let parts: TestParts;
   let numbers = 0;

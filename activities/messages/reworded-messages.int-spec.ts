@@ -8,7 +8,7 @@ import { startParts, type TestParts } from '#test/harness/platform.js';
 import { enters, hold, noonWorld, prompt, sends } from '#test/world/hands.js';
 import { eventually } from '#test/world/world.js';
 
-/** All that "Release growth" sends: what the demo's funnel comes from. */
+/** All messages of the template "Release growth", which make the demo's funnel. */
 const TEMPLATES = ['like-lead-track', 'save-release', 'follow-artist', 're-engage-save', 're-engage-follow'];
 const FANS_EACH = 12;
 const AT_ONCE = { medianMinutes: 1 / 60, spread: 1 };
@@ -21,7 +21,7 @@ const ActsSchema = z.object({
   events: z.array(z.object({ type: z.string(), payload: z.object({ target: z.string().optional() }) })),
 });
 
-/** The product's public face: each link leads to some fan, and each act is taken. */
+/** The product's public pages: each link leads to a fan, and each act is accepted. */
 function answer({ path }: Received) {
   if (path.startsWith('/t/')) return { status: 302, headers: { location: '/r/page?fan=f&campaign=c' } };
   if (path === '/v1/events') return { status: 200, body: '{"results":[{"status":"accepted"}]}' };
@@ -43,7 +43,7 @@ async function start(product: Receiver): Promise<TestParts> {
   });
 }
 
-/** Sends each template on each channel to the same addresses; says how the fans have reacted in the end. */
+/** Sends each template on each channel to the same addresses. Returns how the fans have reacted in the end. */
 async function reactions(body?: string): Promise<{ ended: Record<string, number>; acts: string[] }> {
   const product = await startReceiver(answer);
   parts = await start(product);

@@ -58,7 +58,7 @@ describe('a message goes to a fan at most once', () => {
     const to = phone();
     const entered = await enters(parts.deps, world, { phone: to });
     await expect(sends(dyingAfterTheCall(parts.deps), entered)).rejects.toThrow('the worker died');
-    // While the claim is fresh its owner may still be at it.
+    // While the claim is fresh its owner may still be sending.
     await expect(sends(parts.deps, entered, 'sms', 2)).rejects.toThrow('Another attempt is at it');
     await ageClaim(parts, entered.fan);
     await sends(parts.deps, entered, 'sms', 3);
@@ -216,7 +216,7 @@ async function waitingForALock(database: Database): Promise<number> {
   return row?.n ?? 0;
 }
 
-/** A worker that ends after the provider has taken the message, with the answer in its hands. */
+/** A worker that dies after the provider has accepted the message, before it records the answer. */
 function dyingAfterTheCall(deps: ActivityDeps): ActivityDeps {
   const { sms } = deps.channels;
   const send: typeof sms.sender.send = async (message) => {

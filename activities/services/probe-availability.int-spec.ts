@@ -73,7 +73,10 @@ describe('a release that is late on the service', () => {
     );
     return row?.reason;
   };
-  /** When the probe saw it in the US, and over how long those held are spread (workspace time, ms). */
+  /**
+   * When the probe found the release in the US, and the time over which the held fans are spread (workspace time,
+   * ms).
+   */
   const appeared = async ({ campaignId, releaseId }: World) => {
     const [row] = await platform.database.query<{ availableAt: number; windowMs: number }>(
       `SELECT floor(extract(epoch FROM available_at) * 1000)::float8 AS "availableAt",
@@ -87,10 +90,10 @@ describe('a release that is late on the service', () => {
   };
 
   it('is saved there when it appears, elsewhere at its moment; a few looks serve all fans', async () => {
-    // The release window of about 26 fans is two seconds of real time, frozen six seconds before the moment.
+    // The release window of about 26 fans is two seconds of real time. It is frozen six seconds before the moment.
     const provider = await start({ perSecond: 13 });
     const clock = { v0: NOON, r0: Date.now(), k: 600 };
-    // Twenty seconds from now; in the US it is there another twenty later.
+    // The moment is twenty seconds from now. In the US the release appears twenty seconds later.
     const world = await makeWorld(platform.database, {
       clock,
       flow: flowOf(...saveAtRelease),
@@ -120,7 +123,7 @@ describe('a release that is late on the service', () => {
       ]);
     }
     expect(looks.count).toBeLessThan(americans.length);
-    // They do not come all at once: nobody before their own share of the release window.
+    // They do not all come at once: nobody acts before their own share of the release window.
     const { availableAt, windowMs } = await appeared(world);
     expect(windowMs).toBeGreaterThan(0);
     for (const fan of americans) {

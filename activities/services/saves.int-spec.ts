@@ -91,7 +91,7 @@ describe('the release is saved for the fan', () => {
       };
       await control.setFaults({ rateLimited: 1 });
       expect(await delayOf(first, 1, 0)).toBe(hour);
-      // The one who was answered, and the one who waits behind the hold.
+      // One fan got the answer, and the other waits because of the hold.
       const waits = await delayOf(second, 1, 0);
       expect(waits).toBeLessThanOrEqual(hour);
       expect(waits).toBeGreaterThan(hour - 60_000);

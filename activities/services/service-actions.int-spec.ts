@@ -21,7 +21,7 @@ describe('what is done on the service for the fan', () => {
   afterEach(() => provider.setFaults({}));
   afterAll(() => parts.close());
 
-  /** A campaign whose flow begins with this step, of a release and an artist that the service knows. */
+  /** A campaign whose flow begins with this step. The service knows its release and its artist. */
   async function worldOf(action: 'likeTrack' | 'followArtist' | 'check'): Promise<World> {
     const step: Step = { kind: 'service', id: 'act', action, next: 'hold', onFailed: 'asked' };
     const world = await noonWorld(parts, step, hold, { ...hold, id: 'asked' });
@@ -93,7 +93,7 @@ describe('what is done on the service for the fan', () => {
     await grants(world, FOLLOW);
     await provider.setFaults({ resetAfterAcceptance: 1 });
     await expect(acts(entered)).rejects.toMatchObject({ type: 'RateLimited' });
-    // A second write would fail: that the first was done is found by looking first.
+    // A second write would fail. A check before the write finds that the first one was done.
     await acts(entered, 2);
     expect(await uris(entered)).toEqual([`spotify:artist:${ARTIST}`]);
     expect(

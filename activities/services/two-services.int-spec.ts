@@ -18,7 +18,7 @@ import { serviceAction } from './service-action.js';
 const RELEASE_ON_DEEZER = '302127';
 const HOUR = 3_600_000;
 
-/** A second service beside Spotify, which notes what it was asked. */
+/** A second service beside Spotify. It records its calls. */
 class OtherService implements StreamingService {
   readonly service: Service = 'deezer';
   readonly kept: LibraryItem[] = [];
@@ -59,7 +59,7 @@ describe('two streaming services side by side', () => {
     deps = { ...parts.deps, services };
   });
 
-  /** The fan's grant and the effect are the other service's: what a flow asks for once there is an adapter. */
+  /** The grant and the effect belong to the other service, as a flow makes them once the service has an adapter. */
   async function entersOnDeezer(): Promise<Entered> {
     const world = await noonWorld(parts, save, hold, { ...hold, id: 'asked' });
     const entered = await enters(deps, world, { spotify: true });
@@ -103,7 +103,7 @@ describe('two streaming services side by side', () => {
     expect(events).toEqual([{ reason: 'not_possible' }]);
   }, 30_000);
 
-  /** A campaign an hour and less before its release, with fans on either service, projected. */
+  /** A campaign within an hour of its release, with projected fans on both services. */
   async function soonOut(): Promise<World> {
     const clock = { v0: NOON, r0: Date.now(), k: 1 };
     const release = { kind: 'global', at: NOON + HOUR / 120 } as const;
@@ -130,7 +130,7 @@ describe('two streaming services side by side', () => {
       'SELECT release_window_ms::float8 AS ms FROM campaigns WHERE id = $1',
       [campaignId],
     );
-    // Fifty fans at five calls a second; Spotify's twenty need no spread at all.
+    // There are fifty fans at five calls a second. Spotify's twenty fans need no spread at all.
     expect(campaign).toEqual({ ms: 10_000 });
   }, 60_000);
 

@@ -132,7 +132,7 @@ describe('the receiver of a webhook step is called', () => {
       [entered.effect],
     );
     expect(effect).toEqual({ tries: 0, status: 'pending' });
-    // The same workspace waits its turn, without a call; another one calls the same host.
+    // The same workspace waits for a slot, without a call. Another workspace calls the same host.
     await expect(calls(entered, 2)).rejects.toMatchObject({ type: 'RateLimited' });
     expect(receiver.received).toHaveLength(1);
     const other = await comesTo(receiver);

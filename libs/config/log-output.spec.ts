@@ -3,7 +3,7 @@ import { closeSync, openSync, existsSync, writeSync } from 'node:fs';
 import { pino } from 'pino';
 import { LogOutput } from './log-output.js';
 
-/** A disk with so many bytes left, and what was written to it. */
+/** A disk with this many bytes left, and what was written to it. */
 function disk(room: number) {
   const state = { room, written: '', code: 'ENOSPC' };
   const writeSome = (bytes: Uint8Array) => {

@@ -4,7 +4,7 @@ import { DatabaseClock } from './database-clock.js';
 const HOUR = 3_600_000;
 const NOON = Date.UTC(2026, 10, 27, 12);
 
-/** The true time, a process whose own clock is off, and an answer that takes a while. */
+/** The true time, a process whose own clock is wrong, and an answer that takes some time. */
 function world(off: number) {
   const state = { truth: NOON, started: NOON, off, latency: 0, away: false };
   const ask = () => {

@@ -13,7 +13,7 @@ describe('the database', () => {
     const torn = database.transaction(async (sql) => {
       const [mine] = await sql.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
       await database.query('SELECT pg_terminate_backend($1)', [mine?.pid]);
-      // The loss arrives while no statement is under way: without a listener it would end the process.
+      // The connection is lost while no statement runs. Without a listener the error would end the process.
       await new Promise((resolve) => setImmediate(resolve));
       await database.query('SELECT pg_sleep(0.05)');
       await sql.query('SELECT 1');

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => on.close());
 
-/** Types that TypeORM does not know, and what the entity says instead. */
+/** Types that TypeORM does not know, and the type that the entity gives in their place. */
 const UNKNOWN_TO_TYPEORM: Record<string, string> = { 'events.tx': 'text', 'projections.tx': 'text' };
 
 interface ColumnRow {

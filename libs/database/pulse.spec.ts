@@ -5,7 +5,7 @@ const PATIENCE = { silentAfterMs: 30, answerMs: 60 };
 const never = () => new Promise<never>(() => undefined);
 const after = (ms: number) => new Promise<string>((resolve) => setTimeout(() => resolve('done'), ms));
 
-/** A server that can be stopped and set going again. */
+/** A server that can be stopped and started again. */
 function server() {
   const state = { stopped: false, asked: 0 };
   const ask = async () => {

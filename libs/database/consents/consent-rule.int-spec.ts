@@ -25,13 +25,13 @@ beforeAll(async () => {
 });
 afterAll(() => on.close());
 
-/** What is written down about one of two fans, in the order of the ledger. */
+/** One entry in the ledger of one of two fans. */
 interface Line {
   fan: 0 | 1;
   channel: Channel;
   purpose: Purpose;
   granted: boolean;
-  /** Evidence from long ago: it counts where nothing was withdrawn. */
+  /** Evidence from long ago. It counts when nothing was withdrawn. */
   old: boolean;
 }
 const ledgers = fc.array(
@@ -45,7 +45,7 @@ const ledgers = fc.array(
   { maxLength: 24 },
 );
 
-/** Two fans with an address on each channel, a send that waits for its claim on each, and the ledger. */
+/** Makes two fans with an address on each channel, a send on each that waits for its claim, and the ledger. */
 async function write(lines: readonly Line[]): Promise<[string, string]> {
   const fans: [string, string] = [randomUUID(), randomUUID()];
   for (const fan of fans) {
@@ -74,7 +74,7 @@ async function write(lines: readonly Line[]): Promise<[string, string]> {
 
 const byName = (purposes: readonly Purpose[]) => [...purposes].sort();
 
-/** The ledger of one channel as the rule in TypeScript takes it, read back with the ids the database gave. */
+/** Returns the ledger of one channel in the form that the rule in TypeScript reads, with the ids of the database. */
 const entriesOf = async (fan: string, channel: Channel): Promise<ConsentEntry[]> =>
   (await readLedger(on.database, workspaceId, fan)).filter((entry) => entry.channel === channel);
 
@@ -149,7 +149,7 @@ describe('the consent rule', () => {
       );
     });
     const text = plan.map((line) => line['QUERY PLAN']).join('\n');
-    // As an index scan or a bitmap one: which, hangs on when the tables were last analysed.
+    // It may be an index scan or a bitmap scan. This depends on when the tables were last analysed.
     expect(text).toMatch(/Index Scan (?:using|on) consents_fan\b/);
     expect(text).not.toMatch(/Function Scan|covers_purpose/);
   });

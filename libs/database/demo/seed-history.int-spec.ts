@@ -37,7 +37,7 @@ it('tells two finished releases that a marketer would believe, and that agree wi
     expect(group).toMatchObject({ enrolled: 1_500, ended: 1_500 });
     expect(preSaves(group).fans).toBeGreaterThan(1_250);
     expect(rows.get('release_saved')?.fromPrevious).toBeGreaterThan(0.94);
-    // A relation between stages worth looking at: each is a good part of the one before.
+    // The stages have a plausible relation: each is a good part of the stage before.
     for (const stage of ['engaged', 'saved', 'followed'] as const) {
       expect(rows.get(stage)?.fromPrevious).toBeGreaterThan(0.1);
       expect(rows.get(stage)?.fromPrevious).toBeLessThan(0.7);

@@ -33,7 +33,7 @@ it('skips nothing that an open transaction commits later', async () => {
   const open = await startTransaction(happened(world, slow, 'page.visited', BERLIN_MIDNIGHT, {}));
   await record(fresh.database, [happened(world, quick, 'page.visited', BERLIN_MIDNIGHT + HOUR, {})]);
 
-  // The quick one has committed, yet stands behind the watermark of the slow one.
+  // The quick transaction has committed, but it is above the watermark of the slow one.
   expect(await projectOnce(fresh.database)).toBe(0);
   expect(await visits()).toEqual([]);
 
@@ -134,14 +134,14 @@ describe('a rebuild', () => {
     expect(await rebuildReadModels(fresh.database)).toEqual({ missing: 2, surplus: 1, swapped: true });
     expect(await rebuildReadModels(fresh.database)).toMatchObject({ missing: 0, surplus: 0 });
 
-    // The projector goes on where it was.
+    // The projector goes on from where it was.
     await record(fresh.database, [happened(world, fan, 'page.visited', BERLIN_MIDNIGHT + HOUR, {})]);
     await projectAll(fresh.database);
     expect(await visits()).toHaveLength(2);
   });
 });
 
-/** A transaction that has written the event and stays open until told. */
+/** Starts a transaction that has written the event and stays open until the test commits it. */
 async function startTransaction(event: NewEvent): Promise<{ commit(): Promise<void> }> {
   return new Promise((started) => {
     const done = fresh.database.transaction(async (sql) => {

@@ -55,7 +55,8 @@ describe('nudges', () => {
     await clear();
     expect(await reconcileFans(parts.database, 5, 100)).toBe(3);
     expect((await nudged()).sort()).toEqual([late.fan, unread.fan, asleep.fan].sort());
-    // Under a backlog their nudges wait, or are carried and not yet acted upon: asked again, it would feed itself.
+    // Under a backlog the fans' nudges still wait, or their decisions do. A second nudge would only lengthen the
+    // backlog.
     expect(await reconcileFans(parts.database, 5, 100)).toBe(0);
     await clear();
     expect(await reconcileFans(parts.database, 5, 100)).toBe(0);

@@ -104,7 +104,7 @@ describe('an SMS through Twilio', () => {
     ['redirected', { kind: 'rejected', code: 'http_302', haltSender: true }, 0],
     ['failedAtOnce', { kind: 'rejected', code: '30008', haltSender: false, suppress: false }, 0],
     ['unregisteredSender', { kind: 'rejected', code: '30034', haltSender: true }, 0],
-    // Taken, and nobody can know it from such an answer.
+    // The message was accepted, and nobody can know it from such an answer.
     ['emptyAfterAcceptance', { kind: 'unknown' }, 1],
     ['pageAfterAcceptance', { kind: 'unknown' }, 1],
   ])('answered with %s is no acceptance', async (fault, outcome, taken) => {
@@ -211,7 +211,7 @@ describe("Twilio's callbacks", () => {
     await start({ faults: { duplicateCallbacks: 1, reorderedCallbacks: 1 } });
     await sender().send(sms());
     await eventually('six callbacks', () => product.received.length === 6);
-    // On a busy machine a call may overtake another on the way; in which order they set out, the sandbox's own spec says.
+    // On a busy machine one call may overtake another. The sandbox's own spec checks the order in which they leave.
     expect(statuses().sort()).toEqual(['delivered', 'delivered', 'queued', 'queued', 'sent', 'sent']);
   });
 

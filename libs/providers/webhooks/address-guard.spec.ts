@@ -2,7 +2,7 @@ import { BlockList } from 'node:net';
 import fc from 'fast-check';
 import { addressRefusal } from './address-guard.js';
 
-/** IANA's special-purpose registry of IPv4, written down a second time: the guard's own table is a library's. */
+/** IANA's special-purpose registry of IPv4, written a second time, because the guard's own table is a library's. */
 const SPECIAL: [string, number][] = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -61,7 +61,7 @@ describe('the address guard', () => {
     ['2001:db8::1', 'reserved'],
     ['::127.0.0.1', 'reserved'],
   ])('refuses %s', (address, reason) => {
-    // The library names some ranges differently by version; that it refuses is what counts.
+    // The library's versions name some ranges differently. Only the refusal counts.
     expect(addressRefusal(address)).toEqual(reason === 'reserved' ? expect.any(String) : reason);
   });
 

@@ -19,7 +19,7 @@ afterEach(async () => {
   }
 });
 
-/** A server on an address of the loopback that does with the answer what the test says. */
+/** A server on a loopback address that answers as the test says. */
 async function serve(
   answer: (response: ServerResponse) => void,
   { host = '127.0.0.1', port = 0 } = {},
@@ -158,14 +158,14 @@ describe('a webhook reaches no private address', () => {
     const inside = await serve((response) => response.writeHead(200).end(), { port: outside.port });
     let lookups = 0;
     const sender = new HttpWebhookSender({
-      // Here 127.0.0.2 plays the public address.
+      // Here 127.0.0.2 stands for the public address.
       refusal: (address) => (address === '127.0.0.2' ? undefined : 'loopback'),
       resolve: () => {
         lookups += 1;
         return Promise.resolve(lookups === 1 ? ['127.0.0.2'] : ['127.0.0.1']);
       },
     });
-    // TLS is not spoken there: that the bytes came to the checked address is what is looked at.
+    // The server speaks no TLS. The test checks only that the bytes reached the checked address.
     expect(await sender.post(call(`https://rebind.example:${outside.port}`))).toMatchObject({
       kind: 'retry',
     });

@@ -180,7 +180,7 @@ describe('what the service holds', () => {
     const service = spotify();
     expect(await service.isAvailable(UPC)).toEqual({ kind: 'ok', value: true });
     await sandbox.close();
-    // Every token is refused once by a server that forgets them.
+    // The server forgets its tokens, so it refuses every token once.
     let refusals = 0;
     const api = await startReceiver(({ path }) => {
       if (path.startsWith('/api/token'))
