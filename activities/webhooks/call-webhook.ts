@@ -17,7 +17,7 @@ import type { WebhookOutcome, WebhookSender } from '#providers/ports.js';
 import { currentAnswer } from '#activities/answers.js';
 import { waitForSlot } from '#activities/budgets.js';
 import type { CallGate } from '#activities/call-gate.js';
-import { isTooLate, lookNow, tooLate } from '#activities/claim-deadline.js';
+import { isTooLate, startCheck, tooLate } from '#activities/claim-deadline.js';
 import { decideIn } from '#activities/decide.js';
 import { rateLimited, retryLater } from '#activities/failures.js';
 import type { EffectInput } from '#activities/effect.js';
@@ -107,12 +107,12 @@ async function callReceiver(
   try {
     const budget = await budgets.of(receiver);
     await waitForSlot(deps.database, budget, { effectId, attempt: deps.attempt() });
-    const looked = lookNow();
+    const checkedAt = startCheck();
     const claim = await claimWebhook(deps.database, effectId, webhook);
     if (claim.kind === 'settled') return undefined;
     if (claim.kind === 'gone') return { kind: 'failed', reason: 'gone' };
     const secrets = await workspaceSecrets(deps.database, deps.box, webhook.workspace_id);
-    if (isTooLate(looked)) {
+    if (isTooLate(checkedAt)) {
       await retryLater(() => releaseWebhook(deps.database, effectId, false));
       throw tooLate();
     }
