@@ -1,4 +1,5 @@
-// Compiles the TypeScript rooms to dist/ with swc: only what changed, and nothing stale stays behind.
+// Compiles the TypeScript rooms to dist/ with swc. It compiles only files that changed, and removes output whose
+// source is gone.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -19,7 +20,7 @@ function filesIn(folder) {
 
 const outputOf = (source, outDir) => join(outDir, relative(root, source)).replace(/\.ts$/, '.js');
 
-/** Newer than its source, and than what decides how sources are compiled. */
+/** Whether the output is newer than its source, and newer than the settings that decide how sources are compiled. */
 function isCurrent(source, output, settingsTime) {
   if (!existsSync(output)) return false;
   return statSync(output).mtimeMs > Math.max(statSync(source).mtimeMs, settingsTime);
@@ -33,14 +34,20 @@ async function compile(source, output) {
   writeFileSync(output, `${code}//# sourceMappingURL=${name}.map\n`);
 }
 
-/** `#room/…` means the compiled room to what is compiled: the same `imports`, seen from the output. */
+/**
+ * Writes a package.json with the same `imports` into the output, so that `#room/…` means the compiled room to
+ * compiled code.
+ */
 function writePackage(outDir) {
   const { type, imports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   mkdirSync(outDir, { recursive: true });
   writeFileSync(join(outDir, 'package.json'), `${JSON.stringify({ type, imports })}\n`);
 }
 
-/** What only some rooms need (the test harness) is built alone, so that work in progress elsewhere does not stop it. */
+/**
+ * Builds all rooms, or only some: what the test harness needs is built alone, so that unfinished work elsewhere does
+ * not stop it.
+ */
 export async function build(rooms = ROOMS, outDir = join(root, 'dist')) {
   const sources = rooms.flatMap((room) => filesIn(join(root, room))).filter(isSource);
   const settingsTime = Math.max(

@@ -1,6 +1,6 @@
-// No two files, and no two concept folders of the product, import each other, directly or in a ring. A folder below
-// a concept counts as part of it; a file at a room's top stands for itself; tables refer to each other as the
-// database's do, so imports from one entity to another are passed over for folders.
+// No two files, and no two concept folders of the product, may import each other, directly or in a circle. A folder
+// below a concept counts as part of it. A file at the top of a room stands for itself. For folders, imports from one
+// entity to another are ignored, because tables refer to each other.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
@@ -10,7 +10,7 @@ import ts from 'typescript';
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const { imports } = JSON.parse(readFileSync('package.json', 'utf8'));
 const rooms = Object.entries(imports).map(([name, folder]) => [name.slice(0, -1), folder.slice(2, -1)]);
-/** A list of every concept's tables, no concept of its own. */
+/** The list of all tables. It is no concept of its own. */
 const LISTS = new Set(['libs/database/entities.ts']);
 const PRODUCT = /^(apps|libs|activities|workflows)\//;
 
@@ -32,14 +32,17 @@ function target(from, specifier) {
   return files.has(source) ? source : undefined;
 }
 
-/** The concept a file belongs to: `libs/domain/engine`, `apps/api/fans`, or the file itself at a room's top. */
+/**
+ * The concept that a file belongs to: `libs/domain/engine`, `apps/api/fans`, or the file itself if it is at the top
+ * of a room.
+ */
 function conceptOf(path) {
   const room = rooms.map(([, folder]) => folder).find((folder) => path.startsWith(folder));
   const [first, ...rest] = path.slice(room?.length ?? 0).split('/');
   return rest.length === 0 ? path : `${room ?? ''}${first ?? ''}`;
 }
 
-/** Rings in a graph, by Tarjan's strongly connected components. */
+/** Finds the circles in a graph, by Tarjan's strongly connected components. */
 function rings(graph) {
   const index = new Map();
   const low = new Map();

@@ -1,4 +1,4 @@
-// Proves that the rules between the rooms fire: each line is an import that must be refused, or must pass.
+// Proves that the rules between the rooms work. Each line is an import that must be refused, or one that must pass.
 import { Linter } from 'eslint';
 import tseslint from 'typescript-eslint';
 import { ROOM_RULES } from './rooms.mjs';
@@ -10,7 +10,7 @@ const REFUSED = [
   ['libs/domain/x.ts', "import { readFileSync } from 'node:fs';"],
   ['libs/domain/x.ts', "import { z } from 'zod';"],
   ['libs/contracts/x.ts', "import { a } from '#database/database.js';"],
-  // A browser takes contracts as they are: no Node, no configuration.
+  // A browser can use contracts as they are. They need no Node and no configuration.
   ['libs/contracts/x.ts', "import { readFileSync } from 'node:fs';"],
   ['libs/contracts/x.ts', "import { a } from '#config/config.js';"],
   ['libs/http/x.ts', "import { a } from '#api/app.module.js';"],
@@ -34,7 +34,7 @@ const REFUSED = [
   ['apps/worker/x.ts', "import { a } from '#test/harness/database.js';"],
   ['libs/domain/flows/x.ts', "import { a } from '../terms.js';"],
   ['libs/domain/flows/x.spec.ts', "import { a } from '../terms.js';"],
-  // Zone rules are data of ours.
+  // Zone rules are our own data.
   ['apps/api/x.ts', "new Intl.DateTimeFormat('en', { timeZone: 'Asia/Tokyo' });"],
   ['libs/domain/x.spec.ts', 'Temporal.Now.instant();'],
   ['tools/x.ts', 'new Date().toLocaleString();'],

@@ -1,4 +1,4 @@
-// The workflow bundle may hold our own pure code and what Temporal's SDK itself brings: nothing else.
+// The workflow bundle may hold only our own pure code and what Temporal's SDK itself brings.
 import { makeBundle, packagesIn } from './workflow-bundle.mjs';
 
 const ALLOWED = new Set(['@temporalio/common', '@temporalio/workflow', 'long', 'ms', 'nexus-rpc']);

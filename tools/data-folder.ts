@@ -23,7 +23,7 @@ const RecordSchema = z.object({
 });
 type ProcessRecord = z.infer<typeof RecordSchema>;
 
-/** The one folder that holds everything a local Segue knows; one supervisor at a time works on it. */
+/** The one folder that holds everything a local Segue knows. Only one supervisor at a time works on it. */
 export class DataFolder {
   private readonly records = new Map<string, ProcessRecord>();
   private isLost = false;
@@ -35,7 +35,8 @@ export class DataFolder {
   static open(path: string): DataFolder {
     const folder = new DataFolder(resolve(path));
     try {
-      // Others may pass through (PostgreSQL may run as another system user) but not look around.
+      // Other users may pass through the folder (PostgreSQL may run as another system user), but they may not list
+      // it.
       mkdirSync(folder.path, { recursive: true, mode: 0o711 });
       mkdirSync(folder.file('logs'), { recursive: true, mode: 0o700 });
       folder.lock();
@@ -54,7 +55,7 @@ export class DataFolder {
     return this.file('logs', `${name}.log`);
   }
 
-  /** What was written before by `keep`; undefined when it never was. Unreadable content is damage. */
+  /** Returns what `keep` wrote before, or undefined if it wrote nothing. Content that cannot be read is damage. */
   read<S extends z.ZodType>(name: string, schema: S): z.infer<S> | undefined {
     if (!existsSync(this.file(name))) return undefined;
     try {
@@ -74,7 +75,9 @@ export class DataFolder {
     renameSync(fresh, this.file(name));
   }
 
-  /** The port of the last run if it is free, so that bookmarks stay good; else another. */
+  /**
+   * Returns the port of the last run if it is free, so that bookmarks still work. Otherwise it returns another port.
+   */
   async port(name: string): Promise<number> {
     const ports = this.read('ports.json', z.record(z.string(), z.number())) ?? {};
     const last = ports[name];
@@ -84,23 +87,27 @@ export class DataFolder {
     return port;
   }
 
-  /** Notes a running process, so that the next start can end it should this one be killed. */
+  /** Writes down a running process. If this process is killed, the next start can end that one. */
   record(name: string, record: ProcessRecord | undefined): void {
     if (record === undefined) this.records.delete(name);
     else this.records.set(name, record);
     try {
       this.keep('processes.json', [...this.records.values()]);
     } catch (error) {
-      // On a full disk the next change tries again; until then a killed supervisor leaves more behind.
+      // On a full disk the next change tries again. If this supervisor is killed before that, more processes stay
+      // behind.
       if (errorCode(error) === 'ENOSPC') return;
-      // Said once, by stopping; what ends while we stop cannot be noted either.
+      // The error is reported once, by the stop. A process that ends during the stop cannot be written down either.
       if (this.isLost) return;
       this.isLost = true;
       throw new StartError(`The data folder ${this.path} can no longer be written: ${errorMessage(error)}.`);
     }
   }
 
-  /** Ends what a killed supervisor left running: only processes that are the noted ones, not a reused id. */
+  /**
+   * Ends what a killed supervisor left running. It ends only the noted processes, and not another process with a
+   * reused id.
+   */
   async endOrphans(say: (line: string) => void): Promise<void> {
     const orphans = (this.read('processes.json', z.array(RecordSchema)) ?? []).filter(isRunning);
     for (const orphan of orphans.toSorted((a, b) => b.layer - a.layer)) {
@@ -110,19 +117,19 @@ export class DataFolder {
     this.keep('processes.json', []);
   }
 
-  /** When a supervisor last ran on this folder (ms); undefined: never. Ask before `stayAlive`. */
+  /** Returns when a supervisor last ran on this folder (ms), or undefined if none did. Call it before `stayAlive`. */
   lastAlive(): number | undefined {
     const path = this.file('alive');
     return existsSync(path) ? statSync(path).mtimeMs : undefined;
   }
 
-  /** Touches a file until `release`; the timer keeps nothing running. */
+  /** Touches a file until `release` is called. The timer keeps no process alive. */
   stayAlive(): void {
     const touch = () => {
       try {
         writeFileSync(this.file('alive'), '');
       } catch (error) {
-        // A folder that is gone is noticed where something has to be kept in it.
+        // If the folder is gone, that is noticed when something has to be kept in it.
         if (errorCode(error) !== 'ENOSPC') clearInterval(this.heart);
       }
     };
@@ -140,7 +147,7 @@ export class DataFolder {
     const mine = `${lock}.${process.pid}`;
     writeFileSync(mine, JSON.stringify({ pid: process.pid, mark: startMark(process.pid) }), { mode: 0o600 });
     try {
-      // A link appears with its content or not at all, and only one of two comes first.
+      // A link appears with its content or not at all. Of two processes only one can make it.
       linkSync(mine, lock);
     } catch (error) {
       if (errorCode(error) !== 'EEXIST') throw error;

@@ -5,7 +5,7 @@ import { httpAnswers } from './process.js';
 import type { Secrets } from './secrets.js';
 import { LAYER, type ServiceSpec } from './service.js';
 
-/** What the three processes of the product are told about each other. */
+/** What the three processes of the product have to know about each other. */
 interface LocalAddresses {
   host: string;
   port: number;
@@ -19,13 +19,13 @@ export interface LocalPlan {
   folder: DataFolder;
   secrets: Secrets;
   addresses: LocalAddresses;
-  /** The environment Segue was started with: settings it does not decide itself pass through. */
+  /** The environment in which Segue was started. Settings that Segue does not decide itself are passed on. */
   env: Record<string, string>;
 }
 
 const script = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** How a browser or a callback on this machine reaches the API. */
+/** The address at which a browser or a callback on this machine reaches the API. */
 export function baseUrl({ host, port }: Pick<LocalAddresses, 'host' | 'port'>): string {
   return `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`;
 }
@@ -84,8 +84,8 @@ export function workerSpec(plan: LocalPlan, number: number, healthPort: number):
       SPOTIFY_CLIENT_ID: 'sandbox',
       SPOTIFY_CLIENT_SECRET: secrets.spotifyClientSecret,
       WORKER_HEALTH_PORT: String(healthPort),
-      // Limits memory outside V8's heap: what the SDK's many threads free would otherwise stay in up to eight arenas a
-      // core.
+      // Limits the memory outside V8's heap. Without it, memory that the SDK's many threads free would stay in up to
+      // eight arenas for each core.
       MALLOC_ARENA_MAX: '2',
     },
     logFile: folder.log(`worker-${number}`),

@@ -20,7 +20,7 @@ interface Start {
   folder: DataFolder;
   supervisor: Supervisor;
   say: (line: string) => void;
-  /** Aborted when everything is to stop. */
+  /** Aborted when everything has to stop. */
   signal: AbortSignal;
 }
 
@@ -31,7 +31,7 @@ export interface Started {
   seeded: Seeded | undefined;
 }
 
-/** Brings all parts up. The API answers as soon as its database does; the Temporal server may take its time. */
+/** Starts all parts. The API answers as soon as its database does. The Temporal server may take longer. */
 export async function startLocal(start: Start): Promise<Started> {
   const { options, folder, supervisor, say } = start;
   await checkPort(options.host, options.port, '--port');
@@ -45,7 +45,7 @@ export async function startLocal(start: Start): Promise<Started> {
   await Promise.all([supervisor.start(sandboxSpec(plan)), supervisor.start(apiSpec(plan))]);
   say(`the API answers at ${baseUrl(plan.addresses)}`);
   const story = seeded === undefined || options.empty ? undefined : startStory(start, plan, seeded.apiKey);
-  // The Temporal server comes last: building it takes every core, and the API has to answer meanwhile.
+  // The Temporal server comes last, because a build of it uses every core, and the API has to answer meanwhile.
   await startTemporal(start, plan, postgres);
   if (seeded !== undefined) await runDemo(start, plan, story);
   await startWorkers(start, plan);
@@ -64,7 +64,7 @@ async function checkPort(host: string, port: number, option: string): Promise<vo
   );
 }
 
-/** Needs the API only; the fans it brings wait in the outbox until the rest is up. */
+/** Needs only the API. The fans that it makes wait in the outbox until the other parts are up. */
 async function startStory(
   { folder, say, signal }: Start,
   plan: LocalPlan,
@@ -80,7 +80,7 @@ async function startStory(
   }
 }
 
-/** With Temporal there, the demo's clock sets off; at the release the story's crowd comes. */
+/** When Temporal is there, the demo's clock starts. At the release some fans of the story come by themselves. */
 async function runDemo({ say, signal }: Start, plan: LocalPlan, story?: Promise<DemoStory | undefined>) {
   const clock = await runDemoClock(plan.addresses.databaseUrl);
   void story?.then((told) => {
@@ -90,7 +90,7 @@ async function runDemo({ say, signal }: Start, plan: LocalPlan, story?: Promise<
 
 const sandboxUrl = ({ addresses }: LocalPlan) => `http://127.0.0.1:${addresses.sandboxPort}`;
 
-/** Starts no PostgreSQL when both our database and Temporal's are outside servers. */
+/** Starts no PostgreSQL if both our database and Temporal's are on outside servers. */
 async function startPostgres(start: Start, secrets: Secrets): Promise<EmbeddedPostgres | undefined> {
   const { env, folder, options, supervisor } = start;
   if (env['DATABASE_URL'] !== undefined && env['TEMPORAL_ADDRESS'] !== undefined) return undefined;
@@ -138,7 +138,7 @@ async function prepareDatabase(url: string): Promise<void> {
   }
 }
 
-/** The key is shown at every start, but the database knows its hash only: the folder keeps it. */
+/** The key is shown at every start. The database knows only its hash, so the data folder keeps the key. */
 async function seedDemo({ folder, secrets, addresses }: LocalPlan, clockStart: number): Promise<Seeded> {
   const kept = folder.read('demo.json', z.object({ apiKey: z.string() }));
   const seeded = await seed({
@@ -185,7 +185,7 @@ async function startTemporal(start: Start, plan: LocalPlan, postgres?: EmbeddedP
   }
 }
 
-/** Progress goes to /readyz as it comes, to the screen once in a while. */
+/** `/readyz` shows the progress at once, and the screen from time to time. */
 function progressTo(status: StatusFile, say: (line: string) => void) {
   let quietUntil = 0;
   return ({ state, detail }: { state: 'fetching' | 'building'; detail: string }) => {
@@ -196,7 +196,7 @@ function progressTo(status: StatusFile, say: (line: string) => void) {
   };
 }
 
-/** One behind TLS or an API key is left to the apps, which read those settings themselves. */
+/** If the server needs TLS or an API key, we do not ask it here. The apps read those settings themselves. */
 async function checkOutsideTemporal(address: string, namespace: string, env: Record<string, string>) {
   if (env['TEMPORAL_API_KEY'] !== undefined || env['TEMPORAL_TLS'] !== undefined) return;
   if (await until(() => ensureNamespace(address, namespace), { withinMs: 15_000, everyMs: 500 })) return;

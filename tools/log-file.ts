@@ -1,10 +1,10 @@
 import { closeSync, copyFileSync, existsSync, openSync, rmSync, statSync, truncateSync } from 'node:fs';
 
-/** A log is turned over at this size; the one before it is kept beside it, so that two of them are the most there is. */
+/** When a log reaches this size, a new one is begun. Only the last one is kept, so there are at most two of them. */
 export const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
 const LOOK_EVERY_MS = 2_000;
 
-/** The log file of a service whose process writes into it by itself, turned over while it does. */
+/** The log file of a service whose process writes into it directly. A new file is begun while it writes. */
 export class LogFile {
   private timer: NodeJS.Timeout | undefined;
 
@@ -16,7 +16,7 @@ export class LogFile {
   /** Runs `use` with the open file, for a process that is started with it. */
   opened<T>(use: (file: number) => T): T {
     this.turnOver();
-    // Appending: after a turn-over its next line is the first of the emptied file.
+    // The file is open for appending. So after it was emptied, the next line is its first.
     const file = openSync(this.path, 'a', 0o600);
     try {
       return use(file);
@@ -34,18 +34,18 @@ export class LogFile {
     this.timer = undefined;
   }
 
-  /** What is written between the copy and the cut is lost: some lines of ten megabytes. */
+  /** Lines that are written between the copy and the cut are lost: a few lines of ten megabytes. */
   turnOver(): void {
     try {
       if (!existsSync(this.path) || statSync(this.path).size <= this.limit) return;
       this.keepCopy();
       truncateSync(this.path);
     } catch {
-      // A folder that is gone is noticed where something has to be kept in it.
+      // If the folder is gone, that is noticed when something has to be kept in it.
     }
   }
 
-  /** On a full disk there is no room for one: the log is cut all the same, which makes some. */
+  /** On a full disk there is no room for a copy. The log is cut all the same, which makes room. */
   private keepCopy(): void {
     try {
       copyFileSync(this.path, `${this.path}.1`);

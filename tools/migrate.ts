@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { ConfigError, readConfig } from '#config/config.js';
 import { Database } from '#database/database.js';
 
-/** Brings the database's schema up to date: a step of its own, before new versions of API and worker start. */
+/**
+ * Brings the schema of the database up to date. It is a step of its own, before new versions of API and worker start.
+ */
 async function migrate(url: string): Promise<void> {
   const database = await new Database(url, { poolSize: 2, applicationName: 'segue-migrate' }).connect();
   try {

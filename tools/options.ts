@@ -6,13 +6,13 @@ export interface StartOptions {
   data: string;
   host: string;
   port: number;
-  /** Undefined: the port of the last run, or a free one. */
+  /** Undefined means the port of the last run, or a free one. */
   postgresPort: number | undefined;
   workers: number;
   demo: boolean;
-  /** Without the artist, releases and fans the demo workspace else shows. */
+  /** True leaves out the artist, releases and fans that the demo workspace normally shows. */
   empty: boolean;
-  /** What the demo workspace's clock shows at its very first start (ms); undefined: the real time. */
+  /** What the demo workspace's clock shows at its very first start (ms). Undefined means the real time. */
   demoClockStart?: number;
 }
 
@@ -36,7 +36,7 @@ Environment:
   XDG_CACHE_HOME     where a Temporal server is cached (default: ~/.cache)
 `;
 
-/** The command line; what is wrong with it is said in one sentence. */
+/** Reads the command line. If something in it is wrong, one sentence says what. */
 export function parseOptions(args: string[]): StartOptions {
   const values = parse(args);
   return {

@@ -13,8 +13,8 @@ interface Command {
 }
 
 /**
- * Who PostgreSQL runs as: whoever starts it, except for root, whom it refuses. Then it is the system user "postgres",
- * made when missing.
+ * The user that PostgreSQL runs as. It is the user who starts it. PostgreSQL refuses to run as root, so for root it
+ * is the system user "postgres", which is made if it is missing.
  */
 export class PostgresUser {
   private constructor(private readonly ids: { uid: number; gid: number } | undefined) {}
@@ -32,15 +32,15 @@ export class PostgresUser {
     if (this.ids !== undefined) for (const path of paths) chownSync(path, this.ids.uid, this.ids.gid);
   }
 
-  /** The command as this user; folders on the way that are closed to others (as /root is) do not stop it. */
+  /** The command, run as this user. Folders on the way that are closed to others (as /root is) do not stop it. */
   async command(command: string, args: string[], paths: string[]): Promise<Command> {
     if (this.ids === undefined) return { command, args };
     const closed = [command, ...paths].map(closedFolder).find((folder) => folder !== undefined);
     if (closed === undefined) return { command, args, owner: this.ids };
-    // Another user id, but with root's right to pass through folders.
+    // Takes another user id, but keeps root's right to pass through folders.
     const right = '+dac_override';
     const user = ['--reuid', String(this.ids.uid), '--regid', String(this.ids.gid), '--clear-groups'];
-    // Else access(2) forgets that right, and with it initdb does not find its server.
+    // Without this, access(2) does not use that right, and initdb does not find its server.
     const bits = '+no_setuid_fixup';
     const setpriv = [...user, '--securebits', bits, '--inh-caps', right, '--ambient-caps', right, '--'];
     try {

@@ -14,12 +14,12 @@ const run = promisify(execFile);
 const USER = 'segue';
 
 interface PostgresOptions {
-  /** PGDATA; its parent folder must exist. */
+  /** The PGDATA folder. Its parent folder must exist. */
   dataDir: string;
   port: number;
   password: string;
   logFile: string;
-  /** Tests only: a crash of the machine may lose data. */
+  /** For tests only: a crash of the machine may lose data. */
   unsafe?: boolean;
 }
 
@@ -29,8 +29,9 @@ interface Binaries {
 }
 
 /**
- * The embedded PostgreSQL: real server binaries from npm, on the loopback, with its data in one folder.
- * (The package's own class stops it by an exit hook of its own; the supervisor needs the order in its hand.)
+ * The embedded PostgreSQL: real server binaries from npm, on loopback, with its data in one folder. (The package's
+ * own class stops the server by an exit hook. The supervisor must decide the order of stops itself, so we do not use
+ * that class.)
  */
 export class EmbeddedPostgres {
   private constructor(
@@ -39,7 +40,7 @@ export class EmbeddedPostgres {
     private readonly user: PostgresUser,
   ) {}
 
-  /** Makes the data folder on the first run; names what is wrong with an existing one. */
+  /** Makes the data folder on the first run. If a folder exists and something is wrong with it, an error says what. */
   static async open(options: PostgresOptions): Promise<EmbeddedPostgres> {
     const binaries = await findBinaries();
     const server = new EmbeddedPostgres(options, binaries, await PostgresUser.find());
@@ -74,14 +75,14 @@ export class EmbeddedPostgres {
       env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' },
       cwd: dataDir,
       logFile,
-      // SIGINT is its "fast" shutdown: ends sessions, writes a checkpoint, loses nothing.
+      // SIGINT is PostgreSQL's "fast" shutdown: it ends sessions, writes a checkpoint and loses nothing.
       stop: { signal: 'SIGINT', withinMs: 20_000 },
       ready: { probe: () => this.answers(), withinMs: 60_000 },
       prepare: () => clearStalePostmaster(dataDir),
     };
   }
 
-  /** Creates the database unless it is there. */
+  /** Creates the database unless it exists. */
   async ensureDatabase(name: string): Promise<void> {
     await this.withClient('postgres', async (client) => {
       const found = await client.query<{ there: number }>(
@@ -116,7 +117,8 @@ export class EmbeddedPostgres {
       checkVersion(dataDir, await this.majorVersion());
       return;
     }
-    // Made beside and renamed when complete: an interrupted first start leaves no half-made folder.
+    // The folder is made under another name and renamed when it is complete. So an interrupted first start leaves no
+    // half-made folder.
     const fresh = `${dataDir}.new`;
     rmSync(fresh, { recursive: true, force: true });
     mkdirSync(fresh, { mode: 0o700 });
@@ -177,7 +179,7 @@ function checkVersion(dataDir: string, major: string): void {
   }
 }
 
-/** The last line a failed command wrote, without its output in full. */
+/** The last line that a failed command wrote. The rest of its output is left out. */
 function lastLine(error: unknown): string {
   const written =
     typeof error === 'object' && error !== null && 'stderr' in error ? String(error.stderr) : '';

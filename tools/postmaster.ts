@@ -2,21 +2,22 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSy
 import { join } from 'node:path';
 import { signal, startMark, until } from './process.js';
 
-/** Backends notice the end of their postmaster by themselves within a moment; a busy one is ended. */
+/** Backends notice the end of their postmaster by themselves after a moment. A busy one is ended by us. */
 const PATIENCE_MS = 500;
 /** A whole server that ends properly writes a checkpoint first. */
 const SHUTDOWN_MS = 10_000;
 
 /**
- * After a kill -9 of the postmaster its backends may still write to the data folder and hold its shared memory;
- * a new server beside them would damage it. Waits for them to end (then ends them), and removes the lock file
- * that a process of another kind might by now seem to own.
+ * After a kill -9 of the postmaster its backends may still write to the data folder and hold its shared memory. A new
+ * server beside them would damage the data. So this function waits for them to end (and then ends them). It also
+ * removes the lock file, because its process id may now belong to another program.
  */
 export async function clearStalePostmaster(dataDir: string): Promise<void> {
   const lockFile = join(dataDir, 'postmaster.pid');
   if (!existsSync(lockFile)) return;
   const pid = Number(readFileSync(lockFile, 'utf8').split('\n')[0]);
-  // A whole server left over from a killed supervisor (which holds the folder's lock now): it ends properly.
+  // A killed supervisor left a whole server behind. (We hold the folder's lock now.) The server is asked to end
+  // properly.
   const isWhole = processesIn(dataDir).includes(pid);
   if (isWhole) signal(pid, 'SIGINT');
   const withinMs = isWhole ? SHUTDOWN_MS : PATIENCE_MS;
@@ -28,7 +29,7 @@ export async function clearStalePostmaster(dataDir: string): Promise<void> {
     }
   }
   await until(() => sharedMemoryIsFree(lockFile), { withinMs: SHUTDOWN_MS });
-  // Where processes cannot be listed by folder, PostgreSQL's own check of the lock file stays in force.
+  // On systems that cannot list processes by folder, PostgreSQL's own check of the lock file still works.
   if (canListProcesses() || startMark(pid) === undefined) rmSync(lockFile, { force: true });
 }
 
@@ -44,13 +45,13 @@ function processesIn(dataDir: string): number[] {
       try {
         return readlinkSync(`/proc/${name}/cwd`) === folder && startMark(Number(name)) !== undefined;
       } catch {
-        return false; // ended meanwhile, or another person's
+        return false; // the process has ended meanwhile, or it belongs to another user
       }
     })
     .map(Number);
 }
 
-/** Line 7 of postmaster.pid is "key id" of the segment by which PostgreSQL knows that it is alone. */
+/** Line 7 of postmaster.pid is "key id" of the shared memory segment by which PostgreSQL knows that it is alone. */
 function sharedMemoryIsFree(lockFile: string): boolean {
   const id = existsSync(lockFile)
     ? readFileSync(lockFile, 'utf8').split('\n')[6]?.trim().split(/\s+/)[1]

@@ -3,7 +3,10 @@ import { randomInt } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 
-/** What the person at the keyboard can act on: shown as one sentence, without a stack, exit code 1. */
+/**
+ * An error that the person at the keyboard can do something about. It is shown as one sentence, without a stack, and
+ * the exit code is 1.
+ */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }
@@ -19,15 +22,15 @@ export function errorMessage(error: unknown): string {
 }
 
 /**
- * Tells a process from a later one that was given the same id: its start time. Undefined when it has ended
- * (a zombie has ended too: nobody may be left to reap an orphan).
+ * The start time of a process. It tells a process from a later one that was given the same id. Undefined means that
+ * the process has ended. (A zombie counts as ended, because nobody may be left to collect an orphan.)
  */
 export function startMark(pid: number): string | undefined {
   if (!Number.isInteger(pid) || pid <= 0) return undefined;
   try {
     if (!existsSync('/proc/self/stat')) return markFromPs(pid);
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command name, in brackets, may itself hold brackets and blanks.
+    // The command name stands in brackets, and may itself hold brackets and blanks.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
   } catch {
@@ -45,7 +48,7 @@ export interface ProcessMark {
   mark: string;
 }
 
-/** Whether exactly this process still runs (and not another that was given its id). */
+/** Whether exactly this process still runs, and not another one that was given its id. */
 export function isRunning({ pid, mark }: ProcessMark): boolean {
   return startMark(pid) === mark;
 }
@@ -58,7 +61,7 @@ export function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** Asks a process to end and, when the limit passes, ends it. */
+/** Asks a process to end. If it has not ended when the limit passes, it is killed. */
 export async function endProcess(target: ProcessMark, how: { signal: NodeJS.Signals; withinMs: number }) {
   if (!isRunning(target)) return;
   signal(target.pid, how.signal);
@@ -69,7 +72,7 @@ export async function endProcess(target: ProcessMark, how: { signal: NodeJS.Sign
 
 export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Looks until the condition holds; false when the time has passed. A condition that throws does not hold. */
+/** Looks until the condition holds. Returns false when the time has passed. A condition that throws does not hold. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   { withinMs, everyMs = 40 }: { withinMs: number; everyMs?: number },
@@ -87,8 +90,9 @@ export async function until(
 }
 
 /**
- * Ports of the loopback that are free now; all are held while they are chosen, so no two are the same. Below the
- * range the kernel gives to outgoing connections, and below 32768, since Temporal stores its ports as smallint.
+ * Ports on loopback that are free now. All are held while they are chosen, so no two are the same. They are below the
+ * range that the kernel gives to outgoing connections, and below 32768, because Temporal stores its ports as
+ * smallint.
  */
 export async function freePorts(count: number): Promise<number[]> {
   const held: { port: number; close: () => Promise<void> }[] = [];
@@ -133,7 +137,7 @@ async function listen(port: number, host: string): Promise<{ port: number; close
   };
 }
 
-/** A probe for `Service.ready`: answers 2xx. */
+/** A probe for `Service.ready`: true if the address answers with 2xx. */
 export function httpAnswers(url: string): () => Promise<boolean> {
   return async () => (await fetch(url, { signal: AbortSignal.timeout(2_000) })).ok;
 }

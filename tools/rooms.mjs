@@ -1,27 +1,27 @@
-// Who may import whom ("Rooms" in docs/architecture.md), as lint rules. tools/check-rooms.mjs proves that they fire.
+// Who may import whom ("Rooms" in docs/architecture.md), as lint rules. tools/check-rooms.mjs proves that they work.
 const MESSAGE = 'This room may not import that one: see "Rooms" in docs/architecture.md.';
 
-/** Imports of other rooms, by the names of `imports` in package.json. */
+/** Forbids imports of other rooms, by the names of `imports` in package.json. */
 const room = (...names) => ({ regex: `^#(${names.join('|')})/`, message: MESSAGE });
-/** The same, but types (which leave nothing behind in the code) are allowed. */
+/** The same, but types are allowed, because they leave nothing behind in the code. */
 const values = (...names) => ({ ...room(...names), allowTypeImports: true });
-/** Everything of a room but the files named. */
+/** Forbids everything of a room but the files named. */
 const allBut = (name, ...files) => ({
   regex: `^#${name}/(?!(${files.join('|')})\\.js$)`,
   allowTypeImports: true,
   message: MESSAGE,
 });
-/** Packages from npm and Node's own modules, but those named. */
+/** Forbids packages from npm and Node's own modules, but those named. */
 const packagesBut = (...names) => ({
   regex: `^(?![.#])(?!(${names.join('|')})(/|$))`,
   message: 'This room is pure: it takes no package but those that only compute.',
 });
-/** Only composition roots and the adapters themselves touch a vendor's client. */
+/** Only composition roots and the adapters themselves may use a vendor's client. */
 const vendors = {
   regex: '^(twilio|@sendgrid/.*)$',
   message: 'Vendor clients belong to libs/providers; composition roots construct them.',
 };
-/** One spelling of each module: `./` below the own folder, `#room/…` everywhere else. */
+/** Each module has one spelling: `./` below the own folder, and `#room/…` everywhere else. */
 const climbing = {
   regex: '^\\.\\.',
   message: 'Leave the folder by "#room/…": see `imports` in package.json.',
@@ -37,7 +37,7 @@ const restrict = (files, patterns, ignores = []) => ({
 });
 
 export const ROOM_RULES = [
-  // Specs too; rooms with rules of their own repeat it.
+  // This holds for specs, too. Rooms with rules of their own repeat it.
   {
     files: ['**/*.ts'],
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [climbing] }] },

@@ -11,9 +11,9 @@ const SecretsSchema = z.object({
   twilioAccountSid: z.string(),
   twilioAuthToken: z.string(),
   sendgridApiKey: z.string(),
-  /** PKCS 8 in PEM. The sandbox signs its provider callbacks with it. */
+  /** PKCS 8 in PEM. The sandbox signs its provider callbacks with this key. */
   sendgridPrivateKey: z.string(),
-  /** SPKI in base64, as SendGrid shows it. */
+  /** SPKI in base64, in the form in which SendGrid shows it. */
   sendgridPublicKey: z.string(),
   spotifyClientSecret: z.string(),
   demoPassword: z.string(),
@@ -22,7 +22,7 @@ export type Secrets = z.infer<typeof SecretsSchema>;
 
 const FILE = 'secrets.json';
 
-/** Made once for a data folder: what is encrypted with them can be read with nothing else. */
+/** The secrets are made once for a data folder. What is encrypted with them can be read with no others. */
 export function secretsOf(folder: DataFolder): Secrets {
   const kept = folder.read(FILE, SecretsSchema);
   if (kept !== undefined) return kept;

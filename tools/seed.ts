@@ -5,19 +5,19 @@ import { createMember } from '#database/access/members.js';
 
 /** The id is fixed, so that every start finds the same workspace. */
 export const DEMO_WORKSPACE_ID = '00000000-0000-4000-8000-00000000de30';
-/** An hour in a second, a day in 24. */
+/** An hour passes in a second, and a day in 24 seconds. */
 export const DEMO_CLOCK_SCALE = 3600;
 const EMAIL = 'demo@segue.example';
 
 interface SeedOptions {
   databaseUrl: string;
-  /** Of the demo member, when it is made now. */
+  /** The password of the demo member, if the member is made now. */
   password: string;
-  /** What the workspace's clock shows when it is made (ms). */
+  /** What the workspace's clock shows when the workspace is made (ms). */
   clockStart: number;
-  /** When the last run was seen alive (real, ms): the demo's clock stood still since. */
+  /** When the last run was seen alive (real time, ms). The demo's clock has stood still since then. */
   stoppedAt: number | undefined;
-  /** The key of an earlier start; the database keeps its hash only. */
+  /** The key of an earlier start. The database keeps only its hash. */
   apiKey: string | undefined;
 }
 
@@ -25,16 +25,16 @@ export interface Seeded {
   apiKey: string;
   email: string;
   password: string;
-  /** What to try next. */
+  /** What the person may try next. */
   lines: string[];
 }
 
-/** Every email of the demo carries it. */
+/** Every email of the demo shows this address. */
 const DEMO_ADDRESS = 'Segue demo, 1 Sample Street, 10115 Berlin';
 
 /**
- * The demo workspace with a member and a key: made by the first start, found again by the later ones. Its clock keeps
- * real time until `runDemoClock`.
+ * Finds the demo workspace with a member and a key; the first start makes them. Its clock runs at real speed until
+ * `runDemoClock`.
  */
 export async function seed({
   databaseUrl,
@@ -60,8 +60,8 @@ export async function seed({
 }
 
 /**
- * An hour in a second would be years over a night, and weeks while a Temporal server is built: the demo's clock stands
- * still while nothing runs, and keeps real time while the fans' workflows cannot.
+ * Stops the demo's clock while nothing runs, and lets it run at real speed while no workflow can run. With an hour in
+ * a second, a night would be years, and the build of a Temporal server would be weeks.
  */
 async function restClock(database: Database, stoppedAt: number): Promise<void> {
   await database.query(
@@ -73,7 +73,8 @@ async function restClock(database: Database, stoppedAt: number): Promise<void> {
 }
 
 /**
- * From now on an hour passes in a second. Before the first worker: what a fan waits for is timed by the clock's pace.
+ * From now on an hour passes in a second. Call it before the first worker starts, because a fan's timer is computed
+ * from the pace of the clock.
  */
 export async function runDemoClock(databaseUrl: string): Promise<WorkspaceClock> {
   const database = await new Database(databaseUrl, { poolSize: 1, applicationName: 'segue-seed' }).connect();

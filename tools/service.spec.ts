@@ -17,7 +17,7 @@ afterEach(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let number = 0;
-/** A tiny service: `code` runs in Node; it is ready as soon as it runs unless the probe says otherwise. */
+/** A tiny service: `code` runs in Node. It is ready as soon as it runs, unless the probe says otherwise. */
 function fake(code: string, changes: Partial<ServiceSpec> = {}): ServiceSpec {
   number += 1;
   const script = join(folder, `fake-${number}.mjs`);
@@ -162,7 +162,7 @@ describe('the supervisor', () => {
         mark,
       });
     book(orphan, startMark(orphan.pid ?? 0) ?? '');
-    // The same id, but of a process that started at another time.
+    // It has the same id, but it is a process that started at another time.
     book(stranger, '1');
     const target = { pid: orphan.pid ?? 0, mark: startMark(orphan.pid ?? 0) ?? '' };
     await data.endOrphans((line) => said.push(line));

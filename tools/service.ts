@@ -5,35 +5,38 @@ import { endProcess, errorMessage, startMark, StartError, until, type ProcessMar
 
 export interface ServiceSpec {
   name: string;
-  /** What it stands on has a lower one: the highest layer is ended first. */
+  /** A service has a higher layer than the services that it needs. The highest layer is ended first. */
   layer: number;
   command: string;
   args: string[];
-  /** The whole environment of the process; nothing is inherited. */
+  /** The whole environment of the process. Nothing is inherited. */
   env: Record<string, string>;
   cwd?: string;
-  /** PostgreSQL refuses to run as root: it gets an owner of its own there. */
+  /** PostgreSQL refuses to run as root, so it gets an owner of its own there. */
   owner?: { uid: number; gid: number } | undefined;
   logFile: string;
   stop: { signal: 'SIGTERM' | 'SIGINT'; withinMs: number };
   ready: { probe: () => Promise<boolean>; withinMs: number };
-  /** Runs before every start: clears what a killed predecessor left behind. */
+  /** Runs before every start. It removes what a killed predecessor left behind. */
   prepare?: () => Promise<void>;
 }
 
-/** The highest is ended first. */
+/** The highest layer is ended first. */
 export const LAYER = { postgres: 0, temporal: 1, providers: 2, worker: 3, api: 4 } as const;
 
 interface ServiceHooks {
   say: (line: string) => void;
-  /** Called whenever the process changes, so that the next start can end it should we be killed. */
+  /** Called whenever the process changes. If we are killed, the next start can then end the process. */
   onProcess: (spec: ServiceSpec, process: ProcessMark | undefined) => void;
 }
 
 const SHORTEST_BACK_OFF_MS = 100;
 const LONGEST_BACK_OFF_MS = 2_000;
 
-/** One supervised process: started until it is ready, restarted with back-off when it ends unasked. */
+/**
+ * One supervised process. It is started, waited for until it is ready, and restarted with back-off when it ends
+ * without being asked to.
+ */
 export class LocalService {
   private child: ChildProcess | undefined;
   private current: ProcessMark | undefined;
@@ -54,7 +57,7 @@ export class LocalService {
     return this.current?.pid;
   }
 
-  /** The first start: what fails here is for the person to mend, so it is not tried again. */
+  /** The first start. A failure here is for the person to correct, so it is not tried again. */
   async start(): Promise<void> {
     const { name, ready } = this.spec;
     await this.launch();
@@ -71,11 +74,11 @@ export class LocalService {
   async stop(): Promise<void> {
     this.stopping = true;
     this.log.close();
-    // A launch under way is let through first: else its process would outlive us.
+    // A launch that is under way is waited for first. Otherwise its process would outlive us.
     await Promise.allSettled([this.launching, this.restarting]);
     if (this.current === undefined) return;
     await endProcess(this.current, this.spec.stop);
-    // The process is gone; our own notice of it may come a moment later.
+    // The process is gone. Our own notice of that may come a moment later.
     await until(() => this.current === undefined, { withinMs: 2_000 });
   }
 
@@ -88,7 +91,7 @@ export class LocalService {
     return readable(telling ?? lines.findLast((line) => line !== '') ?? 'no output');
   }
 
-  /** Also true when there is no process left to wait for. */
+  /** True also if there is no process left to wait for. */
   private becomesReady(child: ChildProcess | undefined): Promise<boolean> {
     const { probe, withinMs } = this.spec.ready;
     return until(async () => this.stopping || this.child !== child || (await probe()), { withinMs });
@@ -104,7 +107,7 @@ export class LocalService {
     await spec.prepare?.();
     if (this.stopping) return;
     this.log.watch();
-    // A session of its own: Ctrl-C reaches only the supervisor, which ends its services in order.
+    // The process gets a session of its own. So Ctrl-C reaches only the supervisor, which ends its services in order.
     const child = this.log.opened((log) =>
       spawn(spec.command, spec.args, {
         env: spec.env,
@@ -146,7 +149,10 @@ export class LocalService {
     await this.comesBack(this.child, this.current);
   }
 
-  /** Once it is ready its next end is a new story, with a short pause. One that hangs at its start is started anew. */
+  /**
+   * Waits until a service that was started again is ready. Once it is ready, the pause before its next restart is
+   * short again. A service that hangs at its start is started again.
+   */
   private async comesBack(child: ChildProcess | undefined, mark: ProcessMark | undefined): Promise<void> {
     const ready = await this.becomesReady(child);
     if (this.stopping || this.child !== child) return;
@@ -175,7 +181,7 @@ function spawned(child: ChildProcess, name: string): Promise<void> {
   });
 }
 
-/** JSON lines are cut down to what they say. */
+/** Shortens a JSON line of the log to its message. */
 function readable(line: string): string {
   const parts = ['msg', 'error', 'message'].map(
     (key) => new RegExp(`"${key}":"((?:[^"\\\\]|\\\\.)*)"`).exec(line)?.[1],

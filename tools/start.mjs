@@ -1,4 +1,4 @@
-// npm start: builds what changed, then runs it in this same process, so that signals reach the supervisor.
+// npm start: builds what changed, and then runs it in this same process, so that signals reach the supervisor.
 import { build } from './build.mjs';
 import { bundleWorkflows } from './workflow-bundle.mjs';
 

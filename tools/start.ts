@@ -29,11 +29,11 @@ async function main(options: StartOptions): Promise<void> {
     await supervisor.stop();
   };
   const stopped = new Promise<void>((resolve, reject) => {
-    // A second Ctrl-C changes nothing: every step of the stop has its limit.
+    // A second Ctrl-C changes nothing, because every step of the stop has a limit.
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.on(name, () => void stop().then(resolve, reject));
   });
-  // Whatever goes wrong here must not leave its services without a supervisor.
+  // If something fails here, the services must not be left without a supervisor.
   process.on('uncaughtException', (error) => {
     fail(error);
     process.kill(process.pid, 'SIGTERM');

@@ -2,7 +2,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 
 type TemporalState = 'starting' | 'fetching' | 'building' | 'ready' | 'failed';
 
-/** Tells the API, and so /readyz, how the Temporal server is coming along. */
+/** Tells the API, and so /readyz, how far the start of the Temporal server is. */
 export class StatusFile {
   private state: TemporalState | undefined;
   private since = new Date();
@@ -13,7 +13,7 @@ export class StatusFile {
     if (state !== this.state) this.since = new Date();
     this.state = state;
     const content = { temporal: { state, detail, since: this.since.toISOString() } };
-    // Renamed into place: a reader never sees half of it.
+    // The file is renamed into its place, so a reader never sees half of it.
     writeFileSync(`${this.path}.new`, JSON.stringify(content));
     renameSync(`${this.path}.new`, this.path);
   }

@@ -1,4 +1,4 @@
-// Adds up what the test runs wrote to a folder, and says "N passed, N failed" alone on a line.
+// Adds up the results that the test runs wrote to a folder, and prints "N passed, N failed" alone on a line.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -8,7 +8,7 @@ const runs = readdirSync(folder)
   .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')));
 const sum = (count) => runs.reduce((total, run) => total + count(run), 0);
 const passed = sum((run) => run.numPassedTests);
-// A suite that cannot even be loaded has no failed test of its own, but it has failed.
+// A suite that cannot be loaded has no failed test of its own, but it counts as failed.
 const failed = sum((run) => run.numFailedTests + run.numRuntimeErrorTestSuites);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);

@@ -6,7 +6,9 @@ export class Stopping extends Error {
   override readonly name = 'Stopping';
 }
 
-/** Starts services, keeps them up, notes their processes in the data folder and ends them layer by layer. */
+/**
+ * Starts services, keeps them running, writes their processes down in the data folder, and ends them layer by layer.
+ */
 export class Supervisor {
   private readonly services: LocalService[] = [];
   private stopped: Promise<void> | undefined;
@@ -34,12 +36,12 @@ export class Supervisor {
     return service;
   }
 
-  /** Called between two steps of a start. It throws once a stop was requested. */
+  /** Called between two steps of a start. It throws if a stop was requested. */
   check(): void {
     if (this.stopping) throw new Stopping('Segue is being stopped.');
   }
 
-  /** Ends all, the highest layer first; a second call waits for the first. */
+  /** Ends all services, the highest layer first. A second call waits for the first. */
   stop(): Promise<void> {
     this.stopped ??= this.stopAll();
     return this.stopped;

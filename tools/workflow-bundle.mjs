@@ -1,5 +1,5 @@
-// Bundles workflows/index.ts ahead of time to dist/workflow-bundle.js, so that a worker starts at once; and says
-// which packages the bundle holds, since Temporal's bundler would take in anything a workflow imports.
+// Bundles workflows/index.ts ahead of time to dist/workflow-bundle.js, so that a worker starts at once. It also says
+// which packages the bundle holds, because Temporal's bundler takes in everything that a workflow imports.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ function sources() {
   ).sort();
 }
 
-/** What decides the bundle's content: its sources, and the SDK that wraps them. */
+/** What decides the content of the bundle: its sources, and the SDK around them. */
 function fingerprint() {
   const hash = createHash('sha256');
   for (const path of [...sources(), join(root, 'package-lock.json')])
@@ -34,7 +34,7 @@ export async function makeBundle() {
   return code;
 }
 
-/** The npm packages whose code is in the bundle, from its source map. */
+/** The npm packages whose code is in the bundle, by its source map. */
 export function packagesIn(code) {
   const map = /sourceMappingURL=data:application\/json;(?:charset=utf-8;)?base64,([A-Za-z0-9+/=]+)/.exec(
     code,
@@ -45,7 +45,7 @@ export function packagesIn(code) {
   return [...new Set(names.filter((name) => name !== undefined))].sort();
 }
 
-/** Writes dist/workflow-bundle.js unless it is current. */
+/** Writes dist/workflow-bundle.js, unless it is current. */
 export async function bundleWorkflows() {
   const target = join(root, 'dist/workflow-bundle.js');
   const stamp = `${target}.sha256`;

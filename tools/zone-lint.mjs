@@ -1,9 +1,9 @@
-// Time zones are data of ours (docs/time-zones.md): nothing asks the process or PostgreSQL for their rules.
-// tools/check-rooms.mjs proves that these fire.
+// Time zones are our own data (docs/time-zones.md), so no code may ask the process or PostgreSQL for their rules.
+// tools/check-rooms.mjs proves that these rules work.
 const message =
   'Zone rules are data of ours: ask libs/domain/clock/zones/zone-rules.ts (docs/time-zones.md).';
 
-/** Methods that show or set what the clocks of the process's own zone show, or words of its own data. */
+/** Methods that show or set the time in the process's own zone, or words of the process's own data. */
 const METHODS =
   '/^(toLocale(Date|Time)?String|(get|set)(FullYear|Month|Date|Day|Hours|Minutes|Seconds)|getTimezoneOffset)$/';
 /** UTC has no rules. */

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 
-/** Thrown for an answer that is not a success: the problem's own words. */
+/** Thrown for an answer that is not a success. The message is the problem's own text. */
 class ApiError extends Error {
   override readonly name = 'ApiError';
 }
 
-/** The public HTTP API as any customer uses it: an address and a key. */
+/** The public HTTP API, used as any customer uses it: with an address and a key. */
 export class ApiClient {
   constructor(
     readonly baseUrl: string,

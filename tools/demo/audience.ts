@@ -21,7 +21,7 @@ export function wakeAudience({ sandboxAddress, apiBaseUrl, apiKey }: DemoFans): 
   return send('PUT', `${sandboxAddress}/_sandbox/config`, { audience });
 }
 
-/** Once the release is out, some fans come by themselves. Asked twice, they still come once. */
+/** After the release some fans come by themselves. If this is called twice, they still come once. */
 export function announceRelease(
   sandboxAddress: string,
   campaignId: string,

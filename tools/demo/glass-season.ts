@@ -14,7 +14,7 @@ const RELEASE = 'Glass Season';
 
 interface CampaignPlan {
   artistId: string;
-  /** Local date of the release in every territory. */
+  /** The local date of the release in every territory. */
   releaseDate: string;
   /** The waits of the template flow. */
   waits: { saveWait: Duration; followWait: Duration; reengageWait: Duration } | undefined;
@@ -32,7 +32,10 @@ export async function createArtist(api: ApiClient): Promise<string> {
   return (await api.post('/v1/artists', { name: ARTIST }, ArtistSchema)).id;
 }
 
-/** Release, flow from the template, campaign, launch: each a call a customer would make. */
+/**
+ * Makes a release, a flow from the template and a campaign, and launches it. Each is a call that a customer would
+ * make.
+ */
 export async function launchCampaign(api: ApiClient, plan: CampaignPlan): Promise<LaunchedCampaign> {
   const release = await api.post(
     '/v1/releases',
@@ -67,7 +70,7 @@ export async function launchCampaign(api: ApiClient, plan: CampaignPlan): Promis
   return { campaignId: campaign.id, flowId: flow.id, release };
 }
 
-/** Beside this source; the compiled code lies in dist/ and finds it where the source is. */
+/** The file beside this source. The compiled code is in dist/ and finds the file where the source is. */
 function fansFile(): string {
   const beside = fileURLToPath(new URL('fans.csv', import.meta.url));
   return existsSync(beside)
@@ -75,7 +78,7 @@ function fansFile(): string {
     : fileURLToPath(new URL('../../../tools/demo/fans.csv', import.meta.url));
 }
 
-/** External ids of the fans of the file, bad rows included. */
+/** The external ids of the fans in the file, with those of bad rows. */
 export function fansOfFile(): string[] {
   const [, ...lines] = readFileSync(fansFile(), 'utf8').trim().split('\n');
   return [...new Set(lines.map((line) => line.split(',')[0] ?? ''))].filter((id) => id.startsWith('fan-'));

@@ -9,14 +9,14 @@ import { errorMessage, freePorts } from '#tools/process.js';
 import { Stopping, Supervisor } from '#tools/supervisor.js';
 import { runDemo } from './run.js';
 
-/** A Wednesday evening: the release is that Friday, each territory at its own midnight. */
+/** A Wednesday evening. The release is on that Friday, in each territory at its own midnight. */
 const CLOCK_START = Date.UTC(2026, 11, 2, 20);
 
 const startedAt = Date.now();
 const say = (line: string) =>
   process.stdout.write(`${((Date.now() - startedAt) / 1_000).toFixed(1).padStart(6)} s  ${line}\n`);
 
-/** The main job once, on real parts in a folder of its own, which is removed at the end. */
+/** Does the main job once, with real parts in a folder of its own. The folder is removed at the end. */
 async function main(env: Record<string, string>): Promise<number> {
   const data = mkdtempSync(join(tmpdir(), 'segue-demo-'));
   const folder = DataFolder.open(data);

@@ -4,8 +4,8 @@ import { stringify } from 'csv-stringify/sync';
 import { storyDiceOf } from '#database/demo/dice.js';
 
 /**
- * Writes fans.csv: the fans of the demo, made from a fixed seed. Phone numbers come from ranges set aside for
- * fiction (555-01xx and their like elsewhere), emails from example.com. Run it with `npm run demo:fans`.
+ * Writes fans.csv: the fans of the demo, made from a fixed seed. Phone numbers are from ranges that are set aside for
+ * fiction (555-01xx, and similar ranges elsewhere). Emails are of example.com. Run it with `npm run demo:fans`.
  */
 const COLUMNS = [
   'external_id',
@@ -23,12 +23,12 @@ const COLUMNS = [
 type Row = Record<(typeof COLUMNS)[number], string>;
 
 const FANS = 400;
-/** One in so many of them has a grant that is dead by the release. */
+/** One fan in this many has a grant that no longer works at the release. */
 const REVOKED_EACH = 23;
 
 const dice = storyDiceOf('segue demo fans');
 
-/** Where the fans are, and the fictional phone numbers there (the n-th of them). */
+/** The territories of the fans, and the fictional phone numbers there (the n-th of them). */
 const PLACES: readonly {
   territory: string;
   zones: string[];
@@ -100,7 +100,7 @@ function fan(number: number): Row {
   };
 }
 
-/** As in life, some have taken the grant back by the release: they are asked to save it themselves. */
+/** As in real life, some fans have taken the grant back by the release. They are asked to save it themselves. */
 const grant = (id: string, number: number): string =>
   `sandbox-refresh.${id}${number % REVOKED_EACH === 0 ? '.revoked' : ''}`;
 
@@ -110,7 +110,7 @@ function nextPhone(territory: string, phone: (n: number) => string): string {
   return phone(n);
 }
 
-/** What real files have too: the import names each of these by its line and leaves it out. */
+/** Real files have such rows, too. The import names each of them by its line and leaves it out. */
 function troubles(good: readonly Row[]): Row[] {
   const like = (index: number, changes: Partial<Row>): Row => {
     const row = good[index];
@@ -136,10 +136,10 @@ function troubles(good: readonly Row[]): Row[] {
     like(5, { zone: 'Mountain Time' }),
     like(6, { external_id: '', email: '', phone: '' }),
     like(7, { email_consent: 'perhaps' }),
-    // The address of a fan who is already there under another id: reported, never merged.
+    // The address of a fan who exists already under another id. The row is reported, and the fans are never merged.
     like(8, { phone: withPhone?.phone ?? '', territory: withPhone?.territory ?? '' }),
     like(9, { email: withEmail?.email ?? '' }),
-    // The very same row twice.
+    // The same row twice.
     { ...like(10, {}), ...good[10] },
   ];
 }

@@ -2,7 +2,7 @@ import type { FunnelAnswer, MessageMetricsAnswer } from '#contracts/metrics/metr
 
 const percent = (share: number | null): string => (share === null ? '–' : `${(share * 100).toFixed(1)} %`);
 
-/** Seconds of the workspace's clock as the largest two units; null: that share was not reached. */
+/** Seconds of the workspace's clock, in the two largest units. Null means that this share was not reached. */
 function duration(seconds: number | null): string {
   if (seconds === null) return '–';
   if (seconds < 60) return `${Math.round(seconds)} s`;
@@ -12,7 +12,7 @@ function duration(seconds: number | null): string {
   return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
-/** A table of texts: the first column to the left, the others to the right. */
+/** A table of texts: the first column is aligned to the left, and the others to the right. */
 function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_cell, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),

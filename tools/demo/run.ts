@@ -27,13 +27,16 @@ interface DemoRun {
 }
 
 const HOUR = 3_600_000;
-/** The whole story fits into six days of the workspace's clock: shorter waits than the template's own. */
+/** The waits are shorter than the template's own, so that the whole story takes six days of the workspace's clock. */
 const WAITS = { saveWait: { hours: 26 }, followWait: { hours: 30 }, reengageWait: { hours: 36 } };
 const ENDS_AFTER_HOURS = 150;
-/** The last of the projector's work, and of the sandbox's callbacks. */
+/** How long to wait for the last work of the projector and the last callbacks of the sandbox. */
 const SETTLE_MS = 60_000;
 
-/** The main job, from the first import to the funnel; true when the funnel equals the count over the raw events. */
+/**
+ * Does the main job, from the first import to the funnel. Returns true if the funnel equals the count over the raw
+ * events.
+ */
 export async function runDemo(run: DemoRun): Promise<boolean> {
   const api = new ApiClient(run.address, run.apiKey);
   const { say, clockStart } = run;
@@ -61,7 +64,7 @@ async function importAndTell(api: ApiClient, campaignId: string, say: DemoRun['s
   for (const { line, reason } of items) say(`  line ${line}: ${reason}`);
 }
 
-/** Shows where the fans are until the campaign has ended and none is on the way. */
+/** Shows where the fans are, until the campaign has ended and no fan is under way. */
 async function followCampaign(
   run: DemoRun,
   api: ApiClient,
@@ -113,7 +116,7 @@ async function report(run: DemoRun, api: ApiClient, campaignId: string): Promise
   return differences.length === 0;
 }
 
-/** Until every event is projected. */
+/** Waits until every event is projected. */
 async function settled({ database, signal }: DemoRun): Promise<void> {
   const end = Date.now() + SETTLE_MS;
   for (;;) {

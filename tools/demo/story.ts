@@ -28,12 +28,14 @@ export type DemoStory = z.infer<typeof StorySchema>;
 const FILE = 'story.json';
 
 const DAY = 24 * 3_600_000;
-/** How far ahead the release is when the story begins: time to look around (a day passes in 24 s). */
+/**
+ * How far in the future the release is when the story begins. That leaves time to look around (a day passes in 24 s).
+ */
 const RELEASE_IN_MS = 3 * DAY;
 
 /**
- * What the demo workspace shows: two finished releases of "Nova Tide", and "Glass Season" running with 400 fans.
- * Told once for a data folder; every later start wakes the sandbox's fans and goes on.
+ * What the demo workspace shows: two finished releases of "Nova Tide", and "Glass Season" running with 400 fans. A
+ * data folder gets this story once. Every later start only wakes the sandbox's fans again.
  */
 export async function tellStory(setting: StorySetting): Promise<DemoStory> {
   const { folder, address, sandboxAddress, apiKey, say } = setting;
@@ -63,14 +65,14 @@ export async function tellStory(setting: StorySetting): Promise<DemoStory> {
 
 interface Crowd {
   story: DemoStory;
-  /** As it runs from now on. */
+  /** The clock as it runs from now on. */
   clock: WorkspaceClock;
   sandboxAddress: string;
   say: (line: string) => void;
   signal: AbortSignal;
 }
 
-/** At the release, or at once when it has been, some of the story's fans come by themselves. */
+/** At the release some fans of the story come by themselves. If it has passed, they come at once. */
 export function drawCrowd({ story, clock, sandboxAddress, say, signal }: Crowd): void {
   const announce = () =>
     announceRelease(sandboxAddress, story.campaignId, fansOfFile()).catch((error: unknown) =>

@@ -18,7 +18,7 @@ const PARTS: Record<string, () => string> = {
     ),
 };
 
-/** The page with its generated parts made anew; all else stays as it is. @throws where a mark is missing. */
+/** Makes the generated parts of the page again and leaves the rest as it is. @throws if a mark is missing. */
 export function withReference(page: string): string {
   return Object.entries(PARTS).reduce((text, [part, make]) => {
     const [begin, end] = [`<!-- generated: ${part} -->`, `<!-- /generated: ${part} -->`];
@@ -43,7 +43,7 @@ const MetaSchema = z.object({
   examples: z.array(z.unknown()).min(1),
 });
 
-/** Fields that every step has are told once, above. */
+/** Fields that every step has. The page describes them once, above the steps. */
 const EVERYWHERE = ['kind', 'id', 'name', 'next'];
 
 function section(schema: z.ZodObject, heading: string): string {
@@ -67,7 +67,7 @@ function section(schema: z.ZodObject, heading: string): string {
   ].join('\n');
 }
 
-/** On one line where it fits. */
+/** Prints the example on one line if it fits. */
 function jsonOf(example: unknown): string {
   const line = JSON.stringify(example, null, 1).replaceAll(/\n\s*/g, ' ');
   return line.length <= 110 ? line : JSON.stringify(example, null, 2);
@@ -102,7 +102,7 @@ const JsonObject = z.object({
   required: z.array(z.string()).optional(),
 });
 
-/** More values than this are told by kind, not one by one. */
+/** A field with more values than this is described by its kind, and the values are not listed. */
 const MOST_VALUES = 8;
 
 function typeOf(value: JsonType): string {

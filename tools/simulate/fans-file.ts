@@ -8,11 +8,11 @@ import { hasAdapter } from '#domain/services/capabilities.js';
 
 export interface FansOfFile {
   entrants: SimulatedEntrant[];
-  /** Rows that an import would leave out, too. */
+  /** Rows that an import would leave out, each with its reasons. */
   bad: { line: number; reasons: string[] }[];
 }
 
-/** Reads fans as the import does, row by row; two rows that say they are the same fan count once. */
+/** Reads fans as the import does, row by row. Two rows with the same fan count once. */
 export async function readFans(file: Readable, dice: Dice, times: EntryTimes): Promise<FansOfFile> {
   const { rows } = await parseFile(file);
   const found: FansOfFile = { entrants: [], bad: [] };
@@ -26,7 +26,7 @@ export async function readFans(file: Readable, dice: Dice, times: EntryTimes): P
   return found;
 }
 
-/** What of the row an earlier one has, too; a row that is the first to have all of it is remembered. */
+/** Which of the row's values an earlier row has, too. If the row is the first with all of them, they are remembered. */
 function repeats(row: ImportRow, known: Map<string, number>): string[] {
   const said = Object.entries({ external_id: row.externalId, email: row.email, phone: row.phone })
     .filter(([, value]) => value !== null)

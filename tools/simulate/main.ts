@@ -28,7 +28,7 @@ const MessagesSchema = z.array(
   }),
 );
 
-/** Writes the report; 0 when it could be made. Bad rows are named, and the others simulated. */
+/** Writes the report. Returns 0 if it could be made. Bad rows are named, and the others are simulated. */
 export async function main(
   args: string[],
   write: { out: (text: string) => void; err: (text: string) => void },

@@ -7,12 +7,12 @@ import { errorMessage, StartError } from '#tools/process.js';
 export interface SimulateOptions {
   help: boolean;
   flow: string;
-  /** A file of fans; undefined: made-up ones. */
+  /** A file of fans. Undefined means made-up fans. */
   fansFile: string | undefined;
   fans: number;
-  /** Share of the made-up fans who have pre-saved before. */
+  /** The share of the made-up fans who have pre-saved before. */
   returning: number;
-  /** Undefined: as the flow has it. */
+  /** Undefined means the way in that the flow has. */
   entry: SimulatedEntry | undefined;
   release: ReleaseClock;
   from: number;
@@ -20,7 +20,7 @@ export interface SimulateOptions {
   seed: string;
   messages: string | undefined;
   servicePerSecond: number;
-  /** Print the schedule of so many fans. */
+  /** The schedule of this many fans is printed. */
   schedule: number;
   json: boolean;
 }

@@ -3,7 +3,7 @@ import type { SimulationReport } from '#domain/simulator/tally.js';
 
 type Cell = string | number;
 
-/** Columns as wide as what is in them; numbers stand to the right. */
+/** Makes each column as wide as its content. Numbers are aligned to the right. */
 export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const widths = head.map((name, column) =>
     Math.max(name.length, ...rows.map((row) => String(row[column] ?? '').length)),
@@ -51,7 +51,7 @@ const reasons = (blocked: Record<string, number>): string =>
     .map(([reason, count]) => `${reason} ${count}`)
     .join(', ');
 
-/** Two units at most: "3 d 4 h". */
+/** At most two units: "3 d 4 h". */
 export function span(ofSeconds: number): string {
   const units: [string, number][] = [
     ['d', 86_400],

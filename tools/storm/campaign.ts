@@ -9,12 +9,12 @@ import { until } from '#tools/process.js';
 import { readDemoClock } from '#tools/seed.js';
 
 const HOUR = 3_600_000;
-/** Hours of the workspace's clock, which are seconds of ours. The import ends well before the release. */
+/** Hours of the workspace's clock, which are seconds of real time. The import ends well before the release. */
 const RELEASE_AFTER = 60;
 const HOURS_A_KILL = 7;
 const LEAST_HOURS = 110;
 
-/** What providers do wrong meanwhile. */
+/** The faults that providers have meanwhile. */
 const FAULTS = {
   rateLimited: 0.02,
   serverError: 0.01,
@@ -37,7 +37,7 @@ export interface StormCampaign {
   imported: number;
 }
 
-/** A launched campaign whose fans are in, and whose sandbox fans react; it lasts as long as the kills. */
+/** Launches a campaign with its fans in it and with sandbox fans who react. It lasts as long as the kills. */
 export async function beginCampaign(
   product: Product,
   database: Database,
@@ -66,7 +66,7 @@ export async function beginCampaign(
   return { campaignId, imported: rows.imported };
 }
 
-/** Until the campaign has ended, every fan has left it and every event is counted. */
+/** Waits until the campaign has ended, every fan has left it and every event is counted. */
 export async function everybodyHasArrived(
   database: Database,
   campaignId: string,

@@ -2,7 +2,7 @@ import type { Product } from '#test/harness/product.js';
 import { pause, signal, until } from '#tools/process.js';
 import { killPlan, VICTIMS, type Victim } from './kill-plan.js';
 
-/** A part that is not back after this long is given up, and the storm with it. */
+/** If a part is not back after this long, the storm gives up. */
 const GIVE_UP_MS = 120_000;
 
 export interface Comeback {
@@ -14,9 +14,9 @@ const timesBack = (product: Product, victim: Victim): number =>
   product.output.split(`  ${victim} is back`).length - 1;
 
 /**
- * Kills by plan, without waiting for the part before: only a part that runs can be killed, so one that is still down
- * when its turn comes is waited for. Measures from each kill until the supervisor finds the part ready again; the last
- * one says how long all parts took from the last kill on.
+ * Kills parts by a plan. It does not wait for the part that it killed before. Only a running part can be killed, so
+ * if a part is still down when its turn comes, it is waited for. It measures from each kill until the supervisor
+ * finds the part ready again. The last kill shows how long all parts took from then on.
  */
 export async function killParts(
   product: Product,
@@ -57,7 +57,7 @@ async function comeback(
   return { victim, seconds: (performance.now() - killedAt) / 1000 };
 }
 
-/** The median and the longest of each part's comebacks (s); undefined where it was never killed. */
+/** The median and the longest time until each part was back (s). Undefined if it was never killed. */
 export function comebacksOf(
   comebacks: readonly Comeback[],
 ): { victim: Victim; kills: number; p50: number; max: number }[] {

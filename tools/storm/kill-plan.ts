@@ -1,16 +1,19 @@
 import { storyDiceOf } from '#database/demo/dice.js';
 
-/** The parts, as the supervisor calls them. */
+/** The parts, by the supervisor's names. */
 export const VICTIMS = ['worker', 'API', 'Temporal server', 'PostgreSQL'] as const;
 export type Victim = (typeof VICTIMS)[number];
 
 export interface Kill {
   victim: Victim;
-  /** Before the kill. */
+  /** The pause before the kill. */
   pauseMs: number;
 }
 
-/** Rounds in which each part is killed once, each round shuffled anew; at most 8 s apart, so that they overlap. */
+/**
+ * Plans rounds in which each part is killed once. Each round has a new order. The kills are at most 8 s apart, so
+ * that they overlap.
+ */
 export function killPlan(seed: string, kills: number): Kill[] {
   const dice = storyDiceOf(`${seed} kills`);
   const plan: Kill[] = [];

@@ -18,13 +18,13 @@ const say = (line: string) => {
   process.stdout.write(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(7)} s  ${line}\n`);
 };
 
-/** After the last kill the campaign goes on to its end; a storm that has not settled by then has lost somebody. */
+/** After the last kill the campaign goes on to its end. If it has not ended by then, a fan was lost. */
 const SETTLES_WITHIN_MS = 15 * 60_000;
 
 async function storm(options: StormOptions): Promise<boolean> {
   say('starting a product of its own');
   const product = await Product.start({ args: ['--empty'] });
-  // Ended with us, however we end: its own folder, its own ports.
+  // The product ends with us, however we end. It has its own folder and its own ports.
   const stop = () => void product.stop();
   process.once('SIGINT', stop).once('SIGTERM', stop);
   const database = await new Database(product.databaseUrl, {
@@ -53,7 +53,7 @@ async function weather(product: Product, database: Database, options: StormOptio
   try {
     return await underKills(product, database, { options, campaign, ids, lateness });
   } catch (error) {
-    // What the supervisor saw tells which part did not come back.
+    // What the supervisor saw shows which part did not come back.
     process.stderr.write(product.output);
     throw error;
   } finally {
@@ -71,7 +71,7 @@ interface Stage {
 async function underKills(product: Product, database: Database, stage: Stage): Promise<StormResult> {
   const { campaign, ids, lateness, options } = stage;
   const { seed, kills } = options;
-  // The sandbox outlives the storm, as providers do; what the API refuses meanwhile its fans try again.
+  // The sandbox is not killed, as providers are not. If the API refuses a request of its fans, they try again.
   const halfway = () => announceRelease(product.sandboxAddress, campaign.campaignId, ids);
   const { comebacks, allBackS } = await killParts(product, { seed, kills, say, halfway });
   say(`all parts are back, ${allBackS.toFixed(1)} s after the last kill`);

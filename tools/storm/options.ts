@@ -5,9 +5,9 @@ export interface StormOptions {
   help: boolean;
   fans: number;
   kills: number;
-  /** The same seed: the same fans, victims and pauses. */
+  /** The same seed gives the same fans, kills and pauses. */
   seed: string;
-  /** Leaves the data folder, with its logs, behind. */
+  /** Keeps the data folder, with its logs. */
   keep: boolean;
 }
 

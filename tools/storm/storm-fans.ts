@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { storyDiceOf } from '#database/demo/dice.js';
 
-/** US area codes with the 100 numbers of each that are set aside for fiction (555-01xx). */
+/** US area codes, each with the 100 numbers that are set aside for fiction (555-01xx). */
 const AREA_CODES = ['212', '312', '303', '213', '617', '305', '404', '415', '512', '702'];
 
 const PLACES = [
@@ -12,7 +12,10 @@ const PLACES = [
   ['JP,Asia/Tokyo', 10],
 ] as const;
 
-/** A file as the import takes it, and the ids in it. Half of the fans in the US have a phone, as far as numbers go. */
+/**
+ * A file in the form that the import takes, and the ids in it. Half of the fans in the US have a phone, as long as
+ * there are numbers.
+ */
 export function stormFans(seed: string, count: number): { csv: string; ids: string[] } {
   const dice = storyDiceOf(`${seed} fans`);
   let phones = 0;

@@ -6,7 +6,7 @@ export interface StormResult {
   options: StormOptions;
   imported: number;
   comebacks: { victim: Victim; kills: number; p50: number; max: number }[];
-  /** From the last kill until the last part was ready. */
+  /** The time from the last kill until the last part was ready. */
   allBackS: number;
   latestS: number;
   overMinute: number;
@@ -15,14 +15,17 @@ export interface StormResult {
   conditions: string;
 }
 
-/** Nothing lost, nothing doubled. How late is told, and not judged: it depends on the machine. */
+/**
+ * True if nothing was lost and nothing doubled. The table shows how late fans were, but that decides nothing, because
+ * it depends on the machine.
+ */
 export const isClean = ({ verdict }: StormResult): boolean =>
   verdict.fansLost + verdict.lost + verdict.doubled + verdict.differences.length === 0;
 
 const row = (...cells: string[]): string => `| ${cells.join(' | ')} |`;
 const seconds = (value: number): string => `${value.toFixed(1)} s`;
 
-/** As Markdown, for the page that keeps it. */
+/** The table as Markdown, for the page that keeps it. */
 export function stormTable(result: StormResult): string {
   const { options, imported, comebacks, verdict } = result;
   const facts: [string, string][] = [

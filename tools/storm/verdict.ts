@@ -5,18 +5,18 @@ import { toVirtual } from '#domain/clock/workspace-clock.js';
 import { readDemoClock } from '#tools/seed.js';
 import type { StormCampaign } from './campaign.js';
 
-/** What must be nothing: each is a count of faults. */
+/** What the storm counted. `fansLost`, `lost`, `doubled` and `differences` are faults, so they must be zero or empty. */
 export interface Verdict {
   events: number;
   messages: number;
-  /** Fans that never came to the end, are stuck or have events unread. */
+  /** Fans who never came to the end, are stuck, or have unread events. */
   fansLost: number;
-  /** Acts that the API had accepted, of which there is no event; messages a provider took of which we know nothing. */
+  /** Acts that the API accepted and that have no event, and messages that a provider took and that we do not know. */
   lost: number;
-  /** The same message to the same address, taken twice by its provider. */
+  /** Messages that a provider took twice for the same address. */
   doubled: number;
   unknown: number;
-  /** Between the funnel and a brute-force count over the raw events. */
+  /** Differences between the funnel and a brute-force count over the raw events. */
   differences: string[];
 }
 
@@ -38,7 +38,7 @@ export async function judge(
       differences.push(...(await compareFunnel(database, campaignId, { asOf, order, groupBy })).differences);
   const counts = await countsOf(database, campaignId);
   const codes = messages.flatMap(({ body }) => /\/t\/([\w-]+)/.exec(body)?.[1] ?? []);
-  // Every step has a text of its own: the same text to the same address is the same message.
+  // Every step has a text of its own, so the same text to the same address is the same message.
   const texts = messages.map(
     ({ provider, to, body }) => `${provider} ${to} ${body.replaceAll(/https?:\S+/g, '')}`,
   );
@@ -69,7 +69,7 @@ async function countsOf(database: Database, campaignId: string) {
   return { events: row.events, arrived: row.arrived, keysWithoutEvent: row.keys, unknown: row.unknown };
 }
 
-/** Messages taken by a provider that we know of, by the code of a link in them. */
+/** Messages that a provider took and that we know, by the code of a link in them. */
 async function knownOf(database: Database, codes: string[]): Promise<number> {
   const [row] = await database.query<{ known: number }>(
     `SELECT count(*) AS known FROM links l JOIN messages m ON m.id = l.message_id

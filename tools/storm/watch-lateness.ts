@@ -1,7 +1,7 @@
 import type { Database } from '#database/database.js';
 import { pause } from '#tools/process.js';
 
-/** Below this nobody calls a fan late: in a burst each takes its turn. */
+/** A fan below this is not called late, because in a burst each fan waits for their turn. */
 const NOTED_S = 5;
 const LOOK_EVERY_MS = 500;
 
@@ -9,10 +9,10 @@ const OVERDUE = `
 SELECT fan_id, extract(epoch FROM now() - wake_at)::float8 AS seconds FROM fan_states
 WHERE wake_at < now() - make_interval(secs => $1) AND stuck_at IS NULL`;
 
-/** Looks again and again how far fans are behind their own wake, or wait to be told of an event (real, s). */
+/** Looks again and again how late fans are: behind their own wake, or waiting to be told of an event (real time, s). */
 export class LatenessWatch {
   private readonly latest = new Map<string, number>();
-  /** Since when (monotonic, s) a fan's nudge has been seen without a break. */
+  /** Since when a fan's nudge has been seen without a break (monotonic clock, s). */
   private waiting = new Map<string, number>();
   private readonly stop = new AbortController();
   private running: Promise<void> = Promise.resolve();
@@ -23,7 +23,7 @@ export class LatenessWatch {
     this.running = this.run();
   }
 
-  /** The latest fan, and how many were later than a minute. */
+  /** The latest fan, and how many fans were later than a minute. */
   async end(): Promise<{ latestS: number; overMinute: number }> {
     this.stop.abort();
     await this.running;
@@ -33,7 +33,7 @@ export class LatenessWatch {
 
   private async run(): Promise<void> {
     while (!this.stop.signal.aborted) {
-      // While PostgreSQL is away nobody can look; whoever is late then is later still afterwards.
+      // While PostgreSQL is away nobody can look. A fan who is late then is found even later afterwards.
       await this.look().catch(() => undefined);
       await pause(LOOK_EVERY_MS);
     }

@@ -3,12 +3,13 @@ import type { ZoneRules } from '#domain/clock/zones/zone-rules.js';
 import { groupBy } from './group-by.js';
 import type { ZoneSource } from './read-moment.js';
 
-/** How far ahead two zones have to keep the same time to count as one clock. */
+/** How far into the future two zones have to show the same time to count as one clock. */
 const YEARS_AHEAD = 20;
 
 /**
- * Countries whose people live by more than one clock: one zone for each clock that anybody keeps from the beginning of
- * the data's own year on, the store's first, then zones that no other country shares, in the order of the source.
+ * Countries whose people use more than one clock. Each has one zone for each clock that is in use from the beginning
+ * of the data's own year on. The store's zone comes first, then zones that no other country has, in the order of the
+ * source.
  */
 export function countryClocks(source: ZoneSource, rules: ZoneRules): ReadonlyMap<string, readonly string[]> {
   const year = Number(source.version.slice(0, 4));

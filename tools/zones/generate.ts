@@ -5,7 +5,7 @@ import { groupBy } from './group-by.js';
 import type { ZoneSource } from './read-moment.js';
 import { zoneLine } from './write-zone-line.js';
 
-/** Where the generated files stand, from the root of the repository. */
+/** Where the generated files are, from the root of the repository. */
 export const ZONE_DATA_FILE = 'libs/domain/clock/zones/zone-data.ts';
 export const MANY_ZONES_FILE = 'libs/domain/places/many-zones.ts';
 

@@ -4,7 +4,7 @@ import { generatedFiles, zoneDataOf } from './generate.js';
 import { readMomentData } from './read-moment.js';
 import { zoneChanges } from './zone-changes.js';
 
-/** `npm run zones:update`: writes our zone data anew from the pinned package, and prints what changes when. */
+/** `npm run zones:update` writes our zone data again from the pinned package, and prints what changes and when. */
 const source = readMomentData();
 const [before, after] = [zoneRules(), new ZoneRules(zoneDataOf(source))];
 for (const [path, text] of generatedFiles(source)) {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { z } from 'zod';
 
-/** A change of a zone's clocks, in seconds: since 1970, and east of UTC from then on. */
+/** A change of a zone's clocks: its time in seconds since 1970, and the offset from then on in seconds east of UTC. */
 export interface Change {
   at: number;
   offset: number;
@@ -19,7 +19,7 @@ export interface ZoneSource {
   zones: readonly SourceZone[];
   /** A zone and another name of it. */
   links: readonly (readonly [string, string])[];
-  /** ISO 3166 alpha-2 → the zones in use there. */
+  /** The zones in use in a country, by its ISO 3166 alpha-2 code. */
   countries: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -30,7 +30,7 @@ const PackedSchema = z.object({
   countries: z.array(z.string()),
 });
 
-/** Reads the data of the pinned package `moment-timezone`; its code is not used. */
+/** Reads the data of the pinned package `moment-timezone`. Its code is not used. */
 export function readMomentData(): ZoneSource {
   const data: unknown = createRequire(import.meta.url)('moment-timezone/data/packed/latest.json');
   const { version, zones, links, countries } = PackedSchema.parse(data);
@@ -50,8 +50,9 @@ function pairOf(line: string): [string, string] {
 }
 
 /**
- * `name|abbreviations|offsets|order|instants`: offsets are minutes west of UTC, `order` says which of them follow one
- * another, instants are minutes since 1970 and then since the one before; all numbers to the base of 60.
+ * The form is `name|abbreviations|offsets|order|instants`. Offsets are minutes west of UTC. `order` says in which
+ * order they follow one another. The first instant is in minutes since 1970, and each other one in minutes since the
+ * one before. All numbers are to the base of 60.
  */
 export function unpackZone(packed: string): SourceZone {
   const [name = '', , offsets = '', order = '', instants = ''] = packed.split('|');

@@ -8,18 +8,19 @@ import {
 import { groupBy } from './group-by.js';
 import type { Change, SourceZone } from './read-moment.js';
 
-/** Changes before 1970 are left out: nothing in the product is that old. */
+/** Changes before 1970 are left out, because nothing in the product is that old. */
 const FIRST = 0;
-/** So many of the last years show on every weekday's date a change that comes every year. */
+/** This many of the last years show a yearly change on the date of every weekday. */
 const YEARS_READ = 28;
 
-/** A change and the offset (seconds east of UTC) until then. */
+/** A change, and the offset before it (seconds east of UTC). */
 type Step = Change & { before: number };
 
 /**
- * A zone as a line of our data: `name|offsets|order|instants|yearly`. Offsets are seconds east of UTC; `order` says, a
- * digit (base 36) each, which of them follow one another from 1970 on; instants are seconds since 1970 and then since
- * the one before (base 36). What comes every year is left out of these and stated once (`formatYearly`).
+ * A zone as one line of our data: `name|offsets|order|instants|yearly`. Offsets are seconds east of UTC. `order`
+ * says, with one digit (base 36) each, in which order they follow one another from 1970 on. The first instant is in
+ * seconds since 1970, and each other one in seconds since the one before (base 36). Changes that come every year are
+ * left out of these and stated once (`formatYearly`).
  */
 export function zoneLine(zone: SourceZone): string {
   const steps = stepsOf(zone);
@@ -36,7 +37,7 @@ export function zoneLine(zone: SourceZone): string {
   return [zone.name, ...parts, yearly === undefined ? '' : formatYearly(yearly)].join('|');
 }
 
-/** The source also lists changes of the name alone (PDT to MST): the clocks go on as they were. */
+/** The source also lists changes of the name alone (PDT to MST), at which the clocks go on as before. */
 function stepsOf({ first, changes }: SourceZone): Step[] {
   return changes
     .map((change, index) => ({ ...change, before: changes[index - 1]?.offset ?? first }))
@@ -49,7 +50,7 @@ const wallYear = (step: Step): number => new Date(wallOf(step)).getUTCFullYear()
 function yearlyChanges(name: string, steps: readonly Step[]): YearlyChanges | undefined {
   const years = groupBy(steps, wallYear);
   const last = Math.max(...years.keys());
-  // The source lists what goes on for centuries ahead; what ends before that has ended.
+  // The source lists changes that go on for centuries into the future. A rule that ends before that has really ended.
   if (last < 2400) return undefined;
   const read = Array.from({ length: YEARS_READ }, (_, index) => years.get(last - index) ?? []);
   const changes = (read[0] ?? []).map((_, index) =>
@@ -74,11 +75,11 @@ function isExplained(steps: readonly Step[], changes: readonly YearlyChange[], y
   );
 }
 
-/** Days since 1 March of the year: no leap day comes between a rule's dates. */
+/** Days since 1 March of the year. Counted from there, no leap day lies between the dates of a rule. */
 const sinceMarch = (step: Step): number =>
   Math.floor(wallOf(step) / DAY_MS) - Date.UTC(wallYear(step), 2, 1) / DAY_MS;
 
-/** What the same change of many years has in common. */
+/** What the same change has in common over many years. */
 function readChange(name: string, steps: readonly Step[]): YearlyChange {
   const [step] = steps;
   if (step === undefined) throw new Error(`${name}: no change to read.`);

@@ -5,7 +5,10 @@ import type { EpochMs } from '#domain/terms.js';
 const YEARS_AHEAD = 20;
 const YEAR_MS = 366 * 86_400_000;
 
-/** A line for each zone whose clocks show another time from `now` on: its name, from when, and from what to what. */
+/**
+ * One line for each zone whose clocks will show another time at some moment from `now` on: its name, from when, and
+ * from what to what.
+ */
 export function zoneChanges(before: ZoneRules, after: ZoneRules, now: EpochMs): string[] {
   return after.names.flatMap((name) => {
     const [old, young] = [before.clockOf(name), after.clockOf(name)];
@@ -18,14 +21,14 @@ export function zoneChanges(before: ZoneRules, after: ZoneRules, now: EpochMs): 
   });
 }
 
-/** The first moment from `now` on, within the years looked at, at which the two clocks show different times. */
+/** The first moment from `now` on, within the years that are compared, at which the two clocks show different times. */
 function firstDifference(old: ZoneClock, young: ZoneClock, now: EpochMs): EpochMs | undefined {
   const until = now + YEARS_AHEAD * YEAR_MS;
   const moments = [...old.changes(now, until), ...young.changes(now, until)].map(({ at }) => at);
   return moments.sort((a, b) => a - b).find((at) => old.offsetAt(at) !== young.offsetAt(at));
 }
 
-/** `+05:30`, from milliseconds east of UTC. */
+/** An offset such as `+05:30`, from milliseconds east of UTC. */
 export function offsetText(offset: number): string {
   const minutes = Math.abs(offset) / 60_000;
   const parts = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0'));
