@@ -15,7 +15,7 @@ interface Compared {
   name: string;
   this: number[];
   before: number[];
-  /** Median of this build ÷ median of the build before. */
+  /** The median of this build ÷ the median of the build before. */
   ratio: number;
   cpuMsEach: Record<Build, number | undefined>;
 }
@@ -27,12 +27,12 @@ const RunSchema = z.object({
 });
 type Run = z.infer<typeof RunSchema>;
 
-/** How a bench tells each run: `row round/rounds side: {…}`. */
+/** The form in which a bench prints each run: `row round/rounds side: {…}`. */
 const LINE = /^(\S+) \d+\/\d+ (\S+): (\{.*\})$/;
 
 /**
- * Runs the rows with this build and with the one in `folder` (a checkout with its packages and `npm run build` done),
- * in turn, each with its own bench on servers of its own; the medians of the rounds are compared.
+ * Runs the rows with this build and with the one in `folder` (a checkout with its packages, after `npm run build`).
+ * The two take turns, and each has its own bench on its own servers. The medians of the rounds are compared.
  */
 export async function compareBuilds(
   folder: string,
@@ -74,7 +74,7 @@ function compared(runs: Record<Build, Map<string, Run[]>>): Compared[] {
   });
 }
 
-/** Processor time of a unit over all processes but the bench's own (ms), the median of the runs. */
+/** The processor time of a unit over all processes but the bench's own (ms), as the median of the runs. */
 function cpuOf(runs: Run[]): number | undefined {
   const sums = runs.flatMap(({ cpuMsEach, cpuMsPerThousand }) => {
     const values = Object.entries(cpuMsEach ?? cpuMsPerThousand ?? {}).flatMap(([process, ms]) =>
@@ -120,7 +120,7 @@ export function comparisonTable(rows: Compared[]): string {
   ].join('\n');
 }
 
-/** Puts the comparison on top of bench/AGAINST.md, which keeps the earlier ones. */
+/** Writes the comparison to the top of bench/AGAINST.md, which keeps the earlier ones. */
 export function keepComparison(rows: Compared[], name: string, { rounds }: BenchOptions): void {
   const path = fileURLToPath(new URL('../../bench/AGAINST.md', import.meta.url));
   const title = `# This build against the build before\n\nWritten by \`npm run bench -- … --against FOLDER\`: both builds in turn, each with its own bench and servers.\n`;

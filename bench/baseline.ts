@@ -6,7 +6,7 @@ import { LAYER } from '#tools/service.js';
 import { httpAnswers } from '#tools/process.js';
 import type { Bed } from './bed.js';
 
-/** The bare workflows: a worker process of their own, and a client in this one. */
+/** The bare workflows: they run in a worker process of their own, and the client is in this process. */
 interface Baseline {
   namespace: string;
   client: Client;

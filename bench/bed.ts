@@ -14,7 +14,7 @@ import type { Watched } from './cpu.js';
 import type { BenchOptions } from './options.js';
 import { TemporalCounts } from './temporal-counts.js';
 
-/** The servers all runs share: PostgreSQL with its production durability, and the Temporal server on it. */
+/** The servers that all runs share: PostgreSQL with the durability of production, and the Temporal server on it. */
 export interface Bed {
   options: BenchOptions;
   folder: DataFolder;
@@ -22,10 +22,10 @@ export interface Bed {
   postgres: EmbeddedPostgres;
   temporalAddress: string;
   counts: TemporalCounts;
-  /** Process ids of the servers, by name; PostgreSQL's are told apart by their database. */
+  /** The process ids of the servers, by name. Those of PostgreSQL are told apart by their database. */
   servers: Record<'temporal', number>;
   say(line: string): void;
-  /** A name no run before had: of a database, of a namespace. */
+  /** A name for a database or a namespace that no run before had. */
   fresh(): Promise<string>;
   start(spec: ServiceSpec): Promise<LocalService>;
   temporalVersion(): Promise<string>;
@@ -115,7 +115,7 @@ async function serverVersion(address: string): Promise<string> {
   }
 }
 
-/** The servers, the processes of a run, and this one. */
+/** The servers, the processes of a run, and this process. */
 export function watchedOf(bed: Bed, processes: Record<string, number | undefined>): Watched {
   const all: Record<string, number | undefined> = { ...bed.servers, ...processes, client: process.pid };
   const known = Object.entries(all).flatMap(([name, pid]) =>

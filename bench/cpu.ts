@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Kernel ticks a second, as /proc counts; the same on every Linux of today. */
+/** Kernel ticks a second, as /proc counts them. They are the same on every Linux of today. */
 const TICKS = 100;
 
 interface Stat {
@@ -9,10 +9,10 @@ interface Stat {
   ticks: number;
 }
 
-/** Seconds of processor time this process and its descendants have used; undefined where there is no /proc. */
+/** Seconds of processor time that this process and its descendants have used. Undefined if there is no /proc. */
 function cpuSeconds(pid: number): number | undefined {
   const own = statOf(pid);
-  // All other processes are children of this one, which is counted by itself.
+  // All other processes are children of this one, and this one is counted separately.
   if (own === undefined || pid === process.pid) return own && own.ticks / TICKS;
   const all = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -37,7 +37,7 @@ function statOf(pid: number): Stat | undefined {
   }
 }
 
-/** The most memory the process has ever held, in bytes; undefined where there is no /proc. */
+/** The most memory that the process has ever held, in bytes. Undefined if there is no /proc. */
 export function peakMemory(pid: number): number | undefined {
   try {
     const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
@@ -47,13 +47,16 @@ export function peakMemory(pid: number): number | undefined {
   }
 }
 
-/** Who is measured: processes by name, and PostgreSQL's by the database they serve. */
+/** Which processes are measured: processes by name, and those of PostgreSQL by the database that they serve. */
 export interface Watched {
   pids: Record<string, number>;
   backends: () => Promise<Record<string, number[]>>;
 }
 
-/** Milliseconds of processor time per unit of work, by process; what PostgreSQL does for each side is told apart. */
+/**
+ * Milliseconds of processor time for each unit of work, by process. PostgreSQL's work for each side is counted
+ * separately.
+ */
 export class CpuMeter {
   private constructor(
     private readonly watched: Watched,

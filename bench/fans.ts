@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Segue } from './segue.js';
 import { batches } from './load.js';
 
-/** Fans with an email address that may be written to, and a grant of the sandbox's service: as sign-up leaves them. */
+/**
+ * Makes fans as a sign-up leaves them: with an email address that may be written to, and a grant of the sandbox's
+ * service.
+ */
 export async function addFans(segue: Segue, count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, () => randomUUID());
   for (const batch of batches(ids, 1000)) await addBatch(segue, batch);

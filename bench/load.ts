@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { pause } from '#tools/process.js';
 import type { Segue } from './segue.js';
 
-/** Posts one batch of events; anything but "all stored" ends the bench. */
+/** Posts one batch of events. Any answer but "all stored" ends the bench. */
 export async function postEvents(
   { apiUrl, apiKey }: Pick<Segue, 'apiUrl' | 'apiKey'>,
   body: string,
@@ -16,7 +16,7 @@ export async function postEvents(
   if (response.status !== 202) throw new Error(`POST /v1/events: ${response.status} ${text.slice(0, 300)}`);
 }
 
-/** A batch in which these fans pre-save: known ones by id, new ones by an external id. */
+/** A batch in which these fans pre-save. Known fans are named by id, and new ones by an external id. */
 export function preSaves(
   { campaignId }: { campaignId: string },
   fans: ({ id: string } | { externalId: string; territory: string; zone: string })[],
@@ -31,7 +31,7 @@ export function preSaves(
   return JSON.stringify({ events });
 }
 
-/** `payload` of another event for known fans. */
+/** A batch in which known fans have another event with this `payload`. */
 export function eventsOf(campaignId: string, type: string, payload: object, fans: string[]): string {
   const events = fans.map((id) => ({ id: randomUUID(), type, fan: { id }, campaignId, payload }));
   return JSON.stringify({ events });
@@ -41,7 +41,7 @@ export function* batches<T>(items: T[], size: number): Generator<T[]> {
   for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
 }
 
-/** Runs the work over all items, so many at once. */
+/** Does the work for all items, with so many at once. */
 export async function inParallel<T>(
   items: Iterable<T>,
   width: number,
@@ -54,7 +54,7 @@ export async function inParallel<T>(
   await Promise.all(Array.from({ length: width }, lane));
 }
 
-/** Waits until the count has reached the goal; ends the bench when it has not moved for a long time. */
+/** Waits until the count has reached the goal. Ends the bench if the count has not moved for a long time. */
 export async function untilCount(
   what: string,
   goal: number,
@@ -75,19 +75,19 @@ export async function untilCount(
 
 interface Steady {
   seconds: number;
-  /** How many may be unfinished at once: enough that no process ever waits for work. */
+  /** How many units may be unfinished at once: enough that no process ever waits for work. */
   outstanding: number;
   lanes: number;
-  /** Put in by one call of `feed`. */
+  /** How many units one call of `feed` puts in. */
   size: number;
   feed: (size: number) => Promise<void>;
-  /** How many are finished in all. */
+  /** How many units are finished in all. */
   done: () => Promise<number>;
   /** Called when the warm-up is over. */
   onMeasured?: () => Promise<void>;
 }
 
-/** Feeds as fast as work is finished, and says how many were finished a second after a warm-up. */
+/** Feeds as fast as work is finished. After a warm-up it measures how many units are finished a second. */
 export async function steadyRate(options: Steady): Promise<{ rate: number; finished: number }> {
   let finished = 0;
   let fed = 0;

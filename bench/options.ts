@@ -21,13 +21,13 @@ export interface BenchOptions {
   rows: RowName[];
   seconds: number;
   rounds: number;
-  /** Sizes given as fans are divided by this in a quick run. */
+  /** In a quick run sizes in fans are divided by this. */
   shrink: number;
   dataDir: string | undefined;
   profileDir: string | undefined;
   report: boolean;
   quick: boolean;
-  /** The folder of the build to compare with, and its name. */
+  /** The folder of the build to compare with, and the name of that build. */
   against: { folder: string; name: string } | undefined;
 }
 
@@ -58,7 +58,7 @@ export function readOptions(args: string[]): BenchOptions | 'help' {
     shrink: values.quick ? 10 : 1,
     dataDir: values.data,
     profileDir: values.profile,
-    // Figures of a quick run would take the place of the kept ones.
+    // The figures of a quick run would replace the kept ones.
     quick: values.quick,
     against:
       values.against === undefined

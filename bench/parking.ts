@@ -1,11 +1,14 @@
-/** A first try allows this much for the start, and for each fan; then room above what the last run needed. */
+/**
+ * The first try allows this much time for the start and for each fan. A later one allows a little more than the last
+ * run needed.
+ */
 const START_MS = 30_000;
 const A_FAN_MS = 45;
 const ROOM = 1.4;
 
 /**
- * Fans must be parked before their moment, and how long that takes is not known beforehand: a run that comes too
- * late is thrown away and repeated with more time.
+ * Fans must be parked before their moment, and nobody knows beforehand how long that takes. A run that comes too late
+ * is thrown away and repeated with more time.
  */
 export class Parking {
   private waitMs: number;

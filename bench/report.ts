@@ -8,7 +8,7 @@ import { ROW_NAMES } from './row-names.js';
 import type { Measured } from './row.js';
 import { median, rounded } from './stats.js';
 
-/** A line as it is kept: rows may be measured one by one, so each says when and how. */
+/** A line as it is kept. Rows may be measured one by one, so each says when and how it was measured. */
 const KeptSchema = z.object({
   row: z.enum(ROW_NAMES),
   what: z.string(),
@@ -35,7 +35,7 @@ export function screen(rows: Measured[]): string {
     .join('\n');
 }
 
-/** Puts the rows just measured in the place of their predecessors. */
+/** Replaces the earlier figures of the rows that were just measured. */
 export function writeReport(rows: Measured[], { seconds, rounds }: BenchOptions, machine: Machine): void {
   const measuredAt = new Date().toISOString();
   const fresh = rows.map((row) => ({ ...row, measuredAt, seconds, rounds }));

@@ -6,12 +6,12 @@ import { median, rounded } from './stats.js';
 export interface BenchRun {
   /** Units finished a second. */
   rate: number;
-  /** Milliseconds of processor time a unit, by process. */
+  /** Milliseconds of processor time for each unit, by process. */
   cpuMsEach?: Record<string, number>;
   [figure: string]: unknown;
 }
 
-/** Runs the sides in turn, so that what changes on the machine meanwhile meets all of them. */
+/** Runs the sides in turn, so that changes on the machine hit all of them in the same way. */
 export async function alternate<Side extends string>(
   bed: Bed,
   name: string,
@@ -34,7 +34,7 @@ export async function alternate<Side extends string>(
 export const medianRate = (runs: Map<string, BenchRun[]>, side: string): number =>
   median((runs.get(side) ?? []).map(({ rate }) => rate));
 
-/** Segue's median rate as a share of the bare one's. */
+/** Segue's median rate as a share of the bare workflows' median rate. */
 export function ratioRow(options: {
   row: RowName;
   what: string;

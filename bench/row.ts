@@ -5,11 +5,11 @@ import type { RowName } from './row-names.js';
 export interface Measured {
   row: RowName;
   what: string;
-  /** In words and figures, as the table shows it. */
+  /** The text of the row as the table shows it. */
   reached: string;
   target: string;
   ok: boolean;
-  /** How often and how long, where it is not the options' rounds of so many seconds. */
+  /** How often and how long the row was measured, if that is not the options' rounds and seconds. */
   how?: string;
   /** All figures of all runs. */
   figures: Record<string, unknown>;

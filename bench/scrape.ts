@@ -1,10 +1,10 @@
 interface MetricHistogram {
   count: number;
-  /** The upper bound of the bucket this percentile falls into; undefined when nothing was counted. */
+  /** The upper bound of the bucket that holds this percentile. Undefined if nothing was counted. */
   percentile(percent: number): number | undefined;
 }
 
-/** Reads one histogram of a Prometheus page, summed over its labels. */
+/** Reads one histogram of a Prometheus page, and adds it up over its labels. */
 export async function scrape(url: string, name: string): Promise<MetricHistogram> {
   const page = await (await fetch(url)).text();
   const buckets = new Map<number, number>();

@@ -11,7 +11,7 @@ import { freePorts } from '#tools/process.js';
 import type { LocalService, ServiceSpec } from '#tools/service.js';
 import type { Bed } from './bed.js';
 
-/** Segue as it runs in production: API, worker and sandbox in processes of their own, on a database of their own. */
+/** Segue as it runs in production: API, worker and sandbox are processes of their own, on a database of their own. */
 export interface Segue {
   name: string;
   database: Database;
@@ -21,7 +21,7 @@ export interface Segue {
   api: LocalService;
   apiUrl: string;
   apiKey: string;
-  /** Where the worker shows the SDK's metrics. */
+  /** The address where the worker shows the SDK's metrics. */
   metricsUrl: string;
   stop(): Promise<void>;
 }
@@ -30,7 +30,7 @@ interface SegueOptions {
   flow: Flow;
   release?: (now: number) => ReleaseClock;
   worker?: Record<string, string>;
-  /** The intake is measured without one. */
+  /** The intake is measured without a worker. */
   withoutWorker?: boolean;
   /** The sandbox reports every delivery to the API, as SendGrid does. */
   callbacks?: boolean;
@@ -46,7 +46,7 @@ const UNLIMITED = {
   SENDGRID_PER_SECOND: '100000',
 };
 
-/** Makes the processes of one run; the servers below them stay. */
+/** Makes the processes of one run. The servers below them stay. */
 export async function startSegue(bed: Bed, options: SegueOptions): Promise<Segue> {
   const name = await bed.fresh();
   const database = await freshDatabase(bed, name);
@@ -115,7 +115,7 @@ function planOf(bed: Bed, name: string, port: number, sandboxPort: number): Loca
   };
 }
 
-/** Its options are in a file; without callbacks it knows of no address to call. */
+/** The options of the sandbox are in a file. Without callbacks it knows no address to call. */
 function sandboxOf(plan: LocalPlan, callbacks: boolean): ServiceSpec {
   const spec = sandboxSpec(plan);
   if (callbacks) return spec;

@@ -1,8 +1,8 @@
 import pg from 'pg';
 
 /**
- * Counts in the Temporal server's own tables, for both sides the same way: asking the server (visibility, waiting
- * for results) would load it with what is to be measured.
+ * Counts in the Temporal server's own tables, in the same way for both sides. Questions to the server (visibility,
+ * waiting for results) would add to the load that is measured.
  */
 export class TemporalCounts {
   private constructor(private readonly client: pg.Client) {}
@@ -14,7 +14,7 @@ export class TemporalCounts {
     return new TemporalCounts(client);
   }
 
-  /** Timers that stand in the histories of running workflows. */
+  /** Timers in the histories of running workflows. */
   timers(namespace: string): Promise<number> {
     return this.count(
       'SELECT count(*)::int AS n FROM timer_info_maps WHERE namespace_id = (SELECT id FROM namespaces WHERE name = $1)',
@@ -31,7 +31,7 @@ export class TemporalCounts {
     );
   }
 
-  /** The server processes of PostgreSQL, by the database they work on. */
+  /** The server processes of PostgreSQL, by the database that they work on. */
   async backends(): Promise<Record<string, number[]>> {
     const found = await this.client.query<{ name: string; pids: number[] }>(
       `SELECT coalesce(datname, 'itself') AS name, array_agg(pid) AS pids FROM pg_stat_activity GROUP BY 1`,

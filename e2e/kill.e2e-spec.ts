@@ -84,7 +84,9 @@ describe('a campaign while every part is killed with -9, one after the other', (
     return { campaignId: launched.campaignId, imported: rows.imported };
   }
 
-  /** Each part twice, in a shuffled order, at random moments; each is back before the next is killed. */
+  /**
+   * Each part is killed twice, in a shuffled order, at random moments. A part is back before the next one is killed.
+   */
   async function killEverything(): Promise<void> {
     const dice = storyDiceOf(SEED);
     const schedule = Array.from({ length: ROUNDS }, () =>
@@ -96,7 +98,7 @@ describe('a campaign while every part is killed with -9, one after the other', (
       if (victim === undefined) throw new Error(`There is no ${name} to kill.`);
       process.kill(victim.pid, 'SIGKILL');
       expect(await product.isBack(victim)).toBe(true);
-      // Halfway, the first territories are live: some fans come by themselves.
+      // Halfway through, the release is out in the first territories, and some fans come by themselves.
       if (index === VICTIMS.length) await announceRelease(sandbox, campaignId, fansOfFile());
     }
   }
@@ -137,7 +139,7 @@ describe('a campaign while every part is killed with -9, one after the other', (
     const answer = await fetch(`${sandbox}/_sandbox/messages?bodies=true`);
     const { messages } = AcceptedSchema.parse(await answer.json());
     expect(messages.length).toBeGreaterThan(100);
-    // Every step has a text of its own: the same text to the same address is the same message sent twice.
+    // Every step has a text of its own. So the same text to the same address is the same message sent twice.
     const texts = messages.map(
       ({ provider, to, body }) => `${provider} ${to} ${body.replaceAll(/https?:\S+/g, '')}`,
     );

@@ -21,11 +21,11 @@ describe('a release moved, paused and resumed with its fans parked, while the wo
   let releaseId: string;
   let imported: number;
   let resumedAt: number;
-  /** Operations under way when the worker was killed. */
+  /** The operations that were under way when the worker was killed. */
   const killed: CampaignOperation[] = [];
 
   beforeAll(async () => {
-    // So slow that a kill comes in the middle of waking some hundreds of fans.
+    // Slow enough for a kill to come while some hundreds of fans are being woken.
     product = await Product.start({ args: ['--empty'], env: { FAN_OUT_PER_SECOND: '40' } });
     database = new Database(product.databaseUrl, { poolSize: 2 });
     await database.connect();
@@ -81,7 +81,7 @@ describe('a release moved, paused and resumed with its fans parked, while the wo
     });
   }
 
-  /** So many days from now, everywhere at that local midnight. */
+  /** This many days from now, everywhere at local midnight. */
   async function moveTo(days: number): Promise<void> {
     const { now } = await readDemoClock(database);
     const response = await fetch(`${product.address}/v1/releases/${releaseId}`, {

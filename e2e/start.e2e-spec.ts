@@ -25,7 +25,7 @@ async function start(options: ProductOptions = {}): Promise<Product> {
 }
 
 afterEach(async () => {
-  // The latest first: it may run on the folder of an earlier one.
+  // The latest is ended first, because it may run on the folder of an earlier one.
   for (const product of products.splice(0).toReversed()) await product.remove();
 });
 
@@ -35,7 +35,7 @@ const withKey = (product: Product): RequestInit => ({
   headers: { authorization: `Bearer ${product.apiKey}` },
 });
 
-/** The funnel of the demo's running campaign, and how many fans it has saved the release for. */
+/** The funnel of the demo's running campaign, and for how many fans the release was saved. */
 async function glassSeason({ address, apiKey }: Product) {
   const api = new ApiClient(address, apiKey);
   const { items } = await api.get('/v1/campaigns', CampaignPageSchema);
@@ -78,7 +78,7 @@ describe('npm start', () => {
     expect(await until(told, { withinMs: 120_000 })).toBe(true);
     const ready = await (await fetch(`${first.address}/readyz`)).json();
     expect(ready).toMatchObject({ ready: true, temporal: { state: 'starting' } });
-    // An hour passes in a second, but not before somebody can act in it.
+    // An hour passes in a second, but only when there is a server that can act in it.
     expect(Math.abs((await glassSeason(first)).asOf - Date.now())).toBeLessThan(10_000);
 
     cache.goOn();
@@ -237,7 +237,7 @@ describe('npm start, where it cannot', () => {
   });
 });
 
-/** Temporal's download site, as seen through a proxy that is not there. */
+/** Temporal's download site, seen through a proxy that does not exist. */
 const UNREACHABLE = { HTTPS_PROXY: 'http://127.0.0.1:9' };
 
 const SECRETS = {

@@ -1,5 +1,5 @@
 export const baselineActivities = {
-  /** Does nothing: only what it costs to run an activity at all is measured. */
+  /** Does nothing, so that only the cost of running an activity is measured. */
   act: (): Promise<void> => Promise.resolve(),
 };
 export type BaselineActivities = typeof baselineActivities;

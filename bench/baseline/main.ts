@@ -13,7 +13,7 @@ const Environment = z.object({
   MAX_CACHED_WORKFLOWS: z.coerce.number().int().default(2000),
 });
 
-/** A worker process of bare workflows, with the slots, pollers, cache and queues of Segue's own. */
+/** A worker process of bare workflows. It has the same slots, pollers, cache and queues as Segue's own. */
 async function main(): Promise<void> {
   const environment = Environment.parse(process.env);
   Runtime.install({ shutdownSignals: [] });

@@ -1,3 +1,3 @@
-/** As in the product, activities have a queue beside the workflows'. */
+/** As in the product, activities have a queue besides that of the workflows. */
 export const WORKFLOW_QUEUE = 'baseline';
 export const ACTIVITY_QUEUE = 'baseline-activities';

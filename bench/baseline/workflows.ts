@@ -1,10 +1,10 @@
 import { condition, defineSignal, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
 import type { BaselineActivities } from './activities.js';
 
-/** The least that a workflow per fan can do; what Segue's own is measured against. */
+/** The least that a workflow for each fan can do. Segue's own workflow is compared with it. */
 export const start = defineSignal('start');
 
-/** Started by a signal, then one timer: the bare form of an enrollment. `until`: real, ms. */
+/** Started by a signal, then one timer. This is the bare form of an enrollment. `until` is real time in ms. */
 export async function oneTimer({ until }: { until: number }): Promise<void> {
   let started = false;
   setHandler(start, () => {
@@ -14,7 +14,7 @@ export async function oneTimer({ until }: { until: number }): Promise<void> {
   await sleep(Math.max(1, until - Date.now()));
 }
 
-/** One timer, then one activity: the bare form of a release-day save. `until`: real, ms. */
+/** One timer, then one activity. This is the bare form of a release-day save. `until` is real time in ms. */
 export async function timerThenActivity({
   until,
   taskQueue,

@@ -15,7 +15,7 @@ const TARGET = 0.5;
 const OUTSTANDING = 500;
 const FAR_MS = 30 * 86_400_000;
 
-/** From an event at the API to the timer in the fan's history, against a bare workflow that sets one timer. */
+/** Measures from an event at the API to the timer in the fan's history, against a bare workflow that sets one timer. */
 export const enrollment: BenchRow = async (bed) => {
   const runs = await alternate(bed, 'enrollment', { segue: () => segueRun(bed), bare: () => bareRun(bed) });
   return [

@@ -15,7 +15,9 @@ const BATCH = 1000;
 const LANES = 4;
 const FANS = 10_000;
 
-/** Events from HTTP to committed, against one bare INSERT of as many rows into the same tables and indexes. */
+/**
+ * Measures events from HTTP to the commit, against one bare INSERT of as many rows into the same tables and indexes.
+ */
 export const intake: BenchRow = async (bed) => {
   const runs = await alternate(bed, 'intake', {
     segue: () =>
@@ -35,7 +37,7 @@ export const intake: BenchRow = async (bed) => {
   ];
 };
 
-/** Without a worker: only the way in is measured (nudges are written, but nobody carries them). */
+/** There is no worker, so only the intake is measured. Nudges are written, but nobody carries them. */
 async function run(bed: Bed, store: (segue: Segue, fans: string[]) => Promise<void>): Promise<BenchRun> {
   const segue = await startSegue(bed, { flow: flowOf(), withoutWorker: true });
   try {
@@ -78,7 +80,7 @@ async function mustHold(database: Database, stored: number): Promise<void> {
     throw new Error(`${stored} events were answered as stored, ${row?.n ?? 0} are there.`);
 }
 
-/** The least that storing an event and its client id can cost: both inserts in one statement, nothing looked up. */
+/** The least that storing an event and its client id can cost: one statement does both inserts and looks up nothing. */
 const BARE = `
 WITH input AS (
   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[], $5::int[]) AS t (id, fan_id, client_id, body_hash, seq)

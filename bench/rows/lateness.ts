@@ -10,7 +10,7 @@ import { NOON, startSegue, type Segue } from '#bench/segue.js';
 import { median, percentile, rounded } from '#bench/stats.js';
 
 const BURST_FANS = 2000;
-/** Light load: so many fans a second, each waiting so long. */
+/** Light load: this many fans a second, and each waits this long. */
 const LIGHT_RATE = 5;
 const WAIT_SECONDS = 10;
 const LIGHT_TARGET_MS = 2000;
@@ -23,8 +23,8 @@ interface Lateness {
 }
 
 /**
- * How long after its due time a fan's wait leads to an act: from the moment the timer should fire to the claim of
- * the message that follows (the last thing before the provider is called).
+ * How long after its due time a fan's wait leads to an act. It is measured from the moment when the timer should fire
+ * to the claim of the message that follows (the last step before the provider is called).
  */
 export const lateness: BenchRow = async (bed) => {
   const light: Lateness[] = [];
@@ -99,7 +99,7 @@ async function lightRun(bed: Bed): Promise<Lateness> {
     await untilCount('messages', fans.length, () => claimed(segue));
     return await measure(
       segue,
-      // Due since the decision that began the wait, on the workspace's clock.
+      // The time is measured from the decision that began the wait, on the workspace's clock.
       `(SELECT occurred_at + interval '${WAIT_SECONDS} seconds' FROM events e
         WHERE e.fan_id = m.fan_id AND e.type = 'enrollment.opened')`,
     );
@@ -143,7 +143,10 @@ async function claimed({ database }: Segue): Promise<number> {
   return row?.n ?? 0;
 }
 
-/** `dueSql`: when a message `m` was due, on the workspace's clock (which runs at the pace of real time here). */
+/**
+ * `dueSql` says when a message `m` was due, on the workspace's clock. (That clock runs at the pace of real time
+ * here.)
+ */
 async function measure({ database, world: { clock } }: Segue, dueSql: string): Promise<Lateness> {
   const rows = await database.query<{ late: number | null }>(
     `SELECT extract(epoch FROM m.attempted_at - ${dueSql})::float8 * 1000 + $1 AS late FROM messages m`,

@@ -11,8 +11,9 @@ const FANS = 10_000;
 const DAY = 86_400_000;
 
 /**
- * Parked fans whose release is moved earlier, and once more while they are being woken; then a pause over the
- * release, a resume, and in the end the release is cancelled. The worker is killed with -9 in the middle of each.
+ * The release of parked fans is moved earlier, and once more while they are being woken. Then the campaign is paused
+ * over the release and resumed, and in the end the release is cancelled. The worker is killed with -9 in the middle
+ * of each change.
  */
 export const live: BenchRow = async (bed) => {
   const count = FANS / bed.options.shrink;
@@ -60,7 +61,10 @@ async function park(bed: Bed, segue: Segue, count: number): Promise<void> {
   await untilCount('parked fans', count, () => bed.counts.timers(segue.name));
 }
 
-/** The second move comes when half of the fans have been woken for the first, the kill when half for the second. */
+/**
+ * The second move comes when half of the fans have been woken for the first. The kill comes when half have been woken
+ * for the second.
+ */
 async function moveTwice(bed: Bed, segue: Segue, count: number) {
   await moveRelease(segue, NOON + 20 * DAY);
   await untilCount('re-timed fans', count / 2, () => done(segue));
@@ -139,7 +143,7 @@ async function one(segue: Segue, text: string, values: unknown[]): Promise<numbe
   return row?.n ?? -1;
 }
 
-/** How many fans the newest operation has made decide anew; none before its plan stands. */
+/** How many fans have decided anew because of the newest operation. It is none before the plan is ready. */
 const done = (segue: Segue) =>
   one(
     segue,

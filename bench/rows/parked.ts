@@ -22,7 +22,10 @@ interface Parked {
   replayP95Ms: number | undefined;
 }
 
-/** Many more parked fans than the worker's cache holds, all woken: the memory must not grow with them. */
+/**
+ * Many more fans are parked than the worker's cache holds. All of them are woken, and the memory must not grow with
+ * their number.
+ */
 export const parked: BenchRow = async (bed) => {
   const few = await run(bed, FEW / bed.options.shrink);
   const many = await run(bed, MANY / bed.options.shrink);

@@ -14,10 +14,10 @@ import { NOON, startSegue, type Segue } from '#bench/segue.js';
 import { Parking } from '#bench/parking.js';
 
 const TARGET = 0.65;
-/** A rate that is above what the machine serves. It sets how many fans make a burst last long enough. */
+/** A rate above what the machine can serve. It sets how many fans make a burst last long enough. */
 const BURST_RATE = 30;
 
-/** Fans due at one moment: saved, read back and recorded, against a bare timer and one empty activity. */
+/** Fans who are due at one moment are saved, read back and recorded, against a bare timer and one empty activity. */
 export const release: BenchRow = async (bed) => {
   const fans = Math.ceil(BURST_RATE * bed.options.seconds);
   const parking = new Parking(fans);
@@ -97,7 +97,7 @@ async function bareRun(bed: Bed, fans: number, waitMs: number): Promise<BenchRun
   }
 }
 
-/** From the moment until the last workflow has completed. */
+/** The time from the moment until the last workflow has completed. */
 async function burst(bed: Bed, namespace: string, fans: number, moment: number): Promise<number> {
   await untilCount('fans of the burst', fans, () => bed.counts.completed(namespace), {
     stuckAfterMs: moment - Date.now() + 90_000,

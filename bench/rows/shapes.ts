@@ -16,7 +16,7 @@ interface Shape {
   what: string;
   between: Step[];
   callbacks: boolean;
-  /** Fans a second; undefined: only reported. */
+  /** Fans a second. Undefined means that the rate is only reported. */
   target: number | undefined;
 }
 

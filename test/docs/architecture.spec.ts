@@ -10,7 +10,7 @@ const foldersOf = (room: string): string[] =>
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
 
-/** The rows under a table's head. */
+/** The rows of the table with this head. */
 function tableOf(head: string): string[] {
   const [, , ...rows] = page.slice(page.search(new RegExp(`^\\| ${head}`, 'm'))).split('\n');
   return rows.slice(

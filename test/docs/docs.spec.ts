@@ -23,7 +23,7 @@ const PAGES = [
 const read = (page: string) => readFileSync(join(ROOT, page), 'utf8');
 const withoutCode = (text: string) => text.replaceAll(/^```[\s\S]*?^```/gm, '');
 
-/** A heading's anchor, as GitHub makes it. */
+/** The anchor of a heading, as GitHub makes it. */
 const anchorOf = (heading: string) =>
   heading
     .replaceAll(/[`*]|_(?=\w)|(?<=\w)_(?=\W|$)/g, '')
@@ -34,7 +34,7 @@ const anchorOf = (heading: string) =>
 const anchorsOf = (page: string) =>
   [...withoutCode(read(page)).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
 
-/** Links to pages and headings of our own that lead nowhere. */
+/** Links to our own pages and headings that lead nowhere. */
 function brokenLinks(page: string): string[] {
   const links = [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
   return links.filter((target) => {
@@ -58,7 +58,7 @@ const WAITS = kindsOf(UNTIL_SCHEMAS);
 const TriggerSchema = z.union(TRIGGER_SCHEMAS);
 const UntilSchema = z.union(UNTIL_SCHEMAS);
 
-/** Some kinds are of a wait and of a trigger or condition: one of the schemas has to take the example. */
+/** Some kinds exist both for a wait and for a trigger or condition. One of the schemas has to accept the example. */
 function parseExample(example: unknown): void {
   const { kind = '', tracks } = NamedSchema.parse(example);
   if (tracks !== undefined) FlowSchema.parse(example);
@@ -116,7 +116,7 @@ describe('the API page', () => {
       const { type, data } = z
         .looseObject({ type: z.string().optional(), data: z.unknown().optional() })
         .parse(block);
-      // With `data` it is what a webhook is told, not what intake takes.
+      // A body with `data` is what a webhook sends, and not what intake takes.
       if (type === undefined || data !== undefined) return [];
       return Object.hasOwn(FLOW_EVENT_TYPES, type) ? [block] : [];
     });

@@ -6,7 +6,7 @@ import { CHANNELS, SERVICE_ACTIONS, STAGES } from '#domain/terms.js';
 
 const page = readFileSync(new URL('../../docs/glossary.md', import.meta.url), 'utf8');
 
-/** The rows of all tables, without heads and the lines under them. */
+/** The rows of all tables, without the heads and the lines under them. */
 const lines = page.split('\n');
 const rows = lines
   .filter(

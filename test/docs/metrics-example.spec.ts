@@ -13,7 +13,7 @@ const RELEASE = Date.UTC(2026, 11, 4, 12);
 type Fact = { [T in EventType]: { type: T; payload: EventPayloads[T] } }[EventType];
 const seqs = new Map<string, number>();
 
-/** One event of the example's campaign, so many hours after the release. */
+/** One event of the example's campaign, this many hours after the release. */
 function happens(fanId: string, hours: number, fact: Fact): FanEvent {
   const fanSeq = (seqs.get(fanId) ?? 0) + 1;
   seqs.set(fanId, fanSeq);
@@ -59,7 +59,7 @@ const EVENTS: FanEvent[] = [
   ...[visits('E', 8), saves('E', 8.2)],
 ];
 
-/** `| `saved` | 2 (A E) | 4 (A B D E) | 50 % | …` → what the page says of each stage. */
+/** Reads what the page says of each stage: `| `saved` | 2 (A E) | 4 (A B D E) | 50 % | …`. */
 const SAID = [...PAGE.matchAll(/^\| `(\w+)` +\| (\d+) \([A-E ]+\) +\| (–|\d+)[^|]*\| (–|\d+)/gm)].map(
   ([, stage, fans, previous, share]) => ({
     stage,

@@ -13,7 +13,7 @@ const FILES = [
 ].filter((name) => !name.includes('node_modules'));
 const NAMES = new Set(FILES.map((file) => basename(file)));
 
-/** Files that a command of ours, or whoever runs the product, makes. */
+/** Files that a command of ours, or a user of the product, makes. */
 const MADE_LATER = [
   'bench/AGAINST.md',
   'docker-compose.override.yml',
@@ -24,7 +24,7 @@ const MADE_LATER = [
   'x.json',
 ];
 
-/** A page, or the comments of a source file. */
+/** The text of a page, or the comments of a source file. */
 function proseOf(file: string): string {
   const text = readFileSync(join(ROOT, file), 'utf8');
   if (file.endsWith('.md')) return text;
@@ -35,7 +35,10 @@ const NAMED_FILE =
   /(?<![\w/.#*<>-])(?:\.{0,2}[\w@-][\w@.-]*\/|\.\.\/)*[\w-][\w.-]*\.(?:ts|tsx|mjs|md|json|sql|yml)\b/g;
 const NAMED_PLACE = new RegExp(`(?<![\\w/.#-])(?:${FOLDERS.join('|')})/[\\w./-]*\\w`, 'g');
 
-/** A name with a folder is read from the root or from the file's own folder; a bare name may be anywhere. A path to `npm run test` may leave the ending out. */
+/**
+ * A name with a folder is read from the root or from the file's own folder. A name without one may be anywhere. A
+ * path for `npm run test` may leave out the ending.
+ */
 const isThere = (name: string, file: string): boolean =>
   MADE_LATER.includes(name) ||
   existsSync(join(ROOT, name)) ||

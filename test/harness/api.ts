@@ -9,14 +9,14 @@ import type { MemberRole } from '#domain/terms.js';
 export interface TestApi {
   baseUrl: string;
   config: ApiConfig;
-  /** A key of `workspaceId`, and one of a second workspace that must see nothing of the first. */
+  /** A key of `workspaceId`, and a key of a second workspace that must see nothing of the first. */
   apiKey: string;
   otherApiKey: string;
   workspaceId: string;
   otherWorkspaceId: string;
-  /** A request as the first workspace (or with another `key`; null sends none). */
+  /** A request of the first workspace, or with another `key`. Null sends no key. */
   call(method: string, path: string, body?: unknown, options?: CallOptions): Promise<ApiAnswer>;
-  /** A signed-in member's session token, good wherever a key is. */
+  /** The session token of a signed-in member. It can be used wherever a key can. */
   signInAs(role: MemberRole): Promise<string>;
   close(): Promise<void>;
 }
@@ -29,7 +29,7 @@ export interface CallOptions {
 export interface ApiAnswer {
   status: number;
   headers: Headers;
-  /** The parsed JSON; the text where it is none. */
+  /** The parsed JSON, or the text if it is no JSON. */
   body: unknown;
 }
 
@@ -60,7 +60,7 @@ export async function startApi(
   };
 }
 
-/** Everything the configuration asks for; nothing listens on the addresses but Postgres. */
+/** Everything that the configuration asks for. Nothing listens at the addresses but PostgreSQL. */
 export function testEnvironment(databaseUrl: string): Record<string, string> {
   return {
     DATABASE_URL: databaseUrl,

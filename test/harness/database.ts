@@ -10,10 +10,10 @@ export interface FreshDatabase {
 }
 
 const TEMPLATE = 'segue_template';
-/** One at a time makes the template; any number for the advisory lock. */
+/** The advisory lock lets one process at a time make the template. Its number may be any. */
 const TEMPLATE_LOCK = 7_364_001;
 
-/** A migrated database of the caller's own, copied from a template: a few hundredths of a second. */
+/** Makes a migrated database for the caller alone, as a copy of a template. This takes a few hundredths of a second. */
 export async function freshDatabase(options: { poolSize?: number } = {}): Promise<FreshDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await withAdmin(async (admin) => {

@@ -1,4 +1,4 @@
-/** Closing the pipe asks the servers to end; they do so in their order, and remove their folder. */
+/** Closes the pipe, which asks the servers to end. They end in their order and remove their folder. */
 export default async function globalTeardown() {
   const child = globalThis.segueTestServers;
   if (child === undefined || child.exitCode !== null) return;

@@ -9,20 +9,20 @@ import { LocalService } from '#tools/service.js';
 
 export interface OwnPostgres {
   url: string;
-  /** A migrated database on it, for the test itself. */
+  /** A migrated database on this server, for the test itself. */
   database: Database;
-  /** Processes of the server, each one of them: the postmaster and what it started. */
+  /** All processes of the server: the postmaster and the processes that it started. */
   processes(): number[];
-  /** Stops all of them where they stand: sockets stay open, nothing is answered. */
+  /** Stops all of them where they are: sockets stay open, and nothing is answered. */
   freeze(): void;
   thaw(): void;
   close(): Promise<void>;
 }
 
-/** A PostgreSQL server of the caller's own, to be hurt. The others' is left alone. */
+/** A PostgreSQL server of the caller's own, which a test may damage. The shared server is not touched. */
 export async function ownPostgres(): Promise<OwnPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'segue-postgres-'));
-  // The server may run as another user of the system, who has to pass through.
+  // The server may run as another user of the system, and that user has to pass through the folder.
   chmodSync(folder, 0o711);
   const dataDir = join(folder, 'data');
   const postgres = await EmbeddedPostgres.open({
@@ -66,7 +66,7 @@ function processesIn(folder: string): number[] {
     try {
       return readlinkSync(`/proc/${pid}/cwd`) === folder;
     } catch {
-      return false; // ended meanwhile, or another person's
+      return false; // the process has ended meanwhile, or it belongs to another user
     }
   };
   return readdirSync('/proc')

@@ -21,7 +21,7 @@ import { temporalAddress, temporalNamespace } from './temporal.js';
 
 export interface TestPlatform {
   database: Database;
-  /** Of the same database, for connections of a test's own. */
+  /** The URL of the same database, for connections of the test's own. */
   databaseUrl: string;
   client: Client;
   deps: ActivityDeps;
@@ -32,18 +32,18 @@ export interface TestPlatform {
 
 export interface PlatformOptions {
   sandbox?: SandboxInput;
-  /** Overrides of the worker's environment. */
+  /** Replaces values of the worker's environment. */
   environment?: Record<string, string>;
-  /** Changes the dependencies before the workers are made (a failing database, say). */
+  /** Changes the dependencies before the workers are made (to a failing database, for example). */
   adapt?: (deps: ActivityDeps) => ActivityDeps;
   maxCachedWorkflows?: number;
-  /** Without the relay, projector and sweepers: the test drives them itself. */
+  /** Leaves out the relay, the projector and the sweepers. The test drives them itself. */
   background?: boolean;
 }
 
 let bundle: Promise<{ code: string }> | undefined;
 
-/** One bundle a suite: the workflow code does not change while it runs. */
+/** A suite makes one bundle, because the workflow code does not change while it runs. */
 export function workflowBundle(): Promise<{ code: string }> {
   bundle ??= bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
@@ -54,7 +54,7 @@ export function workflowBundle(): Promise<{ code: string }> {
 
 export type TestParts = Pick<TestPlatform, 'database' | 'databaseUrl' | 'deps' | 'sandbox' | 'close'>;
 
-/** Database, sandbox and all that activities need; neither workers nor Temporal. */
+/** A database, a sandbox and everything that activities need, without workers and without Temporal. */
 export async function startParts(options: PlatformOptions = {}): Promise<TestParts> {
   const fresh = await freshDatabase({ poolSize: 20 });
   const sandbox = await startSandbox(options.sandbox);
@@ -71,7 +71,7 @@ export async function startParts(options: PlatformOptions = {}): Promise<TestPar
   return { database: fresh.database, databaseUrl: fresh.url, deps, sandbox, close };
 }
 
-/** Worker, relay, projector and sandbox in this process, on real Postgres and Temporal, alone on its task queue. */
+/** Worker, relay, projector and sandbox in this process, on real PostgreSQL and Temporal, alone on their task queue. */
 export async function startPlatform(options: PlatformOptions = {}): Promise<TestPlatform> {
   const parts = await startParts(options);
   const { database, deps } = parts;
@@ -124,7 +124,7 @@ function platformEnvironment(databaseUrl: string, sandbox: Sandbox): Record<stri
   };
 }
 
-/** Quiet Temporal's own log lines: a test's output is its failures. */
+/** Silences Temporal's own log lines, so that the output of a test is its failures. */
 export function quietRuntime(): void {
   Runtime.install({
     logger: { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing },

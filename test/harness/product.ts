@@ -9,14 +9,14 @@ const ProcessesSchema = z.array(z.object({ name: z.string(), pid: z.number(), ma
 export type ProductProcess = z.infer<typeof ProcessesSchema>[number];
 
 export interface ProductOptions {
-  /** An existing data folder; without it a fresh one, which `remove` removes. */
+  /** An existing data folder. Without it the product gets a fresh one, which `remove` removes. */
   dataDir?: string;
   port?: number;
   args?: string[];
   env?: Record<string, string>;
 }
 
-/** The compiled product as a person starts it: one supervisor process and what it starts. */
+/** The compiled product as a person starts it: one supervisor process and the processes that it starts. */
 export class Product {
   output = '';
   errors = '';
@@ -32,7 +32,7 @@ export class Product {
     supervisor.once('exit', (code) => (this.exitCode = code));
   }
 
-  /** Spawns it; see `ready` and `ended`. */
+  /** Starts the process. See `ready` and `ended`. */
   static async launch(options: ProductOptions = {}): Promise<Product> {
     const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'segue-e2e-'));
     const port = options.port ?? (await freePort());
@@ -49,7 +49,7 @@ export class Product {
     return new Product(dataDir, port, child);
   }
 
-  /** Launches it and waits until all parts are up. */
+  /** Starts the process and waits until all parts are up. */
   static async start(options: ProductOptions = {}): Promise<Product> {
     const product = await Product.launch(options);
     await product.ready();
@@ -68,13 +68,13 @@ export class Product {
     return `http://127.0.0.1:${this.ports()['sandbox'] ?? 0}`;
   }
 
-  /** The product's own database, to look into what it has written. */
+  /** The product's own database, to look at what it has written. */
   get databaseUrl(): string {
     const { postgresPassword } = z.object({ postgresPassword: z.string() }).parse(this.read('secrets.json'));
     return `postgres://segue:${postgresPassword}@127.0.0.1:${this.ports()['postgres'] ?? 0}/segue`;
   }
 
-  /** The running parts, by the supervisor's own book. */
+  /** The running parts, as the supervisor wrote them down. */
   processes(): ProductProcess[] {
     return existsSync(join(this.dataDir, 'processes.json'))
       ? ProcessesSchema.parse(this.read('processes.json'))
@@ -97,13 +97,13 @@ export class Product {
     return this.exitCode ?? null;
   }
 
-  /** What Ctrl-C does. */
+  /** Does what Ctrl-C does. */
   async stop(): Promise<number | null> {
     if (this.exitCode === undefined) this.supervisor.kill('SIGINT');
     return this.ended();
   }
 
-  /** Whether a restart has given the part another process than this one, and it is ready. */
+  /** Whether a restart has given the part another process than this one, and the part is ready. */
   async isBack(before: ProductProcess): Promise<boolean> {
     return until(
       () => {
@@ -114,7 +114,7 @@ export class Product {
     );
   }
 
-  /** For `afterEach`: ends whatever is left, and removes the folder. */
+  /** For `afterEach`: ends everything that still runs, and removes the folder. */
   async remove(): Promise<void> {
     const left = this.processes();
     if (this.exitCode === undefined) {
@@ -135,7 +135,7 @@ export class Product {
   }
 }
 
-/** Nothing of the test run's own environment but what finding programs and caches takes. */
+/** The environment of the product has nothing of the test run's own but what is needed to find programs and caches. */
 function base(): Record<string, string> {
   const names = ['PATH', 'HOME', 'XDG_CACHE_HOME', 'TMPDIR'];
   const env: Record<string, string> = {};

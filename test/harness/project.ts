@@ -1,7 +1,7 @@
 import type { Database } from '#database/database.js';
 import { projectOnce } from '#database/events/projector.js';
 
-/** What the worker's projector does: afterwards the read models have every event. */
+/** Does what the worker's projector does. Afterwards the read models have every event. */
 export async function projectAll(database: Database, batch = 1000): Promise<void> {
   while ((await projectOnce(database, { batch })) > 0);
 }

@@ -6,7 +6,7 @@ const ServersSchema = z.object({
   temporalNamespace: z.string(),
 });
 
-/** Where the suite's shared servers are: handed over by the global setup. */
+/** Where the suite's shared servers are. The global setup passes it on. */
 export function servers(): z.infer<typeof ServersSchema> {
   const text = process.env['SEGUE_TEST_SERVERS'];
   if (text === undefined) throw new Error('Specs that need PostgreSQL or Temporal are named *.int-spec.ts.');

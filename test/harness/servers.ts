@@ -8,13 +8,13 @@ import { resolveTemporalBinary } from '#tools/temporal-binary.js';
 import { INNER_PORTS, temporalSpec } from '#tools/temporal-server.js';
 
 /**
- * The suite's PostgreSQL and Temporal server, in a process of their own that ends them when its standard input
- * closes: however the test run ends (teardown, Ctrl-C, kill -9), they end with it and leave nothing behind.
+ * The suite's PostgreSQL and Temporal server. They are in a process of their own that ends them when its standard
+ * input closes. So they end with the test run in every case (teardown, Ctrl-C, kill -9), and leave nothing behind.
  */
 const folder = mkdtempSync(join(tmpdir(), 'segue-test-'));
 const services: LocalService[] = [];
 
-// A log line has no reader here: the log files say more.
+// Nobody reads a log line here. The log files say more.
 const hooks = { say: () => undefined, onProcess: () => undefined };
 
 async function startServers(): Promise<{

@@ -1,4 +1,4 @@
-/** How often a long property is tried: a share with every test, all of it when the variable says how many. */
+/** How often a long property is tried: a share of it with every test, or as often as the variable says. */
 export function shareOf(variable: string, usual: number): number {
   return Number(process.env[variable] ?? usual);
 }

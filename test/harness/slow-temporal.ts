@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheHome } from '#tools/temporal-binary.js';
 
-/** A cache whose Temporal server does not start before it is told to: it is being built, say. */
+/** A cache whose Temporal server does not start before it is told to, as if it was still being built. */
 export function slowTemporal() {
   const home = mkdtempSync(join(tmpdir(), 'segue-e2e-cache-'));
   const real = join(cacheHome(process.env), 'segue');

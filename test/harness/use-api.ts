@@ -10,7 +10,7 @@ interface Started {
   fresh: FreshDatabase;
 }
 
-/** The API of one spec file, with its database. Usable in tests and hooks: before them nothing runs yet. */
+/** The API of one spec file, with its database. Tests and hooks may use it. Before they run, nothing is started yet. */
 export class SpecApi implements TestApi {
   constructor(private readonly started: () => Started) {}
 
@@ -40,7 +40,7 @@ export class SpecApi implements TestApi {
   }
   readonly call = (method: string, path: string, body?: unknown, options?: CallOptions): Promise<ApiAnswer> =>
     this.started().api.call(method, path, body, options);
-  /** The same requests as the second workspace. */
+  /** The same requests, made by the second workspace. */
   readonly other: Caller = {
     call: (method, path, body, options = {}) =>
       this.call(method, path, body, { key: this.otherApiKey, ...options }),
@@ -50,8 +50,8 @@ export class SpecApi implements TestApi {
 }
 
 /**
- * Starts the API over a database of its own before the tests of the file that calls it, and ends both after them.
- * To be called once, at the head of the file, before hooks of the file's own.
+ * Starts the API over a database of its own before the tests of the calling file, and ends both after them. Call it
+ * once, at the top of the file, before the file's own hooks.
  */
 export function useApi(
   environment: Record<string, string> = {},

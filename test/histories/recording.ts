@@ -13,8 +13,8 @@ const RECORDING = process.env['SEGUE_RECORD_HISTORIES'] === '1';
 const HistorySchema = z.object({ events: z.array(z.record(z.string(), z.unknown())) });
 
 /**
- * Keeps a real history as test/histories/<name>.json, when recording: the workflow code of later days must still
- * be able to replay it. Who recorded it, and where, is left out.
+ * When recording, keeps a real history as test/histories/<name>.json. Later workflow code must still be able to
+ * replay it. The history does not say who recorded it, or where.
  */
 export function keepHistory(name: string, history: History): void {
   if (!RECORDING) return;
@@ -22,7 +22,7 @@ export function keepHistory(name: string, history: History): void {
   writeFileSync(`${FOLDER}${name}.json`, `${JSON.stringify(plain, anonymous, 1)}\n`);
 }
 
-/** Every history kept so far. */
+/** Every history that was kept so far. */
 export function keptHistories(): { workflowId: string; history: History }[] {
   return readdirSync(FOLDER)
     .filter((file) => file.endsWith('.json'))

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Holds the specs of engine and clock against hand-made faults: each mutant of `mutants.json` is put into a copy
- * of the sources, and the specs it names have to fail. One that survives, or no longer fits the code, is an error.
+ * Checks that the specs of engine and clock notice hand-made faults. Each mutant of `mutants.json` is put into a copy
+ * of the sources, and the specs that it names have to fail. A mutant that no spec notices, or that does not fit the
+ * code any more, is an error.
  *
  *   npm run test:mutants [-- id …]
  */
@@ -35,7 +36,7 @@ try {
 
 function main() {
   const specs = [...new Set(mutants.flatMap((mutant) => mutant.specs))];
-  // Specs that fail by themselves would kill everything.
+  // Specs that fail by themselves would seem to notice every mutant.
   const sound = runSpecs(specs);
   if (sound.verdict !== 'passed') {
     console.log(`The specs fail without any mutant:\n${sound.output}`);
@@ -67,7 +68,7 @@ function tryMutant({ file, search, replace, specs }) {
   }
 }
 
-/** `broken`: a spec did not even run, which says nothing of what it checks. */
+/** `broken` means that a spec did not even run. That says nothing about what it checks. */
 function runSpecs(specs) {
   const report = join(copy, 'report.json');
   rmSync(report, { force: true });

@@ -22,7 +22,10 @@ import {
 } from '#test/world/funnel-world.js';
 import { flowOf } from '#test/world/world.js';
 
-/** A share runs with every test; `ARRIVAL_CAMPAIGNS=50 npm run test:int -- test/oracle/arrival` runs all. */
+/**
+ * A share of the campaigns runs with every test. `ARRIVAL_CAMPAIGNS=50 npm run test:int -- test/oracle/arrival` runs
+ * all.
+ */
 const CAMPAIGNS = shareOf('ARRIVAL_CAMPAIGNS', 5);
 const ORDERS = 10;
 const FANS = 4;
@@ -30,7 +33,7 @@ const FANS = 4;
 type Act = { [T in EventType]: { type: T; payload: EventPayloads[T] } }[EventType];
 interface Told {
   fan: number;
-  /** From the release. */
+  /** Hours from the release. */
   hours: number;
   act: Act;
 }
@@ -51,11 +54,12 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 );
 const told = fc.record<Told>({
   fan: fc.nat(FANS - 1),
-  // Few distinct hours: acts meet each other, the release and the turn of a week.
+  // There are few distinct hours, so that acts coincide with each other, with the release, and with the start of a
+  // week.
   hours: fc.oneof(fc.integer({ min: -3, max: 3 }), fc.integer({ min: -400, max: 400 })),
   act,
 });
-/** The same acts, and the orders they arrive in, by a key each. */
+/** The same acts, and for each a key that gives its place in the order of arrival. */
 const campaign = fc.record({
   acts: fc.array(told, { minLength: 3, maxLength: 16 }),
   orders: fc.array(fc.array(fc.nat(1000), { minLength: 16, maxLength: 16 }), {
@@ -88,7 +92,7 @@ describe('the order of arrival', () => {
     );
   }, 600_000);
 
-  /** Every order and group of the funnel, once the acts have come in one by one and been decided on. */
+  /** The funnel in every order and group, after the acts have come in one by one and each was decided on. */
   async function funnelOf(arrived: readonly Told[]): Promise<unknown[]> {
     const { database } = fresh;
     const world = await makeFunnelWorld(database);
@@ -116,7 +120,7 @@ describe('the order of arrival', () => {
     return happened(world, fanId, type, BERLIN_MIDNIGHT + hours * HOUR, payload);
   }
 
-  /** A flow that does nothing for a year: what is counted are the fans' acts. */
+  /** A flow that does nothing for a year, so that only the fans' acts are counted. */
   async function putFlowLive(world: FunnelWorld): Promise<void> {
     const rest: Step = { kind: 'wait', id: 'rest', until: { kind: 'duration', duration: { days: 300 } } };
     const versionId = randomUUID();

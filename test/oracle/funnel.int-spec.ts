@@ -64,7 +64,7 @@ describe('a fan on the service path', () => {
     expect(rows.engaged?.secondsFromPrevious.p50).toBeCloseTo(3600, -2);
     expect(rows.saved?.secondsFromPrevious.p50).toBeCloseTo(2 * 3600, -2);
     const any = await funnel('any');
-    // The first visit, half an hour before our save: no time at all.
+    // The first visit is half an hour before our save, so it takes no time at all.
     expect(any.engaged?.secondsFromPrevious.p50).toBe(0);
   });
 
@@ -97,7 +97,7 @@ describe('gates', () => {
     const early = await preSaver('reminder');
     const late = await addFan(fresh.database, world);
     await record(fresh.database, [
-      // The moment itself is after release.
+      // The moment itself counts as after the release.
       happened(world, late, 'enrollment.opened', R, {
         path: 'none',
         source: 'direct',
@@ -187,7 +187,8 @@ describe('re-engagement', () => {
 });
 
 it('weeks begin at midnight by our zone rules, which PostgreSQL does not have', async () => {
-  // 00:30 on Monday in Edmonton, at −06 since November 2026; older rules still show Sunday, the week before.
+  // It is 00:30 on Monday in Edmonton, which is at −06 since November 2026. Older rules still show Sunday, in the
+  // week before.
   const monday = Date.UTC(2026, 10, 30, 6, 30);
   await fresh.database.query(`UPDATE workspaces SET zone = 'America/Edmonton' WHERE id = $1`, [
     world.workspaceId,
@@ -235,7 +236,7 @@ it('waitingNow and ended add up to the enrolled', async () => {
   expect(group?.stages.map((stage) => stage.waitingNow)).toEqual([1, 1, 0, 0, 0, 0]);
 });
 
-/** What judging a doubtful click in a new message leaves; the message's id. */
+/** Writes what the judging of a doubtful click in a new message leaves behind. Returns the id of the message. */
 async function doubtAbout(fan: string, at: number): Promise<string> {
   const { workspaceId, campaignId } = world;
   const sent = { workspaceId, campaignId, fanId: fan, channel: 'email', state: 'accepted' } as const;
@@ -268,7 +269,7 @@ function query(order: FunnelOrder) {
   return { ...world, order, groupBy: [], asOf: AS_OF };
 }
 
-/** The rows by stage, after everything is projected, and only if the brute-force count agrees. */
+/** The rows by stage, after everything is projected. Fails if the brute-force count does not agree. */
 async function funnel(order: FunnelOrder): Promise<Partial<Record<string, FunnelRow>>> {
   await projectAll(fresh.database);
   const { sql, differences } = await compareFunnel(fresh.database, world.campaignId, { order, asOf: AS_OF });

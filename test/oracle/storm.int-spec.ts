@@ -26,7 +26,7 @@ afterAll(() => fresh.close());
 
 const FANS = 5;
 const GROUPINGS = [[], ...FUNNEL_GROUPS.map((group) => [group]), ['variant', 'channel'] as const];
-/** Asked in the midst of things, and long after. */
+/** The funnel is asked in the middle of the campaign, and long after it. */
 const MOMENTS = [BERLIN_MIDNIGHT + 4 * HOUR, AS_OF];
 
 it('the funnel equals the count over raw events, in every row and group, in any order of arrival', async () => {
@@ -71,14 +71,15 @@ it('so it does for a campaign without a release, whose fans all start at `engage
 it('late and shuffled events give the same funnel as those on time', async () => {
   await fc.assert(
     fc.asyncProperty(storm(FANS), fc.infiniteStream(fc.nat()), async (gusts, dice) => {
-      // Opening and closing are the platform's own, in the order of acceptance; the acts are shuffled around them.
+      // The platform opens and closes enrollments itself, in the order of acceptance. The acts are shuffled around
+      // these.
       const acts = gusts.filter(({ kind }) => !kind.startsWith('enrollment.'));
       const onTime = [...acts].sort((a, b) => a.hours - b.hours);
       const shuffled = acts
         .map((gust) => ({ gust, place: dice.next().value }))
         .sort((a, b) => a.place - b.place)
         .map(({ gust }) => gust)
-        // Which of two consents given in the same hour is the last word is decided by acceptance.
+        // If two consents are given in the same hour, the order of acceptance decides which is the last word.
         .filter(({ kind }) => !kind.startsWith('consent.'));
       const answers: unknown[] = [];
       for (const order of [onTime, shuffled]) {
@@ -113,7 +114,7 @@ it('groups add up to the total', async () => {
   );
 }, 60_000);
 
-/** Opened for most fans, so that the storms are not about strangers to the campaign. */
+/** Most fans have an opened enrollment, so that the storms are not only about strangers to the campaign. */
 function openings(fans: number): Gust[] {
   return Array.from({ length: fans }, (_, fan) => ({
     fan,

@@ -5,7 +5,7 @@ import type { EventPayloads, EventType } from '#domain/events/catalogue.js';
 import { STAGES, type Stage } from '#domain/terms.js';
 import { BERLIN_MIDNIGHT, DAY, happened, HOUR, type FunnelWorld } from '#test/world/funnel-world.js';
 
-/** One event of a storm: which fan, what, how many hours from the release, and little choices. */
+/** One event of a storm: which fan, which event, how many hours from the release, and some small choices. */
 export interface Gust {
   fan: number;
   kind: (typeof KINDS)[number];
@@ -14,7 +14,7 @@ export interface Gust {
   twice: boolean;
 }
 
-/** Weighted by repetition: most of a fan's events are acts. */
+/** The choices are weighted by repetition: most events of a fan are acts. */
 const KINDS = [
   'fan.pre_saved',
   'fan.pre_saved',
@@ -50,7 +50,8 @@ export const storm = (fans: number): fc.Arbitrary<Gust[]> =>
     fc.record({
       fan: fc.nat(fans - 1),
       kind: fc.constantFrom(...KINDS),
-      // Few distinct hours, so that acts coincide with each other, the release and the campaign's end.
+      // There are few distinct hours, so that acts coincide with each other, with the release and with the campaign's
+      // end.
       hours: fc.oneof(fc.integer({ min: -6, max: 6 }), fc.integer({ min: -80, max: 1_300 })),
       choice: fc.nat(11),
       twice: fc.boolean(),
@@ -58,7 +59,7 @@ export const storm = (fans: number): fc.Arbitrary<Gust[]> =>
     { minLength: 1, maxLength: 90 },
   );
 
-/** The gusts as events: some twice, as a client without an event id would send them. */
+/** The parts of the storm as events. Some come twice, as a client without an event id would send them. */
 export function stormEvents(world: FunnelWorld, fans: readonly string[], gusts: readonly Gust[]): NewEvent[] {
   const messages = fans.map(() => [randomUUID(), randomUUID()]);
   return gusts.flatMap((gust) => {
@@ -131,5 +132,5 @@ function variant(choice: number): { variant?: string } {
   return choice % 2 === 0 ? { variant: 'a' } : {};
 }
 
-/** How far the release is moved after all was projected. */
+/** How far the release is moved after everything was projected. */
 export const moves = fc.constantFrom(0, 0, -5 * HOUR, 3 * HOUR, 7 * DAY);

@@ -2,7 +2,7 @@ import type { SuppressedAddress } from '#database/consents/suppression.js';
 import type { Sql } from '#database/database.js';
 import type { Channel } from '#domain/terms.js';
 
-/** The fan's address on the channel, as a STOP names it. */
+/** The fan's address on the channel, in the form in which a STOP names it. */
 export async function suppressibleAddress(
   sql: Sql,
   fanId: string,

@@ -12,7 +12,10 @@ import type { Line } from './reality.js';
 import type { Case } from './simulated.js';
 
 const DAY = 86_400_000;
-/** The days of a change of clocks in Europe, two weeks before those of America end: hours are not all equal. */
+/**
+ * The clocks of Europe change on 25 October 2026, and those of America on 1 November. So the days of these cases do
+ * not all have the same length.
+ */
 const FROM = Date.UTC(2026, 9, 14, 15, 20);
 /** Saves are spread over this long. */
 const WINDOW_MS = 3_600_000;
@@ -28,7 +31,7 @@ const RELEASES: ReleaseClock[] = [
 ];
 
 export interface Drawn {
-  /** Of the seed, too: splits, the spread of saves and what the fan does are drawn by it. */
+  /** These also depend on the seed, because it draws splits, the spread of saves and what the fan does. */
   campaignId: string;
   flow: Flow;
   fan: RandomFan;
@@ -37,10 +40,10 @@ export interface Drawn {
   endsAt: number | null;
 }
 
-/** The same cases for the same seed. */
+/** The same seed gives the same cases. */
 export const drawCases = (seed: number, count: number): Drawn[] =>
   fc.sample(
-    // Without bias: fast-check likes small values, and those are short lives.
+    // Without bias, because fast-check prefers small values, and those give short lives.
     fc.noBias(
       fc.record({
         ...{ campaignId: fc.uuid(), flow: randomFlow, fan: randomFan },
@@ -69,7 +72,7 @@ export function caseOf({ campaignId, flow, fan, clock, endsAt, entersAfter }: Dr
   };
 }
 
-/** A workspace with this one campaign and fan; nothing has happened yet. */
+/** A workspace with this one campaign and fan, in which nothing has happened yet. */
 export async function realise(
   parts: TestParts,
   drawn: Drawn,
@@ -105,7 +108,10 @@ export const lineOf = ({ at, kind, track, step, detail }: ScheduleRow): Line => 
   what: kind === 'step.entered' ? `${kind} ${track}/${step}` : `${kind} ${track}/${step} ${detail}`,
 });
 
-/** By time; within a moment by what it is, for one decision has no order of its own. */
+/**
+ * Sorts by time, and within a moment by what the line is, because the events of one decision have no order of their
+ * own.
+ */
 export const inOrder = (lines: readonly Line[]): string[] =>
   [...lines]
     .sort((a, b) => a.at - b.at || a.what.localeCompare(b.what))

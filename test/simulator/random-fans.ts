@@ -16,7 +16,7 @@ const CONSENTS = [['marketing'], ['marketing'], ['marketing', 'service'], ['remi
 
 export type RandomFan = FanOptions & { id: string; path: 'service' | 'reminder' };
 
-/** A fan as a sign-up leaves them, with addresses nobody else has in their workspace. */
+/** A fan as a sign-up leaves them, with addresses that nobody else has in their workspace. */
 export const randomFan: fc.Arbitrary<RandomFan> = fc
   .record({
     ...{ id: fc.uuid(), place: fc.constantFrom(...PLACES), number: fc.integer({ min: 1000, max: 9999 }) },

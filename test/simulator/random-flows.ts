@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import type { Condition, Flow, Step, StepKind, Track, Until } from '#domain/flows/flow.js';
 import { hasErrors, validateFlow } from '#domain/flows/validate.js';
 
-/** Flows of all step kinds, as wild as validation lets them be; and they end, or wait for long. */
+/**
+ * Random flows of all step kinds, as wild as validation lets them be. Each comes to an end, or waits for a long time.
+ */
 
 type Chance<S> = fc.Arbitrary<S>;
 interface StepSpot {
   id: string;
-  /** Steps of the track that come later; the last is an exit. */
+  /** The steps of the track that come later. The last is an exit. */
   later: string[];
 }
 
@@ -61,11 +63,11 @@ const until: Chance<Until> = fc.oneof(
   channel.map((of) => ({ kind: 'sendWindow' as const, channel: of })),
 );
 
-/** Conditions that end or skip things: mostly none, so that lives are full. */
+/** Conditions that end or skip things. Most of them do not hold, so that lives are full. */
 const rarely = <T>(of: Chance<T>): Chance<T | undefined> =>
   fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: of });
 
-/** Every step kind by its name: a new one does not compile until it is here, and so is proven, too. */
+/** Every step kind by its name. A new kind does not compile until it is here, so it is proven, too. */
 const STEPS: { [Kind in StepKind]: (place: StepSpot) => Chance<Extract<Step, { kind: Kind }>> } = {
   wait: ({ id }) => until.map((of) => ({ kind: 'wait', id, until: of })),
   waitForEvent: ({ id, later }) =>

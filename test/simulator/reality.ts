@@ -18,7 +18,7 @@ import type { TestParts } from '#test/harness/platform.js';
 import type { World } from '#test/world/world.js';
 import type { ReplayedAct } from './simulated.js';
 
-/** One line of what happened: comparable with a line of the simulator's schedule. */
+/** One line of what happened. It can be compared with a line of the simulator's schedule. */
 export interface Line {
   at: number;
   what: string;
@@ -27,8 +27,9 @@ export interface Line {
 type Effect = DecisionAnswer['effects'][number];
 
 /**
- * Takes one fan through real database, real activities and providers as the workflow does: decide, run the effects,
- * wait for the next wake or act. The workspace's clock stands still while they work, and then jumps to what is next.
+ * Takes one fan through a real database, real activities and providers, as the workflow does: decide, do the effects,
+ * wait for the next wake or act. The workspace's clock stands still while they work, and then jumps to what comes
+ * next.
  */
 export class RealFan {
   readonly lines: Line[] = [];
@@ -70,7 +71,7 @@ export class RealFan {
     ]);
   }
 
-  /** As the API's intake or a webhook takes it in. False: nobody is woken by it. */
+  /** Takes in the act as the API's intake or a provider callback does. False means that it wakes nobody. */
   private async happens(act: ReplayedAct): Promise<boolean> {
     const { database } = this.parts;
     const { workspaceId } = this.world;
@@ -139,7 +140,8 @@ export class RealFan {
     switch (queue) {
       case 'sms':
       case 'email':
-        // A chain goes on in the same call: it is cut after each, so that each is looked at.
+        // A chain of effects would go on in the same call. It is cut after each effect, so that each one is looked
+        // at.
         return sendMessage({ ...sendingActivity(deps, () => 1), chainMs: -1 }, queue, input);
       case 'spotify':
       case 'apple_music':
@@ -183,7 +185,7 @@ function nameOf(asked: z.infer<typeof SpecSchema>): string {
   }
 }
 
-/** A receiver that takes every call: a real one's address is not called from a test. */
+/** A receiver that takes every call, because a test must not call a real address. */
 export const takingReceiver = (deps: ActivityDeps): ActivityDeps => ({
   ...deps,
   webhooks: {
@@ -192,7 +194,7 @@ export const takingReceiver = (deps: ActivityDeps): ActivityDeps => ({
   },
 });
 
-/** The fan's events as they lie in the database, written as the simulator writes its own. */
+/** The fan's events from the database, written in the form in which the simulator writes its own. */
 export async function eventLines({ database }: Pick<TestParts, 'database'>, fanId: string): Promise<Line[]> {
   const rows = await database.query<{
     type: string;

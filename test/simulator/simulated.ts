@@ -9,7 +9,7 @@ import { simulatedCampaign } from '#domain/simulator/simulate.js';
 import { Simulation } from '#domain/simulator/simulation.js';
 import type { Channel } from '#domain/terms.js';
 
-/** A crowd that does much, so that a few fans cross every path; providers that accept everything. */
+/** Fans who do much, so that a few of them come to every path, and providers that accept everything. */
 const busy = { click: 0.6, save: 0.4, follow: 0.3, stop: 0.4 };
 const BUSY: Behaviour = {
   messages: {},
@@ -33,7 +33,7 @@ export interface Case {
   releaseWindowMs: number;
 }
 
-/** What the fan does by themselves: replayed upon the real parts at the same times. */
+/** What the fan does by themselves. It is repeated on the real parts at the same times. */
 export type ReplayedAct = { at: number } & (
   { kind: 'event'; event: NewFanEvent } | { kind: 'stop'; channel: Channel }
 );

@@ -8,10 +8,10 @@ import { simulated } from './simulated.js';
 
 const CASES = 180;
 const SEED = 4;
-/** So slow that it stands still while the parts work: then times are equal to the millisecond. */
+/** A clock so slow that it stands still while the parts work. So times are equal to the millisecond. */
 const STANDSTILL = 1e-4;
 
-/** What must have come up, or the cases prove little. */
+/** What must have come up. Without it the cases prove little. */
 const KINDS = [
   ...[
     'step.entered',
@@ -59,7 +59,7 @@ describe('simulator equals reality', () => {
         flow: drawn.flow,
         lines: inOrder(simulation.rows.map(lineOf)),
       });
-      // The whole state besides: facts, counts, caps, and where the fan stands until when.
+      // The whole state is compared, too: facts, counts, caps, and where the fan stands until when.
       expect(state).toEqual(simulation.state);
       for (const { kind } of simulation.rows) seen.add(kind);
     }

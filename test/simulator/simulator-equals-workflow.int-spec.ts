@@ -8,7 +8,7 @@ import { WorkflowFan } from './workflow-fan.js';
 
 const CASES = 6;
 const SEED = 4;
-/** Work, queues and timers take real time, each a moment: never may a thing come earlier than simulated. */
+/** Work, queues and timers take real time, a moment each. Nothing may come earlier than in the simulation. */
 const LATER_BY_AT_MOST_MS = 30_000;
 
 describe('simulator equals the running workflow', () => {
@@ -45,7 +45,7 @@ describe('simulator equals the running workflow', () => {
   }, 300_000);
 });
 
-/** The fans whose lives are the fullest, of those that come out one way only. */
+/** The fans with the fullest lives, among those whose lives do not depend on a race. */
 function fullestOf(drawn: readonly Drawn[]): Drawn[] {
   const lives = drawn.map((one) => ({ one, life: simulated(caseOf(one)) }));
   return lives

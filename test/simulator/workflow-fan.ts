@@ -11,17 +11,17 @@ import type { ReplayedAct } from './simulated.js';
 const BEFORE_WAKE_MS = 250;
 
 interface Position {
-  /** Workspace time of the last decision, and of the next wake by the clock as it is. */
+  /** The workspace time of the last decision, and of the next wake by the present clock. */
   now: number | null;
   wake_at: number | null;
   shows: number;
-  /** Nothing is under way: no effect, no event that was not read, no nudge. */
+  /** Nothing is under way: no effect, no unread event, no nudge. */
   rests: boolean;
 }
 
 /**
- * One fan upon the whole running platform: relay, fan workflow with its timers, worker queues, providers. Only the
- * workspace's clock is moved: to each act, and to shortly before each wake.
+ * One fan on the whole running platform: relay, fan workflow with its timers, worker queues, providers. Only the
+ * workspace's clock is moved, to each act and to a moment before each wake.
  */
 export class WorkflowFan {
   constructor(
@@ -50,7 +50,7 @@ export class WorkflowFan {
     }
   }
 
-  /** Never back: waits that ended a moment ago stay ended. */
+  /** The clock never goes back, so that waits that ended a moment ago stay ended. */
   private async clockShows(at: number): Promise<void> {
     await this.platform.database.query(
       `UPDATE workspaces SET clock_v0 = greatest($2::bigint, clock_v0 + $3::bigint - clock_r0), clock_r0 = $3
@@ -73,7 +73,7 @@ export class WorkflowFan {
     });
   }
 
-  /** As the reconciler does: the workflow looks at the clock anew. */
+  /** Does what the reconciler does: the workflow looks at the clock again. */
   private async nudge(): Promise<void> {
     await this.platform.database.query(
       `INSERT INTO nudges (fan_id, workspace_id) VALUES ($1, $2)

@@ -12,13 +12,13 @@ import { readFunnel } from '#database/metrics/funnel.js';
 import { readDayRates } from '#database/metrics/time-to-convert.js';
 
 /**
- * Statements whose text only running code can build. Each is sent here in all its forms, on a real database, and what
- * was sent is checked like the others.
+ * Statements whose text only running code can build. Each is sent here in all its forms, on a real database. What was
+ * sent is checked like the other statements.
  */
 export interface BuiltStatement {
-  /** Runs the code that sends it. */
+  /** Runs the code that sends the statement. */
   run: (sql: Sql, database: Pick<Database, 'transaction'>) => Promise<unknown>;
-  /** Which of the statements sent meanwhile it is, where the code sends others, too. */
+  /** Selects the statement among those that were sent, if the code sends others, too. */
   sends?: RegExp;
 }
 export type BuiltStatements = Readonly<Record<string, BuiltStatement>>;
@@ -26,7 +26,7 @@ export type BuiltStatements = Readonly<Record<string, BuiltStatement>>;
 const id = randomUUID();
 const within = [{}, { campaignId: id }, { releaseId: id }, { artistId: id }];
 
-/** Every kind of segment, with and without what may be left out. */
+/** Every kind of segment, with and without its optional parts. */
 const SEGMENTS: Segment[] = [
   { kind: 'everyone' },
   { kind: 'territory', in: ['DE'] },
@@ -52,11 +52,11 @@ const audience: DueAudience = {
   ...{ per_second: 1, cursor_fan: null, fresh: true, clock_v0: 0, clock_r0: 0, clock_k: 1 },
 };
 
-/** No group, each alone, and all together. */
+/** No group, each group alone, and all groups together. */
 const GROUPS: readonly FunnelGroupBy[][] = [[], ...FUNNEL_GROUPS.map((group) => [group]), [...FUNNEL_GROUPS]];
 const funnel = { workspaceId: id, campaignId: id, order: 'strict', asOf: 0 } as const;
 
-/** A rebuild that finds a row too many in each table writes all of its statements. */
+/** A rebuild that finds a surplus row in each table uses all of its statements. */
 const rebuild = async (_: Sql, database: Pick<Database, 'transaction'>) => {
   await database.transaction(async (sql) => {
     await lockCursor(sql, 'wait');
@@ -68,7 +68,7 @@ const rebuild = async (_: Sql, database: Pick<Database, 'transaction'>) => {
   await rebuildReadModels(database);
 };
 
-/** By the `file#function` that sends it. */
+/** The key is the `file#function` that sends the statement. */
 export const BUILT: BuiltStatements = {
   'libs/database/audiences/audiences.ts#countAudience': {
     run: async (sql) => {

@@ -11,25 +11,25 @@ export interface StatementsToCheck {
   root: string;
   files: readonly string[];
   options: ts.CompilerOptions;
-  /** A migrated database of its own: the statements that only running code builds are run on it. */
+  /** A migrated database of its own. The statements that only running code builds are run on it. */
   fresh: { database: Database; url: string };
   built?: BuiltStatements;
-  /** Texts that name something only known at run time, by the `file#function` that sends them. */
+  /** Texts that name something which is known only at run time, by the `file#function` that sends them. */
   samples?: Readonly<Record<string, readonly string[]>>;
   /** Calls that go to the database of another program, as `file#function`. */
   elsewhere?: readonly string[];
-  /** Makes what a statement needs that no migration makes: temporary tables. */
+  /** Makes temporary tables that a statement needs and that no migration makes. */
   prepare?: string;
 }
 
 export interface Checked {
-  /** Calls that were checked, those that name the row they read, and the different texts they send. */
+  /** Calls that were checked, calls that name the row they read, and the different texts that they send. */
   calls: number;
   withRow: number;
   texts: number;
-  /** One line a difference, `file:line` first. */
+  /** One line for each difference. It begins with `file:line`. */
   differences: string[];
-  /** Calls of which nothing could be checked, and why. None may be left. */
+  /** Calls of which nothing could be checked, with the reason. There may be none. */
   leftOut: string[];
   /** Entries of `built`, `samples` and `elsewhere` that no call asked for. */
   unused: string[];
@@ -37,7 +37,9 @@ export interface Checked {
   others: string[];
 }
 
-/** Describes every statement of the files on the migrated schema, and holds its columns against the row it names. */
+/**
+ * Describes every statement of the files on the migrated schema, and compares its columns with the row that it names.
+ */
 export async function checkStatements(on: StatementsToCheck): Promise<Checked> {
   const { program, statements, handedOn, others } = findStatements(on.root, on.files, on.options);
   const { built = {}, samples = {}, elsewhere = [], fresh } = on;
@@ -75,7 +77,7 @@ async function textsOf(
   return made === undefined ? (samples?.[owner] ?? []) : sentBy(made, fresh.database);
 }
 
-/** Runs code on a real database, and keeps what it sends. */
+/** Runs code on a real database, and keeps the statements that it sends. */
 async function sentBy({ run, sends }: BuiltStatement, database: Database): Promise<string[]> {
   const sent = new Set<string>();
   const recording = (sql: Sql): Sql => ({
@@ -90,7 +92,7 @@ async function sentBy({ run, sends }: BuiltStatement, database: Database): Promi
   return [...sent].filter((text) => sends === undefined || sends.test(text));
 }
 
-/** One row stands for all texts of a call: a column may be null if it may be in one of them. */
+/** One row type is for all texts of a call. So a column may be null if it may be null in one of them. */
 function asInAny(columns: ResultColumn[], all: readonly { columns: ResultColumn[] }[]): ResultColumn[] {
   return columns.map((column) => {
     const same = all.flatMap((one) => one.columns.filter(({ name }) => name === column.name));

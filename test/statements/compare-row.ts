@@ -1,16 +1,16 @@
 import ts from 'typescript';
 import type { ResultColumn } from './describe-statement.js';
 
-/** The type that the entity of a table gives a column; undefined of a column no entity has. */
+/** The type that a table's entity gives a column. Undefined if no entity has the column. */
 export type EntityTypes = (source: string) => ts.Type | undefined;
 
 const NUMBERS = ['int2', 'int4', 'int8', 'oid', 'float4', 'float8'];
 const STRINGS = ['text', 'varchar', 'bpchar', 'uuid', 'name', 'xid8', 'numeric', '_int8', 'regclass', 'void'];
 const JSONS = ['json', 'jsonb'];
-/** How a row says that the statement itself builds this JSON, out of columns it names. */
+/** How a row says that the statement itself builds this JSON from columns that it names. */
 const BUILT = 'BuiltJson';
 
-/** Holds what a call says of its rows against the columns that PostgreSQL describes. */
+/** Compares what a call says of its rows with the columns that PostgreSQL describes. */
 export class RowComparer {
   constructor(
     private readonly checker: ts.TypeChecker,
@@ -22,7 +22,7 @@ export class RowComparer {
     return this.checker.getPropertiesOfType(row).length > 0;
   }
 
-  /** One line a difference; none: the row says what the statement gives. */
+  /** One line for each difference. No line means that the row says what the statement gives. */
   differences(row: ts.Type, columns: readonly ResultColumn[], at: ts.Node): string[] {
     if (columns.length === 0 && this.checker.getPropertiesOfType(row).length === 0) return [];
     if (row.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return ['its rows are of any shape'];
@@ -37,7 +37,7 @@ export class RowComparer {
         ? [`${property.name}: the statement gives no such column`]
         : this.property(property, column, at).map((difference) => `${property.name}: ${difference}`);
     });
-    // Who names no row reads none of its columns.
+    // A call that names no row reads none of its columns.
     if (properties.length === 0) return told;
     const names = new Set(properties.map(({ name }) => name));
     const twice = columns.filter(
@@ -74,7 +74,7 @@ export class RowComparer {
     return this.narrowed(values, column, written);
   }
 
-  /** JSON of a table is `unknown` until it is parsed; what the statement builds itself may be said. */
+  /** JSON of a table is `unknown` until it is parsed. JSON that the statement itself builds may have a type. */
   private json(
     values: readonly ts.Type[],
     column: ResultColumn,
@@ -96,16 +96,16 @@ export class RowComparer {
     if (type.startsWith('_')) {
       const [element] = this.checker.isArrayType(value) ? elementOf(this.checker, value) : [];
       const parts = element === undefined ? [] : element.isUnion() ? element.types : [element];
-      // The driver leaves the numbers of an int8 array as text.
+      // The driver returns the numbers of an int8 array as text.
       return (
         parts.length > 0 && parts.every((part) => this.fits(part, type === '_int8' ? 'text' : type.slice(1)))
       );
     }
-    // A string that is marked as a word of somebody else is a string, too.
+    // A string that is marked as somebody else's word is a string, too.
     return STRINGS.includes(type) && this.checker.isTypeAssignableTo(value, this.checker.getStringType());
   }
 
-  /** A closed union over a table's column is what the entity says, not what one statement hopes. */
+  /** The entity decides the closed union of a table's column, and not a single statement. */
   private narrowed(values: readonly ts.Type[], column: ResultColumn, written: string): string | undefined {
     if (column.source === undefined) return undefined;
     const entity = this.entities(column.source);

@@ -5,17 +5,17 @@ import { parseTree } from './parse-tree.js';
 /** One column of a statement's result, as PostgreSQL describes it without running the statement. */
 export interface ResultColumn {
   name: string;
-  /** PostgreSQL's name of the type, `_text` for an array. */
+  /** PostgreSQL's name of the type. For an array it is `_text`. */
   type: string;
   nullability: Nullability;
-  /** `table.column`, where the value comes from one as it is. */
+  /** `table.column`, if the value comes from a column unchanged. */
   source: string | undefined;
 }
 
 export type Description =
   { kind: 'described'; columns: ResultColumn[]; parameters: number } | { kind: 'refused'; because: string };
 
-/** Parse and Describe, without Bind and Execute: nothing is run. */
+/** Sends Parse and Describe, without Bind and Execute, so nothing is run. */
 class Describing implements pg.Submittable {
   fields: pg.FieldDef[] = [];
   parameters = 0;
@@ -70,7 +70,7 @@ export class Describer {
     const types = await namesOf(client, 'SELECT oid::int AS oid, typname AS name FROM pg_type');
     const functions = await namesOf(client, 'SELECT oid::int AS oid, proname AS name FROM pg_proc');
     const operators = await namesOf(client, 'SELECT oid::int AS oid, oprname AS name FROM pg_operator');
-    // The parse tree comes as a notice; it tells which columns an outer join may leave empty.
+    // The parse tree comes as a notice. It tells which columns an outer join may leave empty.
     await client.query(
       'SET debug_print_parse = on; SET debug_pretty_print = off; SET client_min_messages = log',
     );

@@ -2,7 +2,7 @@ import ts from 'typescript';
 import type { DataSource } from 'typeorm';
 import type { EntityTypes } from './compare-row.js';
 
-/** The declared type of each entity's property, found by the `table.column` it stands for. */
+/** The declared type of each property of an entity, found by the `table.column` that it stands for. */
 export function entityTypes(program: ts.Program, dataSource: DataSource): EntityTypes {
   const checker = program.getTypeChecker();
   const classes = new Map<string, ts.ClassDeclaration>();
@@ -26,7 +26,7 @@ export function entityTypes(program: ts.Program, dataSource: DataSource): Entity
   return (source) => types.get(source);
 }
 
-/** The words of a closed union, in order; undefined of any other type. */
+/** The words of a closed union, in order. Undefined for any other type. */
 export function wordsOf(type: ts.Type | undefined): string[] | undefined {
   const members = (type?.isUnion() === true ? type.types : type === undefined ? [] : [type]).filter(
     (member) => (member.flags & ts.TypeFlags.Null) === 0,

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** Every text an expression can have, or why that is not to be seen from the source. */
+/** Every text that an expression can have, or the reason why the source does not show it. */
 export type Texts = { kind: 'texts'; texts: string[] } | { kind: 'unresolved'; because: string };
 
 /** The texts of a function's parameters while its body is evaluated. */
@@ -14,7 +14,7 @@ const unresolved = (node: ts.Node): Texts => ({
 });
 
 /**
- * Evaluates SQL text as far as the source says it: literals, templates, constants of any module, both sides of a
+ * Evaluates SQL text as far as the source shows it: literals, templates, constants of any module, both sides of a
  * condition, parameters of a closed union, and functions that only return such a text.
  */
 export class TextEvaluator {
@@ -51,7 +51,7 @@ export class TextEvaluator {
     return this.literalsOf(node) ?? fromCalls ?? given ?? unresolved(node);
   }
 
-  /** What the calls of a function hand in for a parameter, if all of them stand in its own file. */
+  /** The texts that the calls of a function pass for a parameter, if all these calls are in its own file. */
   private fromCalls(parameter: ts.ParameterDeclaration): Texts | undefined {
     const made = parameter.parent;
     const name = 'name' in made ? made.name : undefined;
@@ -93,7 +93,7 @@ export class TextEvaluator {
     );
   }
 
-  /** A property of a constant object; with a computed name, any of its properties. */
+  /** A property of a constant object. With a computed name it may be any of its properties. */
   private member(node: ts.Expression, bound: Bound): Texts {
     if (!ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node)) return unresolved(node);
     const owner = this.initializerOf(node.expression);
@@ -123,7 +123,7 @@ export class TextEvaluator {
     return this.evaluate(body.result, inside);
   }
 
-  /** What a called function returns, if it does no more than to name constants and return a text. */
+  /** What a called function returns, if it only names constants and returns a text. */
   private bodyOf(
     called: ts.Expression,
   ): { parameters: readonly ts.ParameterDeclaration[]; result: ts.Expression } | undefined {
@@ -145,7 +145,7 @@ export class TextEvaluator {
   private literalsOf(node: ts.Expression): Texts | undefined {
     const type = this.checker.getTypeAtLocation(node);
     const members = type.isUnion() ? type.types : [type];
-    // What a number is does not matter to the statement's columns.
+    // The value of a number makes no difference to the statement's columns.
     if (members.every((each) => (each.flags & ts.TypeFlags.Number) !== 0)) return texts('1');
     const found = members.filter((each) => each.isStringLiteral() || each.isNumberLiteral());
     if (found.length === 0 || found.length < members.length) return undefined;
@@ -159,7 +159,7 @@ export class TextEvaluator {
   }
 }
 
-/** Of a method: whether it is private, so that nobody outside of its file calls it. */
+/** Whether a method is private, so that nobody outside its file calls it. */
 const isExported = (made: ts.FunctionDeclaration | ts.MethodDeclaration): boolean =>
   (ts.getCombinedModifierFlags(made) & (ts.ModifierFlags.Export | ts.ModifierFlags.Private)) !== 0;
 
@@ -181,7 +181,7 @@ function either(all: readonly Texts[]): Texts {
 
 const together = (before: Texts, part: Texts): Texts => joined(before, part, '');
 
-/** Every text so far with every text of the next part, and what stands behind it. */
+/** Combines every text so far with every text of the next part, and with the text behind it. */
 function joined(before: Texts, part: Texts, after: string): Texts {
   if (before.kind === 'unresolved') return before;
   if (part.kind === 'unresolved') return part;

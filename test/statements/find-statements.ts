@@ -6,12 +6,12 @@ import { TextEvaluator, type Texts } from './evaluate-text.js';
 export interface FoundStatement {
   /** `file:line` of the call, from the repository's root. */
   place: string;
-  /** `file#function` the call stands in: its name among the built statements. */
+  /** The `file#function` that holds the call. It is the call's name among the built statements. */
   owner: string;
   text: Texts;
   /** What the call says a row is. */
   row: ts.Type;
-  /** How many values are given; undefined where they are not counted in the call itself. */
+  /** How many values are passed. Undefined if the call itself does not show it. */
   values: number | undefined;
   call: ts.CallExpression;
 }
@@ -19,20 +19,20 @@ export interface FoundStatement {
 export interface FoundProgram {
   program: ts.Program;
   statements: FoundStatement[];
-  /** Places where the method is handed on and not called: nothing could be said of what is sent by it. */
+  /** Places where the method is passed on and not called. Nothing can be said of the statements sent there. */
   handedOn: string[];
-  /** Calls of a method of the same name that is another program's, as `file#function`. */
+  /** Calls of a method with the same name that belongs to another program, as `file#function`. */
   others: string[];
 }
 
-/** Files of the method `query`: our own door, and the driver's. */
+/** The files that define the method `query`: our own, and the driver's. */
 const DOORS = [
   /libs\/database\/database\.ts$/,
   /@types\/pg\/index\.d\.ts$/,
   /@types\/pg-pool\/index\.d\.ts$/,
 ];
 
-/** Finds every call of the door's `query` in the files, by the type checker and not by its spelling. */
+/** Finds every call of that method `query` in the files. It uses the type checker and not the spelling. */
 export function findStatements(
   root: string,
   files: readonly string[],
@@ -65,7 +65,7 @@ export function findStatements(
   return found;
 }
 
-/** Whether this name is the door's method where it is used (and not where it is declared). */
+/** Whether this name is that method where it is used (and not where it is declared). */
 function isDoor(checker: ts.TypeChecker, node: ts.Node): node is ts.Identifier {
   if (!ts.isIdentifier(node) || node.text !== 'query') return false;
   const declared = checker.getSymbolAtLocation(node)?.declarations?.[0];
@@ -116,7 +116,7 @@ function textOf(argument: ts.Expression): ts.Expression | undefined {
   return text?.initializer;
 }
 
-/** The row of `Promise<Row[]>`, or of the driver's `Promise<QueryResult<Row>>`, given or inferred. */
+/** The row of `Promise<Row[]>`, or of the driver's `Promise<QueryResult<Row>>`, stated or inferred. */
 function rowOf(checker: ts.TypeChecker, call: ts.CallExpression): ts.Type {
   const given = call.typeArguments?.[0];
   if (given !== undefined) return checker.getTypeFromTypeNode(given);
@@ -132,7 +132,7 @@ function typeArgumentsOf(checker: ts.TypeChecker, type: ts.Type): readonly ts.Ty
 
 const isReference = (type: ts.Type): type is ts.TypeReference => 'target' in type;
 
-/** The named function, method or constant a call stands in. */
+/** The named function, method or constant that holds a call. */
 function ownerOf(node: ts.Node): string {
   for (let at: ts.Node = node; !ts.isSourceFile(at); at = at.parent) {
     if ((ts.isFunctionDeclaration(at) || ts.isMethodDeclaration(at)) && at.name !== undefined)

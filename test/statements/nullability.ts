@@ -9,28 +9,28 @@ import {
   wordOf,
 } from './parse-tree.js';
 
-/** Whether a column of a result can be null: surely not, as far as the schema says it can, or nobody knows. */
+/** Whether a column of a result can be null: certainly not, possibly by the schema, or unknown. */
 export type Nullability = 'never' | 'may' | 'unknown';
 
-/** What has to be known of the schema to say so. */
+/** What has to be known of the schema to answer that. */
 export interface SchemaFacts {
-  /** Of a table's column, by the table's oid and the column's number. */
+  /** Whether a table's column can be null, by the table's oid and the column's number. */
   isNotNull(table: number, column: number): boolean;
-  /** Of a function's oid. */
+  /** Whether a function's result can be null, by its oid. */
   functionName(oid: number): string;
-  /** The function behind an operator's oid. */
+  /** The function behind an operator, by the operator's oid. */
   operatorName(oid: number): string;
 }
 
 const COUNTS = ['count'];
-/** Functions that answer something whenever all they are given is something. */
+/** Functions that return a value whenever all their arguments are values. */
 const ANSWERING = new Set([
   ...['extract', 'floor', 'ceil', 'ceiling', 'round', 'abs', 'lower', 'upper', 'length', 'to_timestamp'],
   ...['now', 'clock_timestamp', 'make_interval', 'gen_random_uuid', 'to_char', 'md5'],
   ...['timezone', 'date_trunc', 'date_part', 'replace', 'to_jsonb', 'array_length', 'left', 'text'],
   ...['pg_current_xact_id', 'pg_snapshot_xmin', 'pg_current_snapshot', 'row_number', 'rank', 'dense_rank'],
 ]);
-/** Functions that answer something whatever they are given. */
+/** Functions that return a value whatever their arguments are. */
 const BUILDING = new Set([
   'jsonb_build_object',
   'jsonb_build_array',
@@ -38,7 +38,7 @@ const BUILDING = new Set([
   'concat',
   'format',
 ]);
-/** Operators that may answer nothing though they are given something: they look into JSON. */
+/** Operators that may return null though their arguments are values, because they look into JSON. */
 const LOOKING = /^(->|->>|#>|#>>)$/;
 
 export const worst = (all: readonly Nullability[]): Nullability =>
@@ -46,7 +46,7 @@ export const worst = (all: readonly Nullability[]): Nullability =>
 const best = (all: readonly Nullability[]): Nullability =>
   all.includes('never') ? 'never' : all.includes('unknown') ? 'unknown' : 'may';
 
-/** Each result column of a statement, in its order. */
+/** Each result column of a statement, in order. */
 export function resultNullability(tree: Tree, schema: SchemaFacts): Nullability[] {
   const query = Array.isArray(tree) ? tree.find((each) => isNode(each)) : tree;
   if (!isNode(query)) return [];
@@ -54,7 +54,7 @@ export function resultNullability(tree: Tree, schema: SchemaFacts): Nullability[
   return new Reader(schema).columns([query], list);
 }
 
-/** The query a node stands in comes first, then those around it. */
+/** The query that holds a node comes first, and then the queries around it. */
 type Around = readonly TreeNode[];
 
 class Reader {
@@ -65,7 +65,7 @@ class Reader {
     return targets.map((_, index) => this.column(around, index, list));
   }
 
-  /** The n-th column of a query; of a UNION, of each of its parts. */
+  /** The n-th column of a query. For a UNION it is the n-th column of each of its parts. */
   private column(around: Around, index: number, list = 'targetList'): Nullability {
     const [query] = around;
     const union = query === undefined ? undefined : childOf(query, 'setOperations');
@@ -205,7 +205,7 @@ class Reader {
   }
 }
 
-/** The tables a UNION is made of, by their place in the query. */
+/** The parts of a UNION, by their place in the query. */
 function leaves(union: TreeNode): number[] {
   if (union.tag === 'RANGETBLREF') return [numberOf(union, 'rtindex')];
   return ['larg', 'rarg'].flatMap((side) => {
@@ -214,7 +214,7 @@ function leaves(union: TreeNode): number[] {
   });
 }
 
-/** Whether the query's own condition leaves only rows in which the column is something. */
+/** Whether the query's own condition leaves only rows in which the column is not null. */
 function isAskedFor(query: TreeNode, variable: TreeNode): boolean {
   const tree = childOf(query, 'jointree');
   const quals = tree === undefined ? undefined : childOf(tree, 'quals');

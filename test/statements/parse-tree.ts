@@ -1,4 +1,4 @@
-/** PostgreSQL's parse tree as its `debug_print_parse` writes it: `{VAR :varno 1 :varnullingrels (b 3) …}`. */
+/** PostgreSQL's parse tree as `debug_print_parse` writes it: `{VAR :varno 1 :varnullingrels (b 3) …}`. */
 export interface TreeNode {
   tag: string;
   fields: Map<string, Tree>;
@@ -30,7 +30,7 @@ export function parseTree(text: string): Tree {
       const name = (tokens[at] ?? '').slice(1);
       at += 1;
       fields.set(name, value());
-      // A value of several words (a constant's length before its bytes): only the first one is of use here.
+      // A value of several words (a constant's length before its bytes). Only the first word is needed here.
       while (at < tokens.length && tokens[at] !== '}' && !(tokens[at] ?? '').startsWith(':')) value();
     }
     at += 1;
@@ -59,7 +59,7 @@ export const wordOf = (node: TreeNode | undefined, name: string): string => {
 
 export const numberOf = (node: TreeNode | undefined, name: string): number => Number(wordOf(node, name));
 
-/** Whether a field has anything in it: a node, a list with entries, or a word. */
+/** Whether a field holds anything: a node, a list with entries, or a word. */
 export const has = (node: TreeNode | undefined, name: string): boolean => {
   const value = node?.fields.get(name);
   return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);

@@ -15,7 +15,7 @@ export const OPTIONS = config.options;
 
 const ROOMS = ['activities', 'apps', 'libs', 'tools', 'bench'].map((room) => join(ROOT, room));
 
-/** Every file of the product. Specs are none of it; migrations are statements of their own, run by TypeORM. */
+/** Every file of the product. Specs do not belong to it. Migrations are statements of their own that TypeORM runs. */
 export const PRODUCT = config.fileNames.filter(
   (file) => ROOMS.some((room) => file.startsWith(`${room}/`)) && !file.endsWith('spec.ts'),
 );

@@ -14,14 +14,14 @@ beforeAll(async () => {
 });
 afterAll(() => fresh.close());
 
-/** Names of databases are known at run time only; such a statement has no columns. */
+/** Names of databases are known only at run time. Such a statement has no columns. */
 const SAMPLES = {
   'tools/postgres.ts#ensureDatabase': ['CREATE DATABASE "name"'],
   'bench/segue.ts#startSegue': ['DROP DATABASE name WITH (FORCE)'],
 };
-/** These ask the Temporal server's own databases, whose schema is Temporal's. */
+/** These statements ask the Temporal server's own databases, whose schema is Temporal's. */
 const OF_TEMPORAL = ['tools/temporal-server.ts#temporalSpec', 'bench/temporal-counts.ts#count'];
-/** TypeORM runs migrations; this is what a running workflow is asked. */
+/** TypeORM runs migrations. The other is a query that a running workflow is asked. */
 const NO_STATEMENTS = [
   /^libs\/database\/migrations\/.*#(up|down)$/,
   /temporal-live-position\.ts#positionOf$/,
@@ -55,7 +55,7 @@ describe('every statement of the product', () => {
       .reduce((sum, count) => sum + count, 0);
     const elsewhere = 2;
     expect(checked.calls + elsewhere + checked.others.length).toBe(spelled);
-    // Fewer would mean that the search has lost some: the product grows.
+    // Fewer calls would mean that the search has missed some, because the product grows.
     expect(checked.withRow).toBeGreaterThan(150);
   });
 });
@@ -84,7 +84,7 @@ describe('a row that is wrong', () => {
     checked = await checkStatements({ root: ROOT, files, options: OPTIONS, fresh });
   }, 120_000);
 
-  /** Without the file and the line, both of which the last test asks for. */
+  /** Leaves out the file and the line. The last test asks for both. */
   const told = () => checked.differences.map((line) => line.replace(/^\S+ /, ''));
 
   it.each([

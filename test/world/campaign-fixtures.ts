@@ -8,7 +8,7 @@ import type { Caller } from '#test/harness/api.js';
 
 const IdSchema = z.object({ id: z.string() });
 
-/** Posts and parses; a refusal fails the test with the problem's text. */
+/** Posts and parses. If the API refuses, the test fails with the problem's text. */
 async function post<S extends z.ZodType>(
   api: Caller,
   path: string,
@@ -24,7 +24,10 @@ export async function createArtist(api: Caller): Promise<string> {
   return (await post(api, '/v1/artists', IdSchema, { name: 'Nova Tide' })).id;
 }
 
-/** A campaign of the template flow, published but still a draft, with all it stands on, by the public interface. */
+/**
+ * Makes a campaign of the template flow by the public interface, with everything that it needs. It is published, but
+ * still a draft.
+ */
 export async function createDraftCampaign(
   api: Caller,
   { artistId, clock }: { artistId?: string; clock?: object } = {},
@@ -54,7 +57,7 @@ export async function createLiveCampaign(
   return { ...draft, campaign };
 }
 
-/** Which of the fans a nudge waits for, or an unfinished operation of their campaign is going to look at. */
+/** Which of the fans have a nudge, or will be looked at by an unfinished operation of their campaign. */
 export async function nudgedFans(database: Database, fanIds: string[]): Promise<string[]> {
   const rows = await database.query<{ fan_id: string }>(
     `SELECT fan_id FROM nudges WHERE fan_id = ANY ($1)
@@ -66,7 +69,7 @@ export async function nudgedFans(database: Database, fanIds: string[]): Promise<
   return rows.map(({ fan_id }) => fan_id);
 }
 
-/** A track that a request starts: a text at once, then a month of waiting. */
+/** A track that a request starts: a text at once, and then a wait of a month. */
 export const ASKED_FLOW: Flow = {
   schema: 1,
   name: 'Asked',
@@ -86,7 +89,7 @@ export const ASKED_FLOW: Flow = {
   ],
 };
 
-/** A campaign of an artist, without a release, still a draft; its flow greets whoever is asked in. */
+/** A campaign of an artist, without a release, still a draft. Its flow greets each fan who enters by a request. */
 export async function createArtistCampaign(
   api: Caller,
   flow: Flow = ASKED_FLOW,

@@ -15,7 +15,9 @@ import {
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
-/** Friday, 2026-03-06, midnight in Berlin and in New York; where no territory is known, the latter. */
+/**
+ * Friday, 2026-03-06, midnight in Berlin and in New York. Fans without a known territory have the moment of New York.
+ */
 export const BERLIN_MIDNIGHT: EpochMs = Date.UTC(2026, 2, 5, 23);
 export const NEW_YORK_MIDNIGHT: EpochMs = Date.UTC(2026, 2, 6, 5);
 export const CAMPAIGN_END: EpochMs = BERLIN_MIDNIGHT + 20 * DAY;
@@ -27,7 +29,9 @@ export interface FunnelWorld {
   releaseId: string;
 }
 
-/** A workspace (a new one, or the given) with one release and one running campaign, straight in the tables. */
+/**
+ * Writes a workspace (a new one, or the given one) with one release and one running campaign directly to the tables.
+ */
 export async function makeFunnelWorld(
   database: Database,
   options: { workspaceId?: string; withoutRelease?: boolean } = {},
@@ -46,7 +50,7 @@ export async function makeFunnelWorld(
   return { workspaceId, campaignId, releaseId };
 }
 
-/** Moves every territory's moment; no event is projected again. */
+/** Moves the moment of every territory. No event is projected again. */
 export async function moveRelease(database: Database, releaseId: string, byMs: number): Promise<void> {
   const moments = { DE: BERLIN_MIDNIGHT + byMs, US: NEW_YORK_MIDNIGHT + byMs, '': NEW_YORK_MIDNIGHT + byMs };
   for (const [territory, moment] of Object.entries(moments)) {

@@ -33,7 +33,7 @@ export function spotifyOf({ services }: ActivityDeps): ServiceAccess {
 export const decideNow = ({ database, campaigns }: ActivityDeps, fanId: string): Promise<DecisionAnswer> =>
   decide(database, campaigns, { fanId, expectedRevision: null, key: randomUUID(), now: Date.now() });
 
-/** What the workflow does by itself, by hand: the fan pre-saves, and the first decision is made. */
+/** Does by hand what the workflow does by itself: the fan pre-saves, and the first decision is made. */
 export async function enters(deps: ActivityDeps, world: World, options: FanOptions): Promise<Entered> {
   const fan = await addFan(deps, world, options);
   await happens(deps.database, world, fan, 'fan.pre_saved', { path: 'service', service: 'spotify' });

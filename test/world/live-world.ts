@@ -13,7 +13,7 @@ export function worldWith({ database }: TestParts, flow: Flow, inMs: number): Pr
   return makeWorld(database, { clock, flow, release: { kind: 'global', at: NOON + inMs } });
 }
 
-/** The rows that moving a release writes; the API's own way there has its own specs. */
+/** Writes the rows that a move of the release writes. The API's own way to do it has specs of its own. */
 export function moveRelease(database: Database, world: World, at: number): Promise<void> {
   return database.transaction(async (sql) => {
     const [before] = await sql.query<{ at: number }>(
@@ -30,7 +30,7 @@ export function moveRelease(database: Database, world: World, at: number): Promi
   });
 }
 
-/** One more published version of the campaign's flow. */
+/** Publishes one more version of the campaign's flow. */
 export async function publishVersion(
   database: Database,
   { workspaceId, campaignId }: World,

@@ -3,7 +3,7 @@ import type { Flow } from '#domain/flows/flow.js';
 import type { CampaignStatus } from '#domain/terms.js';
 import { insertArtist, insertCampaign, insertFan, insertFlow, insertRelease } from './rows.js';
 
-/** A campaign with an artist, a release and a flow that does nothing, in a workspace that is there. */
+/** A campaign with an artist, a release and a flow that does nothing, in an existing workspace. */
 export async function addCampaign(
   sql: Sql,
   workspaceId: string,
@@ -19,6 +19,6 @@ export async function addCampaign(
   return { campaignId, artistId, releaseId, flowId };
 }
 
-/** A fan of whom nothing is known but perhaps the caller's own id. */
+/** A fan of whom nothing is known, except perhaps the caller's own id. */
 export const addFan = (sql: Sql, workspaceId: string, externalId: string | null = null): Promise<string> =>
   insertFan(sql, workspaceId, { externalId });

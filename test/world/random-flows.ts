@@ -81,7 +81,7 @@ const until: fc.Arbitrary<Until> = fc.oneof(
   fc.constant({ kind: 'instant' as const, at: '2026-06-15T12:00:00Z' }),
 );
 
-/** A step that leads on only to later ones; loops are made apart, through a wait for a length of time. */
+/** A step that leads only to later ones. Loops are made separately, through a wait for a length of time. */
 function stepAt(index: number, length: number): fc.Arbitrary<Step> {
   const id = stepIds[index] ?? 's0';
   const later = stepIds.slice(index + 1, length);
@@ -191,7 +191,7 @@ const limits = fc.constantFrom<Flow['limits']>(
   { quietHours: [{ from: '19:00', to: '10:30' }] },
 );
 
-/** Flows over all kinds of steps, triggers and conditions that validation has no error for. */
+/** Flows with all kinds of steps, triggers and conditions for which validation has no error. */
 export const randomFlow: fc.Arbitrary<Flow> = fc
   .tuple(
     track('main', fc.constant({ event: 'fan.pre_saved' as const })),

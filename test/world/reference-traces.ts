@@ -7,24 +7,24 @@ import { addFan, eventTypes, eventually, flowOf, happens, makeWorld, type World 
 import type { History } from '#test/histories/recording.js';
 import { relayAll } from './relay.js';
 
-/** What one fan's way costs, over all runs of their workflow. */
+/** What the life of one fan costs, over all runs of their workflow. */
 export interface Trace {
   types: string[];
   historyEvents: number;
   historyBytes: number;
   stateTransitions: number;
-  /** Of the worker and the relay, BEGIN and COMMIT included. */
+  /** The statements of the worker and the relay, with BEGIN and COMMIT. */
   sqlStatements: number;
   history: History;
 }
 
-/** Wednesday, one in the morning in New York: everyone's windows are shut. */
+/** Wednesday, one in the morning in New York. Every send window is closed. */
 const NIGHT = Date.UTC(2026, 5, 10, 5);
 const HOUR = 3_600_000;
 
 interface TraceStage {
   platform: TestPlatform;
-  /** The test's own looks do not count as the product's statements. */
+  /** The statements of the test itself do not count as the product's. */
   looking: Database;
   world: World;
 }
@@ -36,7 +36,7 @@ async function onStage<T>(
   const platform = await startPlatform({ background: false });
   const looking = await new Database(platform.databaseUrl, { poolSize: 2 }).connect();
   try {
-    // Faster than a workspace may be, so that two nights pass in seconds.
+    // The clock is faster than a workspace may have, so that two nights pass in seconds.
     await looking.query('ALTER TABLE workspaces DROP CONSTRAINT workspaces_clock_k_check');
     const world = await makeWorld(looking, {
       clock: { v0: at, r0: Date.now(), k },
@@ -50,7 +50,7 @@ async function onStage<T>(
   }
 }
 
-/** Until the workflow only waits: an act in the middle of a task would be taken in with that task's end. */
+/** Waits until the workflow only waits. An act in the middle of a task would be taken in at the end of that task. */
 async function rests({ platform, world }: TraceStage, fan: string): Promise<void> {
   const handle = platform.client.workflow.getHandle(fanWorkflowId(world.workspaceId, fan));
   await eventually(
@@ -60,7 +60,7 @@ async function rests({ platform, world }: TraceStage, fan: string): Promise<void
   );
 }
 
-/** An act of the fan, its nudge carried at once. */
+/** An act of the fan, whose nudge is carried at once. */
 async function acts(stage: TraceStage, fan: string, ...act: ActArguments): Promise<void> {
   const { platform, looking, world } = stage;
   const [type, payload] = act;
@@ -100,7 +100,10 @@ async function traceOf({ platform, looking, world }: TraceStage, fan: string): P
   };
 }
 
-/** Pre-saved, saved for the fan, prompted in the morning, saved at night, asked to follow in the morning, followed. */
+/**
+ * The fan pre-saves, is saved for, is prompted in the morning, saves at night, is asked to follow in the morning, and
+ * follows.
+ */
 export function traceA(): Promise<Trace> {
   const options = { k: 5_000, releaseIn: 2 * HOUR, flow: releaseGrowth(RELEASE_GROWTH_WAITS) };
   return onStage(options, async (stage) => {
@@ -108,10 +111,10 @@ export function traceA(): Promise<Trace> {
     stage.platform.database.statements = 0;
     await acts(stage, fan, 'fan.pre_saved', { path: 'service', service: 'spotify' });
     await sees(stage, fan, 'message.accepted');
-    // Emails go until nine in the evening: twenty hours after the night began.
+    // Emails go until nine in the evening, which is twenty hours after the night began.
     await reaches(stage, NIGHT + 20.5 * HOUR);
     await rests(stage, fan);
-    // The tap that tells us of the save is a click as well: both are there before the fan is woken.
+    // The tap that tells us of the save is a click as well. Both are there before the fan is woken.
     await happens(stage.looking, stage.world, fan, 'link.clicked', { human: true });
     await acts(stage, fan, 'fan.saved', { target: 'track', observedBy: 'tap' });
     await sees(stage, fan, 'message.accepted', 2);
@@ -122,7 +125,7 @@ export function traceA(): Promise<Trace> {
   });
 }
 
-/** Pre-saved, saved for the fan, prompted, never saved: re-engaged by SMS, never came back. */
+/** The fan pre-saves, is saved for, is prompted, and never saves. They are re-engaged by SMS and never come back. */
 export function traceB(): Promise<Trace> {
   const waits = { saveWait: { hours: 50 }, followWait: { hours: 50 }, reengageWait: { hours: 10 } };
   const options = { k: 10_000, releaseIn: 8.5 * HOUR, flow: releaseGrowth(waits) };

@@ -4,7 +4,7 @@ import type { TestPlatform } from '#test/harness/platform.js';
 const nothing = () => undefined;
 export const silent = { info: nothing, warn: nothing, error: nothing };
 
-/** Carries all nudges there are, for a platform without its background loops. */
+/** Carries all nudges that there are, for a platform without its background loops. */
 export async function relayAll({ database, client, taskQueue }: TestPlatform): Promise<void> {
   while (await relayOnce({ database, client, taskQueue, logger: silent }));
 }

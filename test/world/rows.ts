@@ -7,9 +7,9 @@ import { allMoments, type ReleaseClock } from '#domain/releases/release-clock.js
 import type { CampaignStatus, Channel, EpochMs, Purpose, Service } from '#domain/terms.js';
 
 /**
- * The one place where the tests write the tables of workspaces, artists, releases, flows, campaigns, fans and
- * messages by themselves. Each function writes one thing as the product would have left it, and gives its id.
- * `campaign-fixtures.ts` makes the same things through the public interface.
+ * This is the only place where tests write the tables of workspaces, artists, releases, flows, campaigns, fans and
+ * messages by themselves. Each function writes one thing as the product would have left it, and returns its id.
+ * `campaign-fixtures.ts` makes the same things by the public interface.
  */
 export async function insertWorkspace(
   sql: Sql,
@@ -42,7 +42,7 @@ export async function insertArtist(sql: Sql, workspaceId: string): Promise<strin
 /** Friday, 2026-11-20, at midnight of each territory. */
 const USUAL_CLOCK: ReleaseClock = { kind: 'local', date: '2026-11-20', time: '00:00' };
 
-/** A release with its moments; without a UPC nobody looks whether it is out. */
+/** A release with its moments. Without a UPC nobody looks whether it is out. */
 export async function insertRelease(
   sql: Sql,
   workspaceId: string,
@@ -71,7 +71,7 @@ export interface ReleaseRow {
 
 export const EMPTY_FLOW: Flow = { schema: 1, name: 'Empty', tracks: [] };
 
-/** A flow, and one published version of it (the first, unless said otherwise). */
+/** A flow with one published version. It is the first version, unless another is given. */
 export async function insertFlow(
   sql: Sql,
   workspaceId: string,
@@ -92,7 +92,7 @@ export async function insertFlow(
   return ids;
 }
 
-/** A campaign of a release or, without one, of an artist; live unless said otherwise. */
+/** A campaign of a release, or of an artist without one. It is live, unless another status is given. */
 export async function insertCampaign(sql: Sql, workspaceId: string, campaign: CampaignRow): Promise<string> {
   const { id = randomUUID(), releaseId = null, artistId = null, flowId, versionId = null } = campaign;
   const { status = 'live', landingUrl = 'https://nova.example/page' } = campaign;
@@ -132,7 +132,7 @@ export interface FanRow {
   zone?: string | null;
 }
 
-/** An address of the fan, already sealed, and the consents the fan has given for it. */
+/** An address of the fan, already sealed, with the consents that the fan has given for it. */
 export async function insertAddress(
   sql: Sql,
   fan: { workspaceId: string; fanId: string },
@@ -166,7 +166,7 @@ export async function insertConnection(
   );
 }
 
-/** A fan as the engine leaves one behind: a state with these enrollments. */
+/** A fan as the engine leaves them: a state with these enrollments. */
 export async function insertEnrolledFan(
   sql: Sql,
   { workspaceId, fanId = randomUUID() }: { workspaceId: string; fanId?: string },

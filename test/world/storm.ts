@@ -36,7 +36,7 @@ export const USUAL_ACTS: VirtualAct[] = [
   { type: 'fan.pre_saved', payload: { path: 'reminder' } },
 ];
 
-/** What happens when, as likely as an engine under load sees it; acts come late by up to nine days. */
+/** What happens and when, as likely as an engine under load sees it. Acts come late by up to nine days. */
 export function movesOf(acts: readonly VirtualAct[]): fc.Arbitrary<Move> {
   const late = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 9 * DAY }));
   const act = fc
@@ -66,7 +66,7 @@ function weighing<T>(weight: number, of: fc.Arbitrary<T>, made: (value: T) => Mo
   return { weight, arbitrary: of.map(made) };
 }
 
-/** Someone from anywhere, reachable or not, connected or not. */
+/** A fan from any place, with or without an address, with or without a connection. */
 export const someone: fc.Arbitrary<FanFacts> = fc.record({
   id: fc.uuid(),
   territory: fc.constantFrom('US', 'GB', 'AU', 'NP', 'FR'),
@@ -119,7 +119,7 @@ export function play(fan: VirtualFan, move: Move): void {
   }
 }
 
-/** Changes the campaign `one`, and has the fan look at it. */
+/** Changes the campaign `one`, and lets the fan look at it. */
 export function change(fan: VirtualFan, how: (one: CampaignFacts) => Partial<CampaignFacts>): void {
   const one = theCampaign(fan);
   fan.campaigns.set(one.id, { ...one, ...how(one) });
@@ -138,7 +138,7 @@ function tableOf(of: 'unasked' | 'awaited' | 'available', { now, fan }: VirtualF
   return { spotify: { '': found, ...(fan.territory === undefined ? {} : { [fan.territory]: found }) } };
 }
 
-/** Ends whatever is out and sleeps on, until every enrollment is closed; `most` looks are a wedge. */
+/** Ends every effect and goes on until every enrollment is closed. If `most` looks are not enough, the fan hangs. */
 export function liveToTheEnd(fan: VirtualFan, most: number): void {
   change(fan, () => ({ status: 'live' }));
   const started = fan.decisions;

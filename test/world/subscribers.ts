@@ -22,7 +22,7 @@ function running(): { parts: TestParts; api: TestApi } {
   return started;
 }
 
-/** API and delivery of the suite that runs, and what the deliveries have warned of in this test. */
+/** The API and the deliveries of the running suite, and the warnings of the deliveries in this test. */
 export const suite = {
   get parts(): TestParts {
     return running().parts;
@@ -38,7 +38,7 @@ const logger: Logger = {
   error: () => undefined,
 };
 
-/** To be called once, at the head of a suite. */
+/** Call it once, at the top of a suite. */
 export function startSubscribers(): void {
   beforeAll(async () => {
     const environment = {
@@ -56,7 +56,7 @@ export function startSubscribers(): void {
   });
   afterEach(async () => {
     await closeReceivers();
-    // Each test has subscriptions of its own, and its own turns.
+    // Each test has subscriptions of its own, and delivers by itself.
     await suite.parts.database.query('DELETE FROM webhook_subscriptions');
     suite.warned.length = 0;
   });
@@ -98,7 +98,7 @@ export async function deliveries(id: string, query = ''): Promise<WebhookDeliver
   const { body } = await suite.api.call('GET', `${path}/${id}/deliveries${query}`);
   return WebhookDeliveryPageSchema.parse(body).items;
 }
-/** The deliveries once so many are written down: the watermark waits for every transaction of the server. */
+/** The deliveries, once so many are written. The watermark waits for every transaction of the server. */
 export const written = (id: string, count: number) =>
   eventually(
     async () => {
@@ -109,12 +109,12 @@ export const written = (id: string, count: number) =>
   );
 export const pump = (deps: Partial<TestParts['deps']['webhooks']> = {}) =>
   new DeliveryPump({ ...suite.parts.deps, logger, webhooks: { ...suite.parts.deps.webhooks, ...deps } });
-/** All that is due now, sent and recorded. */
+/** Sends and records everything that is due now. */
 export async function sendDue(running = pump()): Promise<void> {
   while (await running.turn());
   await running.drain();
 }
-/** The pauses and holds of a subscription are over. */
+/** Ends the pauses and holds of a subscription. */
 export const laterOn = async (id: string) => {
   await suite.parts.database.query(
     `UPDATE webhook_deliveries SET next_at = now() WHERE subscription_id = $1`,

@@ -1,4 +1,7 @@
-/** What the two reference traces cost, asserted exactly (bytes: at most) by their spec and shown by the bench's report. */
+/**
+ * What the two reference traces cost. Their spec asserts it exactly (bytes: at most), and the bench's report shows
+ * it.
+ */
 export const TRACE_FIGURES = {
   plain: { historyEvents: 7, stateTransitions: 3, sqlStatements: 31, bytesBelow: 3_000 },
   a: { historyEvents: 38, stateTransitions: 18, sqlStatements: 70, bytesBelow: 11_000 },

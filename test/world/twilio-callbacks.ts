@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import twilio from 'twilio';
 
-/** Where the API believes to be reached, and the token that signs: give both to `startApi`. */
+/** The address at which the API believes to be reached, and the token that signs. Give both to `startApi`. */
 export const PUBLIC_BASE_URL = 'https://segue.example';
 export const TWILIO_AUTH_TOKEN = 'twilio-auth-token';
 
-/** Calls the API as Twilio does: it signs the address without the fragment that asks for retries. */
+/** Calls the API as Twilio does. It signs the address without the fragment that asks for retries. */
 export async function callTwilio(baseUrl: string, path: string, params: Record<string, string>) {
   const signature = twilio.getExpectedTwilioSignature(TWILIO_AUTH_TOKEN, PUBLIC_BASE_URL + path, params);
   const response = await fetch(baseUrl + path, {

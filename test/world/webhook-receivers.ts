@@ -9,7 +9,7 @@ export function signatureBy(secret: string, { headers, body }: Received): string
   return `v1,${createHmac('sha256', key).update(signed).digest('base64')}`;
 }
 
-/** A receiver that takes what it is sent and answers only the calls it is told to, counted from 1. */
+/** A receiver that takes what it is sent. It answers only the calls that it is told to answer, counted from 1. */
 export async function startHanging(
   answers: (call: number) => boolean,
 ): Promise<{ url: string; ids: string[]; close(): void }> {

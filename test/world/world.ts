@@ -20,7 +20,7 @@ import {
   insertWorkspace,
 } from './rows.js';
 
-/** A workspace with one live campaign, made with plain SQL: what the API would have written. */
+/** A workspace with one live campaign, made with plain SQL in the form that the API would have written. */
 export interface World {
   workspaceId: string;
   campaignId: string;
@@ -33,11 +33,11 @@ export interface World {
 export interface WorldOptions {
   flow: Flow;
   clock?: Partial<WorkspaceClock>;
-  /** Null: a campaign without a release. */
+  /** Null means a campaign without a release. */
   release?: ReleaseClock | null;
   endsAt?: number | null;
   spotifyId?: string;
-  /** What a fan is drawn for hangs on it: given where a test has to come out the same each time. */
+  /** What is drawn for a fan depends on this id. Give it if a test has to have the same result each time. */
   campaignId?: string;
 }
 
@@ -84,7 +84,7 @@ const PLAIN_MESSAGES: { key: string; channel: Channel; subject?: string; body: s
 export interface FanOptions {
   id?: string;
   territory?: string;
-  /** Null: not known. */
+  /** Null means that it is not known. */
   zone?: string | null;
   phone?: string;
   email?: string;
@@ -93,7 +93,7 @@ export interface FanOptions {
   spotify?: boolean;
 }
 
-/** A fan with addresses, consent and a grant, as sign-up would have left them. */
+/** A fan with addresses, consent and a grant, as a sign-up would have left them. */
 export async function addFan(
   { database, box }: Pick<ActivityDeps, 'database' | 'box'>,
   world: World,
@@ -124,7 +124,7 @@ export async function addFan(
   return fanId;
 }
 
-/** One event of a fan in the world's campaign, happening now, as `POST /v1/events` would accept it. */
+/** One event of a fan in the world's campaign. It happens now, and is accepted as by `POST /v1/events`. */
 export async function happens<T extends keyof PublicEvents>(
   database: Database,
   world: World,
@@ -150,7 +150,7 @@ export function flowOf(...steps: Step[]): Flow {
   };
 }
 
-/** Asks again and again until it is so; fails with what was last seen. */
+/** Asks again and again until the condition holds. On failure it shows what was seen last. */
 export async function eventually<T>(
   look: () => Promise<T>,
   isSo: (seen: T) => boolean,

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import type { EpochMs } from '#domain/terms.js';
 
-/** Offsets in seconds east of UTC; `at` in seconds since 1970. */
+/** Offsets in seconds east of UTC. `at` is in seconds since 1970. */
 export interface ReferenceZone {
   first: number;
   changes: readonly { at: number; offset: number }[];
 }
 
 export interface Reference {
-  /** The release of the IANA time zone database. */
+  /** The version of the IANA time zone database. */
   version: string;
-  /** Half open, in years. */
+  /** The years, from the first to the last; the last is not included. */
   from: number;
   to: number;
   zones: ReadonlyMap<string, ReferenceZone>;
@@ -40,7 +40,7 @@ export const REFERENCE = parseReference(readFileSync(new URL('golden-zones.txt',
 
 export const REFERENCE_ZONES = [...REFERENCE.zones.keys()];
 
-/** Milliseconds east of UTC, within the years of the reference. */
+/** The offset in milliseconds east of UTC, within the years of the reference. */
 export function referenceOffset(zone: string, at: EpochMs): number {
   const found = REFERENCE.zones.get(zone);
   if (found === undefined) throw new Error(`The reference has no ${zone}.`);

@@ -2,9 +2,9 @@ import type { EpochMs } from '#domain/terms.js';
 import { referenceOffset } from './reference.js';
 
 /**
- * An oracle for local times that shares nothing with the product: neither its arithmetic nor its data. It reads the
- * clocks of a zone off IANA's own reference, minute by minute. A wall time is written as if it were UTC (ms), so that
- * two can be subtracted.
+ * An oracle for local times that shares neither arithmetic nor data with the product. It reads the clocks of a zone
+ * from IANA's own reference, minute by minute. A wall time is written as if it were UTC (ms), so that two can be
+ * subtracted.
  */
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -19,11 +19,11 @@ export const weekdayOf = (wall: number): number => new Date(wall).getUTCDay();
 
 export interface Resolved {
   at: EpochMs;
-  /** How far the clocks jumped over the asked time; 0: it exists. */
+  /** How far the clocks jumped over the time that was asked for. 0 means that the time exists. */
   gapMs: number;
 }
 
-/** The first minute that shows the wall time; where none does, the asked time moved on by what was skipped. */
+/** The first minute that shows the wall time. If there is none, it is the asked time moved on by what was skipped. */
 export function resolveWall(zone: string, wall: number): Resolved {
   let before = wall - 15 * HOUR;
   let shown = wallAt(zone, before);
