@@ -62,7 +62,7 @@ describe("a provider's budget", () => {
     const before = parts.database.statements;
     await waitForSlot(parts.database, held, { effectId, attempt: 2 });
     expect(parts.database.statements - before).toBe(1);
-    // A kept slot is used once: a third attempt must ask again.
+    // A kept slot is used only once. A third attempt must ask again.
     await expect(waitForSlot(parts.database, held, { effectId, attempt: 3 })).rejects.toMatchObject({
       type: 'RateLimited',
     });

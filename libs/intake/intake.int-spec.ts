@@ -84,7 +84,7 @@ describe('a single event', () => {
     const sql = 'UPDATE workspaces SET clock_v0 = $2, clock_r0 = $3 WHERE id = $1';
     await api.database.query(sql, [api.otherWorkspaceId, ahead, Date.now()]);
     const other = await addCampaign(api.database, api.otherWorkspaceId);
-    // The clock is read at most once a second: ask until the new one is in use.
+    // The clock is read at most once a second. So the test asks until the new one is in use.
     const event = () =>
       preSaved(campaignId, 'virtual', {
         campaignId: other.campaignId,

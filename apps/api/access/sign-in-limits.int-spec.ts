@@ -6,12 +6,12 @@ import { startApi, type TestApi } from '#test/harness/api.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
 
 let on: FreshDatabase;
-/** Two processes behind one proxy, and one that trusts nobody. */
+/** Two processes behind one proxy, and one that believes no proxy. */
 let apis: [TestApi, TestApi];
 let bare: TestApi;
 beforeAll(async () => {
   on = await freshDatabase();
-  // The same keys, as processes of one installation have.
+  // They have the same keys, as processes of one installation have.
   const keys = {
     SEGUE_HMAC_KEY: 'h'.repeat(32),
     SEGUE_ENCRYPTION_KEYS: `test:${Buffer.alloc(32).toString('base64')}`,
@@ -46,7 +46,7 @@ const statusOf = async (...args: Parameters<typeof signIn>) => (await signIn(...
 const tokenOf = ({ body }: { body: unknown }): string =>
   typeof body === 'object' && body !== null && 'token' in body ? String(body.token) : '';
 
-/** Guesses by turns at both processes, and returns the distinct answers in their order. */
+/** Guesses at both processes in turn, and returns the distinct answers in order. */
 async function guesses(count: number, from: () => string, email: () => string): Promise<number[]> {
   const seen: number[] = [];
   for (let i = 0; i < count; i += 1) {

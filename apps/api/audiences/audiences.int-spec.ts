@@ -26,7 +26,7 @@ afterEach(async () => {
 
 const grant = (channel: 'email' | 'sms') => ({ channel, method: 'form', wording: 'Yes, please.' });
 
-/** A fan by the public interface, reachable on these channels. */
+/** Makes a fan by the public interface, who can be reached on these channels. */
 async function addFan(channels: ('email' | 'sms')[] = [], territory = 'US'): Promise<string> {
   people += 1;
   const identities = {
@@ -61,7 +61,7 @@ const asked = async (campaignId: string): Promise<string[]> =>
       [campaignId],
     )
   ).map(({ fan_id }) => fan_id);
-/** The rate is real time: the next page is due at once for a test that does not look at it. */
+/** The rate is in real time. A test that does not check it lets the next page be due at once. */
 async function hurry(): Promise<void> {
   await projectAll(fresh.database);
   await fresh.database.query('UPDATE audiences SET next_at = now()');
@@ -179,7 +179,7 @@ describe('a segment', () => {
     expect(await size({ kind: 'stage', stage: 'saved', campaignId: id })).toBe(0);
     expect(await size({ kind: 'stage', stage: 'saved', artistId: randomUUID() })).toBe(0);
     expect(await size({ kind: 'attribute', name: 'tier', in: ['gold', 1] })).toBe(2);
-    // The newest value counts, and a number is not its text.
+    // The newest value counts. A number is not equal to its text.
     expect(await size({ kind: 'attribute', name: 'tier', in: ['silver', '1'] })).toBe(0);
     expect(await size({ kind: 'joined', artistId })).toBe(2);
     expect(await size({ kind: 'joined', open: false })).toBe(0);
@@ -218,7 +218,7 @@ describe('a running audience', () => {
       enrolled: 50,
       scanned: 50,
     });
-    // The page was half a second's worth: none is due yet.
+    // The page was half a second's worth, so no further page is due yet.
     expect(await enrollNextPage(fresh.database)).toBe(false);
     await hurry();
     await drain();
@@ -237,7 +237,7 @@ describe('a running audience', () => {
     await start(id, { ...everyone, perSecond: 200 });
     await enrollNextPage(fresh.database);
     await hurry();
-    // Dies between the enrollment of the page and the move of the cursor.
+    // The worker dies between the enrollment of the page and the move of the cursor.
     await fresh.database.query(`ALTER TABLE audiences ADD CONSTRAINT dies CHECK (enrolled <= 100) NOT VALID`);
     await expect(enrollNextPage(fresh.database)).rejects.toThrow('dies');
     expect(await asked(id)).toHaveLength(100);
@@ -299,7 +299,7 @@ describe('a running audience', () => {
     expect(started.body).toMatchObject({ state: 'running', waitsFor: 'catch_up', size: 0 });
     expect([await enrollNextPage(fresh.database), await enrolled()]).toEqual([false, 0]);
     await projectAll(fresh.database);
-    // What happens after the start holds it back no longer.
+    // What happens after the start does not hold it back any more.
     await join(earlier.campaign.id, late);
     expect(await audience(id)).toMatchObject({ waitsFor: null });
     expect(await enrollNextPage(fresh.database)).toBe(true);

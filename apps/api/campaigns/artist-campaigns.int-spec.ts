@@ -107,7 +107,7 @@ describe('a campaign without a release', () => {
     expect(report.rows).toMatchObject({ imported: 2 });
     const segment = { kind: 'imported', importId: report.id };
     const preview = await api.call('POST', `/v1/campaigns/${id}/audience/preview`, { segment });
-    // Asked in by the import already: an audience of them would enroll nobody.
+    // The import has enrolled these fans already, so an audience of them would enroll nobody.
     expect(preview.body).toMatchObject({ size: 2, known: 2 });
     const events = await api.database.query(
       'SELECT type, payload FROM events WHERE campaign_id = $1 ORDER BY payload',

@@ -51,7 +51,7 @@ describe('launching a campaign', () => {
       clock: { kind: 'local', date: '2031-05-02', time: '00:00' },
     });
     expect(String(campaign.launchedAt)).toMatch(/^2031-05-0/);
-    // Out everywhere at noon UTC of the day.
+    // The release is out everywhere at noon UTC of that day.
     expect(campaign.endsAt).toBe('2031-05-30T12:00:00.000Z');
   });
 

@@ -22,7 +22,7 @@ afterAll(() => stop());
 const OLD = '2024-03-01T10:00:00Z';
 const WORDING = 'Text me about Nova Tide. STOP to end.';
 
-/** Everything that may say something about whether a number may be written to. */
+/** Everything that may change whether a number may be written to. */
 const ACTS = [
   ...[
     'text STOP',
@@ -38,9 +38,9 @@ const ACTS = [
 ] as const;
 type Act = (typeof ACTS)[number];
 
-/** What is known of one number, by a model that knows no SQL: two rules, and everything else is the product's. */
+/** What a model without SQL knows of one number. It has two rules, and everything else belongs to the product. */
 interface Seen {
-  /** The act of the last withdrawal, of whatever kind, and of the last new evidence. */
+  /** The act of the last withdrawal of any kind, and the act of the last new evidence. */
   withdrawnAt: number;
   evidenceAt: number;
   /** Only a START lifts it. */
@@ -114,7 +114,7 @@ class PhoneNumber {
       case 'withdraw marketing':
       case 'withdraw reminder':
         await record({ granted: false, purpose: act.slice(9) });
-        // Marketing still stands if only the reminder went; evidence from before is void for both.
+        // If only the reminder was withdrawn, marketing still holds. Older evidence is void for both.
         if (act === 'withdraw marketing') this.seen.withdrawnAt = at;
         return;
       case 'record withdrawal':
@@ -158,7 +158,7 @@ class PhoneNumber {
     this.seen.suppressed = true;
   }
 
-  /** What the API says of each fan with the number, the first one first. */
+  /** What the API says of each fan with the number, the oldest first. */
   standings(): Promise<(string | undefined)[]> {
     return Promise.all(
       this.fans.map(async ({ id }) => {
@@ -197,6 +197,6 @@ test('no import, callback or API call, in any order, reaches a fan who wants no 
       ],
     },
   );
-  // Neither side is the only one: the property has something to say.
+  // Neither result is the only one, so the property really checks something.
   expect(Math.min(reached.yes, reached.no)).toBeGreaterThan(20);
 }, 240_000);

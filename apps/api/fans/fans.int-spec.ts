@@ -148,7 +148,7 @@ describe('consent', () => {
       'Agreed to marketing messages by sms',
     ]);
     expect(await api.database.query('SELECT id FROM consents WHERE fan_id = $1', [id])).toHaveLength(2);
-    // In no campaign, so there is nothing a workflow could do.
+    // The fan is in no campaign, so a workflow could do nothing.
     expect(await api.database.query('SELECT 1 FROM nudges WHERE fan_id = $1', [id])).toHaveLength(0);
   });
 

@@ -20,7 +20,7 @@ describe('the flow state', () => {
   });
 
   test('tells track, step, since when, for what, the next wake in both times, and what blocks', async () => {
-    // A workspace of its own: clocks are kept in the process for a second.
+    // The test has a workspace of its own, because a process keeps clocks for a second.
     const workspace = await addWorkspace(api.database, 'Sixty times as fast');
     await api.database.query(
       'UPDATE workspaces SET clock_v0 = $2, clock_r0 = $3, clock_k = 60 WHERE id = $1',
@@ -67,7 +67,7 @@ describe('the flow state', () => {
         },
         since: '2026-12-01T10:00:00.000Z',
         waitingFor: 'an event: fan.saved or fan.followed',
-        // Eleven hours into the virtual day are eleven real minutes at sixty times the speed.
+        // Eleven hours of the virtual day are eleven real minutes at sixty times the speed.
         nextWake: { virtual: '2026-12-01T11:00:00.000Z', real: '2026-11-01T00:11:00.000Z' },
         blockedBy: null,
       },

@@ -226,7 +226,7 @@ describe('an import', () => {
     const importId = randomUUID();
     const lines = Array.from({ length: 500 }, (_, i) => `s-${i},s${i}@example.com`);
     const csv = `external_id,email\n${lines.join('\n')}\n`;
-    // The third batch (rows 401 to 500) fails until the constraint goes.
+    // The third batch (rows 401 to 500) fails until the constraint is removed.
     await api.database.query(
       `ALTER TABLE fans ADD CONSTRAINT broken CHECK (external_id <> 's-450') NOT VALID`,
     );

@@ -25,7 +25,7 @@ async function keyword(more: object = {}) {
   return KeywordSchema.parse(answer.body);
 }
 
-/** What Twilio is answered. */
+/** The answer that Twilio gets. */
 async function text(from: string, body: string, sid = `SM${randomUUID()}`): Promise<string> {
   const path = '/webhooks/twilio/inbound';
   const params = { MessageSid: sid, From: from, To: '+15005550006', Body: body };
@@ -42,7 +42,7 @@ async function text(from: string, body: string, sid = `SM${randomUUID()}`): Prom
 }
 const SILENCE = '<Response/>';
 
-/** What a keyword leads to; that the text itself is kept, as every text is, the replies' own spec shows. */
+/** What a keyword leads to. The replies' own spec checks that the text itself is kept, as every text is. */
 const eventsSince = (seq: number) =>
   api.database.query<{ fan_id: string; type: string; payload: unknown; campaign_id: string | null }>(
     `SELECT fan_id, type, payload, campaign_id FROM events
@@ -158,7 +158,7 @@ describe('a text with the word', () => {
     const events = await eventsSince(before);
     expect(events.map(({ type }) => type).sort()).toEqual(['consent.granted', 'enrollment.requested']);
     expect(new Set(events.map(({ fan_id }) => fan_id)).size).toBe(1);
-    // The one delivered three times is one text; the four typed are four.
+    // The text that was delivered three times is one text. The four typed ones are four.
     expect(await repliesSince(before)).toBe(5);
   });
 

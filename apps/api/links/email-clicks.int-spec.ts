@@ -23,7 +23,7 @@ beforeEach(async () => {
   fanId = CreatedFanSchema.parse((await api.call('POST', '/v1/fans', { identities: { phone } })).body).id;
 });
 
-/** A message that was delivered so many seconds ago, or (null) of which no report has come. */
+/** A message that was delivered this many seconds ago, or (null) of which no report has come. */
 async function sent(channel: 'email' | 'sms', deliveredSecondsAgo: number | null, links = 1) {
   const { workspaceId, database } = api;
   const message = await insertMessage(database, {
@@ -56,7 +56,7 @@ const get = (path: string, agent = PHONE) =>
 const tap = async (...codes: string[]) => {
   for (const code of codes) expect((await get(`/t/${code}`)).status).toBe(302);
 };
-/** What the worker does by itself, once the seconds in which every link may be opened are over. */
+/** Does what the worker does by itself, once the seconds are over in which every link may be opened. */
 async function settle() {
   await api.database.query(
     `UPDATE email_clicks SET settles_at = now() - interval '1 s' WHERE verdict IS NULL`,

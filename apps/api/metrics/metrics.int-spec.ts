@@ -70,7 +70,7 @@ describe('GET …/funnel', () => {
   it('takes from and to half open, in the workspace’s zone', async () => {
     const enrolled = async (query: string) =>
       FunnelSchema.parse((await api.call('GET', path(`funnel?${query}`))).body).enrolled;
-    // Three enrolled on 4 March, 00:00 in Berlin, which is 3 March in UTC; one an hour before.
+    // Three fans enrolled on 4 March at 00:00 in Berlin, which is 3 March in UTC. One enrolled an hour before.
     expect(await enrolled('from=2026-03-04')).toBe(3);
     expect(await enrolled('to=2026-03-04')).toBe(1);
     expect(await enrolled('from=2026-03-03T23:00&to=2026-03-04T00:00')).toBe(1);
@@ -188,7 +188,7 @@ it.each(['funnel', 'time-to-convert', 'messages'])(
   },
 );
 
-/** Four pre-savers: two with a service, saved on the day; two with a reminder. */
+/** Four pre-savers: two with a service, who are saved for on the day, and two with a reminder. */
 async function tellTheStory(): Promise<void> {
   const fans: string[] = [];
   for (let fan = 0; fan < 4; fan += 1) fans.push(await addFan(api.database, world));

@@ -9,7 +9,7 @@ import { eventually } from '#test/world/world.js';
 
 type Answer = Awaited<ReturnType<TestApi['call']>>;
 
-/** Stopping a server where it stands takes a system that tells which processes are its own. */
+/** A server can be stopped in this way only on a system that tells which processes belong to it. */
 const onLinux = existsSync('/proc/self/cwd') ? describe : describe.skip;
 
 onLinux('a PostgreSQL that hangs', () => {
@@ -25,7 +25,7 @@ onLinux('a PostgreSQL that hangs', () => {
     await postgres.close();
   });
 
-  /** The answer, and after how long (ms) it came. */
+  /** The answer, and after how long it came (ms). */
   async function timed(call: Promise<Answer>): Promise<Answer & { ms: number }> {
     const asked = performance.now();
     const answer = await call;
@@ -53,7 +53,7 @@ onLinux('a PostgreSQL that hangs', () => {
   test('is a 503 with Retry-After within 3 s, however many ask; and it comes back by itself', async () => {
     await Promise.all(requests.map((request) => request()));
     postgres.freeze();
-    // More than the pool has connections.
+    // More requests than the pool has connections.
     const first = await Promise.all(
       [...requests, ...requests, ...requests, ...requests].map((ask) => timed(ask())),
     );
@@ -61,7 +61,7 @@ onLinux('a PostgreSQL that hangs', () => {
       expect([status, headers.get('retry-after')]).toEqual([503, '2']);
       expect(ms).toBeLessThan(3000);
     }
-    // Once it is known, nobody waits at all.
+    // Once the trouble is known, nobody waits at all.
     const later = await timed(api.call('GET', '/v1/artists'));
     expect(later.status).toBe(503);
     expect(later.ms).toBeLessThan(500);

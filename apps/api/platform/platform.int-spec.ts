@@ -109,7 +109,7 @@ describe('a database that is away', () => {
   });
 });
 
-/** A door in front of Postgres that can be shut: who knocks is refused, who is inside is thrown out. */
+/** A proxy before PostgreSQL that can be closed. It refuses new connections then, and ends the open ones. */
 async function doorTo(target: URL): Promise<{ url: string; open(): Promise<void>; shut(): Promise<void> }> {
   const inside = new Set<Socket>();
   const server = createServer((socket) => {

@@ -33,7 +33,7 @@ async function standing(fanId: string, key = api.apiKey) {
   return fan.standings.find((one) => one.channel === 'email' && one.purpose === 'marketing')?.standing;
 }
 
-/** A message as its claim and its acceptance leave them, with the event that tells of it. */
+/** A message as its claim and its acceptance leave it, with the event that tells of it. */
 async function addSent(fanId: string, providerId = randomUUID()) {
   const [identity] = await api.database.query<{ hmac: string }>(
     `SELECT address_hmac AS hmac FROM identities WHERE fan_id = $1 AND channel = 'email'`,
@@ -46,7 +46,7 @@ async function addSent(fanId: string, providerId = randomUUID()) {
   return { ...message, providerId };
 }
 
-/** As SendGrid posts them, signed. */
+/** The events as SendGrid posts them, signed. */
 async function told(...events: object[]) {
   const body = JSON.stringify(events.map((event) => ({ sg_event_id: randomUUID(), ...event })));
   const timestamp = String(Math.floor(Date.now() / 1000));
@@ -211,7 +211,7 @@ describe('a report about us', () => {
     ]);
     const resumed = await api.call('POST', '/v1/senders/email/resume');
     expect(resumed).toMatchObject({ status: 200, body: { state: 'working' } });
-    // The same report again is no news: it was sent again, not made again.
+    // The same report again is no news. It was only sent again.
   });
 
   test('of a message that had been delivered halts nothing: somebody has passed it on', async () => {

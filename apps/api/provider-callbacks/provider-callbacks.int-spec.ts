@@ -39,7 +39,7 @@ async function standing(fanId: string, channel: string, key = api.apiKey) {
 }
 
 async function callTwilio(path: string, params: Record<string, string>, signature?: string) {
-  // As Twilio does: it signs the address without the fragment that asks for retries.
+  // This is what Twilio does: it signs the address without the fragment that asks for retries.
   const signed = signature ?? twilio.getExpectedTwilioSignature(TOKEN, PUBLIC + path, params);
   const response = await fetch(api.baseUrl + path, {
     method: 'POST',
@@ -63,7 +63,7 @@ const hoursAgo = (hours: number) => String(Math.floor(Date.now() / 1000 - hours 
 interface Forgery {
   body?: string;
   key?: typeof keys.privateKey;
-  /** The header that the signature covers: seconds. */
+  /** The time in the header that the signature covers, in seconds. */
   timestamp?: string;
 }
 
@@ -117,7 +117,7 @@ describe('a status callback of Twilio', () => {
   test('moves the delivery status forward only, in any order, and is told once', async () => {
     const fanId = await addFan({ phone: '+14155550101' });
     const { id, callbackToken } = await addSent(fanId, 'sms');
-    // The address as it is given to Twilio, and signed by it: the template's key is in its query.
+    // The address as Twilio gets it and signs it. The key of the template is in its query.
     const path = `/webhooks/twilio/status/${callbackToken}?template=save-release`;
     const report = (MessageStatus: string) => callTwilio(path, { MessageSid: 'SM1', MessageStatus });
     for (const status of ['sent', 'queued', 'delivered', 'sending', 'delivered', 'undelivered']) {

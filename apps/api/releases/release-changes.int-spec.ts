@@ -54,7 +54,7 @@ describe('a release that moves', () => {
 
   it('to a moment that most could not be woken for is a 409 with the figures, unless it is confirmed', async () => {
     const { campaign, release } = await createLiveCampaign(api, { artistId, clock: friday });
-    // A cautious 100 a second and a minute's patience: 6,000 come in time, and 500 more in the five seconds.
+    // At a cautious rate of 100 a second, 6,000 fans come in time within a minute, and 500 more in the five seconds.
     await api.database.query(
       `WITH added AS (INSERT INTO fans (id, workspace_id)
          SELECT gen_random_uuid(), $2 FROM generate_series(1, 8000) RETURNING id)

@@ -54,7 +54,7 @@ async function repliesOf(query: string, key = api.apiKey): Promise<Reply[]> {
 const answer = (id: string, body: object, key = api.apiKey) =>
   api.call('POST', `/v1/replies/${id}/answer`, body, { key });
 
-/** A fan who has written; the reply that was kept. */
+/** A fan who has written, and the reply that was kept. */
 async function writes(body: string, carrier = '') {
   const phone = nextPhone();
   const fanId = await addFan(phone);

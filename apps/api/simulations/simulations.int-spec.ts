@@ -50,7 +50,7 @@ describe('POST /v1/flows/{id}/simulate', () => {
       { step: 'awaitRelease', kind: 'step.entered', detail: 'wait' },
     ]);
     const sent = report.schedule.rows.filter(({ kind }) => kind === 'message.accepted');
-    // Out at midnight; written to at eight in the morning, when email may go.
+    // The release is out at midnight. The fan is written to at eight in the morning, when email may go.
     expect(sent[0]).toMatchObject({ step: 'promptLike', at: '2026-12-04T13:00:00.000Z' });
     expect(report.funnel.slice(0, 2)).toMatchObject([
       { stage: 'pre_saved', fans: 1 },
@@ -108,13 +108,14 @@ describe('POST /v1/flows/{id}/simulate', () => {
     const asked = { audience: { kind: 'fanIds', fanIds: [fanId] }, entry: 'request', days: 1 };
     const invited = async (of: object) =>
       (await answered(id, { ...asked, ...of })).steps.find(({ step }) => step === 'invite')?.entered;
-    // Each release is of an artist of its own: as one of the same artist counts only what a bare clock leaves open.
+    // Each release belongs to an artist of its own. A bare clock names no artist, so only then the earlier release
+    // counts as one of the same artist.
     expect(await invited({ release })).toBe(1);
     expect(await invited({ release: { kind: 'campaign', campaignId: now.campaign.id } })).toBe(0);
     const again = await createLiveCampaign(api, { artistId: before.release.artistId });
     const named = { kind: 'release', releaseId: again.release.id };
     expect(await invited({ release: named })).toBe(1);
-    // Made-up fans who return have been the named artist's, too.
+    // Made-up fans who return were fans of the named artist, too.
     const madeUp = { kind: 'synthetic', fans: 20, returning: 1 };
     expect(await invited({ release: named, audience: madeUp })).toBe(20);
   });

@@ -124,7 +124,7 @@ describe('a subscriber is told', () => {
   });
 
   it('again when its answer was lost, under the same id: it was accepted', async () => {
-    // Taken, and the answer never comes: the second time it does.
+    // The receiver takes the call and never answers. The second time it does.
     const receiver = await startHanging((call) => call > 1);
     try {
       const made = await subscribe(receiver.url);
@@ -222,7 +222,7 @@ describe('one subscriber does not hold up another', () => {
         },
         (received) => received === 12,
       );
-      // The good one has everything while the silent one's first calls still hang.
+      // The good receiver has everything while the silent one's first calls still hang.
       expect([hanging.ids.length, (await deliveries(silent.id, '?status=pending')).length]).toEqual([5, 12]);
       await running.drain();
       await suite.parts.database.query('UPDATE webhook_subscriptions SET held_until = NULL');

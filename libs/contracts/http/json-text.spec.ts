@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { holdsUnstorable } from './json-text.js';
 
-/** What Postgres says of a text: no NUL, and UTF-8 has no half of a pair. */
+/** What PostgreSQL requires of a text: no NUL, and no single half of a surrogate pair. */
 const storable = (text: string) =>
   !text.includes('\0') && Buffer.from(text, 'utf8').toString('utf8') === text;
 

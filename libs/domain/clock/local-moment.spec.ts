@@ -15,7 +15,7 @@ const momentOfWall = (wall: number, zone: string): number => {
 const utc = (text: string): number => Date.parse(text);
 const wallOf = (text: string): number => Date.parse(`${text}Z`);
 
-/** Says which zone and time went wrong: one assertion for thousands of cases is slow and mute. */
+/** Says which zone and time went wrong. One assertion for each of thousands of cases would be slow. */
 function check(wall: number, zone: string): void {
   const expected = resolveWall(zone, wall);
   const at = momentOfWall(wall, zone);

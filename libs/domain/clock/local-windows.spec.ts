@@ -15,7 +15,7 @@ import {
 const MINUTE = 60_000;
 const utc = (text: string): number => Date.parse(text);
 
-/** An oracle of its own: wall time by IANA's reference. */
+/** An oracle of the spec's own: wall time by IANA's reference. */
 function wall(zone: string, at: number): { day: string; minute: number } {
   const shown = new Date(wallAt(zone, at));
   const day = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'][shown.getUTCDay()] ?? '';
@@ -43,7 +43,7 @@ const anyMoment = fc.oneof(
 );
 const anyZone = fc.constantFrom(...REFERENCE_ZONES);
 const anyDays = fc.subarray([...WEEKDAYS], { minLength: 1 });
-/** Hours that no change of the clocks touches: there the wall clock alone decides. */
+/** Hours in which the clocks never change. There the wall clock alone decides. */
 const byDay = fc
   .tuple(fc.integer({ min: 6 * 60, max: 20 * 60 }), fc.integer({ min: 15, max: 180 }))
   .map(([from, length]) => ({ from, to: from + length }));
@@ -75,9 +75,9 @@ describe('the next weekday and hour of a fan', () => {
     ['America/Los_Angeles', 'fri', '20:00', '2026-06-10T12:00:00Z', '2026-06-13T03:00:00Z'],
     ['America/New_York', 'sun', '09:00', '2026-03-07T12:00:00Z', '2026-03-08T13:00:00Z'],
     ['Asia/Kathmandu', 'mon', '10:30', '2026-06-10T00:00:00Z', '2026-06-15T04:45:00Z'],
-    // In the gap: forward by its length.
+    // The time lies in the gap, so it moves forward by the length of the gap.
     ['America/New_York', 'sun', '02:30', '2026-03-07T12:00:00Z', '2026-03-08T07:30:00Z'],
-    // Twice on that night: the first counts.
+    // The time comes twice in that night. The first one counts.
     ['America/New_York', 'sun', '01:30', '2026-10-31T12:00:00Z', '2026-11-01T05:30:00Z'],
   ] as const)('%s, %s %s', (zone, day, time, from, expected) => {
     const start = minutesOf(time);

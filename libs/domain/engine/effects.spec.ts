@@ -15,7 +15,7 @@ import {
 
 const confirm = (id: string, more: Partial<Step & { kind: 'send' }> = {}) =>
   send(id, { channels: ['email'], purpose: 'service', ...more });
-/** Takes confirmations too, which no cap holds back. */
+/** The fan also gets confirmations, which no cap holds back. */
 const keen: FanFacts = {
   ...newYorker,
   channels: { email: { suppressed: false, purposes: ['marketing', 'service'] } },

@@ -138,7 +138,7 @@ describe("the flow's limits", () => {
     fan.happens(preSaved);
     fan.ends('accepted');
     fan.happens({ ...preSaved, campaignId: 'two' });
-    // The email of the other campaign counts: a cap without a channel is of both together.
+    // The email of the other campaign counts, because a cap without a channel counts both channels together.
     expect([fan.open, fan.wakeAt]).toEqual([[], NOON + 5 * DAY]);
     fan.sleep();
     expect(fan.open).toMatchObject([{ step: 'b', spec: { limits } }]);
@@ -157,7 +157,7 @@ describe("the flow's limits", () => {
     const fan = fanIn({ ...flowOf(send('a', { channels: ['sms'] })), limits: friday });
     fan.happens(preSaved);
     expect(fan.wakeAt).toBe(utc('2026-06-12T18:00:00-04:00'));
-    // Texts go until eight in the evening: after that it is the next Friday.
+    // Texts go until eight in the evening. After that it is the next Friday.
     fan.now = utc('2026-06-12T20:30:00-04:00');
     fan.look();
     expect(fan.wakeAt).toBe(utc('2026-06-19T18:00:00-04:00'));

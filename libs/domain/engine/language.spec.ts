@@ -87,7 +87,7 @@ describe('send', () => {
       fan.happens(preSaved);
       return fan;
     };
-    // The next window opens at nine: ten hours later.
+    // The next window opens at nine, ten hours later.
     expect(night({ hours: 9 }).types()).toContain('message.blocked expired');
     const good = night({ hours: 10 });
     expect(good.types()).not.toContain('message.blocked expired');

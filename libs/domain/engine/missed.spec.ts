@@ -18,7 +18,7 @@ const days = (id: string, count: number): Step => ({
   until: { kind: 'duration', duration: { days: count } },
 });
 
-/** Enters, and sleeps through so many days in a campaign that is paused at once. */
+/** The fan enters a campaign that is paused at once, and sleeps for this many days. */
 function pausedFor(daysPaused: number, ...steps: Step[]): VirtualFan {
   const fan = new VirtualFan(newYorker, [campaign(flowOf(...steps))]);
   fan.happens(preSaved);

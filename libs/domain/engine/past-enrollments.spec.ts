@@ -23,7 +23,7 @@ const asks = (condition: Condition): Flow =>
 const run = (id: string, flow: Flow, more: Partial<CampaignFacts> = {}) =>
   campaign(flow, { id, releaseId: `release-${id}`, ...more });
 
-/** A fan with one campaign behind them, its acts, and the next one asking. */
+/** A fan with one past campaign and its acts. The next campaign asks about them. */
 function returning(
   condition: Condition,
   acts: Parameters<VirtualFan['happens']>,

@@ -45,7 +45,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   { weight: 1, arbitrary: operation },
 );
 
-/** The flow with one step replaced by a wait of another name: whoever stood on the old one has to go somewhere. */
+/** The flow with one step replaced by a wait with another name. A fan who stood on the old step has to go somewhere. */
 function without(
   flow: Flow,
   victim: number,
@@ -149,7 +149,7 @@ describe('a flow that is published anew, moved, paused and operated in the middl
 
   it('changes nothing by a second look', () => {
     storms((fan, { kind }) => {
-      // Time that went by unseen is the one thing a look may still find.
+      // Only time that passed meanwhile may give a further look something to do.
       if (kind === 'pass') fan.look();
       const { state, wakeAt } = fan;
       expect(fan.look()).toEqual({ state, events: [], effects: [], cancelled: [], wakeAt });

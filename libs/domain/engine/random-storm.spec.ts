@@ -23,7 +23,7 @@ const move = movesOf([
   { type: 'enrollment.requested', payload: { by: 'api', track: 'third' } },
 ]);
 
-/** A second campaign beside the random one, so that facts of the fan and caps cross over. */
+/** A second campaign beside the random one, so that facts of the fan and caps act in both. */
 const beside = flowOf({ kind: 'wait', id: 'hold', until: { kind: 'duration', duration: { days: 20 } } });
 const newFan = (facts: FanFacts, flow: Flow): VirtualFan =>
   new VirtualFan(facts, [
@@ -31,7 +31,7 @@ const newFan = (facts: FanFacts, flow: Flow): VirtualFan =>
     campaign(beside, { id: 'two', releaseId: 'other' }),
   ]);
 
-/** Whoever acts, acts in the second campaign as well. */
+/** Each act also happens in the second campaign. */
 function play(fan: VirtualFan, one: Move): void {
   const more = one.kind === 'acts' ? [...one.acts, { ...preSaved, campaignId: 'two' }] : [];
   playOne(fan, one.kind === 'acts' ? { kind: 'acts', acts: more } : one);
@@ -119,7 +119,7 @@ describe('any flow without errors, in a storm of late, doubled and disordered ev
       expect(variants).toMatchObject(given.get(fan) ?? {});
       given.set(fan, variants);
       if (enrollment?.holdout !== true) return;
-      // What was asked for up to the look that put the fan into the holdout may still go out.
+      // A message that was asked for up to the look that put the fan into the holdout may still go out.
       const before = heldSince.get(fan) ?? fan.effects.length;
       heldSince.set(fan, before);
       const asked = fan.effects

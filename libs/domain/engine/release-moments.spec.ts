@@ -21,7 +21,7 @@ const saveThenWrite: Flow = flowOf(
   send('tell', { channels: ['sms'] }),
 );
 
-/** Pre-saved two days before, in a campaign with this clock. */
+/** A fan who pre-saved two days before, in a campaign with this clock. */
 function waiting(clock: ReleaseClock, more: { territory?: string; zone?: string } = {}): VirtualFan {
   const fan = new VirtualFan(
     { ...newYorker, ...more },
@@ -37,7 +37,8 @@ const isOpen = (fan: VirtualFan) => fan.state.enrollments.some(({ open }) => ope
 describe('the save and the message are two moments', () => {
   it.each([
     ['US', 'America/New_York', '2026-12-04T05:00:00Z', '2026-12-04T14:00:00Z'],
-    // Eastern store turn is 21:00 of the evening before in Los Angeles: saved then, written to next morning.
+    // When the store turns in Eastern time, it is 21:00 of the evening before in Los Angeles. The fan is saved for
+    // then, and written to on the next morning.
     ['US', 'America/Los_Angeles', '2026-12-04T05:00:00Z', '2026-12-04T17:00:00Z'],
     ['JP', 'Asia/Tokyo', '2026-12-03T15:00:00Z', '2026-12-04T00:00:00Z'],
     // A fan of a German store who lives in Nepal.

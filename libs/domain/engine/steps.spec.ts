@@ -39,7 +39,7 @@ describe('wait', () => {
     fan.happens(preSaved);
     expect(fan.wakeAt).toBe(NOON + 2 * DAY);
     moved(NOON + 9 * DAY);
-    // Woken at the old date: nothing acts.
+    // The fan wakes at the old date, and nothing acts.
     fan.sleep();
     expect([fan.steps(), fan.wakeAt]).toEqual([['main/release'], NOON + 9 * DAY]);
     moved(NOON + 3 * DAY);
@@ -53,7 +53,7 @@ describe('wait', () => {
     const fan = fanOn({ kind: 'wait', id: 'window', until: { kind: 'sendWindow', channel: 'sms' } });
     fan.now = NOON + 10 * HOUR;
     fan.happens(preSaved);
-    // Nine in the morning in New York.
+    // It is nine in the morning in New York.
     expect(fan.wakeAt).toBe(NOON + 21 * HOUR);
   });
 });

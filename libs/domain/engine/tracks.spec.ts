@@ -57,7 +57,7 @@ describe('tracks', () => {
     fan.happens(clicked);
     expect([runs(fan), fan.cancelled]).toEqual([1, []]);
     fan.ends('accepted');
-    // The message counts; the run stands at its first step again, held back by the cap.
+    // The message counts. The run stands at its first step again, and the cap holds it back.
     expect([runs(fan), fan.state.sends.length, fan.steps()]).toEqual([2, 1, ['open/hold', 'clicks/a']]);
   });
 

@@ -194,7 +194,7 @@ describe('what a marketer is warned of', () => {
     expect(problemsOf(main(either, texts, exit()))).toHaveLength(1);
     const granted = { event: 'consent.granted', where: { channel: 'sms' } } as const;
     expect(problemsOf(flow(track('main', [texts], { trigger: granted })))).toEqual([]);
-    // With another channel to fall back to, nobody is passed over.
+    // With another channel to fall back to, no fan is left out.
     expect(problemsOf(main(send('a', { channels: ['sms', 'email'] })))).toEqual([]);
   });
 
@@ -277,7 +277,7 @@ describe('what a marketer is warned of', () => {
     expect(problemsOf(gated('fan.saved'))).toMatchObject([
       { severity: 'warning', code: 'reward_for_follow' },
     ]);
-    // A prize for everybody is nobody's reward.
+    // A prize that everybody gets rewards no act.
     expect(problemsOf(main(send('a', { template: 'prize' })))).toEqual([]);
     const optIn = { event: 'consent.granted', where: { channel: 'email' } } as const;
     expect(problemsOf(flow(track('main', [send('a', { reward: true })], { trigger: optIn })))).toEqual([]);

@@ -161,7 +161,7 @@ describe('a loop', () => {
     for (const step of [released, window, earlier]) {
       expect(loops([step, fork('b', 'a', 'end'), exit('end')])).toHaveLength(1);
     }
-    // The way back by the time-out has waited.
+    // The way back through the time-out has waited.
     expect(loops([{ ...earlier, onTimeout: 'a', onEvent: 'end' }, exit('end')])).toEqual([]);
   });
 
@@ -180,7 +180,7 @@ describe('a loop', () => {
           const step = steps.find((one) => one.id === id);
           return step?.kind === 'branch' ? [step.then, step.else] : [];
         };
-        // Five steps: a walk of six branches must have come round.
+        // The track has five steps, so a walk of six branches must have come back to one.
         let front = ids;
         for (let count = 0; count < ids.length + 1; count += 1) front = [...new Set(front.flatMap(onward))];
         expect(loops(steps).length > 0).toBe(front.length > 0);

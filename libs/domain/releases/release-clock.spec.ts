@@ -45,7 +45,7 @@ describe('a release that follows the territories’ stores', () => {
     expect(releaseMoment(gap, 'DE')).toBe(utc('2026-03-29T01:30:00Z'));
     const overlap: ReleaseClock = { kind: 'local', date: '2026-10-25', time: '02:30' };
     expect(releaseMoment(overlap, 'DE')).toBe(utc('2026-10-25T00:30:00Z'));
-    // In Cuba the first hour of the day is skipped: midnight itself does not exist.
+    // In Cuba the first hour of the day is skipped, so midnight itself does not exist.
     const noMidnight: ReleaseClock = { kind: 'local', date: '2026-03-08', time: '00:00' };
     expect(releaseMoment(noMidnight, 'CU')).toBe(utc('2026-03-08T05:00:00Z'));
   });
@@ -68,7 +68,7 @@ describe('a release that follows the territories’ stores', () => {
 });
 
 describe('a release that is moved', () => {
-  // It is Friday in Japan and Australia, and Thursday still in Europe and America.
+  // It is Friday in Japan and Australia, and still Thursday in Europe and America.
   const now = utc('2026-12-03T16:00:00Z');
   const later: ReleaseClock = { ...friday, date: '2026-12-11' };
 
@@ -146,7 +146,7 @@ describe('the moments of all territories', () => {
   });
 
   it('begins where the date begins', () => {
-    // Tonga and Samoa keep UTC+13.
+    // Tonga and Samoa stay on UTC+13.
     expect(earliestMoment(friday)).toBe(releaseMoment(friday, 'TO'));
     const early: ReleaseClock = { ...friday, overrides: { BR: { date: '2026-11-27', time: '00:00' } } };
     expect(earliestMoment(early)).toBe(releaseMoment(early, 'BR'));

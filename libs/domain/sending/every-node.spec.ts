@@ -10,8 +10,8 @@ import { nextAllowedSend } from './send-windows.js';
 const DAY = 86_400_000;
 
 /**
- * CI runs this on every living Node: what two workers on two Nodes promise one fan must not differ by a millisecond. It
- * changes with the zone data and with the windows of the law, and then it is renewed.
+ * CI runs this on every living Node. Two workers on two Nodes must promise a fan the same moment, to the millisecond.
+ * The digest changes with the zone data and with the windows of the law, and is then renewed.
  */
 it('the same releases, windows and openings come out on every Node, bit for bit', () => {
   const digest = createHash('sha256');
@@ -42,7 +42,7 @@ it('a text to Vancouver goes out by its clock of 2026: 9 to 20 at −07, in the 
     at: utc('2026-12-01T09:00:00-07:00'),
     closesAt: utc('2026-12-01T20:00:00-07:00'),
   });
-  // 20:30 there, which older rules take for 19:30.
+  // It is 20:30 there. By older rules it would be 19:30.
   expect(nextAllowedSend('sms', place, utc('2026-12-02T03:30:00Z'))).toMatchObject({
     at: utc('2026-12-02T09:00:00-07:00'),
   });

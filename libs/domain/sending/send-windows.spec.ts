@@ -15,7 +15,7 @@ function allowedAt(channel: Channel, place: Place, from: number): number {
   return found.at;
 }
 
-/** An oracle of its own: wall time by IANA's reference, rules written out again. */
+/** An oracle of the spec's own: wall time by IANA's reference, and the rules written a second time. */
 function wall(zone: string, at: number): { isSunday: boolean; hour: number } {
   const shown = new Date(wallAt(zone, at));
   return { isSunday: shown.getUTCDay() === 0, hour: shown.getUTCHours() };
@@ -32,7 +32,7 @@ function mayReach(channel: Channel, country: string | undefined, zone: string, a
 const anyZone = fc.constantFrom(...REFERENCE_ZONES);
 const anyChannel = fc.constantFrom<Channel>('sms', 'email');
 const anyCountry = fc.constantFrom('US', 'FR', 'DE', 'JP', 'BR', 'ZA');
-/** Two years at any minute; half of them within a day and a half of a change of the clocks somewhere. */
+/** Any minute of two years. Half of them are within a day and a half of a change of the clocks in some zone. */
 const changes = [
   '2026-03-08T07:00Z',
   '2026-03-29T01:00Z',
@@ -143,7 +143,7 @@ describe('a fan whose place is not fully known', () => {
   });
 
   it('goes by the country’s default zone where the windows share under two hours', () => {
-    // Kaliningrad to Kamchatka: one hour in common for texts.
+    // From Kaliningrad to Kamchatka the windows for texts have one hour in common.
     expect(allowedAt('sms', { country: 'RU' }, utc('2026-12-01T00:00:00Z'))).toBe(
       utc('2026-12-01T09:00:00+03:00'),
     );

@@ -143,7 +143,7 @@ describe('a simulation', () => {
     const { service } = simulate(inputOf(flow, fans, { budgets }));
     expect(service).toMatchObject({ calls: 600, succeeded: 600, releaseWindowMs: 120_000 });
     expect(service.peakPerSecond?.count).toBeLessThanOrEqual(6);
-    // All at once, the last would wait for two minutes.
+    // If all calls came at once, the last would wait for two minutes.
     expect(service.longestQueueMs).toBeLessThan(30_000);
   });
 

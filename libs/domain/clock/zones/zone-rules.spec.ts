@@ -9,7 +9,7 @@ import { instantOf, isZone, useZoneRules, wallAt, ZoneRules, zoneRules, zoneVers
 
 const HOUR = 3_600_000;
 
-/** Every change of every zone, and what holds before the first: named where ours is another. */
+/** Every change of every zone, and the offset before the first one. Differences from ours are named. */
 function differences({ zones, from, to }: Reference): string[] {
   const [start, end] = [Date.UTC(from), Date.UTC(to)];
   return [...zones].flatMap(([name, zone]) => {
@@ -22,7 +22,7 @@ function differences({ zones, from, to }: Reference): string[] {
   });
 }
 
-/** What Python says now; undefined where it, or its package, is not there. */
+/** What Python says now. Undefined if Python or its package is missing. */
 function askPython(): Reference | undefined {
   const script = fileURLToPath(new URL('../../../../test/zones/golden.py', import.meta.url));
   const options = { encoding: 'utf8', maxBuffer: 1e7 } as const;
@@ -38,7 +38,7 @@ describe('the zone data', () => {
     expect(differences(REFERENCE)).toEqual([]);
   });
 
-  // Where Python and its package `tzdata` of this release are at hand.
+  // This runs where Python and its package `tzdata` of this version are installed.
   (askedPython?.version === zoneVersion() ? it : it.skip)(
     'is what they say today, over two years, looked at every six hours',
     () => {
@@ -59,7 +59,7 @@ describe('the zone data', () => {
 
 describe('what newer rules changed in 2026', () => {
   it.each([
-    // Midnight of the date, by the store of the country: Morocco stays on +00 from 20 September 2026 on.
+    // Midnight of the date, by the store of the country. Morocco stays on +00 from 20 September 2026 on.
     ['Africa/Casablanca', '2026-09-19', '2026-09-18T23:00:00Z'],
     ['Africa/Casablanca', '2026-12-04', '2026-12-04T00:00:00Z'],
     ['America/Vancouver', '2026-12-04', '2026-12-04T07:00:00Z'],
@@ -105,7 +105,7 @@ describe('a zone’s name', () => {
 
 describe('far from today', () => {
   it('the clocks go on by the rule of every year, for ever', () => {
-    // 28 March 2100 is a Sunday; so is 28 March 9700, 19 times 400 years later.
+    // 28 March 2100 is a Sunday. So is 28 March 9700, which is 19 times 400 years later.
     for (const year of ['2100', '9700']) {
       expect(new Date(localMoment(`${year}-03-28`, '01:59', 'Europe/Berlin')).toISOString()).toContain(
         'T00:59',
@@ -121,7 +121,7 @@ describe('far from today', () => {
     for (const zone of zoneRules().names) {
       for (let wall = Date.UTC(1970, 0, 3); wall < Date.UTC(2600); wall += 1001.37 * DAY_MS) {
         const shown = wallAt(instantOf(Math.floor(wall), zone), zone) - Math.floor(wall);
-        // Nothing but a time in a gap shows as another: by the gap's length, a day at most.
+        // Only a time in a gap is shown as another time. The difference is the length of the gap, a day at most.
         if (shown < 0 || shown > DAY_MS) throw new Error(`${zone} ${new Date(wall).toISOString()}`);
       }
     }

@@ -36,7 +36,7 @@ describe('split', () => {
       const at = where(splitFan(`fan-${index}`));
       counts[at] = (counts[at] ?? 0) + 1;
     }
-    // Five standard deviations of 4,000 fans are under four per cent.
+    // For 4,000 fans five standard deviations are less than four per cent.
     expect(Math.abs((counts['a'] ?? 0) / 40 - 50)).toBeLessThan(4);
     expect(Math.abs((counts['b'] ?? 0) / 40 - 30)).toBeLessThan(4);
     expect(Math.abs((counts['h'] ?? 0) / 40 - 20)).toBeLessThan(4);

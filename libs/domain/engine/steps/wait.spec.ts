@@ -21,7 +21,7 @@ describe('wait', () => {
   };
 
   it('for a window waits for the weekday and hour of the fan, and passes inside it', () => {
-    // Wednesday, noon in New York.
+    // It is Wednesday, noon in New York.
     const friday: Until = { kind: 'window', days: ['fri'], from: '18:00', to: '20:00' };
     expect(wakeOf(friday)).toBe(utc('2026-06-12T18:00:00-04:00'));
     expect(wakeOf(friday, { ...newYorker, zone: 'Asia/Tokyo' })).toBe(utc('2026-06-12T18:00:00+09:00'));

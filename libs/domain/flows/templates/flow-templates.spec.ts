@@ -27,7 +27,7 @@ const granted = (channel: 'email' | 'sms'): VirtualAct => ({
 });
 const sendsOf = (fan: VirtualFan) =>
   fan.effects.flatMap(({ step, spec }) => (spec.kind === 'send' ? [step] : []));
-/** Everything that is due is done, up to that moment. */
+/** Does everything that is due up to that moment. */
 function until(fan: VirtualFan, moment: number): void {
   for (let count = 0; count < 200; count += 1) {
     if (fan.open[0] !== undefined) fan.ends(fan.open[0].spec.kind === 'service' ? 'saved' : 'accepted');

@@ -11,7 +11,7 @@ import { releaseGrowth, RELEASE_GROWTH_WAITS } from './release-growth.js';
 
 const DAY = 86_400_000;
 const utc = (text: string): number => Date.parse(text);
-/** A Friday, 00:00 in Berlin. */
+/** It is a Friday, 00:00 in Berlin. */
 const RELEASE = utc('2026-12-03T23:00:00Z');
 const CAMPAIGN: CampaignFacts = {
   id: 'campaign',
@@ -61,7 +61,9 @@ const followed = (at: EpochMs): NewFanEvent => ({
   payload: { observedBy: 'tap' },
 });
 
-/** Lives the fan's whole life: every wake and every act in its order, effects answered at once. Says what was done. */
+/**
+ * Lives the fan's whole life: every wake and every act in order. Effects are answered at once. Returns what was done.
+ */
 function live(acts: NewFanEvent[], fan: FanFacts = FAN, saveWorks = true): string[] {
   const context: DecisionContext = {
     fan,
