@@ -2,7 +2,7 @@ import tseslint from 'typescript-eslint';
 import { ROOM_RULES } from './tools/rooms.mjs';
 import { ZONE_LINT } from './tools/zone-lint.mjs';
 
-/** Where the environment is read, once, and handed on as typed configuration. */
+/** The files that read the environment. Each reads it once and passes it on as typed configuration. */
 const COMPOSITION_ROOTS = [
   'apps/*/main.ts',
   'libs/providers/sandbox/main.ts',
@@ -44,17 +44,17 @@ export default tseslint.config(
         {
           object: 'process',
           property: 'env',
-          message: 'Only composition roots read the environment, through libs/contracts/config.',
+          message: 'Only composition roots read the environment, through libs/config.',
         },
       ],
       'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
-      // 40 lines of body, and its frame.
+      // 40 lines of body, and the lines around it.
       'max-lines-per-function': ['error', { max: 43, skipBlankLines: true, skipComments: true, IIFEs: true }],
     },
   },
   { files: COMPOSITION_ROOTS, rules: { 'no-restricted-properties': 'off' } },
   {
-    // A suite is one long function; a spec reads answers whose shape it is there to check.
+    // A suite is one long function. A spec reads answers and checks their shape itself.
     files: SPECS,
     rules: {
       'max-lines-per-function': 'off',
@@ -63,11 +63,11 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-member-access': 'off',
     },
   },
-  // Worlds for specs are long lists, like specs.
+  // The worlds that specs build are long lists, as specs are.
   { files: ['test/**/*.ts'], rules: { 'max-lines-per-function': 'off' } },
   // Reviewed SQL reads as one piece.
   { files: ['libs/database/migrations/**'], rules: { 'max-lines': 'off' } },
-  // Generated: a line a zone, so that a diff shows the zones that change.
+  // This file is generated: one line for each zone, so that a diff shows the zones that change.
   { files: ['libs/domain/clock/zones/zone-data.ts'], rules: { 'max-lines': 'off' } },
   ZONE_LINT,
   ...ROOM_RULES,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** `#room/…` by package.json's own `imports`: TypeScript, Node and Temporal's bundler read them there; jest is told. */
+/** `#room/…` means what `imports` in package.json says. TypeScript, Node and Temporal's bundler read it; jest does not. */
 const { imports } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 const rooms = Object.fromEntries(
   Object.entries(imports).map(([name, folder]) => [
@@ -11,7 +11,7 @@ const rooms = Object.fromEntries(
 
 const common = {
   extensionsToTreatAsEsm: ['.ts'],
-  // A package's own `x.json.js` is meant as it stands.
+  // The `x.json.js` of a package is left as it is.
   moduleNameMapper: { '^(\\.{1,2}/.*)(?<!\\.json)\\.js$': '$1', ...rooms },
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
@@ -33,9 +33,9 @@ const common = {
   },
 };
 
-/** Three sizes of test: pure specs, specs on real Postgres and Temporal, and specs on the started product. */
+/** Three sizes of test: pure specs, specs on real PostgreSQL and Temporal, and specs on the started product. */
 export default {
-  // Specs on real parts may share a busy machine; none of them waits on a clock.
+  // Specs on real parts may run on a busy machine. None of them waits for a time to pass.
   testTimeout: 60_000,
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/**/*.spec.ts'] },
