@@ -38,7 +38,7 @@ describe("a provider's budget", () => {
     }
   }, 30_000);
 
-  it('a held credential gives nobody a slot before the hold is over; others are not held', async () => {
+  it('a held credential gives no slot before the hold is over, and other credentials are not held', async () => {
     const [one, two] = [await budget('held'), await budget('held')];
     const other = await budget('free');
     await one.slot();
@@ -49,7 +49,7 @@ describe("a provider's budget", () => {
     expect(await other.slot()).toBeLessThan(until - 1_000);
   });
 
-  it('a slot far ahead is kept for the next attempt, which does not queue again', async () => {
+  it('a slot far in the future is kept for the next attempt, which does not queue again', async () => {
     const world = await noonWorld(parts, prompt('a'), hold);
     const { effect: effectId } = await enters(parts.deps, world, { phone: '+12025559999' });
     const held = await budget('kept', 1, 1);

@@ -16,7 +16,7 @@ const flow: Flow = {
   ],
 };
 
-describe('fans asked into a campaign without a release, by real parts', () => {
+describe('fans whom a request enrolls in a campaign without a release, with real parts', () => {
   let platform: TestPlatform;
   let provider: SandboxControl;
   let world: World;
@@ -36,7 +36,7 @@ describe('fans asked into a campaign without a release, by real parts', () => {
   const closed = async (fan: string) =>
     (await eventTypes(platform.database, fan)).includes('enrollment.closed');
 
-  it('get the message of their segment once each, though asked twice, and reach no stage by it', async () => {
+  it('get the message of their segment once, though the request comes twice, and reach no stage by it', async () => {
     const fans: string[] = [];
     for (let index = 0; index < 12; index += 1)
       fans.push(await addFan(platform.deps, world, { phone: `+1415555${String(index).padStart(4, '0')}` }));

@@ -47,7 +47,7 @@ describe('retrying', () => {
     expect(rateLimited('busy', 5).category).toBe('BENIGN');
   });
 
-  it('is counted by its reason, until it is told', () => {
+  it('is counted by its reason, until the count is logged', () => {
     const deferrals = new Deferrals();
     expect(deferrals.drain()).toBeUndefined();
     for (const reason of ['busy', 'paused', 'busy']) deferrals.count(reason);
@@ -55,7 +55,7 @@ describe('retrying', () => {
     expect(deferrals.drain()).toBeUndefined();
   });
 
-  it('tells Temporal when to come back, in whole milliseconds, at least one', () => {
+  it('tells Temporal when to try again, in whole milliseconds, at least one', () => {
     expect(rateLimited('busy', 1500.4)).toMatchObject({ type: 'RateLimited', nextRetryDelay: 1501 });
     expect(rateLimited('busy', 0)).toMatchObject({ nextRetryDelay: 1 });
     expect(rateLimited('busy', undefined).nextRetryDelay).toBeUndefined();
@@ -73,7 +73,7 @@ describe('retrying', () => {
 });
 
 describe("an effect's id", () => {
-  it('is the same for the same key, another for another, and a UUID', () => {
+  it('is the same for the same key, another for another key, and a UUID', () => {
     const id = effectIdOf('fan/campaign/main/1/send/1/1');
     expect(effectIdOf('fan/campaign/main/1/send/1/1')).toBe(id);
     expect(effectIdOf('fan/campaign/main/1/send/1/2')).not.toBe(id);

@@ -138,7 +138,7 @@ describe('a release moved, paused and resumed with its fans parked, while the wo
     for (const { total, done } of killed) expect(done).toBeLessThan(total);
   });
 
-  it('superseded what a newer change made pointless, and finished the last', async () => {
+  it('superseded each operation that a newer change replaced, and finished the last', async () => {
     const found = await operations();
     expect(found.filter(({ kind }) => kind !== 'upkeep').map(({ kind }) => kind)).toEqual([
       ...['resume', 'pause', 'retime', 'retime'],

@@ -127,7 +127,7 @@ describe('an update of the zone data', () => {
     });
   }, 120_000);
 
-  it('is told once, and looked at once more when processes of the older version are gone', async () => {
+  it('acts once, and once more when processes of the older version are gone', async () => {
     expect(await retimeForZoneRules(platform.database, false)).toBeUndefined();
     expect(await retimeForZoneRules(platform.database, true)).toBeUndefined();
     await platform.database.query(`UPDATE zone_data SET again_at = now() - interval '1 second'`);
@@ -140,7 +140,7 @@ describe('an update of the zone data', () => {
     expect(await retimeForZoneRules(platform.database, false)).toBeUndefined();
   });
 
-  it('by older rules only comes from a process that starts with them', async () => {
+  it('with older rules comes only from a process that starts with them', async () => {
     const back = useZoneRules(rulesWith('2026e', OLD_LINES));
     try {
       expect(await retimeForZoneRules(platform.database, false)).toBeUndefined();
@@ -151,7 +151,7 @@ describe('an update of the zone data', () => {
     expect(await retimeForZoneRules(platform.database, false)).toMatchObject({ from: '2026e', zones: 5 });
   });
 
-  it('of a database that knows no rules yet re-times everybody under way', async () => {
+  it('re-times all fans under way if the database knows no rules yet', async () => {
     await platform.database.query('DELETE FROM zone_data');
     const done = await retimeForZoneRules(platform.database, true);
     expect(done).toMatchObject({ from: null, to: ZONE_DATA.version, campaigns: 3 });

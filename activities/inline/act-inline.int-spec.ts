@@ -67,7 +67,7 @@ describe('what a decision asks for is done by the decision itself', () => {
     expect(await provider.messages({ to })).toHaveLength(1);
   }, 30_000);
 
-  it('with a slow provider, no free place or no free slot: left to the activity, nothing claimed', async () => {
+  it('with a slow provider, no free place or no free slot: the activity does it, and nothing is claimed', async () => {
     const world = await noonWorld(parts, service('a'), hold);
     const { deps } = parts;
     const leavesIt = async (changed: ActivityDeps) => {
@@ -106,7 +106,7 @@ async function slowPace(): Promise<ProviderPace> {
   return pace;
 }
 
-describe('a call that outlives its slice', () => {
+describe('a call that takes longer than its slice', () => {
   let parts: TestParts;
   beforeAll(async () => {
     parts = await startParts({ sandbox: { twilio: { answerMs: { from: 5000, to: 5000 } } } });
@@ -123,7 +123,7 @@ describe('a call that outlives its slice', () => {
     return { fan, to, answer: await decideFan(input) };
   }
 
-  it('is carried on by its process, which records the outcome and nudges the fan; an activity only holds', async () => {
+  it('is carried on by its process, which records the outcome and nudges the fan; an activity only waits', async () => {
     const { fan, to, answer } = await decidesLate();
     const effect = answer.effects[0]?.id ?? '';
     expect(answer.effects).toMatchObject([{ queue: 'sms', step: 'a' }]);

@@ -1,7 +1,7 @@
 import { InlinePlaces } from './inline-places.js';
 
 describe('places for calls inside decisions', () => {
-  it('are so many of each provider and so many in all, and come back', () => {
+  it('have a limit for each provider and one for all, and are given back', () => {
     const places = new InlinePlaces<'sms' | 'email'>({ each: 2, all: 3 });
     const frees = [places.occupy('sms'), places.occupy('sms')];
     expect(frees.every((each) => each !== undefined)).toBe(true);

@@ -90,7 +90,7 @@ describe('a worker that is frozen between its claim and the call', () => {
     expect(await messagesOf(parts, entered.fan)).not.toMatchObject([{ state: 'accepted' }]);
   }, 30_000);
 
-  it('for so long that another took the claim for lost: it stays unknown, and is never sent', async () => {
+  it('and another attempt took its claim for lost: the message stays unknown, and is never sent', async () => {
     const to = phone();
     const entered = await enters(parts.deps, world, { phone: to });
     const taken = async () => {
@@ -106,7 +106,7 @@ describe('a worker that is frozen between its claim and the call', () => {
     expect(await provider.messages({ to })).toEqual([]);
   }, 30_000);
 
-  it('for less than the deadline: goes on', async () => {
+  it('for less than the deadline: it goes on', async () => {
     const to = phone();
     const entered = await enters(parts.deps, world, { phone: to });
     await sends(frozenAfterClaim('steady', CALL_WITHIN_MS - 2000), entered);

@@ -143,7 +143,7 @@ describe('a halted sender', () => {
     expect(await messagesOf(parts, entered.fan)).toEqual([]);
   }, 30_000);
 
-  it('is halted anew by a call made after it was resumed, not by one from before', async () => {
+  it('is halted again by a call made after it was resumed, not by a call from before', async () => {
     const halt = (calledMsAgo: number) =>
       haltCredential(parts.database, keyOf(parts, 'sms'), { code: '21606', probeAfterMs: null, calledMsAgo });
     expect(await halt(0)).toBe(true);

@@ -33,7 +33,7 @@ describe("a process whose own clock is off sends by the database's", () => {
     expect(await messagesOf(parts, entered.fan)).toMatchObject([{ state: 'accepted' }]);
   });
 
-  it.each([-9, 9])('%d hours, so that it takes night for noon: it waits', async (hours) => {
+  it.each([-9, 9])('%d hours, so that noon is night by its own clock: it waits', async (hours) => {
     const world = await aWorld();
     const entered = await enters(parts.deps, world, { phone: phone() });
     await parts.database.query('UPDATE workspaces SET clock_v0 = clock_v0 + $2::bigint WHERE id = $1', [

@@ -66,7 +66,7 @@ describe('a message goes to a fan at most once', () => {
     expect(await provider.messages({ to })).toHaveLength(1);
   }, 30_000);
 
-  it('nor does a worker that never comes back leave it open: the sweeper settles it', async () => {
+  it('the worker never comes back: the sweeper settles the message', async () => {
     const to = phone();
     const entered = await enters(parts.deps, world, { phone: to });
     await expect(sends(dyingAfterTheCall(parts.deps), entered)).rejects.toThrow();
@@ -110,7 +110,7 @@ describe('a message goes to a fan at most once', () => {
     expect(address).toEqual({ suppressed_reason: 'twilio_21610' });
   }, 30_000);
 
-  it('many executions of one send at once: one call', async () => {
+  it('one send is executed many times at once: there is one call', async () => {
     const to = phone();
     const entered = await enters(parts.deps, world, { phone: to });
     const ends = await Promise.allSettled(Array.from({ length: 8 }, () => sends(parts.deps, entered)));
@@ -151,7 +151,7 @@ describe('a message goes to a fan at most once', () => {
     expect(await provider.messages({ to })).toHaveLength(1);
   }, 30_000);
 
-  it('a save that is not decided upon yet is seen by the claim', async () => {
+  it('the claim sees a save about which nothing is decided yet', async () => {
     const pointless = await noonWorld(
       parts,
       prompt('a', ['sms'], { skipIf: { kind: 'stage', stage: 'saved' } }),
@@ -193,7 +193,7 @@ describe('a message goes to a fan at most once', () => {
     }
   }, 60_000);
 
-  it('a STOP and a claim at once: one of the two orders, never half of each', async () => {
+  it('a STOP and a claim at once: they come in one of the two orders, never half of each', async () => {
     for (let round = 0; round < 30; round += 1) {
       const to = phone();
       const entered = await enters(parts.deps, world, { phone: to });

@@ -133,7 +133,7 @@ describe('a release that is late on the service', () => {
     expect(errors).toEqual([]);
   }, 120_000);
 
-  it('that never appears goes the failed way after twelve hours, with an alert', async () => {
+  it('that never appears has failed after twelve hours, with an alert', async () => {
     const provider = await start();
     const world = await makeWorld(platform.database, {
       clock: { v0: NOON, r0: Date.now(), k: 3600 },

@@ -105,7 +105,7 @@ describe('the release is saved for the fan', () => {
     }
   }, 60_000);
 
-  it('not with a dead grant: the connection expires and the fan is asked to do it', async () => {
+  it('not with a grant that no longer works: the connection expires and the fan is asked to do it', async () => {
     const entered = await enters(parts.deps, world, { spotify: true });
     await provider.setFaults({ invalidGrant: 1 });
     await saves(entered);

@@ -101,7 +101,7 @@ describe('what is done on the service for the fan', () => {
     ).toHaveLength(1);
   }, 30_000);
 
-  it('a 403 is the last word: the fan is asked', async () => {
+  it('a 403 is final: the fan is asked', async () => {
     const world = await worldOf('followArtist');
     const entered = await enters(parts.deps, world, { spotify: true });
     await grants(world, []);
@@ -110,7 +110,7 @@ describe('what is done on the service for the fan', () => {
     expect(await stepOf(entered)).toBe('asked');
   }, 30_000);
 
-  it('a dead grant is told, so that a flow can ask the fan to connect anew', async () => {
+  it('a grant that no longer works is an event, so that a flow can ask the fan to connect again', async () => {
     const entered = await enters(parts.deps, await worldOf('likeTrack'), { spotify: true });
     await provider.setFaults({ invalidGrant: 1 });
     await acts(entered);
@@ -153,7 +153,7 @@ describe('what is done on the service for the fan', () => {
     expect([await uris(entered), await stepOf(entered)]).toEqual([before, 'hold']);
   }, 30_000);
 
-  it('a check that finds nothing says nothing', async () => {
+  it('a check that finds nothing writes no event', async () => {
     const world = await worldOf('check');
     const entered = await enters(parts.deps, world, { spotify: true });
     await grants(world, ['user-library-read', ...FOLLOW]);

@@ -92,7 +92,7 @@ describe('two streaming services side by side', () => {
     expect(events).toEqual([{ service: 'deezer' }]);
   }, 30_000);
 
-  it('the effect of a service that nobody was composed for goes the failed way', async () => {
+  it('the effect of a service that this worker does not have has failed', async () => {
     const entered = await entersOnDeezer();
     deps = parts.deps;
     await acts(entered);

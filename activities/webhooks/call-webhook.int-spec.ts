@@ -51,7 +51,7 @@ describe('the receiver of a webhook step is called', () => {
       status,
     ]);
 
-  it('once, signed by the workspace, told of the fan and of no address', async () => {
+  it('once, signed by the workspace, with the fan and without any address', async () => {
     const receiver = await startReceiver();
     const entered = await comesTo(receiver);
     await calls(entered);
@@ -109,7 +109,7 @@ describe('the receiver of a webhook step is called', () => {
     expect(await stands(entered)).toBe('hold');
   });
 
-  it('eight times at most, and then the flow goes the failed way', async () => {
+  it('eight times at most, and then the fan goes on at `onFailed`', async () => {
     const receiver = await startReceiver(() => ({ status: 503 }));
     const entered = await comesTo(receiver);
     for (let attempt = 1; attempt < 8; attempt += 1) {
@@ -140,7 +140,7 @@ describe('the receiver of a webhook step is called', () => {
     expect(receiver.received).toHaveLength(2);
   });
 
-  it('not again after a 4xx or a redirect: the flow goes the failed way at once', async () => {
+  it('not again after a 4xx or a redirect: the fan goes on at `onFailed` at once', async () => {
     for (const [status, reason] of [
       [403, 'http_403'],
       [307, 'redirect'],
@@ -153,7 +153,7 @@ describe('the receiver of a webhook step is called', () => {
     }
   });
 
-  it('never more once it said 410, until it is let go', async () => {
+  it('not any more once it has answered 410, until the refusal is removed', async () => {
     const receiver = await startReceiver(() => ({ status: 410 }));
     const first = await comesTo(receiver);
     await calls(first);

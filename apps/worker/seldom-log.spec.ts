@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { SeldomLog } from './seldom-log.js';
 
-it('a warning that comes again and again is told once in ten seconds, with how many there were; others at once', () => {
+it('a repeated warning is logged once in ten seconds, with its count; other warnings are logged at once', () => {
   const told: unknown[] = [];
   let now = 0;
   const nothing = () => undefined;

@@ -23,7 +23,7 @@ const lines = (text: string): unknown[] =>
     .map((line): unknown => JSON.parse(line));
 
 describe('the log', () => {
-  it('outlives a full disk, and says afterwards how many lines it cost', () => {
+  it('goes on when the disk is full, and says afterwards how many lines were lost', () => {
     const { state, log } = disk(10_000);
     log.info('one');
     state.room = 0;
@@ -46,7 +46,7 @@ describe('the log', () => {
     expect(lines(state.written).at(-1)).toMatchObject({ msg: 'whole' });
   });
 
-  it('outlives a reader that has gone', () => {
+  it('goes on when its reader is gone', () => {
     const { state, log } = disk(0);
     state.code = 'EPIPE';
     expect(() => log.info('to nobody')).not.toThrow();

@@ -8,7 +8,7 @@ describe('the database', () => {
   });
   afterAll(() => fresh.close());
 
-  it('outlives a connection that is lost in the middle of a transaction, and goes on with another', async () => {
+  it('goes on with another connection when one is lost in the middle of a transaction', async () => {
     const { database } = fresh;
     const torn = database.transaction(async (sql) => {
       const [mine] = await sql.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');

@@ -29,7 +29,7 @@ describe('the pulse of a server', () => {
     expect(state.asked).toBe(0);
   });
 
-  it('fails everything that waits when the server owes its answer, and the next at once', async () => {
+  it('fails everything that waits when the server does not answer, and what comes next at once', async () => {
     const { state, pulse } = server();
     state.stopped = true;
     const all = await Promise.allSettled([pulse.during(never), pulse.during(never)]);
@@ -51,7 +51,7 @@ describe('the pulse of a server', () => {
     expect(await pulse.during(() => after(1))).toBe('done');
   });
 
-  it('asks anew over a connection that never answers', async () => {
+  it('asks again over a new connection when one never answers', async () => {
     const answers = [false, false, true];
     const ask = () => after(100).then(() => answers.shift() ?? true);
     const pulse = new Pulse(ask, PATIENCE);

@@ -74,7 +74,7 @@ describe('guessing at one account from one address', () => {
     expect(refused.body).toMatchObject({ detail: `Too many tries. Try again in ${seconds} s.` });
   });
 
-  test('counts right when all come at once', async () => {
+  test('counts correctly when all come at once', async () => {
     const [from, email] = [anAddress(), anEmail()];
     const answers = await Promise.all(
       Array.from({ length: 16 }, (_, i) => statusOf(from, email, 'guessed', apis[i % 2])),

@@ -284,7 +284,7 @@ describe('a running audience', () => {
     expect(await audience(continuing.id)).toMatchObject({ state: 'running', enrolled: 2 });
   });
 
-  it('looks at nobody before what had happened by its start is counted: nobody is passed by', async () => {
+  it('looks at no fan before all acts from before its start are counted, so no fan is missed', async () => {
     const earlier = await createLiveCampaign(api);
     const { id } = await launchArtistCampaign(api);
     const segment = { kind: 'joined' };
@@ -325,7 +325,7 @@ describe('a running audience', () => {
     expect(await audience(campaign.id)).toMatchObject({ state: 'stopped', waitsFor: null });
   });
 
-  it('is stopped by DELETE: who is in stays, nobody follows; only then may another start', async () => {
+  it('is stopped by DELETE: fans who have entered stay, and no more enter; only then may another start', async () => {
     const { id } = await launchArtistCampaign(api);
     await addFans(100);
     await start(id, { ...everyone, perSecond: 100 });
@@ -362,7 +362,7 @@ describe('a running audience', () => {
     expect(await asked(theirs.id)).toHaveLength(200);
   });
 
-  it("is nobody else's to see or stop", async () => {
+  it('cannot be seen or stopped by another workspace', async () => {
     const { id } = await launchArtistCampaign(api);
     await start(id, everyone);
     const key = { key: api.otherApiKey };

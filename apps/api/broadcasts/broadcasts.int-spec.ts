@@ -54,7 +54,7 @@ describe('a broadcast', () => {
     expect([await count('campaigns'), await count('flows')]).toEqual(before);
   });
 
-  it('is a live campaign of its own, whose fans are asked in and wait for the moment', async () => {
+  it('is a live campaign of its own, whose fans are enrolled and wait for the moment', async () => {
     const made = await make();
     expect(made).toMatchObject({ state: 'enrolling', audience: { size: 2, enrolled: 0, state: 'running' } });
     const campaign = CampaignSchema.parse((await api.call('GET', `/v1/campaigns/${made.id}`)).body);
@@ -73,7 +73,7 @@ describe('a broadcast', () => {
     expect(list.items.map(({ id }) => id)).toContain(made.id);
   });
 
-  it('of more fans than had been counted is enrolled faster by as much', async () => {
+  it('of more fans than had been counted is enrolled so much faster', async () => {
     const { id } = await make();
     await api.database.query('UPDATE audiences SET size = 1, per_second = 100 WHERE campaign_id = $1', [id]);
     await projectAll(api.database);
@@ -82,7 +82,7 @@ describe('a broadcast', () => {
     expect(audience.body).toMatchObject({ size: 2, enrolled: 2, perSecond: 200 });
   });
 
-  it('is cancelled before its time: the campaign ends, its fans are woken, nobody else is asked', async () => {
+  it('is cancelled before its time: the campaign ends, its fans are woken, and no more are enrolled', async () => {
     const made = await make();
     const fan = randomUUID();
     await insertEnrolledFan(api.database, { workspaceId: api.workspaceId, fanId: fan }, [
@@ -137,7 +137,7 @@ describe('a broadcast', () => {
     expect(await send(more)).toMatchObject({ status: 400, body: { errors: [{ path }] } });
   });
 
-  it("is nobody else's", async () => {
+  it('belongs to no other workspace', async () => {
     const made = await make();
     const key = { key: api.otherApiKey };
     for (const method of ['GET', 'DELETE'] as const)

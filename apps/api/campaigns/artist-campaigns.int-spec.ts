@@ -119,7 +119,7 @@ describe('a campaign without a release', () => {
     ]);
   });
 
-  it('has a funnel from `engaged` on: no stage of the release, nobody lost', async () => {
+  it('has a funnel from `engaged` on: it has no stage of the release, and no fan is lost', async () => {
     const { id } = await launchArtistCampaign(api);
     await projectOnce(api.database, { batch: 1000 });
     const funnel = await api.call('GET', `/v1/metrics/campaigns/${id}/funnel?groupBy=channel`);

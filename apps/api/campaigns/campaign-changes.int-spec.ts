@@ -52,7 +52,7 @@ describe('publishing a version to a running campaign', () => {
     });
   });
 
-  it('refuses to move anybody whose step has vanished without a place for them, and names the step', async () => {
+  it('refuses to move fans whose step has vanished and has no place in the map, and names the step', async () => {
     const { campaign, place } = await withFanOnAVanishedStep();
     const answer = await api.call('POST', `/v1/campaigns/${campaign.id}/publish`, { mode: 'move' });
     expect(answer.status).toBe(422);
@@ -88,7 +88,7 @@ describe('publishing a version to a running campaign', () => {
     ]);
   });
 
-  it('is not another workspace’s to do, nor an analyst’s; an analyst may look', async () => {
+  it('may not be done by another workspace or an analyst; an analyst may look', async () => {
     const { campaign } = await withFanOnAVanishedStep();
     const analyst = await api.signInAs('analyst');
     const post = (path: string, key: string, body?: object) =>
@@ -163,7 +163,7 @@ describe('an operator', () => {
     expect((await api.call('GET', '/v1/audit-log')).status).toBe(403);
   });
 
-  it('is refused where the fan is not, without a reason, and as an analyst; nothing is written', async () => {
+  it('is refused on a step where the fan is not, without a reason, and as an analyst; nothing is written', async () => {
     const { campaign, fan, place } = await withFanOnAVanishedStep();
     const [track = ''] = place.split('/');
     const body = { campaignId: campaign.id, track, reason: 'a try' };

@@ -111,7 +111,7 @@ describe('launching a campaign', () => {
     expect(await read(campaign.id)).toMatchObject({ status: 'live', epoch: 1 });
   });
 
-  it('asked for many times at once happens once', async () => {
+  it('happens once, however many requests come at once', async () => {
     const { campaign } = await createDraftCampaign(api);
     const answers = await Promise.all([1, 2, 3, 4].map(() => act(campaign.id, 'launch')));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);

@@ -23,7 +23,7 @@ const requestsOf = (campaignId: string) =>
   );
 
 describe('fans entered by the API', () => {
-  it('are asked for and woken, each answered in the order sent; one who is not there refuses no other', async () => {
+  it('are enrolled and woken, and answered in the order sent; an unknown fan does not stop the others', async () => {
     const { id } = await launchArtistCampaign(api);
     const [first, second] = [await addFan(), await addFan('crm-7')];
     const body = {
@@ -53,7 +53,7 @@ describe('fans entered by the API', () => {
     expect(await requestsOf(id)).toHaveLength(2);
   });
 
-  it('are asked for once, whoever asks at the same moment', async () => {
+  it('are enrolled once, whoever asks at the same moment', async () => {
     const { id } = await launchArtistCampaign(api);
     const fans = await Promise.all(Array.from({ length: 20 }, () => addFan()));
     const shuffled = [fans, [...fans].reverse(), fans, [...fans].reverse()];
@@ -66,7 +66,7 @@ describe('fans entered by the API', () => {
     expect(await requestsOf(id)).toHaveLength(20);
   });
 
-  it('start the named track as often as asked; its re-entry rule decides', async () => {
+  it('start the named track as often as requested; its re-entry rule decides', async () => {
     const { id } = await launchArtistCampaign(api);
     const fan = await addFan();
     const again = () => enroll(id, { fan: { id: fan }, track: 'asked' });

@@ -101,7 +101,7 @@ describe('a flow', () => {
 });
 
 describe('a flow that a campaign is to run', () => {
-  it('is told what its dates bring about', async () => {
+  it('shows what its dates lead to', async () => {
     const send = {
       ...{ kind: 'send', id: 'tell', channels: ['email'], template: 'out-now', purpose: 'marketing' },
       intent: 'prompt',
@@ -162,7 +162,7 @@ describe('a flow from the template', () => {
     expect((await api.call('POST', `/v1/flows/${flow.id}/publish`)).status).toBe(200);
   });
 
-  it('leaves the messages a workspace has worded itself', async () => {
+  it('leaves messages as they are that a workspace has written itself', async () => {
     const own = '{{ artist }}: my own words {{ link }} Reply STOP to opt out';
     await api.call('PUT', '/v1/templates/save-release/sms', { body: own });
     await api.call('POST', '/v1/flows/from-template', { template: 'release-growth' });
@@ -186,7 +186,7 @@ describe('a body that is no flow', () => {
     expect(ProblemSchema.parse(answer.body).errors).toMatchObject([{ path }]);
   });
 
-  it('nested without end is a 400, and an unknown template too', async () => {
+  it('that is nested without end is a 400, and so is an unknown template', async () => {
     const depth = 10_000;
     const bomb = `{"schema":1,"name":"x","tracks":${'['.repeat(depth)}${']'.repeat(depth)}}`;
     expect((await api.call('POST', '/v1/flows', bomb)).status).toBe(400);

@@ -162,7 +162,7 @@ describe('a text with the word', () => {
     expect(await repliesSince(before)).toBe(5);
   });
 
-  it('that comes after a STOP, in truth or by a late call, lifts nothing', async () => {
+  it('that comes after a STOP, or seems to because a call was late, lifts nothing', async () => {
     const { word } = await keyword();
     const number = phone();
     await text(number, word);
@@ -185,7 +185,7 @@ describe('a text with the word', () => {
     expect(await eventsSince(before)).toEqual([]);
   });
 
-  it('within a sentence is read by a person, not as the word', async () => {
+  it('within a sentence is kept for a person, and is not taken as the keyword', async () => {
     const { word } = await keyword();
     const before = await lastSeq();
     expect(await text(phone(), `what is ${word}?`)).toBe(SILENCE);
@@ -213,7 +213,7 @@ describe('a keyword with a double opt-in', () => {
     expect(await eventsSince(before)).toHaveLength(2);
   });
 
-  it('takes no YES for an answer that comes late, or from a number that was not asked', async () => {
+  it('accepts no YES that comes late, or from a number that was not asked', async () => {
     const { word } = await keyword({ doubleOptIn: true });
     const number = phone();
     await text(number, word);

@@ -81,7 +81,7 @@ const confirmed = (messageId: string): Record<string, unknown> => ({
 });
 
 describe('a click in an email', () => {
-  test('long after it has come is a person, recorded at the time of the click', async () => {
+  test('long after the delivery is a click of a person, recorded at the time of the click', async () => {
     const email = await sent('email', 3600);
     await tap(email.linkCode);
     expect(await clicks()).toEqual([]);
@@ -131,7 +131,7 @@ describe('a click in an email', () => {
     expect(await clicks()).toEqual([doubtful(email.id)]);
   });
 
-  test('by what calls itself a robot is none, at once', async () => {
+  test('by a robot that says so does not count, at once', async () => {
     const email = await sent('email', 3600);
     await get(`/t/${email.linkCode}`, 'Barracuda Sentinel (EE)');
     expect(await clicks()).toEqual([{ messageId: email.id, human: false }]);
@@ -163,7 +163,7 @@ describe('a click in doubt', () => {
     expect(await clicks()).toHaveLength(3);
   });
 
-  test('counts from a reply on, but not from a wish to hear no more', async () => {
+  test('counts from a reply on, but not from a STOP on', async () => {
     const messageId = await inDoubt();
     await textFrom(api.baseUrl, phone, 'STOP');
     expect(await clicks()).toHaveLength(2);

@@ -135,7 +135,7 @@ describe('a click', () => {
     expect(opens(agent)).toBe(false);
   });
 
-  test('by HEAD, without a user agent, or before anyone has tapped is none', () => {
+  test('by HEAD, without a user agent, or before anyone has tapped does not count', () => {
     expect(isHumanClick('HEAD', { 'user-agent': CHROME })).toBe(false);
     expect(isHumanClick('GET', {})).toBe(false);
     for (const name of ['purpose', 'sec-purpose', 'x-moz']) {

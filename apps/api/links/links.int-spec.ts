@@ -94,7 +94,7 @@ describe('a tracked link', () => {
     expect(await clicks()).toMatchObject([{ type: 'link.clicked', payload: { human: true } }]);
   });
 
-  test('opened by HEAD, a scanner, or before anyone has tapped leads on, but is no person', async () => {
+  test('opened by HEAD, a scanner, or before anyone has tapped leads on, but is no click of a person', async () => {
     await open('HEAD');
     await open('GET', { 'user-agent': 'Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)' });
     expect((await open('GET', { 'user-agent': PHONE, 'sec-purpose': 'prefetch' })).status).toBe(302);

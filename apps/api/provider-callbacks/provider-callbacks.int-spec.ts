@@ -114,7 +114,7 @@ const eventsOf = async (fanId: string) =>
   ).map(({ type }) => type);
 
 describe('a status callback of Twilio', () => {
-  test('moves the delivery status forward only, in any order, and is told once', async () => {
+  test('moves the delivery status only forward, in any order, and writes one event', async () => {
     const fanId = await addFan({ phone: '+14155550101' });
     const { id, callbackToken } = await addSent(fanId, 'sms');
     // The address as Twilio gets it and signs it. The key of the template is in its query.

@@ -126,7 +126,7 @@ describe('what fans write', () => {
     expect((await answer(reply?.id ?? '', { text: 'Hi' }, api.otherApiKey)).status).toBe(404);
   });
 
-  test('is unreadable once it was kept long enough; the row and a doubt stay', async () => {
+  test('cannot be read any more once it was kept long enough; the row stays, and so does a doubt', async () => {
     const old = await writes('hello again');
     const doubt = await writes('no thanks');
     const ids = [old.reply.id, doubt.reply.id];
@@ -277,7 +277,7 @@ describe("a member's answer", () => {
     expect(await answersOf(reply.id)).toMatchObject([{ state: 'unknown' }]);
   });
 
-  test('asks back in doubt: the hold stays until somebody says what it is', async () => {
+  test('may answer a doubtful reply with a question: the hold stays until somebody decides', async () => {
     const { reply } = await writes('too many texts');
     expect((await answer(reply.id, { text: 'Shall we stop?' })).body).toMatchObject({ state: 'doubtful' });
     await sendAll();

@@ -154,7 +154,7 @@ describe('POST /v1/flows/{id}/simulate', () => {
     expect(ProblemSchema.parse(answer.body).errors?.map((error) => error.path)).toContain(path);
   });
 
-  it('names fans that are not known, two with one id, and what is not there at all', async () => {
+  it('names unknown fans, two fans with one id, and things that do not exist', async () => {
     const flowId = await template();
     const unknown = await ask(flowId, { release, audience: { kind: 'fanIds', fanIds: [randomUUID()] } });
     expect([unknown.status, ProblemSchema.parse(unknown.body).errors?.[0]?.path]).toEqual([
@@ -201,7 +201,7 @@ describe('the runner', () => {
     };
   };
 
-  it('gives what is computed in this thread, too', async () => {
+  it('gives the same result as this thread', async () => {
     const input = inputOf(40);
     expect(await new SimulationRunner().run(input)).toEqual({ kind: 'done', report: simulate(input) });
   });

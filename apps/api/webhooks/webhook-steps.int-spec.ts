@@ -5,7 +5,7 @@ import { useApi } from '#test/harness/use-api.js';
 const api = useApi();
 
 describe('what all webhook steps share', () => {
-  it('is a secret that only an owner may make anew', async () => {
+  it('is a secret that only an owner may replace', async () => {
     expect((await api.call('POST', '/v1/webhook-secret/rotate')).status).toBe(403);
     const key = await api.signInAs('owner');
     const first = await api.call('POST', '/v1/webhook-secret/rotate', undefined, { key });
@@ -22,7 +22,7 @@ describe('what all webhook steps share', () => {
     expect(row?.stored).not.toContain('whsec_');
   });
 
-  it('are the addresses that said 410, until they are let go', async () => {
+  it('are the addresses that answered 410, until the refusal is removed', async () => {
     const id = randomUUID();
     await api.database.query(
       `INSERT INTO webhook_refusals (id, workspace_id, url, url_hash) VALUES ($1, $2, 'https://gone.example', 'x')`,

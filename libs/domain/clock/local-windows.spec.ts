@@ -95,7 +95,7 @@ describe('the next weekday and hour of a fan', () => {
     );
   });
 
-  it('that is on no day is said to be so', () => {
+  it('that comes on no day is reported as such', () => {
     expect(nextOpening('UTC', () => [], 0)).toBeUndefined();
   });
 });
@@ -110,7 +110,7 @@ describe('spans of a day', () => {
   const minutes = (all: readonly Minutes[]) =>
     new Set(all.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, index) => from + index)));
 
-  it('united and taken from one another hold exactly the minutes they should', () => {
+  it('that are united or subtracted hold exactly the right minutes', () => {
     fc.assert(
       fc.property(spans, spans, (some, taken) => {
         expect(minutes(united(some))).toEqual(minutes(some));

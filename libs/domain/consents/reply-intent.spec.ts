@@ -60,7 +60,7 @@ describe('a reply to our number', () => {
       for (const dress of dressed) expect([body, intentOf(dress(body))]).toEqual([body, 'stop']);
   });
 
-  test('a reaction that quotes our message is nothing, whatever it quotes', () => {
+  test('a reaction that quotes our message asks for nothing, whatever it quotes', () => {
     const leads = [
       'Liked',
       'Loved',

@@ -23,7 +23,7 @@ const keen: FanFacts = {
 const day: Step = { kind: 'wait', id: 'day', until: { kind: 'duration', duration: { days: 1 } } };
 
 describe('effects', () => {
-  it('of the second visit of a step are others than those of the first', () => {
+  it('of the second visit of a step have other ids than those of the first', () => {
     const fan = new VirtualFan(keen, [campaign(flowOf(confirm('hello'), { ...day, next: 'hello' }))]);
     fan.happens(preSaved);
     fan.ends('accepted');

@@ -139,7 +139,7 @@ describe('a flow that is published anew, moved, paused and operated in the middl
     });
   });
 
-  it('wedges no fan: each open enrollment of a live campaign waits for a moment or an effect, or has ended', () => {
+  it('lets no fan hang: each open enrollment of a live campaign waits for a moment or an effect, or has ended', () => {
     storms((fan) => {
       const one = theCampaign(fan);
       const open = fan.state.enrollments.some((enrollment) => enrollment.open);

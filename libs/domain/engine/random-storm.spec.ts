@@ -64,7 +64,7 @@ describe('any flow without errors, in a storm of late, doubled and disordered ev
     });
   });
 
-  it('gives only reasons that stand in the lists', () => {
+  it('gives only reasons that are in the lists', () => {
     const lists: Partial<Record<EventType, readonly string[]>> = {
       'message.blocked': BLOCKED_REASONS,
       'enrollment.closed': CLOSED_REASONS,
@@ -99,7 +99,7 @@ describe('any flow without errors, in a storm of late, doubled and disordered ev
     });
   });
 
-  it('wedges nobody: who is in a live campaign waits for a moment or an effect', () => {
+  it('lets no fan hang: a fan in a live campaign waits for a moment or an effect', () => {
     storms((fan) => {
       fan.look();
       for (const { campaignId, open, tracks } of fan.state.enrollments) {
@@ -110,7 +110,7 @@ describe('any flow without errors, in a storm of late, doubled and disordered ev
     });
   });
 
-  it('gives a fan one variant a split, for good, and its holdout no marketing', () => {
+  it('gives a fan one variant for each split, for good, and sends its holdout no marketing', () => {
     const given = new Map<VirtualFan, Record<string, string>>();
     const heldSince = new Map<VirtualFan, number>();
     storms((fan) => {
@@ -148,7 +148,7 @@ describe('any flow without errors, in a storm of late, doubled and disordered ev
     });
   });
 
-  it('comes to an end by itself at the campaign’s, and lays the enrollment down', () => {
+  it('ends by itself when the campaign ends, and closes the enrollment', () => {
     storms(
       () => undefined,
       (fan) => {
@@ -161,7 +161,7 @@ describe('any flow without errors, in a storm of late, doubled and disordered ev
     );
   });
 
-  it('is decided alike by whoever decides: the same moves lead to the same state', () => {
+  it('is decided in the same way every time: the same moves lead to the same state', () => {
     fc.assert(
       fc.property(randomFlow, someone, fc.array(move, { maxLength: 30 }), (flow, facts, moves) => {
         const [one, other] = [newFan(facts, flow), newFan(facts, structuredClone(flow))];

@@ -103,7 +103,7 @@ describe('a release that is cancelled', () => {
     expect(fan.effects).toEqual([]);
   });
 
-  it('drops what was asked for and not begun, and waits for what is out', () => {
+  it('drops effects that have not begun, and waits for those under way', () => {
     const [asked, begun] = [waiting(friday), waiting(friday)];
     for (const fan of [asked, begun]) fan.sleep();
     begun.claimed.add(begun.open[0]?.id ?? '');

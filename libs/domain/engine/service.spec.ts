@@ -27,7 +27,7 @@ const look: Step = act('check');
 
 describe('an action on the service', () => {
   it.each(['saveRelease', 'likeTrack', 'followArtist'] as const)(
-    '%s goes on when done, else the other way',
+    '%s goes on when it is done, and otherwise at `onFailed`',
     (action) => {
       for (const [how, step] of [
         ['saved', 'main/hold'],
@@ -101,7 +101,7 @@ describe('a check', () => {
     expect(fan.events.at(-1)).toMatchObject({ payload: { stage: 'followed' } });
   });
 
-  it('does not look for what is known, true before or not to be seen', () => {
+  it('does not look for a stage that is reached, was reached before, or cannot be seen', () => {
     const fan = fanOn(
       { kind: 'wait', id: 'wait', until: { kind: 'duration', duration: { days: 1 } } },
       act('check', { looksFor: ['saved', 'followed'] }),
@@ -189,14 +189,14 @@ describe('a release that is late in the fan’s territory', () => {
     expect(fan.open[0]?.spec).toMatchObject({ action: 'saveRelease' });
   });
 
-  it('goes the failed way when it never appears: the fan is asked, and no effect was tried', () => {
+  it('has failed when it never appears: the fan is asked, and no effect was tried', () => {
     const fan = late();
     fan.sleep();
     expect([fan.steps(), fan.effects]).toEqual([['main/asked'], []]);
     expect(fan.types()).toContain('release.save_failed not_available');
   });
 
-  it('does not hold fans elsewhere, nor a follow, nor who comes when it is there', () => {
+  it('does not hold fans of other territories, nor a follow, nor fans who come when it has appeared', () => {
     const elsewhere = new VirtualFan(newYorker, [found('awaited', 0, 'DE')]);
     const after = new VirtualFan(newYorker, [found('available', NOON + HOUR + 1)]);
     for (const fan of [elsewhere, after]) {

@@ -140,7 +140,7 @@ describe('service', () => {
   const save: Step = { kind: 'service', id: 'save', action: 'saveRelease', next: 'hold', onFailed: 'failed' };
   const failed: Step = { ...hold, id: 'failed' };
 
-  it('goes on when saved, and the other way when not', () => {
+  it('goes on when saved, and at `onFailed` when not', () => {
     const fan = fanOn(save, failed);
     fan.happens(preSaved);
     fan.ends('saved');
@@ -162,7 +162,7 @@ describe('service', () => {
 });
 
 describe('send', () => {
-  it('goes on when accepted, and when nobody knows', () => {
+  it('goes on when accepted, and when the outcome is unknown', () => {
     for (const how of ['accepted', 'unknown'] as const) {
       const fan = fanOn(send('a'));
       fan.happens(preSaved);
@@ -182,7 +182,7 @@ describe('send', () => {
     }
   });
 
-  it('waits for the window, and is dropped there when it has become pointless', () => {
+  it('waits for the window, and is dropped there if it is not needed any more', () => {
     const fan = fanOn(send('a', { skipIf: { kind: 'stage', stage: 'saved' } }));
     fan.now = NOON + 12 * HOUR;
     fan.happens(preSaved);

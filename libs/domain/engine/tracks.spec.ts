@@ -172,7 +172,7 @@ describe('a campaign', () => {
     expect([fan.open, fan.wakeAt]).toEqual([[], NOON + 2 * DAY]);
   });
 
-  it('does not outrun a text that has been under way for longer than the cap looks back', () => {
+  it('counts a text that has been under way for longer than the cap looks back', () => {
     const one = campaign(flowOf(send('a', { channels: ['sms'] })));
     const fan = new VirtualFan(newYorker, [one, { ...one, id: 'two' }]);
     fan.happens(preSaved);
@@ -183,7 +183,7 @@ describe('a campaign', () => {
     expect([fan.open, fan.wakeAt]).toEqual([[], NOON + 7 * DAY]);
   });
 
-  it('is joined by an act after the release, on no path', () => {
+  it('is entered by an act after the release, without a path', () => {
     const fan = new VirtualFan(newYorker, [campaign(short)]);
     fan.happens(saved);
     expect(fan.types()).toEqual(['enrollment.opened', 'enrollment.closed flow_ended']);

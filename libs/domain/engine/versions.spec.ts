@@ -37,7 +37,7 @@ function fanOn(flow: Flow = first.flow) {
 }
 
 describe('a version that lets fans finish', () => {
-  it('leaves who is under way on theirs, and gives the new one to who enters from now on', () => {
+  it('leaves fans under way on their version, and gives the new one to fans who enter from now on', () => {
     const { fan, publish } = fanOn();
     publish(next(2, 'finish', flowOf(days('other', 1), send('b'))));
     expect(fan.steps()).toEqual(['main/pause']);
@@ -91,7 +91,7 @@ describe('a version that moves everybody', () => {
     expect(fan.steps()).toEqual(['main/third']);
   });
 
-  it('brings along who was let finish before, from the version they were on', () => {
+  it('also moves fans who were left to finish before, from the version they were on', () => {
     const { fan, publish } = fanOn();
     publish(next(2, 'finish', flowOf(days('second', 1), send('b'))));
     publish(next(3, 'move', flowOf(days('pause', 1), send('c'))));
@@ -129,7 +129,7 @@ describe('a version that moves everybody', () => {
     expect(fan.open).toMatchObject([{ track: 'side', run: 1, step: 's', visit: 1 }]);
   });
 
-  it('does nothing to a fan of a paused campaign but know it', () => {
+  it('gives a fan of a paused campaign no wake', () => {
     const { fan, publish } = fanOn();
     publish(next(2, 'move', flowOf(days('other', 1)), { 'main/pause': { track: 'main', step: 'other' } }));
     const [one] = [...fan.campaigns.values()];

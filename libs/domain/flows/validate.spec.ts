@@ -32,7 +32,7 @@ const flowOf = (steps: Step[], track: Partial<Track> = {}): Flow => ({
 const problemsOf = (flow: Flow): FlowProblem[] => validateFlow(flow, { templates });
 
 describe('the template flow', () => {
-  it('has nothing to complain of, not even a warning', () => {
+  it('has no error and no warning', () => {
     expect(problemsOf(releaseGrowth(RELEASE_GROWTH_WAITS))).toEqual([]);
   });
 
@@ -110,7 +110,7 @@ describe('a flow that cannot be published', () => {
     expect(hasErrors(problems)).toBe(true);
   });
 
-  it('has two tracks of one id', () => {
+  it('has two tracks with one id', () => {
     const flow = flowOf([exit('a')]);
     expect(problemsOf({ ...flow, tracks: [...flow.tracks, ...flow.tracks] })).toContainEqual(
       expect.objectContaining({ code: 'duplicate_track', track: 'main' }),
@@ -202,7 +202,7 @@ describe('the address of a webhook', () => {
   });
 });
 
-describe('a flow that is only odd', () => {
+describe('a flow with a weakness', () => {
   it('is published with a warning for a step no path leads to', () => {
     const problems = problemsOf(flowOf([exit('a'), pause('lost')]));
     expect(problems).toEqual([

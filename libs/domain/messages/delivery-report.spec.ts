@@ -8,7 +8,7 @@ import {
 } from './delivery-report.js';
 
 describe('delivery of a message', () => {
-  test('moves forward only, and never on from its end', () => {
+  test('moves only forward, and never on from its end', () => {
     expect(movesForward(null, 'queued', 'sms')).toBe(true);
     expect(movesForward('queued', 'delivered', 'sms')).toBe(true);
     expect(movesForward('sent', 'sending', 'sms')).toBe(false);

@@ -95,7 +95,7 @@ describe('a zone’s name', () => {
   });
 
   it.each(['Mars/Olympus', '', 'constructor', '__proto__', '+05:00', 'Europe/Berlin '])(
-    '"%s" is none',
+    '"%s" is refused',
     (name) => {
       expect(isZone(name)).toBe(false);
       expect(() => wallAt(0, name)).toThrow(RangeError);
@@ -127,12 +127,12 @@ describe('far from today', () => {
     }
   });
 
-  it('refuses what is no moment', () => {
+  it('refuses a value that is no moment', () => {
     expect(() => wallAt(NaN, 'Europe/Berlin')).toThrow(RangeError);
   });
 });
 
-it('other rules hold as long as a spec tries them', () => {
+it('a spec can try other rules, and they hold only in that time', () => {
   const restore = useZoneRules(new ZoneRules({ version: 'test', zones: ['Mars/Olympus|60|0||'], links: [] }));
   expect([zoneVersion(), isZone('Europe/Berlin'), wallAt(0, 'Mars/Olympus')]).toEqual([
     'test',

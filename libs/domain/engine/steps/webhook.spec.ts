@@ -26,7 +26,7 @@ const tell: Step = {
 const fanOn = (...steps: Step[]) => new VirtualFan(newYorker, [campaign(flowOf(...steps))]);
 
 describe('webhook', () => {
-  it('goes on when the receiver took it, and the other way when not', () => {
+  it('goes on when the receiver took the call, and at `onFailed` when not', () => {
     const fan = fanOn(tell, hold, failed);
     fan.happens(preSaved);
     expect(fan.steps()).toEqual(['main/tell']);
@@ -38,7 +38,7 @@ describe('webhook', () => {
     expect(other.steps()).toEqual(['main/failed']);
   });
 
-  it('takes down what the fan has reached when it is asked for', () => {
+  it('says which stages the fan has reached, if `include` asks for it', () => {
     const fan = fanOn({ ...tell, onFailed: undefined }, hold);
     fan.happens(preSaved, followed);
     expect(fan.open).toMatchObject([

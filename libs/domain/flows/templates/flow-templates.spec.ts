@@ -38,7 +38,7 @@ function until(fan: VirtualFan, moment: number): void {
 }
 
 describe.each(FLOW_TEMPLATES)('the template flow %s', (template) => {
-  it('has nothing to complain of, not even a warning', () => {
+  it('has no error and no warning', () => {
     expect(validateFlow(templateFlow(template), { templates: DEFAULT_MESSAGES })).toEqual([]);
   });
 
@@ -136,7 +136,7 @@ describe('the re-engagement', () => {
     expect(fan.effects.some(({ step }) => step === 'saveRelease')).toBe(true);
   });
 
-  it('leaves strangers alone', () => {
+  it('sends nothing to fans who joined no earlier release', () => {
     const fan = new VirtualFan(newYorker, [running('re-engagement')]);
     fan.happens(asked);
     expect([fan.effects, fan.types().at(-1)]).toEqual([[], 'enrollment.closed flow_ended']);

@@ -194,7 +194,7 @@ describe('"Release growth"', () => {
     expect(live([preSaved('service')], { ...FAN, channels: {} })).toEqual(['saveRelease', 'closed']);
   });
 
-  it('asks a fan who comes back after all was over to follow, once', () => {
+  it('asks a fan to follow who comes back after the track has ended, once', () => {
     const late = RELEASE + 30 * DAY;
     const done = live([preSaved('service'), clicked(late), saved(late + 1), clicked(late + 9 * DAY)]);
     expect(done.filter((one) => one === 'email follow-artist')).toHaveLength(1);
