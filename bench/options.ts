@@ -5,16 +5,16 @@ import { ROW_NAMES, type RowName } from './row-names.js';
 
 export const HELP = `Measures Segue against bare baselines on the same servers; see bench/RESULTS.md.
 
-  npm run bench -- [names…] [options]     names: ${ROW_NAMES.join(', ')}; all without one
+  npm run bench -- [names…] [options]     names: ${ROW_NAMES.join(', ')}; without a name: all
 
-  --seconds N    how long each run is fed or lasts, at least (60)
+  --seconds N    how long each run lasts at least (60)
   --rounds N     runs of each side, in turn; the median counts (3)
-  --quick        short and small, for development: its figures say little
+  --quick        short and small runs for development; their figures say little
   --data DIR     where the servers keep their data (a fresh folder under the system's temporary one)
   --profile DIR  writes CPU profiles of worker and API there (open them in a browser's developer tools)
-  --against DIR  compares with the build in that folder (npm ci && npm run build done there), in turn
-  --before NAME  how bench/AGAINST.md calls that build (the folder's name)
-  --no-report    prints only; leaves bench/RESULTS.md and bench/results.json as they are
+  --against DIR  compares with the build in that folder, in turn (first run npm ci && npm run build there)
+  --before NAME  the name of that build in bench/AGAINST.md (the folder's name)
+  --no-report    only prints, and leaves bench/RESULTS.md and bench/results.json as they are
 `;
 
 export interface BenchOptions {

@@ -9,7 +9,7 @@ const folder = mkdtempSync(join(tmpdir(), 'segue-log-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the log file of a service', () => {
-  it('is turned over at its limit; the one before is kept, and no third', () => {
+  it('begins a new file at its limit, and keeps only the last one', () => {
     const path = join(folder, 'a.log');
     const log = new LogFile(path, 10);
     for (const text of ['first, long', 'second, long', 'third, long']) {
@@ -29,7 +29,7 @@ describe('the log file of a service', () => {
     expect([readFileSync(path, 'utf8'), existsSync(`${path}.1`)]).toEqual(['short', false]);
   });
 
-  it('is turned over under a process that writes on, whose next line is the first of the new one', async () => {
+  it('begins a new file while a process goes on writing, and the next line is its first', async () => {
     const path = join(folder, 'c.log');
     const log = new LogFile(path, 10);
     const echo = "process.stdin.on('data', (data) => process.stdout.write(data))";

@@ -16,16 +16,16 @@ export interface StartOptions {
   demoClockStart?: number;
 }
 
-export const HELP = `Starts Segue on this machine: PostgreSQL, a Temporal server, the API, a worker, and a sandbox that stands in
-for the streaming services and message providers. Ctrl-C stops all of it; the next start goes on where it was.
+export const HELP = `Starts Segue on this machine: PostgreSQL, a Temporal server, the API, a worker, and a sandbox that replaces
+the streaming services and message providers. Ctrl-C stops everything. The next start continues from there.
 
   npm start -- [options]
 
-  --data DIR      where everything is kept (default: .segue)
+  --data DIR      folder in which everything is kept (default: .segue)
   --port N        port of the API (default: 3000)
   --host ADDRESS  address the API listens on (default: 127.0.0.1)
   --pg-port N     port of PostgreSQL (default: a free one)
-  --workers N     worker processes, one a core at most (default: 1)
+  --workers N     number of worker processes; more than one for each core gains nothing (default: 1)
   --no-demo       without the demo workspace
   --empty         with the demo workspace, but without its story: no fans, no campaign
   --help          this page

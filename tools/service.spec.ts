@@ -65,7 +65,7 @@ describe('a supervised service', () => {
     }
   });
 
-  it('is started anew when it hangs at its restart', async () => {
+  it('is started again when it hangs at its restart', async () => {
     let hangs = false;
     const probe = () => Promise.resolve(!hangs);
     const one = service(fake(FOREVER, { ready: { probe, withinMs: 300 } }));
@@ -148,7 +148,7 @@ describe('the supervisor', () => {
     expect(readFileSync(order, 'utf8')).toBe('210');
   });
 
-  it('lets the next start end what a killed one left, and only that', async () => {
+  it('lets the next start end what a killed supervisor left behind, and nothing else', async () => {
     const data = DataFolder.open(join(folder, 'orphans'));
     const [orphan, stranger] = [service(fake(FOREVER)), service(fake(FOREVER))];
     await orphan.start();

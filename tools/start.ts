@@ -76,7 +76,7 @@ function report({ address, seeded }: Started, { data }: StartOptions): void {
       ...seeded.lines.map((line) => `  ${line}`),
     );
   }
-  lines.push('', 'Ctrl-C stops it; the next start goes on where it was.');
+  lines.push('', 'Ctrl-C stops everything. The next start continues from there.');
   process.stdout.write(`\n${lines.join('\n')}\n\n`);
 }
 

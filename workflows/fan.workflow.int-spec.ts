@@ -107,7 +107,7 @@ describe("a fan's workflow", () => {
     expect((await stateOf(fan))?.unread).toBe(0);
   }, 120_000);
 
-  it('outlives a database that is away for longer than a local activity may try', async () => {
+  it('goes on after a database was away for longer than a local activity may try', async () => {
     const { database } = platform;
     const fan = await preSaves(world);
     await settled(fan);

@@ -6,7 +6,7 @@ import { keptHistories } from '#test/histories/recording.js';
 describe('the workflow code of today', () => {
   beforeAll(() => quietRuntime());
 
-  it('replays every history kept: no running fan would be thrown off by a deployment', async () => {
+  it('replays every recorded history, so a deployment disturbs no running fan', async () => {
     const kept = keptHistories();
     expect(kept.map(({ workflowId }) => workflowId)).toEqual([
       'continue-as-new-first',
@@ -38,7 +38,7 @@ describe('the workflow code of today', () => {
     expect(failed).toEqual([]);
   }, 60_000);
 
-  it('would be caught, were it another: a history with a step of another kind does not replay', async () => {
+  it('would be found out if it behaved differently: a history with a step of another kind does not replay', async () => {
     const [first] = keptHistories().filter(({ workflowId }) => workflowId === 'reference-b-activities');
     const events = (first?.history.events ?? []).filter(
       ({ timerStartedEventAttributes: timer }) => timer == null,

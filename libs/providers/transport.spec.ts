@@ -23,7 +23,7 @@ describe('a transport failure', () => {
     expect(transportFailure(error).reached).toBe('perhaps');
   });
 
-  it('is told by its code, never by its text', () => {
+  it('is recognised by its code, never by its text', () => {
     expect(
       transportFailure(Object.assign(new Error('to +4915112345678'), { code: 'ECONNRESET' })).reason,
     ).toBe('ECONNRESET');
@@ -38,7 +38,7 @@ describe('Retry-After', () => {
     expect(retryAfterMs('Thu, 01 Jan 1970 00:00:10 GMT', 40_000)).toBe(0);
   });
 
-  it.each([undefined, null, '', 'soon'])('%p says nothing', (header) => {
+  it.each([undefined, null, '', 'soon'])('%p gives no time', (header) => {
     expect(retryAfterMs(header, 0)).toBeUndefined();
   });
 });

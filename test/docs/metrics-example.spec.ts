@@ -81,7 +81,7 @@ function counted(order: 'strict' | 'any') {
   return (total?.stages ?? []).map((stage) => funnelRow(stage));
 }
 
-describe("the example on the page of metrics, held against the count over the fans' events", () => {
+describe('the example on the page of metrics, compared with the count over events of fans', () => {
   it('is right in every cell of the table', () => {
     const rows = counted('strict').map(({ stage, fans, previousFans, fromPrevious }) => {
       const percent = fromPrevious === null ? null : Math.round(fromPrevious * 100);

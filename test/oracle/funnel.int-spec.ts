@@ -218,7 +218,7 @@ it('a moved release moves what counts, with no event projected again', async () 
   expect(reached(await funnel('strict')).engaged).toBe(0);
 });
 
-it('waitingNow and ended add up to the enrolled', async () => {
+it('waitingNow and ended add up to the number of enrolled fans', async () => {
   const [waiting, ended] = [await preSaver('service'), await preSaver('service')];
   const untouched = await addFan(fresh.database, world);
   await record(fresh.database, [

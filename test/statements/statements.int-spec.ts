@@ -42,7 +42,7 @@ describe('every statement of the product', () => {
     expect(checked.differences).toEqual([]);
   });
 
-  it('is checked: none is left out, whatever it is built of', () => {
+  it('is checked, and none is left out, however it is built', () => {
     expect(checked.leftOut).toEqual([]);
     expect(checked.unused).toEqual([]);
     const others = checked.others.filter((other) => !NO_STATEMENTS.some((known) => known.test(other)));
@@ -117,7 +117,7 @@ describe('a row that is wrong', () => {
     expect(told()).toContain(difference);
   });
 
-  it('is told with its file and line; a right row is not told of', () => {
+  it('is reported with its file and line, and a right row is not reported', () => {
     const lines = readFileSync(join(ROOT, FILE), 'utf8').split('\n');
     const end = lines.findIndex((line) => line.includes('export function rightRows'));
     for (const difference of checked.differences) {
@@ -128,7 +128,7 @@ describe('a row that is wrong', () => {
     }
   });
 
-  it('of which no text is to be seen, or that is handed on, is left out loudly', () => {
+  it('is named as left out if its text cannot be found or the method is passed on', () => {
     expect(checked.leftOut).toEqual([
       expect.stringMatching(/wrong-rows\.ts:\d+: it is handed on and not called/),
       expect.stringMatching(/wrong-rows\.ts:\d+ \(.*#wrongRows\): its text is built at run time by text/),

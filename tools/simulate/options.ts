@@ -25,22 +25,22 @@ export interface SimulateOptions {
   json: boolean;
 }
 
-export const HELP = `Plays a flow with fans, on a clock of its own: who gets what when, before anybody does.
+export const HELP = `Plays a flow with fans on a clock of its own. It shows who gets what, and when, before any real fan does.
 
   npm run simulate -- FLOW.json [FANS.csv] [options]
 
   FLOW.json          a flow as POST /v1/flows takes it
   FANS.csv           fans as POST /v1/fans/import takes them; without it, made-up fans
-  --fans N           so many made-up fans, in the place of a file (default: 1000)
+  --fans N           number of made-up fans, instead of a file (default: 1000)
   --entry WAY        pre_save, visit, or request (a launch audience); default: the flow's own
-  --returning SHARE  of the made-up fans, those who pre-saved an earlier release (default: 0)
+  --returning SHARE  share of the made-up fans who pre-saved an earlier release (default: 0)
   --release WHEN     2026-12-04 or 2026-12-04T18:00: each territory by its own clock;
                      2026-12-04T18:00:00Z: everywhere at once (default: in 14 days, local midnight)
   --from WHEN        when the campaign starts (default: now), ISO 8601
   --days N           how far to look ahead (default: 90)
-  --seed TEXT        another seed, other luck (default: 1)
+  --seed TEXT        another seed gives other random results (default: 1)
   --messages FILE    [{ "key", "channel", "subject"?, "body" }] (default: those of "Release growth")
-  --service-rate N   calls a second the streaming service allows (default: 50)
+  --service-rate N   calls a second that the streaming service allows (default: 50)
   --schedule N       show the schedule of the first N fans (default: 3)
   --json             the whole report as JSON
   --help             this page

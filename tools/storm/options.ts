@@ -11,15 +11,15 @@ export interface StormOptions {
   keep: boolean;
 }
 
-export const STORM_HELP = `Runs a whole campaign on a product of its own while its parts are killed with -9, one after the other, and holds
-what came of it against the raw events. Some minutes; takes no other port or folder than fresh ones.
+export const STORM_HELP = `Runs a whole campaign on a product of its own, and meanwhile kills its parts with -9, one after the other. At the
+end it compares the result with the raw events. It takes some minutes, and uses only free ports and a fresh folder.
 
   npm run storm -- [options]
 
   --fans N     fans of the campaign (1500)
   --kills N    kills, of worker, API, Temporal server and PostgreSQL in shuffled order (25)
-  --seed TEXT  the same seed kills the same parts at the same pauses ("storm 1")
-  --keep       leaves the data folder, with its logs, behind
+  --seed TEXT  the same seed kills the same parts after the same pauses ("storm 1")
+  --keep       keeps the data folder, with its logs
   --help       this page
 
 Exit code 1: a fan, an event or a message was lost or doubled, or the funnel differs from the count.

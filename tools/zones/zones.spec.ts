@@ -62,7 +62,7 @@ describe('the generator', () => {
     ]);
   });
 
-  it('leaves out a change of the name alone, and states what comes every year once', () => {
+  it('leaves out a change of the name alone, and states a yearly change only once', () => {
     const newYork = source.zones.find(({ name }) => name === 'America/New_York');
     if (newYork === undefined) throw new Error('No New York.');
     expect(zoneLine(newYork)).toContain('|2007 3.8.6.7200.-14400 11.1.6.7200.-18000');
@@ -97,7 +97,7 @@ describe('what an update changes', () => {
       zones: ZONE_DATA.zones.map((one) => (one.startsWith('America/Vancouver|') ? line : one)),
     });
 
-  it('is told a line a zone, its other names too: from when, from what to what', () => {
+  it('is printed with one line for each zone and its other names: from when, from what to what', () => {
     const now = Date.UTC(2026, 10, 28);
     const before = withVancouver('America/Vancouver|-28800|0||');
     expect(zoneChanges(before, zoneRules(), now)).toEqual([

@@ -5,7 +5,7 @@ const MINUTE = 60_000;
 const MOMENT = Date.UTC(2026, 11, 4);
 
 describe('when the release is looked for', () => {
-  it('is shortly before the moment, at the moment, then ever more seldom, for twelve hours', () => {
+  it('is shortly before the moment, at the moment, and then with growing pauses for twelve hours', () => {
     const looks: number[] = [];
     let at = nextProbe(MOMENT, undefined, 1);
     while (at <= MOMENT + GIVE_UP_AFTER_MS) {
@@ -19,7 +19,7 @@ describe('when the release is looked for', () => {
     expect(looks.length).toBeLessThan(120);
   });
 
-  it('begins anew when the release has moved since the last look', () => {
+  it('begins again when the release has moved since the last look', () => {
     const old = nextProbe(MOMENT, undefined, 1);
     const week = 7 * 24 * 60 * MINUTE;
     expect(nextProbe(MOMENT + week, old, 1)).toBe(MOMENT + week - leadMs(1));
@@ -42,7 +42,7 @@ describe('a fan whose turn has come', () => {
     expect(holdOf(undefined, fan, MOMENT)).toEqual({ kind: 'free' });
   });
 
-  it('is held while the release is awaited, and given up after twelve hours, not all at one instant', () => {
+  it('is held while the release is awaited, and let go after twelve hours, not all at one instant', () => {
     const limit = MOMENT + GIVE_UP_AFTER_MS + fan.share;
     const awaited = { kind: 'awaited' } as const;
     expect(holdOf(awaited, fan, MOMENT)).toEqual({ kind: 'held', until: limit });
@@ -50,7 +50,7 @@ describe('a fan whose turn has come', () => {
     expect(holdOf(awaited, fan, limit)).toEqual({ kind: 'given_up' });
   });
 
-  it('is held anew, to the new moment, when the release moves', () => {
+  it('is held again, until the new moment, when the release moves', () => {
     const moved = { ...fan, moment: MOMENT + 7 * 24 * 60 * MINUTE, wasHeld: true };
     const hold = holdOf({ kind: 'awaited' }, moved, MOMENT + GIVE_UP_AFTER_MS + fan.share);
     expect(hold).toEqual({ kind: 'held', until: moved.moment + GIVE_UP_AFTER_MS + fan.share });

@@ -32,7 +32,7 @@ describe('a release that follows the territories’ stores', () => {
     expect(releaseMoment(summer, 'US')).toBe(utc('2026-07-03T04:00:00Z'));
   });
 
-  it('waits, where the territory is unknown or no territory, until the date has come everywhere', () => {
+  it('waits until the date has come everywhere if the territory is unknown or is none', () => {
     const everywhere = utc('2026-12-04T12:00:00Z');
     for (const nowhere of [undefined, '', 'ZZ', 'EU', 'toString']) {
       expect(releaseMoment(friday, nowhere)).toBe(everywhere);
@@ -101,12 +101,12 @@ describe('a release that is moved', () => {
     );
   });
 
-  it('moves as a whole while nobody can have been served: a mistyped date is mended', () => {
+  it('moves as a whole while no fan can have been served, so a wrong date can be corrected', () => {
     const mistyped: ReleaseClock = { ...friday, date: '2025-12-04' };
     expect(movedClock(mistyped, friday, { now, served: false })).toEqual(friday);
   });
 
-  it('does not let the mover say what is out', () => {
+  it('decides by itself what is out, whatever the request says', () => {
     const lying: ReleaseClock = { ...later, live: { DE: 0 } };
     expect(releaseMoment(movedClock(friday, lying, { now, served: true }), 'DE')).toBe(
       releaseMoment(later, 'DE'),

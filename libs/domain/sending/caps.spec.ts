@@ -44,7 +44,7 @@ describe('caps', () => {
     expect(capAllows(asked)).toEqual({ kind: 'free', at: NOW });
   });
 
-  it('whoever sends only when it is allowed is never above the cap in any window, in whatever order sends are told', () => {
+  it('sends that are made only when allowed are never above the cap in any window, in whatever order they are recorded', () => {
     const channels = fc.constantFrom<Channel>('sms', 'email');
     fc.assert(
       fc.property(

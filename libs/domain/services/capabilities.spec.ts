@@ -2,7 +2,7 @@ import { SERVICES } from '#domain/terms.js';
 import { ABILITIES, CAPABILITIES, canDo, capabilityOf, missingScopes, pageOfItem } from './capabilities.js';
 
 describe('what the services can do', () => {
-  it('is said of every ability of every service', () => {
+  it('is listed for every ability of every service', () => {
     for (const service of SERVICES) {
       expect(Object.keys(CAPABILITIES[service]).sort()).toEqual([...ABILITIES].sort());
     }

@@ -164,7 +164,7 @@ describe('a simulation', () => {
     expect(messages.blocked).toEqual({ suppressed: 1 });
   });
 
-  it('closes with the campaign, at its end and not before; what comes later starts nothing', () => {
+  it('ends with the campaign, and not before; events that come later start nothing', () => {
     const flow = flowOf({ kind: 'wait', id: 'year', until: { kind: 'duration', duration: { days: 365 } } });
     const late = { ...newYorker, id: 'late' };
     const entrants = [entering(newYorker), entering(late, NOON + 20 * DAY)];
@@ -192,14 +192,14 @@ describe('a simulation', () => {
     expect(fans.ended).toBe(1);
   });
 
-  it('is the same for the same seed, and another for another', () => {
+  it('is the same for the same seed, and different for another seed', () => {
     const run = (seed: string) =>
       simulate(inputOf(growth, crowd(200), { behaviour: DEFAULT_BEHAVIOUR, seed }));
     expect(run('one')).toEqual(run('one'));
     expect(run('one').schedule).not.toEqual(run('two').schedule);
   });
 
-  it('plays to the same end in portions', () => {
+  it('has the same end when it is played in portions', () => {
     const input = inputOf(growth, crowd(20), { behaviour: DEFAULT_BEHAVIOUR });
     const simulation = new Simulation(input);
     let portions = 0;

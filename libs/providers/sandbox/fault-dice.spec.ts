@@ -4,7 +4,7 @@ import { NO_FAULTS } from './options.js';
 const identities = Array.from({ length: 2000 }, (_, index) => `request ${index}`);
 
 describe('faults', () => {
-  it('strike the same requests in every run with the same seed, and others with another', () => {
+  it('hit the same requests in every run with the same seed, and others with another seed', () => {
     const run = (seed: string) => {
       const dice = new FaultDice(seed, { ...NO_FAULTS, rateLimited: 0.1 });
       return identities.map((identity) => dice.strikes('rateLimited', identity));
@@ -13,14 +13,14 @@ describe('faults', () => {
     expect(run('a')).not.toEqual(run('b'));
   });
 
-  it('strike about as often as told', () => {
+  it('happen about as often as the settings say', () => {
     const dice = new FaultDice('a', { ...NO_FAULTS, serverError: 0.1 });
     const struck = identities.filter((identity) => dice.strikes('serverError', identity)).length;
     expect(struck).toBeGreaterThan(150);
     expect(struck).toBeLessThan(250);
   });
 
-  it('never strike when they are off, always when they are certain', () => {
+  it('never happen when they are off, and always when they are certain', () => {
     const dice = new FaultDice('a', { ...NO_FAULTS, undelivered: 1 });
     expect(identities.some((identity) => dice.strikes('rateLimited', identity))).toBe(false);
     expect(identities.every((identity) => dice.strikes('undelivered', identity))).toBe(true);

@@ -38,7 +38,7 @@ describe("SendGrid's errors", () => {
     });
   });
 
-  it('a bad sender is no word on one message', () => {
+  it('a bad sender says nothing about one message', () => {
     const body = { errors: [{ field: 'from.email', message: 'Does not contain a valid address.' }] };
     expect(answer(400, body)).toMatchObject({
       code: 'http_400:from.email',

@@ -61,7 +61,7 @@ describe("Twilio's error codes", () => {
     });
   });
 
-  it.each([302, 307, 403, 404, 405, 407])('HTTP %i without a code is no word on one message', (status) => {
+  it.each([302, 307, 403, 404, 405, 407])('HTTP %i without a code is not about one message', (status) => {
     expect(outcomeOfError({ status })).toMatchObject({ kind: 'rejected', suppress: false, haltSender: true });
   });
 

@@ -90,7 +90,7 @@ describe('a webhook is called', () => {
     expect(silent.connections()).toBe(1);
   });
 
-  it('and one that drips its head is given no longer than any other', async () => {
+  it('and one that sends its head byte by byte gets no more time than any other', async () => {
     const dripping = await serve((response) => {
       const timer = setInterval(() => response.writeProcessing(), 20);
       response.on('close', () => clearInterval(timer));
@@ -99,7 +99,7 @@ describe('a webhook is called', () => {
     expect(outcome).toEqual({ kind: 'retry', reason: 'timeout' });
   });
 
-  it('and the body of its answer neither keeps us nor fills our memory', async () => {
+  it('and the body of its answer takes neither our time nor our memory', async () => {
     let closed = false;
     const flooding = await serve((response) => {
       response.on('close', () => (closed = true));
@@ -153,7 +153,7 @@ describe('a webhook reaches no private address', () => {
     },
   );
 
-  it('by a name that changes its mind: one look-up, and the connection goes to what it said', async () => {
+  it('by a name that resolves differently later: it is looked up once, and the connection goes to that address', async () => {
     const outside = await serve((response) => response.writeHead(200).end(), { host: '127.0.0.2' });
     const inside = await serve((response) => response.writeHead(200).end(), { port: outside.port });
     let lookups = 0;

@@ -151,7 +151,7 @@ describe('saving a release', () => {
     });
   });
 
-  it('takes a page that is no answer of Spotify for none', async () => {
+  it('does not take a page of another server for an answer of Spotify', async () => {
     await start();
     const api = await startReceiver(() => ({ status: 200, body: '<html>' }));
     expect(await spotify({ apiUrl: api.url }).has('any', { kind: 'release', id: ALBUM })).toEqual({
