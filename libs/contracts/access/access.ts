@@ -44,7 +44,7 @@ export type ApiKey = z.infer<typeof ApiKeySchema>;
 export const CreatedApiKeySchema = ApiKeySchema.extend({
   key: z
     .string()
-    .meta({ description: 'Shown this once; only its hash is kept.', examples: ['sgk_1a2b3c4d_…'] }),
+    .meta({ description: 'Shown only this once. Only its hash is kept.', examples: ['sgk_1a2b3c4d_…'] }),
 }).meta({ id: 'CreatedApiKey' });
 export type CreatedApiKey = z.infer<typeof CreatedApiKeySchema>;
 

@@ -7,7 +7,8 @@ const postalAddress = z
   .max(300)
   .regex(/^[^\p{Cc}]*(?:\r?\n[^\p{Cc}]*)*$/u, 'Has signs in it that cannot be written in an email')
   .meta({
-    description: 'Where the sender can be reached by post. Every email carries it: the law asks for it.',
+    description:
+      'Where the sender can be reached by post. Every email shows it, because the law asks for it.',
     examples: ['Nova Tide Records, 1 Sample Street, 10115 Berlin, Germany'],
   });
 

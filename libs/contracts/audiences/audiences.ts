@@ -21,7 +21,8 @@ export const PreviewAudienceSchema = z
       .max(10)
       .optional()
       .meta({
-        description: 'What one SMS segment costs you, in your currency: gives an estimate of the cost.',
+        description:
+          'What one SMS segment costs you, in your currency. With it the answer estimates the cost.',
         examples: [0.0079],
       }),
   })
@@ -33,9 +34,14 @@ export const StartAudienceSchema = z
     segment: SegmentSchema,
     track,
     continuing: z.boolean().default(false).meta({
-      description: 'Goes on looking for fans who come to match later, about once a minute.',
+      description: 'With true it goes on, about once a minute, and enrolls fans who fit later.',
     }),
-    perSecond: z.int().min(1).max(1000).default(100).meta({ description: 'Fans enrolled a second at most.' }),
+    perSecond: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(100)
+      .meta({ description: 'How many fans are enrolled a second at most.' }),
   })
   .meta({ id: 'StartAudience' });
 export type StartAudience = z.infer<typeof StartAudienceSchema>;
@@ -46,7 +52,7 @@ export const ReachSchema = z
   .meta({
     id: 'Reach',
     description:
-      'Disjoint; adds up to the size. Address, consent for the purpose, not suppressed; windows and caps ignored.',
+      'Each fan is in one group, so the groups add up to the size. It counts addresses that are not suppressed and have a consent for the purpose. It ignores windows and caps.',
   });
 
 export const SmsEstimateSchema = z
@@ -57,11 +63,13 @@ export const SmsEstimateSchema = z
   })
   .meta({
     id: 'SmsEstimate',
-    description: 'Every SMS step of the tracks that would start, once: an upper bound but for loops.',
+    description:
+      'Every SMS step of the tracks that would start counts once. Without loops this is an upper bound.',
   });
 
 export const BehindSecondsSchema = z.int().min(0).meta({
-  description: 'The age of the oldest act that stages, attributes and joined releases lack as yet; 0: none.',
+  description:
+    'The age of the oldest act that stages, attributes and joined releases do not count yet. 0: there is none.',
 });
 
 export const AudiencePreviewSchema = z
@@ -69,7 +77,7 @@ export const AudiencePreviewSchema = z
     size: fans.meta({ description: 'Fans of the segment now.' }),
     behindSeconds: BehindSecondsSchema,
     known: fans.meta({
-      description: 'Of these: asked for before in this campaign; nothing happens to them.',
+      description: 'How many of these were enrolled in this campaign before. Nothing happens to them.',
     }),
     reach: ReachSchema,
     sms: SmsEstimateSchema,
@@ -92,14 +100,14 @@ export const AudienceSchema = z
     state: z.enum(['running', 'done', 'stopped']),
     waitsFor: z.enum(['launch', 'resume', 'catch_up']).nullable().meta({
       description:
-        'A running audience rests while its campaign is a draft, or paused; before its first page also until every act from before its start has been counted (`catch_up`).',
+        'What a running audience waits for: its campaign is a draft or paused, or, before the first page, not every act from before its start has been counted yet (`catch_up`).',
     }),
     size: fans.meta({
       description: 'Fans of the segment when its first page was taken; before that, when it was asked for.',
     }),
     enrolled: fans.meta({ description: 'Fans it has enrolled.' }),
-    scanned: fans.meta({ description: 'Fans of the workspace it has looked at in this round …' }),
-    fans: fans.meta({ description: '… of so many.' }),
+    scanned: fans.meta({ description: 'How many fans of the workspace it has looked at in this round.' }),
+    fans: fans.meta({ description: 'How many fans it has to look at in this round.' }),
     rounds: z.int(),
     createdAt: Instant,
     finishedAt: Instant.nullable(),

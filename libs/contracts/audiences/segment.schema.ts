@@ -24,7 +24,7 @@ const PartSchema: z.ZodType<Segment> = z
     z.strictObject({ kind: z.literal('territory'), in: z.array(TerritorySchema).min(1).max(300) }),
     z
       .strictObject({ kind: z.literal('source'), in: z.array(SourceSchema).min(1).max(100) })
-      .meta({ description: 'Came from one of these, in any campaign.' }),
+      .meta({ description: 'Fans who came from one of these, in any campaign.' }),
     z
       .strictObject({
         kind: z.literal('attribute'),
@@ -38,11 +38,14 @@ const PartSchema: z.ZodType<Segment> = z
     z
       .strictObject({ kind: z.literal('joined'), open: z.boolean().optional(), ...within })
       .refine(onlyOne, { error: ONLY_ONE })
-      .meta({ description: 'Enrolled in such a campaign; with `open`, whether still so.' }),
+      .meta({
+        description:
+          'Fans who are or were enrolled in such a campaign. `open` says whether the enrollment must still be open.',
+      }),
     z
       .strictObject({ kind: z.literal('stage'), stage: z.enum(STAGES), ...within })
       .refine(onlyOne, { error: ONLY_ONE })
-      .meta({ description: 'Reached the stage in such a campaign (pre-saved, saved, followed …).' }),
+      .meta({ description: 'Fans who reached the stage in such a campaign (pre-saved, saved, followed …).' }),
     z.strictObject({ kind: z.literal('connected'), service: z.enum(SERVICES).optional() }),
     z
       .strictObject({
@@ -50,7 +53,10 @@ const PartSchema: z.ZodType<Segment> = z
         channel: z.enum(CHANNELS),
         purpose: z.enum(PURPOSES).optional(),
       })
-      .meta({ description: 'An address, not suppressed, with a consent for the purpose (`marketing`).' }),
+      .meta({
+        description:
+          'Fans with an address that is not suppressed, and a consent for the purpose (without it, `marketing`).',
+      }),
     z.strictObject({ kind: z.literal('all'), of: z.lazy(() => parts) }),
     z.strictObject({ kind: z.literal('any'), of: z.lazy(() => parts) }),
     z.strictObject({ kind: z.literal('not'), of: z.lazy(() => PartSchema) }),

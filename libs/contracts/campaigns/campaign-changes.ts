@@ -15,7 +15,8 @@ export const StepMapSchema = z
 
 const publication = {
   version: z.int32().min(1).optional().meta({
-    description: 'A published version of the campaign’s flow, newer than the one it runs; else the newest.',
+    description:
+      'A published version of the campaign’s flow that is newer than the one it runs. Without it, the newest.',
   }),
   stepMap: StepMapSchema,
 };
@@ -41,7 +42,11 @@ export type PublishCampaign = z.infer<typeof PublishCampaignSchema>;
 const FanOutSchema = z
   .object({
     fans: z.int().meta({ description: 'Fans who may have to be woken.' }),
-    perSecond: z.number().meta({ description: 'Fans a second, as last measured; a cautious guess before.' }),
+    perSecond: z
+      .number()
+      .meta({
+        description: 'Fans a second, as last measured. Before the first measurement it is a cautious guess.',
+      }),
     seconds: z.number(),
   })
   .meta({ id: 'FanOut' });
@@ -60,7 +65,9 @@ export const PublishImpactSchema = z
         fans: z.int(),
         inFlight: z
           .int()
-          .meta({ description: 'Of them with a message or save out: it ends under their version.' }),
+          .meta({
+            description: 'How many of them have a message or save under way. It ends under their version.',
+          }),
         fate: z.enum(['same', 'changed', 'mapped', 'ends', 'unmapped']),
         to: z.object({ track: z.string(), step: z.string() }).nullable(),
       }),
@@ -87,8 +94,10 @@ const OperationSchema = z
         '`settling`: decisions that began before the change are ending. `planning`: looking ahead who has to be ' +
         'woken. `waking`: in the order of the new moments. A newer operation supersedes an older one.',
     }),
-    total: z.int().meta({ description: 'Fans to be woken: those whose next wake the change moves.' }),
-    done: z.int().meta({ description: 'Of them those who have decided anew.' }),
+    total: z
+      .int()
+      .meta({ description: 'How many fans have to be woken, because the change moves their next wake.' }),
+    done: z.int().meta({ description: 'How many of them have decided anew.' }),
     perSecond: z.number().nullable(),
     etaSeconds: z.number().nullable().meta({ description: 'At this rate; null before waking has begun.' }),
     startedAt: Instant,

@@ -21,7 +21,7 @@ export const CreateCampaignSchema = z
       .meta({ description: 'Where tracked links lead.', examples: ['https://example.com/glass-season'] }),
     endsAt: z.iso.datetime({ offset: true }).optional().meta({
       description:
-        "On the workspace's clock. Without it: 28 days after the release is out everywhere; without a release, no end.",
+        "On the workspace's clock. Without it, 28 days after the release is out everywhere. Without a release there is no end.",
     }),
   })
   .refine(({ releaseId, artistId }) => (releaseId === undefined) !== (artistId === undefined), {
@@ -38,7 +38,7 @@ export const LaunchCampaignSchema = z
       .int32()
       .min(1)
       .optional()
-      .meta({ description: 'A published version; the newest if left out.' }),
+      .meta({ description: 'A published version. Without it, the newest.' }),
   })
   .default({})
   .meta({ id: 'LaunchCampaign' });
@@ -51,7 +51,10 @@ export const CampaignSchema = z
     releaseId: z.uuid().nullable(),
     artistId: z.uuid().nullable().meta({ description: 'Of a campaign without a release.' }),
     flowId: z.uuid(),
-    flowVersion: z.int().nullable().meta({ description: 'The version it runs; null before launch.' }),
+    flowVersion: z
+      .int()
+      .nullable()
+      .meta({ description: 'The version that it runs. Null before the launch.' }),
     landingUrl: z.string(),
     status: z.enum(CAMPAIGN_STATUSES),
     epoch: z.int().meta({ description: "Raised by every change that can move a fan's next wake." }),

@@ -28,9 +28,9 @@ export type EnrollFans = z.infer<typeof EnrollFansSchema>;
 
 const EnrollResultSchema = z
   .object({
-    fanId: z.uuid().nullable().meta({ description: 'Null where no such fan was found.' }),
+    fanId: z.uuid().nullable().meta({ description: 'Null if no such fan was found.' }),
     status: z.enum(['requested', 'known', 'rejected']).meta({
-      description: '`known`: asked for before, in this campaign; nothing was done.',
+      description: '`known`: the fan was enrolled in this campaign before, and nothing was done.',
     }),
     problem: ProblemSchema.optional(),
   })

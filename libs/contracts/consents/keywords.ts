@@ -10,7 +10,7 @@ export const CreateKeywordSchema = z
       .max(50)
       .meta({
         description:
-          'One word of 2 to 20 letters or digits, in any case; none that stops, starts or asks for help.',
+          'One word of 2 to 20 letters or digits, in small or capital letters. It must not mean stop, start or help.',
         examples: ['NOVA'],
       }),
     campaignId: z.uuid(),
@@ -27,7 +27,8 @@ export const CreateKeywordSchema = z
       .min(20)
       .max(2000)
       .meta({
-        description: 'What stands beside the word where fans read it; kept as the wording of their consent.',
+        description:
+          'The text that stands beside the word where fans read it. It is kept as the wording of their consent.',
         examples: [
           'Text NOVA to +1 500 555 0006 for recurring automated marketing texts of Nova Tide, up to 4 msgs/month. ' +
             'Not a condition of purchase. Msg & data rates may apply. STOP to opt out, HELP for help.',
@@ -38,7 +39,10 @@ export const CreateKeywordSchema = z
       .trim()
       .min(1)
       .max(60)
-      .meta({ description: 'How often, as the wording says it.', examples: ['up to 4 msgs/month'] }),
+      .meta({
+        description: 'How often you write, as the wording says it.',
+        examples: ['up to 4 msgs/month'],
+      }),
     doubleOptIn: z
       .boolean()
       .default(false)

@@ -9,9 +9,9 @@ export const ListRepliesQuerySchema = z.strictObject({
   ...pageQuery,
   state: z.enum(REPLY_STATES).optional().meta({
     description:
-      '`doubtful`: may ask us to stop, promotion is held; `open`: nobody has answered; `answered`; `done`: acted on by itself, or put aside.',
+      '`doubtful`: it may ask us to stop, and promotion is held. `open`: nobody has answered. `answered`: a member has answered. `done`: it acted by itself, or was put aside.',
   }),
-  intent: z.enum(REPLY_INTENTS).optional().meta({ description: 'What the text was read as.' }),
+  intent: z.enum(REPLY_INTENTS).optional().meta({ description: 'How we understood the text.' }),
   fanId: z.uuid().optional(),
 });
 export type ListRepliesQuery = z.infer<typeof ListRepliesQuerySchema>;
@@ -46,10 +46,13 @@ export type AnswerReply = z.infer<typeof AnswerReplySchema>;
 export const ReplySchema = z
   .object({
     id: z.uuid(),
-    fanId: z.uuid().nullable().meta({ description: 'Null of a number that no fan has given.' }),
-    from: z.string().nullable().meta({ description: 'Masked; null once the text has been taken away.' }),
+    fanId: z.uuid().nullable().meta({ description: 'Null if no fan has given this number.' }),
+    from: z.string().nullable().meta({ description: 'Masked. Null when the text has been deleted.' }),
     carrier: z.enum(REPLY_CARRIERS),
-    text: z.string().nullable().meta({ description: 'As it was written; null once it has been taken away.' }),
+    text: z
+      .string()
+      .nullable()
+      .meta({ description: 'The text as it was written. Null when it has been deleted.' }),
     intent: z.enum(REPLY_INTENTS),
     words: z.string().nullable().meta({ description: 'The words by which the intent was read.' }),
     state: z.enum(REPLY_STATES),
@@ -83,7 +86,7 @@ export const RecordWithdrawalSchema = z
       .min(1)
       .max(50)
       .regex(/^[a-z0-9_-]+$/, 'lower-case letters, digits, _ and -')
-      .meta({ description: 'By which way the fan said so.', examples: ['phone_call'] }),
+      .meta({ description: 'How the fan said so.', examples: ['phone_call'] }),
     words: z
       .string()
       .trim()

@@ -60,11 +60,11 @@ const common = {
     .min(1)
     .max(128)
     .meta({
-      description: 'Your own id of the event: sending it again changes nothing.',
+      description: 'Your own id of the event. If you send it again, nothing changes.',
       examples: ['evt-2026-11-20-1'],
     }),
   occurredAt: z.iso.datetime({ offset: true }).optional().meta({
-    description: "When it happened; without it, now. At most 5 minutes ahead of the workspace's clock.",
+    description: "When it happened. Without it, now. At most 5 minutes ahead of the workspace's clock.",
   }),
 };
 

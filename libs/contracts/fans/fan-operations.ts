@@ -9,24 +9,20 @@ const Reason = z
 const run = {
   campaignId: z.uuid(),
   track: z.string().min(1).max(200),
-  run: z
-    .int()
-    .min(1)
-    .optional()
-    .meta({ description: 'Needed only where several runs of the track are open.' }),
+  run: z.int().min(1).optional().meta({ description: 'Needed only if several runs of the track are open.' }),
   step: z
     .string()
     .min(1)
     .max(200)
     .optional()
-    .meta({ description: 'Where you saw the fan: refused if they are elsewhere by now.' }),
+    .meta({ description: 'The step on which you saw the fan. The request is refused if they have gone on.' }),
   reason: Reason,
 };
 
 export const SkipWaitSchema = z.strictObject(run).meta({ id: 'SkipWait' });
 export const MoveFanSchema = z
   .strictObject({ ...run, toStep: z.string().min(1).max(200) })
-  .meta({ id: 'MoveFan', description: 'To another step of the same track.' });
+  .meta({ id: 'MoveFan', description: 'Moves the fan to another step of the same track.' });
 export const ExitFanSchema = z
   .strictObject({
     campaignId: z.uuid(),

@@ -22,7 +22,7 @@ const identities = z.strictObject({
     .string()
     .max(50)
     .optional()
-    .meta({ description: 'E.164, or national where the fan has a territory.' }),
+    .meta({ description: 'In E.164 form, or in national form if the fan has a territory.' }),
 });
 const consents = z.array(RecordConsentSchema).max(10).default([]);
 
@@ -43,7 +43,7 @@ export const AddIdentitiesSchema = z
     identities: identities.refine(({ email, phone }) => email !== undefined || phone !== undefined, {
       error: 'An email or a phone is needed',
     }),
-    consents: consents.meta({ description: 'What the fan agreed to as they gave the address.' }),
+    consents: consents.meta({ description: 'What the fan agreed to when they gave the address.' }),
   })
   .meta({ id: 'AddIdentities' });
 export type AddIdentities = z.infer<typeof AddIdentitiesSchema>;
@@ -152,7 +152,7 @@ const TrackPositionSchema = z
     requested: z
       .enum(['skip', 'move', 'exit'])
       .nullable()
-      .meta({ description: 'What an operator has asked for and the fan has not come to yet.' }),
+      .meta({ description: 'What an operator has asked for and has not taken effect yet.' }),
   })
   .meta({ id: 'TrackPosition' });
 export type TrackPosition = z.infer<typeof TrackPositionSchema>;
@@ -165,7 +165,10 @@ export const FlowStateSchema = z
       .int()
       .nullable()
       .meta({ description: 'Null: no decision has been made for this fan yet.' }),
-    unreadEvents: z.number().int().meta({ description: 'Accepted events the flow has not looked at yet.' }),
+    unreadEvents: z
+      .number()
+      .int()
+      .meta({ description: 'How many accepted events the flow has not looked at yet.' }),
     nextWake: z.object({ virtual: Instant, real: Instant }).nullable(),
     stuck: z.object({ since: Instant, reason: z.string() }).nullable(),
     tracks: z.array(TrackPositionSchema),

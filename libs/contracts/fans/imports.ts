@@ -60,13 +60,13 @@ export const ImportQuerySchema = z.strictObject({
   campaignId: z
     .uuid()
     .optional()
-    .meta({ description: 'Enrolls every imported fan: writes `fan.pre_saved`.' }),
+    .meta({ description: 'Enrolls every imported fan. For each it writes `fan.pre_saved`.' }),
   importId: z.uuid().optional().meta({
     description:
       'Names the import: it can be watched while it runs, and sending the same file again resumes it.',
   }),
   defaultTerritory: TerritorySchema.optional().meta({
-    description: 'For rows without one; reads national phone numbers.',
+    description: 'The territory of rows that name none. National phone numbers are read by it.',
   }),
   consentEvidence: jsonText.pipe(ImportEvidenceSchema).optional().meta({
     description:

@@ -57,7 +57,7 @@ const SimulatedFanSchema = z
     ...perChannel(() => standing.optional()),
     service: z.enum(SERVICES).optional().meta({ description: 'A live grant on this service.' }),
     path: z.enum(PRE_SAVE_PATHS).optional().meta({ description: '`service` when there is a grant.' }),
-    preSavesAt: time.optional().meta({ description: 'At random before the release when left out.' }),
+    preSavesAt: time.optional().meta({ description: 'Without it, a random moment before the release.' }),
   })
   .meta({ id: 'SimulatedFan' });
 
@@ -73,10 +73,10 @@ const audience = z
         service: share.optional(),
         afterRelease: share.optional(),
         returning: share.optional().meta({
-          description: 'Have pre-saved one earlier release of the artist; none, when left out.',
+          description: 'The share that has pre-saved one earlier release of the artist. Without it, none.',
         }),
       })
-      .meta({ description: 'Made-up fans; shares that are left out are as usual.' }),
+      .meta({ description: 'Made-up fans. Shares that are left out have their usual value.' }),
     z.strictObject({ kind: z.literal('fans'), fans: z.array(SimulatedFanSchema).min(1).max(1000) }),
     z
       .strictObject({ kind: z.literal('fanIds'), fanIds: z.array(z.uuid()).min(1).max(5000) })
@@ -98,7 +98,8 @@ export const SimulateFlowSchema = z
         z.strictObject({ kind: z.literal('none') }),
       ])
       .meta({
-        description: 'When it is out: stated, or that of a release, or of a campaign; or there is none.',
+        description:
+          'When the release is out: by a stated clock, by a release, or by a campaign. There may be none.',
       }),
     audience,
     entry: z
@@ -110,17 +111,22 @@ export const SimulateFlowSchema = z
           '(`request`). When left out, the first of pre-save, request, visit that the flow has a track for.',
       }),
     behaviour: BehaviourSchema.optional(),
-    seed: z.string().min(1).max(100).default('1').meta({ description: 'Another seed, other luck.' }),
-    from: time.optional().meta({ description: 'When the campaign starts; now, when left out.' }),
+    seed: z
+      .string()
+      .min(1)
+      .max(100)
+      .default('1')
+      .meta({ description: 'Another seed gives other random results.' }),
+    from: time.optional().meta({ description: 'When the campaign starts. Without it, now.' }),
     days: z.int().min(1).max(366).default(90).meta({ description: 'How far to look ahead.' }),
     servicePerSecond: z
       .number()
       .positive()
       .max(100_000)
       .default(50)
-      .meta({ description: 'Calls a second the streaming service allows.' }),
+      .meta({ description: 'How many calls a second the streaming service allows.' }),
     scheduleFans: z.int().min(0).max(200).default(20).meta({
-      description: 'The schedule is kept for so many fans, the first ones.',
+      description: 'For how many fans, from the first on, the schedule is shown.',
     }),
   })
   .meta({
@@ -143,7 +149,7 @@ export const SimulationSchema = z
   .object({
     seed: z.string(),
     zoneData: z.string().meta({
-      description: 'The release of the IANA time zone database that local times went by.',
+      description: 'The version of the IANA time zone database that local times used.',
       examples: ['2026f'],
     }),
     from: Instant,
@@ -156,7 +162,7 @@ export const SimulationSchema = z
       stuck: z.array(z.object({ fan: z.string(), reason: z.string() })),
     }),
     notes: z.array(z.string()).meta({
-      description: 'Why figures may be lower than expected: fans for whom the forecast ends too early.',
+      description: 'Why figures may be lower than expected: for how many fans the forecast ends too early.',
     }),
     steps: z.array(
       z.object({
@@ -165,7 +171,7 @@ export const SimulationSchema = z
         kind: z.string(),
         entered: count,
         passed: count,
-        waiting: count.meta({ description: 'Standing on it at the end.' }),
+        waiting: count.meta({ description: 'Fans who stand on the step at the end.' }),
         waitSeconds: z.object({ p50: seconds, p90: seconds }).nullable(),
         blocked: byReason.meta({ description: 'Messages not sent here, by reason.' }),
       }),
@@ -196,7 +202,7 @@ export const SimulationSchema = z
       budgetPerSecond: z.number(),
       peakPerSecond: peak,
       releaseWindowSeconds: seconds.meta({
-        description: "Over how long a territory's release-day saves are spread.",
+        description: "The time over which a territory's release-day saves are spread.",
       }),
       longestQueueSeconds: seconds,
     }),
@@ -215,5 +221,5 @@ export const SimulationSchema = z
       ),
     }),
   })
-  .meta({ id: 'Simulation', description: 'What would happen: who gets what, when, and what it takes.' });
+  .meta({ id: 'Simulation', description: 'What would happen: who gets what, and when, and what it needs.' });
 export type SimulationBody = z.infer<typeof SimulationSchema>;

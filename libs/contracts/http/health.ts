@@ -2,27 +2,30 @@ import { z } from 'zod';
 
 const part = z.object({
   state: z.enum(['up', 'starting', 'down']),
-  detail: z.string().optional().meta({ description: 'For a person: progress, or what is wrong.' }),
+  detail: z
+    .string()
+    .optional()
+    .meta({ description: 'The progress, or what is wrong, for a person to read.' }),
 });
 
 export const ReadinessReportSchema = z
   .object({
     ready: z
       .boolean()
-      .meta({ description: 'Requests are served. Temporal may still be away: nudges then wait.' }),
+      .meta({ description: 'True if requests are served. Temporal may still be away; then nudges wait.' }),
     database: part,
     migrations: part,
     temporal: part,
-    senders: part.meta({ description: 'down: a provider refuses one of our senders; its fans wait.' }),
-    clock: part.meta({ description: "The clock of the server, held against the database's." }),
+    senders: part.meta({ description: '`down`: a provider refuses one of our senders, and its fans wait.' }),
+    clock: part.meta({ description: "The clock of the server, compared with the database's." }),
     zoneData: z.object({
       version: z.string().meta({
-        description: 'The release of the IANA time zone database whose rules this process goes by.',
+        description: 'The version of the IANA time zone database whose rules this process uses.',
         examples: ['2026f'],
       }),
       unknownNames: z.int().nullable().meta({
         description:
-          'Zones that fans state and the data does not know; their country counts instead. Null: not known now.',
+          'How many zones fans state that the data does not know. Their country counts instead. Null: not known now.',
       }),
     }),
   })

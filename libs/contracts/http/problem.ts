@@ -27,7 +27,7 @@ export const ProblemSchema = z.object({
   fanOut: z
     .object({ fans: z.int(), perSecond: z.number(), seconds: z.number(), late: z.int() })
     .optional()
-    .meta({ description: 'Of a change that cannot reach all its fans in time: the figures.' }),
+    .meta({ description: 'The figures of a change that cannot reach all its fans in time.' }),
 });
 export type Problem = z.infer<typeof ProblemSchema>;
 export type FieldError = NonNullable<Problem['errors']>[number];

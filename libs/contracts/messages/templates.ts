@@ -19,7 +19,7 @@ export const PutTemplateSchema = z
       .min(1)
       .max(300)
       .optional()
-      .meta({ description: 'Emails need one; texts have none.' }),
+      .meta({ description: 'An email needs a subject. A text has none.' }),
     body: z
       .string()
       .min(1)
@@ -50,11 +50,11 @@ const value = z.string().min(1).max(200).optional();
 /** The body may be left out. */
 export const PreviewTemplateSchema = z
   .strictObject({
-    draft: PutTemplateSchema.optional().meta({ description: 'Shown in place of what is stored.' }),
+    draft: PutTemplateSchema.optional().meta({ description: 'It is shown instead of what is stored.' }),
     values: z
       .strictObject({ artist: value, release: value, link: value, optOut: value })
       .optional()
-      .meta({ description: 'In place of the sample values.' }),
+      .meta({ description: 'Used instead of the sample values.' }),
   })
   .default({})
   .meta({ id: 'PreviewTemplate' });

@@ -5,8 +5,8 @@ import { CHANNELS, STAGES } from '#domain/terms.js';
 import { Instant } from '#contracts/http/paging.js';
 
 const fans = z.number().int().min(0);
-const share = z.number().min(0).max(1).nullable().meta({ description: 'Null where nobody could.' });
-const seconds = z.number().min(0).nullable().meta({ description: 'Null where that share is not reached.' });
+const share = z.number().min(0).max(1).nullable().meta({ description: 'Null if no fan could convert.' });
+const seconds = z.number().min(0).nullable().meta({ description: 'Null if that share is not reached.' });
 
 /** A date or a wall-clock time, in the workspace's zone. */
 const localMoment = z
@@ -36,17 +36,18 @@ const period = {
   to: localMoment.optional().meta({ description: 'Enrolled before this local time.' }),
 };
 const order = z.enum(FUNNEL_ORDERS).default('strict').meta({
-  description: 'strict: each stage not before the one before it; any: the first act of each stage.',
+  description:
+    '`strict`: an act counts only if it is not before the stage before. `any`: the first act of each stage counts.',
 });
 
 export const FunnelQuerySchema = z.strictObject({
   order,
   groupBy: groupBy.optional().meta({
-    description: `Any of ${FUNNEL_GROUPS.join(', ')}, separated by commas. Groups are frozen and add up.`,
+    description: `Any of ${FUNNEL_GROUPS.join(', ')}, separated by commas. Each fan is in one group, so the groups add up.`,
     examples: ['service,week'],
   }),
   ...period,
-  format: z.enum(['json', 'csv']).optional().meta({ description: 'Wins over the Accept header.' }),
+  format: z.enum(['json', 'csv']).optional().meta({ description: 'If it is given, the Accept header does not count.' }),
 });
 export type FunnelQueryParams = z.infer<typeof FunnelQuerySchema>;
 
@@ -61,25 +62,31 @@ const SecondsSchema = z
   })
   .meta({
     id: 'SecondsFromPrevious',
-    description: 'Kaplan–Meier, censored only at asOf: leavers stay at risk. Within 1 %.',
+    description: 'Kaplan–Meier, censored only at `asOf`: fans who left stay at risk. Exact to 1 %.',
   });
 
 export const FunnelRowSchema = z
   .object({
     stage: z.enum(STAGES),
     previous: z.enum(STAGES).nullable().meta({
-      description: 'On the service path. A stage not on a fan’s path is skipped: see the definitions.',
+      description:
+        'The stage before it on the service path. A stage that is not on a fan’s path is skipped for that fan.',
     }),
     fans: fans.meta({
-      description: 'Fans who reached the stage by an act of theirs (release_saved: of ours).',
+      description: 'Fans who reached the stage by their own act (`release_saved`: by ours).',
     }),
     previousFans: fans.meta({ description: 'Fans who reached their own previous stage.' }),
-    already: fans.meta({ description: 'Of these: true before enrollment, out of the transition.' }),
-    unobservable: fans.meta({ description: 'Of these: we could not have seen it.' }),
-    converted: fans.meta({ description: 'Of the rest: those who reached this stage.' }),
+    already: fans.meta({
+      description:
+        'How many of these had reached the stage before enrollment. They are not in the transition.',
+    }),
+    unobservable: fans.meta({ description: 'For how many of these we could not have seen the stage.' }),
+    converted: fans.meta({ description: 'How many of the rest reached this stage.' }),
     waitingNow: fans.meta({ description: 'Open enrollments whose furthest stage this is.' }),
     fromPrevious: share.meta({ description: 'converted ÷ (previousFans − already − unobservable)' }),
-    fromFirst: share.meta({ description: 'Among pre-savers with this stage on their path.' }),
+    fromFirst: share.meta({
+      description: 'The same share among pre-savers who have this stage on their path.',
+    }),
     secondsFromPrevious: SecondsSchema,
   })
   .meta({ id: 'FunnelRow' });
@@ -97,12 +104,14 @@ const PreSavesSchema = z
       followed: FollowThroughSchema,
     }),
   })
-  .meta({ id: 'PreSaves', description: 'Never a pre-save count without what became of it.' });
+  .meta({ id: 'PreSaves', description: 'It shows no count of pre-saves without what followed.' });
 
 const part = {
   enrolled: fans,
   ended: fans.meta({ description: 'Σ waitingNow + ended = enrolled' }),
-  waitingAtEntry: fans.meta({ description: 'Reached nothing yet; counted as waiting at pre_saved.' }),
+  waitingAtEntry: fans.meta({
+    description: 'Fans who have reached no stage yet. They count as waiting at `pre_saved`.',
+  }),
   preSaves: PreSavesSchema,
   rows: z.array(FunnelRowSchema),
 };
@@ -145,7 +154,7 @@ export const TimeToConvertSchema = z
           .meta({ description: 'Estimated share converted by then; thinned to 100 points.' }),
         byDay: z
           .array(z.object({ day: z.number().int(), observed: fans, converted: fans, rate: share }))
-          .meta({ description: 'Only of fans observed for at least so many days.' }),
+          .meta({ description: 'Only of fans who were observed for at least that many days.' }),
       }),
     ),
   })
@@ -160,7 +169,7 @@ const messageCounts = {
   attempted: fans.meta({ description: 'accepted + rejected + unknown' }),
   accepted: fans,
   rejected: fans,
-  unknown: fans.meta({ description: 'May have been sent; never blindly sent again.' }),
+  unknown: fans.meta({ description: 'Messages that may have been sent. They are never blindly sent again.' }),
   delivered: fans,
   humanClickers: fans.meta({ description: 'Delivered messages with a human click.' }),
   clickRate: share.meta({ description: 'humanClickers ÷ delivered' }),

@@ -97,7 +97,7 @@ export const UpdateReleaseSchema = z
     leadTrackIds: leadTrackIds.optional(),
     clock: ReleaseClockSchema.optional(),
     confirm: z.boolean().default(false).meta({
-      description: 'Move the release even when its fans cannot all be woken before their new moment.',
+      description: 'Move the release even if not all its fans can be woken before their new moment.',
     }),
   })
   .meta({
@@ -133,15 +133,18 @@ export type MoveImpactRequest = z.infer<typeof MoveImpactRequestSchema>;
 export const MoveImpactSchema = z
   .object({
     fans: z.int().meta({ description: 'Fans under way whose moment comes nearer.' }),
-    perSecond: z.number().meta({ description: 'As last measured here; a cautious guess before.' }),
+    perSecond: z
+      .number()
+      .meta({
+        description:
+          'The rate that was last measured here. Before the first measurement it is a cautious guess.',
+      }),
     seconds: z
       .number()
       .meta({ description: 'Real time to wake all of them, in the order of their moments.' }),
-    late: z
-      .int()
-      .meta({ description: 'Of them those whose turn comes a minute or more after their moment.' }),
+    late: z.int().meta({ description: 'How many of them are woken a minute or more after their moment.' }),
   })
-  .meta({ id: 'MoveImpact', description: 'What moving the release would ask for.' });
+  .meta({ id: 'MoveImpact', description: 'What a move of the release would need.' });
 export type MoveImpact = z.infer<typeof MoveImpactSchema>;
 
 export const UpdatedReleaseSchema = ReleaseSchema.extend({
@@ -170,7 +173,7 @@ export const ReleaseMomentsSchema = z
         territory: z
           .string()
           .nullable()
-          .meta({ description: 'Null: fans of whom no territory is known.', examples: ['JP'] }),
+          .meta({ description: 'Null: the row of fans without a known territory.', examples: ['JP'] }),
         zone: z
           .string()
           .meta({ description: "The zone of the territory's store.", examples: ['Asia/Tokyo'] }),
@@ -192,13 +195,13 @@ export const ReleaseMomentsSchema = z
       }),
     ),
   })
-  .meta({ id: 'ReleaseMoments', description: 'Every territory, the first to come out first.' });
+  .meta({ id: 'ReleaseMoments', description: 'Every territory, the earliest moment first.' });
 export type ReleaseMoments = z.infer<typeof ReleaseMomentsSchema>;
 
 export const CancelledReleaseSchema = ReleaseSchema.extend({
   cancelled: z.object({
-    campaigns: z.int().meta({ description: 'Campaigns ended by it.' }),
-    fansWoken: z.int().meta({ description: 'Fans woken to leave them.' }),
+    campaigns: z.int().meta({ description: 'How many campaigns it ended.' }),
+    fansWoken: z.int().meta({ description: 'How many fans were woken to leave them.' }),
   }),
 }).meta({ id: 'CancelledRelease' });
 export type CancelledRelease = z.infer<typeof CancelledReleaseSchema>;

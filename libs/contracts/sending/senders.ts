@@ -10,7 +10,7 @@ export const SenderSchema = z
     provider: z.string().meta({ examples: ['twilio'] }),
     state: z.enum(['working', 'halted']).meta({
       description:
-        'halted: the provider refuses our number, key, account or domain. No message is sent or lost; fans wait.',
+        '`halted`: the provider refuses our number, key, account or domain. No message is sent or lost, and the fans wait.',
     }),
     code: z
       .string()
@@ -18,7 +18,8 @@ export const SenderSchema = z
       .meta({ description: "The provider's own code of what is wrong.", examples: ['21606'] }),
     haltedAt: Instant.nullable(),
     probeAt: Instant.nullable().meta({
-      description: 'When one message is let through to see whether it works again. Null: resume it by hand.',
+      description:
+        'When one message is sent to see whether the sender works again. Null: it must be resumed by hand.',
     }),
     waiting: z
       .number()

@@ -21,7 +21,7 @@ const eventTypes = z
   .refine((types) => new Set(types).size === types.length, { error: 'Names a type twice' });
 const active = z.boolean().meta({ description: 'An inactive subscription is told of nothing.' });
 const secret = z.string().meta({
-  description: 'Signs every call (Standard Webhooks, `v1`). Shown this once.',
+  description: 'It signs every call (Standard Webhooks, `v1`). It is shown only this once.',
   examples: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
 });
 
@@ -47,9 +47,11 @@ export const WebhookSubscriptionSchema = z
     disabledReason: z
       .enum(DISABLED_REASONS)
       .nullable()
-      .meta({ description: 'Set when we stopped: the receiver said 410, or took nothing for 5 days.' }),
+      .meta({
+        description: 'Set when we stopped calling: the receiver answered 410, or took no call for 5 days.',
+      }),
     disabledAt: Instant.nullable(),
-    failingSince: Instant.nullable().meta({ description: 'No call has succeeded since.' }),
+    failingSince: Instant.nullable().meta({ description: 'Since when no call has succeeded.' }),
     createdAt: Instant,
   })
   .meta({ id: 'WebhookSubscription' });
@@ -94,7 +96,7 @@ export const RotatedSecretSchema = z
   .object({
     secret,
     previousUntil: Instant.nullable().meta({
-      description: 'Until then the former secret signs too; null: there was none.',
+      description: 'Until then the former secret signs, too. Null: there was none.',
     }),
   })
   .meta({ id: 'RotatedSecret' });
