@@ -47,7 +47,10 @@ export const FunnelQuerySchema = z.strictObject({
     examples: ['service,week'],
   }),
   ...period,
-  format: z.enum(['json', 'csv']).optional().meta({ description: 'If it is given, the Accept header does not count.' }),
+  format: z
+    .enum(['json', 'csv'])
+    .optional()
+    .meta({ description: 'If it is given, the Accept header does not count.' }),
 });
 export type FunnelQueryParams = z.infer<typeof FunnelQuerySchema>;
 
