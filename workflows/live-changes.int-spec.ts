@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { changeCampaign } from '#api/campaigns/change-campaign.js';
 import { publishCampaign, readImpact } from '#api/campaigns/publish-campaign.js';
 import { operateOnFan, type FanOperation } from '#api/fans/operate-on-fan.js';
-import { listOperations } from '#database/campaigns/operations.js';
+import { listOperations } from '#database/campaigns/operation-progress.js';
 import type { Flow, Step } from '#domain/flows/flow.js';
 import { campaignWorkflowId, fanWorkflowId } from './names.js';
 import { quietRuntime, startPlatform, type TestPlatform } from '#test/harness/platform.js';

@@ -21,6 +21,7 @@ import { Database } from '#database/database.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
 import { notFound } from '#http/problem.js';
 import { Needs, Secured, Workspace } from './access.js';
+import { pageAfter } from '#database/page.js';
 
 interface ApiKeyRow {
   id: string;
@@ -58,7 +59,7 @@ export class ApiKeysController {
     const after = decodeCursor(cursor, z.uuid());
     const rows = await this.database.query<ApiKeyRow>(
       `SELECT id, name, prefix, created_at, revoked_at FROM api_keys
-       WHERE workspace_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+       WHERE workspace_id = $1 AND ${pageAfter('id', '$2::uuid', '$3')}`,
       [workspaceId, after ?? null, limit + 1],
     );
     return pageFrom(rows, limit, (row) => row.id, toApiKey);

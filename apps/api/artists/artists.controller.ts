@@ -24,6 +24,7 @@ import { Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
 import { notFound } from '#http/problem.js';
+import { pageAfter } from '#database/page.js';
 
 interface ArtistRow {
   id: string;
@@ -63,7 +64,7 @@ export class ArtistsController {
   ): Promise<Page<Artist>> {
     const after = decodeCursor(cursor, z.uuid());
     const rows = await this.database.query<ArtistRow>(
-      `SELECT ${COLUMNS} FROM artists WHERE workspace_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+      `SELECT ${COLUMNS} FROM artists WHERE workspace_id = $1 AND ${pageAfter('id', '$2::uuid', '$3')}`,
       [workspaceId, after ?? null, limit + 1],
     );
     return pageFrom(rows, limit, (row) => row.id, toArtist);

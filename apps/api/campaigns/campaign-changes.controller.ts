@@ -19,7 +19,7 @@ import {
   type PageQuery,
   PageQuerySchema,
 } from '#contracts/http/paging.js';
-import { listOperations, type OperationRow } from '#database/campaigns/operations.js';
+import { listOperations, type OperationRow } from '#database/campaigns/operation-progress.js';
 import { findCampaign } from '#database/campaigns/campaigns.js';
 import { Database } from '#database/database.js';
 import { Needs, Secured, Workspace } from '#api/access/access.js';

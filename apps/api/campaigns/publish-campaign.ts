@@ -1,5 +1,5 @@
 import type { PublishImpact, PublishImpactRequest } from '#contracts/campaigns/campaign-changes.js';
-import { measuredPerSecond } from '#database/campaigns/operations.js';
+import { measuredPerSecond } from '#database/campaigns/operation-progress.js';
 import {
   countFansAt,
   countUnderWay,

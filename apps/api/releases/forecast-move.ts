@@ -1,5 +1,5 @@
 import { clockFromBody, type ReleaseClockBody } from '#contracts/releases/releases.js';
-import { countByTerritory, measuredPerSecond } from '#database/campaigns/operations.js';
+import { countByTerritory, measuredPerSecond } from '#database/campaigns/operation-progress.js';
 import type { Database } from '#database/database.js';
 import { findRelease } from '#database/releases/releases.js';
 import { toReal, type WorkspaceClock } from '#domain/clock/workspace-clock.js';

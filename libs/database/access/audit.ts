@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import type { Sql } from '#database/database.js';
+import { pageBefore } from '#database/page.js';
 
 export interface NewAuditEntry {
   workspaceId: string;
@@ -51,8 +52,8 @@ export async function listAudit(
   page: { workspaceId: string; fanId: string | undefined; before: string | undefined; limit: number },
 ): Promise<AuditRow[]> {
   return sql.query<AuditRow>(
-    `SELECT ${COLUMNS} FROM audit_log WHERE workspace_id = $1 AND ($2::uuid IS NULL OR id < $2)
-       AND ($3::uuid IS NULL OR fan_id = $3) ORDER BY id DESC LIMIT $4`,
+    `SELECT ${COLUMNS} FROM audit_log WHERE workspace_id = $1 AND ($3::uuid IS NULL OR fan_id = $3)
+       AND ${pageBefore('id', '$2::uuid', '$4')}`,
     [page.workspaceId, page.before ?? null, page.fanId ?? null, page.limit],
   );
 }

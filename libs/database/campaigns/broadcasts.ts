@@ -3,6 +3,7 @@ import type { BroadcastTime } from '#domain/broadcasts/broadcast.js';
 import type { CampaignStatus, Channel, EpochMs, Purpose } from '#domain/terms.js';
 import type { AudienceState } from '#database/audiences/audiences.js';
 import type { BuiltJson, Sql } from '#database/database.js';
+import { pageAfter } from '#database/page.js';
 
 export interface BroadcastRecord {
   /** The id of the broadcast's campaign. */
@@ -79,7 +80,7 @@ export async function listBroadcasts(
   page: { workspaceId: string; after: string | undefined; limit: number },
 ): Promise<BroadcastRecord[]> {
   const rows = await sql.query<Row>(
-    `${READ} WHERE b.workspace_id = $1 AND ($2::uuid IS NULL OR b.campaign_id > $2) ORDER BY b.campaign_id LIMIT $3`,
+    `${READ} WHERE b.workspace_id = $1 AND ${pageAfter('b.campaign_id', '$2::uuid', '$3')}`,
     [page.workspaceId, page.after ?? null, page.limit],
   );
   return rows.map(toRecord);

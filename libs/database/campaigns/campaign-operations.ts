@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import type { OperationKind, OperationState } from './campaign-operation.entity.js';
 import type { Sql } from '#database/database.js';
+import { pageAfter } from '#database/page.js';
 
 /** Says when a change wakes fans: always, only if it replaces an unfinished operation that wakes fans, or never. */
 export type Wakes = 'due' | 'unfinished' | 'none';
@@ -111,8 +112,7 @@ export async function lockOperation(
 export async function nextUnderWay(sql: Sql, operation: Operation, limit: number): Promise<string[]> {
   const rows = await sql.query<{ fan_id: string }>(
     `SELECT fan_id FROM open_enrollments JOIN fans ON fans.id = fan_id AND fans.workspace_id = $4
-     WHERE campaign_id = $1 AND ($2::uuid IS NULL OR fan_id > $2)
-     ORDER BY fan_id LIMIT $3`,
+     WHERE campaign_id = $1 AND ${pageAfter('fan_id', '$2::uuid', '$3')}`,
     [operation.campaign_id, operation.cursor, limit, operation.workspace_id],
   );
   return rows.map(({ fan_id }) => fan_id);

@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import type { CampaignStatus, EpochMs, Service } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
+import { pageAfter } from '#database/page.js';
 
 export interface CampaignRecord {
   id: string;
@@ -63,8 +64,7 @@ export async function listCampaigns(
   page: { workspaceId: string; after: string | undefined; limit: number },
 ): Promise<CampaignRecord[]> {
   return sql.query<CampaignRecord>(
-    `SELECT ${COLUMNS} FROM campaigns c WHERE c.workspace_id = $1 AND ($2::uuid IS NULL OR c.id > $2)
-     ORDER BY c.id LIMIT $3`,
+    `SELECT ${COLUMNS} FROM campaigns c WHERE c.workspace_id = $1 AND ${pageAfter('c.id', '$2::uuid', '$3')}`,
     [page.workspaceId, page.after ?? null, page.limit],
   );
 }

@@ -2,6 +2,7 @@ import { v7 as uuid } from 'uuid';
 import type { CampaignStatus } from '#domain/terms.js';
 import { hasConsentSql } from './consent-rule.js';
 import type { Sql } from '#database/database.js';
+import { pageAfter } from '#database/page.js';
 
 export interface KeywordRecord {
   id: string;
@@ -53,7 +54,7 @@ export async function listKeywords(
   page: { workspaceId: string; after: string | undefined; limit: number },
 ): Promise<KeywordRecord[]> {
   return sql.query<KeywordRecord>(
-    `${READ} WHERE k.workspace_id = $1 AND ($2::uuid IS NULL OR k.id > $2) ORDER BY k.id LIMIT $3`,
+    `${READ} WHERE k.workspace_id = $1 AND ${pageAfter('k.id', '$2::uuid', '$3')}`,
     [page.workspaceId, page.after ?? null, page.limit],
   );
 }

@@ -3,6 +3,7 @@ import { DOUBT_LASTS_DAYS, type ReplyResolution, type ReplyState } from '#domain
 import type { ReplyIntent } from '#domain/terms.js';
 import type { ReplyCarrier } from '#domain/consents/reply-sender.js';
 import type { EpochMs } from '#domain/terms.js';
+import { pageBefore } from '#database/page.js';
 import type { Sql } from '#database/database.js';
 import { appendEvents } from '#database/events/event-store.js';
 import { newEvent } from '#database/events/new-event.js';
@@ -105,9 +106,9 @@ export interface ReplyQuery {
 export async function listReplies(sql: Sql, query: ReplyQuery): Promise<ReplyRow[]> {
   const { workspaceId, state = null, intent = null, fanId = null, before = null, limit } = query;
   return sql.query<ReplyRow>(
-    `SELECT ${COLUMNS} FROM replies WHERE workspace_id = $1 AND ($2::uuid IS NULL OR id < $2)
+    `SELECT ${COLUMNS} FROM replies WHERE workspace_id = $1
        AND ($3::text IS NULL OR state = $3) AND ($4::text IS NULL OR intent = $4)
-       AND ($5::uuid IS NULL OR fan_id = $5) ORDER BY id DESC LIMIT $6`,
+       AND ($5::uuid IS NULL OR fan_id = $5) AND ${pageBefore('id', '$2::uuid', '$6')}`,
     [workspaceId, before, state, intent, fanId, limit],
   );
 }

@@ -4,6 +4,7 @@ import type { FanState } from '#domain/engine/state.js';
 import type { Sql } from '#database/database.js';
 import { noteUnknownZones } from '#database/places/unknown-zones.js';
 import { fanStateOf } from '#database/engine/stored-state.js';
+import { pageAfter, pageBefore } from '#database/page.js';
 
 export interface FanRow {
   id: string;
@@ -47,8 +48,15 @@ export async function insertFans(sql: Sql, workspaceId: string, fans: NewFan[]):
   );
 }
 
-/** Fills only the blanks of fans who exist. A value that is known stays. */
-export async function fillFanBlanks(sql: Sql, workspaceId: string, fans: NewFan[]): Promise<void> {
+/**
+ * Fills only the blanks of fans who exist: a value that is known stays. Locks the fans in the order of their ids, as
+ * all code does that locks several fans.
+ */
+export async function fillFanBlanks(
+  sql: Sql,
+  workspaceId: string,
+  fans: readonly Omit<NewFan, 'externalId'>[],
+): Promise<void> {
   if (fans.length === 0) return;
   await noteUnknownZones(
     sql,
@@ -105,8 +113,8 @@ export async function listFans(
 ): Promise<FanRow[]> {
   return sql.query<FanRow>(
     `SELECT ${COLUMNS} FROM fans
-     WHERE workspace_id = $1 AND ($2::uuid IS NULL OR id > $2) AND ($3::text IS NULL OR external_id = $3)
-     ORDER BY id LIMIT $4`,
+     WHERE workspace_id = $1 AND ($3::text IS NULL OR external_id = $3)
+       AND ${pageAfter('id', '$2::uuid', '$4')}`,
     [workspaceId, page.after ?? null, page.externalId ?? null, page.limit],
   );
 }
@@ -133,8 +141,7 @@ export async function readTimeline(
   const rows = await sql.query<Omit<TimelineRow, 'payload'> & { payload: unknown }>(
     `SELECT id, fan_seq AS "fanSeq", type, campaign_id AS "campaignId", occurred_at AS "occurredAt",
             received_at AS "receivedAt", payload
-     FROM events WHERE fan_id = $1 AND workspace_id = $2 AND ($3::bigint IS NULL OR fan_seq < $3)
-     ORDER BY fan_seq DESC LIMIT $4`,
+     FROM events WHERE fan_id = $1 AND workspace_id = $2 AND ${pageBefore('fan_seq', '$3::bigint', '$4')}`,
     [fanId, workspaceId, page.before ?? null, page.limit],
   );
   return rows.map((row) => ({ ...row, payload: PayloadSchema.parse(row.payload) }));

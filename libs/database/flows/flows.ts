@@ -6,6 +6,7 @@ import type { FlowCampaign } from '#domain/flows/problem.js';
 import { usualEnd } from '#domain/releases/campaign-end.js';
 import type { EpochMs } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
+import { pageAfter } from '#database/page.js';
 
 export interface FlowRecord {
   id: string;
@@ -50,8 +51,7 @@ export async function listFlows(
   page: { workspaceId: string; after: string | undefined; limit: number },
 ): Promise<FlowRecord[]> {
   const rows = await sql.query<Row>(
-    `SELECT ${COLUMNS} FROM flows f WHERE f.workspace_id = $1 AND ($2::uuid IS NULL OR f.id > $2)
-     ORDER BY f.id LIMIT $3`,
+    `SELECT ${COLUMNS} FROM flows f WHERE f.workspace_id = $1 AND ${pageAfter('f.id', '$2::uuid', '$3')}`,
     [page.workspaceId, page.after ?? null, page.limit],
   );
   return rows.map(toRecord);

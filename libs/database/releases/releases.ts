@@ -4,6 +4,7 @@ import { StoredReleaseClockSchema } from '#contracts/releases/releases.js';
 import { allMoments, type ReleaseClock } from '#domain/releases/release-clock.js';
 import type { EpochMs } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
+import { pageAfter } from '#database/page.js';
 
 export interface ReleaseRecord {
   id: string;
@@ -76,8 +77,7 @@ export async function listReleases(
 ): Promise<ReleaseRecord[]> {
   const rows = await sql.query<Row>(
     `SELECT ${COLUMNS} FROM releases
-     WHERE workspace_id = $1 AND ($2::uuid IS NULL OR id > $2) AND ($3::uuid IS NULL OR artist_id = $3)
-     ORDER BY id LIMIT $4`,
+     WHERE workspace_id = $1 AND ($3::uuid IS NULL OR artist_id = $3) AND ${pageAfter('id', '$2::uuid', '$4')}`,
     [page.workspaceId, page.after ?? null, page.artistId ?? null, page.limit],
   );
   return rows.map(toRecord);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { WebhookDeliveryStatus } from './webhook-delivery.entity.js';
 import type { Sql } from '#database/database.js';
+import { pageBefore } from '#database/page.js';
 
 /** One call to a subscription's receiver, as the workspace sees it. */
 export interface WebhookDeliveryRow {
@@ -33,7 +34,7 @@ export async function listDeliveries(
   return sql.query<WebhookDeliveryRow>(
     `SELECT ${COLUMNS} FROM webhook_deliveries d
      WHERE workspace_id = $1 AND subscription_id = $2 AND ($3::text IS NULL OR status = $3)
-       AND ($4::bigint IS NULL OR seq < $4) ORDER BY seq DESC LIMIT $5`,
+       AND ${pageBefore('d.seq', '$4::bigint', '$5')}`,
     [query.workspaceId, query.subscriptionId, query.status ?? null, query.before ?? null, query.limit],
   );
 }

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Sql } from '#database/database.js';
+import { pageAfter } from '#database/page.js';
 
 /** An address that a webhook step has called and that has answered 410 Gone. */
 export interface WebhookRefusalRow {
@@ -24,7 +25,7 @@ export async function listRefusals(
 ): Promise<WebhookRefusalRow[]> {
   return sql.query<WebhookRefusalRow>(
     `SELECT id, url, refused_at FROM webhook_refusals
-     WHERE workspace_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+     WHERE workspace_id = $1 AND ${pageAfter('id', '$2::uuid', '$3')}`,
     [query.workspaceId, query.after ?? null, query.limit],
   );
 }

@@ -4,6 +4,7 @@ import type { EventType } from '#domain/events/catalogue.js';
 import type { Sql } from '#database/database.js';
 import type { SecretBox } from '#database/secret-box.js';
 import { newSecret, ROTATION_HOURS, type RotatedSecret } from './secrets.js';
+import { pageAfter } from '#database/page.js';
 
 export interface SubscriptionRow {
   id: string;
@@ -38,7 +39,7 @@ export async function listSubscriptions(
 ): Promise<SubscriptionRow[]> {
   return sql.query<SubscriptionRow>(
     `SELECT ${COLUMNS} FROM webhook_subscriptions
-     WHERE workspace_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+     WHERE workspace_id = $1 AND ${pageAfter('id', '$2::uuid', '$3')}`,
     [query.workspaceId, query.after ?? null, query.limit],
   );
 }

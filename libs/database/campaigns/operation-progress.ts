@@ -1,5 +1,6 @@
 import type { Sql } from '#database/database.js';
 import type { OperationKind, OperationState } from './campaign-operation.entity.js';
+import { pageBefore } from '#database/page.js';
 
 export interface OperationRow {
   id: string;
@@ -26,7 +27,7 @@ export async function listOperations(
          ELSE o.done END AS done,
        extract(epoch FROM coalesce(o.finished_at, clock_timestamp()) - o.waking_at)::float8 AS waking_seconds
      FROM campaign_operations o WHERE o.workspace_id = $1 AND o.campaign_id = $2
-       AND ($3::int IS NULL OR o.epoch < $3) ORDER BY o.epoch DESC LIMIT $4`,
+       AND ${pageBefore('o.epoch', '$3::int', '$4')}`,
     [page.workspaceId, page.campaignId, page.before ?? null, page.limit],
   );
 }
