@@ -157,33 +157,6 @@ export async function createFans(
   ]);
 }
 
-/** What is newly known of a fan is filled in; what is known already stays. The rows are locked by the append. */
-export async function fillProfiles(
-  sql: Sql,
-  workspaceId: string,
-  fans: (Omit<DescribedFan, 'externalId'> & { id: string })[],
-): Promise<void> {
-  if (fans.length === 0) return;
-  await noteUnknownZones(
-    sql,
-    workspaceId,
-    fans.map((fan) => fan.zone),
-  );
-  await sql.query(
-    `UPDATE fans SET territory = coalesce(fans.territory, t.territory), zone = coalesce(fans.zone, t.zone),
-       locale = coalesce(fans.locale, t.locale)
-     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS t (id, territory, zone, locale)
-     WHERE fans.id = t.id`,
-    [
-      fans.map((fan) => fan.id),
-      fans.map((fan) => fan.territory),
-      fans.map((fan) => fan.zone),
-      fans.map((fan) => fan.locale),
-    ],
-    'intake-fill-profiles',
-  );
-}
-
 /** Returns the fan whom a pre-save describes; undefined when it only names a fan by id. */
 export function newFanOf(fan: PreSave['fan']): DescribedFan | undefined {
   if ('id' in fan) return undefined;

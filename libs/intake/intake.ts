@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EventResult } from '#contracts/events/events.js';
 import type { Problem } from '#contracts/http/problem.js';
 import { Database, type Sql } from '#database/database.js';
+import { fillFanBlanks } from '#database/fans/fans.js';
 import { appendEvents } from '#database/events/event-store.js';
 import { newEvent } from '#database/events/new-event.js';
 import { problemOf } from '#http/problem.js';
@@ -9,7 +10,6 @@ import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { FanDirectory, NO_FAN } from './fan-directory.js';
 import {
   claimKeys,
-  fillProfiles,
   findCampaigns,
   findKeys,
   findMessages,
@@ -103,7 +103,7 @@ async function store(
       return newEvent(occasion, fanId, event, eventId);
     }),
   );
-  await fillProfiles(sql, workspaceId, directory.gapsFilledBy(placed.map(({ candidate }) => candidate)));
+  await fillFanBlanks(sql, workspaceId, directory.gapsFilledBy(placed.map(({ candidate }) => candidate)));
   for (const { candidate } of placed) {
     answer(candidate, { id: candidate.event.id, status: 'accepted', eventId: candidate.eventId });
   }
