@@ -4,7 +4,7 @@ import type { SendDeps } from './messages/send-message.js';
 import type { ServiceDeps } from './services/service-action.js';
 
 /** Which attempt of an activity this is, from 1, and when (real, ms) its first attempt was scheduled. */
-export interface ActivityAttempt {
+interface ActivityAttempt {
   attempt: number;
   scheduledAt: number;
 }

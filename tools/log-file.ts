@@ -1,7 +1,7 @@
 import { closeSync, copyFileSync, existsSync, openSync, rmSync, statSync, truncateSync } from 'node:fs';
 
 /** When a log reaches this size, a new one is begun. Only the last one is kept, so there are at most two of them. */
-export const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
+const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
 const LOOK_EVERY_MS = 2_000;
 
 /** The log file of a service whose process writes into it directly. A new file is begun while it writes. */

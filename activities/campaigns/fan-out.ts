@@ -20,7 +20,7 @@ import type { FanState } from '#domain/engine/state.js';
 import { contextOf, readState } from '#activities/decide.js';
 import { steadyNow } from '#database/steady-clock.js';
 
-export interface FanOutDeps {
+interface FanOutDeps {
   database: Database;
   campaigns: CampaignCache;
   /** At most this many fans a second are woken because of a change. */

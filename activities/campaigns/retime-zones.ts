@@ -23,7 +23,7 @@ import { zoneRules } from '#domain/clock/zones/zone-rules.js';
  */
 const SECOND_LOOK_AFTER_MS = 10 * 60_000;
 
-export interface ZoneRetiming {
+interface ZoneRetiming {
   /** The rules by which fans were parked. Null: they are not known. */
   from: string | null;
   to: string;

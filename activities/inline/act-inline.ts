@@ -20,7 +20,7 @@ export interface InlineActing {
   carriedOn: Set<Promise<void>>;
 }
 
-export interface InlineDeps {
+interface InlineDeps {
   database: Database;
   logger: Logger;
   inline: InlineActing;

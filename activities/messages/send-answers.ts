@@ -20,7 +20,7 @@ import type { Channels } from '#activities/deps.js';
 import { retryLater } from '#activities/failures.js';
 import type { Logger } from '#activities/logger.js';
 
-export interface AnswerDeps {
+interface AnswerDeps {
   database: Database;
   box: SecretBox;
   channels: Pick<Channels, 'sms'>;

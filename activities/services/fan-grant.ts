@@ -18,7 +18,7 @@ export interface GrantDeps extends ServiceAccess {
 }
 
 /** The service's final answer to one call. */
-export type Settled<T> =
+type Settled<T> =
   | { kind: 'ok'; value: T }
   | { kind: 'failed'; reason: ServiceFailureReason }
   /** The service does not accept the grant any more: the fan must connect again. */

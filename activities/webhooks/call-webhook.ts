@@ -35,7 +35,7 @@ export interface WebhookCalls {
   retryDelaysMs: readonly number[];
 }
 
-export interface WebhookDeps {
+interface WebhookDeps {
   database: Database;
   campaigns: CampaignCache;
   box: SecretBox;

@@ -16,7 +16,7 @@ import type { Logger } from '#activities/logger.js';
 import { retryLater } from '#activities/failures.js';
 import { steadyNow } from '#database/steady-clock.js';
 
-export interface DeliveryDeps {
+interface DeliveryDeps {
   database: Database;
   box: SecretBox;
   webhooks: WebhookCalls;

@@ -12,7 +12,7 @@ import { ADAPTED_SERVICES } from '#domain/services/capabilities.js';
 import { CHANNELS } from '#domain/terms.js';
 import { effectQueue } from '#workflows/names.js';
 
-export interface WorkerSettings {
+interface WorkerSettings {
   connection: NativeConnection;
   namespace: string;
   taskQueue: string;

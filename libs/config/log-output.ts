@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 
 /** Writes some of the bytes and returns how many. Throws the system's error (ENOSPC, EPIPE, EAGAIN …). */
-export type WriteSome = (bytes: Uint8Array) => number;
+type WriteSome = (bytes: Uint8Array) => number;
 
 const STANDARD_OUTPUT = 1;
 /** When a pipe's reader is slow, a line is written again this often, with this pause (ms), before it is given up. */

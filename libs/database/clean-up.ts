@@ -9,7 +9,7 @@ export interface Keep {
 }
 
 /** A request with the same Idempotency-Key gets the stored response for this many days. */
-export const IDEMPOTENCY_DAYS = 7;
+const IDEMPOTENCY_DAYS = 7;
 const BATCH = 5000;
 
 const STATEMENTS = [

@@ -1,14 +1,14 @@
 /** A machine's clock that is wrong by more than this is worth a line in the log. */
-export const SKEW_LOGGED_MS = 2_000;
+const SKEW_LOGGED_MS = 2_000;
 /**
  * A machine whose clock is wrong by more than this does no work: its signatures, certificates and pauses are not
  * reliable.
  */
-export const SKEW_REFUSED_MS = 30_000;
+const SKEW_REFUSED_MS = 30_000;
 /** The line in the log is repeated this often while the clock stays wrong. */
 const LOGGED_EVERY_MS = 60_000;
 
-export type Skew = 'right' | 'off' | 'refused';
+type Skew = 'right' | 'off' | 'refused';
 
 export function skewOf(ms: number): Skew {
   if (Math.abs(ms) > SKEW_REFUSED_MS) return 'refused';

@@ -8,7 +8,7 @@ export interface OwnClocks {
   wall: () => number;
 }
 
-export const OWN_CLOCKS: OwnClocks = { monotonic: () => performance.now(), wall: () => Date.now() };
+const OWN_CLOCKS: OwnClocks = { monotonic: () => performance.now(), wall: () => Date.now() };
 
 /** The database is asked this often, so that the process notices when the machine has slept or its clock was set. */
 const SYNC_EVERY_MS = 5_000;

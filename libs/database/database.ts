@@ -23,7 +23,7 @@ export type BuiltJson<T> = T;
 const types = new pg.TypeOverrides();
 types.setTypeParser(pg.types.builtins.INT8, Number);
 
-export interface DatabaseOptions {
+interface DatabaseOptions {
   poolSize?: number;
   applicationName?: string;
   /** What the database is used for, which sets the time limits. The default is a script, without limits. */

@@ -26,7 +26,7 @@ import { IdentityEntity } from './fans/identity.entity.js';
 import { ImportErrorEntity } from './fans/import-error.entity.js';
 import { ImportFanEntity } from './fans/import-fan.entity.js';
 import { ImportEntity } from './fans/import.entity.js';
-import { InboxEntryEntity } from './messages/callback-entry.entity.js';
+import { CallbackEntryEntity } from './messages/callback-entry.entity.js';
 import { KeywordEntity } from './consents/keyword.entity.js';
 import { EmailClickEntity } from './messages/email-click.entity.js';
 import { LinkEntity } from './messages/link.entity.js';
@@ -91,7 +91,7 @@ export const ENTITIES: (new () => object)[] = [
   EmailClickEntity,
   BudgetEntity,
   CredentialHaltEntity,
-  InboxEntryEntity,
+  CallbackEntryEntity,
   ProjectionEntity,
   QuarantinedEventEntity,
   EnrollmentEntity,

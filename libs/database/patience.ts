@@ -5,7 +5,7 @@
 export type Work = 'request' | 'background' | 'script';
 
 /** Time limits in ms. 0 means no limit. */
-export interface Patience {
+interface Patience {
   /** The limit for getting a connection: a new one, or a free one of the pool. */
   connectMs: number;
   /**

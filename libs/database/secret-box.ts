@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 
-export interface KeyRing {
+interface KeyRing {
   keys: { id: string; key: string }[];
   hmacKey: string;
 }

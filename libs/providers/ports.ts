@@ -18,7 +18,7 @@ export type SendOutcome =
   | { kind: 'unknown'; reason: string };
 
 /** Sends the messages of one channel through one provider. */
-export interface MessageSender<Message> {
+interface MessageSender<Message> {
   /** The provider's name. Its budget row has this name, and the reasons of suppressions that it caused contain it. */
   readonly provider: string;
   /** Never throws for an answer or a transport error: every ending is an outcome. Gives up after 15 s. */

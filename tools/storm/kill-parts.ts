@@ -5,7 +5,7 @@ import { killPlan, VICTIMS, type Victim } from './kill-plan.js';
 /** If a part is not back after this long, the storm gives up. */
 const GIVE_UP_MS = 120_000;
 
-export interface Comeback {
+interface Comeback {
   victim: Victim;
   seconds: number;
 }

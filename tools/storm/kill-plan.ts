@@ -4,7 +4,7 @@ import { storyDiceOf } from '#database/demo/dice.js';
 export const VICTIMS = ['worker', 'API', 'Temporal server', 'PostgreSQL'] as const;
 export type Victim = (typeof VICTIMS)[number];
 
-export interface Kill {
+interface Kill {
   victim: Victim;
   /** The pause before the kill. */
   pauseMs: number;

@@ -7,7 +7,7 @@ import { zoneLine } from './write-zone-line.js';
 
 /** Where the generated files are, from the root of the repository. */
 export const ZONE_DATA_FILE = 'libs/domain/clock/zones/zone-data.ts';
-export const MANY_ZONES_FILE = 'libs/domain/places/many-zones.ts';
+const MANY_ZONES_FILE = 'libs/domain/places/many-zones.ts';
 
 export function zoneDataOf(source: ZoneSource): ZoneData {
   const aliases = groupBy(source.links, ([target]) => target);

@@ -29,7 +29,7 @@ function firstDifference(old: ZoneClock, young: ZoneClock, now: EpochMs): EpochM
 }
 
 /** An offset such as `+05:30`, from milliseconds east of UTC. */
-export function offsetText(offset: number): string {
+function offsetText(offset: number): string {
   const minutes = Math.abs(offset) / 60_000;
   const parts = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0'));
   return `${offset < 0 ? '-' : '+'}${parts.join(':')}`;

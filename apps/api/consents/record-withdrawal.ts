@@ -9,7 +9,7 @@ import { readIdentities } from '#database/fans/identities.js';
 import type { EpochMs } from '#domain/terms.js';
 import { retryDeadlocks } from '#api/provider-callbacks/retry-deadlocks.js';
 
-export interface WithdrawalRequest {
+interface WithdrawalRequest {
   workspaceId: string;
   fanId: string;
   actor: NewAuditEntry['actor'];
@@ -18,8 +18,7 @@ export interface WithdrawalRequest {
   withdrawal: RecordWithdrawal;
 }
 
-export type WithdrawalOutcome =
-  { kind: 'recorded'; entry: AuditRow } | { kind: 'unknown' } | { kind: 'no_address' };
+type WithdrawalOutcome = { kind: 'recorded'; entry: AuditRow } | { kind: 'unknown' } | { kind: 'no_address' };
 
 /**
  * A withdrawal by any means (a call, a letter, at the merch table), written down by a member: it acts as a STOP. The

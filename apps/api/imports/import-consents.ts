@@ -12,7 +12,7 @@ interface ConsentJob {
   evidence: ImportEvidence | null;
 }
 
-export interface RecordedConsents {
+interface RecordedConsents {
   /** What changed, by fan: each entry is an event. */
   changes: NewConsent[];
   /** A yes that grants nothing, by line and reason. */

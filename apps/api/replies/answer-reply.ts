@@ -9,7 +9,7 @@ import type { SecretBox } from '#database/secret-box.js';
 import type { EpochMs } from '#domain/terms.js';
 import { retryDeadlocks } from '#api/provider-callbacks/retry-deadlocks.js';
 
-export interface AnswerRequest {
+interface AnswerRequest {
   workspaceId: string;
   replyId: string;
   actor: NewAuditEntry['actor'];
@@ -18,7 +18,7 @@ export interface AnswerRequest {
   answer: AnswerReply;
 }
 
-export type AnswerOutcome = { kind: 'answered' } | { kind: 'unknown' } | { kind: 'refused'; reason: string };
+type AnswerOutcome = { kind: 'answered' } | { kind: 'unknown' } | { kind: 'refused'; reason: string };
 
 /** A person's word on a reply: resolves a doubt, answers, or both, with its audit entry. */
 export function answerReply(

@@ -5,7 +5,7 @@ import type { Sql } from '#database/database.js';
  * A key is `sgk_<prefix>_<secret>`. The prefix tells keys apart. The secret is 256 random bits, so it is enough to
  * store a plain SHA-256 of the whole key. The key itself is shown once and is stored nowhere.
  */
-export interface NewApiKey {
+interface NewApiKey {
   id: string;
   name: string;
   prefix: string;

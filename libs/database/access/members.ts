@@ -4,7 +4,7 @@ import type { MemberRole } from '#domain/terms.js';
 import { hashToken } from './api-keys.js';
 import type { Sql } from '#database/database.js';
 
-export interface Member {
+interface Member {
   id: string;
   workspaceId: string;
   email: string;

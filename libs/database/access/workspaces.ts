@@ -1,7 +1,7 @@
 import type { Sql } from '#database/database.js';
 
 /** Settings that hold for the whole workspace. */
-export interface WorkspaceSettings {
+interface WorkspaceSettings {
   id: string;
   name: string;
   /** Every email shows this address. Null: no address is set. */

@@ -82,7 +82,7 @@ export async function countAudience(
   return counts;
 }
 
-export interface NewAudience {
+interface NewAudience {
   workspaceId: string;
   campaignId: string;
   segment: Segment;

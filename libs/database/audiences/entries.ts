@@ -4,7 +4,7 @@ import type { EpochMs } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 import { appendEvents } from '#database/events/event-store.js';
 
-export interface EntryRequest {
+interface EntryRequest {
   workspaceId: string;
   campaignId: string;
   by: EntryWay;

@@ -9,7 +9,7 @@ export interface BudgetKey {
 /** Email has one key and one domain. Its budget and its halts use this name. */
 export const EMAIL_CREDENTIAL = 'default';
 
-export interface NewHalt {
+interface NewHalt {
   /** The provider's own code for the fault. */
   code: string;
   /** The time after which one call may probe whether the credential works again. Null: only an operator can know. */

@@ -35,7 +35,7 @@ const StoredTimeSchema: z.ZodType<BroadcastTime> = z.union([
   z.object({ date: z.string(), time: z.string() }),
 ]);
 
-export interface NewBroadcast {
+interface NewBroadcast {
   campaignId: string;
   workspaceId: string;
   template: string;

@@ -42,7 +42,7 @@ export async function readCampaignFlows(sql: Sql, campaignId: string): Promise<M
   return new Map(rows.map(({ version, definition }) => [version, FlowSchema.parse(definition)]));
 }
 
-export interface CampaignPublication {
+interface CampaignPublication {
   flowVersionId: string;
   version: number;
   mode: PublishMode;

@@ -25,7 +25,7 @@ const COLUMNS = `c.id, c.name, c.release_id, c.artist_id, c.flow_id, c.landing_u
   c.release_window_ms, c.is_demo, c.launched_at, c.ends_at, c.ended_at, c.created_at,
   (SELECT version FROM flow_versions v WHERE v.id = c.flow_version_id) AS flow_version`;
 
-export interface NewCampaign {
+interface NewCampaign {
   workspaceId: string;
   name: string;
   /** Exactly one of these two ids is set. */
@@ -91,7 +91,7 @@ export async function hasRelease(sql: Sql, campaignId: string): Promise<boolean>
   return rows.length === 1;
 }
 
-export interface Launch {
+interface Launch {
   flowVersionId: string;
   launchedAt: EpochMs;
   /** Null: the campaign goes on until somebody ends it. */

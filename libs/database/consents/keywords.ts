@@ -25,7 +25,7 @@ SELECT k.id, k.workspace_id AS "workspaceId", k.word, k.campaign_id AS "campaign
 FROM keywords k JOIN campaigns c ON c.id = k.campaign_id LEFT JOIN releases r ON r.id = c.release_id
 JOIN artists a ON a.id = coalesce(r.artist_id, c.artist_id)`;
 
-export interface NewKeyword {
+interface NewKeyword {
   workspaceId: string;
   word: string;
   campaignId: string;

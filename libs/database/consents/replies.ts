@@ -10,7 +10,7 @@ import { newEvent } from '#database/events/new-event.js';
 import { findFanByPhone, lockAddress } from './keywords.js';
 import type { SuppressedAddress } from './suppression.js';
 
-export interface NewReply {
+interface NewReply {
   address: SuppressedAddress;
   addressEncrypted: string;
   textEncrypted: string;
@@ -93,7 +93,7 @@ const COLUMNS = `id, workspace_id AS "workspaceId", fan_id AS "fanId", address_h
   address_encrypted AS "addressEncrypted", text_encrypted AS "textEncrypted", carrier, intent, state, resolution,
   held_until AS "heldUntil", received_at AS "receivedAt", resolved_at AS "resolvedAt"`;
 
-export interface ReplyQuery {
+interface ReplyQuery {
   workspaceId: string;
   state: ReplyState | undefined;
   intent: ReplyIntent | undefined;

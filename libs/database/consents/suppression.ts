@@ -47,7 +47,7 @@ async function fansOf(sql: Sql, address: SuppressedAddress): Promise<string[]> {
   return fans.map((fan) => fan.id);
 }
 
-export interface Stop {
+interface Stop {
   reason: OwnWish;
   method: ConsentMethod;
   occurredAt: EpochMs;

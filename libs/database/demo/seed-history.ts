@@ -20,7 +20,7 @@ export interface DemoHistoryOptions {
   seed?: string;
 }
 
-export interface DemoHistory {
+interface DemoHistory {
   /** The campaigns, the oldest first. Empty when the history existed before. */
   campaigns: { title: string; releaseId: string; campaignId: string }[];
   events: number;

@@ -15,7 +15,7 @@ export interface Settlement {
   };
 }
 
-export interface DecisionToSave {
+interface DecisionToSave {
   fanId: string;
   workspaceId: string;
   /** The revision on which this decision was made. Null: it is the fan's first decision. */

@@ -3,7 +3,7 @@ import { appendEvents } from '#database/events/event-store.js';
 import { newEvent } from '#database/events/new-event.js';
 
 /** A fan is stuck after this many failed decisions in a row. */
-export const FAILURES_UNTIL_STUCK = 10;
+const FAILURES_UNTIL_STUCK = 10;
 
 /**
  * Counts a failed decision. The tenth one makes the fan stuck: an event reports it, the reconciler leaves the fan

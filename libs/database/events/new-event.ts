@@ -28,7 +28,7 @@ export interface Occasion {
 }
 
 /** A type of the catalogue with its own payload. */
-export type EventBody = { [T in EventType]: { type: T; payload: EventPayloads[T] } }[EventType];
+type EventBody = { [T in EventType]: { type: T; payload: EventPayloads[T] } }[EventType];
 
 /**
  * Builds an event. The compiler checks the payload against the type. `id` is given when the caller has one already.

@@ -7,7 +7,7 @@ const FRESH_TABLES: ReadModelTables = {
   stageEntries: 'fresh_stage_entries',
 };
 
-export interface Rebuild {
+interface Rebuild {
   /** The number of rows that the live read models lack. The next field counts rows that the events do not support. */
   missing: number;
   surplus: number;

@@ -16,7 +16,7 @@ export interface FanRow {
 }
 const COLUMNS = 'id, external_id AS "externalId", territory, zone, locale, created_at AS "createdAt"';
 
-export type NewFan = Pick<FanRow, 'id' | 'externalId' | 'territory' | 'zone' | 'locale'>;
+type NewFan = Pick<FanRow, 'id' | 'externalId' | 'territory' | 'zone' | 'locale'>;
 
 /**
  * Adds fans. The answer leaves out a fan whose external id exists in the workspace: the unique index decides, not an
@@ -119,7 +119,7 @@ export async function listFans(
   );
 }
 
-export interface TimelineRow {
+interface TimelineRow {
   id: string;
   fanSeq: number;
   type: string;

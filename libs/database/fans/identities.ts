@@ -12,7 +12,7 @@ export interface SealedAddress {
   hmac: string;
 }
 
-export type NormalisedAddress = { kind: 'ok'; address: string } | { kind: 'invalid'; reason: string };
+type NormalisedAddress = { kind: 'ok'; address: string } | { kind: 'invalid'; reason: string };
 
 const Email = z.email().max(254);
 
@@ -76,7 +76,7 @@ export function maskAddress(channel: Channel, address: string): string {
   return `${address.slice(0, 1)}•••@${domain.slice(0, 1)}•••${domain.slice(domain.lastIndexOf('.'))}`;
 }
 
-export interface NewIdentity extends SealedAddress {
+interface NewIdentity extends SealedAddress {
   id: string;
   fanId: string;
 }

@@ -2,7 +2,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 @Entity('inbox')
 @Index('inbox_received_at', ['receivedAt'])
-export class InboxEntryEntity {
+export class CallbackEntryEntity {
   @PrimaryColumn('text')
   provider!: string;
 

@@ -139,7 +139,7 @@ link AS (
   FROM message m, unnest($6::text[], $7::text[], $8::text[]) AS l (code, url, leads_to))
 SELECT id FROM message`;
 
-export interface Claim {
+interface Claim {
   effectId: string;
   messageId: string;
   addressHmac: string;

@@ -31,7 +31,7 @@ export interface ReportedMessage {
   deliveryStatus: DeliveryStatus | null;
 }
 
-export interface DeliveryReport {
+interface DeliveryReport {
   status: DeliveryStatus;
   /** The provider's own id of the message. */
   providerId: string | null;
@@ -48,7 +48,7 @@ const COLUMNS = `id, workspace_id AS "workspaceId", fan_id AS "fanId", campaign_
   provider_id AS "providerId", delivery_status AS "deliveryStatus"`;
 
 /** The name by which a report finds its message: our token, our id, or the provider's id. */
-export type MessageName = { callbackToken: string } | { messageId: string } | { providerId: string };
+type MessageName = { callbackToken: string } | { messageId: string } | { providerId: string };
 
 function columnOf(by: MessageName): [column: 'id' | 'provider_id' | 'callback_token', value: string] {
   if ('messageId' in by) return ['id', by.messageId];

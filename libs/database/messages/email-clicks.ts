@@ -7,7 +7,7 @@ import { isDoubtfulClick, TOGETHER_MS } from '#domain/messages/doubtful-click.js
 import type { EpochMs } from '#domain/terms.js';
 
 /** A link that was opened in an email, by a client that says it is a person's browser. */
-export interface NewEmailClick {
+interface NewEmailClick {
   workspaceId: string;
   fanId: string;
   campaignId: string;

@@ -4,7 +4,7 @@ import type { EpochMs } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 
 /** The names of the weeks and their first moments, in order. */
-export interface WeekBoundaries {
+interface WeekBoundaries {
   names: string[];
   startsAt: EpochMs[];
 }

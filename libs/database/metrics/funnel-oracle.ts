@@ -6,14 +6,14 @@ import type { EpochMs } from '#domain/terms.js';
 import type { BuiltJson, Database, Sql } from '#database/database.js';
 import { readFunnel } from './funnel.js';
 
-export interface FunnelComparison {
+interface FunnelComparison {
   sql: GroupCounts[];
   oracle: GroupCounts[];
   /** One line for each difference, such as `spotify / saved / fans: SQL 12, count 11`. Empty: the two agree. */
   differences: string[];
 }
 
-export interface ComparisonOptions {
+interface ComparisonOptions {
   asOf: EpochMs;
   order?: FunnelOrder;
   groupBy?: readonly FunnelGroupBy[];
@@ -84,7 +84,7 @@ async function rawEvents(sql: Sql, campaignId: string): Promise<FanEvent[]> {
   return rows.map(({ event }) => event);
 }
 
-export function differences(sql: readonly GroupCounts[], oracle: readonly GroupCounts[]): string[] {
+function differences(sql: readonly GroupCounts[], oracle: readonly GroupCounts[]): string[] {
   const [left, right] = [figures(sql), figures(oracle)];
   const names = [...new Set([...left.keys(), ...right.keys()])].sort();
   return names

@@ -5,8 +5,6 @@ import type { Sql } from '#database/database.js';
 import { campaignWeeks } from './campaign-weeks.js';
 import { transitionParameters, transitionsSql, type FunnelQuery } from './funnel-transitions.js';
 
-export type { FunnelQuery } from './funnel-transitions.js';
-
 /**
  * Returns the funnel of a campaign as whole numbers: one entry for each group (one in all without `groupBy`), sorted
  * by key. It is one statement, so it reads one snapshot. Grouping by week takes two statements: run it in a
@@ -79,7 +77,7 @@ GROUP BY 1, 2, 3
 -- The shares of a time are computed from the buckets in order.
 ORDER BY bucket`;
 
-export function emptyGroup(groupBy: readonly FunnelGroupBy[], key: readonly string[]): GroupCounts {
+function emptyGroup(groupBy: readonly FunnelGroupBy[], key: readonly string[]): GroupCounts {
   const entries = groupBy.map((group, index) => [group, key[index] ?? ''] as const);
   return {
     key: Object.fromEntries(entries),

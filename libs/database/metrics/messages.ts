@@ -2,7 +2,7 @@ import type { NotSentReason } from '#domain/events/reasons.js';
 import { CHANNELS, type Channel, type EpochMs } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 
-export interface MessageMetricsQuery {
+interface MessageMetricsQuery {
   workspaceId: string;
   campaignId: string;
   asOf: EpochMs;
@@ -28,7 +28,7 @@ export interface MessageCounts {
   optOuts: number;
 }
 
-export interface MessageMetrics {
+interface MessageMetrics {
   total: MessageCounts;
   steps: (MessageCounts & { track: string; step: string })[];
   /** A message that was blocked before its channel was chosen belongs to no channel. */

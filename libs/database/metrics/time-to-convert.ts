@@ -3,7 +3,7 @@ import type { Sql } from '#database/database.js';
 import { transitionParameters, transitionsSql, type FunnelQuery } from './funnel-transitions.js';
 
 /** The share of converters is given for these days. */
-export const RATE_DAYS = [1, 3, 7, 14, 28] as const;
+const RATE_DAYS = [1, 3, 7, 14, 28] as const;
 
 /** The share of the fans observed for at least `day` days after the previous stage who had converted by then. */
 export interface DayRate {

@@ -8,7 +8,7 @@ export interface Nudge {
 }
 
 /** After this many failed signals in a row the nudge is set aside. The reconciler brings it back. */
-export const ATTEMPTS_UNTIL_QUARANTINE = 20;
+const ATTEMPTS_UNTIL_QUARANTINE = 20;
 
 /**
  * Claims due nudges for `leaseSeconds`. Workspaces take turns, so many nudges of one workspace delay no other. Rows

@@ -5,7 +5,7 @@ import type { AvailabilityState } from './release-availability.entity.js';
 import type { BuiltJson, Sql } from '#database/database.js';
 import { SERVICE_OF_ENROLLMENT } from '#database/services/service-of-enrollment.js';
 
-export interface ProbedTerritory {
+interface ProbedTerritory {
   service: Service;
   territory: string;
   state: AvailabilityState;
@@ -61,7 +61,7 @@ export async function placesOfFans(
 /** The fans who were held are read once more this long (real) after the release has appeared. */
 const LOOK_AGAIN_AFTER_SECONDS = 60;
 
-export interface AvailabilityVerdict {
+interface AvailabilityVerdict {
   releaseId: string;
   service: Service;
   territory: string;

@@ -36,7 +36,7 @@ RETURNING x.campaign_id, x.spec, c.status AS campaign_status, r.upc, coalesce(r.
   n.refresh_token_encrypted, n.access_token_encrypted,
   (extract(epoch FROM n.access_expires_at) * 1000)::float8 AS access_expires_at`;
 
-export type ServiceClaim =
+type ServiceClaim =
   | { kind: 'claimed'; claimed: ClaimedService }
   /** A decision carries the action out, for at most this long (ms). */
   | { kind: 'held'; forMs: number }

@@ -10,7 +10,7 @@ export interface ConnectionRow {
 }
 const COLUMNS = 'service, scopes, status, created_at AS "createdAt"';
 
-export interface NewConnection {
+interface NewConnection {
   id: string;
   fanId: string;
   service: Service;

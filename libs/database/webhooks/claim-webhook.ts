@@ -32,7 +32,7 @@ export async function readWebhook(sql: Sql, effectId: string): Promise<PendingWe
   return row && { ...row, spec: StoredWebhookSchema.parse(row.spec) };
 }
 
-export type WebhookClaim = { kind: 'claimed' } | { kind: 'gone' } | { kind: 'settled' };
+type WebhookClaim = { kind: 'claimed' } | { kind: 'gone' } | { kind: 'settled' };
 
 /**
  * Claims the webhook. From here on the flow waits for its outcome. A running webhook is claimed again: its worker has

@@ -3,7 +3,7 @@ import type { Sql } from '#database/database.js';
 import { pageAfter } from '#database/page.js';
 
 /** An address that a webhook step has called and that has answered 410 Gone. */
-export interface WebhookRefusalRow {
+interface WebhookRefusalRow {
   id: string;
   url: string;
   refused_at: Date;

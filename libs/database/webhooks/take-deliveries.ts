@@ -84,7 +84,7 @@ export interface FailedAttempt {
 }
 
 /** A subscription without a success for this many days is disabled. */
-export const DISABLED_AFTER_DAYS = 5;
+const DISABLED_AFTER_DAYS = 5;
 /** A receiver that is down gets single calls, at most this far apart. */
 const LONGEST_HOLD_SECONDS = 300;
 

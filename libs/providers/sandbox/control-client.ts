@@ -18,7 +18,7 @@ const MessagesSchema = z.object({
     }),
   ),
 });
-export type AcceptedMessage = z.infer<typeof MessagesSchema>['messages'][number];
+type AcceptedMessage = z.infer<typeof MessagesSchema>['messages'][number];
 const LibrarySchema = z.object({
   saves: z.array(z.object({ account: z.string(), uri: z.string(), at: z.number() })),
 });

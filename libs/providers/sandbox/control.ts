@@ -9,7 +9,7 @@ import { json, jsonBody, type Reply, type Route, type SandboxRequest } from './s
 import type { Ledger } from './store/ledger.js';
 import type { TwilioReplies } from './twilio/twilio-replies.js';
 
-export interface Controls {
+interface Controls {
   ledger: Ledger;
   dice: FaultDice;
   inbound: TwilioReplies;

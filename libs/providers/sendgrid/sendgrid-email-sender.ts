@@ -5,7 +5,7 @@ import type { EmailSender, SendOutcome } from '#providers/ports.js';
 import { CALL_TIMEOUT_MS, isLoopback, transportFailure, trimBase } from '#providers/transport.js';
 import { outcomeOfAnswer } from './sendgrid-errors.js';
 
-export interface SendgridOptions {
+interface SendgridOptions {
   apiKey: string;
   baseUrl: string;
   from: { email: string; name?: string };

@@ -3,7 +3,7 @@ import { hold } from '#providers/transport.js';
 import type { SendOutcome } from '#providers/ports.js';
 
 /** What an error of Twilio's messaging API demands of us. */
-export type TwilioAction =
+type TwilioAction =
   /** The number has opted out, or can never receive messages: suppress it. */
   | 'suppress'
   /** This message cannot pass, and an operator must act. Nothing more is sent through this sender. */

@@ -4,7 +4,7 @@ import type { SendOutcome, SmsSender } from '#providers/ports.js';
 import { CALL_TIMEOUT_MS, hold, retryAfterMs, transportFailure, trimBase } from '#providers/transport.js';
 import { outcomeOfError, outcomeOfMessage } from './twilio-errors.js';
 
-export interface TwilioOptions {
+interface TwilioOptions {
   accountSid: string;
   authToken: string;
   /** An E.164 number, or the SID of a messaging service (`MG…`). */

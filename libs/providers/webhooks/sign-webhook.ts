@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-export interface WebhookToSign {
+interface WebhookToSign {
   /** The same in all attempts, so that the receiver recognises what it has seen before. */
   id: string;
   /** The real time of this attempt, seconds since the epoch. */

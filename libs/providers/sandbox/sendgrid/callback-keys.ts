@@ -2,7 +2,7 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export interface CallbackKeys {
+interface CallbackKeys {
   /** PEM, PKCS 8. */
   privateKey: string;
   /** Base64 DER, as SendGrid shows it: the value for SENDGRID_WEBHOOK_PUBLIC_KEY. */

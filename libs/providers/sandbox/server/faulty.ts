@@ -10,7 +10,7 @@ export interface TroubleReplies {
 }
 
 /** A page that something between us and the provider answers with. */
-export const PAGE: Reply = {
+const PAGE: Reply = {
   kind: 'text',
   status: 200,
   body: '<!doctype html><title>Welcome</title><h1>It works</h1>',

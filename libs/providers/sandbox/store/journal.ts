@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { SandboxRecordSchema, type SandboxRecord } from './records.js';
 
 /** The data folder cannot be used. The message says what to do. */
-export class JournalError extends Error {
+class JournalError extends Error {
   override readonly name = 'JournalError';
 }
 

@@ -9,7 +9,7 @@ export const CHANNEL_OF: Readonly<Record<(typeof PROVIDERS)[number], Channel>> =
 };
 
 /** What the sandbox keeps: one JSON object a line. Times are real milliseconds since the epoch. */
-export const MessageRecordSchema = z.object({
+const MessageRecordSchema = z.object({
   t: z.literal('message'),
   provider: z.enum(PROVIDERS),
   providerId: z.string(),

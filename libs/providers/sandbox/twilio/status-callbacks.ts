@@ -68,7 +68,7 @@ export class StatusCallbacks {
 }
 
 /** `#rc=5` on the address asks for five repeats; without it Twilio tries once more. */
-export function retriesAskedFor(callback: string): number {
+function retriesAskedFor(callback: string): number {
   const asked = new URLSearchParams(new URL(callback).hash.slice(1)).get('rc');
   return asked === null ? 1 : Math.min(5, Math.max(0, Number(asked) || 0));
 }

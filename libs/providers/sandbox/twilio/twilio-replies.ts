@@ -11,8 +11,7 @@ const HELP = new Set(['HELP', 'INFO']);
 /** A fan's text is offered for about a quarter of an hour: long enough for a product that is being restarted. */
 const RETRIES = 90;
 
-export type InboundEnd =
-  { kind: 'taken'; messageSid: string } | { kind: 'given up' } | { kind: 'no address' };
+type InboundEnd = { kind: 'taken'; messageSid: string } | { kind: 'given up' } | { kind: 'no address' };
 
 /** Messages of fans: keeps the opt-out list, then posts them to the product. */
 export class TwilioReplies {

@@ -3,7 +3,7 @@ import type { AccessGrant, LibraryItem, ServiceOutcome, StreamingService } from 
 import { CALL_TIMEOUT_MS, transportFailure, trimBase } from '#providers/transport.js';
 import { apiFailure, tokenFailure, type ServiceFailure, type SpotifyAnswer } from './spotify-errors.js';
 
-export interface SpotifyOptions {
+interface SpotifyOptions {
   /** The base addresses, without `/v1` or `/api`. */
   accountsUrl: string;
   apiUrl: string;

@@ -19,8 +19,7 @@ export function readRefreshToken(token: string): { account: string; revoked: boo
   return account === undefined ? undefined : { account, revoked: revoked !== undefined };
 }
 
-export type Bearer =
-  { kind: 'fan'; account: string } | { kind: 'app' } | { kind: 'expired' } | { kind: 'invalid' };
+type Bearer = { kind: 'fan'; account: string } | { kind: 'app' } | { kind: 'expired' } | { kind: 'invalid' };
 
 export function readBearer(token: string | undefined, now: number): Bearer {
   const [, account, end] = ACCESS.exec(token ?? '') ?? [];
@@ -39,7 +38,7 @@ const CodeSchema = z.object({
   challenge: z.string().optional(),
   nonce: z.string(),
 });
-export type AuthorizationCode = z.infer<typeof CodeSchema>;
+type AuthorizationCode = z.infer<typeof CodeSchema>;
 
 export const writeCode = (code: AuthorizationCode): string =>
   Buffer.from(JSON.stringify(code), 'utf8').toString('base64url');
