@@ -2,7 +2,7 @@ import {
   abandonedClaims,
   refOf,
   resolveUnknown,
-  touch,
+  recordLookUp,
   unknownSends,
   type DoubtfulSend,
 } from '#database/messages/unknown-sends.js';
@@ -42,7 +42,7 @@ async function settleOne(
     await settle(deps, send);
   } catch (error) {
     deps.logger.warn({ messageId: send.id, error: String(error) }, 'a doubtful send could not be settled');
-    await touch(deps.database, send.id);
+    await recordLookUp(deps.database, send.id);
   }
 }
 
@@ -74,7 +74,7 @@ async function lookUp(deps: ActivityDeps, send: DoubtfulSend): Promise<void> {
   if (deps.database.clock.now() - send.attempted_at.getTime() > ABANDON_AFTER_MS[send.channel]) {
     return resolve(deps, send, 'abandoned', null);
   }
-  await touch(deps.database, send.id);
+  await recordLookUp(deps.database, send.id);
 }
 
 async function findAtProvider(

@@ -35,7 +35,7 @@ export async function requestEnrollments(
     [campaignId, workspaceId, by, [...new Set(fanIds)]],
   );
   const fresh = rows.map(({ fan_id }) => fan_id);
-  const told = track === undefined ? fresh : [...new Set(fanIds)];
+  const requested = track === undefined ? fresh : [...new Set(fanIds)];
   const payload = {
     by,
     ...(source === undefined ? {} : { source }),
@@ -43,7 +43,7 @@ export async function requestEnrollments(
   };
   await appendEvents(
     sql,
-    told.map((fanId) =>
+    requested.map((fanId) =>
       newEvent({ workspaceId, campaignId, occurredAt, origin }, fanId, {
         type: 'enrollment.requested',
         payload,

@@ -62,7 +62,7 @@ export function fanHistory(fan: DemoFan, campaign: DemoCampaign, dice: StoryDice
   const story = new FanHistory(fan, campaign, dice);
   if (!fan.returning && dice.chance(RATES.late)) story.comesLate();
   else story.preSaves();
-  return story.told();
+  return story.recorded();
 }
 
 class FanHistory {
@@ -110,7 +110,7 @@ class FanHistory {
   }
 
   /** Returns the events in the order of time. The enrollment closes with the campaign at the latest. */
-  told(): NewEvent[] {
+  recorded(): NewEvent[] {
     const { endsAt } = this.campaign;
     const inTime = this.events.filter(({ occurredAt }) => occurredAt < endsAt);
     inTime.sort((a, b) => a.occurredAt - b.occurredAt);

@@ -166,11 +166,11 @@ async function writePeople(
     events = [];
   };
   for (const person of people) {
-    const told = campaigns
+    const history = campaigns
       .filter((_, index) => person.releases.includes(index))
       .flatMap((campaign, index) => fanHistory({ ...person, returning: index > 0 }, campaign, dice));
-    fans.push({ person, lastSeq: told.length });
-    events.push(...told.map((event, index) => ({ ...event, fanSeq: index + 1 })));
+    fans.push({ person, lastSeq: history.length });
+    events.push(...history.map((event, index) => ({ ...event, fanSeq: index + 1 })));
     if (events.length >= BATCH) await flush();
   }
   await flush();

@@ -121,15 +121,15 @@ const ENROLLMENT_CHANGES = ['enrollment.opened', 'enrollment.reopened', 'enrollm
  * it has closed.
  */
 function changedEnrollments({ events, state }: DecisionToSave): unknown[] {
-  const spoken = events
+  const changed = events
     .filter(({ type }) => ENROLLMENT_CHANGES.includes(type))
     .map(({ campaignId }) => campaignId);
-  const opened = state.enrollments.filter(({ campaignId, open }) => open && spoken.includes(campaignId));
+  const opened = state.enrollments.filter(({ campaignId, open }) => open && changed.includes(campaignId));
   const open = new Set<string | null>(opened.map(({ campaignId }) => campaignId));
   return [
     opened.map(({ campaignId }) => campaignId),
     opened.map(({ territory }) => territory ?? null),
     // An enrollment of a campaign that has ended is no longer among the enrollments at all.
-    [...new Set(spoken)].filter((campaignId) => !open.has(campaignId)),
+    [...new Set(changed)].filter((campaignId) => !open.has(campaignId)),
   ];
 }

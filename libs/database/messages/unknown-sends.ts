@@ -67,7 +67,7 @@ export async function resolveUnknown(
 }
 
 /** Records that a send was looked up without a result. The next round takes other sends first. */
-export async function touch(sql: Sql, messageId: string): Promise<void> {
+export async function recordLookUp(sql: Sql, messageId: string): Promise<void> {
   await sql.query(`UPDATE messages SET updated_at = now() WHERE id = $1`, [messageId]);
 }
 
