@@ -101,7 +101,7 @@ function asSeenBy({ expectedRevision }: DecideInput, answer: DecisionAnswer): De
   return restored ? { ...answer, restored } : answer;
 }
 
-/** A stuck fan's workflow completes; an operator's retry nudges it anew. */
+/** A stuck fan's workflow completes; an operator's retry nudges the fan again. */
 function stuckAnswer(fan: LoadedFan): DecisionAnswer {
   return { revision: fan.revision ?? 0, wakeAt: null, effects: [], done: true, stuck: true };
 }

@@ -20,8 +20,9 @@ import type { ActivityDeps, ServiceAccess } from '#activities/deps.js';
 import type { TendInput } from '#activities/campaigns/tend-campaign.js';
 import { steadyNow } from '#database/steady-clock.js';
 
-/** How soon fans of a new territory are noticed: in workspace time, and at most so often in real time. */
+/** The probe looks for territories of new fans this often, in workspace time. */
 const NEW_TERRITORIES_EVERY_MS = 15 * 60_000;
+/** The shortest pause between two such looks, in real time. */
 const AT_MOST_EVERY_REAL_MS = 2000;
 /** One round of questions ends after this long (real): the activity has a minute. */
 const ROUND_MS = 30_000;

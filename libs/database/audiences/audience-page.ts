@@ -1,5 +1,6 @@
 import type { Segment } from '#domain/audiences/segment.js';
 import type { Sql } from '#database/database.js';
+import { pageAfter } from '#database/page.js';
 import { Parameters, segmentSql } from './segments.js';
 
 /** An audience whose next page is due, with its workspace's clock. */
@@ -67,20 +68,20 @@ export async function readPage(
   const campaign = parameters.add(audience.campaign_id);
   const matches = segmentSql(segment, parameters);
   const [page] = await sql.query<AudiencePage>(
-    `WITH looked_at AS MATERIALIZED (
-       SELECT f.* FROM fans f WHERE f.workspace_id = ${workspace} AND (${after}::uuid IS NULL OR f.id > ${after}::uuid)
-       ORDER BY f.id LIMIT ${parameters.add(SCANNED_AT_ONCE)}),
+    `WITH candidates AS MATERIALIZED (
+       SELECT f.* FROM fans f WHERE f.workspace_id = ${workspace}
+         AND ${pageAfter('f.id', `${after}::uuid`, parameters.add(SCANNED_AT_ONCE))}),
      hits AS MATERIALIZED (
-       SELECT f.id FROM looked_at f
+       SELECT f.id FROM candidates f
        WHERE NOT EXISTS (SELECT FROM entries e WHERE e.campaign_id = ${campaign}::uuid AND e.fan_id = f.id)
          AND ${matches}
        ORDER BY f.id LIMIT ${parameters.add(limit)}),
      reach AS (
        SELECT CASE WHEN (SELECT count(*) FROM hits) >= ${parameters.add(limit)}
          THEN (SELECT id FROM hits ORDER BY id DESC LIMIT 1)
-         ELSE (SELECT id FROM looked_at ORDER BY id DESC LIMIT 1) END AS last)
+         ELSE (SELECT id FROM candidates ORDER BY id DESC LIMIT 1) END AS last)
      SELECT ARRAY(SELECT id FROM hits ORDER BY id) AS hits, reach.last,
-       (SELECT count(*) FROM looked_at l WHERE l.id <= reach.last)::int AS scanned FROM reach`,
+       (SELECT count(*) FROM candidates c WHERE c.id <= reach.last)::int AS scanned FROM reach`,
     parameters.values,
   );
   if (page === undefined) throw new Error('A page returned no row.');
