@@ -7,7 +7,7 @@ export class CallGate {
 
   constructor(private readonly most: number) {}
 
-  /** Takes a place. Returns what gives it back when the call has ended; undefined: the key has no place left. */
+  /** Occupies a place. Returns the function that frees it after the call; undefined when the key has no free place. */
   enter(key: string): (() => void) | undefined {
     const count = this.underWay.get(key) ?? 0;
     if (count >= this.most) return undefined;

@@ -16,7 +16,7 @@ import type { FanEvent } from '#domain/events/catalogue.js';
 
 export interface DecideInput {
   fanId: string;
-  /** The revision the caller last saw; null: it has none yet and takes the database's. */
+  /** The revision that the caller knows. Null: it knows none yet and uses the database's. */
   expectedRevision: number | null;
   /**
    * Unique for each decision that is to be made. A repeated key decides nothing: the caller gets the stored answer

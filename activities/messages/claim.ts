@@ -44,7 +44,7 @@ export type ClaimResult =
   | { kind: 'unread' }
   /** The effect has ended, was cancelled, or does not exist: there is nothing to record. */
   | { kind: 'settled' }
-  /** Another attempt claimed it a moment ago and may still be sending it. `forMs`: the claim holds so much longer. */
+  /** Another attempt claimed it a moment ago and may still be sending it. The claim holds for `forMs` more. */
   | { kind: 'held'; forMs: number }
   /** An earlier attempt claimed it and never recorded an outcome: the message may have been sent. */
   | { kind: 'lost'; row: Claimable; messageId: string }

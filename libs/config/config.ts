@@ -70,7 +70,7 @@ export const WorkerConfigSchema = z.object({
   SPOTIFY_PER_SECOND: z.coerce.number().positive().default(50),
   TWILIO_PER_SECOND: z.coerce.number().positive().default(50),
   SENDGRID_PER_SECOND: z.coerce.number().positive().default(50),
-  /** How many fans a second one change of a campaign wakes at most. Fans' own acts are not held up by it. */
+  /** One change of a campaign wakes at most this many fans a second. It does not delay the fans' own acts. */
   FAN_OUT_PER_SECOND: z.coerce.number().int().positive().default(500),
   /** The number of calls a second that one workspace makes to one receiver's host. */
   WEBHOOK_PER_SECOND: z.coerce.number().positive().default(10),

@@ -9,8 +9,8 @@ import type { Channel, Service } from '#domain/terms.js';
 export type SendOutcome =
   | { kind: 'accepted'; providerId: string }
   /**
-   * Not sent. `suppress`: the address is to be blocked. `haltSender`: the fault is the sender's (its number, key,
-   * account or domain), so no message passes until an operator acts, and this message is kept.
+   * The message was not sent. `suppress`: the address must be suppressed. `haltSender`: the fault is the sender's (its
+   * number, key, account or domain), so no message passes until an operator acts, and this message is kept.
    */
   | { kind: 'rejected'; code: ProviderCode; suppress: boolean; haltSender: boolean }
   /** `holdMs`: the credential is rate-limited for that long. */
