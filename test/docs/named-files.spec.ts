@@ -59,3 +59,17 @@ describe('files and folders that comments and pages name', () => {
     expect(readable.flatMap(missingIn)).toEqual([]);
   });
 });
+
+/** Modules of the built code that the commands on a page import or run. */
+const modulesOn = (page: string): string[] =>
+  [...readFileSync(join(ROOT, page), 'utf8').matchAll(/\bdist\/([\w./-]+)\.js\b/g)].map(
+    ([, name = '']) => name,
+  );
+
+describe('modules of the built code that commands on pages use', () => {
+  it('are built from a source that is in the project', () => {
+    const used = FILES.filter((file) => file.endsWith('.md')).flatMap(modulesOn);
+    expect(used.length).toBeGreaterThan(5);
+    expect(used.filter((name) => !existsSync(join(ROOT, `${name}.ts`)))).toEqual([]);
+  });
+});
