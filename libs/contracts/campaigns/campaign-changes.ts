@@ -42,11 +42,9 @@ export type PublishCampaign = z.infer<typeof PublishCampaignSchema>;
 const FanOutSchema = z
   .object({
     fans: z.int().meta({ description: 'Fans who may have to be woken.' }),
-    perSecond: z
-      .number()
-      .meta({
-        description: 'Fans a second, as last measured. Before the first measurement it is a cautious guess.',
-      }),
+    perSecond: z.number().meta({
+      description: 'Fans a second, as last measured. Before the first measurement it is a cautious guess.',
+    }),
     seconds: z.number(),
   })
   .meta({ id: 'FanOut' });
@@ -63,11 +61,9 @@ export const PublishImpactSchema = z
         step: z.string(),
         kind: z.string().nullable(),
         fans: z.int(),
-        inFlight: z
-          .int()
-          .meta({
-            description: 'How many of them have a message or save under way. It ends under their version.',
-          }),
+        inFlight: z.int().meta({
+          description: 'How many of them have a message or save under way. It ends under their version.',
+        }),
         fate: z.enum(['same', 'changed', 'mapped', 'ends', 'unmapped']),
         to: z.object({ track: z.string(), step: z.string() }).nullable(),
       }),

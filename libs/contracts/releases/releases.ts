@@ -133,12 +133,10 @@ export type MoveImpactRequest = z.infer<typeof MoveImpactRequestSchema>;
 export const MoveImpactSchema = z
   .object({
     fans: z.int().meta({ description: 'Fans under way whose moment comes nearer.' }),
-    perSecond: z
-      .number()
-      .meta({
-        description:
-          'The rate that was last measured here. Before the first measurement it is a cautious guess.',
-      }),
+    perSecond: z.number().meta({
+      description:
+        'The rate that was last measured here. Before the first measurement it is a cautious guess.',
+    }),
     seconds: z
       .number()
       .meta({ description: 'Real time to wake all of them, in the order of their moments.' }),

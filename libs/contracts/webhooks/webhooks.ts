@@ -44,12 +44,9 @@ export const WebhookSubscriptionSchema = z
     url: z.string(),
     eventTypes: z.array(z.string()),
     active: z.boolean(),
-    disabledReason: z
-      .enum(DISABLED_REASONS)
-      .nullable()
-      .meta({
-        description: 'Set when we stopped calling: the receiver answered 410, or took no call for 5 days.',
-      }),
+    disabledReason: z.enum(DISABLED_REASONS).nullable().meta({
+      description: 'Set when we stopped calling: the receiver answered 410, or took no call for 5 days.',
+    }),
     disabledAt: Instant.nullable(),
     failingSince: Instant.nullable().meta({ description: 'Since when no call has succeeded.' }),
     createdAt: Instant,
