@@ -58,6 +58,12 @@ describe('a link in an email', () => {
     ]);
   });
 
+  it('is the longest of the known addresses that stand there, and each of several', () => {
+    const longer = `${LINK}/more`;
+    const found = [...htmlOf(`${longer}, ${LINK}。${longer}.`, [LINK, longer]).matchAll(/href="([^"]*)"/g)];
+    expect(found.map(([, href]) => href)).toEqual([longer, LINK, longer]);
+  });
+
   it('can become no markup', () => {
     expect(html(`<b>"A" & 'B'</b>\n\n${LINK}`)).toBe(
       `<!doctype html>\n<html><body>\n<p>&lt;b&gt;&quot;A&quot; &amp; &#39;B&#39;&lt;/b&gt;</p>\n` +

@@ -1,28 +1,53 @@
 /** What may be part of an address; a script that writes no spaces between words goes on with its sentence. */
 const IN_ADDRESS = String.raw`(?:(?![<>"])[!-~]|(?!\p{sc=Han}|\p{sc=Hira}|\p{sc=Kana}|\p{sc=Thai})[\p{L}\p{M}\p{N}])`;
 
+// Compiled once: making such an expression takes longer than all the rest of a message.
+const ANY_ADDRESS = new RegExp(`https?://${IN_ADDRESS}+`, 'gu');
+/** A query or a fragment that the marketer has written behind a known address. */
+const TAIL = new RegExp(`[?#]${IN_ADDRESS}*`, 'uy');
+
 /**
  * A text as it stands, in paragraphs with its links to be tapped: nothing in it can become markup. `known`: addresses
  * that were put into it, which end where they end, whatever the sentence writes behind them.
  */
 export function htmlOf(text: string, known: readonly string[]): string {
-  const address = addressIn(known);
+  const longestLast = known.filter((url) => url !== '').sort((a, b) => a.length - b.length);
   const paragraphs = text.split(/\n{2,}/).map((paragraph) => {
-    const parts = paragraph.split(address);
-    // `split` with one group: every second part is an address.
-    const linked = parts.map((part, index) => (index % 2 === 1 ? linkOf(part) : escapeHtml(part)));
-    return `<p>${linked.join('').replace(/\n/g, '<br>\n')}</p>`;
+    return `<p>${linked(paragraph, longestLast).replace(/\n/g, '<br>\n')}</p>`;
   });
   return `<!doctype html>\n<html><body>\n${paragraphs.join('\n')}\n</body></html>\n`;
 }
 
+function linked(text: string, known: readonly string[]): string {
+  let html = '';
+  let from = 0;
+  for (;;) {
+    const found = nextAddress(text, from, known);
+    if (found === undefined) return html + escapeHtml(text.slice(from));
+    html += escapeHtml(text.slice(from, found.at)) + linkOf(found.address);
+    from = found.at + found.address.length;
+  }
+}
+
 /** A known address goes on only with a query or a fragment of the marketer's; any other by what it is made of. */
-function addressIn(known: readonly string[]): RegExp {
-  const exact = known
-    .filter((url) => url !== '')
-    .sort((a, b) => b.length - a.length)
-    .map((url) => `${url.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}(?:[?#]${IN_ADDRESS}*)?`);
-  return new RegExp(`(${[...exact, `https?://${IN_ADDRESS}+`].join('|')})`, 'u');
+function nextAddress(
+  text: string,
+  from: number,
+  known: readonly string[],
+): { at: number; address: string } | undefined {
+  ANY_ADDRESS.lastIndex = from;
+  const any = ANY_ADDRESS.exec(text);
+  let at = any?.index ?? Infinity;
+  let address = any?.[0];
+  for (const url of known) {
+    const index = text.indexOf(url, from);
+    // The longest comes last, and takes the place of a shorter one.
+    if (index === -1 || index > at) continue;
+    TAIL.lastIndex = index + url.length;
+    at = index;
+    address = url + (TAIL.exec(text)?.[0] ?? '');
+  }
+  return address === undefined ? undefined : { at, address };
 }
 
 /** Punctuation behind an address belongs to the sentence; a bracket belongs to the address that opens it. */
