@@ -38,6 +38,15 @@ describe("a provider's budget", () => {
     }
   }, 30_000);
 
+  it('gives everybody a slot now who asks at the same time, as long as there are some', async () => {
+    const quick = await budget('quick', 1000, 100);
+    const asked = await Promise.all(Array.from({ length: 40 }, () => quick.slotNow()));
+    expect(asked).toEqual(asked.map(() => true));
+    const slow = await budget('slow', 1, 1);
+    const few = await Promise.all(Array.from({ length: 5 }, () => slow.slotNow()));
+    expect(few.filter(Boolean)).toHaveLength(1);
+  });
+
   it('a held credential gives no slot before the hold is over, and other credentials are not held', async () => {
     const [one, two] = [await budget('held'), await budget('held')];
     const other = await budget('free');

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Database } from '#database/database.js';
 import {
   type BudgetKey,
@@ -14,6 +15,8 @@ interface LeaseRow {
 
 /** Slots are leased at most this far ahead, so that a worker that dies wastes few of them. */
 const LEASE_AHEAD_MS = 1000;
+/** A slot no further ahead (ms) is waited for by somebody who wants one now. */
+const AS_GOOD_AS_NOW_MS = 50;
 
 const LEASE = `
 UPDATE budgets SET next_slot_at = greatest(next_slot_at, now() - make_interval(secs => (burst - 1) / per_second),
@@ -77,11 +80,33 @@ export class Budget {
    * @throws CredentialHaltedError while the credential is halted.
    */
   async slot(): Promise<number> {
+    return (await this.takeNext(Infinity)) ?? steadyNow();
+  }
+
+  /**
+   * Takes a slot that is free now, or as good as now: one that others have taken just before. False: the next one lies
+   * ahead, and stays for those who wait for it.
+   * @throws CredentialHaltedError while the credential is halted.
+   */
+  async slotNow(): Promise<boolean> {
+    const next = await this.takeNext(AS_GOOD_AS_NOW_MS);
+    if (next === undefined) return false;
+    const aheadMs = next - steadyNow();
+    if (aheadMs > 0) await pause(aheadMs);
+    return true;
+  }
+
+  /**
+   * Takes the next slot, unless it lies further ahead (ms). Leases until there is one: others may have taken all that
+   * a lease brought.
+   */
+  private async takeNext(atMostAheadMs: number): Promise<number | undefined> {
     this.waiting += 1;
     try {
       for (;;) {
         const next = this.next();
         if (next !== undefined) {
+          if (next - steadyNow() > atMostAheadMs) return undefined;
           this.useNext();
           return next;
         }
@@ -91,27 +116,6 @@ export class Budget {
     } finally {
       this.waiting -= 1;
     }
-  }
-
-  /**
-   * Uses a slot that is free now. Returns false when the next slot is ahead; that slot stays for the calls that wait
-   * for it.
-   * @throws CredentialHaltedError while the credential is halted.
-   */
-  async slotNow(): Promise<boolean> {
-    if (this.next() === undefined) {
-      this.waiting += 1;
-      try {
-        this.lease ??= this.leaseMore().finally(() => (this.lease = undefined));
-        await this.lease;
-      } finally {
-        this.waiting -= 1;
-      }
-    }
-    const next = this.next();
-    if (next === undefined || next > steadyNow()) return false;
-    this.useNext();
-    return true;
   }
 
   /** Returns the next leased slot that is not too old to use. */
