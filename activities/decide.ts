@@ -53,7 +53,7 @@ export function decide(
   campaigns: CampaignCache,
   input: DecideInput,
 ): Promise<DecisionAnswer> {
-  return database.transaction((sql) => decideIn(sql, campaigns, input));
+  return database.lockingTransaction((sql) => decideIn(sql, campaigns, input));
 }
 
 /**

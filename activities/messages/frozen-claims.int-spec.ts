@@ -43,8 +43,8 @@ describe('a worker that is frozen between its claim and the call', () => {
   ): ActivityDeps {
     const { database } = parts;
     let isClaim = true;
-    const transaction = async <T>(run: (sql: Sql) => Promise<T>): Promise<T> => {
-      const result = await database.transaction(run);
+    const lockingTransaction = async <T>(run: (sql: Sql) => Promise<T>): Promise<T> => {
+      const result = await database.lockingTransaction(run);
       if (isClaim) {
         isClaim = false;
         await meanwhile?.();
@@ -52,7 +52,7 @@ describe('a worker that is frozen between its claim and the call', () => {
       }
       return result;
     };
-    return { ...parts.deps, database: Object.assign(Object.create(database), { transaction }) };
+    return { ...parts.deps, database: Object.assign(Object.create(database), { lockingTransaction }) };
   }
 
   it.each([

@@ -67,7 +67,7 @@ export async function sendOne(
   await deps.slot(deps.channels[channel].budget, effectId);
   const checkedAt = startCheck();
   const { database, box, publicBaseUrl } = deps;
-  const claim = await database.transaction((sql) =>
+  const claim = await database.lockingTransaction((sql) =>
     claimMessage(sql, { box, publicBaseUrl }, effectId, database.clock.now()),
   );
   switch (claim.kind) {
@@ -106,10 +106,12 @@ function record(
   blocked?: { address: SuppressedAddress; reason: SuppressionReason },
 ): Promise<DecisionAnswer> {
   const input = decisionOf({ database }, fanId, `effect:${outcome.effectId}`);
+  if (blocked === undefined)
+    return retryLater(() => database.lockingTransaction((sql) => decideIn(sql, campaigns, input, outcome)));
   return retryLater(() =>
     database.transaction(async (sql) => {
       // The address is locked before the fan, in the order that a claim and a STOP use.
-      if (blocked !== undefined) await suppressAddress(sql, blocked.address, blocked.reason);
+      await suppressAddress(sql, blocked.address, blocked.reason);
       return decideIn(sql, campaigns, input, outcome);
     }),
   );

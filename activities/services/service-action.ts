@@ -61,7 +61,9 @@ export async function serviceAction(
     observed: (occurredAt: number) =>
       (result.observed ?? []).map((seen): NewFanEvent => ({ ...seen, campaignId, occurredAt })),
   };
-  return retryLater(() => deps.database.transaction((sql) => decideIn(sql, deps.campaigns, input, outcome)));
+  return retryLater(() =>
+    deps.database.lockingTransaction((sql) => decideIn(sql, deps.campaigns, input, outcome)),
+  );
 }
 
 /** Does the same inside a decision. An action that cannot be finished now is given back, and an activity does it. */

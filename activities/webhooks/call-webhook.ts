@@ -89,7 +89,9 @@ export async function callWebhook(
             payload: { ...about, reason: result.reason },
           } as const),
   };
-  return retryLater(() => deps.database.transaction((sql) => decideIn(sql, deps.campaigns, input, outcome)));
+  return retryLater(() =>
+    deps.database.lockingTransaction((sql) => decideIn(sql, deps.campaigns, input, outcome)),
+  );
 }
 
 /** Returns undefined when the effect ended or was cancelled while it waited for its slot. */

@@ -47,8 +47,8 @@ export async function composeDeps(
   };
 }
 
-/** Of the slots of local activities (apps/worker/workers.ts) half stay with decisions. */
-const INLINE_PLACES = { each: 10, all: 20 };
+/** Of the slots of local activities (apps/worker/workers.ts) a third stays with decisions, whatever the providers do. */
+const INLINE_PLACES = { each: 30, all: 40 };
 
 /** After a pause the calls of a tenth of a second may go at once. */
 function budgetOf(database: Database, provider: string, credential: string, perSecond: number): Budget {

@@ -35,8 +35,8 @@ export const FAN_SLOTS = {
   stickyQueueScheduleToStartTimeout: '40s',
   activityTaskPollerBehavior: POLLERS,
   workflowTaskPollerBehavior: POLLERS,
-  maxConcurrentWorkflowTaskExecutions: 40,
-  maxConcurrentLocalActivityExecutions: 40,
+  maxConcurrentWorkflowTaskExecutions: 60,
+  maxConcurrentLocalActivityExecutions: 60,
 } satisfies Partial<WorkerOptions>;
 export const EFFECT_SLOTS = {
   activityTaskPollerBehavior: POLLERS,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '#test/world/world.js';
 import { freshDatabase, type FreshDatabase } from '#test/harness/database.js';
 
 describe('the database', () => {
@@ -30,5 +31,42 @@ describe('the database', () => {
     });
     await expect(failing).rejects.toThrow('on purpose');
     expect(await database.query(`SELECT 1 FROM workspaces WHERE name = 'lost'`)).toEqual([]);
+  });
+
+  it('reads behind a lock, asked for together with BEGIN, what the lock waited for', async () => {
+    const { database } = fresh;
+    await database.query(`INSERT INTO workspaces (id, name) VALUES (gen_random_uuid(), 'before')`);
+    const waited = await database.transaction(async (first) => {
+      await first.query(`UPDATE workspaces SET name = 'after' WHERE name = 'before'`);
+      const second = database.lockingTransaction(async (sql) => {
+        const [, rows] = await Promise.all([
+          sql.query(`SELECT 1 FROM workspaces WHERE name IN ('before', 'after') FOR UPDATE`),
+          sql.query<{ name: string }>(`SELECT name FROM workspaces WHERE name IN ('before', 'after')`),
+        ]);
+        return rows;
+      });
+      await eventually(
+        () =>
+          database.query<{ n: number }>(
+            `SELECT count(*) AS n FROM pg_stat_activity
+             WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+          ),
+        ([row]) => row?.n === 1,
+      );
+      return { second };
+    });
+    expect(await waited.second).toEqual([{ name: 'after' }]);
+  });
+
+  it('fails with the error of the first of two statements, and the connection is good afterwards', async () => {
+    const { database } = fresh;
+    const failing = database.lockingTransaction((sql) =>
+      Promise.all([sql.query('SELECT 1 / 0'), sql.query('SELECT 1')]),
+    );
+    await expect(failing).rejects.toThrow('division by zero');
+    const again = await Promise.all(
+      Array.from({ length: 20 }, () => database.lockingTransaction((sql) => sql.query('SELECT 1 AS one'))),
+    );
+    expect(again.every(([row]) => row !== undefined)).toBe(true);
   });
 });

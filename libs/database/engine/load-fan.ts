@@ -80,8 +80,10 @@ WHERE f.id = ANY ($1::uuid[]) AND s.stuck_at IS NULL ORDER BY f.id`;
  * that was claimed meanwhile). Returns undefined when there is no such fan.
  */
 export async function lockAndLoadFan(sql: Sql, fanId: string): Promise<LoadedFan | undefined> {
-  await sql.query(LOCK, [fanId], 'fan.lock');
-  const [fan] = await sql.query<LoadedFan>(LOAD, [fanId], 'fan.load');
+  const [, [fan]] = await Promise.all([
+    sql.query(LOCK, [fanId], 'fan.lock'),
+    sql.query<LoadedFan>(LOAD, [fanId], 'fan.load'),
+  ]);
   return fan;
 }
 

@@ -107,8 +107,10 @@ WHERE x.id = $1 AND x.kind = 'send'`;
 
 /** Locks the address and then the fan, and reads what the claim needs. */
 export async function lockForClaim(sql: Sql, effectId: string): Promise<Claimable | undefined> {
-  await sql.query('SELECT lock_for_claim($1)', [effectId], 'claim.lock');
-  const [row] = await sql.query<ClaimableRow>(READ, [effectId], 'claim.read');
+  const [, [row]] = await Promise.all([
+    sql.query('SELECT lock_for_claim($1)', [effectId], 'claim.lock'),
+    sql.query<ClaimableRow>(READ, [effectId], 'claim.read'),
+  ]);
   if (row === undefined) return undefined;
   return {
     ...row,
