@@ -76,4 +76,8 @@ export class CampaignEntity {
 
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date;
+
+  /** Put away, because it was used and is needed no more; null: it is in the lists. */
+  @Column('timestamptz', { nullable: true })
+  archivedAt!: Date | null;
 }

@@ -3,6 +3,8 @@ import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 
 @Unique(['workspaceId', 'externalId'])
 @Index('fans_workspace', ['workspaceId', 'id'])
+@Index('fans_newest', ['workspaceId', 'createdAt', 'id'])
+@Index('fans_territory', ['workspaceId', 'territory', 'createdAt', 'id'])
 @Entity('fans')
 export class FanEntity {
   @PrimaryColumn('uuid')
@@ -29,4 +31,8 @@ export class FanEntity {
 
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date;
+
+  /** Real time. An erased fan keeps pseudonymous events and is found by nobody. */
+  @Column('timestamptz', { nullable: true })
+  erasedAt!: Date | null;
 }

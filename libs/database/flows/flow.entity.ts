@@ -22,4 +22,8 @@ export class FlowEntity {
 
   @Column('timestamptz', { default: () => 'now()' })
   updatedAt!: Date;
+
+  /** Put away, because it was used and is needed no more; null: it is in the lists. */
+  @Column('timestamptz', { nullable: true })
+  archivedAt!: Date | null;
 }

@@ -28,4 +28,8 @@ export class TemplateEntity {
 
   @Column('timestamptz', { default: () => 'now()' })
   updatedAt!: Date;
+
+  /** Put away, because it was used and is needed no more; null: it is in the lists. */
+  @Column('timestamptz', { nullable: true })
+  archivedAt!: Date | null;
 }

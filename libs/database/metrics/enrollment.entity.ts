@@ -2,6 +2,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Service } from '#domain/terms.js';
 
 @Index('enrollments_fan', ['fanId'])
+@Index('enrollments_source', ['workspaceId', 'source', 'fanId'])
 @Entity('enrollments')
 export class EnrollmentEntity {
   @Column('uuid')

@@ -9,6 +9,7 @@ import { EmailClicks1764520000000 } from './1764520000000-email-clicks.js';
 import { LimitsAndCleanUp1764600000000 } from './1764600000000-limits-and-clean-up.js';
 import { ZoneData1764700000000 } from './1764700000000-zone-data.js';
 import { ActingUntil1764890000000 } from './1764890000000-acting-until.js';
+import { FindAndMend1765000000000 } from './1765000000000-find-and-mend.js';
 
 export const MIGRATIONS = [
   Initial1764000000000,
@@ -22,4 +23,5 @@ export const MIGRATIONS = [
   LimitsAndCleanUp1764600000000,
   ZoneData1764700000000,
   ActingUntil1764890000000,
+  FindAndMend1765000000000,
 ];
