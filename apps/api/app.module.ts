@@ -20,6 +20,7 @@ import { LinksModule } from './links/links.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { ProviderCallbacksModule } from './provider-callbacks/provider-callbacks.module.js';
+import { RemovalsModule } from './removals/removals.module.js';
 import { ReleasesModule } from './releases/releases.module.js';
 import { SendingModule } from './sending/sending.module.js';
 import { RepliesModule } from './replies/replies.module.js';
@@ -43,6 +44,7 @@ const CONCEPTS = [
   HealthModule,
   MetricsModule,
   ReleasesModule,
+  RemovalsModule,
   SendingModule,
   RepliesModule,
   SimulationsModule,

@@ -8,17 +8,13 @@ import {
   ArtistSchema,
   type CreateArtist,
   CreateArtistSchema,
+  type ListArtistsQuery,
+  ListArtistsQuerySchema,
   ServiceIdsSchema,
   type UpdateArtist,
   UpdateArtistSchema,
 } from '#contracts/releases/artists.js';
-import {
-  type IdParams,
-  IdParamsSchema,
-  type Page,
-  type PageQuery,
-  PageQuerySchema,
-} from '#contracts/http/paging.js';
+import { type IdParams, IdParamsSchema, type Page } from '#contracts/http/paging.js';
 import { Database } from '#database/database.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
@@ -60,12 +56,13 @@ export class ArtistsController {
   @ApiOkResponse({ standardSchema: ArtistPageSchema })
   async list(
     @Workspace() workspaceId: string,
-    @Query({ schema: PageQuerySchema }) { limit, cursor }: PageQuery,
+    @Query({ schema: ListArtistsQuerySchema }) { limit, cursor, name, archived }: ListArtistsQuery,
   ): Promise<Page<Artist>> {
     const after = decodeCursor(cursor, z.uuid());
     const rows = await this.database.query<ArtistRow>(
-      `SELECT ${COLUMNS} FROM artists WHERE workspace_id = $1 AND ${pageAfter('id', '$2::uuid', '$3')}`,
-      [workspaceId, after ?? null, limit + 1],
+      `SELECT ${COLUMNS} FROM artists WHERE workspace_id = $1 AND (archived_at IS NOT NULL) = $4
+         AND ($5::text IS NULL OR strpos(lower(name), lower($5)) > 0) AND ${pageAfter('id', '$2::uuid', '$3')}`,
+      [workspaceId, after ?? null, limit + 1, archived, name ?? null],
     );
     return pageFrom(rows, limit, (row) => row.id, toArtist);
   }

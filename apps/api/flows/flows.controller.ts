@@ -14,6 +14,8 @@ import {
   type FlowVersion,
   FlowVersionPageSchema,
   FlowVersionSchema,
+  type ListFlowsQuery,
+  ListFlowsQuerySchema,
 } from '#contracts/flows/flows.js';
 import {
   type IdParams,
@@ -94,10 +96,11 @@ export class FlowsController {
   @ApiOkResponse({ standardSchema: FlowDraftPageSchema })
   async list(
     @Workspace() workspaceId: string,
-    @Query({ schema: PageQuerySchema }) { limit, cursor }: PageQuery,
+    @Query({ schema: ListFlowsQuerySchema }) { limit, cursor, name, archived }: ListFlowsQuery,
   ): Promise<Page<FlowDraft>> {
     const after = decodeCursor(cursor, z.uuid());
-    const rows = await listFlows(this.database, { workspaceId, after, limit: limit + 1 });
+    const page = { workspaceId, name, archived, after, limit: limit + 1 };
+    const rows = await listFlows(this.database, page);
     return pageFrom(rows, limit, (row) => row.id, await this.withProblems(workspaceId));
   }
 

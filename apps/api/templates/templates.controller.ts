@@ -1,8 +1,10 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { type Page, type PageQuery, PageQuerySchema } from '#contracts/http/paging.js';
+import type { Page } from '#contracts/http/paging.js';
 import {
+  type ListTemplatesQuery,
+  ListTemplatesQuerySchema,
   type PreviewedTemplate,
   PreviewedTemplateSchema,
   type PreviewTemplate,
@@ -42,11 +44,25 @@ export class TemplatesController {
   @ApiOkResponse({ standardSchema: TemplatePageSchema })
   async list(
     @Workspace() workspaceId: string,
-    @Query({ schema: PageQuerySchema }) { limit, cursor }: PageQuery,
+    @Query({ schema: ListTemplatesQuerySchema })
+    { limit, cursor, key, channel, archived }: ListTemplatesQuery,
   ): Promise<Page<Template>> {
     const after = decodeCursor(cursor, KeysSchema);
-    const rows = await listTemplates(this.database, { workspaceId, after, limit: limit + 1 });
+    const page = { workspaceId, key, channel, archived, after, limit: limit + 1 };
+    const rows = await listTemplates(this.database, page);
     return pageFrom(rows, limit, (row) => [row.key, row.channel], toTemplate);
+  }
+
+  @Get(':key/:channel')
+  @ApiOperation({ summary: 'One message, as it is sent now' })
+  @ApiOkResponse({ standardSchema: TemplateSchema })
+  async get(
+    @Workspace() workspaceId: string,
+    @Param({ schema: TemplateParamsSchema }) params: TemplateParams,
+  ): Promise<Template> {
+    const found = await findTemplate(this.database, workspaceId, params);
+    if (found === undefined) throw notFound('template');
+    return toTemplate(found);
   }
 
   @Put(':key/:channel')

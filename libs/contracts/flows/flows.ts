@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { FLOW_TEMPLATES } from '#domain/flows/templates/flow-templates.js';
 import { DurationSchema, FlowSchema } from './flow.schema.js';
-import { Instant, pageOf } from '#contracts/http/paging.js';
+import { archivedQuery } from '#contracts/http/archive.js';
+import { Instant, pageOf, pageQuery } from '#contracts/http/paging.js';
 
 export const CreateFlowFromTemplateSchema = z
   .strictObject({
@@ -52,6 +53,13 @@ export const FlowDraftSchema = z
   .meta({ id: 'FlowDraft' });
 export type FlowDraft = z.infer<typeof FlowDraftSchema>;
 export const FlowDraftPageSchema = pageOf(FlowDraftSchema).meta({ id: 'FlowDraftPage' });
+
+export const ListFlowsQuerySchema = z.strictObject({
+  ...pageQuery,
+  ...archivedQuery,
+  name: z.string().min(1).max(200).optional().meta({ description: 'Part of the name, in any case.' }),
+});
+export type ListFlowsQuery = z.infer<typeof ListFlowsQuerySchema>;
 
 const FieldChangeSchema = z.object({
   field: z.string().meta({ examples: ['until.duration.days'] }),

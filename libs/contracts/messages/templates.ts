@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CHANNELS, type Channel } from '#domain/terms.js';
-import { Instant, pageOf } from '#contracts/http/paging.js';
+import { archivedQuery } from '#contracts/http/archive.js';
+import { Instant, pageOf, pageQuery } from '#contracts/http/paging.js';
 
 export const TemplateParamsSchema = z.strictObject({
   key: z
@@ -10,6 +11,14 @@ export const TemplateParamsSchema = z.strictObject({
   channel: z.enum(CHANNELS),
 });
 export type TemplateParams = z.infer<typeof TemplateParamsSchema>;
+
+export const ListTemplatesQuerySchema = z.strictObject({
+  ...pageQuery,
+  ...archivedQuery,
+  key: TemplateParamsSchema.shape.key.optional(),
+  channel: z.enum(CHANNELS).optional(),
+});
+export type ListTemplatesQuery = z.infer<typeof ListTemplatesQuerySchema>;
 
 export const PutTemplateSchema = z
   .strictObject({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Instant, pageOf } from '#contracts/http/paging.js';
+import { archivedQuery } from '#contracts/http/archive.js';
+import { Instant, pageOf, pageQuery } from '#contracts/http/paging.js';
 
 /** An artist's or release's own id on each service. */
 export const ServiceIdsSchema = z
@@ -33,3 +34,10 @@ export const ArtistSchema = z
   .meta({ id: 'Artist' });
 export type Artist = z.infer<typeof ArtistSchema>;
 export const ArtistPageSchema = pageOf(ArtistSchema).meta({ id: 'ArtistPage' });
+
+export const ListArtistsQuerySchema = z.strictObject({
+  ...pageQuery,
+  ...archivedQuery,
+  name: z.string().min(1).max(200).optional().meta({ description: 'Part of the name, in any case.' }),
+});
+export type ListArtistsQuery = z.infer<typeof ListArtistsQuerySchema>;

@@ -48,11 +48,18 @@ export async function createFlow(sql: Sql, workspaceId: string, draft: Flow): Pr
 
 export async function listFlows(
   sql: Sql,
-  page: { workspaceId: string; after: string | undefined; limit: number },
+  page: {
+    workspaceId: string;
+    after: string | undefined;
+    name: string | undefined;
+    archived: boolean;
+    limit: number;
+  },
 ): Promise<FlowRecord[]> {
   const rows = await sql.query<Row>(
-    `SELECT ${COLUMNS} FROM flows f WHERE f.workspace_id = $1 AND ${pageAfter('f.id', '$2::uuid', '$3')}`,
-    [page.workspaceId, page.after ?? null, page.limit],
+    `SELECT ${COLUMNS} FROM flows f WHERE f.workspace_id = $1 AND (f.archived_at IS NOT NULL) = $4
+       AND ($5::text IS NULL OR strpos(lower(f.name), lower($5)) > 0) AND ${pageAfter('f.id', '$2::uuid', '$3')}`,
+    [page.workspaceId, page.after ?? null, page.limit, page.archived, page.name ?? null],
   );
   return rows.map(toRecord);
 }

@@ -61,7 +61,7 @@ export async function messagesForSimulation(
   workspaceId: string,
 ): Promise<(MessageTemplate & { key: string })[]> {
   const rows = await sql.query<{ key: string; channel: Channel; subject: string | null; body: string }>(
-    'SELECT key, channel, subject, body FROM templates WHERE workspace_id = $1',
+    'SELECT key, channel, subject, body FROM templates WHERE workspace_id = $1 AND archived_at IS NULL',
     [workspaceId],
   );
   return rows.map(({ key, channel, subject, body }) => ({
