@@ -10,7 +10,7 @@ import { estimateSms, type ReachGroup } from '#domain/audiences/sms-estimate.js'
 import type { Flow } from '#domain/flows/flow.js';
 import type { Segment } from '#domain/audiences/segment.js';
 import type { Purpose } from '#domain/terms.js';
-import { entryProblem } from '#api/enrollments/entry-problem.js';
+import { entryProblem } from '#domain/flows/entry-problem.js';
 
 /** What starting this audience would do, before it does. Undefined when the workspace has no such campaign. */
 export async function previewAudience(

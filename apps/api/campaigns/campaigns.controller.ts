@@ -1,5 +1,6 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Req } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
 import { z } from 'zod';
 import {
   type Campaign,
@@ -9,14 +10,12 @@ import {
   CreateCampaignSchema,
   type LaunchCampaign,
   LaunchCampaignSchema,
+  type ListCampaignsQuery,
+  ListCampaignsQuerySchema,
+  type PatchCampaign,
+  PatchCampaignSchema,
 } from '#contracts/campaigns/campaigns.js';
-import {
-  type IdParams,
-  IdParamsSchema,
-  type Page,
-  type PageQuery,
-  PageQuerySchema,
-} from '#contracts/http/paging.js';
+import { type IdParams, IdParamsSchema, type Page } from '#contracts/http/paging.js';
 import {
   type CampaignRecord,
   createCampaign,
@@ -25,7 +24,8 @@ import {
 } from '#database/campaigns/campaigns.js';
 import { Database } from '#database/database.js';
 import { toVirtual } from '#domain/clock/workspace-clock.js';
-import { Secured, Workspace } from '#api/access/access.js';
+import { accessOf, Secured, Workspace } from '#api/access/access.js';
+import { actorOf } from '#api/access/actor.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
 import { mustBeAllowed, notFound } from '#http/problem.js';
@@ -33,6 +33,7 @@ import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { cannotRun } from '#api/flows/flow-answers.js';
 import { type CampaignChange, changeCampaign, type StatusOperation } from './change-campaign.js';
 import { launchCampaign } from './launch-campaign.js';
+import { patchCampaign } from './patch-campaign.js';
 
 const Conflicts = (): MethodDecorator =>
   ApiResponse({ status: 409, description: "The campaign's state does not allow this." });
@@ -67,14 +68,17 @@ export class CampaignsController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'The campaigns of the workspace, oldest first' })
+  @ApiOperation({ summary: 'The campaigns of the workspace, oldest first; those archived are left out' })
   @ApiOkResponse({ standardSchema: CampaignPageSchema })
   async list(
     @Workspace() workspaceId: string,
-    @Query({ schema: PageQuerySchema }) { limit, cursor }: PageQuery,
+    @Query({ schema: ListCampaignsQuerySchema }) { limit, cursor, ...filter }: ListCampaignsQuery,
   ): Promise<Page<Campaign>> {
     const after = decodeCursor(cursor, z.uuid());
-    const rows = await listCampaigns(this.database, { workspaceId, after, limit: limit + 1 });
+    const { archived, status, releaseId, artistId, flowId, name } = filter;
+    const rows = await listCampaigns(this.database, {
+      ...{ workspaceId, archived, status, releaseId, artistId, flowId, name, after, limit: limit + 1 },
+    });
     return pageFrom(rows, limit, (row) => row.id, toCampaign);
   }
 
@@ -88,6 +92,24 @@ export class CampaignsController {
     const found = await findCampaign(this.database, workspaceId, id);
     if (found === undefined) throw notFound('campaign');
     return toCampaign(found);
+  }
+
+  @Patch(':id')
+  @ApiOperation({
+    summary: 'Change the name, the landing page or the end of a campaign',
+    description: 'A new end re-times the fans under way. Of a campaign that has ended only the name changes.',
+  })
+  @ApiOkResponse({ standardSchema: CampaignSchema })
+  @Conflicts()
+  async patch(
+    @Req() http: Request,
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Body({ schema: PatchCampaignSchema }) patch: PatchCampaign,
+  ): Promise<Campaign> {
+    const now = await this.clocks.now(workspaceId);
+    const actor = actorOf(accessOf(http));
+    return settled(await patchCampaign(this.database, { workspaceId, id, actor, now, patch }));
   }
 
   @Post(':id/launch')
@@ -172,6 +194,7 @@ export function toCampaign(row: CampaignRecord): Campaign {
     launchedAt: row.launched_at?.toISOString() ?? null,
     endsAt: row.ends_at?.toISOString() ?? null,
     endedAt: row.ended_at?.toISOString() ?? null,
+    archivedAt: row.archived_at?.toISOString() ?? null,
     createdAt: row.created_at.toISOString(),
   };
 }

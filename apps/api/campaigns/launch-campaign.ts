@@ -12,7 +12,7 @@ import { hasAdapter } from '#domain/services/capabilities.js';
 import { usualEnd } from '#domain/releases/campaign-end.js';
 import { campaignWindowMs } from '#domain/releases/release-window.js';
 import { addressProblems } from './address-problems.js';
-import { aimlessAudience } from './aimless-audience.js';
+import { entryLeadingNowhere } from './entry-leading-nowhere.js';
 import type { CampaignChange } from './change-campaign.js';
 import { releaseProblems } from './release-problems.js';
 
@@ -45,7 +45,7 @@ export function launchCampaign(
       return { kind: 'refused', reason: 'Its release is cancelled.' };
     const version = await findVersion(sql, workspaceId, campaign.flow_id, input.version);
     if (version === undefined) return { kind: 'refused', reason: noVersion(input.version) };
-    const aimless = await aimlessAudience(sql, workspaceId, id, version.definition);
+    const aimless = await entryLeadingNowhere(sql, workspaceId, id, version.definition);
     if (aimless !== undefined) return { kind: 'refused', reason: aimless };
     const problems = await releaseProblems(sql, workspaceId, campaign, version.definition);
     problems.push(...(await addressProblems(sql, workspaceId, version.definition)));

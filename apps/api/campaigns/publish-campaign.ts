@@ -15,7 +15,7 @@ import { impactOf, mapProblems, type FansAt } from '#domain/flows/impact.js';
 import { placeKey } from '#domain/flows/step-map.js';
 import type { FlowProblem } from '#domain/flows/validate.js';
 import type { PublishMode } from '#domain/terms.js';
-import { aimlessAudience } from './aimless-audience.js';
+import { entryLeadingNowhere } from './entry-leading-nowhere.js';
 import { releaseProblems } from './release-problems.js';
 
 export type PublicationAnswer<T> =
@@ -115,8 +115,8 @@ async function findTarget(
     const reason = `The campaign runs version ${campaign.flow_version ?? 0}; only a newer one can be published to it.`;
     return { kind: 'refused', reason };
   }
-  const aimless = await aimlessAudience(sql, workspaceId, id, target.definition);
-  if (aimless !== undefined) return { kind: 'refused', reason: `Its audience would go nowhere: ${aimless}` };
+  const aimless = await entryLeadingNowhere(sql, workspaceId, id, target.definition);
+  if (aimless !== undefined) return { kind: 'refused', reason: aimless };
   const problems = await releaseProblems(sql, workspaceId, campaign, target.definition);
   if (problems.length > 0) return { kind: 'invalid', problems };
   const flows = await readCampaignFlows(sql, id);

@@ -5,7 +5,7 @@ import { findRunningCampaign } from '#database/campaigns/running-campaigns.js';
 import type { EpochMs } from '#domain/terms.js';
 import { NO_FAN } from '#intake/fan-directory.js';
 import { findFans } from '#intake/intake-sql.js';
-import { entryProblem } from './entry-problem.js';
+import { entryProblem } from '#domain/flows/entry-problem.js';
 
 type Enrolled =
   | { kind: 'enrolled'; results: EnrollResult[] }

@@ -14,14 +14,10 @@ import {
   type Keyword,
   KeywordPageSchema,
   KeywordSchema,
+  type ListKeywordsQuery,
+  ListKeywordsQuerySchema,
 } from '#contracts/consents/keywords.js';
-import {
-  type IdParams,
-  IdParamsSchema,
-  type Page,
-  type PageQuery,
-  PageQuerySchema,
-} from '#contracts/http/paging.js';
+import { type IdParams, IdParamsSchema, type Page } from '#contracts/http/paging.js';
 import { Database } from '#database/database.js';
 import {
   createKeyword,
@@ -35,6 +31,7 @@ import { Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
 import { badRequest, conflict, notFound, unprocessable } from '#http/problem.js';
+import { keywordProblem } from './keyword-problem.js';
 
 @ApiTags('keywords')
 @Secured()
@@ -49,7 +46,11 @@ export class KeywordsController {
     description: 'Whoever texts it agrees to what `wording` says, is answered, and is enrolled.',
   })
   @ApiCreatedResponse({ standardSchema: KeywordSchema })
-  @ApiResponse({ status: 409, description: 'The word is taken, or the campaign has ended.' })
+  @ApiResponse({
+    status: 409,
+    description: 'The word is taken by a campaign that has not ended, or the campaign has ended.',
+  })
+  @ApiResponse({ status: 422, description: 'No keyword, or no track of the flow starts for who texts it.' })
   async create(
     @Workspace() workspaceId: string,
     @Body({ schema: CreateKeywordSchema }) body: CreateKeyword,
@@ -60,9 +61,14 @@ export class KeywordsController {
     const campaign = await findRunningCampaign(this.database, workspaceId, body.campaignId);
     if (campaign === undefined) throw badRequest([{ path: 'campaignId', message: 'No such campaign' }]);
     if (campaign.status === 'ended') throw conflict('The campaign has ended.');
+    const leadsNowhere = await keywordProblem(this.database, workspaceId, campaign);
+    if (leadsNowhere !== undefined)
+      throw unprocessable('Nobody would enter by this keyword.', [
+        { path: 'campaignId', message: leadsNowhere },
+      ]);
     const { campaignId, sender, wording, frequency, doubleOptIn } = body;
     const keyword = { workspaceId, word: word.word, campaignId, sender, wording, frequency, doubleOptIn };
-    const created = await createKeyword(this.database, keyword);
+    const created = await this.database.transaction((sql) => createKeyword(sql, keyword));
     if (created === undefined) throw conflict('This keyword is taken.');
     return toKeyword(created);
   }
@@ -72,10 +78,10 @@ export class KeywordsController {
   @ApiOkResponse({ standardSchema: KeywordPageSchema })
   async list(
     @Workspace() workspaceId: string,
-    @Query({ schema: PageQuerySchema }) { limit, cursor }: PageQuery,
+    @Query({ schema: ListKeywordsQuerySchema }) { limit, cursor, campaignId }: ListKeywordsQuery,
   ): Promise<Page<Keyword>> {
     const after = decodeCursor(cursor, z.uuid());
-    const rows = await listKeywords(this.database, { workspaceId, after, limit: limit + 1 });
+    const rows = await listKeywords(this.database, { workspaceId, campaignId, after, limit: limit + 1 });
     return pageFrom(rows, limit, (row) => row.id, toKeyword);
   }
 

@@ -3,7 +3,11 @@ import twilio from 'twilio';
 import { type Campaign } from '#contracts/campaigns/campaigns.js';
 import { KeywordPageSchema, KeywordSchema } from '#contracts/consents/keywords.js';
 import { useApi } from '#test/harness/use-api.js';
-import { launchArtistCampaign } from '#test/world/campaign-fixtures.js';
+import {
+  createArtistCampaign,
+  createLiveCampaign,
+  launchArtistCampaign,
+} from '#test/world/campaign-fixtures.js';
 
 const PUBLIC = 'https://segue.example';
 const TOKEN = 'twilio-auth-token';
@@ -70,6 +74,39 @@ describe('a keyword', () => {
     expect((await api.call('DELETE', `/v1/keywords/${made.id}`)).status).toBe(204);
     expect((await api.call('DELETE', `/v1/keywords/${made.id}`)).status).toBe(404);
     expect(await text(phone(), 'glass')).toBe(SILENCE);
+  });
+
+  it('leads only where a track starts for who texts it: else it is refused, as is a launch that would make it so', async () => {
+    const { campaign: preSaves } = await createLiveCampaign(api);
+    expect(await create({ word: 'nowhere', campaignId: preSaves.id })).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'campaignId', message: expect.stringContaining('by keyword') }] },
+    });
+    const draft = await createArtistCampaign(api);
+    const made = await keyword({ campaignId: draft.campaign.id });
+    const steps = [{ kind: 'exit', id: 'out', reason: 'done' }];
+    const trigger = { event: 'enrollment.requested', where: { by: 'api' } };
+    const flow = { schema: 1, name: 'By API', tracks: [{ id: 'main', trigger, reentry: 'once', steps }] };
+    await api.call('PUT', `/v1/flows/${draft.campaign.flowId}`, flow);
+    await api.call('POST', `/v1/flows/${draft.campaign.flowId}/publish`);
+    expect(await api.call('POST', `/v1/campaigns/${draft.campaign.id}/launch`)).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining(`keyword ${made.word} would lead nowhere`) },
+    });
+  });
+
+  it('of a campaign that has ended is free again; until then the word answers that it is over', async () => {
+    const over = await launchArtistCampaign(api);
+    const made = await keyword({ campaignId: over.id });
+    expect((await create({ word: made.word, campaignId: campaign.id })).status).toBe(409);
+    await api.call('POST', `/v1/campaigns/${over.id}/end`);
+    expect(await text(phone(), made.word)).toContain('not in use any more');
+    const again = KeywordSchema.parse((await create({ word: made.word, campaignId: campaign.id })).body);
+    expect(again).toMatchObject({ word: made.word, campaignId: campaign.id });
+    const of = async (campaignId: string) =>
+      KeywordPageSchema.parse((await api.call('GET', `/v1/keywords?campaignId=${campaignId}`)).body).items;
+    expect(await of(over.id)).toEqual([]);
+    expect(await of(campaign.id)).toContainEqual(again);
   });
 
   it.each(['STOP', 'Unsubscribe', 'HELP', 'start', 'YES', 'two words', 'x'])(

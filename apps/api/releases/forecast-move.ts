@@ -1,10 +1,10 @@
-import { clockFromBody, type ReleaseClockBody } from '#contracts/releases/releases.js';
+import { clockFromBody, type MoveImpact, type ReleaseClockBody } from '#contracts/releases/releases.js';
 import { countByTerritory, measuredPerSecond } from '#database/campaigns/operation-progress.js';
 import type { Database } from '#database/database.js';
-import { findRelease } from '#database/releases/releases.js';
-import { toReal, type WorkspaceClock } from '#domain/clock/workspace-clock.js';
-import { forecastFanOut, type FanOutForecast } from '#domain/engine/fan-out-time.js';
-import { releaseMoment, type ReleaseClock } from '#domain/releases/release-clock.js';
+import { findRelease, hasBeenServed } from '#database/releases/releases.js';
+import { toReal, toVirtual, type WorkspaceClock } from '#domain/clock/workspace-clock.js';
+import { forecastFanOut } from '#domain/engine/fan-out-time.js';
+import { allMoments, releaseMoment, type ReleaseClock } from '#domain/releases/release-clock.js';
 
 /**
  * Can the fans under way be woken before their new moment? Counts those of live campaigns for whom it comes
@@ -18,7 +18,7 @@ export async function forecastMove(
     to,
     clock,
   }: { workspaceId: string; id: string; to: ReleaseClockBody; clock: WorkspaceClock },
-): Promise<FanOutForecast | undefined> {
+): Promise<MoveImpact | undefined> {
   const release = await findRelease(database, workspaceId, id);
   if (release === undefined) return undefined;
   const campaigns = await database.query<{ id: string }>(
@@ -35,5 +35,11 @@ export async function forecastMove(
     const [was, at] = [moment(release.clock), moment(clockFromBody(to))];
     return at < was && was > now ? [{ at, fans }] : [];
   });
-  return forecastFanOut(groups, await measuredPerSecond(database), now);
+  const moments = allMoments(release.clock);
+  const out = moments.filter(({ moment }) => moment <= toVirtual(clock, now)).length;
+  return {
+    ...forecastFanOut(groups, await measuredPerSecond(database), now),
+    territoriesKept: (await hasBeenServed(database, id)) ? out : 0,
+    outEverywhere: out === moments.length,
+  };
 }

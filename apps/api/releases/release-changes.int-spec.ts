@@ -75,6 +75,43 @@ describe('a release that moves', () => {
     expect(UpdatedReleaseSchema.parse(confirmed.body).retimed).toMatchObject({ fansWoken: 8000 });
   });
 
+  it('cannot be moved once it is out everywhere, nor can a part of it that is out; both are said before', async () => {
+    const { release } = await createLiveCampaign(api, { artistId, clock: friday });
+    const path = `/v1/releases/${release.id}`;
+    const lastWeek = new Date(Date.now() - 7 * 86_400_000).toISOString();
+    // What the clock would show by then: the release came out a week ago.
+    await api.database.query('UPDATE releases SET clock = $2 WHERE id = $1', [
+      release.id,
+      JSON.stringify({ kind: 'global', at: Date.parse(lastWeek) }),
+    ]);
+    const impact = await api.call('POST', `${path}/move-impact`, { clock: friday });
+    expect(impact.body).toMatchObject({ outEverywhere: true, fans: 0 });
+    const refused = await api.call('PATCH', path, { clock: friday });
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('out everywhere') },
+    });
+    const same = await api.call('PATCH', path, {
+      title: 'Glass Season II',
+      clock: { kind: 'global', at: lastWeek },
+    });
+    expect(same).toMatchObject({ status: 200, body: { title: 'Glass Season II', retimed: null } });
+    const today = new Date(Date.now()).toISOString().slice(0, 10);
+    await api.database.query('UPDATE releases SET clock = $2 WHERE id = $1', [
+      release.id,
+      JSON.stringify({
+        kind: 'local',
+        date: '2099-12-04',
+        time: '00:00',
+        overrides: { JP: { date: '2020-01-01', time: '00:00' } },
+      }),
+    ]);
+    const part = await api.call('POST', `${path}/move-impact`, { clock: { ...friday, date: today } });
+    expect(part.body).toMatchObject({ outEverywhere: false, territoriesKept: 1 });
+    const moved = await api.call('PATCH', path, { clock: { ...friday, date: '2099-12-11' } });
+    expect(UpdatedReleaseSchema.parse(moved.body).retimed).toMatchObject({ territoriesKept: 1 });
+  });
+
   it('later wakes nobody, but raises the epoch', async () => {
     const { campaign, release } = await createLiveCampaign(api, { artistId, clock: friday });
     const fan = randomUUID();

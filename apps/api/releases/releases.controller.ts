@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { archivedQuery } from '#contracts/http/archive.js';
 import { type IdParams, IdParamsSchema, type Page, pageQuery } from '#contracts/http/paging.js';
 import {
   type CancelledRelease,
@@ -32,7 +33,7 @@ import { earliestMoment, latestMoment, momentTable } from '#domain/releases/rele
 import { Needs, Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
-import { conflict, notFound, problemOf, ProblemException } from '#http/problem.js';
+import { conflict, mustBeAllowed, notFound, problemOf, ProblemException } from '#http/problem.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { cancelRelease } from './cancel-release.js';
 import { forecastMove } from './forecast-move.js';
@@ -40,7 +41,9 @@ import { updateRelease } from './update-release.js';
 
 const ListQuerySchema = z.strictObject({
   ...pageQuery,
+  ...archivedQuery,
   artistId: z.uuid().optional().meta({ description: 'Only releases of this artist.' }),
+  title: z.string().min(1).max(200).optional().meta({ description: 'Part of the title, in any case.' }),
 });
 
 @ApiTags('artists and releases')
@@ -74,10 +77,12 @@ export class ReleasesController {
   @ApiOkResponse({ standardSchema: ReleasePageSchema })
   async list(
     @Workspace() workspaceId: string,
-    @Query({ schema: ListQuerySchema }) { limit, cursor, artistId }: z.infer<typeof ListQuerySchema>,
+    @Query({ schema: ListQuerySchema }) { limit, cursor, ...filter }: z.infer<typeof ListQuerySchema>,
   ): Promise<Page<Release>> {
     const after = decodeCursor(cursor, z.uuid());
-    const rows = await listReleases(this.database, { workspaceId, artistId, after, limit: limit + 1 });
+    const { artistId, title, archived } = filter;
+    const page = { workspaceId, artistId, title, archived, after, limit: limit + 1 };
+    const rows = await listReleases(this.database, page);
     return pageFrom(rows, limit, (row) => row.id, toRelease);
   }
 
@@ -166,7 +171,11 @@ export class ReleasesController {
       'old one comes. Nothing is ever done at an old date. Territories where it is out already keep their moment: ' +
       'what fans there have been given is not undone. Campaigns keep their distance between release and end.',
   })
-  @ApiResponse({ status: 409, description: 'A cancelled release is moved no more.' })
+  @ApiResponse({
+    status: 409,
+    description:
+      'A release that is cancelled, or out everywhere, is moved no more; or not all fans can be woken in time.',
+  })
   @ApiOkResponse({ standardSchema: UpdatedReleaseSchema })
   async update(
     @Workspace() workspaceId: string,
@@ -176,8 +185,7 @@ export class ReleasesController {
     if (body.clock !== undefined && !confirm) await this.mustBeInTime(workspaceId, id, body.clock);
     const now = await this.clocks.now(workspaceId);
     const updated = await updateRelease(this.database, { workspaceId, id, change: body, now });
-    if (updated.kind === 'unknown') throw notFound('release');
-    if (updated.kind === 'cancelled') throw conflict('The release is cancelled: it is moved no more.');
+    mustBeAllowed(updated, 'release');
     return { ...toRelease(updated.release), retimed: updated.retimed };
   }
 
@@ -190,8 +198,9 @@ export class ReleasesController {
 
   /** 409 with the figures, unless everybody can be woken before their new moment. */
   private async mustBeInTime(workspaceId: string, id: string, to: ReleaseClockBody): Promise<void> {
-    const fanOut = await this.forecast(workspaceId, id, to);
-    if (fanOut.late === 0) return;
+    const { fans, perSecond, seconds, late } = await this.forecast(workspaceId, id, to);
+    const fanOut = { fans, perSecond, seconds, late };
+    if (late === 0) return;
     const detail =
       `Of ${fanOut.fans} fans ${fanOut.late} would be woken after their new moment: waking all takes ` +
       `${Math.ceil(fanOut.seconds)} s. Send "confirm": true to move the release all the same.`;

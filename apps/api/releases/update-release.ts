@@ -1,4 +1,9 @@
-import { clockFromBody, type UpdatedRelease, type UpdateRelease } from '#contracts/releases/releases.js';
+import {
+  clockFromBody,
+  clockToBody,
+  type UpdatedRelease,
+  type UpdateRelease,
+} from '#contracts/releases/releases.js';
 import { countUnderWay } from '#database/campaigns/campaign-versions.js';
 import { retimeCampaigns } from '#database/campaigns/campaigns.js';
 import type { Database, Sql } from '#database/database.js';
@@ -12,8 +17,8 @@ type ReleaseChange = Omit<UpdateRelease, 'confirm'>;
 type ReleaseUpdate =
   | { kind: 'updated'; release: ReleaseRecord; retimed: UpdatedRelease['retimed'] }
   | { kind: 'unknown' }
-  /** A cancelled release is moved no more. */
-  | { kind: 'cancelled' };
+  /** A cancelled release, or one that is out everywhere, is moved no more. */
+  | { kind: 'refused'; reason: string };
 
 /**
  * Changes a release. A new clock re-times everyone in the same transaction: new moments, a new epoch for its
@@ -28,30 +33,46 @@ export function updateRelease(
   return database.transaction(async (sql): Promise<ReleaseUpdate> => {
     const before = await findRelease(sql, workspaceId, id, 'for update');
     if (before === undefined) return { kind: 'unknown' };
-    if (before.cancelledAt !== null && change.clock !== undefined) return { kind: 'cancelled' };
+    const clock = await newClock(sql, before, change, now);
+    if (clock.kind === 'refused') return clock;
     const release: ReleaseRecord = {
       ...before,
       title: change.title ?? before.title,
       upc: change.upc === undefined ? before.upc : change.upc,
       serviceIds: change.serviceIds ?? before.serviceIds,
       leadTrackIds: change.leadTrackIds ?? before.leadTrackIds,
-      clock: await newClock(sql, before, change, now),
+      clock: clock.clock,
     };
     await saveRelease(sql, release);
     return { kind: 'updated', release, retimed: await retime(sql, before, release) };
   });
 }
 
+type NewClock = { kind: 'clock'; clock: ReleaseClock } | { kind: 'refused'; reason: string };
+
 async function newClock(
   sql: Sql,
   before: ReleaseRecord,
   change: ReleaseChange,
   now: EpochMs,
-): Promise<ReleaseClock> {
-  if (change.clock === undefined) return before.clock;
+): Promise<NewClock> {
+  if (change.clock === undefined) return { kind: 'clock', clock: before.clock };
+  if (before.cancelledAt !== null)
+    return { kind: 'refused', reason: 'The release is cancelled: it is moved no more.' };
+  const asked = clockFromBody(change.clock);
+  if (isSame(asked, before.clock)) return { kind: 'clock', clock: before.clock };
   const served = await hasBeenServed(sql, before.id);
-  return movedClock(before.clock, clockFromBody(change.clock), { now, served });
+  if (served && latestMoment(before.clock) <= now)
+    return {
+      kind: 'refused',
+      reason: 'The release is out everywhere: fans have been served, and there is no moment left to move.',
+    };
+  return { kind: 'clock', clock: movedClock(before.clock, asked, { now, served }) };
 }
+
+/** Whether somebody sends the date back that the release has: that is no move. */
+const isSame = (asked: ReleaseClock, known: ReleaseClock): boolean =>
+  JSON.stringify(clockToBody(asked)) === JSON.stringify(clockToBody(known));
 
 async function retime(
   sql: Sql,

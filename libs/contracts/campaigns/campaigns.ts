@@ -1,24 +1,28 @@
 import { z } from 'zod';
 import { CAMPAIGN_STATUSES } from '#domain/terms.js';
-import { Instant, pageOf } from '#contracts/http/paging.js';
+import { archivedQuery } from '#contracts/http/archive.js';
+import { Instant, WorkspaceInstant, pageOf, pageQuery } from '#contracts/http/paging.js';
+
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .meta({ examples: ['Glass Season, autumn'] });
+const landingUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(2000)
+  .meta({ description: 'Where tracked links lead.', examples: ['https://example.com/glass-season'] });
 
 export const CreateCampaignSchema = z
   .strictObject({
-    name: z
-      .string()
-      .trim()
-      .min(1)
-      .max(200)
-      .meta({ examples: ['Glass Season, autumn'] }),
+    name,
     releaseId: z.uuid().optional(),
     artistId: z.uuid().optional().meta({
       description: 'Instead of a release: an always-on flow of the artist, entered at any time.',
     }),
     flowId: z.uuid(),
-    landingUrl: z
-      .url({ protocol: /^https?$/ })
-      .max(2000)
-      .meta({ description: 'Where tracked links lead.', examples: ['https://example.com/glass-season'] }),
+    landingUrl,
     endsAt: z.iso.datetime({ offset: true }).optional().meta({
       description:
         "On the workspace's clock. Without it, 28 days after the release is out everywhere. Without a release there is no end.",
@@ -30,6 +34,31 @@ export const CreateCampaignSchema = z
   })
   .meta({ id: 'CreateCampaign' });
 export type CreateCampaign = z.infer<typeof CreateCampaignSchema>;
+
+export const PatchCampaignSchema = z
+  .strictObject({
+    name: name.optional(),
+    landingUrl: landingUrl.optional().meta({
+      description: 'Where the links of messages lead that are sent from now on; those sent stay as they are.',
+    }),
+    endsAt: z.iso.datetime({ offset: true }).nullable().optional().meta({
+      description:
+        'Workspace time. `null`: the usual end, 28 days after the release is out everywhere; without a release, no end.',
+    }),
+  })
+  .meta({ id: 'PatchCampaign', description: 'Fields left out stay as they are.' });
+export type PatchCampaign = z.infer<typeof PatchCampaignSchema>;
+
+export const ListCampaignsQuerySchema = z.strictObject({
+  ...pageQuery,
+  ...archivedQuery,
+  status: z.enum(CAMPAIGN_STATUSES).optional(),
+  releaseId: z.uuid().optional(),
+  artistId: z.uuid().optional().meta({ description: 'Of the artist, with a release or without one.' }),
+  flowId: z.uuid().optional(),
+  name: z.string().min(1).max(200).optional().meta({ description: 'Part of the name, in any case.' }),
+});
+export type ListCampaignsQuery = z.infer<typeof ListCampaignsQuerySchema>;
 
 /** The body may be left out. */
 export const LaunchCampaignSchema = z
@@ -62,9 +91,10 @@ export const CampaignSchema = z
       .int()
       .meta({ description: "Release-day saves are spread over this much of the workspace's time." }),
     isDemo: z.boolean(),
-    launchedAt: Instant.nullable(),
-    endsAt: Instant.nullable(),
-    endedAt: Instant.nullable(),
+    launchedAt: WorkspaceInstant.nullable(),
+    endsAt: WorkspaceInstant.nullable(),
+    endedAt: WorkspaceInstant.nullable(),
+    archivedAt: Instant.nullable(),
     createdAt: Instant,
   })
   .meta({ id: 'Campaign', description: "Launch and end are on the workspace's clock." });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Instant, pageOf } from '#contracts/http/paging.js';
+import { Instant, pageOf, pageQuery } from '#contracts/http/paging.js';
 
 export const CreateKeywordSchema = z
   .strictObject({
@@ -65,3 +65,9 @@ export const KeywordSchema = z
   .meta({ id: 'Keyword' });
 export type Keyword = z.infer<typeof KeywordSchema>;
 export const KeywordPageSchema = pageOf(KeywordSchema).meta({ id: 'KeywordPage' });
+
+export const ListKeywordsQuerySchema = z.strictObject({
+  ...pageQuery,
+  campaignId: z.uuid().optional().meta({ description: 'Only words that lead to this campaign.' }),
+});
+export type ListKeywordsQuery = z.infer<typeof ListKeywordsQuerySchema>;

@@ -72,9 +72,14 @@ export const UNTIL_SCHEMAS = [
       'The fan waits for a date and time on their own wall clock. If it has passed, they go on at once.',
     examples: [{ kind: 'date', date: '2026-12-24', time: '18:00' }],
   }),
-  z.strictObject({ kind: z.literal('instant'), at: z.iso.datetime({ offset: true }) }).meta({
-    title: 'instant',
-    description: 'All fans wait for the same instant. If it has passed, they go on at once.',
-    examples: [{ kind: 'instant', at: '2026-12-24T18:00:00Z' }],
-  }),
+  z
+    .strictObject({
+      kind: z.literal('instant'),
+      at: z.iso.datetime({ offset: true }).meta({ title: 'Workspace time' }),
+    })
+    .meta({
+      title: 'instant',
+      description: 'All fans wait for the same instant. If it has passed, they go on at once.',
+      examples: [{ kind: 'instant', at: '2026-12-24T18:00:00Z' }],
+    }),
 ] as const;

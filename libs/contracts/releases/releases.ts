@@ -3,7 +3,7 @@ import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import { SERVICES } from '#domain/terms.js';
 import { recordByTerritory } from '#contracts/places/places.js';
 import { ServiceIdsSchema } from './artists.js';
-import { Instant, pageOf } from '#contracts/http/paging.js';
+import { Instant, WorkspaceInstant, pageOf } from '#contracts/http/paging.js';
 
 const local = {
   date: z.iso.date().meta({ description: 'The local calendar date.', examples: ['2026-12-04'] }),
@@ -30,7 +30,9 @@ export const ReleaseClockSchema = z
     z
       .strictObject({
         kind: z.literal('global'),
-        at: z.iso.datetime({ offset: true }).meta({ examples: ['2026-12-04T17:00:00Z'] }),
+        at: z.iso
+          .datetime({ offset: true })
+          .meta({ title: 'Workspace time', examples: ['2026-12-04T17:00:00Z'] }),
       })
       .meta({ description: 'One instant everywhere.' }),
   ])
@@ -115,9 +117,9 @@ export const ReleaseSchema = z
     serviceIds: ServiceIdsSchema,
     leadTrackIds,
     clock: ReleaseClockSchema,
-    firstMoment: Instant.meta({ description: 'When it is out in the first territory.' }),
-    lastMoment: Instant.meta({ description: 'When it is out everywhere.' }),
-    cancelledAt: Instant.nullable().meta({
+    firstMoment: WorkspaceInstant.meta({ description: 'When it is out in the first territory.' }),
+    lastMoment: WorkspaceInstant.meta({ description: 'When it is out everywhere.' }),
+    cancelledAt: WorkspaceInstant.nullable().meta({
       description: "On the workspace's clock; null: it is not cancelled. A cancelled release stays so.",
     }),
     createdAt: Instant,
@@ -141,6 +143,13 @@ export const MoveImpactSchema = z
       .number()
       .meta({ description: 'Real time to wake all of them, in the order of their moments.' }),
     late: z.int().meta({ description: 'How many of them are woken a minute or more after their moment.' }),
+    territoriesKept: z.int().meta({
+      description:
+        'Territories (and the fans without one, as one more) where it is out already: they keep their moment, whatever the new date is.',
+    }),
+    outEverywhere: z.boolean().meta({
+      description: 'No territory is left that could follow. Once fans have been served, it cannot be moved.',
+    }),
   })
   .meta({ id: 'MoveImpact', description: 'What a move of the release would need.' });
 export type MoveImpact = z.infer<typeof MoveImpactSchema>;
@@ -175,7 +184,7 @@ export const ReleaseMomentsSchema = z
         zone: z
           .string()
           .meta({ description: "The zone of the territory's store.", examples: ['Asia/Tokyo'] }),
-        moment: Instant,
+        moment: WorkspaceInstant,
         local: z.string().meta({
           description: 'The same moment on the wall clock of that zone.',
           examples: ['2026-12-04T00:00'],

@@ -19,10 +19,12 @@ export interface CampaignRecord {
   launched_at: Date | null;
   ends_at: Date | null;
   ended_at: Date | null;
+  archived_at: Date | null;
   created_at: Date;
 }
 const COLUMNS = `c.id, c.name, c.release_id, c.artist_id, c.flow_id, c.landing_url, c.status, c.epoch,
-  c.release_window_ms, c.is_demo, c.launched_at, c.ends_at, c.ended_at, c.created_at,
+  c.release_window_ms, c.is_demo, c.launched_at, c.ends_at, c.ended_at, c.archived_at,
+  c.created_at,
   (SELECT version FROM flow_versions v WHERE v.id = c.flow_version_id) AS flow_version`;
 
 interface NewCampaign {
@@ -41,9 +43,10 @@ export async function createCampaign(sql: Sql, campaign: NewCampaign): Promise<C
   const [row] = await sql.query<CampaignRecord>(
     `INSERT INTO campaigns AS c (id, workspace_id, release_id, artist_id, flow_id, name, landing_url, ends_at)
      SELECT $1, f.workspace_id, subject.release_id, subject.artist_id, f.id, $5, $6, $7
-     FROM (SELECT id AS release_id, NULL::uuid AS artist_id, workspace_id FROM releases WHERE id = $3
-           UNION ALL SELECT NULL, id, workspace_id FROM artists WHERE id = $8) subject
-     JOIN flows f ON f.workspace_id = subject.workspace_id AND f.id = $4
+     FROM (SELECT id AS release_id, NULL::uuid AS artist_id, workspace_id FROM releases
+           WHERE id = $3 AND archived_at IS NULL
+           UNION ALL SELECT NULL, id, workspace_id FROM artists WHERE id = $8 AND archived_at IS NULL) subject
+     JOIN flows f ON f.workspace_id = subject.workspace_id AND f.id = $4 AND f.archived_at IS NULL
      WHERE subject.workspace_id = $2 RETURNING ${COLUMNS}`,
     [
       uuid(),
@@ -59,13 +62,30 @@ export async function createCampaign(sql: Sql, campaign: NewCampaign): Promise<C
   return row;
 }
 
+/** Which campaigns are asked for; a filter that is undefined lets all through. */
+interface CampaignFilter {
+  archived: boolean;
+  status: CampaignStatus | undefined;
+  releaseId: string | undefined;
+  artistId: string | undefined;
+  flowId: string | undefined;
+  name: string | undefined;
+}
+
 export async function listCampaigns(
   sql: Sql,
-  page: { workspaceId: string; after: string | undefined; limit: number },
+  page: CampaignFilter & { workspaceId: string; after: string | undefined; limit: number },
 ): Promise<CampaignRecord[]> {
   return sql.query<CampaignRecord>(
-    `SELECT ${COLUMNS} FROM campaigns c WHERE c.workspace_id = $1 AND ${pageAfter('c.id', '$2::uuid', '$3')}`,
-    [page.workspaceId, page.after ?? null, page.limit],
+    `SELECT ${COLUMNS} FROM campaigns c LEFT JOIN releases r ON r.id = c.release_id
+     WHERE c.workspace_id = $1 AND (c.archived_at IS NOT NULL) = $4
+       AND ($5::text IS NULL OR c.status = $5) AND ($6::uuid IS NULL OR c.release_id = $6)
+       AND ($7::uuid IS NULL OR coalesce(r.artist_id, c.artist_id) = $7) AND ($8::uuid IS NULL OR c.flow_id = $8)
+       AND ($9::text IS NULL OR strpos(lower(c.name), lower($9)) > 0) AND ${pageAfter('c.id', '$2::uuid', '$3')}`,
+    [
+      ...[page.workspaceId, page.after ?? null, page.limit, page.archived, page.status ?? null],
+      ...[page.releaseId ?? null, page.artistId ?? null, page.flowId ?? null, page.name ?? null],
+    ],
   );
 }
 
@@ -161,5 +181,27 @@ export function connectedFans(
        (SELECT min(b.per_second) FROM budgets b WHERE b.provider = n.service) AS per_second
      FROM connections n WHERE n.workspace_id = $1 AND n.status = 'active' GROUP BY n.service`,
     [workspaceId],
+  );
+}
+
+/** What is changed of a campaign; a field that is undefined stays. `endsAt`: workspace time, null for no end. */
+interface CampaignDetails {
+  name: string | undefined;
+  landingUrl: string | undefined;
+  endsAt: EpochMs | null | undefined;
+}
+
+/** Changes a locked campaign. Another end raises the epoch, so that its fans and its workflow hear of it. */
+export async function saveCampaignDetails(
+  sql: Sql,
+  id: string,
+  { name, landingUrl, endsAt }: CampaignDetails,
+): Promise<void> {
+  await sql.query(
+    `UPDATE campaigns SET name = coalesce($2, name), landing_url = coalesce($3, landing_url),
+       ends_at = CASE WHEN $4 THEN to_timestamp($5::float8 / 1000) ELSE ends_at END,
+       epoch = CASE WHEN $4 AND status IN ('live', 'paused') THEN epoch + 1 ELSE epoch END
+     WHERE id = $1`,
+    [id, name ?? null, landingUrl ?? null, endsAt !== undefined, endsAt ?? null],
   );
 }

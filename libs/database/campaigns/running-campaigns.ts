@@ -7,6 +7,8 @@ import type { Sql } from '#database/database.js';
 export interface RunningCampaign {
   id: string;
   status: CampaignStatus;
+  /** The flow whose version it runs, or is to run. */
+  flowId: string;
   flow: Flow;
   artist: string;
   /** The release's title. Null for a campaign without a release. */
@@ -16,6 +18,7 @@ export interface RunningCampaign {
 interface Row {
   id: string;
   status: CampaignStatus;
+  flow_id: string;
   definition: unknown;
   artist: string;
   release: string | null;
@@ -30,7 +33,7 @@ export async function findRunningCampaign(
   id: string,
 ): Promise<RunningCampaign | undefined> {
   const [row] = await sql.query<Row>(
-    `SELECT c.id, c.status, v.definition, a.name AS artist, r.title AS release
+    `SELECT c.id, c.status, c.flow_id, v.definition, a.name AS artist, r.title AS release
      FROM campaigns c LEFT JOIN flow_versions v ON v.id = c.flow_version_id
      LEFT JOIN releases r ON r.id = c.release_id JOIN artists a ON a.id = coalesce(r.artist_id, c.artist_id)
      WHERE c.workspace_id = $1 AND c.id = $2`,
@@ -38,5 +41,6 @@ export async function findRunningCampaign(
   );
   if (row === undefined) return undefined;
   const flow = row.definition === null ? NO_FLOW : FlowSchema.parse(row.definition);
-  return { id: row.id, status: row.status, flow, artist: row.artist, release: row.release };
+  const { status, flow_id: flowId, artist, release } = row;
+  return { id: row.id, status, flowId, flow, artist, release };
 }

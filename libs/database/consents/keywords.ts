@@ -35,10 +35,18 @@ interface NewKeyword {
   doubleOptIn: boolean;
 }
 
-/** Adds a keyword. Returns undefined when this or another workspace has the word: the unique index decides. */
+/**
+ * Adds a keyword. Returns undefined when this or another workspace has the word: the unique index decides. A word whose
+ * campaign has ended is free again.
+ */
 export async function createKeyword(sql: Sql, keyword: NewKeyword): Promise<KeywordRecord | undefined> {
   const { workspaceId, word, campaignId, sender = null, wording, frequency, doubleOptIn } = keyword;
   const id = uuid();
+  // A word whose campaign has ended answers that it is over, until somebody takes it up again.
+  await sql.query(
+    `DELETE FROM keywords k USING campaigns c WHERE c.id = k.campaign_id AND k.word = $1 AND c.status = 'ended'`,
+    [word],
+  );
   const made = await sql.query(
     `INSERT INTO keywords (id, workspace_id, word, campaign_id, sender, wording, frequency, double_opt_in)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (word) DO NOTHING RETURNING id`,
@@ -51,11 +59,12 @@ export async function createKeyword(sql: Sql, keyword: NewKeyword): Promise<Keyw
 
 export async function listKeywords(
   sql: Sql,
-  page: { workspaceId: string; after: string | undefined; limit: number },
+  page: { workspaceId: string; campaignId: string | undefined; after: string | undefined; limit: number },
 ): Promise<KeywordRecord[]> {
   return sql.query<KeywordRecord>(
-    `${READ} WHERE k.workspace_id = $1 AND ${pageAfter('k.id', '$2::uuid', '$3')}`,
-    [page.workspaceId, page.after ?? null, page.limit],
+    `${READ} WHERE k.workspace_id = $1 AND ($4::uuid IS NULL OR k.campaign_id = $4)
+       AND ${pageAfter('k.id', '$2::uuid', '$3')}`,
+    [page.workspaceId, page.after ?? null, page.limit, page.campaignId ?? null],
   );
 }
 

@@ -39,7 +39,8 @@ export async function createRelease(
 ): Promise<ReleaseRecord | undefined> {
   const [row] = await sql.query<Row>(
     `INSERT INTO releases (id, workspace_id, artist_id, title, upc, service_ids, clock, lead_track_ids)
-     SELECT $1, workspace_id, id, $4, $5, $6, $7, $8 FROM artists WHERE workspace_id = $2 AND id = $3
+     SELECT $1, workspace_id, id, $4, $5, $6, $7, $8 FROM artists
+     WHERE workspace_id = $2 AND id = $3 AND archived_at IS NULL
      RETURNING ${COLUMNS}`,
     [
       uuid(),
@@ -73,12 +74,27 @@ async function writeMoments(sql: Sql, releaseId: string, clock: ReleaseClock): P
 
 export async function listReleases(
   sql: Sql,
-  page: { workspaceId: string; artistId: string | undefined; after: string | undefined; limit: number },
+  page: {
+    workspaceId: string;
+    after: string | undefined;
+    artistId: string | undefined;
+    title: string | undefined;
+    archived: boolean;
+    limit: number;
+  },
 ): Promise<ReleaseRecord[]> {
   const rows = await sql.query<Row>(
     `SELECT ${COLUMNS} FROM releases
-     WHERE workspace_id = $1 AND ($3::uuid IS NULL OR artist_id = $3) AND ${pageAfter('id', '$2::uuid', '$4')}`,
-    [page.workspaceId, page.after ?? null, page.artistId ?? null, page.limit],
+     WHERE workspace_id = $1 AND ($3::uuid IS NULL OR artist_id = $3) AND (archived_at IS NOT NULL) = $5
+       AND ($6::text IS NULL OR strpos(lower(title), lower($6)) > 0) AND ${pageAfter('id', '$2::uuid', '$4')}`,
+    [
+      page.workspaceId,
+      page.after ?? null,
+      page.artistId ?? null,
+      page.limit,
+      page.archived,
+      page.title ?? null,
+    ],
   );
   return rows.map(toRecord);
 }
