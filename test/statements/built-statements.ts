@@ -39,6 +39,7 @@ const SEGMENTS: Segment[] = [
     ...STAGES.map((stage): Segment => ({ kind: 'stage', stage, ...one })),
   ]),
   { kind: 'connected' },
+  { kind: 'heldOut' },
   ...SERVICES.map((service): Segment => ({ kind: 'connected', service })),
   ...CHANNELS.flatMap((channel) => [undefined, ...PURPOSES].map((purpose) => ({ channel, purpose }))).map(
     (one): Segment => ({ kind: 'reachable', ...one }),

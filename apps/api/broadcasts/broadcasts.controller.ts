@@ -10,14 +10,10 @@ import {
   BroadcastSchema,
   type CreateBroadcast,
   CreateBroadcastSchema,
+  type ListBroadcastsQuery,
+  ListBroadcastsQuerySchema,
 } from '#contracts/campaigns/broadcasts.js';
-import {
-  type IdParams,
-  IdParamsSchema,
-  type Page,
-  type PageQuery,
-  PageQuerySchema,
-} from '#contracts/http/paging.js';
+import { type IdParams, IdParamsSchema, type Page } from '#contracts/http/paging.js';
 import { type BroadcastRecord, findBroadcast, listBroadcasts } from '#database/campaigns/broadcasts.js';
 import { Database } from '#database/database.js';
 import { toVirtual } from '#domain/clock/workspace-clock.js';
@@ -77,10 +73,11 @@ export class BroadcastsController {
   @ApiOkResponse({ standardSchema: BroadcastPageSchema })
   async list(
     @Workspace() workspaceId: string,
-    @Query({ schema: PageQuerySchema }) { limit, cursor }: PageQuery,
+    @Query({ schema: ListBroadcastsQuerySchema }) { limit, cursor, artistId, archived }: ListBroadcastsQuery,
   ): Promise<Page<BroadcastAnswer>> {
     const after = decodeCursor(cursor, z.uuid());
-    const rows = await listBroadcasts(this.database, { workspaceId, after, limit: limit + 1 });
+    const page = { workspaceId, artistId, archived, after, limit: limit + 1 };
+    const rows = await listBroadcasts(this.database, page);
     const now = await this.clocks.now(workspaceId);
     return pageFrom(
       rows,

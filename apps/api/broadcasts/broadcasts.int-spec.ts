@@ -7,7 +7,7 @@ import {
 import { CampaignSchema } from '#contracts/campaigns/campaigns.js';
 import { enrollNextPage } from '#database/audiences/enroll-audiences.js';
 import { useApi } from '#test/harness/use-api.js';
-import { createArtist, nudgedFans } from '#test/world/campaign-fixtures.js';
+import { createArtist, createLiveCampaign, nudgedFans } from '#test/world/campaign-fixtures.js';
 import { insertEnrolledFan } from '#test/world/rows.js';
 import { projectAll } from '#test/harness/project.js';
 
@@ -52,6 +52,42 @@ describe('a broadcast', () => {
       problems: [],
     });
     expect([await count('campaigns'), await count('flows')]).toEqual(before);
+  });
+
+  it('leaves out the holdouts of running campaigns, if asked to', async () => {
+    const enrolled = {
+      enrolledAt: 0,
+      path: 'none',
+      facts: {},
+      stages: {},
+      visits: {},
+      runs: {},
+      sent: {},
+      tracks: [],
+    };
+    const inHoldout = async (campaignId: string) =>
+      insertEnrolledFan(api.database, { workspaceId: api.workspaceId }, [
+        { campaignId, open: true, holdout: true, ...enrolled },
+      ]);
+    const [running, over] = [await createLiveCampaign(api), await createLiveCampaign(api)];
+    const everyone = BroadcastPreviewSchema.parse((await send({ dryRun: true })).body).size;
+    await inHoldout(running.campaign.id);
+    await inHoldout(over.campaign.id);
+    await api.call('POST', `/v1/campaigns/${over.campaign.id}/end`);
+    const size = async (more: object) =>
+      BroadcastPreviewSchema.parse((await send({ dryRun: true, ...more })).body).size;
+    expect(await size({})).toBe(everyone + 2);
+    expect(await size({ exceptHoldouts: true })).toBe(everyone + 1);
+    const made = await make({ exceptHoldouts: true });
+    expect(made.audience.size).toBe(everyone + 1);
+    await api.call('DELETE', `/v1/broadcasts/${made.id}`);
+    const not = (depth: number): object =>
+      depth === 0 ? { kind: 'everyone' } : { kind: 'not', of: not(depth - 1) };
+    expect((await send({ dryRun: true, segment: not(5) })).status).toBe(200);
+    expect((await send({ dryRun: true, segment: not(5), exceptHoldouts: true })).status).toBe(400);
+    await api.database.query('DELETE FROM fan_states');
+    await api.database.query('DELETE FROM open_enrollments');
+    await api.database.query(`DELETE FROM fans WHERE id NOT IN (SELECT fan_id FROM identities)`);
   });
 
   it('is a live campaign of its own, whose fans are enrolled and wait for the moment', async () => {

@@ -5,7 +5,7 @@ import { createCampaign, markLaunched } from '#database/campaigns/campaigns.js';
 import type { Database } from '#database/database.js';
 import { createFlow, publishDraft } from '#database/flows/flows.js';
 import type { EpochMs } from '#domain/terms.js';
-import type { PlannedBroadcast } from './plan-broadcast.js';
+import { type PlannedBroadcast, segmentOf } from './plan-broadcast.js';
 
 /** A message held back by caps or quiet hours may come this long after the last fan's moment. */
 const LASTS_MS = 7 * 86_400_000;
@@ -24,7 +24,8 @@ export function makeBroadcast(
     const draft = await createFlow(sql, workspaceId, flow);
     const version = await publishDraft(sql, workspaceId, draft);
     const endsAt = moments.last + LASTS_MS;
-    const { name, artistId, landingUrl, template, channels, purpose, at, segment } = body;
+    const { name, artistId, landingUrl, template, channels, purpose, at } = body;
+    const segment = segmentOf(body);
     const campaign = await createCampaign(sql, {
       ...{ workspaceId, name, artistId, releaseId: undefined, flowId: draft.id, landingUrl },
       endsAt: new Date(endsAt),

@@ -1,6 +1,7 @@
 import type { BroadcastPreview, CreateBroadcast } from '#contracts/campaigns/broadcasts.js';
 import type { Database } from '#database/database.js';
 import { readTemplates, writtenTemplates } from '#database/messages/templates.js';
+import { type Segment, withoutHoldouts } from '#domain/audiences/segment.js';
 import { broadcastFlow, broadcastMoments, enrollingRate } from '#domain/broadcasts/broadcast.js';
 import type { WorkspaceClock } from '#domain/clock/workspace-clock.js';
 import type { Flow } from '#domain/flows/flow.js';
@@ -34,7 +35,7 @@ export async function planBroadcast(
   const flow = broadcastFlow({ name, channels, template, purpose, at, validFor });
   const moments = broadcastMoments(at);
   const { counts, preview } = await previewSegment(database, on, {
-    ...{ segment: body.segment, campaignId: null, purpose, flow, track: undefined },
+    ...{ segment: segmentOf(body), campaignId: null, purpose, flow, track: undefined },
     ...{ names: { artist, release: null }, pricePerSegment: body.pricePerSegment },
   });
   const secondsLeft = (moments.first - now) / 1000 / clock.k;
@@ -51,9 +52,13 @@ export async function planBroadcast(
   };
 }
 
+/** Whom the broadcast is for. */
+export const segmentOf = ({ segment, exceptHoldouts }: CreateBroadcast): Segment =>
+  exceptHoldouts ? withoutHoldouts(segment) : segment;
+
 async function artistName(database: Database, workspaceId: string, id: string): Promise<string | undefined> {
   const [artist] = await database.query<{ name: string }>(
-    'SELECT name FROM artists WHERE workspace_id = $1 AND id = $2',
+    'SELECT name FROM artists WHERE workspace_id = $1 AND id = $2 AND archived_at IS NULL',
     [workspaceId, id],
   );
   return artist?.name;

@@ -57,6 +57,10 @@ const PartSchema: z.ZodType<Segment> = z
         description:
           'Fans with an address that is not suppressed, and a consent for the purpose (without it, `marketing`).',
       }),
+    z.strictObject({ kind: z.literal('heldOut') }).meta({
+      description:
+        'Fans in the holdout of a campaign that has not ended: a broadcast would spoil its comparison.',
+    }),
     z.strictObject({ kind: z.literal('all'), of: z.lazy(() => parts) }),
     z.strictObject({ kind: z.literal('any'), of: z.lazy(() => parts) }),
     z.strictObject({ kind: z.literal('not'), of: z.lazy(() => PartSchema) }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutHoldouts } from '#domain/audiences/segment.js';
 import { CHANNELS, PURPOSES } from '#domain/terms.js';
 import {
   AudienceSchema,
@@ -8,12 +9,13 @@ import {
 } from '#contracts/audiences/audiences.js';
 import { DurationSchema } from '#contracts/flows/flow.schema.js';
 import { FlowProblemSchema } from '#contracts/flows/flows.js';
-import { Instant, pageOf } from '#contracts/http/paging.js';
+import { archivedQuery } from '#contracts/http/archive.js';
+import { Instant, WorkspaceInstant, pageOf, pageQuery } from '#contracts/http/paging.js';
 import { SegmentSchema } from '#contracts/audiences/segment.schema.js';
 
 const BroadcastTimeSchema = z
   .union([
-    z.strictObject({ instant: z.iso.datetime({ offset: true }) }),
+    z.strictObject({ instant: z.iso.datetime({ offset: true }).meta({ title: 'Workspace time' }) }),
     z.strictObject({ date: z.iso.date(), time: z.iso.time({ precision: -1 }) }),
   ])
   .meta({
@@ -38,9 +40,18 @@ export const CreateBroadcastSchema = z
       .url({ protocol: /^https?$/ })
       .max(2000)
       .meta({ description: 'Where tracked links lead.' }),
+    exceptHoldouts: z.boolean().default(false).meta({
+      description:
+        'Leaves out fans who are in the holdout of a campaign that has not ended, so that its comparison stays clean.',
+    }),
     pricePerSegment: z.number().min(0).max(10).optional(),
     dryRun: z.boolean().default(false).meta({ description: 'Only tells what it would do.' }),
   })
+  .refine(
+    ({ segment, exceptHoldouts }) =>
+      !exceptHoldouts || SegmentSchema.safeParse(withoutHoldouts(segment)).success,
+    { path: ['segment'], error: 'Has too many parts or levels for one more condition (`exceptHoldouts`)' },
+  )
   .meta({ id: 'CreateBroadcast' });
 export type CreateBroadcast = z.infer<typeof CreateBroadcastSchema>;
 
@@ -50,8 +61,8 @@ export const BroadcastPreviewSchema = z
     behindSeconds: BehindSecondsSchema,
     reach: ReachSchema,
     sms: SmsEstimateSchema,
-    firstAt: Instant.meta({ description: 'When the first fan is due, on the workspace’s clock.' }),
-    lastAt: Instant,
+    firstAt: WorkspaceInstant.meta({ description: 'When the first fan is due.' }),
+    lastAt: WorkspaceInstant,
     problems: z
       .array(FlowProblemSchema)
       .meta({ description: 'Why it would be refused; empty if it would not.' }),
@@ -68,11 +79,17 @@ export const BroadcastSchema = z
     channels: z.array(z.enum(CHANNELS)),
     purpose: z.enum(PURPOSES),
     at: BroadcastTimeSchema,
-    firstAt: Instant,
-    lastAt: Instant,
+    firstAt: WorkspaceInstant,
+    lastAt: WorkspaceInstant,
     audience: AudienceSchema.pick({ size: true, enrolled: true, state: true }),
     createdAt: Instant,
   })
   .meta({ id: 'Broadcast' });
 export type BroadcastAnswer = z.infer<typeof BroadcastSchema>;
+export const ListBroadcastsQuerySchema = z.strictObject({
+  ...pageQuery,
+  ...archivedQuery,
+  artistId: z.uuid().optional(),
+});
+export type ListBroadcastsQuery = z.infer<typeof ListBroadcastsQuerySchema>;
 export const BroadcastPageSchema = pageOf(BroadcastSchema).meta({ id: 'BroadcastPage' });

@@ -13,6 +13,12 @@ export class Parameters {
   }
 }
 
+/** The fan's state has the enrollments of campaigns that have not ended; its campaign is asked, for it may just have. */
+const HELD_OUT = `EXISTS (SELECT FROM fan_states s
+    CROSS JOIN LATERAL jsonb_array_elements(s.state -> 'enrollments') AS n (enrollment)
+    JOIN campaigns c ON c.id = (n.enrollment ->> 'campaignId')::uuid
+  WHERE s.fan_id = f.id AND n.enrollment ->> 'holdout' = 'true' AND c.status IN ('live', 'paused'))`;
+
 /**
  * Returns the segment as a SQL condition on a row `f` of `fans`. Values go into the parameters, never into the text.
  */
@@ -42,6 +48,8 @@ export function segmentSql(segment: Segment, parameters: Parameters): string {
         ${segment.service === undefined ? '' : `AND n.service = ${parameters.add(segment.service)}`})`;
     case 'reachable':
       return reachableSql(segment.channel, segment.purpose ?? 'marketing');
+    case 'heldOut':
+      return HELD_OUT;
     case 'all':
       return `(${segment.of.map((part) => segmentSql(part, parameters)).join(' AND ')})`;
     case 'any':

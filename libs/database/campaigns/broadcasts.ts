@@ -77,11 +77,18 @@ export async function findBroadcast(
 
 export async function listBroadcasts(
   sql: Sql,
-  page: { workspaceId: string; after: string | undefined; limit: number },
+  page: {
+    workspaceId: string;
+    after: string | undefined;
+    artistId: string | undefined;
+    archived: boolean;
+    limit: number;
+  },
 ): Promise<BroadcastRecord[]> {
   const rows = await sql.query<Row>(
-    `${READ} WHERE b.workspace_id = $1 AND ${pageAfter('b.campaign_id', '$2::uuid', '$3')}`,
-    [page.workspaceId, page.after ?? null, page.limit],
+    `${READ} WHERE b.workspace_id = $1 AND (c.archived_at IS NOT NULL) = $4
+       AND ($5::uuid IS NULL OR c.artist_id = $5) AND ${pageAfter('b.campaign_id', '$2::uuid', '$3')}`,
+    [page.workspaceId, page.after ?? null, page.limit, page.archived, page.artistId ?? null],
   );
   return rows.map(toRecord);
 }

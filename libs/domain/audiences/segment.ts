@@ -28,6 +28,14 @@ export type Segment =
   | { kind: 'connected'; service?: Service | undefined }
   /** The fan has an address on the channel that is not suppressed, and a consent that covers the purpose. */
   | { kind: 'reachable'; channel: Channel; purpose?: Purpose | undefined }
+  /** A split has put the fan into the holdout of a campaign that has not ended. */
+  | { kind: 'heldOut' }
   | { kind: 'all'; of: Segment[] }
   | { kind: 'any'; of: Segment[] }
   | { kind: 'not'; of: Segment };
+
+/** The segment without the fans who are in the holdout of a campaign that has not ended. */
+export function withoutHoldouts(segment: Segment): Segment {
+  const rest: Segment = { kind: 'not', of: { kind: 'heldOut' } };
+  return { kind: 'all', of: segment.kind === 'all' ? [...segment.of, rest] : [segment, rest] };
+}

@@ -22,6 +22,7 @@ export type FlowProblemCode =
   | 'too_late'
   | 'weights'
   | 'duplicate_variant'
+  | 'otherwise_missing'
   | 'no_send_window'
   | 'sms_without_consent'
   | 'due_at_night'

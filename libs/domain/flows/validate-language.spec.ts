@@ -34,6 +34,35 @@ const save: Step = {
   ...{ kind: 'waitForEvent', id: 'w', events: ['fan.saved'], since: 'step', timeout: { days: 1 } },
 };
 
+describe('a split that leaves fans out', () => {
+  const split = (more: object): Step => ({
+    ...{
+      kind: 'split',
+      id: 's',
+      variants: [{ name: 'a', weight: 90, to: 'ask' }],
+      holdout: { weight: 10, to: 'end' },
+    },
+    ...more,
+  });
+  const warnings = (more: object) =>
+    problemsOf(main(split(more), send('ask'), exit())).filter(({ code }) => code === 'otherwise_missing');
+
+  it('warns where they would go on with a variant', () => {
+    expect(warnings({})).toMatchObject([{ severity: 'warning', track: 'main', step: 's' }]);
+    expect(warnings({ variants: [{ name: 'a', weight: 90 }] })).toHaveLength(1);
+    const eligible: Condition = { kind: 'engaged' };
+    expect(
+      warnings({ holdout: undefined, eligible, variants: [{ name: 'a', weight: 100, to: 'ask' }] }),
+    ).toHaveLength(1);
+  });
+
+  it('does not warn where they go their own way, or nobody is left out', () => {
+    expect(warnings({ otherwise: 'end' })).toEqual([]);
+    expect(warnings({ next: 'end' })).toEqual([]);
+    expect(warnings({ holdout: undefined, variants: [{ name: 'a', weight: 100, to: 'ask' }] })).toEqual([]);
+  });
+});
+
 describe('what keeps a flow from being published', () => {
   const split = (...weights: number[]): Step => ({
     kind: 'split',

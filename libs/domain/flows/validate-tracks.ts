@@ -1,7 +1,7 @@
 import { assertNever } from '#domain/assert-never.js';
 import type { EventType } from '#domain/events/catalogue.js';
 import type { ServiceAction } from '#domain/terms.js';
-import type { Condition, Flow, Step, Track } from './flow.js';
+import type { Condition, Flow, SplitStep, Step, Track } from './flow.js';
 import type { FlowProblem } from './problem.js';
 import { edgesOf, loopIn, reachableFrom } from './validate-graph.js';
 
@@ -114,6 +114,24 @@ export function splitProblems(track: Track): FlowProblem[] {
       const reason = `The variant "${name}" of step "${step.id}" ${why}.`;
       problems.push({ ...at, code: 'duplicate_variant', reason });
     }
-    return problems;
+    return [...problems, ...withoutOtherwise(track, step)];
   });
+}
+
+/**
+ * Fans who do not take part go on at the following step. Where a variant goes on there, too, they would be treated like
+ * its fans: they would get its message, and no comparison would know.
+ */
+function withoutOtherwise(track: Track, step: SplitStep): FlowProblem[] {
+  const someStayOut = step.holdout !== undefined || step.eligible !== undefined;
+  if (!someStayOut || step.otherwise !== undefined) return [];
+  const following = step.next ?? track.steps[track.steps.indexOf(step) + 1]?.id;
+  const variant = step.variants.find(({ to }) => (to ?? following) === following);
+  if (following === undefined || variant === undefined) return [];
+  const ahead = reachableFrom(track, [following], () => true);
+  if (!track.steps.some(({ id, kind }) => kind === 'send' && ahead.has(id))) return [];
+  const reason =
+    `Fans who do not take part in step "${step.id}" go on at "${following}" with the variant "${variant.name}", as ` +
+    'if they had it: name another step in `otherwise`.';
+  return [{ severity: 'warning', code: 'otherwise_missing', track: track.id, step: step.id, reason }];
 }
