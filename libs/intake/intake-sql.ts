@@ -23,6 +23,8 @@ export interface KnownFan {
 export interface KnownCampaign {
   status: CampaignStatus;
   hasRelease: boolean;
+  /** When its release is out everywhere, workspace time; null where it has none. */
+  outAt: Date | null;
 }
 
 export async function findCampaigns(
@@ -32,7 +34,9 @@ export async function findCampaigns(
 ): Promise<Map<string, KnownCampaign>> {
   if (ids.length === 0) return new Map();
   const rows = await sql.query<KnownCampaign & { id: string }>(
-    'SELECT id, status, release_id IS NOT NULL AS "hasRelease" FROM campaigns WHERE workspace_id = $1 AND id = ANY ($2::uuid[])',
+    `SELECT c.id, c.status, c.release_id IS NOT NULL AS "hasRelease",
+       (SELECT max(m.moment) FROM release_moments m WHERE m.release_id = c.release_id) AS "outAt"
+     FROM campaigns c WHERE c.workspace_id = $1 AND c.id = ANY ($2::uuid[])`,
     [workspaceId, ids],
     'intake-campaigns',
   );

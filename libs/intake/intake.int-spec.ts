@@ -44,6 +44,27 @@ describe('a single event', () => {
     expect(await probe.eventsOf((await probe.mustFind('single-2')).id)).toHaveLength(1);
   });
 
+  test('that is a late pre-save says so in its answer, and is stored all the same', async () => {
+    const noted = async (campaign: string, externalId: string, more: Record<string, unknown> = {}) => {
+      const answer = await probe.send(preSaved(campaign, externalId, more));
+      expect(answer.status).toBe(202);
+      expect(await probe.eventsOf((await probe.mustFind(externalId)).id)).toHaveLength(1);
+      return EventResultSchema.parse(answer.body).note?.code;
+    };
+    const ahead = { kind: 'local', date: '2099-12-04', time: '00:00' } as const;
+    const running = await addCampaign(api.database, api.workspaceId, { clock: ahead });
+    const over = await addCampaign(api.database, api.workspaceId, { status: 'ended', clock: ahead });
+    const out = { kind: 'global', at: Date.now() - 60_000 } as const;
+    const released = await addCampaign(api.database, api.workspaceId, { clock: out });
+    expect(await noted(running.campaignId, 'in-time')).toBeUndefined();
+    expect(await noted(over.campaignId, 'over')).toBe('campaign_ended');
+    expect(await noted(released.campaignId, 'out')).toBe('release_out');
+    const occurredAt = new Date(Date.now() - 8 * 86_400_000).toISOString();
+    expect(await noted(running.campaignId, 'old', { occurredAt })).toBe('too_old');
+    const visit = await probe.send(visited(over.campaignId, { externalId: 'over' }));
+    expect(EventResultSchema.parse(visit.body).note).toBeUndefined();
+  });
+
   test('sent again with another body is a 409 and changes nothing', async () => {
     const event = preSaved(campaignId, 'single-3');
     await probe.send(event);

@@ -5,6 +5,8 @@ import { Database, type Sql } from '#database/database.js';
 import { fillFanBlanks } from '#database/fans/fans.js';
 import { appendEvents } from '#database/events/event-store.js';
 import { newEvent } from '#database/events/new-event.js';
+import { preSaveNote, preSaveNoteWords } from '#domain/events/pre-save-note.js';
+import type { EpochMs } from '#domain/terms.js';
 import { problemOf } from '#http/problem.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { FanDirectory, NO_FAN } from './fan-directory.js';
@@ -31,15 +33,17 @@ export class Intake {
 
   /** Returns one answer for each item, in the order of the request. */
   async receive(workspaceId: string, items: unknown[]): Promise<EventResult[]> {
-    const parsed = parseEvents(items, await this.clocks.now(workspaceId));
+    const now = await this.clocks.now(workspaceId);
+    const parsed = parseEvents(items, now);
     const candidates = parsed.flatMap((item) => (item.kind === 'candidate' ? [item.candidate] : []));
     const results = new Map<number, EventResult>();
     const answer = (candidate: Candidate, result: EventResult) => results.set(candidate.place, result);
     const directory = await FanDirectory.read(this.database, workspaceId, candidates);
-    const storable = await this.checkReferences(workspaceId, candidates, directory, answer);
+    const { storable, campaigns } = await this.checkReferences(workspaceId, candidates, directory, answer);
     if (storable.length > 0) {
       await this.database.transaction((sql) => store(sql, workspaceId, storable, directory, answer));
     }
+    noteLatePreSaves(storable, campaigns, now, results);
     return parsed.map((item, place) => resultOf(item, place, results, parsed));
   }
 
@@ -49,13 +53,13 @@ export class Intake {
     candidates: Candidate[],
     directory: FanDirectory,
     answer: (candidate: Candidate, result: EventResult) => void,
-  ): Promise<Candidate[]> {
+  ): Promise<{ storable: Candidate[]; campaigns: Map<string, KnownCampaign> }> {
     const unique = (ids: (string | undefined)[]) => [...new Set(ids.filter((id) => id !== undefined))];
     const [campaigns, messages] = await Promise.all([
       findCampaigns(this.database, workspaceId, unique(candidates.map(({ event }) => event.campaignId))),
       findMessages(this.database, workspaceId, unique(candidates.map(({ event }) => messageOf(event)))),
     ]);
-    return candidates.filter((candidate) => {
+    const storable = candidates.filter((candidate) => {
       const problem =
         campaignProblem(candidate, campaigns) ??
         directory.problemOf(candidate) ??
@@ -63,6 +67,25 @@ export class Intake {
       if (problem !== undefined) answer(candidate, rejected(candidate.event.id, problem));
       return problem === undefined;
     });
+    return { storable, campaigns };
+  }
+}
+
+/** A pre-save that comes too late says so in its answer: else the caller would wait for what never comes. */
+function noteLatePreSaves(
+  stored: readonly Candidate[],
+  campaigns: ReadonlyMap<string, KnownCampaign>,
+  now: EpochMs,
+  results: Map<number, EventResult>,
+): void {
+  for (const { event, occurredAt, place } of stored) {
+    const campaign = event.type === 'fan.pre_saved' ? campaigns.get(event.campaignId) : undefined;
+    const result = results.get(place);
+    if (campaign === undefined || result === undefined || result.status === 'rejected') continue;
+    const outEverywhereAt = campaign.outAt?.getTime() ?? null;
+    const code = preSaveNote({ status: campaign.status, occurredAt, now, outEverywhereAt });
+    if (code === undefined) continue;
+    results.set(place, { ...result, note: { code, detail: preSaveNoteWords(code) } });
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PublicEvents } from '#domain/events/catalogue.js';
+import { PRE_SAVE_NOTES } from '#domain/events/pre-save-note.js';
 import { OBSERVED_BY, PRE_SAVE_PATHS, SERVICES, STAGES } from '#domain/terms.js';
 import { AttributeNameSchema, AttributeValueSchema } from '#contracts/flows/flow-conditions.schema.js';
 import { ExternalIdSchema } from '#contracts/fans/fans.js';
@@ -125,6 +126,13 @@ export const EventResultSchema = z
     status: z.enum(['accepted', 'duplicate', 'rejected']),
     eventId: z.uuid().optional(),
     problem: ProblemSchema.optional(),
+    note: z
+      .object({
+        code: z.enum(PRE_SAVE_NOTES),
+        detail: z.string().meta({ description: 'The same for people.' }),
+      })
+      .optional()
+      .meta({ description: 'Of a pre-save that is stored and comes too late to lead where one leads: why.' }),
   })
   .meta({ id: 'EventResult' });
 export type EventResult = z.infer<typeof EventResultSchema>;

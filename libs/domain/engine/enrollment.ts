@@ -1,6 +1,6 @@
 import type { ClosedReason } from '#domain/events/reasons.js';
 import { ENROLLING_EVENT_TYPES, type EventType, type FanEvent } from '#domain/events/catalogue.js';
-import { durationMs } from '#domain/clock/duration.js';
+import { STALE_TRIGGER_MS } from '#domain/events/pre-save-note.js';
 import type { Track } from '#domain/flows/flow.js';
 import type { EpochMs } from '#domain/terms.js';
 import { holds } from './condition.js';
@@ -14,9 +14,6 @@ import { newestVersion } from './flow-versions.js';
 import { fits } from './fact-counters.js';
 import type { EnrollmentState } from './state.js';
 import { endRun, flowGoalReached, startRun } from './track.js';
-
-/** An event older than this counts in the metrics, but starts no track. */
-const STALE_TRIGGER_MS = durationMs({ days: 7 });
 
 /**
  * Facts that start no track. They tell of the enrollment and not of the fan: a track that they start could go round
