@@ -6,11 +6,14 @@ import {
   IMPORT_COLUMNS,
   IMPORT_MAX_ROWS,
   ImportErrorPageSchema,
+  ImportPageSchema,
   ImportQuerySchema,
   ImportSchema,
   type Import,
   type ImportError,
   type ImportQuery,
+  type ListImportsQuery,
+  ListImportsQuerySchema,
 } from '#contracts/fans/imports.js';
 import {
   IdParamsSchema,
@@ -20,7 +23,7 @@ import {
   type PageQuery,
 } from '#contracts/http/paging.js';
 import { Database } from '#database/database.js';
-import { listFaults, readImport, type ImportRecord } from '#database/fans/imports.js';
+import { listFaults, listImports, readImport, type ImportRecord } from '#database/fans/imports.js';
 import { assertNever } from '#domain/assert-never.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
@@ -86,6 +89,24 @@ export class ImportsController {
       default:
         return assertNever(outcome);
     }
+  }
+
+  @Get('imports')
+  @ApiOperation({ summary: 'The imports of the workspace, the newest first' })
+  @ApiOkResponse({ standardSchema: ImportPageSchema })
+  async list(
+    @Workspace() workspaceId: string,
+    @Query({ schema: ListImportsQuerySchema }) { limit, cursor, campaignId, status }: ListImportsQuery,
+  ): Promise<Page<Import>> {
+    const after = decodeCursor(cursor, z.tuple([z.iso.datetime(), z.uuid()]));
+    const rows = await listImports(this.database, {
+      workspaceId,
+      campaignId,
+      status,
+      after,
+      limit: limit + 1,
+    });
+    return pageFrom(rows, limit, ({ begunAt, id }) => [begunAt, id], importOf);
   }
 
   @Get('imports/:id')

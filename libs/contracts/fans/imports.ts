@@ -3,7 +3,7 @@ import { PURPOSES } from '#domain/terms.js';
 import { consentEvidence } from '#contracts/consents/consents.js';
 import { TerritorySchema } from '#contracts/places/places.js';
 import { holdsUnstorable } from '#contracts/http/json-text.js';
-import { Instant, pageOf } from '#contracts/http/paging.js';
+import { Instant, pageOf, pageQuery } from '#contracts/http/paging.js';
 
 /** Rows of one file; larger files are split by the caller for now. */
 export const IMPORT_MAX_ROWS = 5000;
@@ -96,6 +96,14 @@ export const ImportSchema = z
   })
   .meta({ id: 'Import' });
 export type Import = z.infer<typeof ImportSchema>;
+export const ImportPageSchema = pageOf(ImportSchema).meta({ id: 'ImportPage' });
+
+export const ListImportsQuerySchema = z.strictObject({
+  ...pageQuery,
+  campaignId: z.uuid().optional(),
+  status: ImportSchema.shape.status.optional(),
+});
+export type ListImportsQuery = z.infer<typeof ListImportsQuerySchema>;
 
 const ImportErrorSchema = z
   .object({

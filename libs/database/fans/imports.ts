@@ -54,6 +54,31 @@ export async function readImport(
   return record;
 }
 
+/** Which imports are asked for; a filter that is undefined lets all through. */
+interface ImportFilter {
+  workspaceId: string;
+  campaignId: string | undefined;
+  status: ImportRecord['status'] | undefined;
+  /** The last import of the page before: when it was begun, to the microsecond, and its id. */
+  after: [begunAt: string, id: string] | undefined;
+  limit: number;
+}
+
+/** Lists imports, those begun last first. */
+export async function listImports(
+  sql: Sql,
+  { workspaceId, campaignId, status, after, limit }: ImportFilter,
+): Promise<(ImportRecord & { begunAt: string })[]> {
+  return sql.query<ImportRecord & { begunAt: string }>(
+    `SELECT ${COLUMNS}, to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "begunAt"
+     FROM imports WHERE workspace_id = $1 AND ($2::uuid IS NULL OR campaign_id = $2)
+       AND ($3::text IS NULL OR status = $3)
+       AND ($4::timestamptz IS NULL OR (created_at, id) < ($4, $5::uuid))
+     ORDER BY created_at DESC, id DESC LIMIT $6`,
+    [workspaceId, campaignId ?? null, status ?? null, after?.[0] ?? null, after?.[1] ?? null, limit],
+  );
+}
+
 /** Locks the import for one batch and returns how many rows are done, so that the same batch is never done twice. */
 export async function lockImport(sql: Sql, id: string): Promise<number> {
   const [row] = await sql.query<{ rowsRead: number }>(
