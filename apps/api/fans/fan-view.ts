@@ -37,8 +37,8 @@ export async function readFan(
   };
 }
 
-export function summaryOf({ createdAt, ...fan }: FanRow): FanSummary {
-  return { ...fan, createdAt: createdAt.toISOString() };
+export function summaryOf({ id, externalId, territory, zone, locale, createdAt }: FanRow): FanSummary {
+  return { id, externalId, territory, zone, locale, createdAt: createdAt.toISOString() };
 }
 
 export function connectionOf({ createdAt, ...connection }: ConnectionRow): Connection {

@@ -14,30 +14,31 @@ import {
   CreateFanSchema,
   FanPageSchema,
   FanSchema,
-  FlowStateQuerySchema,
-  FlowStateSchema,
-  ListFansQuerySchema,
   TimelinePageSchema,
   type AddIdentities,
   type CreatedFan,
   type CreateFan,
   type Fan,
   type FanSummary,
-  type FlowState,
-  type FlowStateQuery,
-  type ListFansQuery,
   type TimelineEntry,
 } from '#contracts/fans/fans.js';
 import {
-  IdParamsSchema,
-  PageQuerySchema,
-  type IdParams,
-  type Page,
-  type PageQuery,
-} from '#contracts/http/paging.js';
+  type FlowState,
+  type FlowStateQuery,
+  FlowStateQuerySchema,
+  FlowStateSchema,
+} from '#contracts/fans/flow-state.js';
+import {
+  type ListFansQuery,
+  ListFansQuerySchema,
+  type TimelineQuery,
+  TimelineQuerySchema,
+} from '#contracts/fans/find-fans.js';
+import { type IdParams, IdParamsSchema, type Page } from '#contracts/http/paging.js';
 import { Database } from '#database/database.js';
 import { appendEvents } from '#database/events/event-store.js';
-import { findFan, listFans, readTimeline, unstickFan } from '#database/fans/fans.js';
+import { findFan, readTimeline, unstickFan } from '#database/fans/fans.js';
+import { findFans, type FoundFan } from '#database/fans/find-fans.js';
 import { SecretBox } from '#database/secret-box.js';
 import { assertNever } from '#domain/assert-never.js';
 import { Secured, Workspace } from '#api/access/access.js';
@@ -48,6 +49,7 @@ import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { addIdentities } from './add-identities.js';
 import { FanCreation } from './create-fan.js';
 import { readFan, summaryOf } from './fan-view.js';
+import { findByAddress } from './find-by-address.js';
 import { readFlowState } from './flow-state.js';
 import { LivePositions } from './live-position.js';
 import { summarise } from './timeline-summary.js';
@@ -119,15 +121,25 @@ export class FansController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'The fans of the workspace, oldest first; or the one with an external id' })
+  @ApiOperation({
+    summary: 'Find fans: by address, external id, campaign, territory, source; the newest first',
+    description: 'All that is asked for has to be so. Addresses are compared by fingerprint, exactly.',
+  })
   @ApiOkResponse({ standardSchema: FanPageSchema })
   async list(
     @Workspace() workspaceId: string,
-    @Query({ schema: ListFansQuerySchema }) { limit, cursor, externalId }: ListFansQuery,
+    @Query({ schema: ListFansQuerySchema }) { limit, cursor, ...query }: ListFansQuery,
   ): Promise<Page<FanSummary>> {
-    const after = decodeCursor(cursor, z.uuid());
-    const rows = await listFans(this.database, workspaceId, { after, externalId, limit: limit + 1 });
-    return pageFrom(rows, limit, (row) => row.id, summaryOf);
+    const after = decodeCursor(cursor, z.tuple([z.iso.datetime(), z.uuid()]));
+    const found = await findByAddress({ sql: this.database, box: this.box }, workspaceId, query);
+    if (found.kind === 'bad_fields') throw badRequest(found.errors);
+    const { externalId, territory, campaignId, source, createdAfter } = query;
+    const rows = await findFans(this.database, {
+      ...{ workspaceId, ids: found.ids, externalId, territory, campaignId, source, createdAfter, after },
+      limit: limit + 1,
+    });
+    const placeOf = ({ addedAt, id }: FoundFan) => [addedAt, id];
+    return pageFrom(rows, limit, placeOf, summaryOf);
   }
 
   @Get(':id')
@@ -138,16 +150,20 @@ export class FansController {
   }
 
   @Get(':id/timeline')
-  @ApiOperation({ summary: "The fan's events, newest first" })
+  @ApiOperation({
+    summary: "The fan's events, newest first; of one campaign or one type, if asked for",
+    description: '`occurredAt` is workspace time, `receivedAt` real time.',
+  })
   @ApiOkResponse({ standardSchema: TimelinePageSchema })
   async timeline(
     @Workspace() workspaceId: string,
     @Param({ schema: IdParamsSchema }) { id }: IdParams,
-    @Query({ schema: PageQuerySchema }) { limit, cursor }: PageQuery,
+    @Query({ schema: TimelineQuerySchema }) { limit, cursor, campaignId, type }: TimelineQuery,
   ): Promise<Page<TimelineEntry>> {
     await this.mustExist(workspaceId, id);
     const before = decodeCursor(cursor, z.number().int().nonnegative());
-    const rows = await readTimeline(this.database, workspaceId, id, { before, limit: limit + 1 });
+    const query = { before, campaignId, type, limit: limit + 1 };
+    const rows = await readTimeline(this.database, workspaceId, id, query);
     return pageFrom(
       rows,
       limit,
@@ -171,7 +187,8 @@ export class FansController {
   ): Promise<FlowState> {
     await this.mustExist(workspaceId, id);
     const clock = await this.clocks.clockOf(workspaceId);
-    const state = await readFlowState(this.database, workspaceId, id, clock);
+    const realNow = this.database.clock.now();
+    const state = await readFlowState(this.database, { workspaceId, fanId: id, clock, realNow });
     return live === 'true' ? { ...state, live: await this.live.positionOf(workspaceId, id) } : state;
   }
 

@@ -1,13 +1,14 @@
 import { Module } from '@nestjs/common';
 import { Settings } from '#http/settings.js';
 import { FanCreation } from './create-fan.js';
+import { FanCorrectionsController } from './fan-corrections.controller.js';
 import { FanOperationsController } from './fan-operations.controller.js';
 import { FansController } from './fans.controller.js';
 import { LivePositions } from './live-position.js';
 import { TemporalLivePositions } from './temporal-live-position.js';
 
 @Module({
-  controllers: [FansController, FanOperationsController],
+  controllers: [FansController, FanCorrectionsController, FanOperationsController],
   providers: [
     FanCreation,
     {

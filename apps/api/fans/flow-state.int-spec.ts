@@ -1,6 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import { appendEvents } from '#database/events/event-store.js';
+import { newEvent } from '#database/events/new-event.js';
+import { emptyState } from '#domain/engine/state.js';
 import type { Flow } from '#domain/flows/flow.js';
+import { projectAll } from '#test/harness/project.js';
 import { addCampaign } from '#test/world/plain-campaign.js';
-import { CreatedFanSchema, FlowStateSchema, TimelinePageSchema } from '#contracts/fans/fans.js';
+import { CreatedFanSchema, TimelinePageSchema } from '#contracts/fans/fans.js';
+import { FlowStateSchema } from '#contracts/fans/flow-state.js';
 import { addWorkspace } from '#test/harness/api.js';
 import { useApi } from '#test/harness/use-api.js';
 
@@ -67,14 +73,71 @@ describe('the flow state', () => {
         },
         since: '2026-12-01T10:00:00.000Z',
         waitingFor: 'an event: fan.saved or fan.followed',
-        // Eleven hours of the virtual day are eleven real minutes at sixty times the speed.
-        nextWake: { virtual: '2026-12-01T11:00:00.000Z', real: '2026-11-01T00:11:00.000Z' },
+        // Eleven hours into the virtual day are eleven real minutes at sixty times the speed.
+        nextWake: { workspaceTime: '2026-12-01T11:00:00.000Z', realTime: '2026-11-01T00:11:00.000Z' },
+        waitingCode: 'event',
+        blockedCode: null,
         blockedBy: null,
       },
     ]);
     await api.database.query(`UPDATE campaigns SET status = 'paused' WHERE id = $1`, [campaignId]);
     const paused = await read();
-    expect(paused.tracks[0]?.blockedBy).toBe('the campaign is paused');
+    expect(paused.tracks[0]).toMatchObject({
+      ...{ blockedCode: 'campaign_paused', blockedBy: 'the campaign is paused' },
+    });
+  });
+
+  test('of a fan who is through says how and why, with variants and stages, also when the campaign has ended', async () => {
+    const { id } = await createFan({ territory: 'DE' });
+    const { campaignId } = await addCampaign(api.database, api.workspaceId, { status: 'ended' });
+    const at = Date.parse('2026-11-01T12:00:00Z');
+    const on = { workspaceId: api.workspaceId, campaignId, origin: 'platform' as const };
+    const facts: [minutes: number, body: Parameters<typeof newEvent>[2]][] = [
+      [0, { type: 'fan.pre_saved', payload: { path: 'reminder', source: 'bio' } }],
+      [0, { type: 'enrollment.opened', payload: { path: 'reminder', source: 'bio' } }],
+      [
+        1,
+        { type: 'variant.assigned', payload: { track: 'main', step: 's', variant: 'short', holdout: false } },
+      ],
+      [2, { type: 'fan.followed', payload: { observedBy: 'tap' } }],
+      [3, { type: 'track.ended', payload: { track: 'main', run: 1, reason: 'enough' } }],
+      [3, { type: 'enrollment.closed', payload: { reason: 'flow_ended' } }],
+    ];
+    const events = facts.map(([minutes, body]) =>
+      newEvent({ ...on, occurredAt: at + minutes * 60_000 }, id, body),
+    );
+    await api.database.transaction((sql) => appendEvents(sql, events));
+    await projectAll(api.database);
+    const past = { campaignId, releaseId: null, artistId: randomUUID(), enrolledAt: at, stages: [] };
+    await api.database.query(
+      `INSERT INTO fan_states (fan_id, workspace_id, schema, revision, cursor_seq, cursor_at, state,
+         open_enrollments, decision_key, answer) VALUES ($1, $2, 1, 1, 6, now(), $3, 0, 'k', '{}')`,
+      [id, api.workspaceId, JSON.stringify({ ...emptyState(), past: [past] })],
+    );
+    const state = FlowStateSchema.parse((await api.call('GET', `/v1/fans/${id}/flow-state`)).body);
+    expect(state).toMatchObject({ tracks: [], nextWake: null });
+    expect(state.enrollments).toEqual([
+      {
+        ...{ campaignId, campaignName: 'Push', campaignStatus: 'ended', path: 'reminder', open: false },
+        enrolledAt: '2026-11-01T12:00:00.000Z',
+        ended: {
+          ...{ at: '2026-11-01T12:03:00.000Z', reason: 'flow_ended' },
+          words: 'the fan is through with all tracks of the flow',
+        },
+        variants: [{ track: 'main', step: 's', variant: 'short', holdout: false }],
+        stages: [
+          { stage: 'pre_saved', at: '2026-11-01T12:00:00.000Z' },
+          { stage: 'followed', at: '2026-11-01T12:02:00.000Z' },
+        ],
+        tracksEnded: [
+          {
+            track: 'main',
+            run: 1,
+            ended: { at: '2026-11-01T12:03:00.000Z', reason: 'enough', words: 'enough' },
+          },
+        ],
+      },
+    ]);
   });
 
   test('of a stuck fan says so, and the operator can try again', async () => {

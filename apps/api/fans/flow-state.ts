@@ -1,5 +1,5 @@
 import { FlowSchema } from '#contracts/flows/flow.schema.js';
-import type { FlowState, TrackPosition } from '#contracts/fans/fans.js';
+import type { BothTimes, FlowState, TrackPosition } from '#contracts/fans/flow-state.js';
 import type { BuiltJson, Sql } from '#database/database.js';
 import {
   type LastBlock,
@@ -7,18 +7,23 @@ import {
   readLastBlocks,
   readOpenEffects,
 } from '#database/fans/fan-blocks.js';
+import { readTraces } from '#database/fans/fan-traces.js';
 import { countUnreadEvents, readFanState, type FanStateRow } from '#database/fans/fans.js';
 import { assertNever } from '#domain/assert-never.js';
-import { toReal, type WorkspaceClock } from '#domain/clock/workspace-clock.js';
+import { toReal, toVirtual, type WorkspaceClock } from '#domain/clock/workspace-clock.js';
 import type { EnrollmentState, TrackRun, Wait } from '#domain/engine/state.js';
 import { matchOf } from '#domain/flows/conditions-in.js';
 import type { Step } from '#domain/flows/flow.js';
-import type { CampaignStatus } from '#domain/terms.js';
+import { NOT_SENT_WORDS, WAITING_WORDS } from '#domain/events/reason-words.js';
+import type { HoldReason } from '#domain/events/reasons.js';
+import type { CampaignStatus, EpochMs } from '#domain/terms.js';
+import { iso, passageOf } from './enrollment-passage.js';
 import { stuckOf } from './fan-view.js';
 
 /** What is known of a campaign the fan is in, with every flow version its fans may run. */
 interface CampaignView {
   id: string;
+  name: string;
   status: CampaignStatus;
   /** The newest of them. */
   version: number | null;
@@ -37,37 +42,46 @@ interface View {
 /** Says where the fan stands, from the state of the last decision. `live-position.ts` asks the workflow itself. */
 export async function readFlowState(
   sql: Sql,
-  workspaceId: string,
-  fanId: string,
-  clock: WorkspaceClock,
+  on: { workspaceId: string; fanId: string; clock: WorkspaceClock; realNow: EpochMs },
 ): Promise<FlowState> {
+  const { workspaceId, fanId, clock, realNow } = on;
   const row = await readFanState(sql, workspaceId, fanId);
   const unreadEvents = await countUnreadEvents(sql, workspaceId, fanId, row?.cursor ?? 0);
-  if (row === undefined) {
-    return { fanId, revision: null, unreadEvents, nextWake: null, stuck: null, tracks: [], enrollments: [] };
-  }
-  const { enrollments } = row.state;
-  const ids = enrollments.map(({ campaignId }) => campaignId);
-  const view: View = {
-    fan: row,
+  const asOf = { workspaceTime: iso(toVirtual(clock, realNow)), realTime: iso(realNow) };
+  const start = { fanId, asOf, unreadEvents };
+  if (row === undefined)
+    return { ...start, revision: null, nextWake: null, stuck: null, tracks: [], enrollments: [] };
+  const { enrollments, past = [] } = row.state;
+  const view = await readView(sql, on, row);
+  const tracks = enrollments
+    .filter(({ open }) => open)
+    .flatMap((enrollment) => enrollment.tracks.map((run) => positionOf(run, enrollment, view)));
+  const traces = await readTraces(sql, workspaceId, fanId);
+  return {
+    ...start,
+    revision: row.revision,
+    nextWake: earliest(tracks),
+    stuck: stuckOf(row),
+    tracks,
+    enrollments: [...past.map((one) => ({ ...one, open: false })), ...enrollments].map((one) =>
+      passageOf(one, view.campaigns.get(one.campaignId), traces),
+    ),
+  };
+}
+
+async function readView(
+  sql: Sql,
+  { workspaceId, fanId, clock }: { workspaceId: string; fanId: string; clock: WorkspaceClock },
+  fan: FanStateRow,
+): Promise<View> {
+  const { enrollments, past = [] } = fan.state;
+  const ids = [...past, ...enrollments].map(({ campaignId }) => campaignId);
+  return {
+    fan,
     clock,
     campaigns: await readCampaigns(sql, workspaceId, ids),
     effects: await readOpenEffects(sql, workspaceId, fanId),
     blocks: await readLastBlocks(sql, workspaceId, fanId),
-  };
-  const tracks = enrollments
-    .filter(({ open }) => open)
-    .flatMap((enrollment) => enrollment.tracks.map((run) => positionOf(run, enrollment, view)));
-  return {
-    fanId,
-    revision: row.revision,
-    unreadEvents,
-    nextWake: earliest(tracks),
-    stuck: stuckOf(row),
-    tracks,
-    enrollments: [...(row.state.past ?? []).map((one) => ({ ...one, open: false })), ...enrollments].map(
-      ({ campaignId, enrolledAt, open }) => ({ campaignId, enrolledAt: iso(enrolledAt), open }),
-    ),
   };
 }
 
@@ -77,7 +91,7 @@ async function readCampaigns(
   ids: string[],
 ): Promise<Map<string, CampaignView>> {
   const rows = await sql.query<CampaignView>(
-    `SELECT c.id, c.status, v.version,
+    `SELECT c.id, c.name, c.status, v.version,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('version', x.version, 'definition', x.definition)), '[]')
         FROM flow_versions x WHERE x.id = c.flow_version_id OR x.id IN (
           SELECT p.flow_version_id FROM campaign_versions p WHERE p.campaign_id = c.id)) AS flows
@@ -98,6 +112,7 @@ function positionOf(run: TrackRun, enrollment: EnrollmentState, view: View): Tra
   const step = flow?.tracks.find(({ id }) => id === run.track)?.steps.find(({ id }) => id === run.step);
   return {
     campaignId,
+    campaignName: campaign?.name ?? null,
     flow: flow?.name ?? null,
     flowVersion: version,
     track: run.track,
@@ -107,42 +122,54 @@ function positionOf(run: TrackRun, enrollment: EnrollmentState, view: View): Tra
     stepKind: step?.kind ?? null,
     visit: run.visit,
     since: iso(run.enteredAt),
-    waitingFor: waitingFor(run.wait, step),
+    ...waitingFor(run.wait, step),
     nextWake: wakeOf(run.wait, view.clock),
-    blockedBy: blockedBy(run.wait, campaign, view),
+    ...blockedBy(run.wait, campaign, view),
     lastBlocked: lastBlocked(run, campaignId, view),
     requested: run.request?.kind ?? (enrollment.leaving === true ? 'exit' : null),
   };
 }
 
-function waitingFor(wait: Wait, step: Step | undefined): string {
+function waitingFor(wait: Wait, step: Step | undefined): Pick<TrackPosition, 'waitingCode' | 'waitingFor'> {
   switch (wait.kind) {
     case 'none':
     case 'outcome':
-      return 'the next decision';
+      return { waitingCode: 'decision', waitingFor: 'the next decision' };
     case 'until':
-      return `a moment (${wait.reason})`;
-    case 'event':
-      return step?.kind === 'waitForEvent'
-        ? `an event: ${step.events.map((one) => matchOf(one).event).join(' or ')}`
-        : 'an event';
+      return { waitingCode: wait.reason, waitingFor: WAITING_WORDS[wait.reason] };
+    case 'event': {
+      const events = step?.kind === 'waitForEvent' ? step.events.map((one) => matchOf(one).event) : [];
+      const named = events.length === 0 ? 'an event' : `an event: ${events.join(' or ')}`;
+      return { waitingCode: 'event', waitingFor: named };
+    }
     case 'effect':
-      if (wait.work === 'webhook') return 'the receiver of a webhook';
-      return wait.channel === undefined ? 'the streaming service' : `a message by ${wait.channel} to be sent`;
+      if (wait.work === 'webhook') return { waitingCode: 'webhook', waitingFor: 'the receiver of a webhook' };
+      return wait.channel === undefined
+        ? { waitingCode: 'service', waitingFor: 'the streaming service' }
+        : { waitingCode: 'message', waitingFor: `a message by ${wait.channel} to be sent` };
     default:
       return assertNever(wait);
   }
 }
 
 /** Names what holds the step although the flow itself would go on. */
-function blockedBy(wait: Wait, campaign: CampaignView | undefined, { fan, effects }: View): string | null {
-  if (fan.stuckAt !== null) return `the fan is stuck: ${fan.stuckReason ?? 'unknown'}`;
-  if (campaign !== undefined && campaign.status !== 'live') return `the campaign is ${campaign.status}`;
-  if (wait.kind === 'until' && (wait.reason === 'quiet_hours' || wait.reason === 'cap')) return wait.reason;
+function blockedBy(
+  wait: Wait,
+  campaign: CampaignView | undefined,
+  { fan, effects }: View,
+): Pick<TrackPosition, 'blockedCode' | 'blockedBy'> {
+  const by = (blockedCode: HoldReason, words: string) => ({ blockedCode, blockedBy: words });
+  if (fan.stuckAt !== null) return by('stuck', `the fan is stuck: ${fan.stuckReason ?? 'unknown'}`);
+  if (campaign?.status === 'paused') return by('campaign_paused', 'the campaign is paused');
+  if (campaign?.status === 'ended') return by('campaign_ended', 'the campaign is ended');
+  if (wait.kind === 'until' && wait.reason === 'quiet_hours') return by('quiet_hours', 'quiet hours');
+  if (wait.kind === 'until' && wait.reason === 'cap') return by('cap', 'the limit of messages');
   const effect = effects.find(({ id }) => wait.kind === 'effect' && id === wait.effectId);
-  if (effect?.heldUntil != null) return `the provider is held until ${effect.heldUntil.toISOString()}`;
-  if (effect?.slotAt != null) return `the provider's budget, until ${effect.slotAt.toISOString()}`;
-  return null;
+  if (effect?.heldUntil != null)
+    return by('provider_held', `the provider is held until ${effect.heldUntil.toISOString()} (real time)`);
+  if (effect?.slotAt != null)
+    return by('budget', `the provider's budget, until ${effect.slotAt.toISOString()} (real time)`);
+  return { blockedCode: null, blockedBy: null };
 }
 
 /** The newest message of the track that was not sent, and why: no consent, suppressed, the cap … */
@@ -150,19 +177,15 @@ function lastBlocked(run: TrackRun, campaignId: string, { blocks }: View): Track
   const found = blocks.find((block) => block.campaignId === campaignId && block.track === run.track);
   if (found === undefined) return null;
   const { step, reason, at } = found;
-  return { step, reason, at: at.toISOString() };
+  return { step, reason, words: NOT_SENT_WORDS[reason], at: at.toISOString() };
 }
 
-function wakeOf(wait: Wait, clock: WorkspaceClock): TrackPosition['nextWake'] {
+function wakeOf(wait: Wait, clock: WorkspaceClock): BothTimes | null {
   if (wait.kind !== 'until' && wait.kind !== 'event') return null;
-  return { virtual: iso(wait.at), real: iso(toReal(clock, wait.at)) };
+  return { workspaceTime: iso(wait.at), realTime: iso(toReal(clock, wait.at)) };
 }
 
-function earliest(tracks: TrackPosition[]): TrackPosition['nextWake'] {
+function earliest(tracks: TrackPosition[]): BothTimes | null {
   const wakes = tracks.flatMap(({ nextWake }) => (nextWake === null ? [] : [nextWake]));
-  return wakes.sort((a, b) => Date.parse(a.virtual) - Date.parse(b.virtual))[0] ?? null;
+  return wakes.sort((a, b) => Date.parse(a.workspaceTime) - Date.parse(b.workspaceTime))[0] ?? null;
 }
-
-/** A moment that is too far for a `Date` becomes the farthest one it can hold. */
-const LAST_DATE = 8.64e15;
-const iso = (at: number): string => new Date(Math.min(Math.max(at, -LAST_DATE), LAST_DATE)).toISOString();

@@ -1,4 +1,4 @@
-import type { FlowState } from '#contracts/fans/fans.js';
+import type { FlowState } from '#contracts/fans/flow-state.js';
 
 export type LivePosition = NonNullable<FlowState['live']>;
 

@@ -1,4 +1,6 @@
 import type { EventType } from '#domain/events/catalogue.js';
+import { closedWords, deferredWords, notSentWords, runEndWords } from '#domain/events/reason-words.js';
+import { ADDRESS_ENDS } from '#domain/events/reasons.js';
 
 /** What each kind of event says to a person; `{field}` is filled from its payload. */
 const SENTENCES: Record<EventType, string> = {
@@ -11,6 +13,8 @@ const SENTENCES: Record<EventType, string> = {
   'stage.unobservable': 'The stage {stage} cannot be observed',
   'enrollment.requested': 'Was entered into the campaign by {by}',
   'fan.attribute_set': 'The attribute {name} was set to {value}',
+  'fan.profile_changed': 'Corrected: {fields}',
+  'fan.address_changed': 'The address for {channel} was {change}',
   'enrollment.opened': 'Entered the campaign by the {path} path',
   'enrollment.closed': 'Left the campaign: {reason}',
   'enrollment.reopened': 'Came back into the campaign on the track {track}',
@@ -31,7 +35,7 @@ const SENTENCES: Record<EventType, string> = {
   'message.unknown': 'A message by {channel} has an unknown outcome (step {step})',
   'message.abandoned': 'A message by {channel} was never heard of again (step {step})',
   'message.blocked': 'No message at the step {step}: {reason}',
-  'message.deferred': 'The message of the step {step} waits: {reason}',
+  'message.deferred': 'The message of the step {step} waits {reason}',
   'message.delivered': 'The message was delivered',
   'message.undelivered': 'The message was not delivered: {code}',
   'message.refused': 'The message of the step {step} may not be sent: {reason}',
@@ -44,14 +48,28 @@ const SENTENCES: Record<EventType, string> = {
   'fan.unstuck': 'Goes on after being stuck',
 };
 
+/** Where reasons are of a closed list, they are said in words; the payload has the code. */
+const REASON_WORDS: Partial<Record<EventType, (reason: string) => string>> = {
+  'enrollment.closed': closedWords,
+  'track.ended': runEndWords,
+  'message.blocked': notSentWords,
+  'message.refused': notSentWords,
+  'message.deferred': deferredWords,
+};
+
+const isAddressEnd = (reason: unknown): boolean => ADDRESS_ENDS.some((end) => end === reason);
 const isKnown = (type: string): type is EventType => Object.hasOwn(SENTENCES, type);
 
 /** One readable line; an event type of a newer version is shown by its name. */
 export function summarise(type: string, payload: Record<string, unknown>): string {
   if (!isKnown(type)) return type;
   if (type === 'link.clicked') return clickLine(payload);
+  if (type === 'consent.withdrawn' && isAddressEnd(payload['reason']))
+    return `Consent for ${word(payload['channel'])} ended with the address it was given for`;
   if (type === 'enrollment.opened' && payload['path'] === 'none') return 'Entered the campaign';
-  const filled = SENTENCES[type].replace(/\{(\w+)\}/g, (_whole, field: string) => word(payload[field]));
+  const filled = SENTENCES[type].replace(/\{(\w+)\}/g, (_whole, field: string) =>
+    field === 'reason' ? (REASON_WORDS[type] ?? String)(word(payload[field])) : word(payload[field]),
+  );
   return filled.replace(/\s+/g, ' ').trim();
 }
 
@@ -63,5 +81,9 @@ function clickLine({ human, doubtful, confirms }: Record<string, unknown>): stri
     : 'Was heard of, so a click in doubt counts from now on';
 }
 
-const word = (value: unknown): string =>
-  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+function word(value: unknown): string {
+  if (Array.isArray(value)) return value.map(word).join(', ');
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : '';
+}

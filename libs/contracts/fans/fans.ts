@@ -1,10 +1,10 @@
-import { NOT_SENT_REASONS, OWN_WISHES } from '#domain/events/reasons.js';
+import { OWN_WISHES } from '#domain/events/reasons.js';
 import { z } from 'zod';
 import { LocaleSchema, TerritorySchema, ZoneSchema } from '#contracts/places/places.js';
 import { CHANNELS, PURPOSES } from '#domain/terms.js';
 import { ConnectionSchema } from '#contracts/services/connections.js';
 import { RecordConsentSchema } from '#contracts/consents/consents.js';
-import { Instant, pageOf, pageQuery } from '#contracts/http/paging.js';
+import { Instant, WorkspaceInstant, pageOf } from '#contracts/http/paging.js';
 
 /** Written by the caller: no control characters, nothing that is only white space. */
 export const ExternalIdSchema = z
@@ -47,9 +47,6 @@ export const AddIdentitiesSchema = z
   })
   .meta({ id: 'AddIdentities' });
 export type AddIdentities = z.infer<typeof AddIdentitiesSchema>;
-
-export const ListFansQuerySchema = z.strictObject({ ...pageQuery, externalId: ExternalIdSchema.optional() });
-export type ListFansQuery = z.infer<typeof ListFansQuerySchema>;
 
 const FanSummarySchema = z
   .object({
@@ -103,84 +100,12 @@ export const TimelinePageSchema = pageOf(
       fanSeq: z.number().int(),
       type: z.string(),
       campaignId: z.uuid().nullable(),
-      occurredAt: Instant.meta({ description: "On the workspace's clock." }),
-      receivedAt: Instant.meta({ description: 'Real time.' }),
+      campaignName: z.string().nullable(),
+      occurredAt: WorkspaceInstant,
+      receivedAt: Instant,
       summary: z.string().meta({ examples: ['Pre-saved on spotify'] }),
       payload: z.record(z.string(), z.unknown()),
     })
     .meta({ id: 'TimelineEntry' }),
 ).meta({ id: 'Timeline' });
 export type TimelineEntry = z.infer<typeof TimelinePageSchema>['items'][number];
-
-export const FlowStateQuerySchema = z.strictObject({
-  live: z
-    .enum(['true', 'false'])
-    .default('false')
-    .meta({ description: '`true` also asks the running workflow.' }),
-});
-export type FlowStateQuery = z.infer<typeof FlowStateQuerySchema>;
-
-/** Where the fan stands in one open track. */
-const TrackPositionSchema = z
-  .object({
-    campaignId: z.uuid(),
-    flow: z.string().nullable(),
-    flowVersion: z.number().int().nullable(),
-    track: z.string(),
-    run: z.number().int(),
-    step: z.string(),
-    stepName: z.string().nullable(),
-    stepKind: z.string().nullable(),
-    visit: z.number().int(),
-    since: Instant.meta({ description: "On the workspace's clock." }),
-    waitingFor: z.string().meta({ examples: ['an event: fan.saved'] }),
-    nextWake: z.object({ virtual: Instant, real: Instant }).nullable(),
-    blockedBy: z
-      .string()
-      .nullable()
-      .meta({
-        description:
-          'What keeps the step from going on, if anything does: paused, quiet hours, a cap, a held provider, its ' +
-          'budget, a stuck fan.',
-      }),
-    lastBlocked: z
-      .object({ step: z.string(), reason: z.enum(NOT_SENT_REASONS), at: Instant })
-      .nullable()
-      .meta({
-        description: 'The newest message of this track that was not sent, and why (no consent, say).',
-      }),
-    requested: z
-      .enum(['skip', 'move', 'exit'])
-      .nullable()
-      .meta({ description: 'What an operator has asked for and has not taken effect yet.' }),
-  })
-  .meta({ id: 'TrackPosition' });
-export type TrackPosition = z.infer<typeof TrackPositionSchema>;
-
-export const FlowStateSchema = z
-  .object({
-    fanId: z.uuid(),
-    revision: z
-      .number()
-      .int()
-      .nullable()
-      .meta({ description: 'Null: no decision has been made for this fan yet.' }),
-    unreadEvents: z
-      .number()
-      .int()
-      .meta({ description: 'How many accepted events the flow has not looked at yet.' }),
-    nextWake: z.object({ virtual: Instant, real: Instant }).nullable(),
-    stuck: z.object({ since: Instant, reason: z.string() }).nullable(),
-    tracks: z.array(TrackPositionSchema),
-    enrollments: z.array(z.object({ campaignId: z.uuid(), enrolledAt: Instant, open: z.boolean() })),
-    live: z
-      .discriminatedUnion('status', [
-        z.object({ status: z.literal('running'), position: z.unknown() }),
-        z.object({ status: z.literal('not_running') }),
-        z.object({ status: z.literal('unavailable'), reason: z.string() }),
-      ])
-      .optional()
-      .meta({ description: 'Only with `live=true`: what the workflow itself answers.' }),
-  })
-  .meta({ id: 'FlowState' });
-export type FlowState = z.infer<typeof FlowStateSchema>;

@@ -11,6 +11,8 @@ export const FLOW_EVENT_TYPES = {
   'stage.unobservable': 'stage.unobservable',
   'enrollment.requested': 'enrollment.requested',
   'fan.attribute_set': 'fan.attribute_set',
+  'fan.profile_changed': 'fan.profile_changed',
+  'fan.address_changed': 'fan.address_changed',
   'enrollment.opened': 'enrollment.opened',
   'enrollment.closed': 'enrollment.closed',
   'enrollment.reopened': 'enrollment.reopened',

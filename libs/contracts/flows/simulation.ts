@@ -5,7 +5,7 @@ import { DEFAULT_BEHAVIOUR } from '#domain/simulator/behaviour.js';
 import { CHANNELS, perChannel, PRE_SAVE_PATHS, PURPOSES, SERVICES } from '#domain/terms.js';
 import { recordByTerritory, TerritorySchema, ZoneSchema } from '#contracts/places/places.js';
 import { FunnelRowSchema } from '#contracts/metrics/metrics.js';
-import { Instant } from '#contracts/http/paging.js';
+import { WorkspaceInstant } from '#contracts/http/paging.js';
 import { ReleaseClockSchema } from '#contracts/releases/releases.js';
 
 /** A simulation of more fans takes longer than a caller should wait for an HTTP answer. */
@@ -142,7 +142,7 @@ export type SimulateFlow = z.infer<typeof SimulateFlowSchema>;
 
 const count = z.int();
 const byReason = z.partialRecord(z.enum(NOT_SENT_REASONS), count);
-const peak = z.object({ at: Instant, count }).nullable();
+const peak = z.object({ at: WorkspaceInstant, count }).nullable();
 const seconds = z.number();
 
 export const SimulationSchema = z
@@ -152,8 +152,8 @@ export const SimulationSchema = z
       description: 'The version of the IANA time zone database that local times used.',
       examples: ['2026f'],
     }),
-    from: Instant,
-    until: Instant,
+    from: WorkspaceInstant,
+    until: WorkspaceInstant,
     fans: z.object({
       total: count,
       entered: count,
@@ -192,7 +192,7 @@ export const SimulationSchema = z
       ),
       blocked: byReason,
       smsSegments: count.meta({ description: 'What the provider of texts bills.' }),
-      sendsPerHour: z.object({ peak, hours: z.array(z.object({ at: Instant, count })) }),
+      sendsPerHour: z.object({ peak, hours: z.array(z.object({ at: WorkspaceInstant, count })) }),
       longestQueueSeconds: z.object(perChannel(() => seconds)),
     }),
     service: z.object({
@@ -212,7 +212,7 @@ export const SimulationSchema = z
       rows: z.array(
         z.object({
           fan: z.string(),
-          at: Instant,
+          at: WorkspaceInstant,
           track: z.string(),
           step: z.string(),
           kind: z.string().meta({ description: '`step.entered`, or the type of an event.' }),

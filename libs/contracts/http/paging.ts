@@ -29,5 +29,13 @@ export interface Page<Item> {
 export const IdParamsSchema = z.strictObject({ id: z.uuid() });
 export type IdParams = z.infer<typeof IdParamsSchema>;
 
-/** Instants in answers: ISO 8601 in UTC. */
-export const Instant = z.iso.datetime().meta({ examples: ['2026-11-20T00:00:00.000Z'] });
+/**
+ * Instants of the real world in answers: ISO 8601 in UTC. The title tells them from workspace time on the API page, and
+ * a spec holds every instant of every answer to one of the two.
+ */
+export const Instant = z.iso.datetime().meta({ title: 'Real time', examples: ['2026-11-20T00:00:00.000Z'] });
+
+/** Instants on the workspace's clock in answers. It runs ahead of the real time in demo and rehearsal workspaces only. */
+export const WorkspaceInstant = z.iso
+  .datetime()
+  .meta({ title: 'Workspace time', examples: ['2026-11-20T00:00:00.000Z'] });

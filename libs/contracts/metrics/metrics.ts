@@ -2,7 +2,7 @@ import { NOT_SENT_REASONS } from '#domain/events/reasons.js';
 import { z } from 'zod';
 import { FUNNEL_GROUPS, FUNNEL_ORDERS } from '#domain/metrics/funnel.js';
 import { CHANNELS, STAGES } from '#domain/terms.js';
-import { Instant } from '#contracts/http/paging.js';
+import { WorkspaceInstant } from '#contracts/http/paging.js';
 
 const fans = z.number().int().min(0);
 const share = z.number().min(0).max(1).nullable().meta({ description: 'Null if no fan could convert.' });
@@ -124,7 +124,7 @@ const FunnelGroupSchema = z
 
 const answer = {
   campaignId: z.uuid(),
-  asOf: Instant.meta({ description: 'On the workspace’s clock.' }),
+  asOf: WorkspaceInstant,
   definitions: z.string().meta({ description: 'Version of the definitions.' }),
 };
 

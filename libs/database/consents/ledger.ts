@@ -1,4 +1,4 @@
-import { OWN_WISHES, type WithdrawalReason } from '#domain/events/reasons.js';
+import { type AddressEnd, OWN_WISHES, type WithdrawalReason } from '#domain/events/reasons.js';
 import type { Channel, Purpose } from '#domain/terms.js';
 import type { ConsentEntry, ConsentMethod } from '#domain/consents/consent.js';
 import type { Sql } from '#database/database.js';
@@ -127,6 +127,43 @@ export async function rememberWithdrawals(
   withdrawals: readonly About[],
 ): Promise<void> {
   if (withdrawals.length > 0) await sql.query(WITHDRAW, about(workspaceId, withdrawals));
+}
+
+/**
+ * Ends what a fan granted for an address that is theirs no more. `endedAt`: evidence from before it grants nothing for
+ * the next address. Asked for after the address was taken off the fan, so that the address remembers no withdrawal.
+ * Answers the purposes that were granted.
+ */
+export async function endConsents(
+  sql: Sql,
+  workspaceId: string,
+  {
+    fanId,
+    channel,
+    method,
+    endedAt,
+  }: { fanId: string; channel: Channel; method: AddressEnd; endedAt: Date | null },
+): Promise<Purpose[]> {
+  const rows = await sql.query<{ purpose: Purpose; granted: boolean }>(
+    `SELECT newest.purpose, newest.granted FROM newest_consents($1, $2) newest
+     WHERE newest.granted OR newest.method IN ('sms_stop', 'member_stop') ORDER BY newest.purpose`,
+    [fanId, channel],
+  );
+  // What a STOP took back ends, too: a START from the next number must not give it back.
+  const ends = rows.map(({ purpose }) => ({
+    ...{
+      fanId,
+      channel,
+      purpose,
+      granted: false,
+      method,
+      wording: null,
+      sourceUrl: null,
+      evidenceAt: endedAt,
+    },
+  }));
+  if (ends.length > 0) await appendToLedger(sql, workspaceId, ends);
+  return rows.filter(({ granted }) => granted).map(({ purpose }) => purpose);
 }
 
 /** An entry of a fan's ledger, which is listed from the newest. */

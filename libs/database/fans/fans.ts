@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { nudgeFan } from '#database/relay/nudges.js';
 import type { FanState } from '#domain/engine/state.js';
+import type { EventType } from '#domain/events/catalogue.js';
 import type { Sql } from '#database/database.js';
 import { noteUnknownZones } from '#database/places/unknown-zones.js';
 import { fanStateOf } from '#database/engine/stored-state.js';
-import { pageAfter, pageBefore } from '#database/page.js';
+import { pageBefore } from '#database/page.js';
 
 export interface FanRow {
   id: string;
@@ -85,11 +86,29 @@ export async function fillFanBlanks(
 }
 
 export async function findFan(sql: Sql, workspaceId: string, id: string): Promise<FanRow | undefined> {
-  const [fan] = await sql.query<FanRow>(`SELECT ${COLUMNS} FROM fans WHERE workspace_id = $1 AND id = $2`, [
+  const [fan] = await sql.query<FanRow>(
+    `SELECT ${COLUMNS} FROM fans WHERE workspace_id = $1 AND id = $2 AND erased_at IS NULL`,
+    [workspaceId, id],
+  );
+  return fan;
+}
+
+/** Writes what is known of a locked fan anew. */
+export async function saveProfile(
+  sql: Sql,
+  {
     workspaceId,
     id,
-  ]);
-  return fan;
+    territory,
+    zone,
+    locale,
+  }: Omit<FanRow, 'externalId' | 'createdAt'> & { workspaceId: string },
+): Promise<void> {
+  await noteUnknownZones(sql, workspaceId, [zone]);
+  await sql.query(
+    'UPDATE fans SET territory = $3, zone = $4, locale = $5 WHERE workspace_id = $1 AND id = $2',
+    [workspaceId, id, territory, zone, locale],
+  );
 }
 
 /** Returns the ids of the fans with these external ids. */
@@ -105,25 +124,12 @@ export async function findFansByExternalId(
   return new Map(rows.map(({ externalId, id }) => [externalId, id]));
 }
 
-/** Returns up to `limit` fans in id order, after the given id. */
-export async function listFans(
-  sql: Sql,
-  workspaceId: string,
-  page: { after: string | undefined; externalId: string | undefined; limit: number },
-): Promise<FanRow[]> {
-  return sql.query<FanRow>(
-    `SELECT ${COLUMNS} FROM fans
-     WHERE workspace_id = $1 AND ($3::text IS NULL OR external_id = $3)
-       AND ${pageAfter('id', '$2::uuid', '$4')}`,
-    [workspaceId, page.after ?? null, page.externalId ?? null, page.limit],
-  );
-}
-
 interface TimelineRow {
   id: string;
   fanSeq: number;
   type: string;
   campaignId: string | null;
+  campaignName: string | null;
   occurredAt: Date;
   receivedAt: Date;
   payload: Record<string, unknown>;
@@ -131,18 +137,28 @@ interface TimelineRow {
 
 const PayloadSchema = z.record(z.string(), z.unknown());
 
-/** Returns a fan's events before the given `fan_seq`, the newest first. */
+/** Which events are asked for. `before`: only those with a lower `fan_seq`. */
+interface TimelineQuery {
+  before: number | undefined;
+  campaignId: string | undefined;
+  type: EventType | undefined;
+  limit: number;
+}
+
+/** A fan's events, the newest first. */
 export async function readTimeline(
   sql: Sql,
   workspaceId: string,
   fanId: string,
-  page: { before: number | undefined; limit: number },
+  { before, campaignId, type, limit }: TimelineQuery,
 ): Promise<TimelineRow[]> {
   const rows = await sql.query<Omit<TimelineRow, 'payload'> & { payload: unknown }>(
-    `SELECT id, fan_seq AS "fanSeq", type, campaign_id AS "campaignId", occurred_at AS "occurredAt",
-            received_at AS "receivedAt", payload
-     FROM events WHERE fan_id = $1 AND workspace_id = $2 AND ${pageBefore('fan_seq', '$3::bigint', '$4')}`,
-    [fanId, workspaceId, page.before ?? null, page.limit],
+    `SELECT e.id, e.fan_seq AS "fanSeq", e.type, e.campaign_id AS "campaignId", c.name AS "campaignName",
+       e.occurred_at AS "occurredAt", e.received_at AS "receivedAt", e.payload
+     FROM events e LEFT JOIN campaigns c ON c.id = e.campaign_id AND c.workspace_id = e.workspace_id
+     WHERE e.fan_id = $1 AND e.workspace_id = $2 AND ($5::uuid IS NULL OR e.campaign_id = $5)
+       AND ($6::text IS NULL OR e.type = $6) AND ${pageBefore('e.fan_seq', '$3::bigint', '$4')}`,
+    [fanId, workspaceId, before ?? null, limit, campaignId ?? null, type ?? null],
   );
   return rows.map((row) => ({ ...row, payload: PayloadSchema.parse(row.payload) }));
 }

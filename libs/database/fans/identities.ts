@@ -117,6 +117,20 @@ export async function insertIdentities(
   );
 }
 
+/** Takes the fan's address on the channel away. What is remembered of the address itself (a block, say) stays. */
+export async function deleteIdentity(
+  sql: Sql,
+  workspaceId: string,
+  fanId: string,
+  channel: Channel,
+): Promise<void> {
+  await sql.query('DELETE FROM identities WHERE workspace_id = $1 AND fan_id = $2 AND channel = $3', [
+    workspaceId,
+    fanId,
+    channel,
+  ]);
+}
+
 export interface IdentityOwner {
   channel: Channel;
   hmac: string;

@@ -120,6 +120,8 @@ answered AS (
   LEFT JOIN LATERAL (
     SELECT count(*) AS stops FROM events e
     WHERE e.fan_id = m.fan_id AND e.type = 'consent.withdrawn' AND e.occurred_at <= $3
+      -- an address that was corrected or taken away is no wish of the fan's
+      AND coalesce(e.payload->>'reason', '') NOT IN ('address_replaced', 'address_removed')
       AND e.payload->>'channel' = m.channel AND e.occurred_at >= m.sent_at
       AND e.occurred_at <= m.sent_at + interval '72 hours'
       AND (m.next_sent_at IS NULL OR e.occurred_at < m.next_sent_at)) AS stop ON m.delivered

@@ -23,6 +23,8 @@ export const CONSENT_METHODS = [
   'sms_keyword_confirmed',
   'email_unsubscribe',
   'spam_report',
+  'address_replaced',
+  'address_removed',
 ] as const;
 /** The caller of the API may give a method of their own. */
 export type ConsentMethod = (typeof CONSENT_METHODS)[number] | ForeignWord;

@@ -1,5 +1,6 @@
 import type { ReplyIntent } from '#domain/terms.js';
 import type {
+  AddressChange,
   BlockedReason,
   ClosedReason,
   DeferredReason,
@@ -68,6 +69,10 @@ export interface StepVisit {
 export const SEND_INTENTS = ['prompt', 're_engagement'] as const;
 export type SendIntent = (typeof SEND_INTENTS)[number];
 
+/** What is known of a fan and can be corrected. Attributes have an event of their own. */
+export const PROFILE_FIELDS = ['territory', 'zone', 'locale'] as const;
+export type ProfileField = (typeof PROFILE_FIELDS)[number];
+
 /** The ways by which a fan is enrolled without an act of their own. */
 export const ENTRY_WAYS = ['audience', 'api', 'keyword', 'broadcast', 'import'] as const;
 export type EntryWay = (typeof ENTRY_WAYS)[number];
@@ -75,6 +80,10 @@ export type EntryWay = (typeof ENTRY_WAYS)[number];
 interface PlatformEvents {
   /** Somebody else enrolls the fan. With a `track`, only that track starts. */
   'enrollment.requested': { by: EntryWay; source?: string; track?: string };
+  /** Somebody has corrected what is known of the fan. Moments that depend on it are computed anew. */
+  'fan.profile_changed': { fields: ProfileField[] };
+  /** The fan has another address on the channel, a first one, or none any more. */
+  'fan.address_changed': { channel: Channel; change: AddressChange };
   'enrollment.opened': {
     path: PreSavePath | 'none';
     service?: Service;
@@ -189,6 +198,8 @@ export const NUDGING_EVENT_TYPES: readonly EventType[] = [
   'flow.move_requested',
   'flow.exit_requested',
   'fan.attribute_set',
+  'fan.profile_changed',
+  'fan.address_changed',
 ];
 
 /** Facts about the fan, and not acts in one campaign. All of the fan's enrollments take them in. */

@@ -11,6 +11,8 @@ export const EVENT_FIELDS: { readonly [T in EventType]: readonly (keyof EventPay
   'stage.unobservable': ['stage'],
   'fan.attribute_set': ['name', 'value'],
   'enrollment.requested': ['by', 'source', 'track'],
+  'fan.profile_changed': [],
+  'fan.address_changed': ['channel', 'change'],
   'enrollment.opened': ['path', 'service', 'territory', 'source'],
   'enrollment.closed': ['reason'],
   'enrollment.reopened': ['track'],

@@ -81,6 +81,31 @@ export const WAITING_REASONS = [
 ] as const;
 export type WaitingReason = (typeof WAITING_REASONS)[number];
 
+/** What a fan may be waiting for at a step: a moment for a reason, or something that has to happen. */
+export const WAIT_CODES = [
+  ...WAITING_REASONS,
+  /** The engine looks at the step with its next decision. */
+  'decision',
+  'event',
+  'message',
+  'service',
+  'webhook',
+] as const;
+
+/** What holds a step up although the flow itself would go on. */
+export const HOLD_REASONS = [
+  'stuck',
+  'campaign_paused',
+  'campaign_ended',
+  'quiet_hours',
+  'cap',
+  /** A provider has asked us to wait. */
+  'provider_held',
+  /** The provider's budget has no slot before. */
+  'budget',
+] as const;
+export type HoldReason = (typeof HOLD_REASONS)[number];
+
 /** Why an enrollment is over (`enrollment.closed`). */
 export const CLOSED_REASONS = [...END_REASONS, 'flow_ended', 'exited_by_operator'] as const;
 export type ClosedReason = (typeof CLOSED_REASONS)[number];
@@ -138,8 +163,22 @@ export type WebhookFailureReason =
 export const OWN_WISHES = ['stop', 'unsubscribe', 'spam_report'] as const;
 export type OwnWish = (typeof OWN_WISHES)[number];
 
-/** Why consents were withdrawn (`consent.withdrawn`): the fan's wish, or the word by which a caller of the API records it. */
-export type WithdrawalReason = OwnWish | ForeignWord;
+/** What was done to a fan's address on a channel (`fan.address_changed`). */
+export const ADDRESS_CHANGES = ['added', 'replaced', 'removed'] as const;
+export type AddressChange = (typeof ADDRESS_CHANGES)[number];
+
+/**
+ * Why consents ended without a wish of the fan's: the address that they were given for is the fan's no more. This is no
+ * opt-out, and no metric counts it as one.
+ */
+export const ADDRESS_ENDS = ['address_replaced', 'address_removed'] as const;
+export type AddressEnd = (typeof ADDRESS_ENDS)[number];
+
+/**
+ * Why consents were withdrawn (`consent.withdrawn`): the fan's wish, the end of the address, or the word by which a
+ * caller of the API records it.
+ */
+export type WithdrawalReason = OwnWish | AddressEnd | ForeignWord;
 
 /** Why an address is blocked: the fan's wish, or a provider's code after the provider's name (`twilio_30006`). */
 export type SuppressionReason = OwnWish | ForeignWord;
