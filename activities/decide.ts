@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database, Sql } from '#database/database.js';
 import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
+import { storedSendingOf } from '#database/access/stored-sending.js';
 import { lockAndLoadFan, type DecisionAnswer, type LoadedFan } from '#database/engine/load-fan.js';
 import { factsOf } from '#database/engine/fan-standing.js';
 import { decisionAnswerOf, fanStateOf } from '#database/engine/stored-state.js';
@@ -140,6 +141,7 @@ export function contextOf(
   return {
     fan: factsOf(fanId, fan),
     campaigns,
+    sending: storedSendingOf(fan.sending),
     claimed: new Set(fan.open_effects.filter(({ status }) => status === 'running').map(({ id }) => id)),
     effectId: effectIdOf,
   };

@@ -104,6 +104,7 @@ function judge(row: Claimable, at: number): RowVerdict {
       purposes: row.purposes,
       written: body !== null,
       limits,
+      sending: row.sending,
       sends: row.recent,
       sentInCampaign: row.sent_in_campaign,
       place: { country: row.territory ?? undefined, zone: row.zone ?? undefined },

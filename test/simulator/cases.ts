@@ -3,6 +3,7 @@ import type { FanFacts } from '#domain/engine/fan-facts.js';
 import type { Flow } from '#domain/flows/flow.js';
 import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import { preSaveAt } from '#domain/simulator/audience.js';
+import type { WorkspaceSending } from '#domain/sending/workspace-sending.js';
 import type { ScheduleRow } from '#domain/simulator/schedule.js';
 import type { TestParts } from '#test/harness/platform.js';
 import { addFan, makeWorld, type World } from '#test/world/world.js';
@@ -30,6 +31,24 @@ const RELEASES: ReleaseClock[] = [
   { kind: 'global', at: Date.UTC(2026, 9, 24, 22) },
 ];
 
+/** What workspaces choose about sending, beside those that choose nothing. */
+const SENDINGS: (WorkspaceSending | undefined)[] = [
+  undefined,
+  {
+    caps: {
+      sms: { count: 2, within: { hours: 24 }, perCampaign: 2 },
+      email: { count: 1, within: { days: 3 }, perCampaign: 1 },
+    },
+  },
+  {
+    caps: { email: { count: 5, within: { days: 1 }, perCampaign: null } },
+    quietHours: [
+      { channel: 'email', from: '10:00', to: '16:00' },
+      { countries: ['US'], from: '18:00', to: '11:00' },
+    ],
+  },
+];
+
 export interface Drawn {
   /** These also depend on the seed, because it draws splits, the spread of saves and what the fan does. */
   campaignId: string;
@@ -38,6 +57,7 @@ export interface Drawn {
   clock: ReleaseClock;
   entersAfter: number;
   endsAt: number | null;
+  sending: WorkspaceSending | undefined;
 }
 
 /** The same seed gives the same cases. */
@@ -50,12 +70,13 @@ export const drawCases = (seed: number, count: number): Drawn[] =>
         clock: fc.constantFrom(...RELEASES),
         entersAfter: fc.integer({ min: 0, max: 12 * DAY }),
         endsAt: fc.constantFrom(null, null, FROM + 40 * DAY),
+        sending: fc.constantFrom(...SENDINGS),
       }),
     ),
     { seed, numRuns: count },
   );
 
-export function caseOf({ campaignId, flow, fan, clock, endsAt, entersAfter }: Drawn): Case {
+export function caseOf({ campaignId, flow, fan, clock, endsAt, entersAfter, sending }: Drawn): Case {
   const facts = factsOf(fan);
   const enters = preSaveAt(facts, campaignId, FROM + entersAfter);
   const until = FROM + 90 * DAY;
@@ -69,6 +90,7 @@ export function caseOf({ campaignId, flow, fan, clock, endsAt, entersAfter }: Dr
     until,
     endsAt,
     releaseWindowMs: WINDOW_MS,
+    ...(sending === undefined ? {} : { sending }),
   };
 }
 
@@ -78,13 +100,16 @@ export async function realise(
   drawn: Drawn,
   k: number,
 ): Promise<{ world: World; fanId: string; one: Case }> {
-  const { campaignId, flow, fan, clock, endsAt } = drawn;
+  const { campaignId, flow, fan, clock, endsAt, sending } = drawn;
   const start = { v0: FROM, r0: Date.now(), k };
   const world = await makeWorld(parts.database, {
     ...{ campaignId, flow, release: clock, endsAt, clock: start },
   });
   await parts.database.query('UPDATE campaigns SET release_window_ms = $2 WHERE id = $1', [
     ...[world.campaignId, WINDOW_MS],
+  ]);
+  await parts.database.query('UPDATE workspaces SET sending = $2 WHERE id = $1', [
+    ...[world.workspaceId, sending === undefined ? null : JSON.stringify(sending)],
   ]);
   return { world, fanId: await addFan(parts.deps, world, fan), one: caseOf(drawn) };
 }

@@ -6,6 +6,7 @@ import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import type { Behaviour } from '#domain/simulator/behaviour.js';
 import type { ScheduleRow } from '#domain/simulator/schedule.js';
 import { simulatedCampaign } from '#domain/simulator/simulate.js';
+import type { WorkspaceSending } from '#domain/sending/workspace-sending.js';
 import { Simulation } from '#domain/simulator/simulation.js';
 import type { Channel } from '#domain/terms.js';
 
@@ -31,6 +32,8 @@ export interface Case {
   until: number;
   endsAt: number | null;
   releaseWindowMs: number;
+  /** What the workspace has chosen about sending. */
+  sending?: WorkspaceSending;
 }
 
 /** What the fan does by themselves. It is repeated on the real parts at the same times. */
@@ -62,6 +65,7 @@ export function simulated(one: Case): Simulated {
     ...{ messages: MESSAGES, values: { artist: 'Nova Tide', release: 'Glass Season' } },
     budgets: { sms: ENOUGH, email: ENOUGH, service: ENOUGH },
     scheduleFans: 1,
+    ...(one.sending === undefined ? {} : { sending: one.sending }),
   });
   while (!simulation.play(10_000));
   const { rows } = simulation.report().schedule;

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Patch, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
+import { isDeepStrictEqual } from 'node:util';
 import {
   type PatchWorkspace,
   PatchWorkspaceSchema,
@@ -8,8 +9,11 @@ import {
   WorkspaceSchema,
 } from '#contracts/access/workspace.js';
 import { writeAudit } from '#database/access/audit.js';
-import { changeWorkspace, findWorkspace } from '#database/access/workspaces.js';
+import { changeWorkspace, findWorkspace, type WorkspaceSettings } from '#database/access/workspaces.js';
+import { retimeWorkspace } from '#database/campaigns/retime-workspace.js';
 import { Database } from '#database/database.js';
+import { CAPS } from '#domain/sending/caps.js';
+import { perChannel } from '#domain/terms.js';
 import { notFound } from '#http/problem.js';
 import { accessOf, Secured, Workspace } from './access.js';
 import { actorOf } from './actor.js';
@@ -27,13 +31,16 @@ export class WorkspaceController {
   async find(@Workspace() workspaceId: string): Promise<WorkspaceView> {
     const found = await findWorkspace(this.database, workspaceId);
     if (found === undefined) throw notFound('workspace');
-    return found;
+    return toWorkspace(found);
   }
 
   @Patch()
   @ApiOperation({
-    summary: 'Set the postal address that every email carries',
-    description: 'A campaign or broadcast that sends email is launched only when it is set.',
+    summary: 'Change the settings of the workspace',
+    description:
+      'Caps and quiet hours count at once, for running campaigns, too: they are looked at when a message is planned and ' +
+      'again just before it goes out. Fans who are due sooner by them are woken. A campaign or ' +
+      'broadcast that sends email is launched only when the postal address is set.',
   })
   @ApiOkResponse({ standardSchema: WorkspaceSchema })
   async change(
@@ -45,9 +52,27 @@ export class WorkspaceController {
     return this.database.transaction(async (sql) => {
       const changed = await changeWorkspace(sql, workspaceId, body);
       if (changed === undefined) throw notFound('workspace');
-      const details = { fields: Object.keys(body) };
+      if (!isDeepStrictEqual(changed.before.sending, changed.after.sending))
+        await retimeWorkspace(sql, workspaceId);
+      const [before, after] = [toWorkspace(changed.before), toWorkspace(changed.after)];
+      const details = { fields: Object.keys(body), changes: changesBetween(before, after) };
       await writeAudit(sql, { workspaceId, actor, action: 'workspace.change', details });
-      return changed;
+      return after;
     });
   }
+}
+
+function toWorkspace({ sending, ...settings }: WorkspaceSettings): WorkspaceView {
+  const caps = perChannel((channel) => sending.caps?.[channel] ?? CAPS[channel]);
+  return { ...settings, caps, quietHours: sending.quietHours ?? [] };
+}
+
+/** What was so before and is so now, by field. */
+function changesBetween(before: WorkspaceView, after: WorkspaceView): Record<string, object> {
+  const now = new Map<string, unknown>(Object.entries(after));
+  return Object.fromEntries(
+    Object.entries(before)
+      .filter(([field, was]) => !isDeepStrictEqual(was, now.get(field)))
+      .map(([field, from]) => [field, { from, to: now.get(field) }]),
+  );
 }

@@ -1,6 +1,9 @@
+import { AuditPageSchema } from '#contracts/access/audit.js';
+import { WorkspaceSchema } from '#contracts/access/workspace.js';
 import { ProblemSchema } from '#contracts/http/problem.js';
 import { useApi } from '#test/harness/use-api.js';
-import { createDraftCampaign } from '#test/world/campaign-fixtures.js';
+import { createDraftCampaign, createLiveCampaign } from '#test/world/campaign-fixtures.js';
+import { insertEnrolledFan } from '#test/world/rows.js';
 
 const api = useApi();
 const ADDRESS = 'Nova Tide Records, 1 Sample Street, 10115 Berlin';
@@ -42,7 +45,7 @@ describe('the postal address of a workspace', () => {
     { postalAddress: 'x' },
     { postalAddress: 7 },
     { postalAddress: 'Street\u0000 1' },
-    { name: 'x' },
+    { nickname: 'x' },
   ])('is a 400 as %j', async (body) => {
     expect((await patch(body)).status).toBe(400);
   });
@@ -51,6 +54,117 @@ describe('the postal address of a workspace', () => {
     const key = await api.signInAs('analyst');
     expect((await api.call('GET', '/v1/workspace', undefined, { key })).status).toBe(200);
     expect((await patch({ postalAddress: ADDRESS }, key)).status).toBe(403);
+  });
+});
+
+describe('the settings of a workspace', () => {
+  const get = async (key = api.apiKey) =>
+    WorkspaceSchema.parse((await api.call('GET', '/v1/workspace', undefined, { key })).body);
+  const errorsOf = async (body: object) => ProblemSchema.parse((await patch(body)).body).errors ?? [];
+
+  test('are the usual ones until they are chosen', async () => {
+    expect(await get(api.otherApiKey)).toEqual({
+      ...{ id: api.otherWorkspaceId, name: 'Second', zone: 'UTC', postalAddress: '1 Test Street, Berlin' },
+      ...{ termsUrl: null, privacyUrl: null, quietHours: [] },
+      caps: {
+        sms: { count: 1, within: { hours: 48 }, perCampaign: 3 },
+        email: { count: 2, within: { days: 7 }, perCampaign: null },
+      },
+    });
+  });
+
+  test('are changed one by one, and what is left out stays', async () => {
+    const sms = { count: 2, within: { hours: 72 }, perCampaign: 6 };
+    const quietHours = [{ channel: 'sms', countries: ['DE'], from: '18:00', to: '10:00' }];
+    await patch({ name: ' Nova Tide ', zone: 'Europe/Berlin', termsUrl: 'https://novatide.example/terms' });
+    await patch({ privacyUrl: 'https://novatide.example/privacy', caps: { sms } });
+    const changed = await patch({ quietHours });
+    const expected = {
+      ...{ name: 'Nova Tide', zone: 'Europe/Berlin', quietHours },
+      ...{ termsUrl: 'https://novatide.example/terms', privacyUrl: 'https://novatide.example/privacy' },
+      caps: { sms, email: { count: 2, within: { days: 7 }, perCampaign: null } },
+    };
+    expect(changed).toMatchObject({ status: 200, body: expected });
+    expect(await get()).toMatchObject(expected);
+    expect((await get(api.otherApiKey)).name).toBe('Second');
+    await patch({ termsUrl: null, caps: { sms: null }, quietHours: [] });
+    expect(await get()).toMatchObject({
+      ...{ name: 'Nova Tide', termsUrl: null, quietHours: [] },
+      caps: { sms: { count: 1 } },
+    });
+    await patch({ name: 'First', zone: 'UTC' });
+  });
+
+  test.each([
+    [{ name: ' ' }, 'name'],
+    [{ name: 'Nova\u0007Tide' }, 'name'],
+    [{ zone: 'Mars/Olympus' }, 'zone'],
+    [{ zone: 'Europe/Atlantis' }, 'zone'],
+    [{ termsUrl: 'http://novatide.example/terms' }, 'termsUrl'],
+    [{ privacyUrl: 'javascript:alert(1)' }, 'privacyUrl'],
+    [{ caps: { sms: { count: 4, within: { hours: 24 }, perCampaign: null } } }, 'caps.sms.count'],
+    [{ caps: { email: { count: 0, within: { days: 1 }, perCampaign: null } } }, 'caps.email.count'],
+    [{ caps: { email: { count: 1, within: { days: 31 }, perCampaign: null } } }, 'caps.email.within'],
+    [{ caps: { email: { count: 1, within: { minutes: 1 }, perCampaign: null } } }, 'caps.email.within'],
+    [{ caps: { email: { count: 1, within: { days: 1 } } } }, 'caps.email.perCampaign'],
+    [{ caps: { fax: null } }, 'caps.fax'],
+    [{ quietHours: [{ from: '9am', to: '10:00' }] }, 'quietHours.0.from'],
+    [{ quietHours: [{ from: '10:00', to: '10:00' }] }, 'quietHours.0.to'],
+    [{ quietHours: [{ countries: ['XX'], from: '10:00', to: '11:00' }] }, 'quietHours.0.countries.0'],
+  ])('%j is a 400 that names %s', async (body, path) => {
+    const before = await get();
+    expect((await errorsOf(body)).map((error) => error.path)).toEqual([path]);
+    expect(await get()).toEqual(before);
+  });
+
+  test('quiet hours that leave no hour of those the law allows are refused, with the channel and the country', async () => {
+    const [france, ...others] = await errorsOf({
+      quietHours: [{ channel: 'sms', countries: ['FR'], from: '07:00', to: '22:00' }],
+    });
+    expect(france).toMatchObject({ path: 'quietHours' });
+    expect(france?.message).toContain('sms may go to fans in FR');
+    expect(others).toEqual([]);
+    const everywhere = await errorsOf({ quietHours: [{ from: '08:00', to: '21:00' }] });
+    expect(everywhere.map(({ message }) => message)).toEqual([
+      expect.stringContaining('email may go to fans in GB, US, FR'),
+      expect.stringContaining('sms may go to fans in GB, US'),
+    ]);
+  });
+
+  test('of sending have the fans of running campaigns checked again, and others do not', async () => {
+    const { workspaceId } = api;
+    await patch({ postalAddress: ADDRESS });
+    const { campaign } = await createLiveCampaign(api);
+    await insertEnrolledFan(api.database, { workspaceId }, [{ campaignId: campaign.id, open: true }]);
+    const operations = async () =>
+      (
+        await api.database.query<{ kind: string }>(
+          'SELECT kind FROM campaign_operations WHERE campaign_id = $1 ORDER BY epoch',
+          [campaign.id],
+        )
+      ).map(({ kind }) => kind);
+    const before = await operations();
+    await patch({ name: 'First', quietHours: [] });
+    expect(await operations()).toEqual(before);
+    await patch({ quietHours: [{ from: '20:00', to: '21:00' }] });
+    expect(await operations()).toEqual([...before, 'retime']);
+    await patch({ quietHours: [] });
+  });
+
+  test('stand in the audit log with what was before', async () => {
+    await patch({ name: 'First' });
+    await patch({ name: 'Nova Tide', zone: 'UTC' });
+    const key = await api.signInAs('owner');
+    const log = AuditPageSchema.parse(
+      (await api.call('GET', '/v1/audit-log?limit=1', undefined, { key })).body,
+    );
+    expect(log.items).toMatchObject([
+      {
+        action: 'workspace.change',
+        details: { fields: ['name', 'zone'], changes: { name: { from: 'First', to: 'Nova Tide' } } },
+      },
+    ]);
+    await patch({ name: 'First' });
   });
 });
 

@@ -1,5 +1,6 @@
 import type { SimulateFlow } from '#contracts/flows/simulation.js';
 import { clockFromBody } from '#contracts/releases/releases.js';
+import { findWorkspace } from '#database/access/workspaces.js';
 import { findCampaign } from '#database/campaigns/campaigns.js';
 import type { Database } from '#database/database.js';
 import { findFlow, findVersion } from '#database/flows/flows.js';
@@ -32,6 +33,7 @@ export async function prepareSimulation(
   const problems = validateFlow(flow, { templates: messages });
   if (hasErrors(problems)) throw invalidFlow(problems);
   const { clock, endsAt, values, subject } = await releaseOf(database, workspaceId, body.release);
+  const sending = (await findWorkspace(database, workspaceId))?.sending ?? {};
   const { seed, scheduleFans, servicePerSecond, days } = body;
   const from = body.from === undefined ? now : Date.parse(body.from);
   const until = from + days * DAY_MS;
@@ -39,7 +41,7 @@ export async function prepareSimulation(
   const entrants = await entrantsOf(database, { workspaceId, subject }, body.audience, diceOf(seed), times);
   return {
     campaign: simulatedCampaign({ flow, clock, entrants, servicePerSecond, endsAt }),
-    ...{ entrants, seed, from, until, messages, values, scheduleFans },
+    ...{ entrants, seed, from, until, messages, values, scheduleFans, sending },
     behaviour: behaviourOf(body),
     budgets: {
       ...DEFAULT_BUDGETS,

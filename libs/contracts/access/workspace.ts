@@ -1,4 +1,28 @@
 import { z } from 'zod';
+import { isZone } from '#domain/clock/zones/zone-rules.js';
+import { perChannel } from '#domain/terms.js';
+import { capSchema, WorkspaceQuietHoursSchema } from '#contracts/sending/workspace-sending.schema.js';
+
+/** The name of a workspace. */
+export const WorkspaceNameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  // Spelt out, not \P{Cc}: the pattern is in the API page, and not every client's regular expressions know that.
+  .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'No control characters')
+  .meta({ examples: ['Nova Tide Records'] });
+
+/** The zone of a workspace. Unlike a fan's zone it has to be known, because metrics go by it. */
+export const WorkspaceZoneSchema = z
+  .string()
+  .trim()
+  .max(64)
+  .refine(isZone, { error: 'Not an IANA time zone that our time-zone data knows' })
+  .meta({
+    description: 'The zone of the weeks, and of `from` and `to`, in metrics.',
+    examples: ['Europe/Berlin'],
+  });
 
 const postalAddress = z
   .string()
@@ -12,12 +36,47 @@ const postalAddress = z
     examples: ['Nova Tide Records, 1 Sample Street, 10115 Berlin, Germany'],
   });
 
+const link = z
+  .url({ protocol: /^https$/, error: 'Must be an https address' })
+  .max(500)
+  .nullable();
+const termsUrl = link.meta({
+  description: 'Your terms, which pages link to; null: none.',
+  examples: ['https://novatide.example/terms'],
+});
+const privacyUrl = link.meta({
+  description: 'Your privacy notice, which pages link to; null: none.',
+  examples: ['https://novatide.example/privacy'],
+});
+
 export const WorkspaceSchema = z
-  .object({ id: z.uuid(), name: z.string(), postalAddress: z.string().nullable() })
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    zone: z.string().meta({ examples: ['Europe/Berlin'] }),
+    postalAddress: z.string().nullable(),
+    termsUrl: z.string().nullable(),
+    privacyUrl: z.string().nullable(),
+    caps: z.object(perChannel((channel) => capSchema(channel))).meta({
+      description: 'At most so many messages to one fan, over all campaigns. These count now.',
+    }),
+    quietHours: WorkspaceQuietHoursSchema,
+  })
   .meta({ id: 'Workspace' });
 export type Workspace = z.infer<typeof WorkspaceSchema>;
 
 export const PatchWorkspaceSchema = z
-  .strictObject({ postalAddress: postalAddress.optional() })
-  .meta({ id: 'PatchWorkspace' });
+  .strictObject({
+    name: WorkspaceNameSchema.optional(),
+    zone: WorkspaceZoneSchema.optional(),
+    postalAddress: postalAddress.optional(),
+    termsUrl: termsUrl.optional(),
+    privacyUrl: privacyUrl.optional(),
+    caps: z
+      .strictObject(perChannel((channel) => capSchema(channel).nullable().optional()))
+      .optional()
+      .meta({ description: 'By channel. Null: the usual cap of the channel again.' }),
+    quietHours: WorkspaceQuietHoursSchema.optional(),
+  })
+  .meta({ id: 'PatchWorkspace', description: 'What is left out stays as it is.' });
 export type PatchWorkspace = z.infer<typeof PatchWorkspaceSchema>;

@@ -79,6 +79,10 @@ const hours = z.strictObject({
   from: LocalTimeSchema,
   to: LocalTimeEndSchema,
 });
+export const QuietHoursSchema = hours.refine(({ from, to }) => from !== to, {
+  path: ['to'],
+  error: 'Must not be `from`',
+});
 export const SendLimitsSchema = z
   .strictObject({
     caps: z.array(cap).min(1).max(MOST_PARTS).optional().meta({
@@ -94,15 +98,10 @@ export const SendLimitsSchema = z
         description:
           'Messages go out only within these hours of the fan’s own clock. A channel or country that no window names has the whole day.',
       }),
-    quietHours: z
-      .array(hours.refine(({ from, to }) => from !== to, { path: ['to'], error: 'Must not be `from`' }))
-      .min(1)
-      .max(MOST_PARTS)
-      .optional()
-      .meta({
-        description:
-          'Messages never go out within these hours. If `to` is before `from`, the hours go over midnight.',
-      }),
+    quietHours: z.array(QuietHoursSchema).min(1).max(MOST_PARTS).optional().meta({
+      description:
+        'Messages never go out within these hours. If `to` is before `from`, the hours go over midnight.',
+    }),
   })
   .meta({
     id: 'SendLimits',

@@ -25,6 +25,16 @@ export class WorkspaceEntity {
   @Column('text', { nullable: true })
   postalAddress!: string | null;
 
+  /** Caps and quiet hours of its own; null: the usual ones. */
+  @Column('jsonb', { nullable: true })
+  sending!: unknown;
+
+  @Column('text', { nullable: true })
+  termsUrl!: string | null;
+
+  @Column('text', { nullable: true })
+  privacyUrl!: string | null;
+
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date;
 }

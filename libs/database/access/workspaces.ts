@@ -1,29 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import {
+  changeSending,
+  type SendingChange,
+  type WorkspaceSending,
+} from '#domain/sending/workspace-sending.js';
 import type { Sql } from '#database/database.js';
+import { storedSendingOf } from './stored-sending.js';
 
 /** Settings that hold for the whole workspace. */
-interface WorkspaceSettings {
+export interface WorkspaceSettings {
   id: string;
   name: string;
+  /** The IANA zone of its weeks in metrics. */
+  zone: string;
   /** Every email shows this address. Null: no address is set. */
   postalAddress: string | null;
+  termsUrl: string | null;
+  privacyUrl: string | null;
+  sending: WorkspaceSending;
 }
 
-const COLUMNS = 'id, name, postal_address AS "postalAddress"';
+type Row = { sending: unknown } & Omit<WorkspaceSettings, 'sending'>;
+const COLUMNS = `id, name, zone, postal_address AS "postalAddress", terms_url AS "termsUrl",
+  privacy_url AS "privacyUrl", sending`;
 
 export async function findWorkspace(sql: Sql, id: string): Promise<WorkspaceSettings | undefined> {
-  const [found] = await sql.query<WorkspaceSettings>(`SELECT ${COLUMNS} FROM workspaces WHERE id = $1`, [id]);
-  return found;
+  const [found] = await sql.query<Row>(`SELECT ${COLUMNS} FROM workspaces WHERE id = $1`, [id]);
+  return found && settingsOf(found);
 }
 
-/** Changes the settings that are given, and leaves the others as they are. */
+/** What is absent stays as it is. */
+export interface WorkspaceChange extends SendingChange {
+  name?: string | undefined;
+  zone?: string | undefined;
+  postalAddress?: string | undefined;
+  termsUrl?: string | null | undefined;
+  privacyUrl?: string | null | undefined;
+}
+
+/** Changes what is given, in the caller's transaction. Undefined: there is no such workspace. */
 export async function changeWorkspace(
   sql: Sql,
   id: string,
-  change: { postalAddress?: string | undefined },
-): Promise<WorkspaceSettings | undefined> {
-  const [changed] = await sql.query<WorkspaceSettings>(
-    `UPDATE workspaces SET postal_address = coalesce($2, postal_address) WHERE id = $1 RETURNING ${COLUMNS}`,
-    [id, change.postalAddress ?? null],
+  change: WorkspaceChange,
+): Promise<{ before: WorkspaceSettings; after: WorkspaceSettings } | undefined> {
+  const [row] = await sql.query<Row>(`SELECT ${COLUMNS} FROM workspaces WHERE id = $1 FOR NO KEY UPDATE`, [
+    id,
+  ]);
+  if (row === undefined) return undefined;
+  const before = settingsOf(row);
+  const after = {
+    id,
+    name: change.name ?? before.name,
+    zone: change.zone ?? before.zone,
+    postalAddress: change.postalAddress ?? before.postalAddress,
+    termsUrl: change.termsUrl === undefined ? before.termsUrl : change.termsUrl,
+    privacyUrl: change.privacyUrl === undefined ? before.privacyUrl : change.privacyUrl,
+    sending: changeSending(before.sending, change),
+  };
+  await sql.query(
+    `UPDATE workspaces SET name = $2, zone = $3, postal_address = $4, terms_url = $5, privacy_url = $6, sending = $7
+     WHERE id = $1`,
+    [
+      id,
+      after.name,
+      after.zone,
+      after.postalAddress,
+      after.termsUrl,
+      after.privacyUrl,
+      Object.keys(after.sending).length === 0 ? null : JSON.stringify(after.sending),
+    ],
   );
-  return changed;
+  return { before, after };
 }
+
+/** Makes a workspace on real time. Undefined: there is one of this name, in whatever case. */
+export async function createWorkspace(
+  sql: Sql,
+  { name, zone }: { name: string; zone: string },
+): Promise<{ id: string } | undefined> {
+  // Two who make the same workspace at once come here one after the other; the transaction's end lets the next one in.
+  await sql.query("SELECT pg_advisory_xact_lock(hashtextextended('workspaces.create', 0))");
+  const known = await sql.query('SELECT 1 FROM workspaces WHERE lower(name) = lower($1)', [name]);
+  if (known.length > 0) return undefined;
+  const id = randomUUID();
+  await sql.query('INSERT INTO workspaces (id, name, zone) VALUES ($1, $2, $3)', [id, name, zone]);
+  return { id };
+}
+
+const settingsOf = ({ sending, ...row }: Row): WorkspaceSettings => ({
+  ...row,
+  sending: storedSendingOf(sending) ?? {},
+});

@@ -31,6 +31,8 @@ export interface LoadedFan extends FanStanding {
   clock_v0: number;
   clock_r0: number;
   clock_k: number;
+  /** Of the workspace, to be read by `storedSendingOf`; null: it has chosen nothing. */
+  sending: unknown;
   revision: number | null;
   cursor_seq: number | null;
   schema: number | null;
@@ -54,7 +56,7 @@ const LOCK = 'SELECT 1 FROM fans WHERE id = $1 FOR NO KEY UPDATE';
  */
 const LOADED = `
 f.workspace_id, f.territory, f.zone, f.last_seq, w.clock_v0, w.clock_r0, w.clock_k,
-  s.revision, s.cursor_seq, s.schema, s.state, s.decision_key, s.answer, s.stuck_reason,
+  w.sending, s.revision, s.cursor_seq, s.schema, s.state, s.decision_key, s.answer, s.stuck_reason,
   coalesce((SELECT jsonb_agg(jsonb_build_object('id', e.id, 'fanId', e.fan_id, 'fanSeq', e.fan_seq,
       'campaignId', e.campaign_id, 'type', e.type, 'payload', e.payload,
       'occurredAt', floor(extract(epoch FROM e.occurred_at) * 1000)) ORDER BY e.fan_seq)

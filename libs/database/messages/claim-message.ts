@@ -1,9 +1,11 @@
 import type { MessageRef } from '#domain/events/catalogue.js';
 import type { EffectSpec } from '#domain/engine/effect-spec.js';
 import type { LinkTarget } from '#domain/messages/message-links.js';
+import type { WorkspaceSending } from '#domain/sending/workspace-sending.js';
 import type { CampaignStatus, Channel, Purpose, Service } from '#domain/terms.js';
 import type { MessageState } from './message.entity.js';
 import { type ServiceIds, ServiceIdsSchema } from '#contracts/releases/artists.js';
+import { storedSendingOf } from '#database/access/stored-sending.js';
 import { StoredSendSchema } from '#database/engine/stored-effect.js';
 import { grantedPurposesSql } from '#database/consents/consent-rule.js';
 import type { BuiltJson, Sql } from '#database/database.js';
@@ -32,6 +34,8 @@ export interface Claimable {
   artist_name: string;
   /** The workspace's postal address. Null: it has none. */
   postal_address: string | null;
+  /** What the workspace has chosen about sending, as it is now. */
+  sending: WorkspaceSending | undefined;
   /**
    * The fan's service, whether or not its grant is live. The next fields hold the service's ids of what is promoted.
    */
@@ -61,14 +65,14 @@ export interface Claimable {
   attempted_at: number;
 }
 
-type StoredJson = 'spec' | 'release_ids' | 'track_ids' | 'artist_ids';
+type StoredJson = 'spec' | 'sending' | 'release_ids' | 'track_ids' | 'artist_ids';
 type ClaimableRow = Omit<Claimable, StoredJson> & Record<StoredJson, unknown>;
 
 const READ = `
 SELECT x.id AS effect_id, x.status AS effect_status, x.workspace_id, x.fan_id, x.campaign_id, x.track, x.run,
   x.step, x.visit, x.spec, w.clock_v0, w.clock_r0, w.clock_k, f.territory, f.zone,
   c.status AS campaign_status, c.landing_url, r.title AS release_title, t.name AS artist_name,
-  w.postal_address,
+  w.postal_address, w.sending,
   (SELECT n.service FROM connections n WHERE n.fan_id = x.fan_id
     ORDER BY n.status = 'active' DESC, n.created_at DESC LIMIT 1) AS service,
   r.service_ids AS release_ids, r.lead_track_ids AS track_ids, t.service_ids AS artist_ids,
@@ -115,6 +119,7 @@ export async function lockForClaim(sql: Sql, effectId: string): Promise<Claimabl
   return {
     ...row,
     spec: StoredSendSchema.parse(row.spec),
+    sending: storedSendingOf(row.sending),
     release_ids: ServiceIdsSchema.nullable().parse(row.release_ids),
     track_ids: ServiceIdsSchema.nullable().parse(row.track_ids),
     artist_ids: ServiceIdsSchema.parse(row.artist_ids),

@@ -1,3 +1,4 @@
+import type { WorkspaceSending } from '#domain/sending/workspace-sending.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
 import type { CampaignFacts } from './campaign-facts.js';
 import type { DecisionDraft } from './decision-draft.js';
@@ -24,6 +25,8 @@ export interface Scope {
   sends: readonly CountedSend[];
   /** Sends of all campaigns that are asked for and have not ended: the caps count them, so two tracks never race. */
   sendsUnderWay: () => CountedSend[];
+  /** The workspace's choices about sending. */
+  sending: WorkspaceSending | undefined;
 }
 
 /** The scope of an enrollment: its campaign with the version of the flow that it runs. */
@@ -37,6 +40,7 @@ export function scopeOf(draft: DecisionDraft, enrollment: EnrollmentState, campa
     enrollment,
     sends: state.sends,
     sendsUnderWay: () => sendsUnderWay(state),
+    sending: context.sending,
   };
 }
 

@@ -1,6 +1,7 @@
 import { dateOf, dayOf, weekdayIndex } from '#domain/clock/calendar.js';
 import { localMoment, wallTime } from '#domain/clock/local-moment.js';
 import { WEEKDAYS } from '#domain/clock/local-windows.js';
+import { closedCountries } from '#domain/sending/closed-countries.js';
 import { nextAllowedWithin } from '#domain/sending/send-limits.js';
 import { earliestMoment } from '#domain/releases/release-clock.js';
 import type { EpochMs } from '#domain/terms.js';
@@ -11,8 +12,6 @@ import { edgesOf, reachableFrom } from './validate-graph.js';
 
 /** Where the sample fan lives: a country with the usual windows and one zone. */
 const SAMPLE = { country: 'GB', zone: 'Europe/London' };
-/** Countries with unusual windows. They are checked besides the countries that the flow names. */
-const COUNTRIES = ['GB', 'US', 'FR'];
 /** A Monday, for weekdays that have no date. */
 const SOME_MONDAY = '2027-01-04';
 
@@ -20,18 +19,11 @@ const SOME_MONDAY = '2027-01-04';
 export function closedWindows(flow: Flow, track: Track): FlowProblem[] {
   const { limits } = flow;
   if (limits === undefined) return [];
-  const named = [...(limits.windows ?? []), ...(limits.quietHours ?? [])].flatMap(
-    ({ countries = [] }) => countries,
-  );
-  const from = localMoment(SOME_MONDAY, '00:00', 'UTC');
   return track.steps
     .filter((step) => step.kind === 'send')
     .flatMap((step) =>
       step.channels.flatMap((channel) => {
-        const closed = [...new Set([...COUNTRIES, ...named])].filter((country) => {
-          const found = nextAllowedWithin(channel, { country }, from, limits);
-          return found.kind === 'blocked' && found.reason === 'no_window';
-        });
+        const closed = closedCountries(channel, limits);
         if (closed.length === 0) return [];
         const reason = `The flow's windows leave no hour in which step "${step.id}" may send by ${channel} to fans in ${closed.join(', ')}.`;
         return [

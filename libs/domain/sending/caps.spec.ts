@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { durationMs } from '#domain/clock/duration.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
 import { capAllows, CAP_MEMORY_MS, CAPS } from './caps.js';
 
@@ -44,6 +45,27 @@ describe('caps', () => {
     expect(capAllows(asked)).toEqual({ kind: 'free', at: NOW });
   });
 
+  it('a workspace chooses its own, of one channel and not of the other', () => {
+    const workspace = { sms: { count: 2, within: { hours: 72 }, perCampaign: null } };
+    const asked = (channel: Channel, hours: number[], sentInCampaign = 0) =>
+      capAllows({
+        ...{ channel, purpose: 'marketing', sentInCampaign, now: NOW, workspace },
+        sends: hours.map((ago) => ({ channel, at: NOW - ago * HOUR })),
+      });
+    expect(asked('sms', [1])).toEqual({ kind: 'free', at: NOW });
+    expect(asked('sms', [1, 2])).toEqual({ kind: 'free', at: NOW + 70 * HOUR });
+    expect(asked('sms', [], 30)).toEqual({ kind: 'free', at: NOW });
+    expect(asked('email', [1, 2])).toEqual({ kind: 'free', at: NOW + 166 * HOUR });
+  });
+
+  it('no choice of a workspace goes beyond three texts in 24 hours', () => {
+    const workspace = { sms: { count: 50, within: { days: 30 }, perCampaign: null } };
+    const sends = [1, 2, 3].map((ago) => ({ channel: 'sms' as const, at: NOW - ago * HOUR }));
+    const asked = { channel: 'sms', purpose: 'marketing', sentInCampaign: 3, now: NOW, workspace } as const;
+    expect(capAllows({ ...asked, sends })).toEqual({ kind: 'free', at: NOW + 21 * HOUR });
+    expect(capAllows({ ...asked, sends: sends.slice(1) })).toEqual({ kind: 'free', at: NOW });
+  });
+
   it('sends that are made only when allowed are never above the cap in any window, in whatever order they are recorded', () => {
     const channels = fc.constantFrom<Channel>('sms', 'email');
     fc.assert(
@@ -61,7 +83,8 @@ describe('caps', () => {
             const free = capAllows({ channel, purpose: 'marketing', sends: told, sentInCampaign: 0, now });
             if (free.kind === 'free') sent.push((now = free.at));
           }
-          const { count, withinMs } = CAPS[channel];
+          const { count, within } = CAPS[channel];
+          const withinMs = durationMs(within);
           for (const start of sent) {
             expect(sent.filter((at) => at >= start && at < start + withinMs).length).toBeLessThanOrEqual(
               count,

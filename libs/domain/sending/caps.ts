@@ -1,13 +1,19 @@
-import { durationMs } from '#domain/clock/duration.js';
+import { durationMs, type Duration } from '#domain/clock/duration.js';
 import type { Channel, EpochMs, Purpose } from '#domain/terms.js';
 import type { SendCap } from './send-limits.js';
+import type { ChannelCap, WorkspaceSending } from './workspace-sending.js';
 
 const HOUR = 3_600_000;
 
-/** The caps of every workspace: 1 SMS in 48 h and 3 in a campaign; 2 emails in a week. They count over all campaigns. */
-export const CAPS: Record<Channel, { count: number; withinMs: number; perCampaign: number | null }> = {
-  sms: { count: 1, withinMs: 48 * HOUR, perCampaign: 3 },
-  email: { count: 2, withinMs: 168 * HOUR, perCampaign: null },
+/** The caps of a workspace that has chosen none: 1 SMS in 48 h and 3 in a campaign; 2 emails in a week. */
+export const CAPS: Record<Channel, ChannelCap> = {
+  sms: { count: 1, within: { hours: 48 }, perCampaign: 3 },
+  email: { count: 2, within: { days: 7 }, perCampaign: null },
+};
+
+/** No workspace can choose more than this: some states of the US allow 3 texts in 24 hours. */
+export const MOST_BY_LAW: Partial<Record<Channel, { count: number; within: Duration }>> = {
+  sms: { count: 3, within: { hours: 24 } },
 };
 
 /** The longest time that a flow's own cap may look back. */
@@ -30,22 +36,26 @@ export function capAllows(input: {
   now: EpochMs;
   /** The flow's own caps, on top of the workspace's. */
   caps?: readonly SendCap[] | undefined;
+  /** What the workspace has chosen in place of the usual caps. */
+  workspace?: WorkspaceSending['caps'];
 }): CapVerdict {
-  const { channel, purpose, sends, sentInCampaign, now, caps = [] } = input;
-  const cap = CAPS[channel];
+  const { channel, purpose, sends, sentInCampaign, now, caps = [], workspace = {} } = input;
+  const cap = workspace[channel] ?? CAPS[channel];
+  const law = MOST_BY_LAW[channel];
   if (purpose === 'service') return { kind: 'free', at: now };
   if (cap.perCampaign !== null && sentInCampaign >= cap.perCampaign)
     return { kind: 'spent', reason: 'cap_campaign' };
-  const rules = [
-    { channel, count: cap.count, withinMs: cap.withinMs },
-    ...caps.map((one) => ({ ...one, withinMs: durationMs(one.within) })),
-  ].filter((rule) => (rule.channel ?? channel) === channel);
+  const rules: SendCap[] = [
+    { channel, count: cap.count, within: cap.within },
+    ...(law === undefined ? [] : [{ channel, ...law }]),
+    ...caps.filter((rule) => (rule.channel ?? channel) === channel),
+  ];
   return { kind: 'free', at: Math.max(now, ...rules.map((rule) => freeAgain(rule, sends))) };
 }
 
 /** The moment at which the rule's last `count` sends no longer all lie within its time. */
 function freeAgain(
-  { channel, count, withinMs }: { channel?: Channel | undefined; count: number; withinMs: number },
+  { channel, count, within }: SendCap,
   sends: readonly { channel: Channel; at: EpochMs }[],
 ): EpochMs {
   const newestFirst = sends
@@ -53,5 +63,5 @@ function freeAgain(
     .map((send) => send.at)
     .sort((a, b) => b - a);
   const blocking = newestFirst[count - 1];
-  return blocking === undefined ? -Infinity : blocking + withinMs;
+  return blocking === undefined ? -Infinity : blocking + durationMs(within);
 }

@@ -2,6 +2,7 @@ import type { DeferredReason, RefusedReason } from '#domain/events/reasons.js';
 import { capAllows } from './caps.js';
 import { covers } from '#domain/consents/consent.js';
 import { nextAllowedWithin, type SendLimits } from './send-limits.js';
+import { type WorkspaceSending, withQuietHours } from './workspace-sending.js';
 import type { Place } from '#domain/places/place.js';
 import type { CampaignStatus, Channel, EpochMs, Purpose } from '#domain/terms.js';
 
@@ -24,6 +25,8 @@ interface ClaimFacts {
   written: boolean;
   /** The flow's own limits, on top of the law's windows and the workspace's caps. */
   limits?: SendLimits | undefined;
+  /** What the workspace has chosen, as it is now. */
+  sending?: WorkspaceSending | undefined;
   sends: readonly { channel: Channel; at: EpochMs }[];
   sentInCampaign: number;
   place: Place;
@@ -58,10 +61,11 @@ export function judgeClaim(facts: ClaimFacts, at: EpochMs): ClaimVerdict {
 }
 
 function judgeMoment(facts: ClaimFacts, at: EpochMs): ClaimVerdict {
-  const cap = capAllows({ ...facts, now: at, caps: facts.limits?.caps });
+  const { limits, sending } = facts;
+  const cap = capAllows({ ...facts, now: at, caps: limits?.caps, workspace: sending?.caps });
   if (cap.kind === 'spent') return { kind: 'refused', reason: cap.reason };
   if (cap.at > at) return { kind: 'deferred', reason: 'cap', until: cap.at };
-  const window = nextAllowedWithin(facts.channel, facts.place, at, facts.limits);
+  const window = nextAllowedWithin(facts.channel, facts.place, at, withQuietHours(limits, sending));
   if (window.kind === 'blocked') return { kind: 'refused', reason: window.reason };
   if (window.at > at) return { kind: 'deferred', reason: 'quiet_hours', until: window.at };
   return { kind: 'free', at, closesAt: window.closesAt };

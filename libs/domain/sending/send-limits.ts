@@ -23,7 +23,7 @@ export interface SendCap {
 }
 
 /** Hours of the fan's own wall clock (HH:MM, `to` exclusive). Without channel, countries or days: for all of them. */
-interface SendHours {
+export interface SendHours {
   channel?: Channel | undefined;
   countries?: string[] | undefined;
   days?: Weekday[] | undefined;

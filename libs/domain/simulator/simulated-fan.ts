@@ -5,6 +5,7 @@ import type { NewFanEvent } from '#domain/engine/fact-event.js';
 import type { FanFacts } from '#domain/engine/fan-facts.js';
 import { emptyState, type FanState, type PastEnrollment } from '#domain/engine/state.js';
 import type { FanEvent } from '#domain/events/catalogue.js';
+import type { WorkspaceSending } from '#domain/sending/workspace-sending.js';
 import type { EpochMs } from '#domain/terms.js';
 
 /**
@@ -25,6 +26,7 @@ export class SimulatedFan {
     public fan: FanFacts,
     readonly campaigns: ReadonlyMap<string, CampaignFacts>,
     past: readonly PastEnrollment[] = [],
+    private readonly sending?: WorkspaceSending | undefined,
   ) {
     this.state = past.length === 0 ? emptyState() : { ...emptyState(), past: [...past] };
   }
@@ -62,7 +64,8 @@ export class SimulatedFan {
   }
 
   private context() {
-    return { fan: this.fan, campaigns: this.campaigns, claimed: this.claimed, effectId: keyAsId };
+    const { fan, campaigns, claimed, sending } = this;
+    return { fan, campaigns, claimed, sending, effectId: keyAsId };
   }
 }
 

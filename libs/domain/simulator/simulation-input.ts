@@ -1,5 +1,6 @@
 import type { CampaignFacts } from '#domain/engine/campaign-facts.js';
 import type { MessageTemplate } from '#domain/messages/render-message.js';
+import type { WorkspaceSending } from '#domain/sending/workspace-sending.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
 import type { SimulatedEntrant } from './audience.js';
 import type { Behaviour } from './behaviour.js';
@@ -9,6 +10,8 @@ export type BudgetName = Channel | 'service';
 
 export interface SimulationInput {
   campaign: CampaignFacts;
+  /** The workspace's choices about sending; absent: none. */
+  sending?: WorkspaceSending;
   entrants: readonly SimulatedEntrant[];
   /** Null: fans do only what is stated, and every call succeeds. */
   behaviour: Behaviour | null;

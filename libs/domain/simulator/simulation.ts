@@ -82,7 +82,7 @@ export class Simulation {
   }
 
   private enter({ fan, acts, past }: SimulatedEntrant): void {
-    const person = new SimulatedFan(fan, this.campaigns, past);
+    const person = new SimulatedFan(fan, this.campaigns, past, this.input.sending);
     this.people.push(person);
     for (const event of acts) this.queue.put(event.occurredAt, { kind: 'act', person, event });
     const { behaviour, campaign } = this.input;
@@ -241,6 +241,7 @@ export class Simulation {
         sentInCampaign: enrollment?.sent[channel] ?? 0,
         place: { country: fan.territory, zone: fan.zone },
         limits,
+        sending: this.input.sending,
       },
       at,
     );

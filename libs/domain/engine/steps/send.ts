@@ -3,6 +3,7 @@ import { assertNever } from '#domain/assert-never.js';
 import { capAllows } from '#domain/sending/caps.js';
 import { covers } from '#domain/consents/consent.js';
 import { nextAllowedWithin } from '#domain/sending/send-limits.js';
+import { withQuietHours } from '#domain/sending/workspace-sending.js';
 import { durationMs } from '#domain/clock/duration.js';
 import type { SendStep } from '#domain/flows/flow.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
@@ -97,13 +98,14 @@ function planInTime(channel: Channel, step: SendStep, run: TrackRun, scope: Scop
     sentInCampaign: scope.enrollment.sent[channel] ?? 0,
     now: scope.now,
     caps: limits?.caps,
+    workspace: scope.sending?.caps,
   });
   if (cap.kind === 'spent') return { kind: 'blocked', reason: cap.reason };
   const allowed = nextAllowedWithin(
     channel,
     { country: scope.fan.territory, zone: scope.fan.zone },
     Math.max(cap.at, run.notBefore ?? cap.at),
-    limits,
+    withQuietHours(limits, scope.sending),
   );
   if (allowed.kind === 'blocked') return { kind: 'blocked', reason: allowed.reason };
   return { kind: 'send', channel, at: allowed.at, reason: cap.at > scope.now ? 'cap' : 'quiet_hours' };
