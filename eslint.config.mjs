@@ -8,6 +8,7 @@ const COMPOSITION_ROOTS = [
   'libs/providers/sandbox/main.ts',
   'tools/start.ts',
   'tools/migrate.ts',
+  'tools/workspace/cli.ts',
   'tools/demo/main.ts',
   'bench/main.ts',
   'bench/*/main.ts',

@@ -63,6 +63,10 @@ export type CheckedStage = (typeof CHECKED_STAGES)[number];
 export const MEMBER_ROLES = ['owner', 'marketer', 'analyst'] as const;
 export type MemberRole = (typeof MEMBER_ROLES)[number];
 
+/** The roles of API keys. A key is never an owner: whoever finds a key must not be able to make more of them. */
+export const API_KEY_ROLES = ['marketer', 'analyst'] as const;
+export type ApiKeyRole = (typeof API_KEY_ROLES)[number];
+
 /** What a reply to our number asks for. `doubtful`: it may ask us to stop, and a person has to look. */
 export const REPLY_INTENTS = ['stop', 'doubtful', 'start', 'help', 'none'] as const;
 export type ReplyIntent = (typeof REPLY_INTENTS)[number];

@@ -39,7 +39,7 @@ export class AccessGuard implements CanActivate {
     }
     const key = await findApiKey(this.database, token);
     if (key === undefined) throw unauthorized('The API key is not known or was revoked.');
-    return { kind: 'apiKey', workspaceId: key.workspaceId, apiKeyId: key.id, role: 'marketer' };
+    return { kind: 'apiKey', workspaceId: key.workspaceId, apiKeyId: key.id, role: key.role };
   }
 }
 
@@ -59,6 +59,8 @@ function mayDo(access: Access, need: Need): boolean {
       return access.role !== 'analyst';
     case 'own':
       return access.role === 'owner';
+    case 'signedIn':
+      return access.kind === 'member';
     default:
       return assertNever(need);
   }
@@ -66,5 +68,6 @@ function mayDo(access: Access, need: Need): boolean {
 
 function refusal(access: Access, need: Need): string {
   if (need === 'own') return 'Only an owner who has signed in may do this.';
+  if (need === 'signedIn') return 'Only a member who has signed in may do this.';
   return `The role ${access.role} may not do this.`;
 }

@@ -1,12 +1,12 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import { ApiBearerAuth } from '@nestjs/swagger';
 import type { Request } from 'express';
-import type { MemberRole } from '#domain/terms.js';
+import type { ApiKeyRole, MemberRole } from '#domain/terms.js';
 import { Problems } from '#http/problem-responses.js';
 
-/** Who sends the request. An API key may do what a marketer may do. */
+/** Who sends the request. An API key may do what a member of its role may do. */
 export type Access =
-  | { kind: 'apiKey'; workspaceId: string; apiKeyId: string; role: 'marketer' }
+  | { kind: 'apiKey'; workspaceId: string; apiKeyId: string; role: ApiKeyRole }
   | { kind: 'member'; workspaceId: string; memberId: string; role: MemberRole };
 
 const granted = new WeakMap<object, Access>();
@@ -29,10 +29,11 @@ export const PUBLIC = Symbol('public');
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC, true);
 
 export const NEEDS = Symbol('needs');
-export type Need = 'read' | 'write' | 'own';
+export type Need = 'read' | 'write' | 'own' | 'signedIn';
 /**
  * Sets the access that a route needs. Without it GET and HEAD need `read`, and the other methods need `write`. A POST
- * that is a dry run needs `read`, and a route that manages keys needs `own`.
+ * that is a dry run needs `read`. A route that manages members, keys or senders needs `own`, and one
+ * about the own password needs `signedIn`.
  */
 export const Needs = (need: Need): MethodDecorator & ClassDecorator => SetMetadata(NEEDS, need);
 

@@ -1,5 +1,6 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
 import { z } from 'zod';
 import {
   type ApiKey,
@@ -17,15 +18,19 @@ import {
   PageQuerySchema,
 } from '#contracts/http/paging.js';
 import { createApiKey, revokeApiKey } from '#database/access/api-keys.js';
+import { writeAudit } from '#database/access/audit.js';
 import { Database } from '#database/database.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
 import { notFound } from '#http/problem.js';
-import { Needs, Secured, Workspace } from './access.js';
+import type { ApiKeyRole } from '#domain/terms.js';
+import { accessOf, Needs, Secured, Workspace } from './access.js';
+import { actorOf } from './actor.js';
 import { pageAfter } from '#database/page.js';
 
 interface ApiKeyRow {
   id: string;
   name: string;
+  role: ApiKeyRole;
   prefix: string;
   created_at: Date;
   revoked_at: Date | null;
@@ -43,9 +48,16 @@ export class ApiKeysController {
   @ApiCreatedResponse({ standardSchema: CreatedApiKeySchema })
   async create(
     @Workspace() workspaceId: string,
-    @Body({ schema: CreateApiKeySchema }) body: CreateApiKey,
+    @Body({ schema: CreateApiKeySchema }) { name, role }: CreateApiKey,
+    @Req() request: Request,
   ): Promise<CreatedApiKey> {
-    const created = await createApiKey(this.database, { workspaceId, name: body.name });
+    const actor = actorOf(accessOf(request));
+    const created = await this.database.transaction(async (sql) => {
+      const key = await createApiKey(sql, { workspaceId, name, role });
+      const details = { apiKeyId: key.id, prefix: key.prefix, name, role };
+      await writeAudit(sql, { workspaceId, actor, action: 'api_key.create', details });
+      return key;
+    });
     return { ...created, createdAt: created.createdAt.toISOString(), revokedAt: null };
   }
 
@@ -58,7 +70,7 @@ export class ApiKeysController {
   ): Promise<Page<ApiKey>> {
     const after = decodeCursor(cursor, z.uuid());
     const rows = await this.database.query<ApiKeyRow>(
-      `SELECT id, name, prefix, created_at, revoked_at FROM api_keys
+      `SELECT id, name, role, prefix, created_at, revoked_at FROM api_keys
        WHERE workspace_id = $1 AND ${pageAfter('id', '$2::uuid', '$3')}`,
       [workspaceId, after ?? null, limit + 1],
     );
@@ -71,8 +83,14 @@ export class ApiKeysController {
   async revoke(
     @Workspace() workspaceId: string,
     @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Req() request: Request,
   ): Promise<void> {
-    if (!(await revokeApiKey(this.database, workspaceId, id))) throw notFound('API key');
+    const actor = actorOf(accessOf(request));
+    await this.database.transaction(async (sql) => {
+      if (!(await revokeApiKey(sql, workspaceId, id))) throw notFound('API key');
+      const details = { apiKeyId: id };
+      await writeAudit(sql, { workspaceId, actor, action: 'api_key.revoke', details });
+    });
   }
 }
 
@@ -80,6 +98,7 @@ function toApiKey(row: ApiKeyRow): ApiKey {
   return {
     id: row.id,
     name: row.name,
+    role: row.role,
     prefix: row.prefix,
     createdAt: row.created_at.toISOString(),
     revokedAt: row.revoked_at?.toISOString() ?? null,

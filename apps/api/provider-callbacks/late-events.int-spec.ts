@@ -209,7 +209,9 @@ describe('a report about us', () => {
       { channel: 'email', state: 'halted', code: '5.7.515' },
       { channel: 'sms', state: 'working', code: null },
     ]);
-    const resumed = await api.call('POST', '/v1/senders/email/resume');
+    const resumed = await api.call('POST', '/v1/senders/email/resume', undefined, {
+      key: await api.signInAs('owner'),
+    });
     expect(resumed).toMatchObject({ status: 200, body: { state: 'working' } });
     // The same report again is no news. It was only sent again.
   });

@@ -15,7 +15,7 @@ import { Database } from '#database/database.js';
 import { countWaiting } from '#database/messages/waiting-messages.js';
 import { SENDER_OF } from '#domain/sending/senders.js';
 import { CHANNELS, type Channel } from '#domain/terms.js';
-import { accessOf, Secured, Workspace } from '#api/access/access.js';
+import { accessOf, Needs, Secured, Workspace } from '#api/access/access.js';
 import { actorOf } from '#api/access/actor.js';
 
 /** The senders of all channels: they belong to the installation, the messages that wait for them to the workspace. */
@@ -38,8 +38,9 @@ export class SendersController {
 
   @Post(':channel/resume')
   @HttpCode(200)
+  @Needs('own')
   @ApiOperation({
-    summary: 'Send again, once what was wrong has been mended',
+    summary: 'Send again, once what was wrong has been mended (owners only)',
     description:
       'Who waits goes on within minutes, within the windows and caps. If the provider still refuses the sender, it is ' +
       'halted again and no message is lost. A sender that is not halted stays as it is.',

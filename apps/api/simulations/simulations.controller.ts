@@ -9,7 +9,7 @@ import {
 } from '#contracts/flows/simulation.js';
 import { Database } from '#database/database.js';
 import { assertNever } from '#domain/assert-never.js';
-import { Secured, Workspace } from '#api/access/access.js';
+import { Needs, Secured, Workspace } from '#api/access/access.js';
 import { fail, unprocessable } from '#http/problem.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { prepareSimulation } from './prepare-simulation.js';
@@ -28,6 +28,7 @@ export class SimulationsController {
 
   @Post(':id/simulate')
   @HttpCode(200)
+  @Needs('read')
   @ApiOperation({
     summary: 'Play the flow with fans: who gets what, when, before anybody does',
     description:

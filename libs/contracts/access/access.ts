@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MEMBER_ROLES } from '#domain/terms.js';
+import { API_KEY_ROLES, MEMBER_ROLES } from '#domain/terms.js';
 import { Instant, pageOf } from '#contracts/http/paging.js';
 
 export const SignInSchema = z.strictObject({
@@ -10,6 +10,30 @@ export const SignInSchema = z.strictObject({
   password: z.string().min(1).max(200),
 });
 export type SignIn = z.infer<typeof SignInSchema>;
+
+/** A password that a member chooses. Length is what counts: there is no rule about the kinds of signs. */
+export const NewPasswordSchema = z
+  .string()
+  .min(12, 'Must have at least 12 signs')
+  .max(200)
+  .meta({ examples: ['the tide turns at four'] });
+
+export const ChangePasswordSchema = z
+  .strictObject({ current: z.string().min(1).max(200), next: NewPasswordSchema })
+  .meta({ id: 'ChangePassword' });
+export type ChangePassword = z.infer<typeof ChangePasswordSchema>;
+
+export const AcceptInvitationSchema = z
+  .strictObject({
+    token: z
+      .string()
+      .min(1)
+      .max(100)
+      .meta({ description: 'Of the invitation.', examples: ['sgi_…'] }),
+    password: NewPasswordSchema,
+  })
+  .meta({ id: 'AcceptInvitation' });
+export type AcceptInvitation = z.infer<typeof AcceptInvitationSchema>;
 
 export const SessionSchema = z
   .object({
@@ -27,6 +51,9 @@ export const CreateApiKeySchema = z.strictObject({
     .min(1)
     .max(100)
     .meta({ examples: ['landing page'] }),
+  role: z.enum(API_KEY_ROLES).default('marketer').meta({
+    description: 'What the key may do: an `analyst` only reads. A key is never an owner.',
+  }),
 });
 export type CreateApiKey = z.infer<typeof CreateApiKeySchema>;
 
@@ -34,6 +61,7 @@ const ApiKeySchema = z
   .object({
     id: z.uuid(),
     name: z.string(),
+    role: z.enum(API_KEY_ROLES),
     prefix: z.string().meta({ description: 'The first part of the key, to tell keys apart.' }),
     createdAt: Instant,
     revokedAt: Instant.nullable(),

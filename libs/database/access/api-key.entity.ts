@@ -1,6 +1,9 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { oneOf } from '#database/one-of.js';
+import { API_KEY_ROLES, type ApiKeyRole } from '#domain/terms.js';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { WorkspaceEntity } from './workspace.entity.js';
 
+@Check('api_keys_role_check', oneOf('role', API_KEY_ROLES))
 @Index('api_keys_workspace', ['workspaceId'])
 @Entity('api_keys')
 export class ApiKeyEntity {
@@ -25,4 +28,7 @@ export class ApiKeyEntity {
 
   @Column('timestamptz', { nullable: true })
   revokedAt!: Date | null;
+
+  @Column('text', { default: 'marketer' })
+  role!: ApiKeyRole;
 }

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { ApiKeyRole } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 
 /**
@@ -8,6 +9,7 @@ import type { Sql } from '#database/database.js';
 interface NewApiKey {
   id: string;
   name: string;
+  role: ApiKeyRole;
   prefix: string;
   key: string;
   createdAt: Date;
@@ -17,19 +19,22 @@ const KEY_FORMAT = /^sgk_[0-9a-f]{8}_[\w-]{43}$/;
 
 export const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
+/** Makes a key. Without a stated role it may do what a marketer may do. */
 export async function createApiKey(
   sql: Sql,
-  input: { workspaceId: string; name: string },
+  input: { workspaceId: string; name: string; role?: ApiKeyRole },
 ): Promise<NewApiKey> {
+  const { workspaceId, name, role = 'marketer' } = input;
   const id = randomUUID();
   const prefix = `sgk_${randomBytes(4).toString('hex')}`;
   const key = `${prefix}_${randomBytes(32).toString('base64url')}`;
   const [row] = await sql.query<{ created_at: Date }>(
-    `INSERT INTO api_keys (id, workspace_id, name, prefix, hash) VALUES ($1, $2, $3, $4, $5) RETURNING created_at`,
-    [id, input.workspaceId, input.name, prefix, hashToken(key)],
+    `INSERT INTO api_keys (id, workspace_id, name, prefix, hash, role) VALUES ($1, $2, $3, $4, $5, $6)
+     RETURNING created_at`,
+    [id, workspaceId, name, prefix, hashToken(key), role],
   );
   if (row === undefined) throw new Error('INSERT of an API key returned no row.');
-  return { id, name: input.name, prefix, key, createdAt: row.created_at };
+  return { id, name, role, prefix, key, createdAt: row.created_at };
 }
 
 /**
@@ -39,14 +44,14 @@ export async function createApiKey(
 export async function findApiKey(
   sql: Sql,
   key: string,
-): Promise<{ id: string; workspaceId: string } | undefined> {
+): Promise<{ id: string; workspaceId: string; role: ApiKeyRole } | undefined> {
   if (!KEY_FORMAT.test(key)) return undefined;
-  const [row] = await sql.query<{ id: string; workspace_id: string }>(
-    'SELECT id, workspace_id FROM api_keys WHERE hash = $1 AND revoked_at IS NULL',
+  const [row] = await sql.query<{ id: string; workspace_id: string; role: ApiKeyRole }>(
+    'SELECT id, workspace_id, role FROM api_keys WHERE hash = $1 AND revoked_at IS NULL',
     [hashToken(key)],
     'api-key-by-hash',
   );
-  return row && { id: row.id, workspaceId: row.workspace_id };
+  return row && { id: row.id, workspaceId: row.workspace_id, role: row.role };
 }
 
 /** Returns false when the workspace has no such key, or the key was revoked before. */

@@ -4,7 +4,7 @@ import type { MemberRole } from '#domain/terms.js';
 import { hashToken } from './api-keys.js';
 import type { Sql } from '#database/database.js';
 
-interface Member {
+export interface Member {
   id: string;
   workspaceId: string;
   email: string;
@@ -15,7 +15,8 @@ interface MemberRow {
   id: string;
   workspace_id: string;
   email: string;
-  password_hash: string;
+  /** Null of a member who is invited and has not set a password yet. */
+  password_hash: string | null;
   role: MemberRole;
 }
 
@@ -34,10 +35,21 @@ export async function createMember(
   };
   await sql.query(
     'INSERT INTO members (id, workspace_id, email, password_hash, role) VALUES ($1, $2, $3, $4, $5)',
-    [member.id, member.workspaceId, member.email, await hash(input.password), member.role],
+    [member.id, member.workspaceId, member.email, await hashPassword(input.password), member.role],
   );
   return member;
 }
+
+/** The member of this email, in whatever workspace. */
+export async function findMemberId(sql: Sql, email: string): Promise<string | undefined> {
+  const [row] = await sql.query<{ id: string }>('SELECT id FROM members WHERE email = $1', [
+    email.toLowerCase(),
+  ]);
+  return row?.id;
+}
+
+/** Argon2id, with the library's present parameters; they stand in the hash. */
+export const hashPassword = (password: string): Promise<string> => hash(password);
 
 /**
  * Checks a member's password. An unknown email takes as long as a wrong password, so the time says nothing about the
@@ -48,8 +60,9 @@ export async function checkPassword(sql: Sql, email: string, password: string): 
     'SELECT id, workspace_id, email, password_hash, role FROM members WHERE email = $1',
     [email.toLowerCase()],
   );
-  const right = await verify(row?.password_hash ?? (await decoyHash()), password);
-  return row !== undefined && right ? toMember(row) : undefined;
+  const known = row?.password_hash ?? null;
+  const right = await verify(known ?? (await decoyHash()), password);
+  return row !== undefined && known !== null && right ? toMember(row) : undefined;
 }
 
 let decoy: Promise<string> | undefined;
@@ -83,6 +96,33 @@ export async function memberOfSession(sql: Sql, token: string): Promise<Member |
 
 export async function closeSession(sql: Sql, token: string): Promise<void> {
   await sql.query('DELETE FROM sessions WHERE hash = $1', [hashToken(token)]);
+}
+
+/** Ends all sessions of a member, but the one with this token if it is given. */
+export async function closeSessionsOf(sql: Sql, memberId: string, but?: string): Promise<void> {
+  await sql.query('DELETE FROM sessions WHERE member_id = $1 AND hash IS DISTINCT FROM $2', [
+    memberId,
+    but === undefined ? null : hashToken(but),
+  ]);
+}
+
+/** False: the present password is not this one, so nothing has changed. */
+export async function changePassword(
+  sql: Sql,
+  memberId: string,
+  { current, next }: { current: string; next: string },
+): Promise<boolean> {
+  const [row] = await sql.query<{ password_hash: string | null }>(
+    'SELECT password_hash FROM members WHERE id = $1',
+    [memberId],
+  );
+  const known = row?.password_hash ?? null;
+  if (known === null || !(await verify(known, current))) return false;
+  await sql.query('UPDATE members SET password_hash = $2 WHERE id = $1', [
+    memberId,
+    await hashPassword(next),
+  ]);
+  return true;
 }
 
 function toMember(row: MemberRow): Member {

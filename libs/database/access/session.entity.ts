@@ -2,6 +2,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { MemberEntity } from './member.entity.js';
 
 @Index('sessions_expiry', ['expiresAt'])
+@Index('sessions_member', ['memberId'])
 @Entity('sessions')
 export class SessionEntity {
   @PrimaryColumn('uuid')

@@ -10,6 +10,7 @@ import { LimitsAndCleanUp1764600000000 } from './1764600000000-limits-and-clean-
 import { ZoneData1764700000000 } from './1764700000000-zone-data.js';
 import { ActingUntil1764890000000 } from './1764890000000-acting-until.js';
 import { FindAndMend1765000000000 } from './1765000000000-find-and-mend.js';
+import { Members1765100000000 } from './1765100000000-members.js';
 import { WorkspaceSettings1765110000000 } from './1765110000000-workspace-settings.js';
 
 export const MIGRATIONS = [
@@ -25,5 +26,6 @@ export const MIGRATIONS = [
   ZoneData1764700000000,
   ActingUntil1764890000000,
   FindAndMend1765000000000,
+  Members1765100000000,
   WorkspaceSettings1765110000000,
 ];
