@@ -22,6 +22,7 @@ import { PlatformModule } from './platform/platform.module.js';
 import { ProviderCallbacksModule } from './provider-callbacks/provider-callbacks.module.js';
 import { RemovalsModule } from './removals/removals.module.js';
 import { ReleasesModule } from './releases/releases.module.js';
+import { SegmentsModule } from './segments/segments.module.js';
 import { SendingModule } from './sending/sending.module.js';
 import { RepliesModule } from './replies/replies.module.js';
 import { SimulationsModule } from './simulations/simulations.module.js';
@@ -45,6 +46,7 @@ const CONCEPTS = [
   MetricsModule,
   ReleasesModule,
   RemovalsModule,
+  SegmentsModule,
   SendingModule,
   RepliesModule,
   SimulationsModule,

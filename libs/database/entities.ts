@@ -14,6 +14,8 @@ import { ConnectionEntity } from './services/connection.entity.js';
 import { ConsentEntity } from './consents/consent.entity.js';
 import { EffectEntity } from './engine/effect.entity.js';
 import { EnrollmentEntity } from './metrics/enrollment.entity.js';
+import { SegmentEntity } from './audiences/segment.entity.js';
+import { SegmentFanEntity } from './audiences/segment-fan.entity.js';
 import { EntryEntity } from './audiences/entry.entity.js';
 import { EventKeyEntity } from './events/event-key.entity.js';
 import { EventEntity } from './events/event.entity.js';
@@ -98,6 +100,8 @@ export const ENTITIES: (new () => object)[] = [
   StageEntryEntity,
   EntryEntity,
   AudienceEntity,
+  SegmentEntity,
+  SegmentFanEntity,
   BroadcastEntity,
   KeywordEntity,
   PendingOptInEntity,

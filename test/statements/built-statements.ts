@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Segment } from '#domain/audiences/segment.js';
+import type { ResolvedSegment } from '#domain/audiences/segment.js';
 import { FUNNEL_GROUPS, type FunnelGroupBy } from '#domain/metrics/funnel.js';
 import { CHANNELS, PURPOSES, SERVICES, STAGES } from '#domain/terms.js';
 import { countAgain, type DueAudience, readPage } from '#database/audiences/audience-page.js';
 import { countAudience } from '#database/audiences/audiences.js';
+import { freezeRule, readSegmentFans } from '#database/audiences/segment-fans.js';
 import type { Database, Sql } from '#database/database.js';
 import { applyEvents } from '#database/events/apply-events.js';
 import { lockCursor } from '#database/events/projector.js';
@@ -27,22 +28,23 @@ const id = randomUUID();
 const within = [{}, { campaignId: id }, { releaseId: id }, { artistId: id }];
 
 /** Every kind of segment, with and without its optional parts. */
-const SEGMENTS: Segment[] = [
+const SEGMENTS: ResolvedSegment[] = [
   { kind: 'everyone' },
   { kind: 'territory', in: ['DE'] },
   { kind: 'source', in: ['qr'] },
   { kind: 'attribute', name: 'vip', in: [true] },
   { kind: 'imported', importId: id },
-  ...within.flatMap((one): Segment[] => [
+  { kind: 'listed', segmentId: id },
+  ...within.flatMap((one): ResolvedSegment[] => [
     { kind: 'joined', ...one },
     { kind: 'joined', open: true, ...one },
-    ...STAGES.map((stage): Segment => ({ kind: 'stage', stage, ...one })),
+    ...STAGES.map((stage): ResolvedSegment => ({ kind: 'stage', stage, ...one })),
   ]),
   { kind: 'connected' },
   { kind: 'heldOut' },
-  ...SERVICES.map((service): Segment => ({ kind: 'connected', service })),
+  ...SERVICES.map((service): ResolvedSegment => ({ kind: 'connected', service })),
   ...CHANNELS.flatMap((channel) => [undefined, ...PURPOSES].map((purpose) => ({ channel, purpose }))).map(
-    (one): Segment => ({ kind: 'reachable', ...one }),
+    (one): ResolvedSegment => ({ kind: 'reachable', ...one }),
   ),
   { kind: 'all', of: [{ kind: 'everyone' }, { kind: 'connected' }] },
   { kind: 'any', of: [{ kind: 'everyone' }, { kind: 'not', of: { kind: 'connected' } }] },
@@ -86,6 +88,18 @@ export const BUILT: BuiltStatements = {
     run: async (sql) => {
       for (const segment of SEGMENTS) await readPage(sql, audience, segment, 1);
     },
+  },
+  'libs/database/audiences/segment-fans.ts#readSegmentFans': {
+    run: async (sql) => {
+      for (const segment of SEGMENTS)
+        await readSegmentFans(sql, { workspaceId: id, segment, after: undefined, limit: 1 });
+    },
+  },
+  'libs/database/audiences/segment-fans.ts#freezePage': {
+    run: async (sql) => {
+      for (const segment of SEGMENTS) await freezeRule(sql, { workspaceId: id, segmentId: id }, segment);
+    },
+    sends: /^WITH listed/,
   },
   'libs/database/metrics/funnel.ts#readFunnel': {
     run: async (sql) => {

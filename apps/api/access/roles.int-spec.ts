@@ -40,6 +40,7 @@ const READING_POSTS = [
   'POST /v1/campaigns/{id}/publish-impact',
   'POST /v1/flows/{id}/simulate',
   'POST /v1/releases/{id}/move-impact',
+  'POST /v1/segments/preview',
   'POST /v1/templates/{key}/{channel}/preview',
 ];
 

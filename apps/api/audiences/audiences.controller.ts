@@ -61,6 +61,7 @@ export class AudiencesController {
   })
   @ApiAcceptedResponse({ standardSchema: AudienceSchema })
   @ApiResponse({ status: 409, description: 'The campaign is over, its flow starts nothing so, or one runs.' })
+  @ApiResponse({ status: 422, description: 'It names a saved segment that is not there.' })
   async start(
     @Workspace() workspaceId: string,
     @Param({ schema: IdParamsSchema }) { id }: IdParams,

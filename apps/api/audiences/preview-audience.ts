@@ -11,6 +11,7 @@ import type { Flow } from '#domain/flows/flow.js';
 import type { Segment } from '#domain/audiences/segment.js';
 import type { Purpose } from '#domain/terms.js';
 import { entryProblem } from '#domain/flows/entry-problem.js';
+import { resolvedSegment } from '#api/segments/resolved-segment.js';
 
 /** What starting this audience would do, before it does. Undefined when the workspace has no such campaign. */
 export async function previewAudience(
@@ -46,7 +47,8 @@ export async function previewSegment(
   counts: AudienceCounts;
   preview: Pick<AudiencePreview, 'size' | 'behindSeconds' | 'reach' | 'sms'>;
 }> {
-  const counts = await countAudience(database, workspaceId, ask);
+  const segment = await resolvedSegment(database, workspaceId, ask.segment);
+  const counts = await countAudience(database, workspaceId, { ...ask, segment });
   const wanted = templatesOf(ask.flow).filter(({ channel }) => channel === 'sms');
   const templates = await readTemplates(database, workspaceId, wanted);
   const values = {

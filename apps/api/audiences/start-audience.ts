@@ -2,6 +2,8 @@ import type { StartAudience } from '#contracts/audiences/audiences.js';
 import { type AudienceRecord, countAudience, createAudience } from '#database/audiences/audiences.js';
 import type { Database } from '#database/database.js';
 import { findRunningCampaign, type RunningCampaign } from '#database/campaigns/running-campaigns.js';
+import { holdSaved } from '#database/audiences/saved-segments.js';
+import { goneSegment, resolvedSegment } from '#api/segments/resolved-segment.js';
 import { startProblem } from './preview-audience.js';
 
 type StartedAudience =
@@ -19,14 +21,19 @@ export async function startAudience(
   if (campaign === undefined) return { kind: 'unknown' };
   const problem = startProblem(campaign, track);
   if (problem !== undefined) return { kind: 'refused', reason: problem };
+  const resolved = await resolvedSegment(database, workspaceId, segment);
   const { fans, size } = await countAudience(database, workspaceId, {
-    segment,
+    segment: resolved,
     campaignId,
     purpose: 'marketing',
   });
-  const audience = await createAudience(database, {
-    ...{ workspaceId, campaignId, segment, track, continuing, perSecond, fans, size },
-    way: 'audience',
+  const audience = await database.transaction(async (sql) => {
+    if (!(await holdSaved(sql, workspaceId, segment)))
+      throw goneSegment('segment', 'It was deleted at the same moment');
+    return createAudience(sql, {
+      ...{ workspaceId, campaignId, segment, track, continuing, perSecond, fans, size },
+      way: 'audience',
+    });
   });
   if (audience === undefined)
     return { kind: 'refused', reason: 'The campaign has an audience running: stop it first.' };

@@ -1,5 +1,7 @@
 import type { CreateBroadcast } from '#contracts/campaigns/broadcasts.js';
+import { goneSegment } from '#api/segments/resolved-segment.js';
 import { createAudience } from '#database/audiences/audiences.js';
+import { holdSaved } from '#database/audiences/saved-segments.js';
 import { insertBroadcast } from '#database/campaigns/broadcasts.js';
 import { createCampaign, markLaunched } from '#database/campaigns/campaigns.js';
 import type { Database } from '#database/database.js';
@@ -21,6 +23,8 @@ export function makeBroadcast(
   { flow, moments, fans, perSecond, preview }: PlannedBroadcast,
 ): Promise<string> {
   return database.transaction(async (sql) => {
+    if (!(await holdSaved(sql, workspaceId, body.segment)))
+      throw goneSegment('segment', 'It was deleted at the same moment');
     const draft = await createFlow(sql, workspaceId, flow);
     const version = await publishDraft(sql, workspaceId, draft);
     const endsAt = moments.last + LASTS_MS;

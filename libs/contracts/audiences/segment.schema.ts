@@ -61,6 +61,9 @@ const PartSchema: z.ZodType<Segment> = z
       description:
         'Fans in the holdout of a campaign that has not ended: a broadcast would spoil its comparison.',
     }),
+    z.strictObject({ kind: z.literal('saved'), segmentId: z.uuid() }).meta({
+      description: 'Fans in this saved segment. A list counts as it was made, a rule as it is now.',
+    }),
     z.strictObject({ kind: z.literal('all'), of: z.lazy(() => parts) }),
     z.strictObject({ kind: z.literal('any'), of: z.lazy(() => parts) }),
     z.strictObject({ kind: z.literal('not'), of: z.lazy(() => PartSchema) }),

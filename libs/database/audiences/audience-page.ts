@@ -1,4 +1,4 @@
-import type { Segment } from '#domain/audiences/segment.js';
+import type { ResolvedSegment } from '#domain/audiences/segment.js';
 import type { Sql } from '#database/database.js';
 import { pageAfter } from '#database/page.js';
 import { Parameters, segmentSql } from './segments.js';
@@ -28,7 +28,7 @@ const SCANNED_AT_ONCE = 2000;
  * launch or of events that the read models lacked. A broadcast that has grown is enrolled faster, so that it still
  * ends in the time planned for it.
  */
-export async function countAgain(sql: Sql, audience: DueAudience, segment: Segment): Promise<void> {
+export async function countAgain(sql: Sql, audience: DueAudience, segment: ResolvedSegment): Promise<void> {
   const parameters = new Parameters();
   const id = parameters.add(audience.id);
   const workspace = parameters.add(audience.workspace_id);
@@ -59,7 +59,7 @@ export interface AudiencePage {
 export async function readPage(
   sql: Sql,
   audience: DueAudience,
-  segment: Segment,
+  segment: ResolvedSegment,
   limit: number,
 ): Promise<AudiencePage> {
   const parameters = new Parameters();

@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { SegmentSchema } from '#contracts/audiences/segment.schema.js';
-import type { Segment } from '#domain/audiences/segment.js';
+import type { ResolvedSegment, Segment } from '#domain/audiences/segment.js';
 import type { Purpose } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 import { BEHIND_SECONDS, lackEventsBefore } from '#database/events/behind.js';
@@ -55,7 +55,7 @@ export interface AudienceCounts {
 export async function countAudience(
   sql: Sql,
   workspaceId: string,
-  ask: { segment: Segment; campaignId: string | null; purpose: Purpose },
+  ask: { segment: ResolvedSegment; campaignId: string | null; purpose: Purpose },
 ): Promise<AudienceCounts> {
   const parameters = new Parameters();
   const workspace = parameters.add(workspaceId);

@@ -1,6 +1,7 @@
 import { SegmentSchema } from '#contracts/audiences/segment.schema.js';
 import { toVirtual } from '#domain/clock/workspace-clock.js';
 import type { Database, Sql } from '#database/database.js';
+import { readResolved } from './saved-segments.js';
 import { requestEnrollments } from './entries.js';
 import { lackEventsBefore } from '#database/events/behind.js';
 import { type AudiencePage, countAgain, type DueAudience, readPage } from './audience-page.js';
@@ -35,7 +36,13 @@ export function enrollNextPage(database: Database): Promise<boolean> {
     const [audience] = await sql.query<DueAudience>(TAKE);
     if (audience === undefined) return false;
     const limit = Math.max(1, Math.floor((audience.per_second * AT_ONCE_MS) / 1000));
-    const segment = SegmentSchema.parse(audience.segment);
+    const asked = SegmentSchema.parse(audience.segment);
+    const resolution = await readResolved(sql, audience.workspace_id, asked);
+    if (resolution.kind !== 'resolved') {
+      await stopUnreadable(sql, audience);
+      return true;
+    }
+    const { segment } = resolution;
     if (audience.fresh) await countAgain(sql, audience, segment);
     const page = await readPage(sql, audience, segment, limit);
     const clock = { v0: audience.clock_v0, r0: audience.clock_r0, k: audience.clock_k };
@@ -59,6 +66,14 @@ export async function closeAudiences(sql: Sql): Promise<void> {
     `UPDATE audiences a SET state = 'stopped', finished_at = now() FROM campaigns c
      WHERE c.id = a.campaign_id AND c.status = 'ended' AND a.state = 'running'`,
   );
+}
+
+/**
+ * Stops an audience whose segment cannot be asked any more, because a saved rule that it names has grown too large.
+ * Otherwise it would come up first again and again, and hold up the others.
+ */
+async function stopUnreadable(sql: Sql, { id }: DueAudience): Promise<void> {
+  await sql.query("UPDATE audiences SET state = 'stopped', finished_at = now() WHERE id = $1", [id]);
 }
 
 async function moveCursor(

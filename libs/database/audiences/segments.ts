@@ -1,5 +1,5 @@
 import { assertNever } from '#domain/assert-never.js';
-import type { Segment, Within } from '#domain/audiences/segment.js';
+import type { ResolvedSegment, Within } from '#domain/audiences/segment.js';
 import type { Channel, Purpose } from '#domain/terms.js';
 import { hasConsentSql } from '#database/consents/consent-rule.js';
 
@@ -22,7 +22,7 @@ const HELD_OUT = `EXISTS (SELECT FROM fan_states s
 /**
  * Returns the segment as a SQL condition on a row `f` of `fans`. Values go into the parameters, never into the text.
  */
-export function segmentSql(segment: Segment, parameters: Parameters): string {
+export function segmentSql(segment: ResolvedSegment, parameters: Parameters): string {
   switch (segment.kind) {
     case 'everyone':
       return 'true';
@@ -35,6 +35,8 @@ export function segmentSql(segment: Segment, parameters: Parameters): string {
       return attributeSql(segment, parameters);
     case 'imported':
       return `EXISTS (SELECT FROM import_fans m WHERE m.fan_id = f.id AND m.import_id = ${parameters.add(segment.importId)}::uuid)`;
+    case 'listed':
+      return `EXISTS (SELECT FROM segment_fans l WHERE l.fan_id = f.id AND l.segment_id = ${parameters.add(segment.segmentId)}::uuid)`;
     case 'joined':
       return `EXISTS (SELECT FROM enrollments e WHERE e.fan_id = f.id AND e.workspace_id = f.workspace_id
         ${segment.open === undefined ? '' : `AND e.open = ${parameters.add(segment.open)}::boolean`}
@@ -65,7 +67,7 @@ export function segmentSql(segment: Segment, parameters: Parameters): string {
  * This reads the events and not the engine's state, because the state knows of a fact only when the fan is in a
  * campaign.
  */
-function attributeSql(segment: Segment & { kind: 'attribute' }, parameters: Parameters): string {
+function attributeSql(segment: ResolvedSegment & { kind: 'attribute' }, parameters: Parameters): string {
   return `coalesce((SELECT e.payload -> 'value' FROM events e WHERE e.fan_id = f.id AND e.type = 'fan.attribute_set'
       AND e.payload ->> 'name' = ${parameters.add(segment.name)} ORDER BY e.fan_seq DESC LIMIT 1)
     IN (SELECT jsonb_array_elements(${parameters.add(JSON.stringify(segment.in))}::jsonb)), false)`;

@@ -11,6 +11,7 @@ import { ZoneData1764700000000 } from './1764700000000-zone-data.js';
 import { ActingUntil1764890000000 } from './1764890000000-acting-until.js';
 import { FindAndMend1765000000000 } from './1765000000000-find-and-mend.js';
 import { Members1765100000000 } from './1765100000000-members.js';
+import { Segments1765120000000 } from './1765120000000-segments.js';
 import { WorkspaceSettings1765110000000 } from './1765110000000-workspace-settings.js';
 
 export const MIGRATIONS = [
@@ -28,4 +29,5 @@ export const MIGRATIONS = [
   FindAndMend1765000000000,
   Members1765100000000,
   WorkspaceSettings1765110000000,
+  Segments1765120000000,
 ];

@@ -7,11 +7,8 @@ export interface Within {
   artistId?: string | undefined;
 }
 
-/**
- * A condition on the fans of a workspace. The database answers it for the present, before anybody is enrolled. It is
- * data, so that an audience can keep it and ask again.
- */
-export type Segment =
+/** A condition that holds no other one. */
+export type SegmentLeaf =
   | { kind: 'everyone' }
   /** ISO 3166 alpha-2. A fan without a territory fulfils none of these. */
   | { kind: 'territory'; in: string[] }
@@ -29,7 +26,16 @@ export type Segment =
   /** The fan has an address on the channel that is not suppressed, and a consent that covers the purpose. */
   | { kind: 'reachable'; channel: Channel; purpose?: Purpose | undefined }
   /** A split has put the fan into the holdout of a campaign that has not ended. */
-  | { kind: 'heldOut' }
+  | { kind: 'heldOut' };
+
+/**
+ * A condition on the fans of a workspace. The database answers it for the present, before anybody is enrolled. It is
+ * data, so that an audience can keep it and ask again.
+ */
+export type Segment =
+  | SegmentLeaf
+  /** The fan is in the saved segment. */
+  | { kind: 'saved'; segmentId: string }
   | { kind: 'all'; of: Segment[] }
   | { kind: 'any'; of: Segment[] }
   | { kind: 'not'; of: Segment };
@@ -39,3 +45,16 @@ export function withoutHoldouts(segment: Segment): Segment {
   const rest: Segment = { kind: 'not', of: { kind: 'heldOut' } };
   return { kind: 'all', of: segment.kind === 'all' ? [...segment.of, rest] : [segment, rest] };
 }
+
+/** A segment in which each saved one is replaced by its rule, or by the list that it is. The database is asked this. */
+export type ResolvedSegment =
+  | SegmentLeaf
+  /** The fan is on the list of the saved segment. */
+  | { kind: 'listed'; segmentId: string }
+  | { kind: 'all'; of: ResolvedSegment[] }
+  | { kind: 'any'; of: ResolvedSegment[] }
+  | { kind: 'not'; of: ResolvedSegment };
+
+export const SAVED_SEGMENT_KINDS = ['rule', 'list'] as const;
+/** A `rule` is asked each time it is used. A `list` holds the fans it was made with. The kind never changes. */
+export type SavedSegmentKind = (typeof SAVED_SEGMENT_KINDS)[number];

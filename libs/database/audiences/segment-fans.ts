@@ -1,0 +1,97 @@
+import type { ResolvedSegment } from '#domain/audiences/segment.js';
+import type { Sql } from '#database/database.js';
+import { pageAfter } from '#database/page.js';
+import type { FanRow } from '#database/fans/fans.js';
+import { Parameters, segmentSql } from './segments.js';
+
+/** The next fans of a segment, in id order. */
+export async function readSegmentFans(
+  sql: Sql,
+  page: { workspaceId: string; segment: ResolvedSegment; after: string | undefined; limit: number },
+): Promise<FanRow[]> {
+  const parameters = new Parameters();
+  const workspace = parameters.add(page.workspaceId);
+  const after = parameters.add(page.after ?? null);
+  const matches = segmentSql(page.segment, parameters);
+  return sql.query<FanRow>(
+    `SELECT f.id, f.external_id AS "externalId", f.territory, f.zone, f.locale, f.created_at AS "createdAt" FROM fans f
+     WHERE f.workspace_id = ${workspace} AND ${matches}
+       AND ${pageAfter('f.id', `${after}::uuid`, parameters.add(page.limit))}`,
+    parameters.values,
+  );
+}
+
+/** Puts named fans on a list. Those who are not fans of the workspace are answered; then nobody is put on it. */
+export async function listFansByName(
+  sql: Sql,
+  { workspaceId, segmentId }: { workspaceId: string; segmentId: string },
+  fanIds: readonly string[],
+): Promise<{ size: number; unknown: string[] }> {
+  const wanted = [...new Set(fanIds)];
+  const known = await sql.query<{ id: string }>(
+    'SELECT id FROM fans WHERE workspace_id = $1 AND id = ANY ($2::uuid[])',
+    [workspaceId, wanted],
+  );
+  const found = new Set(known.map(({ id }) => id));
+  const unknown = wanted.filter((id) => !found.has(id));
+  if (unknown.length > 0) return { size: 0, unknown };
+  await sql.query(
+    'INSERT INTO segment_fans (segment_id, fan_id) SELECT $1, fan_id FROM unnest($2::uuid[]) AS t (fan_id)',
+    [segmentId, wanted],
+  );
+  await keepSize(sql, segmentId, wanted.length);
+  return { size: wanted.length, unknown };
+}
+
+/** Fans put on a list by one statement: each stays far below the time that a statement may take. */
+const FROZEN_AT_ONCE = 20_000;
+
+/** Puts the fans on a list whom the rule finds now. Answers how many there are. */
+export async function freezeRule(
+  sql: Sql,
+  { workspaceId, segmentId }: { workspaceId: string; segmentId: string },
+  rule: ResolvedSegment,
+): Promise<number> {
+  let size = 0;
+  let after: string | null = null;
+  for (;;) {
+    const page: FrozenPage = await freezePage(sql, { workspaceId, segmentId, after }, rule);
+    size += page.fans;
+    if (page.last === null) break;
+    after = page.last;
+  }
+  await keepSize(sql, segmentId, size);
+  return size;
+}
+
+interface FrozenPage {
+  fans: number;
+  /** Null: there was nobody left. */
+  last: string | null;
+}
+
+async function freezePage(
+  sql: Sql,
+  { workspaceId, segmentId, after }: { workspaceId: string; segmentId: string; after: string | null },
+  rule: ResolvedSegment,
+): Promise<FrozenPage> {
+  const parameters = new Parameters();
+  const segment = parameters.add(segmentId);
+  const workspace = parameters.add(workspaceId);
+  const from = parameters.add(after);
+  const matches = segmentSql(rule, parameters);
+  const [page] = await sql.query<FrozenPage>(
+    `WITH listed AS (
+       INSERT INTO segment_fans (segment_id, fan_id)
+       SELECT ${segment}::uuid, f.id FROM fans f
+       WHERE f.workspace_id = ${workspace} AND (${from}::uuid IS NULL OR f.id > ${from}::uuid) AND ${matches}
+       ORDER BY f.id LIMIT ${parameters.add(FROZEN_AT_ONCE)} RETURNING fan_id)
+     SELECT count(*) AS fans, (SELECT fan_id FROM listed ORDER BY fan_id DESC LIMIT 1) AS last FROM listed`,
+    parameters.values,
+  );
+  if (page === undefined) throw new Error('A page of a list returned no row.');
+  return page;
+}
+
+const keepSize = (sql: Sql, segmentId: string, size: number) =>
+  sql.query('UPDATE segments SET size = $2 WHERE id = $1', [segmentId, size]);
