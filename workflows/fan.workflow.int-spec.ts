@@ -111,9 +111,9 @@ describe("a fan's workflow", () => {
     const { database } = platform;
     const fan = await preSaves(world);
     await settled(fan);
-    const through = database.transaction.bind(database);
+    const through = database.lockingTransaction.bind(database);
     await follows(fan);
-    database.transaction = () => Promise.reject(new Error('Connection terminated unexpectedly'));
+    database.lockingTransaction = () => Promise.reject(new Error('Connection terminated unexpectedly'));
     try {
       await eventually(
         async () => {
@@ -124,7 +124,7 @@ describe("a fan's workflow", () => {
         60_000,
       );
     } finally {
-      database.transaction = through;
+      database.lockingTransaction = through;
     }
     expect(await settled(fan)).toMatchObject({ unread: 0, failures: 0, stuck: false });
     keepHistory('database-away', await handleOf(world, fan).fetchHistory());

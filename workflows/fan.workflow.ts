@@ -10,6 +10,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { DecideActivities, EffectActivities } from '#activities/index.js';
+import { isChannel } from '#domain/terms.js';
 import { nudge, position, type FanWorkflowInput } from './messages.js';
 import { effectQueue } from './names.js';
 
@@ -201,17 +202,8 @@ function effectActivity(
     retry: { ...RETRY, maximumInterval: '5m' },
     summary,
   });
-  switch (queue) {
-    case 'sms':
-      return activities.sendSms(input);
-    case 'email':
-      return activities.sendEmail(input);
-    case 'webhook':
-      return activities.callWebhook(input);
-    // One activity acts on every service, and each service has its own queue.
-    case 'spotify':
-    case 'apple_music':
-    case 'deezer':
-      return activities.saveRelease(input);
-  }
+  if (queue === 'webhook') return activities.callWebhook(input);
+  if (isChannel(queue)) return { sms: activities.sendSms, email: activities.sendEmail }[queue](input);
+  // One activity acts on every service, and each service has its own queue. Histories hold its first name.
+  return activities.saveRelease(input);
 }

@@ -6,6 +6,7 @@ export type Stage = (typeof STAGES)[number];
 
 export const CHANNELS = ['email', 'sms'] as const;
 export type Channel = (typeof CHANNELS)[number];
+export const isChannel = (value: string): value is Channel => CHANNELS.some((channel) => channel === value);
 
 /** One value for each channel. A channel that is added to `CHANNELS` does not compile until it has its value here. */
 export function perChannel<T>(valueOf: (channel: Channel) => T): Record<Channel, T> {

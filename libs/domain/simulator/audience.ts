@@ -5,6 +5,7 @@ import type { FanFacts } from '#domain/engine/fan-facts.js';
 import type { PastEnrollment } from '#domain/engine/state.js';
 import type { Flow } from '#domain/flows/flow.js';
 import { earliestMoment, releaseMoment, type ReleaseClock } from '#domain/releases/release-clock.js';
+import { ADAPTED_SERVICES } from '#domain/services/capabilities.js';
 import { STORE_ZONES } from '#domain/places/store-zones.js';
 import { CHANNELS, type Channel, type EpochMs, type Service } from '#domain/terms.js';
 import type { Dice } from './dice.js';
@@ -69,7 +70,8 @@ export function entryOf({ tracks }: Flow): SimulatedEntry {
 
 /** The artist of the release, where no real one is named. */
 export const SIMULATED_ARTIST = 'artist';
-const SERVICE: Service = 'spotify';
+/** The service of fans whose service nobody has stated: the first that saves for them. */
+const SERVICE: Service = ADAPTED_SERVICES[0];
 const MONTH_MS = 30 * 86_400_000;
 
 export function syntheticAudience(
