@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Patch, Req } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { isDeepStrictEqual } from 'node:util';
 import {
@@ -14,9 +14,10 @@ import { retimeWorkspace } from '#database/campaigns/retime-workspace.js';
 import { Database } from '#database/database.js';
 import { CAPS } from '#domain/sending/caps.js';
 import { perChannel } from '#domain/terms.js';
-import { notFound } from '#http/problem.js';
+import { notFound, unprocessable } from '#http/problem.js';
 import { accessOf, Secured, Workspace } from './access.js';
 import { actorOf } from './actor.js';
+import { closedCampaigns } from './closed-campaigns.js';
 
 /** What a workspace's members set for all of it. */
 @ApiTags('access')
@@ -43,6 +44,7 @@ export class WorkspaceController {
       'broadcast that sends email is launched only when the postal address is set.',
   })
   @ApiOkResponse({ standardSchema: WorkspaceSchema })
+  @ApiResponse({ status: 422, description: 'A running campaign could not send any more in these hours.' })
   async change(
     @Workspace() workspaceId: string,
     @Body({ schema: PatchWorkspaceSchema }) body: PatchWorkspace,
@@ -52,8 +54,11 @@ export class WorkspaceController {
     return this.database.transaction(async (sql) => {
       const changed = await changeWorkspace(sql, workspaceId, body);
       if (changed === undefined) throw notFound('workspace');
-      if (!isDeepStrictEqual(changed.before.sending, changed.after.sending))
+      if (!isDeepStrictEqual(changed.before.sending, changed.after.sending)) {
+        const closed = await closedCampaigns(sql, workspaceId, changed.after.sending);
+        if (closed.length > 0) throw unprocessable('Running campaigns could not send any more.', closed);
         await retimeWorkspace(sql, workspaceId);
+      }
       const [before, after] = [toWorkspace(changed.before), toWorkspace(changed.after)];
       const details = { fields: Object.keys(body), changes: changesBetween(before, after) };
       await writeAudit(sql, { workspaceId, actor, action: 'workspace.change', details });

@@ -10,9 +10,10 @@ const ADDRESS = 'Nova Tide Records, 1 Sample Street, 10115 Berlin';
 const patch = (body: object, key = api.apiKey) => api.call('PATCH', '/v1/workspace', body, { key });
 const forget = () =>
   api.database.query('UPDATE workspaces SET postal_address = NULL WHERE id = $1', [api.workspaceId]);
-const emailing = (channels: string[]) => ({
+const emailing = (channels: string[], more: object = {}) => ({
   schema: 1,
   name: 'Out now',
+  ...more,
   tracks: [
     {
       id: 'main',
@@ -171,9 +172,9 @@ describe('the settings of a workspace', () => {
 describe('a campaign that sends email', () => {
   beforeEach(forget);
 
-  async function draft(channels: string[]) {
+  async function draft(channels: string[], more: object = {}) {
     const { campaign, flow } = await createDraftCampaign(api);
-    expect((await api.call('PUT', `/v1/flows/${flow.id}`, emailing(channels))).status).toBe(200);
+    expect((await api.call('PUT', `/v1/flows/${flow.id}`, emailing(channels, more))).status).toBe(200);
     expect((await api.call('POST', `/v1/flows/${flow.id}/publish`)).status).toBeLessThan(300);
     return campaign.id;
   }
@@ -204,5 +205,22 @@ describe('a campaign that sends email', () => {
     expect((await api.call('POST', `/v1/campaigns/${id}/pause`)).status).toBe(200);
     expect((await api.call('POST', `/v1/campaigns/${id}/resume`)).status).toBe(200);
     expect((await launch(await draft(['sms']))).status).toBe(200);
+  });
+
+  test('only in hours that the workspace keeps quiet is not launched, and such hours are refused while it runs', async () => {
+    await patch({ postalAddress: ADDRESS });
+    const evening = { limits: { windows: [{ channel: 'email', from: '18:00', to: '20:00' }] } };
+    const quietHours = [{ channel: 'email', from: '17:00', to: '10:00' }];
+    const id = await draft(['sms', 'email'], evening);
+    expect((await patch({ quietHours })).status).toBe(200);
+    const refused = ProblemSchema.parse((await launch(id)).body);
+    expect(refused).toMatchObject({ status: 422, errors: [{ path: 'tracks.main.steps.tell' }] });
+    expect(refused.errors?.[0]?.message).toContain("the workspace's quiet hours leave no hour");
+    await patch({ quietHours: [] });
+    expect((await launch(id)).status).toBe(200);
+    const closed = await patch({ quietHours });
+    expect(closed).toMatchObject({ status: 422, body: { errors: [{ path: 'quietHours' }] } });
+    expect(JSON.stringify(closed.body)).toContain('Autumn push');
+    expect((await api.call('GET', '/v1/workspace')).body).toMatchObject({ quietHours: [] });
   });
 });

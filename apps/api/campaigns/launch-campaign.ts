@@ -14,6 +14,7 @@ import { campaignWindowMs } from '#domain/releases/release-window.js';
 import { addressProblems } from './address-problems.js';
 import { entryLeadingNowhere } from './entry-leading-nowhere.js';
 import type { CampaignChange } from './change-campaign.js';
+import { quietProblems } from './quiet-problems.js';
 import { releaseProblems } from './release-problems.js';
 
 /** What the worker allows a streaming service where no budget row says otherwise. */
@@ -49,6 +50,7 @@ export function launchCampaign(
     if (aimless !== undefined) return { kind: 'refused', reason: aimless };
     const problems = await releaseProblems(sql, workspaceId, campaign, version.definition);
     problems.push(...(await addressProblems(sql, workspaceId, version.definition)));
+    problems.push(...(await quietProblems(sql, workspaceId, version.definition)));
     if (problems.length > 0) return { kind: 'invalid', problems };
     const endsAt = campaign.ends_at?.getTime() ?? (await defaultEnd(sql, workspaceId, campaign, now));
     if (endsAt !== null && endsAt <= now)

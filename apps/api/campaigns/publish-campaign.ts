@@ -16,6 +16,7 @@ import { placeKey } from '#domain/flows/step-map.js';
 import type { FlowProblem } from '#domain/flows/validate.js';
 import type { PublishMode } from '#domain/terms.js';
 import { entryLeadingNowhere } from './entry-leading-nowhere.js';
+import { quietProblems } from './quiet-problems.js';
 import { releaseProblems } from './release-problems.js';
 
 export type PublicationAnswer<T> =
@@ -23,7 +24,7 @@ export type PublicationAnswer<T> =
   | { kind: 'unknown' }
   /** The campaign's state, or its version, does not allow it. */
   | { kind: 'refused'; reason: string }
-  /** The version speaks of a release, and the campaign has none. */
+  /** The version speaks of a release, and the campaign has none; or some of its sends could never leave. */
   | { kind: 'invalid'; problems: FlowProblem[] }
   /** The step map is wrong; each wrong place is named. */
   | { kind: 'unfit'; problems: { place: string; reason: string }[] };
@@ -118,6 +119,7 @@ async function findTarget(
   const aimless = await entryLeadingNowhere(sql, workspaceId, id, target.definition);
   if (aimless !== undefined) return { kind: 'refused', reason: aimless };
   const problems = await releaseProblems(sql, workspaceId, campaign, target.definition);
+  problems.push(...(await quietProblems(sql, workspaceId, target.definition)));
   if (problems.length > 0) return { kind: 'invalid', problems };
   const flows = await readCampaignFlows(sql, id);
   return { kind: 'done', value: { campaign, target, at: await countFansAt(sql, id), flows } };

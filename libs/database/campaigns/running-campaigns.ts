@@ -44,3 +44,16 @@ export async function findRunningCampaign(
   const { status, flow_id: flowId, artist, release } = row;
   return { id: row.id, status, flowId, flow, artist, release };
 }
+
+/** The flows that the live and paused campaigns of a workspace run, each with the campaign's name. */
+export async function readRunningFlows(
+  sql: Sql,
+  workspaceId: string,
+): Promise<{ name: string; flow: Flow }[]> {
+  const rows = await sql.query<{ name: string; definition: unknown }>(
+    `SELECT c.name, v.definition FROM campaigns c JOIN flow_versions v ON v.id = c.flow_version_id
+     WHERE c.workspace_id = $1 AND c.status IN ('live', 'paused') ORDER BY c.id`,
+    [workspaceId],
+  );
+  return rows.map(({ name, definition }) => ({ name, flow: FlowSchema.parse(definition) }));
+}

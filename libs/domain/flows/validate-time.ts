@@ -2,7 +2,8 @@ import { dateOf, dayOf, weekdayIndex } from '#domain/clock/calendar.js';
 import { localMoment, wallTime } from '#domain/clock/local-moment.js';
 import { WEEKDAYS } from '#domain/clock/local-windows.js';
 import { closedCountries } from '#domain/sending/closed-countries.js';
-import { nextAllowedWithin } from '#domain/sending/send-limits.js';
+import { nextAllowedWithin, type SendLimits } from '#domain/sending/send-limits.js';
+import { withQuietHours, type WorkspaceSending } from '#domain/sending/workspace-sending.js';
 import { earliestMoment } from '#domain/releases/release-clock.js';
 import type { EpochMs } from '#domain/terms.js';
 import { durationMs } from '#domain/clock/duration.js';
@@ -17,7 +18,19 @@ const SOME_MONDAY = '2027-01-04';
 
 /** Windows and quiet hours of the flow that leave no hour which the law allows. */
 export function closedWindows(flow: Flow, track: Track): FlowProblem[] {
-  const { limits } = flow;
+  return closedSends(track, flow.limits, "The flow's windows");
+}
+
+/** Sends of the flow for which its windows, the workspace's quiet hours and the law together leave no hour. */
+export function closedByWorkspace(flow: Flow, sending: WorkspaceSending): FlowProblem[] {
+  if ((sending.quietHours ?? []).length === 0) return [];
+  const limits = withQuietHours(flow.limits, sending);
+  const whose = "The flow's windows and the workspace's quiet hours";
+  return flow.tracks.flatMap((track) => closedSends(track, limits, whose));
+}
+
+/** `whose` begins the reason: the hours that leave none. */
+function closedSends(track: Track, limits: SendLimits | undefined, whose: string): FlowProblem[] {
   if (limits === undefined) return [];
   return track.steps
     .filter((step) => step.kind === 'send')
@@ -25,7 +38,7 @@ export function closedWindows(flow: Flow, track: Track): FlowProblem[] {
       step.channels.flatMap((channel) => {
         const closed = closedCountries(channel, limits);
         if (closed.length === 0) return [];
-        const reason = `The flow's windows leave no hour in which step "${step.id}" may send by ${channel} to fans in ${closed.join(', ')}.`;
+        const reason = `${whose} leave no hour in which step "${step.id}" may send by ${channel} to fans in ${closed.join(', ')}.`;
         return [
           { severity: 'error', code: 'no_send_window', track: track.id, step: step.id, reason } as const,
         ];
