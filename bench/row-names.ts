@@ -1,2 +1,11 @@
-export const ROW_NAMES = ['intake', 'enrollment', 'release', 'shapes', 'lateness', 'parked', 'live'] as const;
+export const ROW_NAMES = [
+  'intake',
+  'enrollment',
+  'release',
+  'shapes',
+  'lateness',
+  'providers',
+  'parked',
+  'live',
+] as const;
 export type RowName = (typeof ROW_NAMES)[number];

@@ -34,6 +34,8 @@ interface SegueOptions {
   withoutWorker?: boolean;
   /** The sandbox reports every delivery to the API, as SendGrid does. */
   callbacks?: boolean;
+  /** How long the sandbox takes to answer each text (ms). */
+  smsAnswerMs?: number;
 }
 
 /** A Wednesday noon in New York: every send window is open for hours. The clock runs at the pace of real time. */
@@ -59,7 +61,7 @@ export async function startSegue(bed: Bed, options: SegueOptions): Promise<Segue
   const { key } = await createApiKey(database, { workspaceId: world.workspaceId, name: 'bench' });
   const [port = 0, sandboxPort = 0, healthPort = 0, metricsPort = 0] = await freePorts(4);
   const plan = planOf(bed, name, port, sandboxPort);
-  const sandbox = await bed.start(sandboxOf(plan, options.callbacks === true));
+  const sandbox = await bed.start(sandboxOf(plan, options));
   const api = await bed.start(profiled(bed, apiSpec(plan)));
   const worker = withEnv(workerSpec(plan, 1, healthPort), {
     ...UNLIMITED,
@@ -116,14 +118,19 @@ function planOf(bed: Bed, name: string, port: number, sandboxPort: number): Loca
 }
 
 /** The options of the sandbox are in a file. Without callbacks it knows no address to call. */
-function sandboxOf(plan: LocalPlan, callbacks: boolean): ServiceSpec {
+function sandboxOf(plan: LocalPlan, { callbacks, smsAnswerMs }: SegueOptions): ServiceSpec {
   const spec = sandboxSpec(plan);
-  if (callbacks) return spec;
   const kept = plan.folder.read('sandbox.json', SandboxFile);
-  plan.folder.keep('sandbox.json', { ...kept, sendgrid: { ...kept?.sendgrid, webhookUrl: undefined } });
+  const answers = smsAnswerMs === undefined ? {} : { answerMs: { from: smsAnswerMs, to: smsAnswerMs } };
+  const silent = callbacks === true ? {} : { webhookUrl: undefined };
+  plan.folder.keep('sandbox.json', {
+    ...kept,
+    twilio: { ...kept?.twilio, ...answers },
+    sendgrid: { ...kept?.sendgrid, ...silent },
+  });
   return spec;
 }
-const SandboxFile = z.looseObject({ sendgrid: z.looseObject({}) });
+const SandboxFile = z.looseObject({ twilio: z.looseObject({}), sendgrid: z.looseObject({}) });
 
 function withEnv(spec: ServiceSpec, env: Record<string, string>): ServiceSpec {
   return { ...spec, env: { ...spec.env, ...env } };

@@ -11,7 +11,7 @@ import type { BenchRow } from '#bench/row.js';
 import { alternate, ratioRow, type BenchRun } from '#bench/rounds.js';
 import { startSegue } from '#bench/segue.js';
 
-const TARGET = 0.5;
+const TARGET = 0.8;
 const OUTSTANDING = 500;
 const FAR_MS = 30 * 86_400_000;
 

@@ -5,6 +5,7 @@ import { intake } from './intake.js';
 import { lateness } from './lateness.js';
 import { live } from './live.js';
 import { parked } from './parked.js';
+import { providers } from './providers.js';
 import { release } from './release.js';
 import { shapes } from './shapes.js';
 
@@ -14,6 +15,7 @@ export const ROWS: Record<RowName, BenchRow> = {
   release,
   shapes,
   lateness,
+  providers,
   parked,
   live,
 };

@@ -13,7 +13,7 @@ const BURST_FANS = 2000;
 /** Light load: this many fans a second, and each waits this long. */
 const LIGHT_RATE = 5;
 const WAIT_SECONDS = 10;
-const LIGHT_TARGET_MS = 2000;
+const LIGHT_TARGET_MS = 400;
 
 interface Lateness {
   p50: number;
