@@ -11,6 +11,13 @@ import { decodeCursor, pageFrom } from '#http/paging.js';
 const ListQuerySchema = z.strictObject({
   ...pageQuery,
   fanId: z.uuid().optional().meta({ description: 'Only what was done to this fan.' }),
+  campaignId: z.uuid().optional().meta({ description: 'Only what was done in or to this campaign.' }),
+  action: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ examples: ['fan.correct'] }),
 });
 
 @ApiTags('access')
@@ -25,10 +32,12 @@ export class AuditController {
   @ApiOkResponse({ standardSchema: AuditPageSchema })
   async list(
     @Workspace() workspaceId: string,
-    @Query({ schema: ListQuerySchema }) { limit, cursor, fanId }: z.infer<typeof ListQuerySchema>,
+    @Query({ schema: ListQuerySchema }) { limit, cursor, ...filter }: z.infer<typeof ListQuerySchema>,
   ): Promise<Page<AuditEntry>> {
     const before = decodeCursor(cursor, z.uuid());
-    const rows = await listAudit(this.database, { workspaceId, fanId, before, limit: limit + 1 });
+    const { fanId, campaignId, action } = filter;
+    const page = { workspaceId, fanId, campaignId, action, before, limit: limit + 1 };
+    const rows = await listAudit(this.database, page);
     return pageFrom(rows, limit, (row) => row.id, toAuditEntry);
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { AuditPageSchema } from '#contracts/access/audit.js';
 import { CampaignPageSchema, CampaignSchema } from '#contracts/campaigns/campaigns.js';
 import { useApi } from '#test/harness/use-api.js';
 import {
@@ -36,6 +37,12 @@ describe('a campaign that is changed', () => {
       landingUrl: 'https://example.com/winter',
     });
     expect(after).toEqual({ ...campaign, name: 'Winter push', landingUrl: 'https://example.com/winter' });
+    const owner = await api.signInAs('owner');
+    const query = `campaignId=${campaign.id}&action=campaign.patch`;
+    const log = await api.call('GET', `/v1/audit-log?${query}`, undefined, { key: owner });
+    expect(AuditPageSchema.parse(log.body).items).toMatchObject([
+      { details: { changed: ['landingUrl', 'name'] } },
+    ]);
     expect(await nudgedFans(api.database, [fan])).toEqual([]);
   });
 

@@ -218,6 +218,15 @@ async function tellTheStory(): Promise<void> {
     happened(world, a, 'message.accepted', R + HOUR, ref('m1', 'sms')),
     happened(world, a, 'message.delivered', R + HOUR, { messageId: 'm1' }),
     happened(world, a, 'link.clicked', R + 2 * HOUR, { messageId: 'm1', human: true }),
+    // An address that was corrected is no wish of the fan's.
+    happened(
+      world,
+      a,
+      'consent.withdrawn',
+      R + 2 * HOUR,
+      { channel: 'sms', reason: 'address_replaced' },
+      null,
+    ),
     happened(world, a, 'link.clicked', R + 3 * HOUR, { messageId: 'm1', human: true }),
     happened(world, a, 'fan.saved', R + 5 * HOUR, { target: 'track', observedBy: 'tap' }),
     happened(world, a, 'message.rejected', R + 6 * HOUR, {

@@ -49,11 +49,22 @@ export async function writeAudit(sql: Sql, entry: NewAuditEntry): Promise<AuditR
 /** Returns the workspace's entries, the newest first. */
 export async function listAudit(
   sql: Sql,
-  page: { workspaceId: string; fanId: string | undefined; before: string | undefined; limit: number },
+  page: {
+    workspaceId: string;
+    fanId: string | undefined;
+    campaignId: string | undefined;
+    action: string | undefined;
+    before: string | undefined;
+    limit: number;
+  },
 ): Promise<AuditRow[]> {
   return sql.query<AuditRow>(
     `SELECT ${COLUMNS} FROM audit_log WHERE workspace_id = $1 AND ($3::uuid IS NULL OR fan_id = $3)
+       AND ($5::uuid IS NULL OR campaign_id = $5) AND ($6::text IS NULL OR action = $6)
        AND ${pageBefore('id', '$2::uuid', '$4')}`,
-    [page.workspaceId, page.before ?? null, page.fanId ?? null, page.limit],
+    [
+      ...[page.workspaceId, page.before ?? null, page.fanId ?? null, page.limit],
+      ...[page.campaignId ?? null, page.action ?? null],
+    ],
   );
 }
