@@ -2,7 +2,7 @@ import { closeSync, copyFileSync, existsSync, openSync, rmSync, statSync, trunca
 
 /** When a log reaches this size, a new one is begun. Only the last one is kept, so there are at most two of them. */
 const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
-const LOOK_EVERY_MS = 2_000;
+const LOOK_EVERY_MS = 250;
 
 /** The log file of a service whose process writes into it directly. A new file is begun while it writes. */
 export class LogFile {
