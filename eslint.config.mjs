@@ -10,6 +10,7 @@ const COMPOSITION_ROOTS = [
   'tools/migrate.ts',
   'tools/workspace/cli.ts',
   'tools/demo/main.ts',
+  'tools/simulate/cli.ts',
   'bench/main.ts',
   'bench/*/main.ts',
   'test/harness/shares.ts',
@@ -22,7 +23,8 @@ const COMPOSITION_ROOTS = [
 const SPECS = ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts'];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', '**/*.mjs'] },
+  // The generated client knows types that are there only while its spec runs; that spec compiles it strictly.
+  { ignores: ['dist/', 'node_modules/', 'coverage/', '**/*.mjs', 'test/generated-client/'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

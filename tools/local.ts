@@ -66,12 +66,13 @@ async function checkPort(host: string, port: number, option: string): Promise<vo
 
 /** Needs only the API. The fans that it makes wait in the outbox until the other parts are up. */
 async function startStory(
-  { folder, say, signal }: Start,
+  { folder, options, say, signal }: Start,
   plan: LocalPlan,
   apiKey: string,
 ): Promise<DemoStory | undefined> {
   const address = baseUrl(plan.addresses);
-  const setting = { folder, say, apiKey, address, sandboxAddress: sandboxUrl(plan) };
+  const { fansEverywhere } = options;
+  const setting = { folder, say, apiKey, address, sandboxAddress: sandboxUrl(plan), fansEverywhere };
   try {
     return await tellStory({ ...setting, databaseUrl: plan.addresses.databaseUrl });
   } catch (error) {

@@ -11,6 +11,7 @@ describe('the options of npm start', () => {
       workers: 1,
       demo: true,
       empty: false,
+      fansEverywhere: false,
     });
   });
 

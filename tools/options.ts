@@ -12,6 +12,8 @@ export interface StartOptions {
   demo: boolean;
   /** True leaves out the artist, releases and fans that the demo workspace normally shows. */
   empty: boolean;
+  /** True: the sandbox's fans react to the messages of every campaign, not only of the demo's own. */
+  fansEverywhere: boolean;
   /** What the demo workspace's clock shows at its very first start (ms). Undefined means the real time. */
   demoClockStart?: number;
 }
@@ -28,12 +30,32 @@ the streaming services and message providers. Ctrl-C stops everything. The next 
   --workers N     number of worker processes; more than one for each core gains nothing (default: 1)
   --no-demo       without the demo workspace
   --empty         with the demo workspace, but without its story: no fans, no campaign
+  --fans-everywhere  the sandbox's fans react to messages of all campaigns, not of the demo's alone
   --help          this page
 
 Environment:
   DATABASE_URL       use this PostgreSQL instead of the embedded one
   TEMPORAL_ADDRESS   use this Temporal server instead of starting one (TEMPORAL_NAMESPACE: default segue)
   XDG_CACHE_HOME     where a Temporal server is cached (default: ~/.cache)
+  WEBHOOK_ALLOW_HOSTS            hosts that webhooks may call by http and at private addresses: "127.0.0.1:9000,…"
+                                 (default: none, so a receiver on this machine is refused)
+  CORS_ORIGINS                   origins whose pages may call the API from a browser: "http://localhost:5173,…"
+  RATE_LIMIT_PER_SECOND          requests a second of one API key or member (default: 200)
+  RATE_LIMIT_EVENTS_PER_SECOND   the same for POST /v1/events (default: 1000)
+  TRUST_PROXY                    the proxies before the API: how many, or their addresses (default: none)
+  LOG_LEVEL                      debug, info, warn or error (default: info); the logs are in the data folder
+  SPOTIFY_PER_SECOND, TWILIO_PER_SECOND, SENDGRID_PER_SECOND
+                                 calls a second to each provider (default: 50)
+  SPOTIFY_FOLLOW_BY              library or following: the call by which an artist is followed
+  TWILIO_FROM, EMAIL_FROM        who the messages are from
+  WEBHOOK_PER_SECOND             calls a second of the workspace to one receiver (default: 10)
+  FAN_OUT_PER_SECOND             fans a second whom one change of a campaign wakes (default: 500)
+  CALLBACK_MAX_AGE_HOURS         how old a provider's signed event may be (default: 72)
+  CALLBACK_KEEP_DAYS, REPLY_KEEP_DAYS
+                                 how long ids of callbacks (90) and texts of replies (365) are kept
+  WORKER_METRICS_ADDRESS         host:port at which Prometheus reads the worker's metrics (default: none)
+  MAX_CACHED_WORKFLOWS           fan workflows kept in a worker's memory (default: 2000)
+What else docs/operations.md names (addresses and keys of databases, Temporal and providers) is set by npm start itself.
 `;
 
 /** Reads the command line. If something in it is wrong, one sentence says what. */
@@ -49,6 +71,7 @@ export function parseOptions(args: string[]): StartOptions {
     workers: whole('--workers', values.workers, 1, 64),
     demo: !values['no-demo'],
     empty: values.empty,
+    fansEverywhere: values['fans-everywhere'],
   };
 }
 
@@ -65,6 +88,7 @@ function parse(args: string[]) {
         workers: { type: 'string', default: '1' },
         'no-demo': { type: 'boolean', default: false },
         empty: { type: 'boolean', default: false },
+        'fans-everywhere': { type: 'boolean', default: false },
       },
     }).values;
   } catch (error) {

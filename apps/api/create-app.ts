@@ -7,10 +7,14 @@ import type { ApiConfig } from '#config/config.js';
 import { AppModule } from './app.module.js';
 import { Database } from '#database/database.js';
 import { useBodyParsers } from '#http/body-parsers.js';
+import { AllowedMethods } from '#http/allowed-methods.js';
 import { refuseOnWrongClock } from '#http/clock.guard.js';
+import { endInNewline } from '#http/end-of-line.js';
 import { AppLogger } from '#http/logger.js';
-import { serveDocs } from './platform/openapi.js';
+import { crossOrigin } from './platform/cross-origin.js';
+import { serveDocs } from './openapi/serve-docs.js';
 import { ProblemFilter } from '#http/problem.filter.js';
+import { nameRequest } from '#http/request-id.js';
 import { requestLog } from '#http/request-log.js';
 import { SchemaPipe } from '#http/schema.pipe.js';
 
@@ -45,13 +49,16 @@ export async function createApp(config: ApiConfig): Promise<NestExpressApplicati
   const server: Express = app.getHttpAdapter().getInstance();
   app.disable('x-powered-by');
   app.set('trust proxy', config.TRUST_PROXY);
+  app.use(nameRequest);
+  app.use(endInNewline);
   app.use(requestLog(logger));
+  app.enableCors(crossOrigin(config.CORS_ORIGINS));
   app.use(refuseOnWrongClock(app.get(Database).clock, logger));
   app.use(helmet({ contentSecurityPolicy: CONTENT_SECURITY_POLICY }));
   useBodyParsers(server);
   app.useGlobalPipes(new SchemaPipe());
-  app.useGlobalFilters(new ProblemFilter(logger));
-  serveDocs(app);
+  app.useGlobalFilters(new ProblemFilter(logger, new AllowedMethods(() => server.router.stack)));
+  serveDocs(app, config.PUBLIC_BASE_URL);
   app.enableShutdownHooks();
   return app;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { corsOrigins } from './cors-origins.js';
 import { trustedProxies } from './trusted-proxies.js';
 
 const port = z.coerce.number().int().min(0).max(65535);
@@ -47,6 +48,12 @@ export const ApiConfigSchema = z.object({
    * during which a repeated event is recognised.
    */
   CALLBACK_MAX_AGE_HOURS: z.coerce.number().positive().max(720).default(72),
+  /** Requests a second of one API key or member to one API process; ten seconds' worth may come at once. */
+  RATE_LIMIT_PER_SECOND: z.coerce.number().int().positive().max(1_000_000).default(200),
+  /** The same for `POST /v1/events`, one request of which brings up to 1,000 events. */
+  RATE_LIMIT_EVENTS_PER_SECOND: z.coerce.number().int().positive().max(1_000_000).default(1000),
+  /** Origins whose pages may call the API from a browser: `https://app.example`, separated by commas; `*` is all. */
+  CORS_ORIGINS: corsOrigins,
   /** The file in which a supervisor writes the state of the parts it starts; shown in /readyz. */
   SEGUE_STATUS_FILE: z.string().optional(),
 });

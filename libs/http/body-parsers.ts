@@ -41,7 +41,7 @@ function requireJson(request: Request, _response: Response, next: NextFunction):
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
   if (!hasBody || streams(request) || request.is(['application/json', 'application/*+json']) !== false)
     next();
-  else next(fail(415, 'Send the body as application/json.'));
+  else next(fail('unsupported_media_type', 'Send the body as application/json.'));
 }
 
 /** Why a body is refused. The parser passes `type` through. */
@@ -80,15 +80,15 @@ function parserProblem({ type, status }: { type: string; status: number }): Prob
   switch (type) {
     case 'text.unstorable':
       return fail(
-        400,
+        'bad_json',
         'The body has text that cannot be stored: a NUL character or half of a surrogate pair.',
       );
     case 'json.too.deep':
-      return fail(400, `The body is nested too deeply: at most ${DEEPEST_JSON} levels.`);
+      return fail('bad_json', `The body is nested too deeply: at most ${DEEPEST_JSON} levels.`);
     case 'charset.unsupported':
-      return fail(415, parserDetail(type));
+      return fail('unsupported_media_type', parserDetail(type));
     default:
-      return fail(status, parserDetail(type));
+      return fail(type === 'entity.parse.failed' ? 'bad_json' : status, parserDetail(type));
   }
 }
 

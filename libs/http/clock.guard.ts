@@ -19,6 +19,6 @@ export function refuseOnWrongClock(clock: DatabaseClock, logger: AppLogger) {
       return;
     }
     const detail = `The clock of this server is ${skewInWords(ms)}: it takes no requests until that is mended.`;
-    next(new ProblemException(problemOf(503, detail), { 'Retry-After': '10' }));
+    next(new ProblemException(problemOf('unavailable', detail), { 'Retry-After': '10' }));
   };
 }

@@ -11,6 +11,14 @@ const CauseSchema = z.object({
   stack: z.string().optional(),
 });
 
+interface RequestLine {
+  requestId: string | undefined;
+  method: string;
+  route: string;
+  status: number;
+  ms: number;
+}
+
 const TROUBLE_EVERY_MS = 10_000;
 
 /** Writes JSON lines to standard output. Bodies, queries, headers and parameters are never logged. */
@@ -39,7 +47,7 @@ export class AppLogger implements LoggerService {
     this.pino.error({ context: rest.at(-1) }, String(message));
   }
 
-  request(line: { method: string; route: string; status: number; ms: number }): void {
+  request(line: RequestLine): void {
     this.pino.info(line, 'request');
   }
 
@@ -51,7 +59,7 @@ export class AppLogger implements LoggerService {
    * While the database is in trouble every request fails. One line in ten seconds says so, with the number of failed
    * requests.
    */
-  trouble(kind: Trouble['kind'], cause: unknown): void {
+  trouble(kind: Trouble['kind'], cause: unknown, requestId: string | undefined): void {
     const known = this.troubles.get(kind);
     const now = performance.now();
     if (known !== undefined && now - known.since < TROUBLE_EVERY_MS) {
@@ -61,7 +69,7 @@ export class AppLogger implements LoggerService {
     this.troubles.set(kind, { since: now, more: 0 });
     const { message } = CauseSchema.safeParse(cause).data ?? {};
     this.pino.error(
-      { trouble: kind, error: message, more: known?.more ?? 0 },
+      { trouble: kind, error: message, more: known?.more ?? 0, requestId },
       'requests fail: trouble with the database',
     );
   }

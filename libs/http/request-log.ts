@@ -1,6 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import { z } from 'zod';
 import type { AppLogger } from './logger.js';
+import { requestIdOf } from './request-id.js';
 
 const RouteSchema = z.object({ path: z.string() });
 
@@ -11,7 +12,8 @@ export function requestLog(logger: AppLogger) {
     response.on('finish', () => {
       const route = RouteSchema.safeParse(request.route).data?.path ?? '(no route)';
       const ms = Math.round(performance.now() - started);
-      logger.request({ method: request.method, route, status: response.statusCode, ms });
+      const requestId = requestIdOf(request);
+      logger.request({ requestId, method: request.method, route, status: response.statusCode, ms });
     });
     next();
   };

@@ -51,10 +51,20 @@ export class SchemaPipe extends StandardSchemaValidationPipe {
   }
 }
 
+const documented = new WeakMap<object, z.ZodType>();
+
 /**
  * Documents a body that its controller parses itself, part by part. The API page shows the schema, and the body
  * passes unchanged.
  */
 export function documentedAs(schema: z.ZodType): StandardSchemaV1 {
-  return { '~standard': { ...schema['~standard'], validate: (value) => ({ value }) } };
+  const through: StandardSchemaV1 = {
+    '~standard': { ...schema['~standard'], validate: (value) => ({ value }) },
+  };
+  documented.set(through, schema);
+  return through;
 }
+
+/** The schema that the API page shows for a body or an answer declared with `schema`. */
+export const documentedSchema = (schema: unknown): unknown =>
+  typeof schema === 'object' && schema !== null ? (documented.get(schema) ?? schema) : schema;

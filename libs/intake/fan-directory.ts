@@ -4,7 +4,7 @@ import { problemOf } from '#http/problem.js';
 import { createFans, findFans, type KnownFan, type DescribedFan, newFanOf } from './intake-sql.js';
 import type { Candidate } from './parse-events.js';
 
-export const NO_FAN: Problem = problemOf(404, 'No such fan.', [
+export const NO_FAN: Problem = problemOf('not_found', 'No such fan.', [
   { path: 'fan', message: 'No such fan in this workspace' },
 ]);
 

@@ -171,19 +171,19 @@ function resultOf(
 }
 
 const reference = (path: string, what: string) =>
-  problemOf(404, `No such ${what}.`, [{ path, message: `No such ${what} in this workspace` }]);
+  problemOf('not_found', `No such ${what}.`, [{ path, message: `No such ${what} in this workspace` }]);
 
 function campaignProblem({ event }: Candidate, campaigns: Map<string, KnownCampaign>): Problem | undefined {
   if (event.campaignId === undefined) return undefined;
   const campaign = campaigns.get(event.campaignId);
   if (campaign === undefined) return reference('campaignId', 'campaign');
   if (event.type === 'fan.pre_saved' && !campaign.hasRelease)
-    return problemOf(422, 'The campaign has no release to pre-save.', [
+    return problemOf('event_not_takeable', 'The campaign has no release to pre-save.', [
       { path: 'campaignId', message: 'Campaign has no release' },
     ]);
   // An event that is accepted now could start nothing, because no flow runs yet that would react to it.
   if (campaign.status !== 'draft') return undefined;
-  return problemOf(422, 'The campaign is a draft: launch it first.', [
+  return problemOf('event_not_takeable', 'The campaign is a draft: launch it first.', [
     { path: 'campaignId', message: 'Campaign is a draft' },
   ]);
 }

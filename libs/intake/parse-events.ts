@@ -36,7 +36,7 @@ export function parseEvents(items: unknown[], now: EpochMs): Parsed[] {
   return items.map((item, place) => {
     const parsed = IncomingEventSchema.safeParse(item);
     if (!parsed.success) {
-      const problem = problemOf(400, 'The event has bad fields.', fieldErrors(parsed.error.issues));
+      const problem = problemOf('bad_fields', 'The event has bad fields.', fieldErrors(parsed.error.issues));
       return { kind: 'rejected', result: rejected(idOf(item), problem) };
     }
     const event = parsed.data;
@@ -57,7 +57,7 @@ export function rejected(id: string | null, problem: Problem): EventResult {
   return { id, status: 'rejected', problem };
 }
 
-export const OTHER_BODY = problemOf(409, 'This event id was used with another body.');
+export const OTHER_BODY = problemOf('event_id_reused', 'This event id was used with another body.');
 
 function repeatOf(earlier: Candidate, id: string, bodyHash: Buffer): Parsed {
   if (earlier.bodyHash.equals(bodyHash)) return { kind: 'repeat', of: earlier.place, id };
@@ -66,7 +66,7 @@ function repeatOf(earlier: Candidate, id: string, bodyHash: Buffer): Parsed {
 
 function timeProblem(occurredAt: EpochMs, now: EpochMs): Problem | undefined {
   const because = (message: string) =>
-    problemOf(422, `The event ${message}.`, [{ path: 'occurredAt', message }]);
+    problemOf('event_not_takeable', `The event ${message}.`, [{ path: 'occurredAt', message }]);
   if (occurredAt > now + AHEAD_AT_MOST_MS)
     return because("is more than 5 minutes ahead of the workspace's clock");
   if (occurredAt < EARLIEST) return because('is older than the year 2000');

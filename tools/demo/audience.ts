@@ -4,6 +4,8 @@ interface DemoFans {
   sandboxAddress: string;
   apiBaseUrl: string;
   apiKey: string;
+  /** The campaigns to whose messages they react; without it, all. */
+  campaigns?: readonly string[] | undefined;
 }
 
 async function send(method: string, url: string, body: unknown): Promise<void> {
@@ -16,8 +18,8 @@ async function send(method: string, url: string, body: unknown): Promise<void> {
 }
 
 /** Lets the sandbox's fans react to what they receive, through the product's public endpoints. */
-export function wakeAudience({ sandboxAddress, apiBaseUrl, apiKey }: DemoFans): Promise<void> {
-  const audience = { apiBaseUrl, apiKey, clockScale: DEMO_CLOCK_SCALE };
+export function wakeAudience({ sandboxAddress, apiBaseUrl, apiKey, campaigns }: DemoFans): Promise<void> {
+  const audience = { apiBaseUrl, apiKey, campaigns, clockScale: DEMO_CLOCK_SCALE };
   return send('PUT', `${sandboxAddress}/_sandbox/config`, { audience });
 }
 

@@ -51,6 +51,7 @@ const OPTIONS = {
   workers: 1,
   demo: true,
   empty: true,
+  fansEverywhere: true,
   demoClockStart: CLOCK_START,
 };
 

@@ -15,6 +15,8 @@ interface StorySetting {
   sandboxAddress: string;
   databaseUrl: string;
   apiKey: string;
+  /** The sandbox's fans react to the messages of every campaign, not only of this story's. */
+  fansEverywhere: boolean;
   say: (line: string) => void;
 }
 
@@ -39,7 +41,6 @@ const RELEASE_IN_MS = 3 * DAY;
  */
 export async function tellStory(setting: StorySetting): Promise<DemoStory> {
   const { folder, address, sandboxAddress, apiKey, say } = setting;
-  await wakeAudience({ sandboxAddress, apiBaseUrl: address, apiKey });
   const database = await new Database(setting.databaseUrl, {
     poolSize: 2,
     applicationName: 'segue-demo',
@@ -49,6 +50,9 @@ export async function tellStory(setting: StorySetting): Promise<DemoStory> {
     const told = folder.read(FILE, StorySchema);
     const story = told ?? (await begin(setting, now));
     if (told === undefined) folder.keep(FILE, story);
+    // They plan what they do to messages sent already, so nothing is lost by waking now.
+    const campaigns = setting.fansEverywhere ? undefined : [story.campaignId];
+    await wakeAudience({ sandboxAddress, apiBaseUrl: address, apiKey, campaigns });
     const history = await seedDemoHistory(database, {
       workspaceId: DEMO_WORKSPACE_ID,
       artistId: story.artistId,

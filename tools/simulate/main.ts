@@ -12,26 +12,19 @@ import {
   simulatedCampaign,
   SIMULATED_CAMPAIGN,
 } from '#domain/simulator/simulate.js';
-import { CHANNELS } from '#domain/terms.js';
 import { errorMessage, StartError } from '#tools/process.js';
 import { readFans, type FansOfFile } from './fans-file.js';
 import { HELP, parseSimulateOptions, type SimulateOptions } from './options.js';
+import { HOW_TO_BRING, messagesOfFile, messagesOfWorkspace, type Message } from './messages.js';
 import { reportText } from './tables.js';
 
 const DAY_MS = 86_400_000;
-const MessagesSchema = z.array(
-  z.strictObject({
-    key: z.string().min(1),
-    channel: z.enum(CHANNELS),
-    subject: z.string().optional(),
-    body: z.string().min(1),
-  }),
-);
 
 /** Writes the report. Returns 0 if it could be made. Bad rows are named, and the others are simulated. */
 export async function main(
   args: string[],
   write: { out: (text: string) => void; err: (text: string) => void },
+  env: { SEGUE_API_KEY?: string | undefined } = {},
 ): Promise<number> {
   try {
     const options = parseSimulateOptions(args, Date.now());
@@ -39,7 +32,7 @@ export async function main(
       write.out(HELP);
       return 0;
     }
-    await run(options, write);
+    await run({ ...options, key: options.key ?? env.SEGUE_API_KEY }, write);
     return 0;
   } catch (error) {
     write.err(`${errorMessage(error)}\n`);
@@ -53,11 +46,11 @@ async function run(
 ): Promise<void> {
   const { from, days, seed, release: clock, servicePerSecond } = options;
   const flow = readJson(options.flow, FlowSchema);
-  const messages =
-    options.messages === undefined ? DEFAULT_MESSAGES : readJson(options.messages, MessagesSchema);
+  const messages = await messagesFor(options);
   const problems = validateFlow(flow, { templates: messages });
   for (const { severity, track, step, reason } of problems)
     write.err(`${severity}: ${[track, step].filter((part) => part !== undefined).join('/')}: ${reason}\n`);
+  if (problems.some(({ code }) => code === 'missing_template')) write.err(`${HOW_TO_BRING}\n`);
   if (hasErrors(problems)) throw new StartError('The flow has errors: nothing was simulated.');
   const until = from + days * DAY_MS;
   const { entrants, bad } = await fansOf(options, {
@@ -75,6 +68,11 @@ async function run(
   const took = Number(process.hrtime.bigint() - started) / 1e9;
   write.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : reportText(report));
   write.err(`Simulated ${entrants.length} fans over ${days} days in ${took.toFixed(1)} s.\n`);
+}
+
+async function messagesFor({ messages, api, key }: SimulateOptions): Promise<readonly Message[]> {
+  if (messages !== undefined) return messagesOfFile(messages);
+  return api === undefined ? DEFAULT_MESSAGES : messagesOfWorkspace(api, key);
 }
 
 async function fansOf(options: SimulateOptions, times: EntryTimes): Promise<FansOfFile> {

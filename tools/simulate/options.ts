@@ -19,6 +19,9 @@ export interface SimulateOptions {
   days: number;
   seed: string;
   messages: string | undefined;
+  /** The API whose workspace's messages are taken, and the key of that workspace. */
+  api: string | undefined;
+  key: string | undefined;
   servicePerSecond: number;
   /** The schedule of this many fans is printed. */
   schedule: number;
@@ -39,7 +42,10 @@ export const HELP = `Plays a flow with fans on a clock of its own. It shows who 
   --from WHEN        when the campaign starts (default: now), ISO 8601
   --days N           how far to look ahead (default: 90)
   --seed TEXT        another seed gives other random results (default: 1)
-  --messages FILE    [{ "key", "channel", "subject"?, "body" }] (default: those of "Release growth")
+  --messages FILE    the flow's messages: [{ "key", "channel", "subject"?, "body" }], or an answer of
+                     GET /v1/templates (default: those of "Release growth")
+  --api URL          take the messages of a workspace instead, by its API key:
+  --key KEY          … this one, or the one in SEGUE_API_KEY
   --service-rate N   calls a second that the streaming service allows (default: 50)
   --schedule N       show the schedule of the first N fans (default: 3)
   --json             the whole report as JSON
@@ -58,9 +64,12 @@ export function parseSimulateOptions(args: string[], now: number): SimulateOptio
     throw new StartError(
       '--fans and --returning are about made-up fans: leave them out beside a file of fans.',
     );
+  if (values.api !== undefined && values.messages !== undefined)
+    throw new StartError('--api and --messages both bring messages: leave one out.');
   const from = values.from === undefined ? now : instant('--from', values.from);
   return {
     ...{ help: false, flow, fansFile, from, messages: values.messages, seed: values.seed, json: values.json },
+    ...{ api: values.api === undefined ? undefined : address(values.api), key: values.key },
     fans: whole('--fans', values.fans ?? '1000', 1, 100_000),
     returning: share('--returning', values.returning ?? '0'),
     entry: values.entry === undefined ? undefined : entryWay(values.entry),
@@ -83,7 +92,7 @@ const WITHOUT_FLOW: Omit<SimulateOptions, 'help'> = {
     days: 0,
     seed: '',
   },
-  ...{ messages: undefined, servicePerSecond: 0, schedule: 0, json: false },
+  ...{ messages: undefined, api: undefined, key: undefined, servicePerSecond: 0, schedule: 0, json: false },
 };
 
 function parse(args: string[]) {
@@ -104,6 +113,8 @@ function parse(args: string[]) {
         release: { type: 'string' },
         from: { type: 'string' },
         messages: { type: 'string' },
+        api: { type: 'string' },
+        key: { type: 'string' },
       },
     });
   } catch (error) {
@@ -130,6 +141,11 @@ function instant(name: string, text: string): number {
   const parsed = z.union([z.iso.datetime({ offset: true }), z.iso.date()]).safeParse(text);
   if (parsed.success) return Date.parse(parsed.data);
   throw new StartError(`${name} must be a date or an ISO 8601 time with its zone, not "${text}".`);
+}
+
+function address(text: string): string {
+  if (URL.canParse(text) && /^https?:/.test(text)) return text;
+  throw new StartError(`--api must be the address of an API, as http://127.0.0.1:3000, not "${text}".`);
 }
 
 function entryWay(text: string): SimulatedEntry {

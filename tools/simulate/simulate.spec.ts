@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -66,7 +67,65 @@ describe('npm run simulate', () => {
       const words = await runs(flow({ kind: 'send', id: 'first', ...send }));
       expect(words.code).toBe(1);
       expect(words.err).toMatch(/error: main\/first: /);
+      expect(words.err).toContain('--messages FILE');
+      expect(words.err).toContain('SEGUE_API_KEY');
     } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('takes messages from a file, or those of the workspace, all of its pages', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'segue-simulate-'));
+    const pages = [
+      {
+        items: [
+          { key: 'thanks', channel: 'email', subject: 'Hi', body: 'x {{ optOut }} {{ postalAddress }}' },
+        ],
+        nextCursor: 'next',
+      },
+      {
+        items: [{ key: 'thanks', channel: 'sms', subject: null, body: 'Thanks! STOP to end' }],
+        nextCursor: null,
+      },
+    ];
+    const asked: unknown[] = [];
+    const server = createServer((request, response) => {
+      const cursor = new URL(request.url ?? '', 'http://localhost').searchParams.get('cursor');
+      asked.push([request.headers.authorization, cursor]);
+      response.end(JSON.stringify(pages[cursor === 'next' ? 1 : 0]));
+    });
+    await new Promise<void>((listens) => server.listen(0, '127.0.0.1', listens));
+    try {
+      const file = (name: string, content: unknown) => {
+        const path = join(folder, name);
+        writeFileSync(path, JSON.stringify(content));
+        return path;
+      };
+      const send = { channels: ['sms', 'email'], template: 'thanks', purpose: 'marketing', intent: 'prompt' };
+      const steps = [{ kind: 'send', id: 'first', ...send }];
+      const track = { id: 'main', trigger: { event: 'fan.pre_saved' }, reentry: 'once', steps };
+      const flow = file('flow.json', { schema: 1, name: 'x', tracks: [track] });
+      const saved = file('messages.json', {
+        items: pages.map(({ items: [item] }) => item),
+        nextCursor: null,
+      });
+      const written = file('written.json', [
+        { key: 'thanks', channel: 'email', subject: 'Hi', body: 'x {{ optOut }} {{ postalAddress }}' },
+        { key: 'thanks', channel: 'sms', body: 'Thanks! STOP to end' },
+      ]);
+      for (const path of [saved, written])
+        expect(await runs(flow, '--messages', path, ...at, '--fans', '5')).toMatchObject({ code: 0 });
+      expect((await runs(flow, '--messages', flow, ...at)).err).toContain('holds no messages');
+      const { port } = z.object({ port: z.number() }).parse(server.address());
+      const api = `http://127.0.0.1:${port}`;
+      expect((await runs(flow, '--api', api, ...at)).err).toContain('needs an API key');
+      expect((await runs(flow, '--api', api, '--key', 'sgk_1', ...at, '--fans', '5')).code).toBe(0);
+      expect(asked).toEqual([
+        ['Bearer sgk_1', null],
+        ['Bearer sgk_1', 'next'],
+      ]);
+    } finally {
+      server.close();
       rmSync(folder, { recursive: true });
     }
   });
@@ -76,6 +135,8 @@ describe('npm run simulate', () => {
     [[FLOW, '--days', 'many'], '--days must be a whole number'],
     [[FLOW, '--release', 'someday'], '--release must be a date'],
     [[FLOW, '--colour', 'red'], "Unknown option '--colour'"],
+    [[FLOW, '--api', 'here'], '--api must be the address of an API'],
+    [[FLOW, '--api', 'http://x', '--messages', 'y'], 'leave one out'],
     [['no-such-file.json'], 'no-such-file.json cannot be read'],
     [[FLOW, 'no-such-fans.csv'], 'no-such-fans.csv'],
     [[FLOW, 'tools/demo/fans.csv', '--fans', '10'], 'leave them out beside a file of fans'],

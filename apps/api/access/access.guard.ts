@@ -26,7 +26,7 @@ export class AccessGuard implements CanActivate {
       return true;
     const access = await this.identify(bearerOf(request));
     const need = this.reflector.getAllAndOverride<Need | undefined>(NEEDS, targets) ?? needOf(request.method);
-    if (!mayDo(access, need)) throw forbidden(refusal(access, need));
+    if (!mayDo(access, need)) throw forbidden(refusal(access, need), 'role_forbids');
     grantAccess(request, access);
     return true;
   }
@@ -45,7 +45,8 @@ export class AccessGuard implements CanActivate {
 
 export function bearerOf(request: Request): string {
   const [, token] = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '') ?? [];
-  if (token === undefined) throw unauthorized('Send `Authorization: Bearer <API key or session token>`.');
+  if (token === undefined)
+    throw unauthorized('Send `Authorization: Bearer <API key or session token>`.', 'credentials_missing');
   return token;
 }
 

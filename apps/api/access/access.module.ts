@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
+import { RateLimitGuard } from './rate-limit.guard.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { AuthController } from './auth.controller.js';
 import { MembersController } from './members.controller.js';
@@ -9,6 +10,11 @@ import { SignInLimits } from './sign-in-limits.js';
 
 @Module({
   controllers: [AuthController, ApiKeysController, MembersController, WorkspaceController],
-  providers: [SignInLimits, { provide: APP_GUARD, useClass: AccessGuard }],
+  // In this order: the second asks whom the first has let in.
+  providers: [
+    SignInLimits,
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_GUARD, useClass: RateLimitGuard },
+  ],
 })
 export class AccessModule {}

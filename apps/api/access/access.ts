@@ -13,6 +13,9 @@ const granted = new WeakMap<object, Access>();
 
 export const grantAccess = (request: object, access: Access): void => void granted.set(request, access);
 
+/** Undefined: nobody in particular, on a route that needs no key. */
+export const grantedTo = (request: object): Access | undefined => granted.get(request);
+
 export function accessOf(request: object): Access {
   const access = granted.get(request);
   if (access === undefined) throw new Error('This route was reached without the access guard.');

@@ -47,7 +47,7 @@ export class AuthController {
   @Problems({ 401: 'The email or the password is wrong.', 429: 'Too many tries; see Retry-After.' })
   async signIn(@Body({ schema: SignInSchema }) body: SignIn, @Req() request: Request): Promise<Session> {
     const member = await checkPassword(this.database, body.email, body.password);
-    if (member === undefined) throw unauthorized('The email or the password is wrong.');
+    if (member === undefined) throw unauthorized('The email or the password is wrong.', 'credentials_wrong');
     await this.limits.succeeded(tryOf(request));
     return sessionOf(this.database, member);
   }
@@ -108,6 +108,7 @@ export class AuthController {
   @Secured()
   @Needs('read')
   @HttpCode(204)
+  @ApiNoContentResponse()
   @ApiOperation({ summary: 'End this session' })
   async signOut(@Req() request: Request): Promise<void> {
     await closeSession(this.database, bearerOf(request));

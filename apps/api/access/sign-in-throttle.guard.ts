@@ -20,7 +20,7 @@ export class SignInThrottle implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const seconds = await this.limits.take(tryOf(context.switchToHttp().getRequest<Request>()));
     if (seconds === undefined) return true;
-    throw new ProblemException(problemOf(429, `Too many tries. Try again in ${seconds} s.`), {
+    throw new ProblemException(problemOf('too_many_sign_ins', `Too many tries. Try again in ${seconds} s.`), {
       'Retry-After': String(seconds),
     });
   }

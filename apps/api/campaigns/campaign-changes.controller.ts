@@ -23,6 +23,7 @@ import { listOperations, type OperationRow } from '#database/campaigns/operation
 import { findCampaign } from '#database/campaigns/campaigns.js';
 import { Database } from '#database/database.js';
 import { Needs, Secured, Workspace } from '#api/access/access.js';
+import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
 import { mustBeAllowed, notFound, unprocessable } from '#http/problem.js';
 import { cannotRun } from '#api/flows/flow-answers.js';
@@ -61,6 +62,7 @@ export class CampaignChangesController {
   }
 
   @Post(':id/publish')
+  @Idempotent()
   @HttpCode(200)
   @ApiOperation({
     summary: 'Give a running campaign a newer version of its flow',

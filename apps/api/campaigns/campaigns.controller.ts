@@ -113,6 +113,7 @@ export class CampaignsController {
   }
 
   @Post(':id/launch')
+  @Idempotent()
   @HttpCode(200)
   @ApiOperation({
     summary: 'Launch a draft with a published version of its flow',
@@ -131,6 +132,7 @@ export class CampaignsController {
   }
 
   @Post(':id/pause')
+  @Idempotent()
   @HttpCode(200)
   @ApiOperation({ summary: 'Pause: fans stay where they are, and nothing is sent' })
   @ApiOkResponse({ standardSchema: CampaignSchema })
@@ -143,6 +145,7 @@ export class CampaignsController {
   }
 
   @Post(':id/resume')
+  @Idempotent()
   @HttpCode(200)
   @ApiOperation({ summary: 'Resume: what fell due meanwhile is done now, in its windows' })
   @ApiOkResponse({ standardSchema: CampaignSchema })
@@ -155,6 +158,7 @@ export class CampaignsController {
   }
 
   @Post(':id/end')
+  @Idempotent()
   @HttpCode(200)
   @ApiOperation({ summary: 'End for good: every fan leaves, messages not yet claimed are dropped' })
   @ApiOkResponse({ standardSchema: CampaignSchema })

@@ -1,4 +1,5 @@
 import type { EnrollFans, EnrollResult } from '#contracts/campaigns/enrollments.js';
+import type { ProblemCodeOf } from '#contracts/http/problem-codes.js';
 import type { Database } from '#database/database.js';
 import { requestEnrollments } from '#database/audiences/entries.js';
 import { findRunningCampaign } from '#database/campaigns/running-campaigns.js';
@@ -11,7 +12,7 @@ type Enrolled =
   | { kind: 'enrolled'; results: EnrollResult[] }
   | { kind: 'unknown' }
   /** The campaign's state does not allow it. */
-  | { kind: 'refused'; reason: string }
+  | { kind: 'refused'; reason: string; code: ProblemCodeOf<409> }
   /** Nothing of the flow would start. */
   | { kind: 'no_track'; reason: string };
 
@@ -30,7 +31,11 @@ export async function enrollFans(
   const campaign = await findRunningCampaign(database, workspaceId, campaignId);
   if (campaign === undefined) return { kind: 'unknown' };
   if (campaign.status !== 'live' && campaign.status !== 'paused')
-    return { kind: 'refused', reason: `The campaign is ${campaign.status}: it takes no fans.` };
+    return {
+      kind: 'refused',
+      reason: `The campaign is ${campaign.status}: it takes no fans.`,
+      code: campaign.status === 'draft' ? 'campaign_is_draft' : 'campaign_has_ended',
+    };
   const noTrack = entryProblem(campaign.flow, body.track);
   if (noTrack !== undefined) return { kind: 'no_track', reason: noTrack };
   const wanted = 'fans' in body ? body.fans : [body.fan];

@@ -47,7 +47,7 @@ export class EnrollmentsController {
       case 'unknown':
         throw notFound('campaign');
       case 'refused':
-        throw conflict(enrolled.reason);
+        throw conflict(enrolled.reason, enrolled.code);
       case 'no_track':
         throw unprocessable(enrolled.reason, [{ path: 'track', message: enrolled.reason }]);
       case 'enrolled': {

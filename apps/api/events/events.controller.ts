@@ -65,7 +65,7 @@ export class EventsController {
   private async receiveOne(workspaceId: string, body: unknown, response: Response): Promise<EventResult> {
     const [result] = await this.intake.receive(workspaceId, [body]);
     if (result === undefined) throw new Error('An event was left without an answer.');
-    if (result.status === 'rejected') throw new ProblemException(result.problem ?? problemOf(400));
+    if (result.status === 'rejected') throw new ProblemException(result.problem ?? problemOf('bad_fields'));
     response.status(result.status === 'accepted' ? 202 : 200);
     return result;
   }

@@ -79,7 +79,7 @@ export class FansController {
       case 'bad_fields':
         throw badRequest(outcome.errors);
       case 'known_external_id':
-        throw conflict('A fan with this external id exists already.');
+        throw conflict('A fan with this external id exists already.', 'external_id_taken');
       case 'created':
         return { ...(await this.fan(workspaceId, outcome.fanId)), sameAddress: outcome.sameAddress };
       default:
@@ -112,7 +112,7 @@ export class FansController {
       case 'bad_fields':
         throw badRequest(outcome.errors);
       case 'other_address':
-        throw conflict(`The fan has another address on ${outcome.channel}.`);
+        throw conflict(`The fan has another address on ${outcome.channel}.`, 'other_address');
       case 'added':
         return { ...(await this.fan(workspaceId, id)), sameAddress: outcome.sameAddress };
       default:
@@ -193,6 +193,7 @@ export class FansController {
   }
 
   @Post(':id/unstick')
+  @Idempotent()
   @HttpCode(204)
   @ApiOperation({ summary: "Try a stuck fan's flow again" })
   @ApiNoContentResponse()

@@ -29,7 +29,7 @@ export function invalidFlow(
       ].join('.'),
       message: reason,
     }));
-  return unprocessable(detail, errors);
+  return unprocessable(detail, errors, 'flow_has_errors');
 }
 
 /** 422: the flow asks for a release that the campaign has not, or for a postal address that the workspace has not. */

@@ -133,6 +133,7 @@ export class FlowsController {
   }
 
   @Post(':id/publish')
+  @Idempotent()
   @HttpCode(200)
   @ApiOperation({
     summary: 'Publish the draft as an immutable version',

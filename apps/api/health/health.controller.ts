@@ -1,7 +1,12 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { type ReadinessReport, ReadinessReportSchema } from '#contracts/http/health.js';
+import {
+  type Health,
+  HealthSchema,
+  type ReadinessReport,
+  ReadinessReportSchema,
+} from '#contracts/http/health.js';
 import { Readiness } from './readiness.js';
 
 @ApiTags('operation')
@@ -12,7 +17,8 @@ export class HealthController {
   @Get('healthz')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'The process answers' })
-  healthz(): { status: 'ok' } {
+  @ApiOkResponse({ standardSchema: HealthSchema })
+  healthz(): Health {
     return { status: 'ok' };
   }
 

@@ -83,7 +83,7 @@ export class ImportsController {
       case 'done':
         return importOf(outcome.record);
       case 'other_file':
-        throw conflict('This importId was used with another file or other options.');
+        throw conflict('This importId was used with another file or other options.', 'import_id_reused');
       case 'unknown_import':
         throw notFound('import');
       default:
@@ -155,8 +155,9 @@ export class ImportsController {
       [workspaceId, campaignId],
     );
     if (campaign === undefined) throw badRequest([{ path: 'campaignId', message: 'No such campaign' }]);
-    if (campaign.status === 'draft') throw conflict('The campaign is a draft: launch it first.');
-    if (campaign.status === 'ended') throw conflict('The campaign has ended.');
+    if (campaign.status === 'draft')
+      throw conflict('The campaign is a draft: launch it first.', 'campaign_is_draft');
+    if (campaign.status === 'ended') throw conflict('The campaign has ended.', 'campaign_has_ended');
   }
 }
 

@@ -60,7 +60,7 @@ export class KeywordsController {
       throw unprocessable('This cannot be a keyword.', [{ path: 'word', message: word.reason }]);
     const campaign = await findRunningCampaign(this.database, workspaceId, body.campaignId);
     if (campaign === undefined) throw badRequest([{ path: 'campaignId', message: 'No such campaign' }]);
-    if (campaign.status === 'ended') throw conflict('The campaign has ended.');
+    if (campaign.status === 'ended') throw conflict('The campaign has ended.', 'campaign_has_ended');
     const leadsNowhere = await keywordProblem(this.database, workspaceId, campaign);
     if (leadsNowhere !== undefined)
       throw unprocessable('Nobody would enter by this keyword.', [
@@ -69,7 +69,7 @@ export class KeywordsController {
     const { campaignId, sender, wording, frequency, doubleOptIn } = body;
     const keyword = { workspaceId, word: word.word, campaignId, sender, wording, frequency, doubleOptIn };
     const created = await this.database.transaction((sql) => createKeyword(sql, keyword));
-    if (created === undefined) throw conflict('This keyword is taken.');
+    if (created === undefined) throw conflict('This keyword is taken.', 'keyword_taken');
     return toKeyword(created);
   }
 

@@ -8,6 +8,7 @@ import { toVirtual } from '#domain/clock/workspace-clock.js';
 import { codesMeant } from '#domain/messages/link-code.js';
 import { leadOn } from '#domain/messages/link-target.js';
 import { AppLogger } from '#http/logger.js';
+import { requestIdOf } from '#http/request-id.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { isHumanClick } from './human-click.js';
 
@@ -48,7 +49,8 @@ export class LinksController {
   }
 
   /** The fan is led on even when the click cannot be recorded. */
-  private async record(link: Link, { method, headers }: Request): Promise<void> {
+  private async record(link: Link, request: Request): Promise<void> {
+    const { method, headers } = request;
     try {
       const human = isHumanClick(method, headers);
       const clock = await this.clocks.clockOf(link.workspaceId);
@@ -59,7 +61,7 @@ export class LinksController {
         await keepEmailClick(this.database, { ...link, messageId, at, k: clock.k });
       else await recordClick(this.database, link, human, at);
     } catch (error) {
-      this.logger.failure(error, { what: 'a click was not recorded' });
+      this.logger.failure(error, { what: 'a click was not recorded', requestId: requestIdOf(request) });
     }
   }
 }

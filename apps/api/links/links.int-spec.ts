@@ -33,6 +33,26 @@ const clicks = () =>
     [fanId],
   );
 
+describe('a tracked link that is looked up', () => {
+  test('says whose it is, and no click is counted; it is another workspace’s secret', async () => {
+    const path = `/v1/links/${message.linkCode}`;
+    const { status, body } = await api.call('GET', path);
+    expect([status, body]).toEqual([
+      200,
+      expect.objectContaining({
+        code: message.linkCode,
+        fanId,
+        campaignId,
+        messageId: message.id,
+        channel: 'sms',
+      }),
+    ]);
+    expect(await clicks()).toEqual([]);
+    expect((await api.other.call('GET', path)).status).toBe(404);
+    expect((await api.call('GET', '/v1/links/unheard0code')).status).toBe(404);
+  });
+});
+
 describe('a tracked link', () => {
   test('leads on with fan and campaign, and the click is the fan’s', async () => {
     const answer = await open();

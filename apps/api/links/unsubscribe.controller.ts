@@ -8,6 +8,7 @@ import { toVirtual } from '#domain/clock/workspace-clock.js';
 import { codesMeant } from '#domain/messages/link-code.js';
 import type { Channel } from '#domain/terms.js';
 import { AppLogger } from '#http/logger.js';
+import { requestIdOf } from '#http/request-id.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { isHumanClick } from './human-click.js';
 import { retryDeadlocks } from '#api/provider-callbacks/retry-deadlocks.js';
@@ -69,14 +70,18 @@ export class UnsubscribeController {
   }
 
   /** Who opens every link of an email at once, this one too, is a scanner. It is asked all the same when this fails. */
-  private async note({ message, address }: Found, { method, headers }: Request): Promise<void> {
+  private async note({ message, address }: Found, request: Request): Promise<void> {
+    const { method, headers } = request;
     if (address.channel !== 'email' || !isHumanClick(method, headers)) return;
     try {
       const clock = await this.clocks.clockOf(address.workspaceId);
       const at = toVirtual(clock, this.database.clock.now());
       await keepEmailClick(this.database, { ...message, code: null, at, k: clock.k });
     } catch (error) {
-      this.logger.failure(error, { what: 'the opening of a way out was not noted' });
+      this.logger.failure(error, {
+        what: 'the opening of a way out was not noted',
+        requestId: requestIdOf(request),
+      });
     }
   }
 

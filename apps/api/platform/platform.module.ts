@@ -1,10 +1,14 @@
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { ApiConfig } from '#config/config.js';
 import { Database } from '#database/database.js';
 import { SecretBox } from '#database/secret-box.js';
 import { AppLogger } from '#http/logger.js';
+import { QueryInterceptor } from '#http/query.interceptor.js';
 import { Settings } from '#http/settings.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
+import { ProblemPagesController } from './problem-pages.controller.js';
+import { IdempotencyInterceptor } from './idempotency.js';
 
 /** Started together with its database, the API waits for it, rather than being started again. */
 const START_WAITS_MS = 30_000;
@@ -18,6 +22,7 @@ export class PlatformModule implements OnApplicationShutdown {
   static with(config: ApiConfig): DynamicModule {
     return {
       module: PlatformModule,
+      controllers: [ProblemPagesController],
       providers: [
         { provide: Settings, useValue: new Settings(config) },
         {
@@ -34,6 +39,8 @@ export class PlatformModule implements OnApplicationShutdown {
         },
         AppLogger,
         WorkspaceClocks,
+        { provide: APP_INTERCEPTOR, useClass: QueryInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
       ],
       exports: [Settings, Database, SecretBox, AppLogger, WorkspaceClocks],
     };

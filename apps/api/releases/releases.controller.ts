@@ -144,6 +144,7 @@ export class ReleasesController {
   }
 
   @Post(':id/cancel')
+  @Idempotent()
   @HttpCode(200)
   @ApiOperation({
     summary: 'Cancel a release, for good',
@@ -159,7 +160,7 @@ export class ReleasesController {
     const now = await this.clocks.now(workspaceId);
     const done = await cancelRelease(this.database, { workspaceId, id, now });
     if (done.kind === 'unknown') throw notFound('release');
-    if (done.kind === 'already') throw conflict('The release is cancelled already.');
+    if (done.kind === 'already') throw conflict('The release is cancelled already.', 'release_is_cancelled');
     return { ...toRelease(done.release), cancelled: done.cancelled };
   }
 
@@ -204,7 +205,7 @@ export class ReleasesController {
     const detail =
       `Of ${fanOut.fans} fans ${fanOut.late} would be woken after their new moment: waking all takes ` +
       `${Math.ceil(fanOut.seconds)} s. Send "confirm": true to move the release all the same.`;
-    throw new ProblemException({ ...problemOf(409, detail), fanOut });
+    throw new ProblemException({ ...problemOf('fan_out_too_late', detail), fanOut });
   }
 }
 

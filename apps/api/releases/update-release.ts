@@ -1,3 +1,4 @@
+import type { ProblemCodeOf } from '#contracts/http/problem-codes.js';
 import {
   clockFromBody,
   clockToBody,
@@ -18,7 +19,7 @@ type ReleaseUpdate =
   | { kind: 'updated'; release: ReleaseRecord; retimed: UpdatedRelease['retimed'] }
   | { kind: 'unknown' }
   /** A cancelled release, or one that is out everywhere, is moved no more. */
-  | { kind: 'refused'; reason: string };
+  | { kind: 'refused'; reason: string; code: ProblemCodeOf<409> };
 
 /**
  * Changes a release. A new clock re-times everyone in the same transaction: new moments, a new epoch for its
@@ -48,7 +49,8 @@ export function updateRelease(
   });
 }
 
-type NewClock = { kind: 'clock'; clock: ReleaseClock } | { kind: 'refused'; reason: string };
+type NewClock =
+  { kind: 'clock'; clock: ReleaseClock } | { kind: 'refused'; reason: string; code: ProblemCodeOf<409> };
 
 async function newClock(
   sql: Sql,
@@ -58,7 +60,11 @@ async function newClock(
 ): Promise<NewClock> {
   if (change.clock === undefined) return { kind: 'clock', clock: before.clock };
   if (before.cancelledAt !== null)
-    return { kind: 'refused', reason: 'The release is cancelled: it is moved no more.' };
+    return {
+      kind: 'refused',
+      reason: 'The release is cancelled: it is moved no more.',
+      code: 'release_is_cancelled',
+    };
   const asked = clockFromBody(change.clock);
   if (isSame(asked, before.clock)) return { kind: 'clock', clock: before.clock };
   const served = await hasBeenServed(sql, before.id);
@@ -66,6 +72,7 @@ async function newClock(
     return {
       kind: 'refused',
       reason: 'The release is out everywhere: fans have been served, and there is no moment left to move.',
+      code: 'release_is_out',
     };
   return { kind: 'clock', clock: movedClock(before.clock, asked, { now, served }) };
 }

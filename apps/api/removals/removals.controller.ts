@@ -13,6 +13,7 @@ import type { Removable } from '#database/removals/removable.js';
 import { REMOVABLE_TEMPLATE } from '#database/removals/template.js';
 import { accessOf, Secured } from '#api/access/access.js';
 import { actorOf } from '#api/access/actor.js';
+import { Idempotent } from '#api/platform/idempotency.js';
 import { mustBeAllowed, notFound } from '#http/problem.js';
 import { remove, type RemovalRequest, restore } from './remove.js';
 
@@ -26,6 +27,7 @@ const Removes = (what: string, stays: string) =>
   );
 const Restores = (what: string) =>
   applyDecorators(
+    Idempotent(),
     HttpCode(204),
     ApiOperation({ summary: `Put ${what} back into the list`, description: 'Undoes archiving.' }),
     ApiNoContentResponse(),

@@ -16,6 +16,7 @@ import { countWaiting } from '#database/messages/waiting-messages.js';
 import { SENDER_OF } from '#domain/sending/senders.js';
 import { CHANNELS, type Channel } from '#domain/terms.js';
 import { accessOf, Needs, Secured, Workspace } from '#api/access/access.js';
+import { Idempotent } from '#api/platform/idempotency.js';
 import { actorOf } from '#api/access/actor.js';
 
 /** The senders of all channels: they belong to the installation, the messages that wait for them to the workspace. */
@@ -37,6 +38,7 @@ export class SendersController {
   }
 
   @Post(':channel/resume')
+  @Idempotent()
   @HttpCode(200)
   @Needs('own')
   @ApiOperation({

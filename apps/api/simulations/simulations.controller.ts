@@ -51,7 +51,7 @@ export class SimulationsController {
       case 'too_long':
         throw unprocessable('The simulation takes too long: ask for fewer fans or days.');
       case 'busy':
-        throw fail(429, 'Other simulations are running: try again in a moment.');
+        throw fail('simulations_busy', 'Other simulations are running: try again in a moment.');
       default:
         return assertNever(run);
     }

@@ -15,6 +15,7 @@ import { Database } from '#database/database.js';
 import { addTestDelivery, hasDelivery, listDeliveries, redeliver } from '#database/webhooks/deliveries.js';
 import { findSubscription } from '#database/webhooks/subscriptions.js';
 import { Secured, Workspace } from '#api/access/access.js';
+import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
 import { Problems } from '#http/problem-responses.js';
 import { conflict, notFound } from '#http/problem.js';
@@ -43,6 +44,7 @@ export class WebhookDeliveriesController {
   }
 
   @Post('test')
+  @Idempotent()
   @HttpCode(202)
   @ApiOperation({
     summary: 'Send a `webhook.test`',
@@ -61,6 +63,7 @@ export class WebhookDeliveriesController {
   }
 
   @Post('deliveries/:deliveryId/redeliver')
+  @Idempotent()
   @HttpCode(202)
   @ApiOperation({ summary: 'Send it again under the same `webhook-id`, with the full number of attempts' })
   @ApiAcceptedResponse({ standardSchema: WebhookDeliverySchema })

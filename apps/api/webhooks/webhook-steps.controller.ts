@@ -19,6 +19,7 @@ import { SecretBox } from '#database/secret-box.js';
 import { forgetRefusal, listRefusals } from '#database/webhooks/refusals.js';
 import { rotateWorkspaceSecret } from '#database/webhooks/secrets.js';
 import { Needs, Secured, Workspace } from '#api/access/access.js';
+import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
 import { notFound } from '#http/problem.js';
 
@@ -33,6 +34,7 @@ export class WebhookStepsController {
   ) {}
 
   @Post('webhook-secret/rotate')
+  @Idempotent({ sealed: true })
   @HttpCode(200)
   @Needs('own')
   @ApiOperation({

@@ -55,7 +55,7 @@ export class WebhookSubscriptionsController {
   ) {}
 
   @Post()
-  @Idempotent()
+  @Idempotent({ sealed: true })
   @ApiOperation({
     summary: 'Be told of fan events',
     description: 'The answer is the only place that shows the secret. Events from now on are told.',
@@ -123,6 +123,7 @@ export class WebhookSubscriptionsController {
   }
 
   @Post(':id/rotate-secret')
+  @Idempotent({ sealed: true })
   @HttpCode(200)
   @ApiOperation({ summary: 'A new secret, shown this once; for a day the former one signs too' })
   @ApiOkResponse({ standardSchema: RotatedSecretSchema })

@@ -18,6 +18,11 @@ const onlyOne = ({ campaignId, releaseId, artistId }: z.infer<z.ZodObject<typeof
   [campaignId, releaseId, artistId].filter((id) => id !== undefined).length <= 1;
 const ONLY_ONE = 'Name a campaign, a release or an artist, not several';
 
+const parts = z
+  .array(z.lazy((): z.ZodType<Segment> => PartSchema))
+  .min(1)
+  .max(MOST_PARTS)
+  .meta({ id: 'SegmentParts' });
 const PartSchema: z.ZodType<Segment> = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('everyone') }),
@@ -64,12 +69,12 @@ const PartSchema: z.ZodType<Segment> = z
     z.strictObject({ kind: z.literal('saved'), segmentId: z.uuid() }).meta({
       description: 'Fans in this saved segment. A list counts as it was made, a rule as it is now.',
     }),
-    z.strictObject({ kind: z.literal('all'), of: z.lazy(() => parts) }),
-    z.strictObject({ kind: z.literal('any'), of: z.lazy(() => parts) }),
-    z.strictObject({ kind: z.literal('not'), of: z.lazy(() => PartSchema) }),
+    // Those that hold others have names: the API page needs one for whatever holds itself.
+    z.strictObject({ kind: z.literal('all'), of: parts }).meta({ id: 'SegmentAll' }),
+    z.strictObject({ kind: z.literal('any'), of: parts }).meta({ id: 'SegmentAny' }),
+    z.strictObject({ kind: z.literal('not'), of: z.lazy(() => PartSchema) }).meta({ id: 'SegmentNot' }),
   ])
   .meta({ id: 'SegmentPart' });
-const parts = z.array(PartSchema).min(1).max(MOST_PARTS);
 
 export const SegmentSchema: z.ZodType<Segment> = PartSchema.refine((segment) => depthOf(segment) <= DEEPEST, {
   error: `At most ${DEEPEST} levels deep`,

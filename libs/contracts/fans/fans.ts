@@ -1,5 +1,6 @@
 import { OWN_WISHES } from '#domain/events/reasons.js';
 import { z } from 'zod';
+import { EVENT_PAYLOADS } from './event-payloads.js';
 import { LocaleSchema, TerritorySchema, ZoneSchema } from '#contracts/places/places.js';
 import { CHANNELS, PURPOSES } from '#domain/terms.js';
 import { ConnectionSchema } from '#contracts/services/connections.js';
@@ -93,19 +94,22 @@ export const CreatedFanSchema = FanSchema.extend({
 }).meta({ id: 'CreatedFan' });
 export type CreatedFan = z.infer<typeof CreatedFanSchema>;
 
-export const TimelinePageSchema = pageOf(
-  z
-    .object({
-      id: z.uuid(),
-      fanSeq: z.number().int(),
-      type: z.string(),
-      campaignId: z.uuid().nullable(),
-      campaignName: z.string().nullable(),
-      occurredAt: WorkspaceInstant,
-      receivedAt: Instant,
-      summary: z.string().meta({ examples: ['Pre-saved on spotify'] }),
-      payload: z.record(z.string(), z.unknown()),
-    })
-    .meta({ id: 'TimelineEntry' }),
-).meta({ id: 'Timeline' });
+const timelineEntry = {
+  id: z.uuid(),
+  fanSeq: z.number().int(),
+  campaignId: z.uuid().nullable(),
+  campaignName: z.string().nullable(),
+  occurredAt: WorkspaceInstant,
+  receivedAt: Instant,
+  summary: z.string().meta({ examples: ['Pre-saved on spotify'] }),
+};
+/** One shape for each type of event: the type says which fields the payload has. */
+const TimelineEntrySchema = z
+  .union(
+    Object.entries(EVENT_PAYLOADS).map(([type, payload]) =>
+      z.object({ ...timelineEntry, type: z.literal(type), payload }),
+    ),
+  )
+  .meta({ id: 'TimelineEntry' });
+export const TimelinePageSchema = pageOf(TimelineEntrySchema).meta({ id: 'Timeline' });
 export type TimelineEntry = z.infer<typeof TimelinePageSchema>['items'][number];

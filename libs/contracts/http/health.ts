@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+export const HealthSchema = z.object({ status: z.literal('ok') }).meta({ id: 'Health' });
+export type Health = z.infer<typeof HealthSchema>;
+
 const part = z.object({
   state: z.enum(['up', 'starting', 'down']),
   detail: z

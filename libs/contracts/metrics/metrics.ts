@@ -119,7 +119,7 @@ const part = {
   rows: z.array(FunnelRowSchema),
 };
 const FunnelGroupSchema = z
-  .object({ key: z.record(z.string(), z.string()), ...part })
+  .object({ key: z.partialRecord(z.enum(FUNNEL_GROUPS), z.string()), ...part })
   .meta({ id: 'FunnelGroup' });
 
 const answer = {

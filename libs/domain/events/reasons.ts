@@ -34,7 +34,7 @@ export const BLOCKED_REASONS = [
 export type BlockedReason = (typeof BLOCKED_REASONS)[number];
 
 /** Why the claim, the last check before the provider is called, refuses a message for good (`message.refused`). */
-const REFUSED_REASONS = [
+export const REFUSED_REASONS = [
   'campaign_ended',
   'unreachable',
   /** This visit of the step has sent its message already, whatever came of it. */

@@ -43,11 +43,11 @@ export class SendGridController {
       timestamp,
       rawBody: rawBodyOf(request),
     });
-    if (!signed) throw forbidden('The signature is not valid.');
+    if (!signed) throw forbidden('The signature is not valid.', 'signature_wrong');
     // A time that cannot be read is as good as none; the header is in seconds.
     const age = this.database.clock.now() - Number(timestamp) * 1000;
     if (!(age <= this.oldestMs))
-      throw forbidden('The call is too old: it may have been recorded and sent again.');
+      throw forbidden('The call is too old: it may have been recorded and sent again.', 'signature_wrong');
     for (const item of parseBody(SendGridBatchSchema, body)) {
       // An item of a shape we do not know is no report of ours; the others count.
       const event = SendGridEventSchema.safeParse(item);

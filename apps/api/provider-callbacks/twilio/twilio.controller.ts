@@ -49,7 +49,7 @@ export class TwilioController {
         url: PUBLIC_BASE_URL.replace(/\/$/, '') + request.originalUrl,
         params: params.data,
       });
-    if (!valid) throw forbidden('The signature is not valid.');
+    if (!valid) throw forbidden('The signature is not valid.', 'signature_wrong');
   }
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,14 +56,19 @@ function answer({ method, path }: Received): {
   if (method === 'GET' && path.startsWith('/t/')) {
     return { status: 302, headers: { location: `/r/glass-season?fan=${FAN_ID}&campaign=${CAMPAIGN}` } };
   }
+  if (path.startsWith('/v1/links/')) return { status: 200, body: JSON.stringify({ campaignId: CAMPAIGN }) };
   if (path === '/v1/events') return { status: 200, body: '{"results":[{"status":"accepted"}]}' };
   return { status: 200 };
 }
 
-async function start(behaviour: SandboxBehaviour, kept = false): Promise<SandboxControl> {
+async function start(
+  behaviour: SandboxBehaviour,
+  kept = false,
+  only: { campaigns?: string[] } = {},
+): Promise<SandboxControl> {
   sandbox = await startSandbox({
     twilio: { inboundUrl: `${product.url}/webhooks/twilio/inbound`, callbacks: false },
-    audience: { apiBaseUrl: product.url, apiKey: 'key-1', clockScale: 60, behaviour },
+    audience: { apiBaseUrl: product.url, apiKey: 'key-1', clockScale: 60, behaviour, ...only },
     ...(kept ? { dataDir } : {}),
   });
   return new SandboxControl(sandbox.urls.control);
@@ -161,6 +167,21 @@ describe('a simulated fan', () => {
     await text('Look: https://elsewhere.example/t/abc');
     await eventually('the end', async () => (await control.audience()).ended['click: given up'] === 1);
     expect((await control.audience()).refusals).toEqual({ 'the message has no tracked link': 1 });
+  });
+
+  it('reacts to the campaigns it is told of, and opens no link of another', async () => {
+    const control = await start(always('clickThenSave'), false, { campaigns: [randomUUID()] });
+    await text();
+    await eventually(
+      'the end',
+      async () => (await control.audience()).ended['clickThenSave: given up'] === 1,
+    );
+    expect((await control.audience()).refusals).toEqual({ 'a message of another campaign': 1 });
+    expect([calls('/v1/links/abc').length, calls('/t/').length, events().length]).toEqual([1, 0, 0]);
+    await sandbox?.close();
+    await start(always('clickThenSave'), false, { campaigns: [CAMPAIGN] });
+    await text();
+    await eventually('the save', () => events().length === 1);
   });
 
   it('goes on after a restart with what is still to be done, and does nothing twice', async () => {

@@ -99,8 +99,10 @@ export class SandboxFans {
   }
 
   private async perform(message: MessageRecord, plan: ReactionPlan): Promise<End> {
-    if (plan.act === 'stop') return this.textStop(message);
     const link = trackedLink(this.options.publicBaseUrl ?? this.options.apiBaseUrl, message.body);
+    const meant = await this.isMeant(link);
+    if (meant.kind !== 'done') return meant;
+    if (plan.act === 'stop') return this.textStop(message);
     if (link === undefined) return { kind: 'refused', reason: 'the message has no tracked link' };
     const clicked = await this.until(() => this.product.click(link));
     if (clicked.kind !== 'done' || plan.act === 'click') return clicked;
@@ -109,6 +111,18 @@ export class SandboxFans {
     const act = { fan: { id: fanId }, campaignId };
     if (plan.act === 'clickThenFollow') return this.tell(follow(message.providerId, act));
     return this.tell(save(message.providerId, act, plan.saveTarget));
+  }
+
+  /** Whether the message is of a campaign to which these fans react. */
+  private async isMeant(link: string | undefined): Promise<End> {
+    const { campaigns } = this.options;
+    if (campaigns === undefined) return { kind: 'done' };
+    if (link === undefined) return { kind: 'refused', reason: 'no link says of which campaign it is' };
+    const campaign = await this.until(() => this.product.campaignOf(link));
+    if (campaign.kind !== 'done') return campaign;
+    return campaigns.includes(campaign.value)
+      ? { kind: 'done' }
+      : { kind: 'refused', reason: 'a message of another campaign' };
   }
 
   private async comeBy(

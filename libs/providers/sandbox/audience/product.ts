@@ -31,6 +31,7 @@ const BROWSER_HEADERS = {
 const TIMEOUT_MS = 10_000;
 const MAX_REDIRECTS = 5;
 
+const LinkSchema = z.object({ campaignId: z.string() });
 const ResultsSchema = z.object({
   results: z.tuple([z.object({ status: z.enum(['accepted', 'duplicate', 'rejected']) })]),
 });
@@ -47,7 +48,7 @@ export class ProductClient {
     let url = link;
     const seen = new URLSearchParams();
     for (let hop = 0; hop < MAX_REDIRECTS; hop += 1) {
-      const answer = await this.fetch(url, { headers: BROWSER_HEADERS });
+      const answer = await this.fetch(url, { headers: BROWSER_HEADERS }, 'drop');
       if (answer === undefined) return { kind: 'again' };
       const failed = failure(answer.status);
       if (failed !== undefined) return failed;
@@ -65,12 +66,31 @@ export class ProductClient {
     return { kind: 'done', value: { fanId, campaignId } };
   }
 
+  /** The campaign of whose message the link is. The link is not opened: that would be a click. */
+  async campaignOf(link: string): Promise<Attempt<string>> {
+    const code = new URL(link).pathname.split('/').at(-1) ?? '';
+    const headers = { authorization: `Bearer ${this.options.apiKey}` };
+    const answer = await this.fetch(this.inApi(`/v1/links/${code}`), { headers }, 'read');
+    if (answer === undefined) return { kind: 'again' };
+    const failed = failure(answer.status);
+    if (failed !== undefined) return failed;
+    const body = await readJson(answer);
+    if (body === undefined) return { kind: 'again' };
+    const parsed = LinkSchema.safeParse(body);
+    if (!parsed.success) return { kind: 'refused', reason: 'an answer that is none' };
+    return { kind: 'done', value: parsed.data.campaignId };
+  }
+
   async act(act: ReportedAct): Promise<Attempt<void>> {
-    const answer = await this.fetch(`${this.options.apiBaseUrl.replace(/\/+$/, '')}/v1/events`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${this.options.apiKey}` },
-      body: JSON.stringify({ events: [act] }),
-    });
+    const answer = await this.fetch(
+      this.inApi('/v1/events'),
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${this.options.apiKey}` },
+        body: JSON.stringify({ events: [act] }),
+      },
+      'read',
+    );
     if (answer === undefined) return { kind: 'again' };
     const failed = failure(answer.status);
     if (failed !== undefined) return failed;
@@ -84,11 +104,16 @@ export class ProductClient {
       : { kind: 'done', value: undefined };
   }
 
-  private async fetch(url: string, init: RequestInit): Promise<Response | undefined> {
+  private inApi(path: string): string {
+    return `${this.options.apiBaseUrl.replace(/\/+$/, '')}${path}`;
+  }
+
+  /** A body that nobody reads would keep its connection. */
+  private async fetch(url: string, init: RequestInit, body: 'read' | 'drop'): Promise<Response | undefined> {
     try {
       const signal = AbortSignal.any([this.signal, AbortSignal.timeout(TIMEOUT_MS)]);
       const response = await fetch(url, { ...init, signal, redirect: 'manual' });
-      if (init.method !== 'POST') await response.arrayBuffer();
+      if (body === 'drop') await response.arrayBuffer();
       return response;
     } catch {
       return undefined;

@@ -1,0 +1,23 @@
+import { expect, test } from '@jest/globals';
+import { compile } from '#test/harness/compiled.js';
+import { useApi } from '#test/harness/use-api.js';
+import { fuzz } from './fuzz.js';
+
+beforeAll(() => {
+  compile('libs/domain', 'apps/api/simulations');
+});
+const api = useApi({ RATE_LIMIT_PER_SECOND: '100000' });
+
+test('no answer is a 5xx or off the API page', async () => {
+  const owner = await api.signInAs('owner');
+  const report = await fuzz({
+    baseUrl: api.baseUrl,
+    keys: [api.apiKey, api.apiKey, owner],
+    requests: 800,
+    seed: 2026,
+  });
+  expect(report.findings).toEqual([]);
+  // The requests have come far enough to say something.
+  expect(Number(report.statuses['200'])).toBeGreaterThan(100);
+  expect(report.neverOk.length).toBeLessThan(30);
+}, 120_000);
