@@ -55,7 +55,7 @@ export const ROOM_RULES = [
         'workflows',
         ...nonProduct,
       ),
-      packagesBut('liquidjs'),
+      packagesBut('liquidjs', 'libphonenumber-js'),
     ],
   ),
   restrict(

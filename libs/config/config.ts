@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { corsOrigins } from './cors-origins.js';
 import { trustedProxies } from './trusted-proxies.js';
+import { isEmail } from '#domain/fans/email.js';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const url = z.url();
@@ -66,7 +67,7 @@ export const WorkerConfigSchema = z.object({
   TWILIO_FROM: z.string().default('+15005550006'),
   SENDGRID_BASE_URL: url.default('https://api.sendgrid.com'),
   SENDGRID_API_KEY: z.string().default('SG.sandbox'),
-  EMAIL_FROM: z.email().default('hello@example.com'),
+  EMAIL_FROM: z.string().refine(isEmail, { error: 'not an email address' }).default('hello@example.com'),
   SPOTIFY_ACCOUNTS_URL: url.default('https://accounts.spotify.com'),
   SPOTIFY_API_URL: url.default('https://api.spotify.com'),
   SPOTIFY_CLIENT_ID: z.string().default('sandbox'),

@@ -11,12 +11,12 @@ import { insertFans } from '#database/fans/fans.js';
 import {
   findIdentityOwners,
   insertIdentities,
-  normaliseAddress,
   sealAddress,
   type SealedAddress,
 } from '#database/fans/identities.js';
 import { SecretBox } from '#database/secret-box.js';
 import { evidenceProblem } from '#domain/consents/evidence.js';
+import { normaliseAddress } from '#domain/fans/normalise-address.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 

@@ -1,7 +1,8 @@
 import type { ListFansQuery } from '#contracts/fans/find-fans.js';
 import type { FieldError } from '#contracts/http/problem.js';
 import type { Sql } from '#database/database.js';
-import { findIdentityOwners, normaliseAddress } from '#database/fans/identities.js';
+import { findIdentityOwners } from '#database/fans/identities.js';
+import { normaliseAddress } from '#domain/fans/normalise-address.js';
 import type { SecretBox } from '#database/secret-box.js';
 import type { Channel } from '#domain/terms.js';
 

@@ -9,7 +9,7 @@ import {
 } from '#database/consents/suppression.js';
 import { recordAnswerReport } from '#database/consents/reply-answers.js';
 import { Database, type Sql } from '#database/database.js';
-import { normaliseEmail } from '#database/fans/identities.js';
+import { normaliseEmail } from '#domain/fans/email.js';
 import { takeCallback } from '#database/messages/callback-queue.js';
 import {
   findMessage,

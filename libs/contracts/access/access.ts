@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { isEmail } from '#domain/fans/email.js';
 import { API_KEY_ROLES, MEMBER_ROLES } from '#domain/terms.js';
 import { Instant, pageOf } from '#contracts/http/paging.js';
 
 export const SignInSchema = z.strictObject({
   email: z
-    .email()
+    .string()
     .max(254)
+    .refine(isEmail, { error: 'Not an email address' })
     .meta({ examples: ['owner@example.com'] }),
   password: z.string().min(1).max(200),
 });

@@ -1,6 +1,4 @@
 import type { SuppressionReason } from '#domain/events/reasons.js';
-import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { z } from 'zod';
 import type { Channel } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 import type { SecretBox } from '#database/secret-box.js';
@@ -10,48 +8,6 @@ export interface SealedAddress {
   channel: Channel;
   encrypted: string;
   hmac: string;
-}
-
-type NormalisedAddress = { kind: 'ok'; address: string } | { kind: 'invalid'; reason: string };
-
-const Email = z.email().max(254);
-
-/** Trims an email and puts it in lower case. Mailboxes that differ only by case are the same in practice. */
-export function normaliseEmail(text: string): NormalisedAddress {
-  const parsed = Email.safeParse(text.trim().toLowerCase());
-  return parsed.success
-    ? { kind: 'ok', address: parsed.data }
-    : { kind: 'invalid', reason: 'not an email address' };
-}
-
-/**
- * Returns the number in E.164. A national number needs the country in which it is dialled (the fan's territory). A
- * foreign number needs its `+`.
- */
-export function normalisePhone(text: string, defaultCountry?: string): NormalisedAddress {
-  const country = defaultCountry?.toUpperCase();
-  const options = country !== undefined && isSupportedCountry(country) ? { defaultCountry: country } : {};
-  const parsed = parsePhoneNumberFromString(withoutMexicanOne(text.trim()), { ...options, extract: false });
-  if (parsed === undefined || !parsed.isValid()) return { kind: 'invalid', reason: 'not a phone number' };
-  if (parsed.ext !== undefined)
-    return { kind: 'invalid', reason: 'a phone number with an extension gets no SMS' };
-  return { kind: 'ok', address: parsed.number };
-}
-
-/** Removes the 1 after Mexico's country code. Mexico gave it up in 2019, but address books still have it. */
-const withoutMexicanOne = (text: string): string =>
-  text.replace(/^(\+|00)\s*52[\s.-]*1(?=(?:[\s().-]*\d){10}$)/, '+52');
-
-/**
- * Returns the territory of a number (E.164); undefined when several territories share its country code and the number
- * does not tell.
- */
-export function territoryOfPhone(address: string): string | undefined {
-  return parsePhoneNumberFromString(address)?.country;
-}
-
-export function normaliseAddress(channel: Channel, text: string, defaultCountry?: string): NormalisedAddress {
-  return channel === 'email' ? normaliseEmail(text) : normalisePhone(text, defaultCountry);
 }
 
 /** Seals an address that is normalised already. */
@@ -81,25 +37,50 @@ interface NewIdentity extends SealedAddress {
   fanId: string;
 }
 
+type Fingerprint = Pick<SealedAddress, 'channel' | 'hmac'>;
+const inOrder = <T extends Fingerprint>(addresses: readonly T[]): T[] =>
+  [...addresses].sort((a, b) => (a.hmac < b.hmac ? -1 : 1));
+
 /**
- * Adds identities to fans who have none on that channel yet, and the address rows that a claim and a STOP lock. Rows
- * are written in one order, so that two writers of the same addresses wait for each other and do not dead-lock.
+ * Adds the address rows that a claim and a STOP lock. Rows are written in one order, so that two writers of the same
+ * addresses wait for each other and do not dead-lock. A writer who looks afterwards who has an address sees what the
+ * other has written.
  */
+export async function insertAddresses(
+  sql: Sql,
+  workspaceId: string,
+  addresses: readonly Fingerprint[],
+): Promise<void> {
+  if (addresses.length === 0) return;
+  const sorted = inOrder(addresses);
+  await sql.query(
+    `INSERT INTO addresses (workspace_id, channel, address_hmac)
+     SELECT $1, channel, hmac FROM unnest($2::text[], $3::text[]) AS given (channel, hmac)
+     ON CONFLICT DO NOTHING`,
+    [workspaceId, sorted.map(({ channel }) => channel), sorted.map(({ hmac }) => hmac)],
+  );
+}
+
+/** Adds identities to fans who have none on that channel yet, with the rows of their addresses. */
 export async function insertIdentities(
   sql: Sql,
   workspaceId: string,
   identities: NewIdentity[],
 ): Promise<void> {
+  await insertAddresses(sql, workspaceId, identities);
+  await insertKnownAddresses(sql, workspaceId, identities);
+}
+
+/** Adds identities to fans who have none on that channel yet. The addresses have their rows already. */
+export async function insertKnownAddresses(
+  sql: Sql,
+  workspaceId: string,
+  identities: NewIdentity[],
+): Promise<void> {
   if (identities.length === 0) return;
-  const sorted = [...identities].sort((a, b) => (a.hmac < b.hmac ? -1 : 1));
+  const sorted = inOrder(identities);
   const channels = sorted.map((identity) => identity.channel);
   const hmacs = sorted.map((identity) => identity.hmac);
-  await sql.query(
-    `INSERT INTO addresses (workspace_id, channel, address_hmac)
-     SELECT $1, channel, hmac FROM unnest($2::text[], $3::text[]) AS given (channel, hmac)
-     ON CONFLICT DO NOTHING`,
-    [workspaceId, channels, hmacs],
-  );
   await sql.query(
     `INSERT INTO identities (id, workspace_id, fan_id, channel, address_encrypted, address_hmac)
      SELECT id, $1, fan_id, channel, encrypted, hmac

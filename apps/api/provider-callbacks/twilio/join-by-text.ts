@@ -4,7 +4,8 @@ import { recordConsents } from '#database/consents/consents.js';
 import { Database, type Sql } from '#database/database.js';
 import { requestEnrollments } from '#database/audiences/entries.js';
 import { insertFans } from '#database/fans/fans.js';
-import { insertIdentities, sealAddress, territoryOfPhone } from '#database/fans/identities.js';
+import { insertIdentities, sealAddress } from '#database/fans/identities.js';
+import { territoryOfPhone } from '#domain/fans/phone.js';
 import {
   askToConfirm,
   findFanByPhone,
