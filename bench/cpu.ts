@@ -38,9 +38,14 @@ function statOf(pid: number): Stat | undefined {
 }
 
 /** The most memory that the process has ever held, in bytes. Undefined if there is no /proc. */
-export function peakMemory(pid: number): number | undefined {
+export const peakMemory = (pid: number): number | undefined => memory(pid, /^VmHWM:\s+(\d+) kB/m);
+
+/** The memory that the process holds now, in bytes. Undefined if there is no /proc. */
+export const memoryNow = (pid: number): number | undefined => memory(pid, /^VmRSS:\s+(\d+) kB/m);
+
+function memory(pid: number, line: RegExp): number | undefined {
   try {
-    const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    const kilobytes = line.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
     return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
   } catch {
     return undefined;

@@ -9,6 +9,7 @@ export const HELP = `Measures Segue against bare baselines on the same servers; 
 
   --seconds N    how long each run lasts at least (60)
   --rounds N     runs of each side, in turn; the median counts (3)
+  --list N       rows of the imported list (1000000)
   --quick        short and small runs for development; their figures say little
   --data DIR     where the servers keep their data (a fresh folder under the system's temporary one)
   --profile DIR  writes CPU profiles of worker and API there (open them in a browser's developer tools)
@@ -21,6 +22,8 @@ export interface BenchOptions {
   rows: RowName[];
   seconds: number;
   rounds: number;
+  /** Rows of the list that is imported. */
+  list: number;
   /** In a quick run sizes in fans are divided by this. */
   shrink: number;
   dataDir: string | undefined;
@@ -40,6 +43,7 @@ export function readOptions(args: string[]): BenchOptions | 'help' {
     options: {
       seconds: { type: 'string' },
       rounds: { type: 'string' },
+      list: { type: 'string' },
       quick: { type: 'boolean', default: false },
       data: { type: 'string' },
       profile: { type: 'string' },
@@ -55,6 +59,7 @@ export function readOptions(args: string[]): BenchOptions | 'help' {
     rows: rows.length === 0 ? [...ROW_NAMES] : rows,
     seconds: Positive.parse(values.seconds ?? (values.quick ? 10 : 60)),
     rounds: Positive.int().parse(values.rounds ?? (values.quick ? 1 : 3)),
+    list: Positive.int().parse(values.list ?? (values.quick ? 10_000 : 1_000_000)),
     shrink: values.quick ? 10 : 1,
     dataDir: values.data,
     profileDir: values.profile,

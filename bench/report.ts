@@ -127,6 +127,7 @@ const HOW = `## How
 - A run that loses a fan, or records a message too many or too few, fails the bench.
 - No provider budget and no faults; callbacks only where the table says so. Fans pre-save and are written to by email, under the purpose \`service\`, which the caps do not hold back.
 - The bare intake is the strictest: one statement that inserts into \`events\` and \`event_keys\` alone, with nothing looked up, no fan locked and no nudge written.
+- The bare COPY reads the very rows that the import has left in its tables, from files on the server's own disk, into the same tables, emptied, with their indexes and foreign keys, in one transaction. No worker runs: workflows follow at enrollment's rate.
 - Lateness is from the moment a wait is due to the claim of the message that follows it.
 - \`--profile DIR\` writes CPU profiles of worker and API.
 `;

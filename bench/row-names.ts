@@ -1,5 +1,6 @@
 export const ROW_NAMES = [
   'intake',
+  'import',
   'enrollment',
   'release',
   'shapes',

@@ -1,6 +1,7 @@
 import type { BenchRow } from '#bench/row.js';
 import type { RowName } from '#bench/row-names.js';
 import { enrollment } from './enrollment.js';
+import { importList } from './import-list.js';
 import { intake } from './intake.js';
 import { lateness } from './lateness.js';
 import { live } from './live.js';
@@ -11,6 +12,7 @@ import { shapes } from './shapes.js';
 
 export const ROWS: Record<RowName, BenchRow> = {
   intake,
+  import: importList,
   enrollment,
   release,
   shapes,

@@ -14,9 +14,10 @@ beforeAll(async () => {
 });
 afterAll(() => fresh.close());
 
-/** Names of databases are known only at run time. Such a statement has no columns. */
+/** Names of databases, and of files and tables, are known only at run time. Such a statement has no columns. */
 const SAMPLES = {
   'tools/postgres.ts#ensureDatabase': ['CREATE DATABASE "name"'],
+  'bench/rows/bare-copy.ts#seconds': ["COPY (SELECT id FROM fans) TO '/file'", "COPY fans (id) FROM '/file'"],
   'bench/segue.ts#startSegue': ['DROP DATABASE name WITH (FORCE)'],
 };
 /** These statements ask the Temporal server's own databases, whose schema is Temporal's. */
