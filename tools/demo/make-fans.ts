@@ -129,16 +129,21 @@ function troubles(good: readonly Row[]): Row[] {
   const withPhone = good.find((row) => row.phone !== '');
   const withEmail = good.find((row) => row.email !== '');
   return [
-    like(1, { phone: '555-CALL-ME' }),
-    like(2, { email: 'not an address' }),
-    like(3, { territory: 'XX' }),
-    like(4, { service: 'myspace' }),
-    like(5, { zone: 'Mountain Time' }),
+    like(1, { external_id: '', email: '', phone: '555-CALL-ME' }),
+    like(2, { external_id: '', email: 'not an address' }),
+    like(3, { path: 'service' }),
+    like(4, { service: 'myspace', refresh_token: 'sandbox-refresh.bad-4' }),
+    like(5, { sms_consent: 'maybe' }),
     like(6, { external_id: '', email: '', phone: '' }),
     like(7, { email_consent: 'perhaps' }),
-    // The address of a fan who exists already under another id. The row is reported, and the fans are never merged.
-    like(8, { phone: withPhone?.phone ?? '', territory: withPhone?.territory ?? '' }),
-    like(9, { email: withEmail?.email ?? '' }),
+    // A row without an id is about the fan who has its phone or its email, and that fan is in the file already.
+    like(8, {
+      external_id: '',
+      email: '',
+      phone: withPhone?.phone ?? '',
+      territory: withPhone?.territory ?? '',
+    }),
+    like(9, { external_id: '', email: withEmail?.email ?? '' }),
     // The same row twice.
     { ...like(10, {}), ...good[10] },
   ];

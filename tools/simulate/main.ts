@@ -1,4 +1,5 @@
-import { createReadStream, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import { FlowSchema } from '#contracts/flows/flow.schema.js';
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
@@ -77,7 +78,11 @@ async function messagesFor({ messages, api, key }: SimulateOptions): Promise<rea
 
 async function fansOf(options: SimulateOptions, times: EntryTimes): Promise<FansOfFile> {
   const dice = diceOf(options.seed);
-  if (options.fansFile !== undefined) return readFans(createReadStream(options.fansFile), dice, times);
+  if (options.fansFile !== undefined) {
+    // Opened first: a file that is not there is told by its name.
+    const file = await open(options.fansFile);
+    return readFans(file.createReadStream(), dice, times);
+  }
   const entrants = syntheticAudience(
     { ...DEFAULT_AUDIENCE, fans: options.fans, returning: options.returning },
     dice,

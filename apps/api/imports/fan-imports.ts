@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import type { ImportQuery } from '#contracts/fans/imports.js';
 import { Database } from '#database/database.js';
@@ -11,57 +11,92 @@ import {
   type ImportRecord,
 } from '#database/fans/imports.js';
 import { SecretBox } from '#database/secret-box.js';
+import { severityOf, type RowFault } from '#domain/fans/row-faults.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { retryDeadlocks } from '#api/provider-callbacks/retry-deadlocks.js';
 import { importBatch, RacedError, type ImportJob } from './import-batch.js';
-import type { ParsedFile } from './parse-file.js';
-import { planRows, type PlannedRow } from './plan-rows.js';
-import { readRow } from './read-row.js';
+import { readRows, readShape, timeRulesOf, type ListRow, type ListShape } from './list-file.js';
+import { sealRow, type SealedRow } from './match-rows.js';
+import { readRow, type RowRules } from './read-row.js';
+import type { Upload } from './upload.js';
 
-/** Small enough that a batch holds its fans' locks for some hundredths of a second. */
-const BATCH_ROWS = 200;
+/** Large enough that a commit costs little for each row, small enough that a batch holds its fans' locks shortly. */
+const BATCH_ROWS = 500;
+/** So many rows are read before the process does something else: requests of others come between. */
+const ROWS_AT_A_STRETCH = 50;
 const RACES_AT_MOST = 5;
 
-type ImportOutcome =
-  { kind: 'done'; record: ImportRecord } | { kind: 'other_file' } | { kind: 'unknown_import' };
+export type ImportOpening =
+  /** `run` imports the rest of the file. It never fails for what the file holds. */
+  | { kind: 'open'; record: ImportRecord; run: () => Promise<ImportRecord> }
+  | { kind: 'done'; record: ImportRecord }
+  | { kind: 'other_file' }
+  | { kind: 'unknown_import' };
+
+/** Rows that are read and sealed, with what was found wrong with them. */
+interface ReadyBatch {
+  /** One a row, in the order of the file. */
+  rows: { sealed: SealedRow | null; faults: RowFault[] }[];
+}
 
 /**
- * Imports a parsed file in transactions of some rows each. How far it got stands in the import's row, written with
- * each batch: the same file sent again under the same id goes on behind the last batch, and no row acts twice.
+ * Imports a file in transactions of some rows each. How far it got stands in the import's row, written with each
+ * batch: the same file sent again under the same id goes on behind the last one, and no row acts twice. While the
+ * database works on a batch the next one is read; no more than two are in memory.
  */
 @Injectable()
-export class FanImports {
+export class FanImports implements BeforeApplicationShutdown {
+  private closing = false;
+
   constructor(
     private readonly database: Database,
     private readonly box: SecretBox,
     private readonly clocks: WorkspaceClocks,
   ) {}
 
-  async run(workspaceId: string, query: ImportQuery, file: ParsedFile): Promise<ImportOutcome> {
+  beforeApplicationShutdown(): void {
+    this.closing = true;
+  }
+
+  /** @throws FileProblem where the file cannot be read as a list. Then nothing was written. */
+  async open(workspaceId: string, query: ImportQuery, upload: Upload): Promise<ImportOpening> {
     const { campaignId = null, consentEvidence: evidence = null, importId: id = uuid() } = query;
-    const bodyHash = `${file.hash} ${JSON.stringify([campaignId, evidence, query.defaultTerritory])}`;
+    const { preset = null, mapping, ignoreUnknown } = query;
+    const shape = await readShape(upload, { preset, mapping, ignoreUnknown });
+    const stated = { zone: query.dateZone ?? null, order: query.dateOrder ?? null };
+    const times = await timeRulesOf(upload, shape, stated);
+    // The same file under other options is another import.
+    const options = { ...query, importId: undefined, wait: undefined };
+    const bodyHash = `${upload.hash} ${JSON.stringify(options)}`;
+    const readAs = readAsOf(shape, times.order);
     const opened = await openImport(this.database, workspaceId, {
       id,
       campaignId,
       bodyHash,
       consent: evidence,
+      readAs,
     });
     if (opened === undefined) return { kind: 'unknown_import' };
     if (opened.bodyHash !== bodyHash) return { kind: 'other_file' };
     if (opened.status === 'done') return { kind: 'done', record: opened };
     const now = await this.clocks.now(workspaceId);
-    const rules = { defaultTerritory: query.defaultTerritory, now };
-    const rows = planRows(file.rows.map((row) => readRow(row, rules)));
-    await this.process({ id, workspaceId, campaignId, evidence, now }, rows);
-    const record = await readImport(this.database, workspaceId, id);
-    return record === undefined ? { kind: 'unknown_import' } : { kind: 'done', record };
+    const rules: RowRules = {
+      ...{ defaultTerritory: query.defaultTerritory, times, now },
+      ...{ emailConsent: query.emailConsent ?? null, smsConsent: query.smsConsent ?? null },
+    };
+    const job = { id, workspaceId, campaignId, evidence, now };
+    const run = () => this.run(job, rules, readRows(upload, shape), opened.rowsRead);
+    return { kind: 'open', record: opened, run };
   }
 
-  private async process(job: ImportJob, rows: PlannedRow[]): Promise<void> {
+  private async run(
+    job: ImportJob,
+    rules: RowRules,
+    rows: AsyncIterable<ListRow>,
+    done: number,
+  ): Promise<ImportRecord> {
     try {
-      for (let start = 0; start < rows.length; start += BATCH_ROWS) {
-        await this.batch(job, start, rows.slice(start, start + BATCH_ROWS));
-      }
+      await this.importAll(job, this.batches(job, rules, rows, done), done);
       await endImport(this.database, job.id, null);
     } catch (error) {
       const failure = 'Broke off on our side. Send the same file again with this importId to go on.';
@@ -69,12 +104,51 @@ export class FanImports {
       await endImport(this.database, job.id, failure).catch(() => undefined);
       throw error;
     }
+    const record = await readImport(this.database, job.workspaceId, job.id);
+    if (record === undefined) throw new Error('An import vanished while it ran.');
+    return record;
   }
 
-  private async batch(job: ImportJob, start: number, rows: PlannedRow[]): Promise<void> {
+  private async importAll(job: ImportJob, batches: AsyncIterable<ReadyBatch>, done: number): Promise<void> {
+    let start = done;
+    let writing: Promise<void> = Promise.resolve();
+    // A batch that fails is heard when the next one is read.
+    const failed = () => undefined;
+    for await (const batch of batches) {
+      await writing;
+      if (this.closing) throw new Error('The process ends.');
+      writing = this.write(job, start, batch);
+      writing.catch(failed);
+      start += batch.rows.length;
+    }
+    await writing;
+  }
+
+  private async *batches(
+    job: ImportJob,
+    rules: RowRules,
+    rows: AsyncIterable<ListRow>,
+    done: number,
+  ): AsyncGenerator<ReadyBatch> {
+    let batch: ReadyBatch = { rows: [] };
+    let place = 0;
+    for await (const row of rows) {
+      place += 1;
+      if (place % ROWS_AT_A_STRETCH === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (place <= done) continue;
+      const { row: good, faults } = readRow(row, rules);
+      batch.rows.push({ sealed: good === null ? null : sealRow(this.box, job.workspaceId, good), faults });
+      if (batch.rows.length < BATCH_ROWS) continue;
+      yield batch;
+      batch = { rows: [] };
+    }
+    if (batch.rows.length > 0) yield batch;
+  }
+
+  private async write(job: ImportJob, start: number, batch: ReadyBatch): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await retryDeadlocks(() => this.batchOnce(job, start, rows));
+        await retryDeadlocks(() => this.writeOnce(job, start, batch));
         return;
       } catch (error) {
         if (!(error instanceof RacedError) || attempt === RACES_AT_MOST) throw error;
@@ -82,24 +156,39 @@ export class FanImports {
     }
   }
 
-  private batchOnce(job: ImportJob, start: number, rows: PlannedRow[]): Promise<void> {
+  private writeOnce(job: ImportJob, start: number, batch: ReadyBatch): Promise<void> {
     return this.database.transaction(async (sql) => {
-      // The lock makes two senders of the same import take turns.
-      if ((await lockImport(sql, job.id)) > start) return;
-      const good = rows.flatMap((row) => (row.kind === 'import' ? [row.row] : []));
-      const bad = rows.flatMap((row) => (row.kind === 'fault' ? [row.faults] : []));
-      const { imported, faults, dropped } = await importBatch(sql, this.box, job, good);
-      // A row may have several faults and counts once.
-      const named = [...bad, ...faults.map((fault) => [fault] as const)];
-      const duplicate = named.filter(([first]) => first.kind === 'duplicate').length;
+      // The lock makes two senders of the same import take turns; what the other has done is not done again.
+      const rows = batch.rows.slice(Math.max(0, (await lockImport(sql, job.id)) - start));
+      if (rows.length === 0) return;
+      const good = rows.flatMap(({ sealed }) => (sealed === null ? [] : [sealed]));
+      const outcome = await importBatch(sql, this.box, job, good);
+      const faults = [...rows.flatMap((row) => row.faults), ...outcome.faults];
       await recordBatch(sql, job.id, {
-        rowsRead: start + rows.length,
-        imported,
-        rejected: named.length - duplicate,
-        duplicate,
-        consentsDropped: dropped.length,
-        faults: [...named.flat(), ...dropped],
+        ...{ rowsRead: start + batch.rows.length, imported: outcome.imported, made: outcome.made, faults },
+        ...countFaults(faults),
       });
     });
   }
 }
+
+/** A row may have several faults and counts once. Warnings count where the row came in. */
+function countFaults(faults: readonly RowFault[]) {
+  const linesOf = (fits: (fault: RowFault) => boolean) =>
+    new Set(faults.filter(fits).map(({ line }) => line));
+  const out = linesOf(({ kind }) => severityOf(kind) === 'error');
+  const cameIn = faults.filter(({ line }) => !out.has(line));
+  const duplicate = linesOf(({ kind }) => kind === 'duplicate').size;
+  return {
+    duplicate,
+    rejected: out.size - duplicate,
+    warned: new Set(cameIn.map(({ line }) => line)).size,
+    consentsDropped: cameIn.filter(({ kind }) => kind === 'consent_dropped').length,
+  };
+}
+
+const readAsOf = ({ encoding, delimiter, header }: ListShape, dateOrder: string | null) => ({
+  ...{ encoding, delimiter, dateOrder },
+  columns: header.columns.filter((column) => column !== null),
+  ignored: header.ignored,
+});

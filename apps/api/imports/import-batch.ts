@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type NewEvent, newEvent, type Occasion } from '#database/events/new-event.js';
 import { v7 as uuid } from 'uuid';
 import type { ImportEvidence } from '#contracts/fans/imports.js';
-import { upsertConnections } from '#database/services/connections.js';
+import { readLiveGrants, upsertConnections } from '#database/services/connections.js';
 import { consentEvents } from '#database/consents/consents.js';
 import type { NewConsent } from '#database/consents/ledger.js';
 import type { Sql } from '#database/database.js';
@@ -10,13 +10,13 @@ import { hasRelease } from '#database/campaigns/campaigns.js';
 import { requestEnrollments } from '#database/audiences/entries.js';
 import { appendEvents } from '#database/events/event-store.js';
 import { fillFanBlanks, insertFans } from '#database/fans/fans.js';
-import { insertIdentities } from '#database/fans/identities.js';
-import { rememberFans, type RowFault } from '#database/fans/imports.js';
+import { insertAddresses, insertKnownAddresses } from '#database/fans/identities.js';
+import { rememberFans } from '#database/fans/imports.js';
+import type { RowFault } from '#domain/fans/row-faults.js';
 import type { SecretBox } from '#database/secret-box.js';
-import type { EpochMs } from '#domain/terms.js';
+import type { EpochMs, PreSavePath, Service } from '#domain/terms.js';
 import { recordRowConsents } from './import-consents.js';
-import { matchRows, type MatchedRow } from './match-rows.js';
-import type { ImportRow } from './read-row.js';
+import { matchRows, type MatchedRow, type SealedRow } from './match-rows.js';
 
 /** What all rows of an import share. */
 export interface ImportJob {
@@ -32,62 +32,104 @@ export class RacedError extends Error {
   override readonly name = 'RacedError';
 }
 
-/** Imports good rows, set by set, in the caller's transaction; what a look at the database forbids comes back. */
+/** What became of the rows of a batch. Warnings are among the faults. */
+export interface BatchOutcome {
+  imported: number;
+  made: number;
+  faults: RowFault[];
+}
+
+/** Imports good rows, set by set, in the caller's transaction. */
 export async function importBatch(
   sql: Sql,
   box: SecretBox,
   job: ImportJob,
-  rows: ImportRow[],
-): Promise<{ imported: number; faults: RowFault[]; dropped: RowFault[] }> {
-  const { matched, faults } = await matchRows(sql, box, job.workspaceId, rows);
+  rows: readonly SealedRow[],
+): Promise<BatchOutcome> {
   const { workspaceId } = job;
-  const fans = matched.map(({ fanId, row }) => ({
-    id: fanId,
-    externalId: row.externalId,
-    territory: row.territory,
-    zone: row.zone,
-    locale: row.locale,
-  }));
-  const isNew = new Set(matched.filter((one) => one.isNew).map(({ fanId }) => fanId));
-  const wanted = fans.filter(({ id }) => isNew.has(id));
-  const made = await insertFans(sql, workspaceId, wanted);
-  if (made.length < wanted.length) throw new RacedError('A fan of this batch was made meanwhile.');
+  // Before anybody looks whose they are: of two imports of the same people the second waits, and sees the first.
+  await insertAddresses(
+    sql,
+    workspaceId,
+    rows.flatMap(({ addresses }) => addresses),
+  );
+  const { matched, faults } = await matchRows(sql, job, rows);
+  const [fresh, known] = [matched.filter(({ isNew }) => isNew), matched.filter(({ isNew }) => !isNew)];
+  const made = await insertFans(sql, workspaceId, fresh.map(fanOf));
+  if (made.length < fresh.length) throw new RacedError('A fan of this batch was made meanwhile.');
   const identities = matched.flatMap(({ fanId, addresses }) =>
     addresses.map((address) => ({ ...address, id: uuid(), fanId })),
   );
-  await insertIdentities(sql, workspaceId, identities);
-  await fillFanBlanks(
-    sql,
-    workspaceId,
-    fans.filter(({ id }) => !isNew.has(id)),
-  );
+  await insertKnownAddresses(sql, workspaceId, identities);
+  await fillFanBlanks(sql, workspaceId, known.map(fanOf));
   await upsertConnections(
     sql,
     workspaceId,
     matched.flatMap((one) => connectionOf(box, one)),
   );
-  return { imported: matched.length, faults, dropped: await writeFacts(sql, job, matched) };
+  const granted = await withGrants(sql, workspaceId, matched);
+  const dropped = await writeFacts(sql, job, granted);
+  return {
+    imported: matched.length,
+    made: made.length,
+    faults: [...faults, ...dropped],
+  };
+}
+
+const fanOf = ({ fanId, row: { externalId, territory, zone, locale } }: MatchedRow) => ({
+  ...{ id: fanId, externalId },
+  ...{ territory, zone, locale },
+});
+
+/** A row with the path by which its fan comes in. */
+interface RoutedRow extends MatchedRow {
+  path: PreSavePath;
+  service: Service | null;
+}
+
+/** A grant that a fan gave before counts where the row does not state another path. */
+async function withGrants(
+  sql: Sql,
+  workspaceId: string,
+  matched: readonly MatchedRow[],
+): Promise<RoutedRow[]> {
+  const open = matched.filter(({ isNew, row }) => !isNew && row.path === null).map(({ fanId }) => fanId);
+  const grants = await readLiveGrants(sql, workspaceId, open);
+  return matched.map((one): RoutedRow => {
+    const { path, service } = one.row;
+    if (path !== null) return { ...one, path, service };
+    const live = (grants.get(one.fanId) ?? []).filter((other) => service === null || other === service);
+    const [granted] = live;
+    return granted === undefined
+      ? { ...one, path: 'reminder', service }
+      : { ...one, path: 'service', service: granted };
+  });
 }
 
 /**
  * Writes the ledger entries, the events, and the list of the fans the import was about. Returns the consents that count
  * for nothing.
  */
-async function writeFacts(sql: Sql, job: ImportJob, matched: MatchedRow[]): Promise<RowFault[]> {
+async function writeFacts(sql: Sql, job: ImportJob, matched: RoutedRow[]): Promise<RowFault[]> {
   const preSaves = job.campaignId === null || (await hasRelease(sql, job.campaignId));
   const { changes, dropped } = await recordRowConsents(sql, job, matched);
   const changesOf = new Map<string, NewConsent[]>();
-  for (const change of changes) changesOf.set(change.fanId, [...(changesOf.get(change.fanId) ?? []), change]);
+  for (const change of changes) {
+    const others = changesOf.get(change.fanId);
+    if (others === undefined) changesOf.set(change.fanId, [change]);
+    else others.push(change);
+  }
   await appendEvents(
     sql,
     matched.flatMap((one) => eventsOf(job, one, changesOf.get(one.fanId) ?? [], preSaves)),
   );
   if (!preSaves) await enterAll(sql, job, matched);
-  await rememberFans(
-    sql,
-    job.id,
-    matched.map(({ fanId }) => fanId),
-  );
+  const told = job.campaignId !== null && preSaves;
+  const remembered = matched.map(({ fanId, isNew, path, service, row: { line } }) => ({
+    ...{ fanId, isNew, line },
+    ...(told ? { path, service } : { path: null, service: null }),
+  }));
+  await rememberFans(sql, job.id, remembered);
   return dropped;
 }
 
@@ -95,7 +137,7 @@ async function writeFacts(sql: Sql, job: ImportJob, matched: MatchedRow[]): Prom
 async function enterAll(
   sql: Sql,
   { workspaceId, campaignId, now }: ImportJob,
-  matched: MatchedRow[],
+  matched: readonly MatchedRow[],
 ): Promise<void> {
   if (campaignId === null) return;
   const request = { workspaceId, campaignId, by: 'import', origin: 'import', occurredAt: now } as const;
@@ -114,7 +156,7 @@ function connectionOf(box: SecretBox, { fanId, row }: MatchedRow) {
 /** Consents first: whoever reacts to the pre-save sees them. Ids derive from the row, so a row is one fact. */
 function eventsOf(
   job: ImportJob,
-  { fanId, row }: MatchedRow,
+  { fanId, row, path, service }: RoutedRow,
   consents: NewConsent[],
   preSaves: boolean,
 ): NewEvent[] {
@@ -124,7 +166,7 @@ function eventsOf(
   const occasion: Occasion = { workspaceId, campaignId, origin: 'import', occurredAt: consentedAt };
   const events = consentEvents(occasion, consents);
   if (campaignId !== null && preSaves) {
-    const { path, service, source } = row;
+    const { source } = row;
     const payload = {
       path,
       ...(service === null ? {} : { service }),

@@ -2,7 +2,7 @@ import type { ImportEvidence } from '#contracts/fans/imports.js';
 import type { Sql } from '#database/database.js';
 import { appendToLedger, rememberWithdrawals, type NewConsent } from '#database/consents/ledger.js';
 import { purposesOf } from '#database/consents/suppression.js';
-import type { RowFault } from '#database/fans/imports.js';
+import type { RowFault } from '#domain/fans/row-faults.js';
 import { CHANNELS, type Channel } from '#domain/terms.js';
 import type { MatchedRow } from './match-rows.js';
 import type { ImportRow } from './read-row.js';

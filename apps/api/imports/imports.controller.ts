@@ -1,16 +1,27 @@
-import { Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { Request } from 'express';
+import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiBody,
+  ApiConsumes,
+  ApiOkResponse,
+  ApiOperation,
+  ApiResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Request, Response } from 'express';
 import { z } from 'zod';
 import {
-  IMPORT_COLUMNS,
-  IMPORT_MAX_ROWS,
+  IMPORT_MAX_BYTES,
+  ImportedFanPageSchema,
   ImportErrorPageSchema,
+  ImportErrorsQuerySchema,
   ImportPageSchema,
   ImportQuerySchema,
   ImportSchema,
+  ReadAsSchema,
   type Import,
   type ImportError,
+  type ImportErrorsQuery,
   type ImportQuery,
   type ListImportsQuery,
   ListImportsQuerySchema,
@@ -23,23 +34,36 @@ import {
   type PageQuery,
 } from '#contracts/http/paging.js';
 import { Database } from '#database/database.js';
-import { listFaults, listImports, readImport, type ImportRecord } from '#database/fans/imports.js';
+import {
+  listFaults,
+  listImportedFans,
+  listImports,
+  readImport,
+  type ImportedFan,
+  type ImportRecord,
+} from '#database/fans/imports.js';
 import { assertNever } from '#domain/assert-never.js';
+import { LIST_COLUMNS } from '#domain/fans/list-columns.js';
 import { Secured, Workspace } from '#api/access/access.js';
+import { AppLogger } from '#http/logger.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
 import { badRequest, conflict, fail, notFound } from '#http/problem.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { evidenceErrors } from '#api/fans/create-fan.js';
-import { FanImports } from './fan-imports.js';
-import { FileProblem, parseFile, type ParsedFile } from './parse-file.js';
+import { FanImports, type ImportOpening } from './fan-imports.js';
+import { FileProblem } from './file-problem.js';
+import { receiveUpload, type Upload } from './upload.js';
 
-const DESCRIPTION = `A CSV in UTF-8 (with or without a byte-order mark) of at most ${IMPORT_MAX_ROWS} rows; its first line names the
-columns, in any order: ${IMPORT_COLUMNS.join(', ')}. Good rows come in, bad ones are named by line and reason and left out.
-A row is about the fan of its external_id; one with another fan's email or phone is reported as a duplicate, never merged.
+const DESCRIPTION = `A list of at most ${IMPORT_MAX_BYTES / 1024 / 1024} MB: CSV with commas, semicolons, tabs or bars, in UTF-8, UTF-16 or Windows-1252. Its first line
+names the columns, in any order: ${LIST_COLUMNS.join(', ')}. Other names are taken from \`preset\` and \`mapping\`; one that nobody
+names is refused by name, or left out with \`ignoreUnknown=true\`. Good rows come in. Errors (a row is out) and warnings (a row is
+in without something) are counted, and listed by line, column and reason.
+A row is about the fan of its external_id; without one, about the only fan who has its email or its phone. Where several fans
+match, the row is refused. An address that another fan has, too, is taken and told.
 email_consent and sms_consent: "yes" counts only with \`consentEvidence\`, and not if it is older than a withdrawal; "no"
-withdraws, as of consent_at or now; an empty cell says nothing. A yes that counts for nothing is counted and named. The answer comes when all rows are through; with an
-\`importId\` of your own you can watch \`GET /v1/imports/{id}\` meanwhile, and go on after a failure by sending the same file
-again.`;
+withdraws, as of consent_at or now; an empty cell says nothing. The answer comes when all rows are through, or at once with
+\`wait=false\`; with an \`importId\` of your own you can watch \`GET /v1/imports/{id}\`, and go on after a failure by sending the same
+file again.`;
 
 @ApiTags('fans')
 @Secured()
@@ -49,6 +73,7 @@ export class ImportsController {
     private readonly database: Database,
     private readonly imports: FanImports,
     private readonly clocks: WorkspaceClocks,
+    private readonly logger: AppLogger,
   ) {}
 
   @Post('fans/import')
@@ -57,37 +82,51 @@ export class ImportsController {
   @ApiConsumes('text/csv')
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @ApiOkResponse({ standardSchema: ImportSchema })
+  @ApiAcceptedResponse({
+    standardSchema: ImportSchema,
+    description: 'With `wait=false`: the rows come in meanwhile.',
+  })
   @ApiResponse({
     status: 409,
     description: 'The campaign is a draft or has ended, or the importId was used with another file.',
   })
-  @ApiResponse({ status: 413, description: 'Too many rows, or too large.' })
-  @ApiResponse({ status: 415, description: 'Not a CSV.' })
+  @ApiResponse({ status: 413, description: 'Too large.' })
+  @ApiResponse({ status: 415, description: 'Not a CSV, or in an encoding that cannot be told.' })
   @ApiResponse({
     status: 422,
-    description: 'A CSV that cannot be read, or without usable columns. Nothing was imported.',
+    description: 'A list that cannot be read as it is; the detail says what to do. Nothing was imported.',
   })
   async import(
     @Workspace() workspaceId: string,
     @Query({ schema: ImportQuerySchema }) query: ImportQuery,
     @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<Import> {
-    if (request.is('text/csv') === false)
-      throw fail(415, 'Send the file as the body, with Content-Type: text/csv.');
-    if (request.headers['content-encoding'] !== undefined)
-      throw fail(415, 'Send the file without a content encoding.');
+    mustBeCsv(request);
     await this.mustTakeFans(workspaceId, query.campaignId);
     await this.mustBeDated(workspaceId, query);
-    const outcome = await this.imports.run(workspaceId, query, await fileOf(request));
-    switch (outcome.kind) {
-      case 'done':
-        return importOf(outcome.record);
-      case 'other_file':
-        throw conflict('This importId was used with another file or other options.', 'import_id_reused');
-      case 'unknown_import':
-        throw notFound('import');
-      default:
-        return assertNever(outcome);
+    const upload = await readable(receiveUpload(request, IMPORT_MAX_BYTES));
+    let isRead = true;
+    try {
+      const opening = await readable(this.imports.open(workspaceId, query, upload));
+      if (opening.kind !== 'open' || query.wait) return await answerOf(opening);
+      isRead = false;
+      void this.goOn(opening.run, upload);
+      response.status(202);
+      return importOf(opening.record);
+    } finally {
+      if (isRead) await upload.close();
+    }
+  }
+
+  /** Nobody waits for the end: it is told by the import's status. */
+  private async goOn(run: () => Promise<ImportRecord>, upload: Upload): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      this.logger.failure(error, { instance: '/v1/fans/import', code: undefined });
+    } finally {
+      await upload.close();
     }
   }
 
@@ -122,20 +161,39 @@ export class ImportsController {
   }
 
   @Get('imports/:id/errors')
-  @ApiOperation({ summary: 'The rows left out, by line and reason' })
+  @ApiOperation({ summary: 'Errors and warnings, by line and reason' })
   @ApiOkResponse({ standardSchema: ImportErrorPageSchema })
   async errors(
     @Workspace() workspaceId: string,
     @Param({ schema: IdParamsSchema }) { id }: IdParams,
-    @Query({ schema: PageQuerySchema }) { limit, cursor }: PageQuery,
+    @Query({ schema: ImportErrorsQuerySchema }) { limit, cursor, severity }: ImportErrorsQuery,
   ): Promise<Page<ImportError>> {
     if ((await readImport(this.database, workspaceId, id)) === undefined) throw notFound('import');
     const after = decodeCursor(cursor, z.tuple([z.int32(), z.string()]));
-    const rows = await listFaults(this.database, workspaceId, id, { after, limit: limit + 1 });
+    const rows = await listFaults(this.database, workspaceId, id, { after, severity, limit: limit + 1 });
     return pageFrom(
       rows,
       limit,
       (row) => [row.line, row.reason],
+      (row) => ({ ...row, column: columnIn(row.reason) }),
+    );
+  }
+
+  @Get('imports/:id/fans')
+  @ApiOperation({ summary: 'The fans whom the good rows were about, and how each came in' })
+  @ApiOkResponse({ standardSchema: ImportedFanPageSchema })
+  async fans(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Query({ schema: PageQuerySchema }) { limit, cursor }: PageQuery,
+  ): Promise<Page<ImportedFan>> {
+    if ((await readImport(this.database, workspaceId, id)) === undefined) throw notFound('import');
+    const after = decodeCursor(cursor, z.uuid());
+    const rows = await listImportedFans(this.database, id, { after, limit: limit + 1 });
+    return pageFrom(
+      rows,
+      limit,
+      (row) => row.fanId,
       (row) => row,
     );
   }
@@ -161,12 +219,40 @@ export class ImportsController {
   }
 }
 
-async function fileOf(request: Request): Promise<ParsedFile> {
+function mustBeCsv(request: Request): void {
+  if (request.is(['text/csv', 'text/tab-separated-values']) === false)
+    throw fail(415, 'Send the file as the body, with Content-Type: text/csv.');
+  if (request.headers['content-encoding'] !== undefined)
+    throw fail(415, 'Send the file without a content encoding.');
+}
+
+async function readable<T>(reading: Promise<T>): Promise<T> {
   try {
-    return await parseFile(request);
+    return await reading;
   } catch (error) {
     throw error instanceof FileProblem ? fail(error.status, error.message) : error;
   }
+}
+
+async function answerOf(opening: ImportOpening): Promise<Import> {
+  switch (opening.kind) {
+    case 'open':
+      return importOf(await readable(opening.run()));
+    case 'done':
+      return importOf(opening.record);
+    case 'other_file':
+      throw conflict('This importId was used with another file or other options.', 'import_id_reused');
+    case 'unknown_import':
+      throw notFound('import');
+    default:
+      return assertNever(opening);
+  }
+}
+
+/** A reason starts with the column that it is about. */
+function columnIn(reason: string): string | null {
+  const [column] = reason.split(':');
+  return LIST_COLUMNS.find((known) => known === column) ?? null;
 }
 
 function importOf(record: ImportRecord): Import {
@@ -180,7 +266,10 @@ function importOf(record: ImportRecord): Import {
       imported: record.rowsImported,
       rejected: record.rowsRejected,
       duplicate: record.rowsDuplicate,
+      new: record.rowsNew,
+      warned: record.rowsWarned,
     },
+    readAs: ReadAsSchema.safeParse(record.readAs).data ?? null,
     consentsDropped: record.consentsDropped,
     failure,
     createdAt: createdAt.toISOString(),

@@ -1,7 +1,9 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { oneOf } from '#database/one-of.js';
+import { ROW_FAULT_KINDS, type RowFaultKind } from '#domain/fans/row-faults.js';
 import { ImportEntity } from './import.entity.js';
 
-@Check('import_errors_kind_check', `kind IN ('rejected', 'duplicate', 'consent_dropped')`)
+@Check('import_errors_kind_check', oneOf('kind', ROW_FAULT_KINDS))
 @Entity('import_errors')
 export class ImportErrorEntity {
   @ForeignKey(() => ImportEntity, { onDelete: 'CASCADE' })
@@ -12,7 +14,7 @@ export class ImportErrorEntity {
   line!: number;
 
   @Column('text')
-  kind!: 'rejected' | 'duplicate' | 'consent_dropped';
+  kind!: RowFaultKind;
 
   @PrimaryColumn('text')
   reason!: string;

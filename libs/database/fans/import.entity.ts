@@ -38,6 +38,18 @@ export class ImportEntity {
   @Column('integer', { default: 0 })
   rowsDuplicate!: number;
 
+  /** The number of imported rows that made a fan. */
+  @Column('integer', { default: 0 })
+  rowsNew!: number;
+
+  /** The number of imported rows with a warning. */
+  @Column('integer', { default: 0 })
+  rowsWarned!: number;
+
+  /** The encoding, the delimiter and the columns by which the file was read. */
+  @Column('jsonb', { nullable: true })
+  readAs!: unknown;
+
   /** The number of rows whose consent did not count: it had no evidence, or was older than a withdrawal. */
   @Column('integer', { default: 0 })
   consentsDropped!: number;

@@ -1,4 +1,12 @@
 import type { Sql } from '#database/database.js';
+import {
+  ROW_ERRORS,
+  ROW_WARNINGS,
+  severityOf,
+  type RowFault,
+  type Severity,
+} from '#domain/fans/row-faults.js';
+import type { PreSavePath, Service } from '#domain/terms.js';
 
 export interface ImportRecord {
   id: string;
@@ -8,14 +16,21 @@ export interface ImportRecord {
   rowsImported: number;
   rowsRejected: number;
   rowsDuplicate: number;
+  /** Imported ones that made a fan. */
+  rowsNew: number;
+  /** Imported ones with a warning. */
+  rowsWarned: number;
   consentsDropped: number;
+  /** How the file was read; null for imports of earlier versions. It is parsed where it is shown. */
+  readAs: unknown;
   failure: string | null;
   bodyHash: string;
   createdAt: Date;
   finishedAt: Date | null;
 }
 const COLUMNS = `id, campaign_id AS "campaignId", status, rows_read AS "rowsRead", rows_imported AS "rowsImported",
-  rows_rejected AS "rowsRejected", rows_duplicate AS "rowsDuplicate",
+  rows_rejected AS "rowsRejected", rows_duplicate AS "rowsDuplicate", rows_new AS "rowsNew",
+  rows_warned AS "rowsWarned", read_as AS "readAs",
   consents_dropped AS "consentsDropped", failure, body_hash AS "bodyHash",
   created_at AS "createdAt", finished_at AS "finishedAt"`;
 
@@ -26,17 +41,18 @@ const COLUMNS = `id, campaign_id AS "campaignId", status, rows_read AS "rowsRead
 export async function openImport(
   sql: Sql,
   workspaceId: string,
-  opened: { id: string; campaignId: string | null; bodyHash: string; consent: object | null },
+  opened: { id: string; campaignId: string | null; bodyHash: string; consent: object | null; readAs: object },
 ): Promise<ImportRecord | undefined> {
   await sql.query(
-    `INSERT INTO imports (id, workspace_id, campaign_id, status, body_hash, consent)
-     VALUES ($1, $2, $3, 'running', $4, $5) ON CONFLICT (id) DO NOTHING`,
+    `INSERT INTO imports (id, workspace_id, campaign_id, status, body_hash, consent, read_as)
+     VALUES ($1, $2, $3, 'running', $4, $5, $6) ON CONFLICT (id) DO NOTHING`,
     [
       opened.id,
       workspaceId,
       opened.campaignId,
       opened.bodyHash,
       opened.consent === null ? null : JSON.stringify(opened.consent),
+      JSON.stringify(opened.readAs),
     ],
   );
   return readImport(sql, workspaceId, opened.id);
@@ -88,34 +104,31 @@ export async function lockImport(sql: Sql, id: string): Promise<number> {
   return row?.rowsRead ?? 0;
 }
 
-export interface RowFault {
-  line: number;
-  /** `consent_dropped` says that the row was imported without its consent. */
-  kind: 'rejected' | 'duplicate' | 'consent_dropped';
-  reason: string;
-  fanId: string | null;
+/** What one batch has done. */
+export interface BatchReport {
+  /** Rows that are done, those of earlier batches included. */
+  rowsRead: number;
+  imported: number;
+  made: number;
+  warned: number;
+  rejected: number;
+  duplicate: number;
+  consentsDropped: number;
+  faults: readonly RowFault[];
 }
 
 /** Moves an import forward by one batch, in the transaction that imports its rows. */
-export async function recordBatch(
-  sql: Sql,
-  id: string,
-  batch: {
-    rowsRead: number;
-    imported: number;
-    rejected: number;
-    duplicate: number;
-    consentsDropped: number;
-    faults: RowFault[];
-  },
-): Promise<void> {
+export async function recordBatch(sql: Sql, id: string, batch: BatchReport): Promise<void> {
   const { faults } = batch;
   await sql.query(
     `UPDATE imports SET status = 'running', failure = NULL, rows_read = $2, rows_imported = rows_imported + $3,
        rows_rejected = rows_rejected + $4, rows_duplicate = rows_duplicate + $5,
-       consents_dropped = consents_dropped + $6
+       consents_dropped = consents_dropped + $6, rows_new = rows_new + $7, rows_warned = rows_warned + $8
      WHERE id = $1`,
-    [id, batch.rowsRead, batch.imported, batch.rejected, batch.duplicate, batch.consentsDropped],
+    [
+      ...[id, batch.rowsRead, batch.imported, batch.rejected, batch.duplicate],
+      ...[batch.consentsDropped, batch.made, batch.warned],
+    ],
   );
   if (faults.length === 0) return;
   await sql.query(
@@ -132,12 +145,60 @@ export async function recordBatch(
   );
 }
 
-/** Stores which fans the import named. */
-export async function rememberFans(sql: Sql, importId: string, fanIds: string[]): Promise<void> {
+/** A fan whom a good row was about, and what became of the row. */
+export interface ImportedFan {
+  fanId: string;
+  line: number;
+  isNew: boolean;
+  /** Of the pre-save; null where the import wrote none. */
+  path: PreSavePath | null;
+  service: Service | null;
+}
+
+/** Stores whom the import was about. */
+export async function rememberFans(sql: Sql, importId: string, fans: readonly ImportedFan[]): Promise<void> {
   await sql.query(
-    `INSERT INTO import_fans (import_id, fan_id) SELECT $1, fan_id FROM unnest($2::uuid[]) AS t (fan_id)
+    `INSERT INTO import_fans (import_id, fan_id, line, is_new, path, service)
+     SELECT $1, * FROM unnest($2::uuid[], $3::int[], $4::bool[], $5::text[], $6::text[])
      ON CONFLICT DO NOTHING`,
+    [
+      importId,
+      fans.map(({ fanId }) => fanId),
+      fans.map(({ line }) => line),
+      fans.map(({ isNew }) => isNew),
+      fans.map(({ path }) => path),
+      fans.map(({ service }) => service),
+    ],
+  );
+}
+
+/** Of these fans those whom an earlier row of the import was about, with its line. */
+export async function linesOfFans(
+  sql: Sql,
+  importId: string,
+  fanIds: readonly string[],
+): Promise<Map<string, number>> {
+  if (fanIds.length === 0) return new Map();
+  const rows = await sql.query<{ fanId: string; line: number }>(
+    `SELECT fan_id AS "fanId", coalesce(line, 0) AS line FROM import_fans
+     WHERE import_id = $1 AND fan_id = ANY ($2::uuid[])`,
     [importId, fanIds],
+  );
+  return new Map(rows.map(({ fanId, line }) => [fanId, line]));
+}
+
+/** The fans of an import, after that one. The workspace is the caller's to check. */
+export async function listImportedFans(
+  sql: Sql,
+  importId: string,
+  page: { after: string | undefined; limit: number },
+): Promise<ImportedFan[]> {
+  return sql.query<ImportedFan>(
+    `SELECT fan_id AS "fanId", coalesce(line, 0) AS line, coalesce(is_new, false) AS "isNew",
+       CASE path WHEN 'service' THEN 'service' WHEN 'reminder' THEN 'reminder' END AS path, service
+     FROM import_fans WHERE import_id = $1 AND ($2::uuid IS NULL OR fan_id > $2)
+     ORDER BY fan_id LIMIT $3`,
+    [importId, page.after ?? null, page.limit],
   );
 }
 
@@ -150,19 +211,23 @@ export async function endImport(sql: Sql, id: string, failure: string | null): P
   );
 }
 
-/** Returns faults in the order of lines, after the given line and reason. */
+const KINDS = { error: ROW_ERRORS, warning: ROW_WARNINGS } as const;
+
+/** Lists faults by line, starting after that line and reason; of one severity, or both. */
 export async function listFaults(
   sql: Sql,
   workspaceId: string,
   id: string,
-  page: { after: [number, string] | undefined; limit: number },
-): Promise<RowFault[]> {
+  page: { after: [number, string] | undefined; severity: Severity | undefined; limit: number },
+): Promise<(RowFault & { severity: Severity })[]> {
   const [line = 0, reason = ''] = page.after ?? [];
-  return sql.query<RowFault>(
+  const kinds = page.severity === undefined ? [...ROW_ERRORS, ...ROW_WARNINGS] : KINDS[page.severity];
+  const rows = await sql.query<RowFault>(
     `SELECT e.line, e.kind, e.reason, e.fan_id AS "fanId"
      FROM import_errors e JOIN imports i ON i.id = e.import_id
-     WHERE i.workspace_id = $1 AND i.id = $2 AND (e.line, e.reason) > ($3::int, $4::text)
+     WHERE i.workspace_id = $1 AND i.id = $2 AND (e.line, e.reason) > ($3::int, $4::text) AND e.kind = ANY ($6::text[])
      ORDER BY e.line, e.reason LIMIT $5`,
-    [workspaceId, id, line, reason, page.limit],
+    [workspaceId, id, line, reason, page.limit, [...kinds]],
   );
+  return rows.map((row) => ({ ...row, severity: severityOf(row.kind) }));
 }

@@ -9,6 +9,7 @@ import { EmailClicks1764520000000 } from './1764520000000-email-clicks.js';
 import { LimitsAndCleanUp1764600000000 } from './1764600000000-limits-and-clean-up.js';
 import { ZoneData1764700000000 } from './1764700000000-zone-data.js';
 import { ActingUntil1764890000000 } from './1764890000000-acting-until.js';
+import { ListImports1764900000000 } from './1764900000000-list-imports.js';
 import { FindAndMend1765000000000 } from './1765000000000-find-and-mend.js';
 import { Members1765100000000 } from './1765100000000-members.js';
 import { Segments1765120000000 } from './1765120000000-segments.js';
@@ -26,6 +27,7 @@ export const MIGRATIONS = [
   LimitsAndCleanUp1764600000000,
   ZoneData1764700000000,
   ActingUntil1764890000000,
+  ListImports1764900000000,
   FindAndMend1765000000000,
   Members1765100000000,
   WorkspaceSettings1765110000000,

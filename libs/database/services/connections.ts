@@ -55,6 +55,23 @@ export async function readConnections(
   );
 }
 
+/** Of these fans the services with a grant that is in force, the newest grant first. */
+export async function readLiveGrants(
+  sql: Sql,
+  workspaceId: string,
+  fanIds: readonly string[],
+): Promise<Map<string, Service[]>> {
+  if (fanIds.length === 0) return new Map();
+  const rows = await sql.query<{ fanId: string; service: Service }>(
+    `SELECT fan_id AS "fanId", service FROM connections
+     WHERE workspace_id = $1 AND fan_id = ANY ($2::uuid[]) AND status = 'active' ORDER BY created_at DESC, id`,
+    [workspaceId, fanIds],
+  );
+  const grants = new Map<string, Service[]>();
+  for (const { fanId, service } of rows) grants.set(fanId, [...(grants.get(fanId) ?? []), service]);
+  return grants;
+}
+
 /** Deletes the tokens at once. Returns false when there was no such connection. */
 export async function deleteConnection(
   sql: Sql,
