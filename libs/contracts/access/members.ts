@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isEmail } from '#domain/fans/email.js';
 import { MEMBER_ROLES } from '#domain/terms.js';
 import { Instant, pageOf } from '#contracts/http/paging.js';
 
@@ -10,8 +11,9 @@ const role = z.enum(MEMBER_ROLES).meta({
 export const AddMemberSchema = z
   .strictObject({
     email: z
-      .email()
+      .string()
       .max(254)
+      .refine(isEmail, { error: 'Not an email address' })
       .meta({ examples: ['ana@example.com'] }),
     role,
   })
