@@ -4,7 +4,7 @@ import { FUNNEL_GROUPS, type FunnelGroupBy } from '#domain/metrics/funnel.js';
 import { CHANNELS, PURPOSES, SERVICES, STAGES } from '#domain/terms.js';
 import { countAgain, type DueAudience, readPage } from '#database/audiences/audience-page.js';
 import { countAudience } from '#database/audiences/audiences.js';
-import { freezeRule, readSegmentFans } from '#database/audiences/segment-fans.js';
+import { freezeRule, readSegmentFans, scanSegmentFans } from '#database/audiences/segment-fans.js';
 import type { Database, Sql } from '#database/database.js';
 import { applyEvents } from '#database/events/apply-events.js';
 import { lockCursor } from '#database/events/projector.js';
@@ -93,6 +93,12 @@ export const BUILT: BuiltStatements = {
     run: async (sql) => {
       for (const segment of SEGMENTS)
         await readSegmentFans(sql, { workspaceId: id, segment, after: undefined, limit: 1 });
+    },
+  },
+  'libs/database/audiences/segment-fans.ts#scanSegmentFans': {
+    run: async (sql) => {
+      for (const segment of SEGMENTS)
+        await scanSegmentFans(sql, { workspaceId: id, segment, after: undefined, limit: 1 });
     },
   },
   'libs/database/audiences/segment-fans.ts#freezePage': {

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { readSegmentFans } from '#database/audiences/segment-fans.js';
+import { scanSegmentFans } from '#database/audiences/segment-fans.js';
 import type { Sql } from '#database/database.js';
 import type { FanRow } from '#database/fans/fans.js';
 import type { ResolvedSegment } from '#domain/audiences/segment.js';
@@ -15,15 +15,15 @@ export async function* segmentCsv(
   sql: Sql,
   workspaceId: string,
   segment: ResolvedSegment,
-  atOnce = FANS_AT_ONCE,
 ): AsyncGenerator<string> {
   yield stringify([COLUMNS]);
   let after: string | undefined;
   for (;;) {
-    const fans = await readSegmentFans(sql, { workspaceId, segment, after, limit: atOnce });
+    const page = { workspaceId, segment, after, limit: FANS_AT_ONCE };
+    const { fans, last } = await scanSegmentFans(sql, page);
     if (fans.length > 0) yield linesOf(fans);
-    if (fans.length < atOnce) return;
-    after = fans.at(-1)?.id;
+    if (last === null) return;
+    after = last;
   }
 }
 

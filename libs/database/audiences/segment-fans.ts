@@ -21,6 +21,31 @@ export async function readSegmentFans(
   );
 }
 
+/**
+ * Looks at the next fans of the workspace, and answers who of them is in the segment. To read a whole segment: each
+ * part costs the same, however far it is, because nothing before `after` is looked at again.
+ */
+export async function scanSegmentFans(
+  sql: Sql,
+  page: { workspaceId: string; segment: ResolvedSegment; after: string | undefined; limit: number },
+): Promise<{ fans: FanRow[]; last: string | null }> {
+  const parameters = new Parameters();
+  const workspace = parameters.add(page.workspaceId);
+  const after = parameters.add(page.after ?? null);
+  const limit = parameters.add(page.limit);
+  const matches = segmentSql(page.segment, parameters);
+  const rows = await sql.query<FanRow & { matches: boolean }>(
+    `WITH looked_at AS MATERIALIZED (
+       SELECT f.* FROM fans f WHERE f.workspace_id = ${workspace} AND ${pageAfter('f.id', `${after}::uuid`, limit)})
+     SELECT f.id, f.external_id AS "externalId", f.territory, f.zone, f.locale, f.created_at AS "createdAt",
+       ${matches} AS matches
+     FROM looked_at f ORDER BY f.id`,
+    parameters.values,
+  );
+  const fans = rows.flatMap(({ matches: isIn, ...fan }) => (isIn ? [fan] : []));
+  return { fans, last: rows.length < page.limit ? null : (rows.at(-1)?.id ?? null) };
+}
+
 /** Puts named fans on a list. Those who are not fans of the workspace are answered; then nobody is put on it. */
 export async function listFansByName(
   sql: Sql,
