@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid';
 import type { IncomingEvent } from '#contracts/events/events.js';
 import type { Sql } from '#database/database.js';
 import { noteUnknownZones } from '#database/places/unknown-zones.js';
-import type { CampaignStatus } from '#domain/terms.js';
+import type { CampaignStatus, EpochMs } from '#domain/terms.js';
 import type { Candidate } from './parse-events.js';
 
 type PreSave = Extract<IncomingEvent, { type: 'fan.pre_saved' }>;
@@ -23,21 +23,24 @@ export interface KnownFan {
 export interface KnownCampaign {
   status: CampaignStatus;
   hasRelease: boolean;
-  /** When its release is out everywhere, workspace time; null where it has none. */
+  /** When its release was out everywhere, workspace time; null while it is not, where it has none, or unasked. */
   outAt: Date | null;
 }
 
+/** Reads the campaigns. `askRelease`: also whether their releases are out, for pre-saves; before that it is one look. */
 export async function findCampaigns(
   sql: Sql,
   workspaceId: string,
-  ids: string[],
+  { ids, askRelease, now }: { ids: string[]; askRelease: boolean; now: EpochMs },
 ): Promise<Map<string, KnownCampaign>> {
   if (ids.length === 0) return new Map();
   const rows = await sql.query<KnownCampaign & { id: string }>(
     `SELECT c.id, c.status, c.release_id IS NOT NULL AS "hasRelease",
-       (SELECT max(m.moment) FROM release_moments m WHERE m.release_id = c.release_id) AS "outAt"
+       CASE WHEN $3 AND NOT EXISTS (
+           SELECT FROM release_moments m WHERE m.release_id = c.release_id AND m.moment > to_timestamp($4::float8 / 1000))
+         THEN (SELECT max(m.moment) FROM release_moments m WHERE m.release_id = c.release_id) END AS "outAt"
      FROM campaigns c WHERE c.workspace_id = $1 AND c.id = ANY ($2::uuid[])`,
-    [workspaceId, ids],
+    [workspaceId, ids, askRelease, now],
     'intake-campaigns',
   );
   return new Map(rows.map((row) => [row.id, row]));

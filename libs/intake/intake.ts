@@ -39,7 +39,12 @@ export class Intake {
     const results = new Map<number, EventResult>();
     const answer = (candidate: Candidate, result: EventResult) => results.set(candidate.place, result);
     const directory = await FanDirectory.read(this.database, workspaceId, candidates);
-    const { storable, campaigns } = await this.checkReferences(workspaceId, candidates, directory, answer);
+    const { storable, campaigns } = await this.checkReferences(
+      { workspaceId, now },
+      candidates,
+      directory,
+      answer,
+    );
     if (storable.length > 0) {
       await this.database.transaction((sql) => store(sql, workspaceId, storable, directory, answer));
     }
@@ -49,14 +54,18 @@ export class Intake {
 
   /** Refuses events of campaigns, fans and messages that this workspace does not have. */
   private async checkReferences(
-    workspaceId: string,
+    { workspaceId, now }: { workspaceId: string; now: EpochMs },
     candidates: Candidate[],
     directory: FanDirectory,
     answer: (candidate: Candidate, result: EventResult) => void,
   ): Promise<{ storable: Candidate[]; campaigns: Map<string, KnownCampaign> }> {
     const unique = (ids: (string | undefined)[]) => [...new Set(ids.filter((id) => id !== undefined))];
     const [campaigns, messages] = await Promise.all([
-      findCampaigns(this.database, workspaceId, unique(candidates.map(({ event }) => event.campaignId))),
+      findCampaigns(this.database, workspaceId, {
+        ids: unique(candidates.map(({ event }) => event.campaignId)),
+        askRelease: candidates.some(({ event }) => event.type === 'fan.pre_saved'),
+        now,
+      }),
       findMessages(this.database, workspaceId, unique(candidates.map(({ event }) => messageOf(event)))),
     ]);
     const storable = candidates.filter((candidate) => {
