@@ -18,6 +18,7 @@ const COMPOSITION_ROOTS = [
   'test/harness/servers-address.ts',
   'test/histories/recording.ts',
   'test/harness/product.ts',
+  'e2e/pages.e2e-spec.ts',
   'test/harness/slow-temporal.ts',
 ];
 const SPECS = ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts'];

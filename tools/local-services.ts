@@ -30,6 +30,9 @@ export function baseUrl({ host, port }: Pick<LocalAddresses, 'host' | 'port'>): 
   return `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`;
 }
 
+const sandboxUrl = ({ sandboxPort }: Pick<LocalAddresses, 'sandboxPort'>) =>
+  `http://127.0.0.1:${sandboxPort}`;
+
 export const statusFile = (folder: DataFolder) => folder.file('status.json');
 
 function commonEnv({ secrets, addresses, env }: LocalPlan): Record<string, string> {
@@ -43,6 +46,10 @@ function commonEnv({ secrets, addresses, env }: LocalPlan): Record<string, strin
     SEGUE_HMAC_KEY: secrets.hmacKey,
     TWILIO_ACCOUNT_SID: secrets.twilioAccountSid,
     TWILIO_AUTH_TOKEN: secrets.twilioAuthToken,
+    SPOTIFY_ACCOUNTS_URL: sandboxUrl(addresses),
+    SPOTIFY_API_URL: sandboxUrl(addresses),
+    SPOTIFY_CLIENT_ID: 'sandbox',
+    SPOTIFY_CLIENT_SECRET: secrets.spotifyClientSecret,
     SENDGRID_WEBHOOK_PUBLIC_KEY: secrets.sendgridPublicKey,
   };
 }
@@ -68,7 +75,7 @@ export function apiSpec(plan: LocalPlan): ServiceSpec {
 
 export function workerSpec(plan: LocalPlan, number: number, healthPort: number): ServiceSpec {
   const { secrets, addresses, folder } = plan;
-  const sandbox = `http://127.0.0.1:${addresses.sandboxPort}`;
+  const sandbox = sandboxUrl(addresses);
   return {
     name: number === 1 ? 'worker' : `worker ${number}`,
     layer: LAYER.worker,
@@ -79,10 +86,6 @@ export function workerSpec(plan: LocalPlan, number: number, healthPort: number):
       TWILIO_BASE_URL: sandbox,
       SENDGRID_BASE_URL: sandbox,
       SENDGRID_API_KEY: secrets.sendgridApiKey,
-      SPOTIFY_ACCOUNTS_URL: sandbox,
-      SPOTIFY_API_URL: sandbox,
-      SPOTIFY_CLIENT_ID: 'sandbox',
-      SPOTIFY_CLIENT_SECRET: secrets.spotifyClientSecret,
       WORKER_HEALTH_PORT: String(healthPort),
       // Limits the memory outside V8's heap. Without it, memory that the SDK's many threads free would stay in up to
       // eight arenas for each core.

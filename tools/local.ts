@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { z } from 'zod';
 import { Database } from '#database/database.js';
+import { CampaignSchema } from '#contracts/campaigns/campaigns.js';
+import { ApiClient } from './demo/api-client.js';
 import { drawCrowd, tellStory, type DemoStory } from './demo/story.js';
 import type { DataFolder } from './data-folder.js';
 import { apiSpec, baseUrl, sandboxSpec, statusFile, workerSpec, type LocalPlan } from './local-services.js';
@@ -29,6 +31,8 @@ export interface Started {
   sandboxAddress: string;
   databaseUrl: string;
   seeded: Seeded | undefined;
+  /** The page of the demo's campaign, as a fan opens it. */
+  fanPage: string | undefined;
 }
 
 /** Starts all parts. The API answers as soon as its database does. The Temporal server may take longer. */
@@ -54,7 +58,22 @@ export async function startLocal(start: Start): Promise<Started> {
     sandboxAddress: sandboxUrl(plan),
     databaseUrl: plan.addresses.databaseUrl,
     seeded,
+    fanPage: seeded && (await fanPageOf(baseUrl(plan.addresses), seeded.apiKey, story)),
   };
+}
+
+async function fanPageOf(
+  address: string,
+  apiKey: string,
+  story: Promise<DemoStory | undefined> | undefined,
+): Promise<string | undefined> {
+  const told = await story;
+  if (told === undefined) return undefined;
+  const { slug } = await new ApiClient(address, apiKey).get(
+    `/v1/campaigns/${told.campaignId}`,
+    CampaignSchema,
+  );
+  return slug === null ? undefined : `${address}/r/${slug}`;
 }
 
 async function checkPort(host: string, port: number, option: string): Promise<void> {

@@ -27,7 +27,7 @@ const climbing = {
   message: 'Leave the folder by "#room/…": see `imports` in package.json.',
 };
 const nonProduct = ['tools', 'test', 'bench'];
-const apps = ['api', 'worker'];
+const apps = ['api', 'pages', 'worker'];
 const shared = ['http', 'config', 'intake'];
 
 const restrict = (files, patterns, ignores = []) => ({
@@ -92,7 +92,17 @@ export const ROOM_RULES = [
   ),
   restrict(
     ['apps/api/**/*.ts'],
+    [room('worker', 'pages', 'activities', ...nonProduct), allBut('workflows', 'messages', 'names'), vendors],
+    ['apps/api/main.ts'],
+  ),
+  // The composition root of the process that serves API and pages.
+  restrict(
+    ['apps/api/main.ts'],
     [room('worker', 'activities', ...nonProduct), allBut('workflows', 'messages', 'names'), vendors],
+  ),
+  restrict(
+    ['apps/pages/**/*.ts'],
+    [room('worker', 'api', 'activities', ...nonProduct), allBut('workflows', 'messages', 'names'), vendors],
   ),
   restrict(
     ['libs/config/**/*.ts'],
@@ -105,5 +115,5 @@ export const ROOM_RULES = [
     ['libs/http/**/*.ts', 'libs/intake/**/*.ts'],
     [room('providers', ...apps, 'activities', 'workflows', ...nonProduct), vendors],
   ),
-  restrict(['apps/worker/**/*.ts'], [room('api', ...nonProduct)]),
+  restrict(['apps/worker/**/*.ts'], [room('api', 'pages', ...nonProduct)]),
 ];

@@ -58,13 +58,14 @@ function environment(): Record<string, string> {
   return env;
 }
 
-function report({ address, seeded }: Started, { data }: StartOptions): void {
+function report({ address, seeded, fanPage }: Started, { data }: StartOptions): void {
   const lines = [
     `Segue is running.`,
     `  Address   ${address}`,
     `  API docs  ${address}/docs`,
     `  Data      ${data} (logs in ${data}/logs)`,
   ];
+  if (fanPage !== undefined) lines.push(`  Fan page  ${fanPage}`);
   if (seeded !== undefined) {
     lines.push(
       `  Sign in   ${seeded.email} / ${seeded.password}`,

@@ -29,18 +29,25 @@ const GIVE_UP_AFTER_MS = 6 * 3_600_000;
 /** An access token that lives no longer than this is refreshed before its use. */
 const TOKEN_MARGIN_MS = 30_000;
 
+/** A grant that was replaced while it was used: the new one is tried after this pause. */
+const GRANT_REPLACED_MS = 500;
+
 /**
  * A fan's grant. It refreshes the access token when it is about to end, and once when the service refuses it early.
  */
 export class FanGrant {
   private token: string | undefined;
   private renewed = false;
+  /** The sealed refresh token of the grant that is used. It tells this grant from a newer one of the same fan. */
+  private sealed: string | null;
 
   constructor(
     private readonly deps: GrantDeps,
     private readonly claimed: ClaimedService,
     private readonly effectId: string,
-  ) {}
+  ) {
+    this.sealed = claimed.refresh_token_encrypted;
+  }
 
   /** Calls the service with the fan's access token. Throws `RateLimited` when a later attempt is needed. */
   async call<T>(ask: (accessToken: string) => Promise<ServiceOutcome<T>>): Promise<Settled<T>> {
@@ -102,17 +109,17 @@ export class FanGrant {
 
   private async renew(): Promise<Settled<string>> {
     this.renewed = true;
-    const { connection_id: id, refresh_token_encrypted: sealed } = this.claimed;
-    if (id === null || sealed === null) return { kind: 'failed', reason: 'not_connected' };
+    const { connection_id: connectionId } = this.claimed;
+    const { sealed } = this;
+    if (connectionId === null || sealed === null) return { kind: 'failed', reason: 'not_connected' };
     const { box, database, adapter } = this.deps;
     const grant = await this.settle(await this.timed(() => adapter.refresh(box.open(sealed))));
     if (grant.kind !== 'ok') return grant;
     const { accessToken, expiresAt, refreshToken } = grant.value;
-    await storeGrant(database, id, {
-      accessTokenEncrypted: box.seal(accessToken),
-      expiresAt,
-      refreshTokenEncrypted: refreshToken === undefined ? null : box.seal(refreshToken),
-    });
+    const refreshTokenEncrypted = refreshToken === undefined ? null : box.seal(refreshToken);
+    const fresh = { accessTokenEncrypted: box.seal(accessToken), expiresAt, refreshTokenEncrypted };
+    await storeGrant(database, { connectionId, refreshTokenEncrypted: sealed }, fresh);
+    this.sealed = refreshTokenEncrypted ?? sealed;
     this.token = accessToken;
     return { kind: 'ok', value: accessToken };
   }
@@ -124,13 +131,19 @@ export class FanGrant {
       case 'failed':
         return { kind: 'failed', reason: outcome.reason };
       case 'revoked':
-        if (this.claimed.connection_id !== null) {
-          await expireConnection(this.deps.database, this.claimed.connection_id);
-        }
-        return { kind: 'expired' };
+        return this.refused();
       case 'retry':
         return this.held(outcome.reason, outcome.holdMs);
     }
+  }
+
+  /** The service takes the grant no more. A fan who has connected again meanwhile has another one: it is tried next. */
+  private async refused(): Promise<{ kind: 'expired' } | { kind: 'failed'; reason: ServiceFailureReason }> {
+    const { connection_id: connectionId } = this.claimed;
+    if (connectionId === null || this.sealed === null) return { kind: 'expired' };
+    const used = { connectionId, refreshTokenEncrypted: this.sealed };
+    if (await expireConnection(this.deps.database, used)) return { kind: 'expired' };
+    return this.retryOrGiveUp('grant_replaced', GRANT_REPLACED_MS);
   }
 
   private async held(

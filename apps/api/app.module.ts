@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { ApiConfig } from '#config/config.js';
+import type { AppPart } from '#http/app-part.js';
 import { AccessModule } from './access/access.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { ArtistsModule } from './artists/artists.module.js';
@@ -60,7 +61,8 @@ const CONCEPTS = [
 
 @Module({})
 export class AppModule {
-  static with(config: ApiConfig): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.with(config), ...CONCEPTS] };
+  static with(config: ApiConfig, parts: readonly AppPart[] = []): DynamicModule {
+    const others = parts.map(({ module }) => module);
+    return { module: AppModule, imports: [PlatformModule.with(config), ...CONCEPTS, ...others] };
   }
 }

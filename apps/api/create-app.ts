@@ -6,6 +6,7 @@ import type { Express } from 'express';
 import type { ApiConfig } from '#config/config.js';
 import { AppModule } from './app.module.js';
 import { Database } from '#database/database.js';
+import type { AppPart } from '#http/app-part.js';
 import { useBodyParsers } from '#http/body-parsers.js';
 import { AllowedMethods } from '#http/allowed-methods.js';
 import { refuseOnWrongClock } from '#http/clock.guard.js';
@@ -41,9 +42,15 @@ const OPTIONS: NestApplicationOptions = {
   forceCloseConnections: true,
 };
 
-/** The whole API, ready to listen. The database must be migrated; Temporal may be away. */
-export async function createApp(config: ApiConfig): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config), OPTIONS);
+/**
+ * The whole API, ready to listen. The database must be migrated; Temporal may be away. `parts`: other apps that this
+ * process serves, too.
+ */
+export async function createApp(
+  config: ApiConfig,
+  parts: readonly AppPart[] = [],
+): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config, parts), OPTIONS);
   const logger = app.get(AppLogger);
   app.useLogger(logger);
   const server: Express = app.getHttpAdapter().getInstance();
@@ -57,7 +64,7 @@ export async function createApp(config: ApiConfig): Promise<NestExpressApplicati
   app.use(helmet({ contentSecurityPolicy: CONTENT_SECURITY_POLICY }));
   useBodyParsers(server);
   app.useGlobalPipes(new SchemaPipe());
-  app.useGlobalFilters(new ProblemFilter(logger, new AllowedMethods(() => server.router.stack)));
+  app.useGlobalFilters(new ProblemFilter(logger, new AllowedMethods(() => server.router.stack), parts));
   serveDocs(app, config.PUBLIC_BASE_URL);
   app.enableShutdownHooks();
   return app;

@@ -2,13 +2,15 @@ import 'reflect-metadata';
 import { ApiConfigSchema, ConfigError, readConfig } from '#config/config.js';
 import { surviveLostOutput } from '#config/log-output.js';
 import { zoneVersion } from '#domain/clock/zones/zone-rules.js';
+import { fanPages } from '#pages/pages.js';
 import { createApp } from './create-app.js';
 
 surviveLostOutput();
 try {
   // Only this line reads the environment; everything else gets its configuration injected.
   const config = readConfig(ApiConfigSchema, process.env);
-  const app = await createApp(config);
+  // One process serves both the API and the pages that fans see (docs/decisions/0033-pages-beside-the-api.md).
+  const app = await createApp(config, [fanPages(config)]);
   await app.listen(config.PORT, config.HOST);
   process.stdout.write(
     `${JSON.stringify({ app: 'api', listening: await app.getUrl(), zoneData: zoneVersion() })}\n`,

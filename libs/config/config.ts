@@ -27,6 +27,13 @@ const common = {
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   TWILIO_ACCOUNT_SID: z.string().default('ACsandbox'),
   TWILIO_AUTH_TOKEN: z.string().default('sandbox'),
+  /** The app by which fans' grants on Spotify are asked for and used. In local runs the addresses are the sandbox's. */
+  SPOTIFY_ACCOUNTS_URL: url.default('https://accounts.spotify.com'),
+  SPOTIFY_API_URL: url.default('https://api.spotify.com'),
+  SPOTIFY_CLIENT_ID: z.string().default('sandbox'),
+  SPOTIFY_CLIENT_SECRET: z.string().default('sandbox'),
+  /** The call that follows an artist. `following` is the older one, which needs extended quota. */
+  SPOTIFY_FOLLOW_BY: z.enum(['library', 'following']).default('library'),
   SENDGRID_WEBHOOK_PUBLIC_KEY: z.string().default(''),
   /** Hosts that webhooks may call by http and at any network address: `host` or `host:port`, separated by commas. */
   WEBHOOK_ALLOW_HOSTS: z
@@ -68,12 +75,6 @@ export const WorkerConfigSchema = z.object({
   SENDGRID_BASE_URL: url.default('https://api.sendgrid.com'),
   SENDGRID_API_KEY: z.string().default('SG.sandbox'),
   EMAIL_FROM: z.string().refine(isEmail, { error: 'not an email address' }).default('hello@example.com'),
-  SPOTIFY_ACCOUNTS_URL: url.default('https://accounts.spotify.com'),
-  SPOTIFY_API_URL: url.default('https://api.spotify.com'),
-  SPOTIFY_CLIENT_ID: z.string().default('sandbox'),
-  SPOTIFY_CLIENT_SECRET: z.string().default('sandbox'),
-  /** The call that follows an artist. `following` is the older one, which needs extended quota. */
-  SPOTIFY_FOLLOW_BY: z.enum(['library', 'following']).default('library'),
   /** The providers' budgets, in calls a second. */
   SPOTIFY_PER_SECOND: z.coerce.number().positive().default(50),
   TWILIO_PER_SECOND: z.coerce.number().positive().default(50),

@@ -1,5 +1,6 @@
 import { forgetEmailClicks } from './messages/email-clicks.js';
 import { forgetReplies } from './consents/replies.js';
+import { forgetPageSessions } from './pages/page-sessions.js';
 import type { Sql } from './database.js';
 
 /** How many days things are kept, where they have no end of their own. */
@@ -30,6 +31,9 @@ export async function cleanUp(sql: Sql, { callbackDays, replyDays }: Keep): Prom
     await sql.query(limits, [0]),
   ];
   const replies = await forgetReplies(sql, { days: replyDays, limit: BATCH });
+  const sessions = await forgetPageSessions(sql, BATCH);
   const moreClicks = await forgetEmailClicks(sql);
-  return moreClicks || replies === BATCH || forgotten.some((rows) => rows.length === BATCH);
+  return (
+    moreClicks || replies === BATCH || sessions === BATCH || forgotten.some((rows) => rows.length === BATCH)
+  );
 }

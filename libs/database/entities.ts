@@ -38,6 +38,10 @@ import { MessageEntity } from './messages/message.entity.js';
 import { NudgeEntity } from './relay/nudge.entity.js';
 import { PendingOptInEntity } from './consents/pending-opt-in.entity.js';
 import { OpenEnrollmentEntity } from './campaigns/open-enrollment.entity.js';
+import { ServiceAccountEntity } from './services/service-account.entity.js';
+import { PageAnswerEntity } from './pages/page-answer.entity.js';
+import { PageCountEntity } from './pages/page-count.entity.js';
+import { PageSessionEntity } from './pages/page-session.entity.js';
 import { ProjectionEntity } from './events/projection.entity.js';
 import { QuarantinedEventEntity } from './events/quarantined-event.entity.js';
 import { ReconciledFanEntity } from './relay/reconciled-fan.entity.js';
@@ -79,6 +83,10 @@ export const ENTITIES: (new () => object)[] = [
   OpenEnrollmentEntity,
   AuditEntryEntity,
   FanEntity,
+  ServiceAccountEntity,
+  PageAnswerEntity,
+  PageCountEntity,
+  PageSessionEntity,
   IdentityEntity,
   ConnectionEntity,
   ConsentEntity,

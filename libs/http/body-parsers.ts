@@ -5,6 +5,7 @@ import express, {
   type Request,
   type Response,
 } from 'express';
+import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { holdsUnstorable } from '#contracts/http/json-text.js';
 import { DEEPEST_JSON, isDeeperThan } from './json-depth.js';
@@ -30,7 +31,7 @@ export function useBodyParsers(app: Express): void {
   app.use('/v1', requireJson);
   app.use('/v1/events', express.json({ limit: '2mb', verify: refuseUnstorable }));
   app.use(express.json({ limit: '256kb', verify: refuseUnstorable }));
-  app.use(/^\/(?!v1\/|webhooks\/)/, express.urlencoded({ limit: '64kb', extended: false }));
+  app.use(express.urlencoded({ limit: '64kb', extended: false, type: isFormOfPage }));
   app.use(problemOfParser);
 }
 
@@ -43,6 +44,14 @@ function requireJson(request: Request, _response: Response, next: NextFunction):
     next();
   else next(fail('unsupported_media_type', 'Send the body as application/json.'));
 }
+
+/**
+ * Forms are for pages. Express takes a pattern as the path of `use` for a prefix that has to end at a slash, so the
+ * path is looked at here.
+ */
+const isFormOfPage = ({ url = '', headers }: IncomingMessage): boolean =>
+  !/^\/(?:v1|webhooks)(?:[/?]|$)/.test(url) &&
+  /^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '');
 
 /** Why a body is refused. The parser passes `type` through. */
 class Unreadable extends Error {

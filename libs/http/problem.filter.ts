@@ -3,18 +3,23 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { AllowedMethods } from './allowed-methods.js';
 import { troubleOf } from './database-trouble.js';
+import type { AppPart } from './app-part.js';
 import { AppLogger } from './logger.js';
 import { ProblemException, problemOf } from './problem.js';
 import { requestIdOf } from './request-id.js';
 
 const CodeSchema = z.object({ code: z.string() });
 
-/** Turns whatever was thrown into problem JSON. No stack, no SQL and no personal data leaves the process. */
+/**
+ * Turns whatever was thrown into problem JSON, or into a page where a person had asked for one. No stack, no SQL and no
+ * personal data leaves the process.
+ */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly logger: AppLogger,
     private readonly allowed: AllowedMethods,
+    private readonly parts: readonly AppPart[] = [],
   ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
@@ -26,6 +31,7 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
+    if (this.parts.some((part) => part.tellProblem(request, response, problem, headers))) return;
     response
       .status(problem.status)
       .set(headers)

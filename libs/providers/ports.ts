@@ -74,6 +74,38 @@ export interface AccessGrant {
   refreshToken?: string;
 }
 
+/** The first grant, as a service gives it for a fan's consent. */
+export interface FirstGrant extends AccessGrant {
+  refreshToken: string;
+  /** What the fan has agreed to: perhaps less than was asked for. */
+  scopes: string[];
+}
+
+/** Who has agreed. */
+export interface ServiceProfile {
+  /** The service's own id of the account. */
+  accountId: string;
+  /** ISO 3166 alpha-2; absent where the service does not tell. */
+  country?: string;
+}
+
+/** How a fan agrees that we act for them on a service: OAuth by authorization code, with PKCE. */
+export interface ServiceConsent {
+  readonly service: Service;
+  /** The origin of the service's consent page, to which a form of ours may lead. */
+  readonly origin: string;
+  /** Where the fan's browser is sent. `challenge`: SHA-256 of the verifier, base64url. */
+  consentUrl(request: {
+    state: string;
+    redirectUri: string;
+    scopes: readonly string[];
+    challenge: string;
+  }): string;
+  /** `redirectUri`: the same, letter by letter. A code is good once, for a minute or so. */
+  exchange(code: string, verifier: string, redirectUri: string): Promise<ServiceOutcome<FirstGrant>>;
+  profile(accessToken: string): Promise<ServiceOutcome<ServiceProfile>>;
+}
+
 /** One release, track, artist or playlist of a service, by the service's own id. */
 export interface LibraryItem {
   kind: ItemKind;

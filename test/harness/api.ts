@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createApp } from '#api/create-app.js';
+import { fanPages } from '#pages/pages.js';
 import { type ApiConfig, ApiConfigSchema, readConfig } from '#config/config.js';
 import { createApiKey } from '#database/access/api-keys.js';
 import type { Database } from '#database/database.js';
@@ -43,7 +44,7 @@ export async function startApi(
     await addWorkspace(on.database, 'First'),
     await addWorkspace(on.database, 'Second'),
   ];
-  const app = await createApp(config);
+  const app = await createApp(config, [fanPages(config)]);
   await app.listen(0, '127.0.0.1');
   const baseUrl = await app.getUrl();
   return {

@@ -19,7 +19,8 @@ interface CampaignPlan {
   /** The waits of the template flow. */
   waits: { saveWait: Duration; followWait: Duration; reengageWait: Duration } | undefined;
   endsAt: string | undefined;
-  landingUrl: string;
+  /** Where tracked links lead. Undefined: to the campaign's own page. */
+  landingUrl: string | undefined;
 }
 
 export interface LaunchedCampaign {
@@ -61,7 +62,7 @@ export async function launchCampaign(api: ApiClient, plan: CampaignPlan): Promis
       name: RELEASE,
       releaseId: release.id,
       flowId: flow.id,
-      landingUrl: plan.landingUrl,
+      ...(plan.landingUrl === undefined ? {} : { landingUrl: plan.landingUrl }),
       ...(plan.endsAt === undefined ? {} : { endsAt: plan.endsAt }),
     },
     CampaignSchema,

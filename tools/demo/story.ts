@@ -87,10 +87,7 @@ export function drawCrowd({ story, clock, sandboxAddress, say, signal }: Crowd):
   signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
 }
 
-async function begin(
-  { address, sandboxAddress, apiKey, say }: StorySetting,
-  now: number,
-): Promise<DemoStory> {
+async function begin({ address, apiKey, say }: StorySetting, now: number): Promise<DemoStory> {
   const api = new ApiClient(address, apiKey);
   const artistId = await createArtist(api);
   const { campaignId, flowId, release } = await launchCampaign(api, {
@@ -98,7 +95,7 @@ async function begin(
     releaseDate: new Date(now + RELEASE_IN_MS).toISOString().slice(0, 10),
     waits: undefined,
     endsAt: undefined,
-    landingUrl: `${sandboxAddress}/landing/glass-season`,
+    landingUrl: undefined,
   });
   const { rows } = await importFans(api, campaignId);
   say(`"${release.title}" is running with ${rows.imported} fans; a day passes in 24 s`);

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import ipaddr from 'ipaddr.js';
 import { giveBack, isMarked, mark, spend, type Limit } from '#database/access/rate-limits.js';
 import { Database } from '#database/database.js';
 import { SecretBox } from '#database/secret-box.js';
+import { networkOf } from '#http/network-of.js';
 
 /** Guesses at one account from one address. */
 const PAIR = { points: 10, seconds: 60 };
@@ -66,11 +66,3 @@ export class SignInLimits {
 
 const limit = (size: Omit<Limit, 'key'>, key: string | undefined): Limit[] =>
   key === undefined ? [] : [{ ...size, key }];
-
-/** Whoever has one IPv6 address has its whole /64. */
-export function networkOf(address: string): string {
-  if (!ipaddr.isValid(address)) return address;
-  const parsed = ipaddr.process(address);
-  if (parsed.kind() === 'ipv4') return parsed.toString();
-  return `${ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/64`).toString()}/64`;
-}

@@ -30,12 +30,12 @@ export function makeBroadcast(
     const endsAt = moments.last + LASTS_MS;
     const { name, artistId, landingUrl, template, channels, purpose, at } = body;
     const segment = segmentOf(body);
-    const campaign = await createCampaign(sql, {
-      ...{ workspaceId, name, artistId, releaseId: undefined, flowId: draft.id, landingUrl },
+    const created = await createCampaign(sql, {
+      ...{ workspaceId, name, artistId, releaseId: undefined, flowId: draft.id, landingUrl, page: undefined },
       endsAt: new Date(endsAt),
     });
-    if (campaign === undefined) throw new Error('The artist vanished while the broadcast was made.');
-    const campaignId = campaign.id;
+    if (created.kind !== 'created') throw new Error('The artist vanished while the broadcast was made.');
+    const campaignId = created.campaign.id;
     await markLaunched(sql, campaignId, {
       ...{ flowVersionId: version.id, launchedAt: now, endsAt, releaseWindowMs: 0 },
     });

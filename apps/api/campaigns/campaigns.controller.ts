@@ -13,22 +13,26 @@ import {
   type ListCampaignsQuery,
   ListCampaignsQuerySchema,
   type PatchCampaign,
+  NativePagesSchema,
   PatchCampaignSchema,
 } from '#contracts/campaigns/campaigns.js';
 import { type IdParams, IdParamsSchema, type Page } from '#contracts/http/paging.js';
 import {
   type CampaignRecord,
   createCampaign,
+  type CreatedCampaign,
   findCampaign,
   listCampaigns,
 } from '#database/campaigns/campaigns.js';
 import { Database } from '#database/database.js';
+import { assertNever } from '#domain/assert-never.js';
 import { toVirtual } from '#domain/clock/workspace-clock.js';
 import { accessOf, Secured, Workspace } from '#api/access/access.js';
 import { actorOf } from '#api/access/actor.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
-import { mustBeAllowed, notFound } from '#http/problem.js';
+import { fail, mustBeAllowed, notFound } from '#http/problem.js';
+import { Settings } from '#http/settings.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { cannotRun } from '#api/flows/flow-answers.js';
 import { type CampaignChange, changeCampaign, type StatusOperation } from './change-campaign.js';
@@ -45,12 +49,14 @@ export class CampaignsController {
   constructor(
     private readonly database: Database,
     private readonly clocks: WorkspaceClocks,
+    private readonly settings: Settings,
   ) {}
 
   @Post()
   @Idempotent()
   @ApiOperation({ summary: 'Create a campaign, as a draft' })
   @ApiCreatedResponse({ standardSchema: CampaignSchema })
+  @ApiResponse({ status: 409, description: 'Another campaign has this slug.' })
   async create(
     @Workspace() workspaceId: string,
     @Body({ schema: CreateCampaignSchema }) body: CreateCampaign,
@@ -61,10 +67,15 @@ export class CampaignsController {
       workspaceId,
       releaseId: body.releaseId,
       artistId: body.artistId,
+      landingUrl: body.landingUrl,
+      page: {
+        slug: body.slug,
+        nativePages: body.nativePages,
+        baseUrl: this.settings.values.PUBLIC_BASE_URL.replace(/\/$/, ''),
+      },
       endsAt,
     });
-    if (created === undefined) throw notFound('release, artist or flow');
-    return toCampaign(created);
+    return toCampaign(mustBeCreated(created));
   }
 
   @Get()
@@ -176,6 +187,19 @@ export class CampaignsController {
   }
 }
 
+function mustBeCreated(created: CreatedCampaign): CampaignRecord {
+  switch (created.kind) {
+    case 'created':
+      return created.campaign;
+    case 'unknown':
+      throw notFound('release, artist or flow');
+    case 'slug_taken':
+      throw fail(409, 'Another campaign has this slug.', [{ path: 'slug', message: 'Is taken' }]);
+    default:
+      return assertNever(created);
+  }
+}
+
 function settled(change: CampaignChange): Campaign {
   mustBeAllowed(change, 'campaign');
   if (change.kind === 'invalid') throw cannotRun(change.problems);
@@ -190,6 +214,8 @@ export function toCampaign(row: CampaignRecord): Campaign {
     artistId: row.artist_id,
     flowId: row.flow_id,
     flowVersion: row.flow_version,
+    slug: row.slug,
+    nativePages: NativePagesSchema.parse(row.native_pages),
     landingUrl: row.landing_url,
     status: row.status,
     epoch: row.epoch,

@@ -1,7 +1,12 @@
 import type { PatchCampaign } from '#contracts/campaigns/campaigns.js';
 import { type NewAuditEntry, writeAudit } from '#database/access/audit.js';
 import { beginOperation } from '#database/campaigns/campaign-operations.js';
-import { type CampaignRecord, findCampaign, saveCampaignDetails } from '#database/campaigns/campaigns.js';
+import {
+  type CampaignRecord,
+  findCampaign,
+  saveCampaignDetails,
+  slugIsTaken,
+} from '#database/campaigns/campaigns.js';
 import type { Database, Sql } from '#database/database.js';
 import { findRelease } from '#database/releases/releases.js';
 import { usualEnd } from '#domain/releases/campaign-end.js';
@@ -28,10 +33,18 @@ export function patchCampaign(database: Database, request: CampaignPatch): Promi
     if (before === undefined) return { kind: 'unknown' };
     if (before.status === 'ended' && (patch.landingUrl !== undefined || patch.endsAt !== undefined))
       return { kind: 'refused', reason: 'The campaign has ended: only its name can be changed.' };
+    if (patch.slug !== undefined && (await slugIsTaken(sql, patch.slug, id)))
+      return { kind: 'refused', reason: 'Another campaign has this slug.' };
     const endsAt = await newEnd(sql, before, request);
     if (typeof endsAt === 'number' && endsAt <= request.now)
       return { kind: 'refused', reason: 'Its end would be past. To end it now, use `/end`.' };
-    await saveCampaignDetails(sql, id, { name: patch.name, landingUrl: patch.landingUrl, endsAt });
+    await saveCampaignDetails(sql, id, {
+      name: patch.name,
+      slug: patch.slug,
+      nativePages: patch.nativePages,
+      landingUrl: patch.landingUrl,
+      endsAt,
+    });
     if (endsAt !== undefined && before.status !== 'draft') await retime(sql, before, endsAt);
     const after = await findCampaign(sql, workspaceId, id);
     if (after === undefined) throw new Error(`Campaign ${id} vanished while it was locked.`);

@@ -7,10 +7,10 @@ import { findLink, recordClick, type Link } from '#database/messages/links.js';
 import { toVirtual } from '#domain/clock/workspace-clock.js';
 import { codesMeant } from '#domain/messages/link-code.js';
 import { leadOn } from '#domain/messages/link-target.js';
+import { isHumanClick } from '#http/human-click.js';
 import { AppLogger } from '#http/logger.js';
 import { requestIdOf } from '#http/request-id.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
-import { isHumanClick } from './human-click.js';
 
 const UNKNOWN_PAGE = `<!doctype html>
 <html lang="en">

@@ -7,10 +7,10 @@ import { keepEmailClick } from '#database/messages/email-clicks.js';
 import { toVirtual } from '#domain/clock/workspace-clock.js';
 import { codesMeant } from '#domain/messages/link-code.js';
 import type { Channel } from '#domain/terms.js';
+import { isHumanClick } from '#http/human-click.js';
 import { AppLogger } from '#http/logger.js';
 import { requestIdOf } from '#http/request-id.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
-import { isHumanClick } from './human-click.js';
 import { retryDeadlocks } from '#api/provider-callbacks/retry-deadlocks.js';
 
 const page = (title: string, body: string): string => `<!doctype html>

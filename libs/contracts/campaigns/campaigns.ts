@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { CAMPAIGN_STATUSES } from '#domain/terms.js';
+import { LONGEST_SLUG, SLUG } from '#domain/pages/slug.js';
+import { isPageOf } from '#domain/services/native-pages.js';
+import { CAMPAIGN_STATUSES, type Service } from '#domain/terms.js';
 import { archivedQuery } from '#contracts/http/archive.js';
 import { Instant, WorkspaceInstant, pageOf, pageQuery } from '#contracts/http/paging.js';
 
@@ -14,6 +16,37 @@ const landingUrl = z
   .max(2000)
   .meta({ description: 'Where tracked links lead.', examples: ['https://example.com/glass-season'] });
 
+export const SlugSchema = z
+  .string()
+  .max(LONGEST_SLUG)
+  .regex(SLUG, { error: 'Lower-case letters, digits and single hyphens' })
+  .meta({
+    description:
+      'The name of the campaign in the address of its page, `/r/{slug}`. No two campaigns share one.',
+    examples: ['glass-season'],
+  });
+
+const nativePage = (service: Service) =>
+  z
+    .string()
+    .max(2000)
+    .refine((url) => isPageOf(service, url), { error: 'Must be an https address of the service itself' })
+    .exactOptional();
+
+export const NativePagesSchema = z
+  .strictObject({
+    spotify: nativePage('spotify'),
+    apple_music: nativePage('apple_music'),
+    deezer: nativePage('deezer'),
+  })
+  .meta({
+    id: 'NativePages',
+    description:
+      "The services' own pre-save pages (Spotify's Countdown Page, Apple's pre-add). The campaign's page has a button for each beside ours.",
+    examples: [{ spotify: 'https://open.spotify.com/prerelease/0abc' }],
+  });
+export type NativePages = z.infer<typeof NativePagesSchema>;
+
 export const CreateCampaignSchema = z
   .strictObject({
     name,
@@ -22,7 +55,12 @@ export const CreateCampaignSchema = z
       description: 'Instead of a release: an always-on flow of the artist, entered at any time.',
     }),
     flowId: z.uuid(),
-    landingUrl,
+    slug: SlugSchema.optional().meta({ description: 'Without it, one is made from the name.' }),
+    nativePages: NativePagesSchema.default({}),
+    landingUrl: landingUrl.optional().meta({
+      description: "Where tracked links lead; without it, to the campaign's own page.",
+      examples: ['https://example.com/glass-season'],
+    }),
     endsAt: z.iso.datetime({ offset: true }).optional().meta({
       description:
         "On the workspace's clock. Without it, 28 days after the release is out everywhere. Without a release there is no end.",
@@ -38,6 +76,10 @@ export type CreateCampaign = z.infer<typeof CreateCampaignSchema>;
 export const PatchCampaignSchema = z
   .strictObject({
     name: name.optional(),
+    slug: SlugSchema.optional().meta({
+      description: 'The new address of its page, `/r/{slug}`. The old one leads nowhere from now on.',
+    }),
+    nativePages: NativePagesSchema.optional(),
     landingUrl: landingUrl.optional().meta({
       description: 'Where the links of messages lead that are sent from now on; those sent stay as they are.',
     }),
@@ -84,6 +126,11 @@ export const CampaignSchema = z
       .int()
       .nullable()
       .meta({ description: 'The version that it runs. Null before the launch.' }),
+    slug: z
+      .string()
+      .nullable()
+      .meta({ description: 'Of the page `/r/{slug}`; null: it has no page, as a broadcast.' }),
+    nativePages: NativePagesSchema,
     landingUrl: z.string(),
     status: z.enum(CAMPAIGN_STATUSES),
     epoch: z.int().meta({ description: "Raised by every change that can move a fan's next wake." }),

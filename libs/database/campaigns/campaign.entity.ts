@@ -11,6 +11,7 @@ import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 @Check('campaigns_status_check', oneOf('status', CAMPAIGN_STATUSES))
 @Check('campaigns_end_reason_check', oneOf('end_reason', END_REASONS))
 @Index('campaigns_release', ['releaseId'])
+@Index('campaigns_slug', ['slug'], { unique: true })
 @Index('campaigns_workspace', ['workspaceId', 'id'])
 @Entity('campaigns')
 export class CampaignEntity {
@@ -43,6 +44,14 @@ export class CampaignEntity {
 
   @Column('text')
   landingUrl!: string;
+
+  /** The last part of the address of its page, `/r/{slug}`. Null: it has no page of ours. */
+  @Column('text', { nullable: true })
+  slug!: string | null;
+
+  /** The services' own pre-save pages, by service. */
+  @Column('jsonb', { default: {} })
+  nativePages!: unknown;
 
   @Column('text', { default: 'draft' })
   status!: CampaignStatus;

@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
+import { slugOf } from '#domain/pages/slug.js';
 import type { CampaignStatus, EpochMs, Service } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 import { pageAfter } from '#database/page.js';
@@ -12,6 +14,9 @@ export interface CampaignRecord {
   flow_id: string;
   flow_version: number | null;
   landing_url: string;
+  /** Null: it has no page of ours. */
+  slug: string | null;
+  native_pages: unknown;
   status: CampaignStatus;
   epoch: number;
   release_window_ms: number;
@@ -22,7 +27,7 @@ export interface CampaignRecord {
   archived_at: Date | null;
   created_at: Date;
 }
-const COLUMNS = `c.id, c.name, c.release_id, c.artist_id, c.flow_id, c.landing_url, c.status, c.epoch,
+const COLUMNS = `c.id, c.name, c.release_id, c.artist_id, c.flow_id, c.landing_url, c.slug, c.native_pages, c.status, c.epoch,
   c.release_window_ms, c.is_demo, c.launched_at, c.ends_at, c.ended_at, c.archived_at,
   c.created_at,
   (SELECT version FROM flow_versions v WHERE v.id = c.flow_version_id) AS flow_version`;
@@ -30,33 +35,83 @@ const COLUMNS = `c.id, c.name, c.release_id, c.artist_id, c.flow_id, c.landing_u
 interface NewCampaign {
   workspaceId: string;
   name: string;
-  /** Exactly one of these two ids is set. */
+  /** Exactly one of the two. */
   releaseId: string | undefined;
   artistId: string | undefined;
   flowId: string;
-  landingUrl: string;
+  /** Its page of ours. Undefined: it has none, as a broadcast. */
+  page: { slug: string | undefined; baseUrl: string; nativePages: object } | undefined;
+  /** Undefined: the campaign's own page. */
+  landingUrl: string | undefined;
   endsAt: Date | undefined;
 }
 
-/** Adds a campaign. Returns undefined when the workspace has no such release, artist or flow. */
-export async function createCampaign(sql: Sql, campaign: NewCampaign): Promise<CampaignRecord | undefined> {
+export type CreatedCampaign =
+  | { kind: 'created'; campaign: CampaignRecord }
+  /** The workspace has no such release, artist or flow. */
+  | { kind: 'unknown' }
+  /** Another campaign, perhaps of another workspace, has the slug. */
+  | { kind: 'slug_taken' };
+
+/** The unique index decides who gets a slug. One that is made from the name gets a number, or a few random letters. */
+export async function createCampaign(sql: Sql, campaign: NewCampaign): Promise<CreatedCampaign> {
+  if (!(await subjectsAreThere(sql, campaign))) return { kind: 'unknown' };
+  for (const slug of slugsFor(campaign)) {
+    const created = await insertCampaign(sql, campaign, slug);
+    if (created !== undefined) return { kind: 'created', campaign: created };
+  }
+  return { kind: 'slug_taken' };
+}
+
+const SLUG_TRIES = 9;
+
+function* slugsFor({ page, name }: NewCampaign): Generator<string | null> {
+  if (page === undefined) {
+    yield null;
+    return;
+  }
+  if (page.slug !== undefined) {
+    yield page.slug;
+    return;
+  }
+  const made = slugOf(name);
+  const random = (): string => randomBytes(4).toString('hex');
+  if (made !== '') yield made;
+  if (made !== '') for (let number = 2; number <= SLUG_TRIES; number += 1) yield `${made}-${number}`;
+  yield made === '' ? random() : `${made}-${random().slice(0, 6)}`;
+}
+
+async function subjectsAreThere(sql: Sql, campaign: NewCampaign): Promise<boolean> {
+  const rows = await sql.query(
+    `SELECT FROM flows f WHERE f.workspace_id = $1 AND f.id = $2 AND f.archived_at IS NULL
+       AND ($3::uuid IS NULL OR EXISTS (SELECT FROM releases r WHERE r.workspace_id = $1 AND r.id = $3 AND r.archived_at IS NULL))
+       AND ($4::uuid IS NULL OR EXISTS (SELECT FROM artists a WHERE a.workspace_id = $1 AND a.id = $4 AND a.archived_at IS NULL))`,
+    [campaign.workspaceId, campaign.flowId, campaign.releaseId ?? null, campaign.artistId ?? null],
+  );
+  return rows.length > 0;
+}
+
+/** Undefined: the slug is another campaign's. */
+async function insertCampaign(
+  sql: Sql,
+  campaign: NewCampaign,
+  slug: string | null,
+): Promise<CampaignRecord | undefined> {
+  const ownPage = campaign.page === undefined ? '' : `${campaign.page.baseUrl}/r/${slug ?? ''}`;
   const [row] = await sql.query<CampaignRecord>(
-    `INSERT INTO campaigns AS c (id, workspace_id, release_id, artist_id, flow_id, name, landing_url, ends_at)
-     SELECT $1, f.workspace_id, subject.release_id, subject.artist_id, f.id, $5, $6, $7
-     FROM (SELECT id AS release_id, NULL::uuid AS artist_id, workspace_id FROM releases
-           WHERE id = $3 AND archived_at IS NULL
-           UNION ALL SELECT NULL, id, workspace_id FROM artists WHERE id = $8 AND archived_at IS NULL) subject
-     JOIN flows f ON f.workspace_id = subject.workspace_id AND f.id = $4 AND f.archived_at IS NULL
-     WHERE subject.workspace_id = $2 RETURNING ${COLUMNS}`,
+    `INSERT INTO campaigns AS c (id, workspace_id, release_id, artist_id, flow_id, name, landing_url, ends_at, slug, native_pages)
+     VALUES ($1, $2, $3, $8, $4, $5, $6, $7, $9, $10) ON CONFLICT (slug) DO NOTHING RETURNING ${COLUMNS}`,
     [
       uuid(),
       campaign.workspaceId,
       campaign.releaseId ?? null,
       campaign.flowId,
       campaign.name,
-      campaign.landingUrl,
+      campaign.landingUrl ?? ownPage,
       campaign.endsAt ?? null,
       campaign.artistId ?? null,
+      slug,
+      JSON.stringify(campaign.page?.nativePages ?? {}),
     ],
   );
   return row;
@@ -184,9 +239,20 @@ export function connectedFans(
   );
 }
 
+/**
+ * Does another campaign have this slug? The answer holds until the transaction ends: whoever else asks for the same
+ * slug waits.
+ */
+export async function slugIsTaken(sql: Sql, slug: string, id: string): Promise<boolean> {
+  await sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`slug ${slug}`]);
+  return (await sql.query('SELECT FROM campaigns WHERE slug = $1 AND id <> $2', [slug, id])).length > 0;
+}
+
 /** What is changed of a campaign; a field that is undefined stays. `endsAt`: workspace time, null for no end. */
 interface CampaignDetails {
   name: string | undefined;
+  slug: string | undefined;
+  nativePages: object | undefined;
   landingUrl: string | undefined;
   endsAt: EpochMs | null | undefined;
 }
@@ -195,13 +261,22 @@ interface CampaignDetails {
 export async function saveCampaignDetails(
   sql: Sql,
   id: string,
-  { name, landingUrl, endsAt }: CampaignDetails,
+  { name, slug, nativePages, landingUrl, endsAt }: CampaignDetails,
 ): Promise<void> {
   await sql.query(
     `UPDATE campaigns SET name = coalesce($2, name), landing_url = coalesce($3, landing_url),
+       slug = coalesce($6, slug), native_pages = coalesce($7, native_pages),
        ends_at = CASE WHEN $4 THEN to_timestamp($5::float8 / 1000) ELSE ends_at END,
        epoch = CASE WHEN $4 AND status IN ('live', 'paused') THEN epoch + 1 ELSE epoch END
      WHERE id = $1`,
-    [id, name ?? null, landingUrl ?? null, endsAt !== undefined, endsAt ?? null],
+    [
+      id,
+      name ?? null,
+      landingUrl ?? null,
+      endsAt !== undefined,
+      endsAt ?? null,
+      slug ?? null,
+      nativePages === undefined ? null : JSON.stringify(nativePages),
+    ],
   );
 }

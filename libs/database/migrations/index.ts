@@ -14,6 +14,7 @@ import { FindAndMend1765000000000 } from './1765000000000-find-and-mend.js';
 import { Members1765100000000 } from './1765100000000-members.js';
 import { Segments1765120000000 } from './1765120000000-segments.js';
 import { WorkspaceSettings1765110000000 } from './1765110000000-workspace-settings.js';
+import { FanPages1765300000000 } from './1765300000000-fan-pages.js';
 
 export const MIGRATIONS = [
   Initial1764000000000,
@@ -32,4 +33,5 @@ export const MIGRATIONS = [
   Members1765100000000,
   WorkspaceSettings1765110000000,
   Segments1765120000000,
+  FanPages1765300000000,
 ];

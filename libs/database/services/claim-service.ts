@@ -71,20 +71,45 @@ export async function releaseService(sql: Sql, effectId: string): Promise<void> 
   await sql.query('UPDATE effects SET acting_until = NULL WHERE id = $1', [effectId], 'service.release');
 }
 
+/** The sealed refresh token with which a service was asked. It changes with every new grant, also of the same text. */
+interface UsedGrant {
+  connectionId: string;
+  refreshTokenEncrypted: string;
+}
+
+/**
+ * Keeps what a refresh brought. A fan may have connected again while it was in flight: then the new grant stays, and
+ * what the old one brought is dropped.
+ */
 export async function storeGrant(
   sql: Sql,
-  connectionId: string,
+  used: UsedGrant,
   grant: { accessTokenEncrypted: string; expiresAt: number; refreshTokenEncrypted: string | null },
 ): Promise<void> {
   await sql.query(
-    `UPDATE connections SET access_token_encrypted = $2, access_expires_at = to_timestamp($3::float8 / 1000),
-       refresh_token_encrypted = coalesce($4, refresh_token_encrypted) WHERE id = $1`,
-    [connectionId, grant.accessTokenEncrypted, grant.expiresAt, grant.refreshTokenEncrypted],
+    `UPDATE connections SET access_token_encrypted = $3, access_expires_at = to_timestamp($4::float8 / 1000),
+       refresh_token_encrypted = coalesce($5, refresh_token_encrypted)
+     WHERE id = $1 AND refresh_token_encrypted = $2`,
+    [
+      used.connectionId,
+      used.refreshTokenEncrypted,
+      grant.accessTokenEncrypted,
+      grant.expiresAt,
+      grant.refreshTokenEncrypted,
+    ],
     'grant.store',
   );
 }
 
-/** Marks the connection as expired: the fan must connect again. Flows take the reminder path from here on. */
-export async function expireConnection(sql: Sql, connectionId: string): Promise<void> {
-  await sql.query(`UPDATE connections SET status = 'expired' WHERE id = $1`, [connectionId], 'grant.expire');
+/**
+ * The fan must reconnect: flows take the reminder path from here on. False: the grant that the service refused is no
+ * longer the fan's, because the fan has connected again meanwhile or has disconnected.
+ */
+export async function expireConnection(sql: Sql, used: UsedGrant): Promise<boolean> {
+  const rows = await sql.query(
+    `UPDATE connections SET status = 'expired' WHERE id = $1 AND refresh_token_encrypted = $2 RETURNING id`,
+    [used.connectionId, used.refreshTokenEncrypted],
+    'grant.expire',
+  );
+  return rows.length > 0;
 }

@@ -72,7 +72,10 @@ export async function readLiveGrants(
   return grants;
 }
 
-/** Deletes the tokens at once. Returns false when there was no such connection. */
+/**
+ * Deletes the tokens, the account's id and the country that the account told, all at once. False: there was no such
+ * connection.
+ */
 export async function deleteConnection(
   sql: Sql,
   workspaceId: string,
@@ -80,8 +83,41 @@ export async function deleteConnection(
   service: Service,
 ): Promise<boolean> {
   const rows = await sql.query(
-    'DELETE FROM connections WHERE workspace_id = $1 AND fan_id = $2 AND service = $3 RETURNING id',
+    `WITH gone AS (
+       DELETE FROM connections WHERE workspace_id = $1 AND fan_id = $2 AND service = $3 RETURNING id
+     ), account AS (
+       DELETE FROM service_accounts WHERE workspace_id = $1 AND fan_id = $2 AND service = $3 RETURNING gave_territory
+     ), untold AS (
+       UPDATE fans SET territory = NULL WHERE workspace_id = $1 AND id = $2
+         AND EXISTS (SELECT FROM account WHERE gave_territory)
+     )
+     SELECT FROM gone`,
     [workspaceId, fanId, service],
   );
   return rows.length > 0;
+}
+
+/** A fan's live grant with its sealed tokens, for a call that the fan waits for. */
+export interface StoredGrant {
+  connectionId: string;
+  refreshTokenEncrypted: string;
+  accessTokenEncrypted: string | null;
+  /** Real time, ms. */
+  accessExpiresAt: number | null;
+}
+
+export async function findGrant(
+  sql: Sql,
+  workspaceId: string,
+  fanId: string,
+  service: Service,
+): Promise<StoredGrant | undefined> {
+  const [row] = await sql.query<StoredGrant>(
+    `SELECT id AS "connectionId", refresh_token_encrypted AS "refreshTokenEncrypted",
+       access_token_encrypted AS "accessTokenEncrypted",
+       (extract(epoch FROM access_expires_at) * 1000)::float8 AS "accessExpiresAt"
+     FROM connections WHERE workspace_id = $1 AND fan_id = $2 AND service = $3 AND status = 'active'`,
+    [workspaceId, fanId, service],
+  );
+  return row;
 }

@@ -11,6 +11,7 @@ import {
   type Route,
   type SandboxRequest,
 } from '#providers/sandbox/server/http.js';
+import { consentScreen } from './consent-screen.js';
 import {
   accessToken,
   appToken,
@@ -35,6 +36,7 @@ export class SpotifyAccounts {
   routes(): Route[] {
     return [
       { method: 'GET', path: '/authorize', handle: (request) => authorize(request) },
+      { method: 'POST', path: '/authorize', handle: (request) => answerConsent(request) },
       { method: 'POST', path: '/api/token', handle: (request) => this.token(request) },
     ];
   }
@@ -112,22 +114,48 @@ export class SpotifyAccounts {
 }
 
 /**
- * Redirects the fan straight back, as if the fan had agreed. Two parameters of the sandbox's own stand for the person:
- * `sandbox_account` names the account (else a new one is made), and `sandbox_deny=1` means "Cancel".
+ * Shows a consent page that a person can use. Two parameters of the sandbox's own stand for the person, and lead
+ * straight back: `sandbox_account` names the account that agrees, and `sandbox_deny=1` means "Cancel".
  */
-function authorize({ query }: SandboxRequest): Reply {
+function authorize({ query, headers }: SandboxRequest): Reply {
+  const bad = badRequestOf(query);
+  if (bad !== undefined) return bad;
+  if (query.has('sandbox_account') || query.get('sandbox_deny') === '1') return leadBack(query);
+  const scopes = (query.get('scope') ?? '').split(' ').filter((scope) => scope !== '');
+  const [, account = `fan-${randomUUID().slice(0, 8)}`] =
+    /(?:^|; )sandbox_account=([\w-]+)/.exec(headers.cookie ?? '') ?? [];
+  const body = consentScreen({ query, scopes, account });
+  return { kind: 'text', status: 200, body, headers: { 'content-type': 'text/html; charset=utf-8' } };
+}
+
+/** The person's answer on the consent page. */
+function answerConsent(request: SandboxRequest): Reply {
+  const fields = new URLSearchParams(request.body.toString('utf8'));
+  const bad = badRequestOf(fields);
+  if (bad !== undefined) return bad;
+  const account = fields.get('sandbox_account') ?? '';
+  if (fields.get('answer') === 'cancel') fields.set('sandbox_deny', '1');
+  else if (!/^[\w-]+$/.test(account)) return { kind: 'text', status: 400, body: 'The account needs a name.' };
+  fields.set('scope', fields.getAll('agreed').join(' '));
+  const cookie = `sandbox_account=${account}; Path=/authorize; HttpOnly; SameSite=Lax`;
+  return leadBack(fields, fields.get('answer') === 'cancel' ? {} : { 'set-cookie': cookie });
+}
+
+function badRequestOf(query: URLSearchParams): Reply | undefined {
   const redirectUri = query.get('redirect_uri');
-  const clientId = query.get('client_id');
-  if (redirectUri === null || clientId === null || !URL.canParse(redirectUri)) {
-    return { kind: 'text', status: 400, body: 'INVALID_CLIENT: Invalid redirect URI' };
-  }
+  if (redirectUri !== null && query.has('client_id') && URL.canParse(redirectUri)) return undefined;
+  return { kind: 'text', status: 400, body: 'INVALID_CLIENT: Invalid redirect URI' };
+}
+
+function leadBack(query: URLSearchParams, headers: Record<string, string> = {}): Reply {
+  const redirectUri = query.get('redirect_uri') ?? '';
   const target = new URL(redirectUri);
   const state = query.get('state');
   if (state !== null) target.searchParams.set('state', state);
   if (query.get('response_type') !== 'code') target.searchParams.set('error', 'unsupported_response_type');
   else if (query.get('sandbox_deny') === '1') target.searchParams.set('error', 'access_denied');
-  else target.searchParams.set('code', codeOf(query, redirectUri, clientId));
-  return empty(302, { location: target.toString() });
+  else target.searchParams.set('code', codeOf(query, redirectUri, query.get('client_id') ?? ''));
+  return empty(302, { ...headers, location: target.toString() });
 }
 
 function codeOf(query: URLSearchParams, redirectUri: string, clientId: string): string {

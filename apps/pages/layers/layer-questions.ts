@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '#database/database.js';
+import { answeredLayers } from '#database/pages/page-answers.js';
+import { nextLayer } from '#domain/pages/layers.js';
+import { FollowLayer } from './follow.layer.js';
+import type { Asked, LayerQuestion } from './layer.js';
+import { ShareLayer } from './share.layer.js';
+
+/** All questions that can be asked. A further one is a file beside these, and a parameter here. */
+@Injectable()
+export class LayerQuestions {
+  private readonly questions: readonly LayerQuestion[];
+
+  constructor(
+    private readonly database: Database,
+    follow: FollowLayer,
+    share: ShareLayer,
+  ) {
+    this.questions = [follow, share];
+  }
+
+  /** The one question that this fan is asked next. Undefined: nothing is left. */
+  async next(asked: Asked): Promise<LayerQuestion | undefined> {
+    const { visitor, fan } = asked;
+    const answers = await answeredLayers(this.database, {
+      fanId: fan.id,
+      campaignId: visitor.page.campaignId,
+    });
+    const askable = this.questions.filter((question) => question.canAsk(asked)).map(({ layer }) => layer);
+    const next = nextLayer(new Set(askable), new Set(answers.keys()));
+    return this.questions.find(({ layer }) => layer === next);
+  }
+}

@@ -1,0 +1,26 @@
+import type { Response } from 'express';
+import { renderPage, type PageProps } from './layout.view.js';
+
+/**
+ * Sends a page. Pages are never cached, because they may show what one fan has done. The referrer stays on our own
+ * origin: with none at all, browsers would also hide where a form came from.
+ */
+export function sendPage(response: Response, props: PageProps, status = 200): void {
+  const { html, policy } = renderPage(props);
+  response
+    .status(status)
+    .set({
+      'Content-Security-Policy': policy,
+      'Cache-Control': 'no-store',
+      'Referrer-Policy': 'same-origin',
+      Vary: 'Accept-Language, Cookie',
+      'Content-Language': props.language,
+    })
+    .type('html')
+    .send(html);
+}
+
+/** After a form: the browser loads that page of ours by a GET, so that a reload sends nothing again. */
+export function leadTo(response: Response, path: string): void {
+  response.status(303).set({ Location: path, 'Cache-Control': 'no-store' }).end();
+}

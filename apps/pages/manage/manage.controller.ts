@@ -1,0 +1,99 @@
+import { Controller, Get, Post, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { Database } from '#database/database.js';
+import type { PageFan } from '#database/pages/page-fan.js';
+import { deleteConnection } from '#database/services/connections.js';
+import { SERVICE_NAMES } from '#domain/services/service-names.js';
+import { SERVICES, type Service } from '#domain/terms.js';
+import { Settings } from '#http/settings.js';
+import { PageCounter } from '#pages/counts/page-counter.js';
+import { wordsOf } from '#pages/languages/languages.js';
+import { leadTo, sendPage } from '#pages/layout/send-page.js';
+import { PageServices } from '#pages/services/page-services.js';
+import { rememberLanguage } from '#pages/session/chosen-language.js';
+import { FormGate } from '#pages/session/form-gate.js';
+import { FormTokens } from '#pages/session/form-tokens.js';
+import { PageSessions } from '#pages/session/page-sessions.js';
+import { leaveNotice, noticeText, takeNotice } from '#pages/visits/notices.js';
+import { ownerOf, Visitors } from '#pages/visits/visitors.js';
+import { managePage, type ManageProps } from './manage.view.js';
+
+const ServiceSchema = z.object({ service: z.enum(SERVICES) });
+
+/** `/r/{slug}/manage`: what is kept for the fan of this browser, and how it is taken back. */
+@ApiExcludeController()
+@Controller('r')
+export class ManageController {
+  private readonly secure: boolean;
+
+  constructor(
+    settings: Settings,
+    private readonly database: Database,
+    private readonly visitors: Visitors,
+    private readonly services: PageServices,
+    private readonly sessions: PageSessions,
+    private readonly gate: FormGate,
+    private readonly tokens: FormTokens,
+    private readonly counter: PageCounter,
+  ) {
+    this.secure = settings.values.PUBLIC_BASE_URL.startsWith('https:');
+  }
+
+  @Get(':slug/manage')
+  async show(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const visitor = await this.visitors.read(request);
+    rememberLanguage(request, response, this.secure);
+    const { page, path, language, fan } = visitor;
+    const title = page.release?.title ?? page.artist.name;
+    const notice = takeNotice(request, response, this.secure);
+    const about = { title, artist: page.artist.name };
+    const props: ManageProps = {
+      ...{ language, path, title, fan: fan && keptOf(fan) },
+      finders: SERVICES.filter(
+        (service) => page.release !== undefined && this.services.canConnect(service),
+      ).map(named),
+      notice: notice && noticeText(wordsOf(language), notice, about),
+      fields: () => this.tokens.fields(ownerOf(visitor)),
+      formTargets: this.services.origins(),
+    };
+    sendPage(response, managePage(props));
+  }
+
+  /** Deletes the tokens, the account's id, and the country that it told, at once. */
+  @Post(':slug/manage/disconnect')
+  async disconnect(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const visitor = await this.visitors.read(request);
+    await this.gate.pass(request, ownerOf(visitor));
+    const { page, fan, path } = visitor;
+    const parsed = ServiceSchema.safeParse(request.body);
+    if (fan !== undefined && parsed.success) {
+      const { service } = parsed.data;
+      if (await deleteConnection(this.database, page.workspaceId, fan.id, service))
+        await this.counter.count(request, page, 'disconnected', service);
+      leaveNotice(response, { notice: 'disconnected', service, secure: this.secure });
+    }
+    leadTo(response, `${path}/manage`);
+  }
+
+  @Post(':slug/manage/sign-out')
+  async signOut(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const visitor = await this.visitors.read(request);
+    await this.gate.pass(request, ownerOf(visitor));
+    await this.sessions.end(request, response, visitor.page.workspaceId);
+    leaveNotice(response, { notice: 'signedOut', secure: this.secure });
+    leadTo(response, `${visitor.path}/manage`);
+  }
+}
+
+const named = (service: Service) => ({ service, name: SERVICE_NAMES[service] });
+
+function keptOf({ connections, preSaved }: PageFan): NonNullable<ManageProps['fan']> {
+  const listensOn = preSaved?.path === 'reminder' ? preSaved.service : undefined;
+  return {
+    connected: connections.map(({ service }) => named(service)),
+    listensOn: listensOn && SERVICE_NAMES[listensOn],
+    preSaved: preSaved?.path === 'service' && connections.some(({ service }) => service === preSaved.service),
+  };
+}

@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '#database/database.js';
+import { findLandingPage, type LandingPage } from '#database/pages/landing-page.js';
+import { LONGEST_SLUG, SLUG } from '#domain/pages/slug.js';
+
+const FRESH_MS = 1000;
+const MOST_KEPT = 2000;
+
+/** The pages by their slug, each read at most once a second: a change shows that much later. A new page shows at once. */
+@Injectable()
+export class LandingPages {
+  private readonly cache = new Map<string, { page: LandingPage; readAt: number }>();
+
+  constructor(private readonly database: Database) {}
+
+  async find(slug: string): Promise<LandingPage | undefined> {
+    if (slug.length > LONGEST_SLUG || !SLUG.test(slug)) return undefined;
+    const kept = this.cache.get(slug);
+    if (kept !== undefined && performance.now() - kept.readAt < FRESH_MS) return kept.page;
+    const page = await findLandingPage(this.database, slug);
+    if (this.cache.size >= MOST_KEPT) this.cache.clear();
+    if (page === undefined) this.cache.delete(slug);
+    else this.cache.set(slug, { page, readAt: performance.now() });
+    return page;
+  }
+}

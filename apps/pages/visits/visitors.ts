@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import { z } from 'zod';
+import { Database } from '#database/database.js';
+import { readPageFan, type PageFan } from '#database/pages/page-fan.js';
+import type { LandingPage } from '#database/pages/landing-page.js';
+import { toVirtual, type WorkspaceClock } from '#domain/clock/workspace-clock.js';
+import { isZone } from '#domain/clock/zones/zone-rules.js';
+import { landingState, type LandingState } from '#domain/pages/landing-state.js';
+import { territoryOfZone } from '#domain/places/territory-of-zone.js';
+import { isTerritory } from '#domain/releases/release-clock.js';
+import type { EpochMs } from '#domain/terms.js';
+import { notFound } from '#http/problem.js';
+import { WorkspaceClocks } from '#http/workspace-clocks.js';
+import { sourceOf } from '#pages/counts/source.js';
+import { languageChosen } from '#pages/session/chosen-language.js';
+import { chooseLanguage, countryOfLanguage, type Language } from '#pages/languages/languages.js';
+import { PageSessions, type PageSession } from '#pages/session/page-sessions.js';
+import type { FormOwner } from '#pages/session/form-token.js';
+import { LandingPages } from './landing-pages.js';
+
+/** Who looks at which page, and what is known of them. */
+export interface Visitor {
+  page: LandingPage;
+  /** `/r/{slug}`. */
+  path: string;
+  language: Language;
+  /** Absent: nobody has acted in this browser. */
+  session: PageSession | undefined;
+  fan: PageFan | undefined;
+  /** What is known of the fan, else what the browser's language lets guess. */
+  place: { territory: string | undefined; zone: string | undefined };
+  clock: WorkspaceClock;
+  /** Workspace time, ms. */
+  now: EpochMs;
+  state: LandingState;
+  /** Where the visit came from; '' where that is not known. */
+  source: string;
+}
+
+const SlugSchema = z.object({ slug: z.string() });
+
+/** Reads what every page about a campaign starts with. */
+@Injectable()
+export class Visitors {
+  constructor(
+    private readonly database: Database,
+    private readonly clocks: WorkspaceClocks,
+    private readonly pages: LandingPages,
+    private readonly sessions: PageSessions,
+  ) {}
+
+  /** @throws ProblemException 404 where there is no such page, or nobody may see it yet. */
+  async read(request: Request): Promise<Visitor> {
+    const { slug } = SlugSchema.parse(request.params);
+    const page = await this.pages.find(slug);
+    if (page === undefined) throw notFound('page');
+    const [session, clock] = await Promise.all([
+      this.sessions.read(request, page.workspaceId),
+      this.clocks.clockOf(page.workspaceId),
+    ]);
+    const fan = session && (await readPageFan(this.database, page, session.fanId));
+    const now = toVirtual(clock, this.database.clock.now());
+    const place = placeOf(request, fan);
+    const state = stateOf(page, place.territory, now);
+    if (state.kind === 'hidden') throw notFound('page');
+    const chosen = languageChosen(request) ?? fan?.locale;
+    const language = chooseLanguage(request.headers['accept-language'], chosen);
+    const owned = fan === undefined ? undefined : session;
+    const source = sourceOf(request);
+    return { page, path: `/r/${slug}`, language, session: owned, fan, place, clock, now, state, source };
+  }
+}
+
+/** Whose forms a page writes: those of the campaign, and of this browser's session. */
+export const ownerOf = ({ page, session }: Pick<Visitor, 'page' | 'session'>): FormOwner => ({
+  about: page.campaignId,
+  sessionId: session?.id,
+});
+
+export const stateOf = (page: LandingPage, territory: string | undefined, now: EpochMs): LandingState =>
+  landingState(
+    {
+      ...{ status: page.status, endReason: page.endReason },
+      clock: page.release?.clock,
+      cancelled: page.release?.cancelled ?? false,
+    },
+    territory,
+    now,
+  );
+
+function placeOf(request: Request, fan: PageFan | undefined): Visitor['place'] {
+  const guessed = countryOfLanguage(request.headers['accept-language']);
+  const guess = guessed !== undefined && isTerritory(guessed) ? guessed : undefined;
+  const { zone: told } = request.query;
+  const zone = [fan?.zone, told].find((one): one is string => typeof one === 'string' && isZone(one));
+  const byZone = typeof told === 'string' ? territoryOfZone(told) : undefined;
+  return { territory: fan?.territory ?? byZone ?? guess, zone };
+}
