@@ -28,6 +28,7 @@ const keepRaw = (request: object, _response: unknown, body: Buffer): void =>
 export function useBodyParsers(app: Express): void {
   app.use('/webhooks', express.json({ limit: '1mb', verify: keepReadable }));
   app.use('/webhooks', express.urlencoded({ limit: '256kb', extended: false, verify: keepRaw }));
+  app.use('/v1', refuseUnstorableAddress);
   app.use('/v1', requireJson);
   app.use('/v1/events', express.json({ limit: '2mb', verify: refuseUnstorable }));
   app.use(express.json({ limit: '256kb', verify: refuseUnstorable }));
@@ -36,6 +37,13 @@ export function useBodyParsers(app: Express): void {
 }
 
 const streams = (request: Request): boolean => request.path === '/fans/import';
+
+/** PostgreSQL stores no NUL, and no path or query of the API means one. */
+function refuseUnstorableAddress(request: Request, _response: Response, next: NextFunction): void {
+  if (request.originalUrl.includes('%00'))
+    next(fail('bad_request', 'The address has a NUL character in it.'));
+  else next();
+}
 
 function requireJson(request: Request, _response: Response, next: NextFunction): void {
   const hasBody =

@@ -1,7 +1,7 @@
 import type { ApiPage, Operation, Parameter } from './api-page.js';
 import type { Chance } from './chance.js';
 import type { ValueDrawer } from './draw-value.js';
-import { type KnownIds, kindOfPath } from './known-ids.js';
+import { type KnownIds, kindOfAnswer, kindOfParameter } from './known-ids.js';
 
 export interface DrawnRequest {
   operation: Operation;
@@ -62,14 +62,14 @@ export class RequestDrawer {
 
   private segment(path: string, name: string, parameter: Parameter | undefined, oddness: number): string {
     if (this.chance.is(oddness)) return wellFormed(this.values.oddText()) || 'x';
-    if (name === 'id') return this.values.id(kindOfPath(path));
+    if (name === 'id' || name.endsWith('Id')) return this.values.id(kindOfParameter(path, name));
     if (name === 'key') return this.ids.any('key', this.chance) ?? 'save-release';
     return textOf(this.values.draw(parameter?.schema ?? {}, 0, name));
   }
 
   private argument(path: string, { name, schema }: Parameter, oddness: number): string {
     if (name === 'cursor') {
-      const of = this.chance.is(0.9) ? `cursor of ${kindOfPath(path)}` : 'cursor of fan';
+      const of = this.chance.is(0.9) ? `cursor of ${kindOfAnswer(path)}` : 'cursor of fan';
       return this.ids.any(of, this.chance) ?? 'bm90IG9uZQ.abcdefghij';
     }
     const value = this.values.draw(schema, oddness, name);
@@ -86,7 +86,7 @@ export class RequestDrawer {
     if (this.chance.is(oddness / 3)) return { body: '{"a":1}', contentType: 'text/plain' };
     if (!contentType.includes('json')) return { body: textOf(media.example), contentType };
     const value = this.chance.is(0.5)
-      ? this.changed(media.example, oddness, kindOfPath(path))
+      ? this.changed(media.example, oddness, kindOfAnswer(path))
       : this.values.draw(media.schema ?? {}, oddness);
     return { body: JSON.stringify(value), contentType };
   }

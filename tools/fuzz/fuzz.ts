@@ -3,7 +3,7 @@ import { ApiPage } from './api-page.js';
 import { Chance } from './chance.js';
 import { type DrawnRequest, RequestDrawer } from './draw-request.js';
 import { ValueDrawer } from './draw-value.js';
-import { kindOfPath, KnownIds } from './known-ids.js';
+import { kindOfAnswer, KnownIds } from './known-ids.js';
 
 export interface FuzzOptions {
   baseUrl: string;
@@ -51,7 +51,7 @@ export async function fuzz({ baseUrl, keys, requests, seed, onProgress }: FuzzOp
     if (what !== undefined) findings.push(findingOf(request, `${status} ${text}`, what));
     if (status >= 200 && status < 300) {
       succeeded.add(request.operation.operationId);
-      ids.learn(jsonOf(text), kindOfPath(request.operation.path));
+      ids.learn(jsonOf(text), kindOfAnswer(request.operation.path));
     }
     onProgress?.(done + 1);
   }

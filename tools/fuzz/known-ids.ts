@@ -43,9 +43,17 @@ export const kindOfName = (noun: string): string =>
     .replace(/([^s])s$/, '$1')
     .replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-/** What `{id}` stands for, and what an answer's `id` is of: the noun before the last parameter, or the last noun. */
-export function kindOfPath(path: string): string {
+/** What a parameter of a path stands for: the noun before it. */
+export function kindOfParameter(path: string, name: string): string {
   const segments = path.split('/');
+  return kindOfName(segments[segments.indexOf(`{${name}}`) - 1] ?? '');
+}
+
+/** What an answer's `id` is of: the list's own noun, or that of the thing which a word behind it acts on. */
+export function kindOfAnswer(path: string): string {
+  const segments = path.split('/');
+  const last = segments.at(-1) ?? '';
+  if (last.endsWith('s')) return kindOfName(last);
   const parameter = segments.findLastIndex((segment) => segment.startsWith('{'));
   return kindOfName(segments[parameter < 0 ? segments.length - 1 : parameter - 1] ?? '');
 }

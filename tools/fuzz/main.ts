@@ -46,7 +46,7 @@ function optionsOf(args: string[]): Options {
 }
 
 async function run({ requests, seed }: Options): Promise<boolean> {
-  const product = await Product.start({ args: ['--empty'], env: { RATE_LIMIT_PER_SECOND: '100000' } });
+  const product = await Product.start({ env: { RATE_LIMIT_PER_SECOND: '100000' } });
   const stop = () => void product.stop();
   process.once('SIGINT', stop).once('SIGTERM', stop);
   const started = performance.now();

@@ -17,6 +17,7 @@ import { findRunningCampaign } from '#database/campaigns/running-campaigns.js';
 import type { CampaignStatus } from '#domain/terms.js';
 import { Needs, Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
+import { Problems } from '#http/problem-responses.js';
 import { mustBeAllowed, notFound } from '#http/problem.js';
 import { Settings } from '#http/settings.js';
 import { previewAudience } from './preview-audience.js';
@@ -39,6 +40,7 @@ export class AudiencesController {
     description: 'Looks only: nobody is enrolled.',
   })
   @ApiOkResponse({ standardSchema: AudiencePreviewSchema })
+  @Problems({ 422: 'A saved segment is not there.' })
   async preview(
     @Workspace() workspaceId: string,
     @Param({ schema: IdParamsSchema }) { id }: IdParams,

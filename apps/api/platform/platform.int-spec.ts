@@ -89,6 +89,8 @@ describe('a request that cannot be read gets a problem that says why', () => {
     );
     expect((await api.call('PUT', '/v1/artists')).status).toBe(405);
     expect((await api.call('GET', '/v1/artists/%E0%A4%A')).status).toBe(400);
+    for (const path of ['/v1/audit-log?action=%00', '/v1/campaigns?name=a%00b', '/v1/links/abcd%00efgh'])
+      expect([path, (await api.call('GET', path)).status]).toEqual([path, 400]);
   });
 });
 

@@ -40,6 +40,7 @@ import {
 import { Secured, Workspace } from '#api/access/access.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
+import { Problems } from '#http/problem-responses.js';
 import { notFound } from '#http/problem.js';
 import { Settings } from '#http/settings.js';
 import { requireCallable, subscriptionOf } from './webhook-views.js';
@@ -100,6 +101,7 @@ export class WebhookSubscriptionsController {
     description: 'Made active again, what still waits is sent at once; what happened meanwhile is not told.',
   })
   @ApiOkResponse({ standardSchema: WebhookSubscriptionSchema })
+  @Problems({ 422: 'The address cannot be called.' })
   async change(
     @Workspace() workspaceId: string,
     @Param({ schema: IdParamsSchema }) { id }: IdParams,
