@@ -80,7 +80,9 @@ const folder = process.env['SEGUE_SCREENSHOTS'];
 async function picture(page: Page, name: string): Promise<void> {
   if (folder === undefined) return;
   mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: name.includes('full') });
+  const shot = { path: join(folder, `${name}.png`), fullPage: name.includes('full') };
+  // A busy machine may be late with a picture: then it is taken once more.
+  await page.screenshot(shot).catch(() => page.screenshot(shot));
 }
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
@@ -252,10 +254,10 @@ describe('every page and state', () => {
           await inPage({ ...size, colorScheme }, async (page) => {
             await page.goto(url);
             await before?.(page);
-            await picture(page, `${device}-${colorScheme}-${name}`);
             const here = `${device} ${colorScheme} ${name}`;
             found.push(...(await axeFindings(page)).map((finding) => `${here}: ${finding}`));
             const shift = await layoutShift(page);
+            await picture(page, `${device}-${colorScheme}-${name}`);
             if (shift > 0.01) found.push(`${here}: the layout shifts by ${shift}`);
             // A computer's 1,280 pixels at 400 %, and a phone at 200 %.
             for (const width of [320, 195]) {

@@ -23,7 +23,7 @@ export function landingPage(props: LandingProps): PageProps {
     ...{ language: props.language, title: titleOf(props), colours: props.colours, body, path: props.path },
     ...{ formTargets: props.formTargets, listed: props.state.kind !== 'cancelled' },
     ...(props.head === undefined ? {} : { head: props.head }),
-    footer: html`<a href="${props.path}/manage">${words.common.manage}</a>`,
+    footer: html`<a class="own" href="${props.path}/manage">${words.common.manage}</a>`,
   };
 }
 
@@ -45,7 +45,7 @@ function whenView({ when, state, path }: LandingProps, words: Catalogue): Html {
     case 'before':
       if (when === undefined) return html``;
       return html`<p class="quiet when">
-        <span data-when>${when.words}</span> ·
+        <span data-when>${when.words}</span>
         <time
           datetime="${new Date(when.at).toISOString()}"
           data-at="${when.at}"

@@ -19,10 +19,10 @@ a{color:var(--link)}
 .stack>*+*{margin-top:16px}
 .tight>*+*{margin-top:8px}
 .loose>*+*{margin-top:24px}
-.quiet{color:var(--quiet)}
+.quiet{color:var(--quiet);text-wrap:balance}
 .centre{text-align:center}
 .big{font-size:20px;line-height:24px}
-.cover{position:relative;width:100%;max-width:320px;aspect-ratio:1;margin:0 auto;border-radius:12px;overflow:hidden;background:var(--surface);box-shadow:0 1px 2px rgba(0,0,0,.16),0 16px 40px -16px rgba(0,0,0,.4)}
+.cover{position:relative;width:100%;max-width:320px;aspect-ratio:1;margin-left:auto;margin-right:auto;border-radius:12px;overflow:hidden;background:var(--surface);box-shadow:0 1px 2px rgba(0,0,0,.16),0 16px 40px -16px rgba(0,0,0,.4)}
 .cover img,.cover svg{display:block;width:100%;height:100%;object-fit:cover}
 .cover.small{width:72px;height:72px;margin:0;flex:none;box-shadow:none}
 .head{display:flex;gap:16px;align-items:center;text-align:left}
@@ -31,12 +31,13 @@ a{color:var(--link)}
 .button{display:flex;align-items:center;justify-content:center;gap:8px;width:100%;min-height:48px;padding:12px 24px;border:2px solid transparent;border-radius:12px;font:inherit;font-weight:650;text-align:center;text-decoration:none;cursor:pointer;background:var(--accent);color:var(--onAccent);transition:filter .15s,transform .15s}
 .button.second{background:transparent;color:var(--text);border-color:var(--line)}
 .button.plain{background:transparent;color:var(--link)}
+.button svg{flex:none;width:20px;height:20px}
 .button:hover{filter:brightness(1.06)}
 .button:active{transform:scale(.985)}
 :focus-visible{outline:3px solid var(--link);outline-offset:3px;border-radius:4px}
 .button:focus-visible{border-radius:12px}
 label{display:block;font-weight:600}
-input[type=text],input[type=email],input[type=tel],select{width:100%;min-height:48px;padding:12px 16px;border:2px solid var(--line);border-radius:12px;background:var(--background);color:var(--text);font:inherit}
+input[type=text],input[type=email],input[type=tel],select{width:100%;min-height:48px;padding:12px 16px;border:2px solid var(--line);border-radius:12px;background:var(--background);color:var(--text);font:inherit;font-weight:400}
 .check{display:flex;gap:12px;align-items:flex-start;min-height:48px;padding:8px 0;font-weight:400}
 .check input{flex:none;width:24px;height:24px;margin:0;accent-color:var(--accent)}
 .row{display:flex;flex-wrap:wrap;gap:8px}
@@ -51,12 +52,15 @@ svg .d0{fill:var(--background);opacity:.32}
 svg .d1{fill:var(--link);opacity:.55}
 svg .d2{fill:var(--surface);opacity:.4}
 .when{font-variant-numeric:tabular-nums}
+.when time{display:block;min-height:24px}
 .done{padding:8px}
 .done .notice svg{color:var(--accent)}
 details{text-align:left}
+.centre summary{text-align:center}
 summary{min-height:48px;padding:12px 0;cursor:pointer;color:var(--link);font-weight:600}
 footer{margin-top:40px;padding-top:8px;color:var(--quiet)}
 footer nav{display:flex;flex-wrap:wrap;gap:0 24px;justify-content:center}
+footer .own{flex:1 0 100%;justify-content:center}
 footer a,footer summary{display:inline-flex;align-items:center;min-height:48px;color:var(--quiet);font-weight:400}
 .skip{position:absolute;left:-9999px;top:0;padding:12px;background:var(--surface);color:var(--text)}
 .skip:focus{left:8px;top:8px;z-index:1}
