@@ -5,6 +5,7 @@ import { Database } from '#database/database.js';
 import {
   endImport,
   lockImport,
+  lookUpByIndex,
   openImport,
   readImport,
   recordBatch,
@@ -158,6 +159,7 @@ export class FanImports implements BeforeApplicationShutdown {
 
   private writeOnce(job: ImportJob, start: number, batch: ReadyBatch): Promise<void> {
     return this.database.transaction(async (sql) => {
+      await lookUpByIndex(sql);
       // The lock makes two senders of the same import take turns; what the other has done is not done again.
       const rows = batch.rows.slice(Math.max(0, (await lockImport(sql, job.id)) - start));
       if (rows.length === 0) return;

@@ -24,7 +24,8 @@ WITH input AS (
 ), raised AS (
   UPDATE fans SET last_seq = locked.last_seq + counts.events
   FROM locked JOIN counts ON counts.fan_id = locked.id
-  WHERE fans.id = locked.id
+  -- named again: the join alone may read all fans
+  WHERE fans.id = locked.id AND fans.id = ANY ($3::uuid[])
   RETURNING fans.id, locked.last_seq AS base
 ), placed AS (
   SELECT input.*, raised.base + row_number() OVER (PARTITION BY input.fan_id ORDER BY input.place) AS fan_seq

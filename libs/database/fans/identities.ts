@@ -126,10 +126,13 @@ export async function findIdentityOwners(
 ): Promise<IdentityOwner[]> {
   if (wanted.length === 0) return [];
   return sql.query<IdentityOwner>(
-    `SELECT i.channel, i.address_hmac AS hmac, i.fan_id AS "fanId"
+    // One look-up by index an address, whatever the statistics say: a join may read all identities.
+    `SELECT i.channel, i.hmac, i."fanId"
      FROM unnest($2::text[], $3::text[]) AS wanted (channel, hmac)
-     JOIN identities i ON i.workspace_id = $1 AND i.channel = wanted.channel AND i.address_hmac = wanted.hmac
-     ORDER BY i.created_at, i.fan_id`,
+     CROSS JOIN LATERAL (
+       SELECT o.channel, o.address_hmac AS hmac, o.fan_id AS "fanId", o.created_at FROM identities o
+       WHERE o.workspace_id = $1 AND o.channel = wanted.channel AND o.address_hmac = wanted.hmac OFFSET 0) i
+     ORDER BY i.created_at, i."fanId"`,
     [workspaceId, wanted.map((one) => one.channel), wanted.map((one) => one.hmac)],
   );
 }

@@ -104,6 +104,14 @@ export async function lockImport(sql: Sql, id: string): Promise<number> {
   return row?.rowsRead ?? 0;
 }
 
+/**
+ * Has the statements of this transaction look rows up by index. A batch asks for some hundred rows of tables that grow
+ * while it runs: by the statistics of a moment ago PostgreSQL would read them as a whole, each time again.
+ */
+export async function lookUpByIndex(sql: Sql): Promise<void> {
+  await sql.query('SET LOCAL enable_seqscan = off');
+}
+
 /** What one batch has done. */
 export interface BatchReport {
   /** Rows that are done, those of earlier batches included. */
