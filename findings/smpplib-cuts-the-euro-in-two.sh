@@ -3,7 +3,8 @@
 # A text in the GSM alphabet longer than 160 is sent in parts of 153. The sign € takes two places: an escape and "e". One
 # expects a library that splits texts to keep the two together, as the GSM rules ask. It cuts between them: the first
 # part ends with an escape, the second starts with "e", so a price that falls on the border is no price any more. A clef
-# (𝄞) in UCS-2 is cut into its two halves in the same way. And the grave accent is taken for the GSM place of "§": Rock`n`Roll arrives as Rock§n§Roll.
+# (𝄞) in UCS-2 is cut into its two halves in the same way. And the grave accent is taken for the GSM place of "§":
+# Rock`n`Roll arrives as Rock§n§Roll.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
