@@ -83,6 +83,9 @@ describe('npm start', () => {
 
     cache.goOn();
     await first.ready();
+    // The page of the running campaign is printed, and anybody can open it.
+    const [, fanPage = ''] = /Fan page +(\S+)/.exec(first.output) ?? [];
+    expect(await (await fetch(fanPage)).text()).toContain('<h1>Glass Season</h1>');
     const parked = async () => (await glassSeason(first)).enrolled === 400;
     expect(await until(parked, { withinMs: 60_000 })).toBe(true);
     expect((await glassSeason(first)).asOf - Date.now()).toBeGreaterThan(3_600_000);
