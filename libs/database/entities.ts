@@ -2,10 +2,14 @@ import { AddressEntity } from './consents/address.entity.js';
 import { ApiKeyEntity } from './access/api-key.entity.js';
 import { AuditEntryEntity } from './access/audit-entry.entity.js';
 import { ArtistEntity } from './releases/artist.entity.js';
+import { ArtistStopEntity } from './pages/artist-stop.entity.js';
+import { ArtworkEntity } from './releases/artwork.entity.js';
+import { ArtworkFileEntity } from './releases/artwork-file.entity.js';
 import { AudienceEntity } from './audiences/audience.entity.js';
 import { BroadcastEntity } from './campaigns/broadcast.entity.js';
 import { BudgetEntity } from './budgets/budget.entity.js';
 import { CampaignOperationEntity } from './campaigns/campaign-operation.entity.js';
+import { CampaignPageEntity } from './campaigns/campaign-page.entity.js';
 import { CampaignVersionEntity } from './campaigns/campaign-version.entity.js';
 import { CampaignWakeEntity } from './campaigns/campaign-wake.entity.js';
 import { CredentialHaltEntity } from './budgets/credential-halt.entity.js';
@@ -49,6 +53,7 @@ import { ReleaseAvailabilityEntity } from './releases/release-availability.entit
 import { ReleaseMomentEntity } from './releases/release-moment.entity.js';
 import { ReleaseEntity } from './releases/release.entity.js';
 import { SessionEntity } from './access/session.entity.js';
+import { SignUpEntity } from './consents/sign-up.entity.js';
 import { StageEntryEntity } from './metrics/stage-entry.entity.js';
 import { ReplyAnswerEntity } from './consents/reply-answer.entity.js';
 import { ReplyEntity } from './consents/reply.entity.js';
@@ -73,10 +78,13 @@ export const ENTITIES: (new () => object)[] = [
   ReconciledFanEntity,
   ReleaseAvailabilityEntity,
   ReleaseMomentEntity,
+  ArtworkEntity,
+  ArtworkFileEntity,
   TemplateEntity,
   FlowEntity,
   FlowVersionEntity,
   CampaignEntity,
+  CampaignPageEntity,
   CampaignVersionEntity,
   CampaignOperationEntity,
   CampaignWakeEntity,
@@ -113,6 +121,8 @@ export const ENTITIES: (new () => object)[] = [
   BroadcastEntity,
   KeywordEntity,
   PendingOptInEntity,
+  SignUpEntity,
+  ArtistStopEntity,
   ReplyEntity,
   ReplyAnswerEntity,
   ImportEntity,

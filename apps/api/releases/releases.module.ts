@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ArtworkController } from './artwork.controller.js';
 import { ReleasesController } from './releases.controller.js';
 
-@Module({ controllers: [ReleasesController] })
+@Module({ controllers: [ReleasesController, ArtworkController] })
 export class ReleasesModule {}

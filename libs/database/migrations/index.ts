@@ -15,6 +15,10 @@ import { Members1765100000000 } from './1765100000000-members.js';
 import { Segments1765120000000 } from './1765120000000-segments.js';
 import { WorkspaceSettings1765110000000 } from './1765110000000-workspace-settings.js';
 import { FanPages1765300000000 } from './1765300000000-fan-pages.js';
+import { Artworks1765350000000 } from './1765350000000-artworks.js';
+import { CampaignPages1765360000000 } from './1765360000000-campaign-pages.js';
+import { SignUps1765370000000 } from './1765370000000-sign-ups.js';
+import { ArtistStops1765380000000 } from './1765380000000-artist-stops.js';
 
 export const MIGRATIONS = [
   Initial1764000000000,
@@ -34,4 +38,8 @@ export const MIGRATIONS = [
   WorkspaceSettings1765110000000,
   Segments1765120000000,
   FanPages1765300000000,
+  Artworks1765350000000,
+  CampaignPages1765360000000,
+  SignUps1765370000000,
+  ArtistStops1765380000000,
 ];

@@ -1,0 +1,36 @@
+import type { EpochMs } from '#domain/terms.js';
+
+/**
+ * Where the message that asks a fan to confirm stands. `unknown`: it may have been sent, so it is not sent again by
+ * itself. `refused`: it may not be sent, because the address is suppressed or the sign-up is over.
+ */
+export const SIGN_UP_STATES = [
+  'pending',
+  'attempting',
+  'accepted',
+  'rejected',
+  'unknown',
+  'refused',
+] as const;
+export type SignUpState = (typeof SIGN_UP_STATES)[number];
+
+/** A question that was not answered for so long is void. Real time. */
+export const CONFIRM_WITHIN_MS = 7 * 24 * 3_600_000;
+/** A fan may have the question sent once more. */
+export const ASKED_AT_MOST = 2;
+
+/** What becomes of a sign-up when its link is opened. */
+export type SignUpStanding = 'waiting' | 'confirmed' | 'cancelled' | 'expired';
+
+export function signUpStanding(
+  {
+    askedAt,
+    confirmedAt,
+    cancelledAt,
+  }: { askedAt: Date; confirmedAt: Date | null; cancelledAt: Date | null },
+  now: EpochMs,
+): SignUpStanding {
+  if (confirmedAt !== null) return 'confirmed';
+  if (cancelledAt !== null) return 'cancelled';
+  return now > askedAt.getTime() + CONFIRM_WITHIN_MS ? 'expired' : 'waiting';
+}

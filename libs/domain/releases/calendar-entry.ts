@@ -1,0 +1,105 @@
+import type { EpochMs } from '#domain/terms.js';
+
+/** What a calendar shows of a release. Times are instants: each calendar shows them in the zone of its owner. */
+export interface CalendarEntry {
+  /** Stays the same for ever, so that a newer file replaces the entry and does not add another. */
+  uid: string;
+  /** Rises with each change of the entry. */
+  sequence: number;
+  /** When the file was made. */
+  madeAt: EpochMs;
+  startsAt: EpochMs;
+  title: string;
+  description: string;
+  /** The page of the campaign. */
+  url: string;
+  /** The release was called off: the calendar takes the entry away. */
+  cancelled: boolean;
+}
+
+/** The entry is this long, so that it can be seen in a calendar. */
+const LASTS_MS = 30 * 60_000;
+/** A line of the file has at most so many octets, the line break not counted (RFC 5545, 3.1). */
+const LINE_OCTETS = 75;
+
+/**
+ * A calendar file (RFC 5545) with one entry, which reminds its owner when it starts. The times are in UTC, because
+ * then the file needs no rules of a zone, and no calendar can read them wrongly.
+ */
+export function calendarFile(entry: CalendarEntry): string {
+  const lines = [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//Segue//Release calendar//EN',
+    'CALSCALE:GREGORIAN',
+    `METHOD:${entry.cancelled ? 'CANCEL' : 'PUBLISH'}`,
+    'BEGIN:VEVENT',
+    `UID:${textValue(entry.uid)}`,
+    `SEQUENCE:${entry.sequence}`,
+    `DTSTAMP:${instant(entry.madeAt)}`,
+    `DTSTART:${instant(entry.startsAt)}`,
+    `DTEND:${instant(entry.startsAt + LASTS_MS)}`,
+    `SUMMARY:${textValue(entry.title)}`,
+    `DESCRIPTION:${textValue(entry.description)}`,
+    `URL:${uriValue(entry.url)}`,
+    `STATUS:${entry.cancelled ? 'CANCELLED' : 'CONFIRMED'}`,
+    'TRANSP:TRANSPARENT',
+    ...(entry.cancelled ? [] : alarm(entry.title)),
+    'END:VEVENT',
+    'END:VCALENDAR',
+  ];
+  return lines.map((line) => `${folded(line)}\r\n`).join('');
+}
+
+const alarm = (title: string): string[] => [
+  'BEGIN:VALARM',
+  'ACTION:DISPLAY',
+  `DESCRIPTION:${textValue(title)}`,
+  'TRIGGER:PT0S',
+  'END:VALARM',
+];
+
+/** `20261204T050000Z` */
+const instant = (at: EpochMs): string =>
+  new Date(Math.floor(at / 1000) * 1000)
+    .toISOString()
+    .replace(/\.\d{3}Z$/, 'Z')
+    .replace(/[-:]/g, '');
+
+/** A text in a property: RFC 5545, 3.3.11. Control characters may not stand in it; a line break is written `\n`. */
+function textValue(text: string): string {
+  return text
+    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
+    .replace(/[\p{Cc}]/gu, (one) => (one === '\n' || one === '\t' ? one : ''))
+    .replace(/\\/g, '\\\\')
+    .replace(/[;,]/g, (one) => `\\${one}`)
+    .replace(/\n/g, '\\n');
+}
+
+/** An address is not escaped (RFC 5545, 3.3.13); what would end the line is left out. */
+const uriValue = (url: string): string => url.replace(/[\p{Cc}\s]/gu, '');
+
+/** Breaks a long line into several, between characters and never inside one: RFC 5545, 3.1. */
+function folded(line: string): string {
+  const lines: string[] = [];
+  let [current, octets] = ['', 0];
+  for (const character of line) {
+    const size = octetsOf(character);
+    if (octets + size > LINE_OCTETS) {
+      lines.push(current);
+      // The space that marks a continued line counts, too.
+      [current, octets] = [' ', 1];
+    }
+    current += character;
+    octets += size;
+  }
+  return [...lines, current].join('\r\n');
+}
+
+/** In UTF-8. */
+function octetsOf(character: string): number {
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x80) return 1;
+  if (code < 0x800) return 2;
+  return code < 0x10000 ? 3 : 4;
+}
