@@ -11,6 +11,7 @@ const COMPOSITION_ROOTS = [
   'tools/workspace/cli.ts',
   'tools/demo/main.ts',
   'tools/simulate/cli.ts',
+  'tools/evidence/main.ts',
   'bench/main.ts',
   'bench/*/main.ts',
   'test/harness/shares.ts',
