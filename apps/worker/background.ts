@@ -9,6 +9,7 @@ import { forgetDeliveries } from '#database/webhooks/take-deliveries.js';
 import { DeliveryPump } from '#activities/webhooks/deliver-webhooks.js';
 import { lapseDoubts } from '#activities/messages/lapse-doubts.js';
 import { sendNextAnswer } from '#activities/messages/send-answers.js';
+import { sendNextQuestion } from '#activities/messages/send-questions.js';
 import { settleDoubtfulSends } from '#activities/messages/unknown-sends.js';
 import type { ActivityDeps } from '#activities/deps.js';
 import { loop } from './loop.js';
@@ -44,6 +45,7 @@ export async function runBackground(
     }),
     loop('email clicks', every(200), () => settleEmailClicks(database)),
     loop('answers to replies', every(1000), () => sendNextAnswer(deps)),
+    loop('questions to confirm', every(500), () => sendNextQuestion(deps)),
     loop('doubtful replies', every(60_000), () => lapseDoubts(deps)),
     loop('reconciler', every(30_000), async () => {
       const found = await reconcileFans(database, OVERDUE_MINUTES, RECONCILE_BATCH);

@@ -34,6 +34,8 @@ const common = {
   SPOTIFY_CLIENT_SECRET: z.string().default('sandbox'),
   /** The call that follows an artist. `following` is the older one, which needs extended quota. */
   SPOTIFY_FOLLOW_BY: z.enum(['library', 'following']).default('library'),
+  /** The number that texts come from, which pages show, too; or a messaging service (MG…), which has no one number. */
+  TWILIO_FROM: z.string().default('+15005550006'),
   SENDGRID_WEBHOOK_PUBLIC_KEY: z.string().default(''),
   /** Hosts that webhooks may call by http and at any network address: `host` or `host:port`, separated by commas. */
   WEBHOOK_ALLOW_HOSTS: z
@@ -71,7 +73,6 @@ export const WorkerConfigSchema = z.object({
   ...common,
   /** Base addresses of the providers. In local runs they are the sandbox's. */
   TWILIO_BASE_URL: url.default('https://api.twilio.com'),
-  TWILIO_FROM: z.string().default('+15005550006'),
   SENDGRID_BASE_URL: url.default('https://api.sendgrid.com'),
   SENDGRID_API_KEY: z.string().default('SG.sandbox'),
   EMAIL_FROM: z.string().refine(isEmail, { error: 'not an email address' }).default('hello@example.com'),

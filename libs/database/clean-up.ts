@@ -1,6 +1,7 @@
 import { forgetEmailClicks } from './messages/email-clicks.js';
 import { forgetReplies } from './consents/replies.js';
 import { forgetPageSessions } from './pages/page-sessions.js';
+import { forgetSignUps } from './consents/sign-ups.js';
 import type { Sql } from './database.js';
 
 /** How many days things are kept, where they have no end of their own. */
@@ -32,8 +33,11 @@ export async function cleanUp(sql: Sql, { callbackDays, replyDays }: Keep): Prom
   ];
   const replies = await forgetReplies(sql, { days: replyDays, limit: BATCH });
   const sessions = await forgetPageSessions(sql, BATCH);
+  const signUps = await forgetSignUps(sql, BATCH);
   const moreClicks = await forgetEmailClicks(sql);
   return (
-    moreClicks || replies === BATCH || sessions === BATCH || forgotten.some((rows) => rows.length === BATCH)
+    moreClicks ||
+    [replies, sessions, signUps].includes(BATCH) ||
+    forgotten.some((rows) => rows.length === BATCH)
   );
 }

@@ -120,15 +120,11 @@ async function mustHaveAddress(
 }
 
 function consentOf(row: LedgerRow): Consent {
-  const { channel, purpose, granted, outdated, method, wording, sourceUrl, evidenceAt, recordedAt } = row;
+  const { channel, purpose, granted, outdated, method, wording, wordingHash, language, sourceUrl } = row;
+  const { askedAt, evidenceAt, recordedAt } = row;
   return {
-    channel,
-    purpose,
-    granted,
-    outdated,
-    method,
-    wording,
-    sourceUrl,
+    ...{ channel, purpose, granted, outdated, method, wording, wordingHash, language, sourceUrl },
+    askedAt: askedAt?.toISOString() ?? null,
     evidenceAt: evidenceAt?.toISOString() ?? null,
     recordedAt: recordedAt.toISOString(),
   };

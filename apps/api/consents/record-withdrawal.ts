@@ -7,7 +7,7 @@ import type { Database, Sql } from '#database/database.js';
 import { findFan } from '#database/fans/fans.js';
 import { readIdentities } from '#database/fans/identities.js';
 import type { EpochMs } from '#domain/terms.js';
-import { retryDeadlocks } from '#api/provider-callbacks/retry-deadlocks.js';
+import { retryDeadlocks } from '#database/retry-deadlocks.js';
 
 interface WithdrawalRequest {
   workspaceId: string;

@@ -6,7 +6,7 @@ import { findFan, lockFan } from '#database/fans/fans.js';
 import { readIdentities } from '#database/fans/identities.js';
 import type { SecretBox } from '#database/secret-box.js';
 import type { Channel } from '#domain/terms.js';
-import { retryDeadlocks } from '#api/provider-callbacks/retry-deadlocks.js';
+import { retryDeadlocks } from '#database/retry-deadlocks.js';
 import { keepIdentities, sealIdentities } from './create-fan.js';
 
 type AddIdentitiesOutcome =

@@ -12,7 +12,7 @@ import { deleteIdentity, readIdentities, type SealedAddress } from '#database/fa
 import type { SecretBox } from '#database/secret-box.js';
 import type { AddressChange, AddressEnd } from '#domain/events/reasons.js';
 import type { Channel, EpochMs, Purpose } from '#domain/terms.js';
-import { retryDeadlocks } from '#api/provider-callbacks/retry-deadlocks.js';
+import { retryDeadlocks } from '#database/retry-deadlocks.js';
 import { keepIdentities, sealIdentities } from './create-fan.js';
 
 interface AddressRequest {

@@ -14,7 +14,7 @@ import {
 import { SecretBox } from '#database/secret-box.js';
 import { severityOf, type RowFault } from '#domain/fans/row-faults.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
-import { retryDeadlocks } from '#api/provider-callbacks/retry-deadlocks.js';
+import { retryDeadlocks } from '#database/retry-deadlocks.js';
 import { importBatch, RacedError, type ImportJob } from './import-batch.js';
 import { readRows, readShape, timeRulesOf, type ListRow, type ListShape } from './list-file.js';
 import { sealRow, type SealedRow } from './match-rows.js';

@@ -25,7 +25,7 @@ import { TWILIO_NUMBER_CODES } from '#providers/twilio/twilio-errors.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { isSenderFault } from '#providers/twilio/twilio-errors.js';
 import { HaltSenders } from './halt-senders.js';
-import { retryDeadlocks } from './retry-deadlocks.js';
+import { retryDeadlocks } from '#database/retry-deadlocks.js';
 import { readSendGridEvent, type EmailNews } from './sendgrid/sendgrid-events.js';
 
 /** Maps Twilio's statuses to ours. A message that was read has been delivered. */

@@ -2,12 +2,13 @@ import { Module } from '@nestjs/common';
 import { DeliveryReports } from './delivery-reports.js';
 import { HaltSenders } from './halt-senders.js';
 import { FanReplies } from './twilio/fan-replies.js';
+import { ConfirmByText } from './twilio/confirm-by-text.js';
 import { JoinByText } from './twilio/join-by-text.js';
 import { SendGridController } from './sendgrid/sendgrid.controller.js';
 import { TwilioController } from './twilio/twilio.controller.js';
 
 @Module({
   controllers: [TwilioController, SendGridController],
-  providers: [DeliveryReports, HaltSenders, FanReplies, JoinByText],
+  providers: [DeliveryReports, HaltSenders, FanReplies, JoinByText, ConfirmByText],
 })
 export class ProviderCallbacksModule {}

@@ -7,7 +7,7 @@ import { stopAddress } from '#database/consents/suppression.js';
 import type { Database, Sql } from '#database/database.js';
 import type { SecretBox } from '#database/secret-box.js';
 import type { EpochMs } from '#domain/terms.js';
-import { retryDeadlocks } from '#api/provider-callbacks/retry-deadlocks.js';
+import { retryDeadlocks } from '#database/retry-deadlocks.js';
 
 interface AnswerRequest {
   workspaceId: string;

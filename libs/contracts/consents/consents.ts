@@ -52,7 +52,15 @@ export const ConsentSchema = z
     }),
     method: z.string(),
     wording: z.string().nullable(),
+    wordingHash: z
+      .string()
+      .nullable()
+      .meta({ description: 'SHA-256 of the wording in UTF-8, in hexadecimal digits.' }),
+    language: z.string().nullable().meta({ description: 'The language of the wording, where it is known.' }),
     sourceUrl: z.string().nullable(),
+    askedAt: Instant.nullable().meta({
+      description: 'Of a double opt-in: when the fan asked. `evidenceAt` is when they confirmed. Real times.',
+    }),
     evidenceAt: Instant.nullable(),
     recordedAt: Instant,
   })

@@ -33,11 +33,27 @@ export class ConsentEntity {
   @Column('text', { nullable: true })
   wording!: string | null;
 
+  /** SHA-256 of the wording in UTF-8, in hexadecimal digits. */
+  @Column('text', { nullable: true })
+  wordingHash!: string | null;
+
+  /** The language of the wording (BCP 47). */
+  @Column('text', { nullable: true })
+  language!: string | null;
+
   @Column('text', { nullable: true })
   sourceUrl!: string | null;
 
   @Column('timestamptz', { nullable: true })
   evidenceAt!: Date | null;
+
+  /** Of a double opt-in: when the fan asked for it. The evidence is of the moment at which they confirmed. */
+  @Column('timestamptz', { nullable: true })
+  askedAt!: Date | null;
+
+  /** The sign-up that it came from, which keeps where it was made. */
+  @Column('uuid', { nullable: true })
+  signUpId!: string | null;
 
   /** True for a grant whose evidence was older than a withdrawal when the grant was recorded. */
   @Column('boolean', { default: false })

@@ -14,6 +14,12 @@ export interface NewConsent {
   sourceUrl: string | null;
   /** When the consent was given or withdrawn. Null: now, by the database's clock. */
   evidenceAt: Date | null;
+  /** The language of the wording (BCP 47). */
+  language?: string;
+  /** Of a double opt-in: when the fan asked for it. */
+  askedAt?: Date;
+  /** The sign-up on a page that it came from. */
+  signUpId?: string;
   /** The reason of a withdrawal, as the event states it. A grant does not use it. */
   reason?: WithdrawalReason;
 }
@@ -49,8 +55,10 @@ ORDER BY a.channel, a.address_hmac FOR SHARE OF a`;
  */
 const APPEND = `
 INSERT INTO consents
-  (workspace_id, fan_id, channel, purpose, granted, method, wording, source_url, evidence_at, outdated)
+  (workspace_id, fan_id, channel, purpose, granted, method, wording, source_url, language, asked_at, sign_up_id,
+   wording_hash, evidence_at, outdated)
 SELECT $1, g.fan_id, g.channel, g.purpose, g.granted, g.method, g.wording, g.source_url,
+  g.language, g.asked_at, g.sign_up_id, encode(sha256(convert_to(g.wording, 'UTF8')), 'hex'),
   coalesce(g.evidence_at, clock_timestamp()),
   g.granted AND coalesce(least(g.evidence_at, clock_timestamp()) < greatest(
     (SELECT max(greatest(a.withdrawn_at, CASE WHEN a.suppressed_reason = ANY ($10) THEN a.suppressed_at END))
@@ -59,9 +67,9 @@ SELECT $1, g.fan_id, g.channel, g.purpose, g.granted, g.method, g.wording, g.sou
        WHERE i.fan_id = g.fan_id AND i.channel = g.channel),
     (SELECT max(least(w.evidence_at, w.recorded_at)) FROM consents w
        WHERE w.fan_id = g.fan_id AND w.channel = g.channel AND NOT w.granted)), false)
-FROM unnest($2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7::text[], $8::text[], $9::timestamptz[])
-  WITH ORDINALITY
-  AS g (fan_id, channel, purpose, granted, method, wording, source_url, evidence_at, place)
+FROM unnest($2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7::text[], $8::text[], $9::timestamptz[],
+    $11::text[], $12::timestamptz[], $13::uuid[]) WITH ORDINALITY
+  AS g (fan_id, channel, purpose, granted, method, wording, source_url, evidence_at, language, asked_at, sign_up_id, place)
 ORDER BY g.place
 RETURNING id, outdated`;
 
@@ -107,6 +115,9 @@ async function appendRun(sql: Sql, workspaceId: string, run: readonly NewConsent
     run.map((consent) => consent.sourceUrl),
     run.map((consent) => consent.evidenceAt),
     [...OWN_WISHES],
+    run.map((consent) => consent.language ?? null),
+    run.map((consent) => consent.askedAt ?? null),
+    run.map((consent) => consent.signUpId ?? null),
   ]);
   return rows.sort((a, b) => a.id - b.id).map(({ outdated }) => outdated);
 }
@@ -171,15 +182,18 @@ export interface LedgerRow extends ConsentEntry {
   channel: Channel;
   method: ConsentMethod;
   wording: string | null;
+  wordingHash: string | null;
+  language: string | null;
   sourceUrl: string | null;
+  askedAt: Date | null;
   evidenceAt: Date | null;
   recordedAt: Date;
 }
 
 export async function readLedger(sql: Sql, workspaceId: string, fanId: string): Promise<LedgerRow[]> {
   return sql.query<LedgerRow>(
-    `SELECT id, channel, purpose, granted, outdated, method, wording, source_url AS "sourceUrl",
-            evidence_at AS "evidenceAt", recorded_at AS "recordedAt"
+    `SELECT id, channel, purpose, granted, outdated, method, wording, wording_hash AS "wordingHash", language,
+            source_url AS "sourceUrl", asked_at AS "askedAt", evidence_at AS "evidenceAt", recorded_at AS "recordedAt"
      FROM consents WHERE workspace_id = $1 AND fan_id = $2 ORDER BY id DESC`,
     [workspaceId, fanId],
   );

@@ -83,7 +83,8 @@ SELECT x.id AS effect_id, x.status AS effect_status, x.workspace_id, x.fan_id, x
   EXISTS (SELECT FROM messages o WHERE o.campaign_id = x.campaign_id AND o.track = x.track AND o.step = x.step
     AND o.visit = x.visit AND o.run = x.run AND o.channel = x.spec ->> 'channel'
     AND o.address_hmac = i.address_hmac AND o.fan_id <> x.fan_id AND o.state NOT IN ('pending')) AS address_reached,
-  ${grantedPurposesSql('x.fan_id', "x.spec ->> 'channel'")} AS purposes,
+  CASE WHEN EXISTS (SELECT FROM artist_stops z WHERE z.fan_id = x.fan_id AND z.artist_id = t.id) THEN '[]'
+    ELSE ${grantedPurposesSql('x.fan_id', "x.spec ->> 'channel'")} END AS purposes,
   coalesce((SELECT jsonb_agg(jsonb_build_object('channel', m.channel,
       'at', floor(extract(epoch FROM m.attempted_virtual_at) * 1000)))
     FROM messages m WHERE m.fan_id = x.fan_id AND m.purpose <> 'service'

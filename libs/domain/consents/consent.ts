@@ -13,6 +13,8 @@ export interface ConsentEntry {
 /** How an entry came about. A later START gives back what `sms_stop` and `member_stop` have withdrawn. */
 export const CONSENT_METHODS = [
   'form',
+  'form_double_opt_in',
+  'preferences',
   'import',
   'api',
   'sms_stop',

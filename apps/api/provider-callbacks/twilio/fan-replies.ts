@@ -18,8 +18,9 @@ import type { ReplyState } from '#domain/consents/reply.js';
 import { keepReply, onlyWorkspace, settleDoubts } from '#database/consents/replies.js';
 import type { EpochMs } from '#domain/terms.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
+import { ConfirmByText } from './confirm-by-text.js';
 import { type Join, JoinByText } from './join-by-text.js';
-import { retryDeadlocks } from '#api/provider-callbacks/retry-deadlocks.js';
+import { retryDeadlocks } from '#database/retry-deadlocks.js';
 
 const HELP_TEXT =
   'Segue: messages about releases you pre-saved. Msg frequency varies. Msg and data rates may apply. Reply STOP to end.';
@@ -32,6 +33,7 @@ export class FanReplies {
     private readonly box: SecretBox,
     private readonly clocks: WorkspaceClocks,
     private readonly joining: JoinByText,
+    private readonly confirming: ConfirmByText,
   ) {}
 
   /**
@@ -57,6 +59,9 @@ export class FanReplies {
         for (const number of known) await act(sql, intent, number);
         let answer = intent === 'help' && reply.OptOutType === undefined ? HELP_TEXT : undefined;
         for (const join of joins) answer = (await this.joining.join(sql, join)) ?? answer;
+        if (intent === 'start')
+          for (const { address, now } of known)
+            answer = (await this.confirming.confirm(sql, address, now)) ?? answer;
         if (joins.length > 0) await keepAll();
         return { answer };
       }),

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SecretBox } from '#database/secret-box.js';
+import { SandboxControl } from '#providers/sandbox/control-client.js';
+import type { ActivityDeps } from '#activities/deps.js';
+import { startApi, type TestApi } from '#test/harness/api.js';
+import { startParts, type TestParts } from '#test/harness/platform.js';
+import { FormVisitor } from '#test/world/form-visitor.js';
+import { enters, hold, messagesOf, noonWorld, prompt, sends } from '#test/world/hands.js';
+import type { World } from '#test/world/world.js';
+
+let parts: TestParts;
+let api: TestApi;
+let deps: ActivityDeps;
+let world: World;
+
+beforeAll(async () => {
+  parts = await startParts();
+  api = await startApi({ database: parts.database, url: parts.databaseUrl }, { TRUST_PROXY: '1' });
+  const { SEGUE_ENCRYPTION_KEYS: keys, SEGUE_HMAC_KEY: hmacKey } = api.config;
+  deps = { ...parts.deps, box: new SecretBox({ keys, hmacKey }) };
+  world = await noonWorld({ ...parts, deps }, prompt('a', ['email']), hold);
+}, 60_000);
+afterAll(async () => {
+  await api.close();
+  await parts.close();
+});
+
+let last = 0;
+
+/** A fan with an email that was sent, and the token in it. */
+async function aFan() {
+  const email = `choice-${(last += 1)}@example.com`;
+  const entered = await enters(deps, world, { email });
+  await sends(deps, entered, 'email');
+  const [row] = await parts.database.query<{ token: string }>(
+    'SELECT callback_token AS token FROM messages WHERE fan_id = $1',
+    [entered.fan],
+  );
+  return { entered, email, path: `/p/${row?.token ?? ''}`, token: row?.token ?? '' };
+}
+const visitor = () => new FormVisitor(api.baseUrl);
+const standing = async (fanId: string, channel: string) => {
+  const rows = await parts.database.query<{ granted: boolean; method: string; language: string | null }>(
+    'SELECT granted, method, language FROM consents WHERE fan_id = $1 AND channel = $2 ORDER BY id DESC LIMIT 1',
+    [fanId, channel],
+  );
+  return rows[0];
+};
+
+describe('the page of choices', () => {
+  it('shows where messages go, masked, and the artist they are about', async () => {
+    const { path, email } = await aFan();
+    const { status, html, headers } = await visitor().open(path);
+    expect(status).toBe(200);
+    expect(html).not.toContain(email);
+    expect(html).toContain('c•••@e•••.com');
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect((await visitor().open('/p/unknown')).status).toBe(404);
+  });
+
+  it('takes a channel away at once and gives it back with the words that were read; both are in the ledger', async () => {
+    const { path, entered } = await aFan();
+    const fanId = entered.fan;
+    const off = await visitor().fill(path, { act: 'save', language: 'de' });
+    expect(off.html).toContain('Gespeichert');
+    expect(await standing(fanId, 'email')).toMatchObject({ granted: false, method: 'preferences' });
+    const [{ locale } = { locale: null }] = await parts.database.query<{ locale: string | null }>(
+      'SELECT locale FROM fans WHERE id = $1',
+      [fanId],
+    );
+    expect(locale).toBe('de');
+  });
+
+  it('stops everything by one button', async () => {
+    const { path, entered } = await aFan();
+    await visitor().fill(path, { act: 'stop', email: 'on', language: 'en' });
+    expect(await standing(entered.fan, 'email')).toMatchObject({ granted: false });
+  });
+
+  it('does nothing when it is only opened, or posted to from elsewhere', async () => {
+    const { path, entered } = await aFan();
+    await visitor().open(path);
+    const foreign = await visitor().request('POST', path, new URLSearchParams({ act: 'stop' }));
+    expect(foreign.status).toBe(409);
+    expect(await standing(entered.fan, 'email')).toMatchObject({ granted: true });
+  });
+
+  it('a message about a stopped artist is refused by its claim, though the consent stands', async () => {
+    const email = `choice-${(last += 1)}@example.com`;
+    const entered = await enters(deps, world, { email });
+    await parts.database.query(
+      `INSERT INTO artist_stops (fan_id, artist_id, workspace_id)
+       SELECT $1, coalesce(r.artist_id, c.artist_id), c.workspace_id FROM campaigns c
+       LEFT JOIN releases r ON r.id = c.release_id WHERE c.id = $2`,
+      [entered.fan, world.campaignId],
+    );
+    await sends(deps, entered, 'email');
+    expect(await messagesOf({ ...parts, deps }, entered.fan)).toEqual([]);
+    expect(await new SandboxControl(parts.sandbox.urls.control).messages({ to: email })).toEqual([]);
+  });
+});

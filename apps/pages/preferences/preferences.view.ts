@@ -1,0 +1,87 @@
+import { accentOf } from '#domain/pages/colours.js';
+import type { Channel } from '#domain/terms.js';
+import { languageList, type Language } from '#pages/languages/languages.js';
+import { attributes, html, type Html } from '#pages/layout/html.js';
+import { ICONS } from '#pages/layout/icons.js';
+import type { PageProps } from '#pages/layout/layout.view.js';
+import { signUpWords } from '#pages/sign-up/words/words.js';
+
+export interface PreferencesProps {
+  language: Language;
+  token: string;
+  fields: Html;
+  channels: {
+    channel: Channel;
+    /** Enough to recognise it. */
+    masked: string;
+    isOn: boolean;
+    /** The words that the fan agrees to who turns it on; null where it cannot be turned on here. */
+    wording: string | null;
+  }[];
+  artists: { id: string; name: string; isOn: boolean }[];
+  /** Our number (E.164), to which START is sent. */
+  number: string | undefined;
+  isSaved: boolean;
+}
+
+/** All that a fan may choose, on one page. No box is ticked that the fan has not ticked before. */
+export function preferencesPage(props: PreferencesProps): PageProps {
+  const { language, token, fields, channels, artists, isSaved } = props;
+  const { choices } = signUpWords(language);
+  const saved = isSaved
+    ? html`<p class="notice" role="status">${ICONS.check}<span>${choices.saved}</span></p>`
+    : '';
+  return {
+    ...{ language, title: choices.title, colours: { accent: accentOf('segue') }, path: `/p/${token}` },
+    body: html`<div class="stack">
+      <h1>${choices.title}</h1>
+      <p class="quiet">${choices.text}</p>
+      ${saved}
+      <form class="stack" method="post" action="/p/${token}">
+        ${fields}
+        <div class="card">${channels.map((one) => channelBox(one, props))}</div>
+        ${artists.length === 0 ? '' : artistBoxes(artists, choices)}
+        <div class="tight"><label for="language">${choices.language}</label>${languageSelect(language)}</div>
+        <button class="button" name="act" value="save">${choices.save}</button>
+        <button class="button second" name="act" value="stop">${choices.stopAll}</button>
+      </form>
+    </div>`,
+  };
+}
+
+function channelBox(
+  { channel, masked, isOn, wording }: PreferencesProps['channels'][number],
+  { language, number }: PreferencesProps,
+): Html {
+  const { choices } = signUpWords(language);
+  const label = channel === 'sms' ? choices.sms(masked) : choices.email(masked);
+  if (!isOn && wording === null) {
+    if (channel === 'sms' && number !== undefined)
+      return html`<p class="quiet">${choices.smsOff(number)}</p>`;
+    return html``;
+  }
+  const box = attributes({ type: 'checkbox', name: channel, value: 'on', checked: isOn });
+  return html`<label class="check"><input ${box}><span>${label}${
+    isOn ? '' : html`<br><span class="quiet">${wording}</span>`
+  }</span></label>`;
+}
+
+function artistBoxes(
+  artists: PreferencesProps['artists'],
+  choices: ReturnType<typeof signUpWords>['choices'],
+): Html {
+  return html`<fieldset class="card"><legend class="hidden">${choices.artists}</legend>${artists.map(
+    ({ id, name, isOn }) => {
+      const box = attributes({ type: 'checkbox', name: `artist-${id}`, value: 'on', checked: isOn });
+      return html`<label class="check"><input ${box}><span>${choices.artist(name)}</span></label>`;
+    },
+  )}</fieldset>`;
+}
+
+function languageSelect(language: Language): Html {
+  const options = languageList().map(({ tag, ownName }) => {
+    const option = attributes({ value: tag, lang: tag, selected: tag === language });
+    return html`<option ${option}>${ownName}</option>`;
+  });
+  return html`<select id="language" name="language">${options}</select>`;
+}
