@@ -1,6 +1,6 @@
 import type { PageFan } from '#database/pages/page-fan.js';
-import { accentOf } from '#domain/pages/colours.js';
 import { insideApp } from '#domain/pages/in-app-browsers.js';
+import { coverImage, seedOf } from '#pages/artwork/cover.view.js';
 import { wordsOf, type Catalogue } from '#pages/languages/languages.js';
 import type { PageServices } from '#pages/services/page-services.js';
 import type { FormFields } from '#pages/layout/forms.js';
@@ -28,12 +28,18 @@ export function landingPropsOf(visitor: Visitor, around: Surroundings): LandingP
   const { page, language, state, place, fan, path } = visitor;
   const words = wordsOf(language);
   const title = page.release?.title ?? page.artist.name;
+  const { settings, artwork } = page.subject;
+  const texts = settings.texts[language];
+  const alt = words.common.coverOf(title, page.artist.name);
+  const picture = artwork === null ? undefined : coverImage(artwork, { size: 320, alt });
   const services = offerAll(around.services, page, { agent: around.agent, territory: place.territory, fan });
   return {
-    ...{ language, path, state, title, artist: page.artist.name, services, fields: around.fields },
+    ...{ language, path, state, title, artist: page.artist.name, fields: around.fields },
+    services: services.filter(({ service }) => settings.services.includes(service)),
+    ...{ settings, headline: texts?.headline, intro: texts?.intro },
     query: visitor.source === '' ? '' : `?source=${encodeURIComponent(visitor.source)}`,
-    colours: { accent: accentOf(title) },
-    cover: { title, alt: words.common.coverOf(title, page.artist.name) },
+    colours: seedOf(page.subject),
+    cover: { title, alt, picture },
     when: whenOf(visitor, words),
     fan: fan && fanPropsOf(fan, visitor, words, around.services),
     ...{ notice: around.notice, remindFirst: around.remindFirst, layer: undefined, head: undefined },

@@ -1,3 +1,4 @@
+import type { PageSettings } from '#contracts/pages/page-settings.js';
 import type { LandingState } from '#domain/pages/landing-state.js';
 import type { PageSeed } from '#domain/pages/colours.js';
 import type { Html } from '#pages/layout/html.js';
@@ -29,6 +30,11 @@ export interface LandingProps {
   /** Of the release; of a campaign without one, the artist's name. */
   title: string;
   artist: string;
+  /** Instead of the title, above the page's one thing to do. */
+  headline: string | undefined;
+  intro: string | undefined;
+  /** The workspace's own settings of the page. */
+  settings: PageSettings;
   colours: PageSeed;
   cover: Cover;
   /** When the release comes, in words, and what the script needs to count down. */

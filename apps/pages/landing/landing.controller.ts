@@ -10,6 +10,8 @@ import { sendPage } from '#pages/layout/send-page.js';
 import { PageServices } from '#pages/services/page-services.js';
 import { rememberLanguage } from '#pages/session/chosen-language.js';
 import { FormTokens } from '#pages/session/form-tokens.js';
+import { shareCard } from '#pages/share/share-card.js';
+import { shareTags } from '#pages/share/share-tags.view.js';
 import { noticeText, takeNotice, type Notice } from '#pages/visits/notices.js';
 import { PageActs } from '#pages/visits/page-acts.js';
 import { ownerOf, Visitors, type Visitor } from '#pages/visits/visitors.js';
@@ -47,7 +49,14 @@ export class LandingController {
     const notice = takeNotice(request, response, this.secure);
     if (notice === undefined) await this.countVisit(request, visitor);
     const props = this.propsFor(request, visitor, notice);
-    sendPage(response, landingPage({ ...props, layer: await this.layerFor(visitor, props) }));
+    const layer = await this.layerFor(visitor, props);
+    sendPage(response, landingPage({ ...props, layer, head: this.headFor(visitor) }));
+  }
+
+  /** The card that a link to the page becomes where it is shared. */
+  private headFor({ page: { subject }, language, now }: Visitor): LandingProps['head'] {
+    const { version } = shareCard(subject, language, now);
+    return shareTags({ subject, language, base: this.baseUrl, version });
   }
 
   private propsFor(request: Request, visitor: Visitor, notice: ReturnType<typeof takeNotice>): LandingProps {

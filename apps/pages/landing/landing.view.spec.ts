@@ -1,3 +1,4 @@
+import { DEFAULT_PAGE_SETTINGS } from '#contracts/pages/page-settings.js';
 import type { OfferedService } from '#pages/services/offered-services.js';
 import { html } from '#pages/layout/html.js';
 import { languageList } from '#pages/languages/languages.js';
@@ -21,6 +22,7 @@ const props: LandingProps = {
     title: 'Glass <Season>',
     artist: 'Nova & Tide',
   },
+  ...{ headline: undefined, intro: undefined, settings: DEFAULT_PAGE_SETTINGS },
   ...{
     state: { kind: 'before', moment: 1000 },
     colours: { accent: '#3355cc' },

@@ -8,6 +8,9 @@ import { beforeView } from './before.view.js';
 import { coverView } from './cover.view.js';
 import { inAppView } from './in-app.view.js';
 import type { LandingProps } from './landing-props.js';
+import { documentLinks, linksView } from './more.view.js';
+import { signUpWords } from '#pages/sign-up/words/words.js';
+import { buttonLink } from '#pages/layout/forms.js';
 import { wordsForCountdown } from '#pages/visits/when.js';
 
 /** The page of a campaign, for one fan at one moment. */
@@ -17,24 +20,32 @@ export function landingPage(props: LandingProps): PageProps {
   const body = html`<div class="loose centre">
     ${props.notice === undefined ? '' : noticeView(props.notice)} ${headView(props, words, hasActed)}
     ${props.inApp === undefined || hasActed ? '' : inAppView(props, words)} ${stateView(props, words)}
-    ${props.layer}
+    ${props.layer} ${calendarView(props)} ${linksView(props.settings.links, props.state)}
   </div>`;
   return {
     ...{ language: props.language, title: titleOf(props), colours: props.colours, body, path: props.path },
     ...{ formTargets: props.formTargets, listed: props.state.kind !== 'cancelled' },
     ...(props.head === undefined ? {} : { head: props.head }),
-    footer: html`<a class="own" href="${props.path}/manage">${words.common.manage}</a>`,
+    footer: html`<a class="own" href="${props.path}/manage">${words.common.manage}</a>
+      ${documentLinks(props.settings, signUpWords(props.language).page)}`,
   };
+}
+
+/** A reminder without a sign-up, for who has pre-saved or would rather not. */
+function calendarView({ state, path, language }: LandingProps): Html {
+  if (state.kind !== 'before') return html``;
+  return buttonLink(`${path}/calendar.ics`, signUpWords(language).page.calendar, 'plain');
 }
 
 const titleOf = ({ title, artist }: LandingProps): string =>
   title === artist ? title : `${title} – ${artist}`;
 
 function headView(props: LandingProps, words: Catalogue, small: boolean): Html {
-  const { title, artist, cover } = props;
+  const { title, artist, cover, headline, intro } = props;
   const names = html`<div class="tight">
-    <h1>${title}</h1>
+    <h1>${headline ?? title}</h1>
     ${title === artist ? '' : html`<p class="big">${artist}</p>`} ${whenView(props, words)}
+    ${intro === undefined ? '' : html`<p>${intro}</p>`}
   </div>`;
   if (small) return html`<div class="head">${coverView(cover, true)}${names}</div>`;
   return html`${coverView(cover)}${names}`;

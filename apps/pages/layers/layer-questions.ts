@@ -5,6 +5,7 @@ import { nextLayer } from '#domain/pages/layers.js';
 import { FollowLayer } from './follow.layer.js';
 import type { Asked, LayerQuestion } from './layer.js';
 import { ShareLayer } from './share.layer.js';
+import { EmailLayer, SmsLayer } from './sign-up.layers.js';
 
 /** All questions that can be asked. A further one is a file beside these, and a parameter here. */
 @Injectable()
@@ -13,10 +14,12 @@ export class LayerQuestions {
 
   constructor(
     private readonly database: Database,
+    email: EmailLayer,
+    sms: SmsLayer,
     follow: FollowLayer,
     share: ShareLayer,
   ) {
-    this.questions = [follow, share];
+    this.questions = [email, sms, follow, share];
   }
 
   /** The one question that this fan is asked next. Undefined: nothing is left. */
@@ -26,7 +29,10 @@ export class LayerQuestions {
       fanId: fan.id,
       campaignId: visitor.page.campaignId,
     });
-    const askable = this.questions.filter((question) => question.canAsk(asked)).map(({ layer }) => layer);
+    const { ask } = visitor.page.subject.settings;
+    const askable = this.questions
+      .filter((question) => ask[question.layer] && question.canAsk(asked))
+      .map(({ layer }) => layer);
     const next = nextLayer(new Set(askable), new Set(answers.keys()));
     return this.questions.find(({ layer }) => layer === next);
   }

@@ -2,6 +2,10 @@ import { Module } from '@nestjs/common';
 import { FollowLayer } from './follow.layer.js';
 import { LayerQuestions } from './layer-questions.js';
 import { ShareLayer } from './share.layer.js';
+import { EmailLayer, SmsLayer } from './sign-up.layers.js';
 
-@Module({ providers: [LayerQuestions, FollowLayer, ShareLayer], exports: [LayerQuestions] })
+@Module({
+  providers: [LayerQuestions, EmailLayer, SmsLayer, FollowLayer, ShareLayer],
+  exports: [LayerQuestions],
+})
 export class LayersModule {}

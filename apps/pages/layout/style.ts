@@ -24,6 +24,9 @@ a{color:var(--link)}
 .big{font-size:20px;line-height:24px}
 .cover{position:relative;width:100%;max-width:320px;aspect-ratio:1;margin-left:auto;margin-right:auto;border-radius:12px;overflow:hidden;background:var(--surface);box-shadow:0 1px 2px rgba(0,0,0,.16),0 16px 40px -16px rgba(0,0,0,.4)}
 .cover img,.cover svg{display:block;width:100%;height:100%;object-fit:cover}
+.cover picture{display:contents}
+.cover picture img{position:relative}
+.cover .blur{position:absolute;inset:0;filter:blur(12px);transform:scale(1.15)}
 .cover.small{width:72px;height:72px;margin:0;flex:none;box-shadow:none}
 .head{display:flex;gap:16px;align-items:center;text-align:left}
 .head h1{font-size:20px;line-height:24px}

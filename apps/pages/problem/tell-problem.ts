@@ -6,7 +6,7 @@ import { languageChosen } from '#pages/session/chosen-language.js';
 import { problemPage } from './problem.view.js';
 
 /** The public paths of the fan pages. A problem there is told to a person. */
-const PAGES = /^\/(r|p|u|oauth|c)\//;
+const PAGES = /^\/(r|p|u|oauth|c|confirm)\//;
 
 /** The problem as a page, where the request was for one. */
 export function tellProblem(

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { Database } from '#database/database.js';
 import { readPageFan, type PageFan } from '#database/pages/page-fan.js';
 import type { LandingPage } from '#database/pages/landing-page.js';
+import { SecretBox } from '#database/secret-box.js';
+import { readSignedToken } from '#database/signed-token.js';
 import { toVirtual, type WorkspaceClock } from '#domain/clock/workspace-clock.js';
 import { isZone } from '#domain/clock/zones/zone-rules.js';
 import { landingState, type LandingState } from '#domain/pages/landing-state.js';
@@ -17,11 +19,11 @@ import { languageChosen } from '#pages/session/chosen-language.js';
 import { chooseLanguage, countryOfLanguage, type Language } from '#pages/languages/languages.js';
 import { PageSessions, type PageSession } from '#pages/session/page-sessions.js';
 import type { FormOwner } from '#pages/session/form-token.js';
-import { LandingPages } from './landing-pages.js';
+import { LandingPages, type ShownPage } from './landing-pages.js';
 
 /** Who looks at which page, and what is known of them. */
 export interface Visitor {
-  page: LandingPage;
+  page: ShownPage;
   /** `/r/{slug}`. */
   path: string;
   language: Language;
@@ -48,6 +50,7 @@ export class Visitors {
     private readonly clocks: WorkspaceClocks,
     private readonly pages: LandingPages,
     private readonly sessions: PageSessions,
+    private readonly box: SecretBox,
   ) {}
 
   /** @throws ProblemException 404 where there is no such page, or nobody may see it yet. */
@@ -62,13 +65,22 @@ export class Visitors {
     const fan = session && (await readPageFan(this.database, page, session.fanId));
     const now = toVirtual(clock, this.database.clock.now());
     const place = placeOf(request, fan);
-    const state = stateOf(page, place.territory, now);
+    const shown =
+      page.status === 'draft' && this.isPreview(request, page)
+        ? ({ ...page, status: 'live' } as const)
+        : page;
+    const state = stateOf(shown, place.territory, now);
     if (state.kind === 'hidden') throw notFound('page');
     const chosen = languageChosen(request) ?? fan?.locale;
     const language = chooseLanguage(request.headers['accept-language'], chosen);
     const owned = fan === undefined ? undefined : session;
     const source = sourceOf(request);
     return { page, path: `/r/${slug}`, language, session: owned, fan, place, clock, now, state, source };
+  }
+
+  /** Whoever has the address of the preview may see a draft as fans will. */
+  private isPreview({ query: { preview } }: Request, { campaignId }: LandingPage): boolean {
+    return typeof preview === 'string' && readSignedToken(this.box, 'page-preview', preview) === campaignId;
   }
 }
 
