@@ -107,6 +107,14 @@ const campaigns = {
   createFlowFromTemplate: { template: 'release-growth', waits: { saveWait: { days: 2 } } },
   simulateFlow: { release: { kind: 'clock', clock }, audience: { kind: 'synthetic', fans: 1000 } },
   createCampaign: { name: 'Glass Season, autumn', releaseId: RELEASE, flowId: FLOW, landingUrl },
+  saveArtwork: 'the bytes of cover.jpg',
+  saveCampaignPage: {
+    ask: { email: true, sms: true },
+    texts: { en: { intro: 'Ten songs from a winter by the sea.' } },
+    links: [{ label: 'Vinyl', url: 'https://example.com/vinyl' }],
+    termsUrl: 'https://example.com/terms',
+    privacyUrl: 'https://example.com/privacy',
+  },
   updateCampaign: { name: 'Glass Season, winter', landingUrl },
   launchCampaign: { version: 1 },
   moveCampaignToVersion: {
