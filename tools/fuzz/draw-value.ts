@@ -17,6 +17,13 @@ const ODD_TEXTS = [
   ],
   ...['__proto__', 'constructor', '\u0000', '\ud83d', 'http://[::1', 'a@b', '+', '０１２', '\r\nX: y'],
 ];
+/** The first and the last are in no year that is taken. */
+const INSTANTS = [
+  '0000-01-01T00:00:00+14:00',
+  '2026-11-20T10:00:00Z',
+  '2026-12-04T00:00:00+01:00',
+  '9999-12-31T23:59:59-14:00',
+];
 const ODD_VALUES: readonly unknown[] = [
   ...[null, true, false, 0, -1, 0.5, 1e21, -0, 2 ** 31, 2 ** 53, [], {}, [[]], [null], { id: null }],
   ...ODD_TEXTS,
@@ -117,8 +124,8 @@ export class ValueDrawer {
 
   private text({ format, example, minLength = 0 }: Shape, name: string): unknown {
     if (format === 'uuid' || /Id$|^id$/.test(name)) return this.id(name);
-    if (format === 'date-time') return this.chance.of(['2026-11-20T10:00:00Z', '2026-12-04T00:00:00+01:00']);
-    if (format === 'date') return this.chance.of(['2026-11-20', '2027-02-28', '2024-02-29']);
+    if (format === 'date-time') return this.chance.of(INSTANTS);
+    if (format === 'date') return this.chance.of(['2026-11-20', '2027-02-28', '2024-02-29', '0000-01-01']);
     if (format === 'uri') return this.chance.of(['https://example.com/a', 'http://localhost/x?y=1#z']);
     if (format === 'email') return `fan-${this.chance.below(50)}@example.com`;
     if (typeof example === 'string' && this.chance.is(0.7)) return example;

@@ -105,7 +105,8 @@ describe('the list of fans', () => {
     );
     expect(seen).toEqual(rows.map(({ id }) => id));
     expect(await idsOf({ territory, createdAfter: at })).toEqual(seen.slice(0, 1));
-    expect((await api.call('GET', '/v1/fans?createdAfter=yesterday')).status).toBe(400);
+    for (const odd of ['yesterday', '0000-01-01T00:00:00Z', '9999-12-31T23:59:59Z'])
+      expect((await api.call('GET', `/v1/fans?createdAfter=${odd}`)).status).toBe(400);
   });
 
   it('reads an index for each filter, and no page of it the whole workspace', async () => {

@@ -27,7 +27,7 @@ export const CreateSegmentSchema = z
       .strictObject({
         kind: z.literal('list'),
         name,
-        fanIds: z.array(z.uuid()).min(1).max(MOST_NAMED_FANS).optional(),
+        fanIds: z.array(z.uuid().toLowerCase()).min(1).max(MOST_NAMED_FANS).optional(),
         rule: SegmentSchema.optional().meta({ description: 'The fans whom it finds now are the list.' }),
       })
       .refine(({ fanIds, rule: from }) => (fanIds === undefined) !== (from === undefined), {

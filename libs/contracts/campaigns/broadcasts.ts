@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GivenDate, GivenInstant } from '#contracts/http/given-times.js';
 import { withoutHoldouts } from '#domain/audiences/segment.js';
 import { CHANNELS, PURPOSES } from '#domain/terms.js';
 import {
@@ -15,8 +16,8 @@ import { SegmentSchema } from '#contracts/audiences/segment.schema.js';
 
 const BroadcastTimeSchema = z
   .union([
-    z.strictObject({ instant: z.iso.datetime({ offset: true }).meta({ title: 'Workspace time' }) }),
-    z.strictObject({ date: z.iso.date(), time: z.iso.time({ precision: -1 }) }),
+    z.strictObject({ instant: GivenInstant.meta({ title: 'Workspace time' }) }),
+    z.strictObject({ date: GivenDate, time: z.iso.time({ precision: -1 }) }),
   ])
   .meta({
     id: 'BroadcastTime',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GivenInstant } from '#contracts/http/given-times.js';
 import { LONGEST_SLUG, SLUG } from '#domain/pages/slug.js';
 import { isPageOf } from '#domain/services/native-pages.js';
 import { CAMPAIGN_STATUSES, type Service } from '#domain/terms.js';
@@ -61,7 +62,7 @@ export const CreateCampaignSchema = z
       description: "Where tracked links lead; without it, to the campaign's own page.",
       examples: ['https://example.com/glass-season'],
     }),
-    endsAt: z.iso.datetime({ offset: true }).optional().meta({
+    endsAt: GivenInstant.optional().meta({
       description:
         "On the workspace's clock. Without it, 28 days after the release is out everywhere. Without a release there is no end.",
     }),
@@ -83,7 +84,7 @@ export const PatchCampaignSchema = z
     landingUrl: landingUrl.optional().meta({
       description: 'Where the links of messages lead that are sent from now on; those sent stay as they are.',
     }),
-    endsAt: z.iso.datetime({ offset: true }).nullable().optional().meta({
+    endsAt: GivenInstant.nullable().optional().meta({
       description:
         'Workspace time. `null`: the usual end, 28 days after the release is out everywhere; without a release, no end.',
     }),

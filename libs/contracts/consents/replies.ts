@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GivenInstant } from '#contracts/http/given-times.js';
 import { REPLY_ANSWER_STATES, REPLY_RESOLUTIONS, REPLY_STATES } from '#domain/consents/reply.js';
 import { REPLY_INTENTS } from '#domain/terms.js';
 import { REPLY_CARRIERS } from '#domain/consents/reply-sender.js';
@@ -96,7 +97,7 @@ export const RecordWithdrawalSchema = z
         description: "The fan's own words, or what the member has noted; kept in the ledger.",
         examples: ['Called us: no more texts, please.'],
       }),
-    saidAt: z.iso.datetime({ offset: true }).optional().meta({ description: 'Real time; default: now.' }),
+    saidAt: GivenInstant.optional().meta({ description: 'Real time; default: now.' }),
   })
   .meta({ id: 'RecordWithdrawal' });
 export type RecordWithdrawal = z.infer<typeof RecordWithdrawalSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GivenInstant } from '#contracts/http/given-times.js';
 import { FLOW_EVENT_TYPES } from '#contracts/flows/flow-events.js';
 import { pageQuery } from '#contracts/http/paging.js';
 import { TerritorySchema } from '#contracts/places/places.js';
@@ -18,10 +19,7 @@ export const ListFansQuerySchema = z.strictObject({
   source: z.string().min(1).max(100).optional().meta({
     description: 'Came from there: to the campaign that is asked for, or else to any.',
   }),
-  createdAfter: z.iso
-    .datetime({ offset: true })
-    .optional()
-    .meta({ description: 'Added after this moment (real time).' }),
+  createdAfter: GivenInstant.optional().meta({ description: 'Added after this moment (real time).' }),
 });
 export type ListFansQuery = z.infer<typeof ListFansQuerySchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GivenDate, GivenInstant } from '#contracts/http/given-times.js';
 import { WEEKDAYS } from '#domain/clock/local-windows.js';
 import { CHANNELS } from '#domain/terms.js';
 import { DurationSchema } from './flow-conditions.schema.js';
@@ -66,7 +67,7 @@ export const UNTIL_SCHEMAS = [
         'The fan waits for the next moment on one of these days and within these hours, on their own wall clock. `from` belongs to the hours, `to` does not. Without `days` every day counts, and without hours the whole day. A window that was missed is not made up for: the fan waits for the next one.',
       examples: [{ kind: 'window', days: ['fri', 'sat'], from: '18:00', to: '21:30' }],
     }),
-  z.strictObject({ kind: z.literal('date'), date: z.iso.date(), time: LocalTimeSchema }).meta({
+  z.strictObject({ kind: z.literal('date'), date: GivenDate, time: LocalTimeSchema }).meta({
     title: 'date',
     description:
       'The fan waits for a date and time on their own wall clock. If it has passed, they go on at once.',
@@ -75,7 +76,7 @@ export const UNTIL_SCHEMAS = [
   z
     .strictObject({
       kind: z.literal('instant'),
-      at: z.iso.datetime({ offset: true }).meta({ title: 'Workspace time' }),
+      at: GivenInstant.meta({ title: 'Workspace time' }),
     })
     .meta({
       title: 'instant',

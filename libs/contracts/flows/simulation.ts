@@ -1,5 +1,6 @@
 import { NOT_SENT_REASONS } from '#domain/events/reasons.js';
 import { z } from 'zod';
+import { GivenInstant } from '#contracts/http/given-times.js';
 import { DEFAULT_AUDIENCE, ENTRIES } from '#domain/simulator/audience.js';
 import { DEFAULT_BEHAVIOUR } from '#domain/simulator/behaviour.js';
 import { CHANNELS, perChannel, PRE_SAVE_PATHS, PURPOSES, SERVICES } from '#domain/terms.js';
@@ -12,7 +13,7 @@ import { ReleaseClockSchema } from '#contracts/releases/releases.js';
 export const MOST_SIMULATED_FANS = 20_000;
 
 const share = z.number().min(0).max(1);
-const time = z.iso.datetime({ offset: true });
+const time = GivenInstant;
 const delay = z
   .strictObject({ medianMinutes: z.number().positive().max(525_600), spread: z.number().min(1).max(100) })
   .meta({ description: 'Log-normal: half are below the median, about 1 in 6 above median × spread.' });

@@ -1,5 +1,6 @@
 import { NOT_SENT_REASONS } from '#domain/events/reasons.js';
 import { z } from 'zod';
+import { YEAR_NOT_TAKEN, isYearTaken } from '#contracts/http/given-times.js';
 import { FUNNEL_GROUPS, FUNNEL_ORDERS } from '#domain/metrics/funnel.js';
 import { CHANNELS, STAGES } from '#domain/terms.js';
 import { WorkspaceInstant } from '#contracts/http/paging.js';
@@ -15,7 +16,8 @@ const localMoment = z
     /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?)?$/,
     'must be a date or a local date-time: 2026-03-06 or 2026-03-06T00:00',
   )
-  .refine((text) => isMoment(text), 'is not on the calendar');
+  .refine((text) => isMoment(text), 'is not on the calendar')
+  .refine(isYearTaken, YEAR_NOT_TAKEN);
 /** `Date` rolls an impossible date over to another one, so a date that comes back unchanged exists. */
 function isMoment(text: string): boolean {
   const [date = '', time = '00:00'] = text.split('T');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GivenDate } from '#contracts/http/given-times.js';
 import { PAGE_EVENTS } from '#domain/pages/page-events.js';
 import { WorkspaceInstant } from '#contracts/http/paging.js';
 
@@ -6,7 +7,7 @@ import { WorkspaceInstant } from '#contracts/http/paging.js';
 export const PAGE_GROUPS = ['source', 'device', 'inApp', 'service', 'day'] as const;
 export type PageGroup = (typeof PAGE_GROUPS)[number];
 
-const day = z.iso.date();
+const day = GivenDate;
 
 export const PageMetricsQuerySchema = z.strictObject({
   groupBy: z.enum(PAGE_GROUPS).optional(),

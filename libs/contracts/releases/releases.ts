@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GivenDate, GivenInstant } from '#contracts/http/given-times.js';
 import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import { SERVICES } from '#domain/terms.js';
 import { recordByTerritory } from '#contracts/places/places.js';
@@ -6,7 +7,7 @@ import { ServiceIdsSchema } from './artists.js';
 import { Instant, WorkspaceInstant, pageOf } from '#contracts/http/paging.js';
 
 const local = {
-  date: z.iso.date().meta({ description: 'The local calendar date.', examples: ['2026-12-04'] }),
+  date: GivenDate.meta({ description: 'The local calendar date.', examples: ['2026-12-04'] }),
   time: z.iso
     .time({ precision: -1 })
     .meta({ description: 'The local wall time, HH:MM.', examples: ['00:00'] }),
@@ -30,9 +31,7 @@ export const ReleaseClockSchema = z
     z
       .strictObject({
         kind: z.literal('global'),
-        at: z.iso
-          .datetime({ offset: true })
-          .meta({ title: 'Workspace time', examples: ['2026-12-04T17:00:00Z'] }),
+        at: GivenInstant.meta({ title: 'Workspace time', examples: ['2026-12-04T17:00:00Z'] }),
       })
       .meta({ description: 'One instant everywhere.' }),
   ])
@@ -99,7 +98,8 @@ export const UpdateReleaseSchema = z
     leadTrackIds: leadTrackIds.optional(),
     clock: ReleaseClockSchema.optional(),
     confirm: z.boolean().default(false).meta({
-      description: 'Move the release even if not all its fans can be woken before their new moment.',
+      description:
+        'Move the release even if not all its fans can be woken before their new moment, or if a campaign of it ends by that.',
     }),
   })
   .meta({
