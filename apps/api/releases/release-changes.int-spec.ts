@@ -112,6 +112,30 @@ describe('a release that moves', () => {
     expect(UpdatedReleaseSchema.parse(moved.body).retimed).toMatchObject({ territoriesKept: 1 });
   });
 
+  it('so far back that its campaign would end at once has to be confirmed: a year is easily misspelt', async () => {
+    const { campaign, release } = await createLiveCampaign(api, { artistId, clock: friday });
+    const path = `/v1/releases/${release.id}`;
+    const misspelt = { clock: { kind: 'global', at: '2019-12-04T00:00:00Z' } };
+    const refused = await api.call('PATCH', path, misspelt);
+    expect(refused.status).toBe(409);
+    const problem = ProblemSchema.parse(refused.body);
+    expect(problem.code).toBe('campaigns_would_end');
+    expect(problem.detail).toContain(`"${campaign.name}"`);
+    expect((await api.call('GET', path)).body).toMatchObject({ clock: friday });
+    const untouched = { epoch: campaign.epoch, endsAt: campaign.endsAt };
+    expect((await api.call('GET', `/v1/campaigns/${campaign.id}`)).body).toMatchObject(untouched);
+    // Out since an hour, the campaign goes on for weeks: nothing to confirm.
+    const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
+    const out = await api.call('PATCH', path, { clock: { kind: 'global', at: hourAgo } });
+    expect(out.status).toBe(200);
+    const other = await createLiveCampaign(api, { artistId, clock: friday });
+    const confirmed = await api.call('PATCH', `/v1/releases/${other.release.id}`, {
+      ...misspelt,
+      confirm: true,
+    });
+    expect(UpdatedReleaseSchema.parse(confirmed.body).retimed).toMatchObject({ campaigns: 1 });
+  });
+
   it('later wakes nobody, but raises the epoch', async () => {
     const { campaign, release } = await createLiveCampaign(api, { artistId, clock: friday });
     const fan = randomUUID();

@@ -175,7 +175,8 @@ export class ReleasesController {
   @ApiResponse({
     status: 409,
     description:
-      'A release that is cancelled, or out everywhere, is moved no more; or not all fans can be woken in time.',
+      'A release that is cancelled, or out everywhere, is moved no more; or, without `confirm`: not all fans can be ' +
+      'woken in time, or a campaign would end at once.',
   })
   @ApiOkResponse({ standardSchema: UpdatedReleaseSchema })
   async update(
@@ -185,7 +186,7 @@ export class ReleasesController {
   ): Promise<UpdatedRelease> {
     if (body.clock !== undefined && !confirm) await this.mustBeInTime(workspaceId, id, body.clock);
     const now = await this.clocks.now(workspaceId);
-    const updated = await updateRelease(this.database, { workspaceId, id, change: body, now });
+    const updated = await updateRelease(this.database, { workspaceId, id, change: body, confirm, now });
     mustBeAllowed(updated, 'release');
     return { ...toRelease(updated.release), retimed: updated.retimed };
   }

@@ -6,7 +6,7 @@ import {
   type UpdateRelease,
 } from '#contracts/releases/releases.js';
 import { countUnderWay } from '#database/campaigns/campaign-versions.js';
-import { retimeCampaigns } from '#database/campaigns/campaigns.js';
+import { campaignsEndedByShift, retimeCampaigns } from '#database/campaigns/campaigns.js';
 import type { Database, Sql } from '#database/database.js';
 import { beginOperation } from '#database/campaigns/campaign-operations.js';
 import { findRelease, hasBeenServed, type ReleaseRecord, saveRelease } from '#database/releases/releases.js';
@@ -28,14 +28,16 @@ type ReleaseUpdate =
  */
 export function updateRelease(
   database: Database,
-  input: { workspaceId: string; id: string; change: ReleaseChange; now: EpochMs },
+  input: { workspaceId: string; id: string; change: ReleaseChange; confirm: boolean; now: EpochMs },
 ): Promise<ReleaseUpdate> {
-  const { workspaceId, id, change, now } = input;
+  const { workspaceId, id, change, confirm, now } = input;
   return database.transaction(async (sql): Promise<ReleaseUpdate> => {
     const before = await findRelease(sql, workspaceId, id, 'for update');
     if (before === undefined) return { kind: 'unknown' };
     const clock = await newClock(sql, before, change, now);
     if (clock.kind === 'refused') return clock;
+    const ending = confirm ? undefined : await endingNow(sql, before, clock.clock, now);
+    if (ending !== undefined) return ending;
     const release: ReleaseRecord = {
       ...before,
       title: change.title ?? before.title,
@@ -49,8 +51,8 @@ export function updateRelease(
   });
 }
 
-type NewClock =
-  { kind: 'clock'; clock: ReleaseClock } | { kind: 'refused'; reason: string; code: ProblemCodeOf<409> };
+type Refused = Extract<ReleaseUpdate, { kind: 'refused' }>;
+type NewClock = { kind: 'clock'; clock: ReleaseClock } | Refused;
 
 async function newClock(
   sql: Sql,
@@ -75,6 +77,29 @@ async function newClock(
       code: 'release_is_out',
     };
   return { kind: 'clock', clock: movedClock(before.clock, asked, { now, served }) };
+}
+
+/**
+ * A campaign keeps the distance between its release and its end. A date that is far in the past, which is often a
+ * misspelt year, would therefore end it at once and for good: that has to be confirmed.
+ */
+async function endingNow(
+  sql: Sql,
+  before: ReleaseRecord,
+  to: ReleaseClock,
+  now: EpochMs,
+): Promise<Refused | undefined> {
+  const shiftMs = latestMoment(to) - latestMoment(before.clock);
+  const names = shiftMs < 0 ? await campaignsEndedByShift(sql, before.id, { shiftMs, now }) : [];
+  if (names.length === 0) return undefined;
+  const campaigns = names.map((name) => `"${name}"`).join(', ');
+  return {
+    kind: 'refused',
+    reason:
+      `With this date the campaign's end would be past, so it would end now, for good: ${campaigns}. ` +
+      'Correct the date, or send "confirm": true to move the release all the same.',
+    code: 'campaigns_would_end',
+  };
 }
 
 /** Whether somebody sends the date back that the release has: that is no move. */

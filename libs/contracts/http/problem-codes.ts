@@ -47,6 +47,10 @@ export const PROBLEMS = {
     status: 409,
     about: 'The release is out everywhere and fans have been served: it cannot be moved any more.',
   },
+  campaigns_would_end: {
+    status: 409,
+    about: 'With the new date of the release its campaigns would end now, for good. Confirm it to go on.',
+  },
   fan_out_too_late: {
     status: 409,
     about: 'The change cannot reach all its fans in time; `fanOut` has the figures. Confirm it to go on.',

@@ -211,6 +211,22 @@ export async function retimeCampaigns(sql: Sql, releaseId: string, shiftMs: numb
   return rows.map(({ id }) => id);
 }
 
+/** The names of the running campaigns of the release whose end, moved by this much, would be past. */
+export async function campaignsEndedByShift(
+  sql: Sql,
+  releaseId: string,
+  { shiftMs, now }: { shiftMs: number; now: EpochMs },
+): Promise<string[]> {
+  const rows = await sql.query<{ name: string }>(
+    `SELECT name FROM campaigns WHERE release_id = $1 AND status IN ('live', 'paused')
+       AND ends_at > to_timestamp($3::float8 / 1000)
+       AND ends_at + make_interval(secs => $2::float8 / 1000) <= to_timestamp($3::float8 / 1000)
+     ORDER BY id`,
+    [releaseId, shiftMs, now],
+  );
+  return rows.map(({ name }) => name);
+}
+
 /** Ends the release's launched campaigns for good; drafts stay drafts. `at` is workspace time. */
 export async function endCampaignsOfRelease(sql: Sql, releaseId: string, at: EpochMs): Promise<string[]> {
   const rows = await sql.query<{ id: string }>(
