@@ -189,7 +189,7 @@ export class FansController {
     const clock = await this.clocks.clockOf(workspaceId);
     const realNow = this.database.clock.now();
     const state = await readFlowState(this.database, { workspaceId, fanId: id, clock, realNow });
-    return live === 'true' ? { ...state, live: await this.live.positionOf(workspaceId, id) } : state;
+    return live === 'true' ? { ...state, live: await this.live.positionOf(workspaceId, id, clock) } : state;
   }
 
   @Post(':id/unstick')

@@ -1,8 +1,9 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Client, Connection, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { temporalConnection } from '#config/temporal-connection.js';
+import type { WorkspaceClock } from '#domain/clock/workspace-clock.js';
 import { fanWorkflowId } from '#workflows/names.js';
-import { LivePositions, type LivePosition } from './live-position.js';
+import { LivePositions, type LivePosition, positionFrom } from './live-position.js';
 
 /** An inspector waits no longer than this for a worker to answer. */
 const PATIENCE_MS = 2500;
@@ -18,13 +19,14 @@ export class TemporalLivePositions extends LivePositions implements OnApplicatio
     this.client = new Client({ connection: this.connection, namespace: options.namespace });
   }
 
-  async positionOf(workspaceId: string, fanId: string): Promise<LivePosition> {
+  async positionOf(workspaceId: string, fanId: string, clock: WorkspaceClock): Promise<LivePosition> {
     const handle = this.client.workflow.getHandle(fanWorkflowId(workspaceId, fanId));
     try {
       return await this.connection.withDeadline(Date.now() + PATIENCE_MS, async () => {
         const { status } = await handle.describe();
         if (status.name !== 'RUNNING') return { status: 'not_running' as const };
-        return { status: 'running' as const, position: await handle.query<unknown>('position') };
+        const answer = await handle.query<unknown>('position');
+        return { status: 'running' as const, position: positionFrom(answer, clock) };
       });
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return { status: 'not_running' };

@@ -17,6 +17,19 @@ const BothTimesSchema = z
   .meta({ id: 'BothTimes', description: 'One moment on both clocks.' });
 export type BothTimes = z.infer<typeof BothTimesSchema>;
 
+/** Where the workflow itself stands. It is behind `revision` above for as long as it has not decided. */
+const WorkflowPositionSchema = z
+  .object({
+    revision: z.int().nullable().meta({ description: 'Of its last decision.' }),
+    nextWake: BothTimesSchema.nullable().meta({ description: 'Null: it waits for no moment.' }),
+    waiting: z.string().nullable().meta({ description: 'The step that it waits on.' }),
+    running: z
+      .array(z.object({ effectId: z.string(), step: z.string() }))
+      .meta({ description: 'The messages, saves and calls that are under way now.' }),
+  })
+  .meta({ id: 'WorkflowPosition' });
+export type WorkflowPosition = z.infer<typeof WorkflowPositionSchema>;
+
 /** Where the fan stands in one open track. */
 const TrackPositionSchema = z
   .object({
@@ -110,7 +123,7 @@ export const FlowStateSchema = z
     enrollments: z.array(EnrollmentPassageSchema),
     live: z
       .discriminatedUnion('status', [
-        z.object({ status: z.literal('running'), position: z.unknown() }),
+        z.object({ status: z.literal('running'), position: WorkflowPositionSchema }),
         z.object({ status: z.literal('not_running') }),
         z.object({ status: z.literal('unavailable'), reason: z.string() }),
       ])
