@@ -69,6 +69,15 @@ describe('a corrected fan', () => {
     ]);
   });
 
+  it('from several sides at once loses nothing of what was said', async () => {
+    const { id } = await createFan({ territory: 'DE', zone: 'Europe/Berlin' });
+    const names = Array.from({ length: 12 }, (_, place) => `seat-${place}`);
+    const sent = names.map((name) => api.call('PATCH', `/v1/fans/${id}`, { attributes: { [name]: true } }));
+    expect((await Promise.all(sent)).map(({ status }) => status)).toEqual(names.map(() => 200));
+    const told = (await timeline(id, '?limit=50')).map(({ summary }) => summary);
+    expect([...told].sort()).toEqual(names.map((name) => `The attribute ${name} was set to true`).sort());
+  });
+
   it('who was so before is not touched: no event, no entry, and null empties a field', async () => {
     const { id } = await createFan({ territory: 'DE', locale: 'de' });
     await api.call('PATCH', `/v1/fans/${id}`, { attributes: { vip: 1 } });
@@ -94,6 +103,8 @@ describe('a corrected fan', () => {
 
   it.each<[string, object, string]>([
     ['a zone that is none', { zone: 'Mountain Time' }, 'zone'],
+    ['a zone that our zone data does not know', { zone: 'Mars/Olympus' }, 'zone'],
+    ['a misspelt zone', { zone: 'Europe/Lisboa' }, 'zone'],
     ['a territory that is none', { territory: 'QQ' }, 'territory'],
     ['an attribute with a sentence', { attributes: { note: 'likes the old songs' } }, 'attributes.note'],
     ['an unknown field', { email: 'a@example.com' }, 'email'],
@@ -189,6 +200,21 @@ describe('another address', () => {
     expect((await api.call('POST', `/v1/fans/${stays.id}/consents`, more)).body).toMatchObject({
       outdated: false,
     });
+  });
+
+  it('that two fans get in turns at the same moment is each one’s once, whatever the order', async () => {
+    const addresses = [0, 1].map(() => `${randomUUID()}@example.com`);
+    const fans = await Promise.all(addresses.map((email) => createFan({ identities: { email } })));
+    const turns = Array.from({ length: 24 }, (_, turn) =>
+      put(fans[turn % 2]?.id ?? '', 'email', { address: addresses[(turn >> 1) % 2] }),
+    );
+    expect((await Promise.all(turns)).map(({ status }) => status)).toEqual(turns.map(() => 200));
+    for (const { id } of fans) {
+      const { identities } = await fanNow(id);
+      expect(identities.map(({ channel }) => channel)).toEqual(['email']);
+      const [newest] = (await timeline(id)).filter(({ type }) => type === 'fan.address_changed');
+      expect(newest?.payload).toMatchObject({ channel: 'email', change: 'replaced' });
+    }
   });
 
   it('is a first one where there was none, and nothing where it is the same', async () => {

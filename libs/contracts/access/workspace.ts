@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isZone } from '#domain/clock/zones/zone-rules.js';
 import { perChannel } from '#domain/terms.js';
+import { KnownZoneSchema } from '#contracts/places/places.js';
 import { capSchema, WorkspaceQuietHoursSchema } from '#contracts/sending/workspace-sending.schema.js';
 
 /** The name of a workspace. */
@@ -14,15 +14,10 @@ export const WorkspaceNameSchema = z
   .meta({ examples: ['Nova Tide Records'] });
 
 /** The zone of a workspace. Unlike a fan's zone it has to be known, because metrics go by it. */
-export const WorkspaceZoneSchema = z
-  .string()
-  .trim()
-  .max(64)
-  .refine(isZone, { error: 'Not an IANA time zone that our time-zone data knows' })
-  .meta({
-    description: 'The zone of the weeks, and of `from` and `to`, in metrics.',
-    examples: ['Europe/Berlin'],
-  });
+export const WorkspaceZoneSchema = KnownZoneSchema.meta({
+  description: 'The zone of the weeks, and of `from` and `to`, in metrics.',
+  examples: ['Europe/Berlin'],
+});
 
 const postalAddress = z
   .string()

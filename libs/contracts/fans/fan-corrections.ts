@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AttributeNameSchema, AttributeValueSchema } from '#contracts/flows/flow-conditions.schema.js';
 import { consentEvidence } from '#contracts/consents/consents.js';
-import { LocaleSchema, TerritorySchema, ZoneSchema } from '#contracts/places/places.js';
+import { KnownZoneSchema, LocaleSchema, TerritorySchema } from '#contracts/places/places.js';
 import { CHANNELS, PURPOSES } from '#domain/terms.js';
 import { ADDRESS_CHANGES } from '#domain/events/reasons.js';
 import { CreatedFanSchema, FanSchema } from './fans.js';
@@ -20,7 +20,7 @@ const reason = z
 export const PatchFanSchema = z
   .strictObject({
     territory: TerritorySchema.nullable().optional(),
-    zone: ZoneSchema.nullable().optional(),
+    zone: KnownZoneSchema.nullable().optional(),
     locale: LocaleSchema.nullable().optional(),
     attributes: z
       .record(AttributeNameSchema, AttributeValueSchema.nullable())

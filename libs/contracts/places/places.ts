@@ -41,6 +41,13 @@ export const ZoneSchema = z
   .max(64)
   .refine((name) => isZone(name) || LOOKS_LIKE_A_ZONE.test(name), { error: 'Not an IANA time zone' })
   .meta({ examples: ['Europe/Berlin'] });
+/** What a member writes by hand: a name that our data does not know is a misspelt one there. */
+export const KnownZoneSchema = z
+  .string()
+  .trim()
+  .max(64)
+  .refine(isZone, { error: 'Not an IANA time zone that our time-zone data knows' })
+  .meta({ examples: ['Europe/Berlin'] });
 export const LocaleSchema = z
   .string()
   .trim()
