@@ -132,7 +132,7 @@ export function readRow(read: ListRow, rules: RowRules): ReadRow {
   }
   if (read.cellsTooMany > 0)
     faults.reject(
-      `row: has ${read.cellsTooMany} cells more than the header (a comma in a cell without quotes?)`,
+      `row: has ${read.cellsTooMany} ${read.cellsTooMany === 1 ? 'cell' : 'cells'} more than the header (a comma in a cell without quotes?)`,
     );
   const cells = cellsOf(read.cells, faults);
   const territory = territoryFor(read.cells, cells, rules);

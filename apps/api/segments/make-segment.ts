@@ -38,7 +38,8 @@ async function nameFans(
     path: `fanIds.${fanIds.indexOf(id)}`,
     message: 'There is no such fan',
   }));
-  throw unprocessable(`${unknown.length} of the ids are not fans of the workspace.`, errors);
+  const many = unknown.length === 1 ? 'One of the ids is' : `${unknown.length} of the ids are`;
+  throw unprocessable(`${many} of no fan of this workspace.`, errors);
 }
 
 /**

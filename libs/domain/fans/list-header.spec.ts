@@ -22,8 +22,8 @@ describe('the header of a list', () => {
   });
 
   test('never guesses what somebody agreed to', () => {
-    expect(messageOf(['email', 'Newsletter'])).toContain('Columns "Newsletter" are not known');
-    expect(messageOf(['email', 'Subscribed'])).toContain('Columns "Subscribed" are not known');
+    expect(messageOf(['email', 'Newsletter'])).toContain('The column "Newsletter" is not known');
+    expect(messageOf(['email', 'Subscribed'])).toContain('The column "Subscribed" is not known');
   });
 
   test('names the columns that nobody knows, and what can be done', () => {
@@ -31,6 +31,9 @@ describe('the header of a list', () => {
       /^Columns "fone", "Vorname" are not known\. Name them with mapping, or send ignoreUnknown=true/,
     );
     expect(messageOf(['Email', 'Accepts Email Marketing', 'Tags'])).toContain('send preset=shopify');
+    const own = messageOf(['Email', 'Accepts Email Marketing', 'Song'], { preset: 'shopify' });
+    expect(own).toContain('The column "Song" is not known. Name it');
+    expect(own).not.toContain('send preset');
     expect(messageOf(['a', 'b'])).toContain('names none of the columns');
   });
 

@@ -61,7 +61,7 @@ export function readHeader(cells: readonly string[], rules: HeaderRules): Header
   const meanings = cells.map((cell) => meaningOf(cell, rules));
   const unknown = cells.filter((_, place) => meanings[place] === 'unknown');
   if (unknown.length === cells.length) return problem(`The first line names none of the columns. ${KNOWN}.`);
-  if (unknown.length > 0 && !rules.ignoreUnknown) return problem(unknownColumns(unknown, cells));
+  if (unknown.length > 0 && !rules.ignoreUnknown) return problem(unknownColumns(unknown, cells, rules));
   const chosen = LIST_COLUMNS.map((column) => placesOf(column, meanings));
   if (chosen.some(({ twice }) => twice)) return problem('The first line names a column twice.');
   const columns = cells.map(
@@ -114,13 +114,20 @@ const looksLikeData = (cell: string): boolean => cell.includes('@') || (cell.mat
 const quoted = (names: readonly string[]): string =>
   names.map((name) => `"${name.trim().slice(0, 60)}"`).join(', ');
 
-function unknownColumns(unknown: readonly string[], cells: readonly string[]): string {
+function unknownColumns(unknown: readonly string[], cells: readonly string[], rules: HeaderRules): string {
   const preset = presetOf(cells);
-  const hint = preset === undefined ? '' : ` These are columns of ${preset}: send preset=${preset}.`;
+  const hint =
+    preset === undefined || preset === rules.preset
+      ? ''
+      : ` These are columns of ${preset}: send preset=${preset}.`;
   const few = unknown.slice(0, 20);
+  const [said, it] =
+    unknown.length === 1
+      ? [`The column ${quoted(few)} is`, 'it']
+      : [`Columns ${quoted(few)}${unknown.length > few.length ? ' and more' : ''} are`, 'them'];
   return (
-    `Columns ${quoted(few)}${unknown.length > few.length ? ' and more' : ''} are not known.${hint} Name them with ` +
-    `mapping, or send ignoreUnknown=true to leave them out. ${KNOWN}.`
+    `${said} not known.${hint} Name ${it} with mapping, or send ignoreUnknown=true to leave ${it} out. ` +
+    `${KNOWN}.`
   );
 }
 
