@@ -34,6 +34,7 @@ import {
   type TimelineQuery,
   TimelineQuerySchema,
 } from '#contracts/fans/find-fans.js';
+import { GivenInstant } from '#contracts/http/given-times.js';
 import { type IdParams, IdParamsSchema, type Page } from '#contracts/http/paging.js';
 import { Database } from '#database/database.js';
 import { appendEvents } from '#database/events/event-store.js';
@@ -130,7 +131,7 @@ export class FansController {
     @Workspace() workspaceId: string,
     @Query({ schema: ListFansQuerySchema }) { limit, cursor, ...query }: ListFansQuery,
   ): Promise<Page<FanSummary>> {
-    const after = decodeCursor(cursor, z.tuple([z.iso.datetime(), z.uuid()]));
+    const after = decodeCursor(cursor, z.tuple([GivenInstant, z.uuid()]));
     const found = await findByAddress({ sql: this.database, box: this.box }, workspaceId, query);
     if (found.kind === 'bad_fields') throw badRequest(found.errors);
     const { externalId, territory, campaignId, source, createdAfter } = query;

@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { CreatedFanSchema, FanPageSchema } from '#contracts/fans/fans.js';
 import { ProblemSchema } from '#contracts/http/problem.js';
 import { appendEvents } from '#database/events/event-store.js';
 import { newEvent } from '#database/events/new-event.js';
 import { projectAll } from '#test/harness/project.js';
+import { encodeCursor } from '#http/paging.js';
+import { listMark, markCursor } from '#http/query-rules.js';
 import { useApi } from '#test/harness/use-api.js';
 import { addCampaign } from '#test/world/plain-campaign.js';
 
@@ -107,6 +110,11 @@ describe('the list of fans', () => {
     expect(await idsOf({ territory, createdAfter: at })).toEqual(seen.slice(0, 1));
     for (const odd of ['yesterday', '0000-01-01T00:00:00Z', '9999-12-31T23:59:59Z'])
       expect((await api.call('GET', `/v1/fans?createdAfter=${odd}`)).status).toBe(400);
+    for (const path of ['/v1/fans', '/v1/imports']) {
+      const madeUp = encodeCursor(['0000-01-01T00:00:00Z', randomUUID()]);
+      const cursor = markCursor(madeUp, listMark(path, {}));
+      expect((await api.call('GET', `${path}?cursor=${cursor}`)).status).toBe(400);
+    }
   });
 
   it('reads an index for each filter, and no page of it the whole workspace', async () => {

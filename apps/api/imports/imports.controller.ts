@@ -26,6 +26,7 @@ import {
   type ListImportsQuery,
   ListImportsQuerySchema,
 } from '#contracts/fans/imports.js';
+import { GivenInstant } from '#contracts/http/given-times.js';
 import {
   IdParamsSchema,
   PageQuerySchema,
@@ -137,7 +138,7 @@ export class ImportsController {
     @Workspace() workspaceId: string,
     @Query({ schema: ListImportsQuerySchema }) { limit, cursor, campaignId, status }: ListImportsQuery,
   ): Promise<Page<Import>> {
-    const after = decodeCursor(cursor, z.tuple([z.iso.datetime(), z.uuid()]));
+    const after = decodeCursor(cursor, z.tuple([GivenInstant, z.uuid()]));
     const rows = await listImports(this.database, {
       workspaceId,
       campaignId,
