@@ -116,10 +116,11 @@ export class SegmentsController {
     const actor = actorOf(accessOf(request));
     try {
       return await this.database.transaction(async (sql) => {
-        const before = await findSavedSegment(sql, workspaceId, id);
+        const before = await findSavedSegment(sql, workspaceId, id, 'for update');
         if (before === undefined) throw notFound('segment');
         if (body.rule !== undefined && before.kind === 'list')
           throw conflict('A list keeps its fans: it has no rule to change. Make another one.');
+        if (body.name === undefined && body.rule === undefined) return toSaved(before);
         if (body.rule !== undefined) await holdLists(sql, workspaceId, body.rule);
         const changed = await changeSavedSegment(sql, workspaceId, id, body);
         if (changed === undefined) throw notFound('segment');

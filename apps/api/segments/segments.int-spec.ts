@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { AuditPageSchema } from '#contracts/access/audit.js';
 import { AudienceSchema } from '#contracts/audiences/audiences.js';
 import {
@@ -27,6 +28,7 @@ const fansIn = (territory: string, count: number) =>
   );
 const inTerritory = (...territories: string[]): Segment => ({ kind: 'territory', in: territories });
 const saved = (segmentId: string): Segment => ({ kind: 'saved', segmentId });
+const RenamedSchema = z.object({ from: z.object({ name: z.string() }), to: z.object({ name: z.string() }) });
 const aName = () => `Segment ${randomUUID()}`;
 
 const post = (body: object) => api.call('POST', '/v1/segments', body);
@@ -265,6 +267,27 @@ test('the fans of a segment as CSV are all of them, without addresses, safe for 
   const headers = { accept: 'text/csv' };
   const again = await api.call('GET', `/v1/segments/${id}/fans`, undefined, { headers });
   expect(again.body).toEqual(answer.body);
+});
+
+test('a segment that is renamed by several at once has in the audit log each name before and after', async () => {
+  const made = await save({ kind: 'rule', rule: { kind: 'everyone' } });
+  const names = Array.from({ length: 6 }, () => aName());
+  const sent = names.map((name) => api.call('PATCH', `/v1/segments/${made.id}`, { name }));
+  expect((await Promise.all(sent)).map(({ status }) => status)).toEqual(names.map(() => 200));
+  const renamed = await get(made.id);
+  // Nothing is said: nothing is changed, and nothing is written.
+  await api.call('PATCH', `/v1/segments/${made.id}`, {});
+  expect((await get(made.id)).updatedAt).toBe(renamed.updatedAt);
+  const key = await api.signInAs('owner');
+  const log = AuditPageSchema.parse(
+    (await api.call('GET', '/v1/audit-log?limit=6', undefined, { key })).body,
+  );
+  const changes = log.items.map(({ action, details }) => ({ action, ...RenamedSchema.parse(details) }));
+  expect(changes.map(({ action }) => action)).toEqual(names.map(() => 'segment.change'));
+  expect(changes.map(({ to }) => to.name).sort()).toEqual([...names].sort());
+  // Each name but the last one was somebody's name before, once.
+  const before = [made.name, ...names.filter((name) => name !== renamed.name)];
+  expect(changes.map(({ from }) => from.name).sort()).toEqual(before.sort());
 });
 
 test('saved segments are listed by kind and page by page, and what is done to them is audited', async () => {

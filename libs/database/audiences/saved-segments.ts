@@ -45,11 +45,12 @@ export async function findSavedSegment(
   sql: Sql,
   workspaceId: string,
   id: string,
+  lock: 'none' | 'for update' = 'none',
 ): Promise<SavedSegment | undefined> {
-  const [row] = await sql.query<Row>(`SELECT ${COLUMNS} FROM segments WHERE workspace_id = $1 AND id = $2`, [
-    workspaceId,
-    id,
-  ]);
+  const [row] = await sql.query<Row>(
+    `SELECT ${COLUMNS} FROM segments WHERE workspace_id = $1 AND id = $2 ${lock === 'none' ? '' : 'FOR UPDATE'}`,
+    [workspaceId, id],
+  );
   return row && toSaved(row);
 }
 
