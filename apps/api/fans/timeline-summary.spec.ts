@@ -34,6 +34,8 @@ describe('a line of the timeline', () => {
       { step: 'ask', reason: 'quiet_hours' },
       'The message of the step ask waits for quiet hours to end',
     ],
+    ['flow.exit_requested', { track: 'main', auditId: 'a' }, 'An operator took the fan out main'],
+    ['flow.exit_requested', { by: 'fan' }, 'Took the pre-save back on the page, and leaves the campaign'],
     ['fan.teleported', {}, 'fan.teleported'],
   ])('%s %j reads %j', (type, payload, line) => expect(summarise(type, payload)).toBe(line));
 });

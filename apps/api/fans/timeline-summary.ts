@@ -66,6 +66,8 @@ export function summarise(type: string, payload: Record<string, unknown>): strin
   if (type === 'link.clicked') return clickLine(payload);
   if (type === 'consent.withdrawn' && isAddressEnd(payload['reason']))
     return `Consent for ${word(payload['channel'])} ended with the address it was given for`;
+  if (type === 'flow.exit_requested' && payload['by'] === 'fan')
+    return 'Took the pre-save back on the page, and leaves the campaign';
   if (type === 'enrollment.opened' && payload['path'] === 'none') return 'Entered the campaign';
   const filled = SENTENCES[type].replace(/\{(\w+)\}/g, (_whole, field: string) =>
     field === 'reason' ? (REASON_WORDS[type] ?? String)(word(payload[field])) : word(payload[field]),

@@ -155,6 +155,33 @@ describe('a reminder', () => {
     expect(textOf(await browser().open(`/r/${campaign.slug}`))).not.toContain('Noted');
   });
 
+  test('is taken back on "Manage": the fan leaves the campaign, and this browser forgets the fan', async () => {
+    const { campaign } = await pageCampaign(api);
+    const page = `/r/${campaign.slug}`;
+    const visitor = browser();
+    await visitor.submit(formOf(await visitor.open(page), 'Deezer'));
+    const manage = await visitor.open(`${page}/manage?source=bio-link`);
+    expect(manage.html).toContain(`${page}/manage?source=bio-link&amp;lang=de`);
+    const undo = formOf(manage, 'Undo the pre-save');
+    // A form of another browser does nothing.
+    expect((await browser().submit(undo)).status).toBe(409);
+    const exits = async () =>
+      (await eventsOf(campaign.id)).filter(({ type }) => type === 'flow.exit_requested');
+    expect(await exits()).toEqual([]);
+    const one = await visitor.submit(undo);
+    expect(textOf(one)).toContain('It is undone.');
+    const [first] = (await eventsOf(campaign.id)).filter(({ type }) => type === 'fan.pre_saved');
+    expect(await exits()).toMatchObject([{ payload: { by: 'fan' }, fan_id: first?.fan_id }]);
+    expect(textOf(await visitor.open(`${page}/manage`))).toContain('We keep nothing for this browser.');
+    // Sent once more it is nobody's, and takes nobody out.
+    await visitor.submit(undo);
+    expect(await exits()).toHaveLength(1);
+    // A flow is gone through once, so whoever comes back comes in anew.
+    await visitor.submit(formOf(await visitor.open(page), 'Deezer'));
+    const preSaves = (await eventsOf(campaign.id)).filter(({ type }) => type === 'fan.pre_saved');
+    expect(new Set(preSaves.map(({ fan_id }) => fan_id)).size).toBe(2);
+  });
+
   test('whose form is sent twice makes one fan and one pre-save', async () => {
     const { campaign } = await pageCampaign(api);
     const [one, other] = [browser(), browser()];

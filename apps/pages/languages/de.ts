@@ -129,6 +129,8 @@ export const de: Catalogue = {
     saved: (title, service) => `${title} ist in deiner ${service}-Bibliothek.`,
     followed: (artist, service) => `Du folgst ${artist} auf ${service}.`,
     reconnected: (service) => `${service} ist wieder verbunden.`,
+    undone:
+      'Das ist zurückgenommen. Du hörst von dieser Veröffentlichung nichts mehr. Du kannst jederzeit wiederkommen.',
     closed: 'Das geht nicht mehr.',
   },
 
@@ -151,6 +153,8 @@ export const de: Catalogue = {
   },
 
   manage: {
+    undo: 'Vormerkung zurücknehmen',
+    undoText: 'Wir nehmen dich aus dieser Veröffentlichung heraus: keine Erinnerung, keine Nachricht dazu.',
     title: 'Was wir für dich behalten',
     findText:
       'Melde dich bei dem Dienst an, auf dem du vorgemerkt hast, und wir finden dich wieder. Wir fragen nach nichts als deinem Konto.',

@@ -131,6 +131,7 @@ export const en = {
     saved: (title: string, service: string) => `${title} is in your ${service} library.`,
     followed: (artist: string, service: string) => `You follow ${artist} on ${service}.`,
     reconnected: (service: string) => `${service} is connected again.`,
+    undone: 'It is undone. You will hear no more about this release. You can come back any time.',
     closed: 'That is not possible any more.',
   },
 
@@ -153,6 +154,8 @@ export const en = {
   },
 
   manage: {
+    undo: 'Undo the pre-save',
+    undoText: 'We take you out of this release: no reminder, and no message about it.',
     title: 'What we keep for you',
     findText:
       'Sign in with the service that you pre-saved on, and we find you again. We ask for nothing but your account.',

@@ -126,6 +126,7 @@ export const es: Catalogue = {
     saved: (title, service) => `${title} está en tu biblioteca de ${service}.`,
     followed: (artist, service) => `Sigues a ${artist} en ${service}.`,
     reconnected: (service) => `${service} está conectado otra vez.`,
+    undone: 'Ya está deshecho. No recibirás nada más de este lanzamiento. Puedes volver cuando quieras.',
     closed: 'Eso ya no es posible.',
   },
 
@@ -148,6 +149,8 @@ export const es: Catalogue = {
   },
 
   manage: {
+    undo: 'Deshacer el preguardado',
+    undoText: 'Te sacamos de este lanzamiento: sin recordatorio y sin mensajes sobre él.',
     title: 'Lo que guardamos de ti',
     findText:
       'Entra con el servicio en el que preguardaste y te encontramos otra vez. No pedimos más que tu cuenta.',

@@ -129,6 +129,7 @@ export const fr: Catalogue = {
     saved: (title, service) => `${title} est dans ta bibliothèque ${service}.`,
     followed: (artist, service) => `Tu suis ${artist} sur ${service}.`,
     reconnected: (service) => `${service} est à nouveau connecté.`,
+    undone: 'C’est annulé. Tu n’entendras plus parler de cette sortie. Tu peux revenir quand tu veux.',
     closed: 'Ce n’est plus possible.',
   },
 
@@ -151,6 +152,8 @@ export const fr: Catalogue = {
   },
 
   manage: {
+    undo: 'Annuler le pré-enregistrement',
+    undoText: 'Nous te retirons de cette sortie : pas de rappel, pas de message à son sujet.',
     title: 'Ce que nous gardons pour toi',
     findText:
       'Connecte-toi au service où tu as pré-enregistré, et nous te retrouvons. Nous ne demandons rien d’autre que ton compte.',

@@ -50,6 +50,11 @@ describe('the frame of a page', () => {
     expect(page.html).not.toContain('?lang=de');
   });
 
+  it('keeps the query of the address in the links to other languages', () => {
+    const { html: text } = renderPage({ ...props, path: '/r/x', query: 'for=reminder&source=a%22b' });
+    expect(text).toContain('<a href="/r/x?for=reminder&amp;source=a%22b&amp;lang=fr" lang="fr"');
+  });
+
   it('allows a form to lead to a service where the page says so', () => {
     const { policy } = renderPage({ ...props, formTargets: ['https://accounts.spotify.com'] });
     expect(policy).toContain("form-action 'self' https://accounts.spotify.com;");

@@ -20,6 +20,8 @@ export interface PageProps {
   footer?: Html;
   /** The address of this page, on which the language links build. Absent: there is no choice of language. */
   path?: string;
+  /** What stands after the `?` of this address, without `lang`. The language links keep it. */
+  query?: string;
   /** May search engines list it? Only a landing page is worth that. */
   listed?: boolean;
   /** Origins to which a form of the page may lead: the service's consent page. */
@@ -62,7 +64,7 @@ export function renderPage(props: PageProps): RenderedPage {
           <main id="main" tabindex="-1">${props.body}</main>
           <footer>
             <nav aria-label="${words.common.footer}">
-              ${props.footer} ${props.path === undefined ? '' : languageLinks(props.path, props.language)}
+              ${props.footer} ${props.path === undefined ? '' : languageLinks(props.path, props)}
             </nav>
           </footer>
         </div>
@@ -77,12 +79,13 @@ export function renderPage(props: PageProps): RenderedPage {
   return { html: page.text, policy };
 }
 
-function languageLinks(path: string, current: Language): Html {
+function languageLinks(path: string, { language, query = '' }: PageProps): Html {
+  const before = query === '' ? '' : `${query}&`;
   const links = languageList()
-    .filter(({ tag }) => tag !== current)
+    .filter(({ tag }) => tag !== language)
     .map(
       ({ tag, ownName }) =>
-        html`<a href="${path}?lang=${tag}" lang="${tag}" hreflang="${tag}" rel="nofollow">${ownName}</a> `,
+        html`<a href="${path}?${before}lang=${tag}" lang="${tag}" hreflang="${tag}" rel="nofollow">${ownName}</a> `,
     );
   return html`${links}`;
 }

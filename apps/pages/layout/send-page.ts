@@ -1,4 +1,4 @@
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { renderPage, type PageProps } from './layout.view.js';
 
 /**
@@ -6,7 +6,7 @@ import { renderPage, type PageProps } from './layout.view.js';
  * origin: with none at all, browsers would also hide where a form came from.
  */
 export function sendPage(response: Response, props: PageProps, status = 200): void {
-  const { html, policy } = renderPage(props);
+  const { html, policy } = renderPage({ query: queryOf(response.req), ...props });
   response
     .status(status)
     .set({
@@ -18,6 +18,14 @@ export function sendPage(response: Response, props: PageProps, status = 200): vo
     })
     .type('html')
     .send(html);
+}
+
+/** What stands after the `?` of the address, without the choice of a language. */
+function queryOf({ originalUrl }: Request): string {
+  const [, text = ''] = originalUrl.split('?');
+  const query = new URLSearchParams(text);
+  query.delete('lang');
+  return query.toString();
 }
 
 /** After a form: the browser loads that page of ours by a GET, so that a reload sends nothing again. */

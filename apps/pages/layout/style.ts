@@ -39,7 +39,7 @@ a{color:var(--link)}
 .button:active{transform:scale(.985)}
 :focus-visible{outline:3px solid var(--link);outline-offset:3px;border-radius:4px}
 .button:focus-visible{border-radius:12px}
-label{display:block;font-weight:600}
+label{display:block;font-weight:600;text-align:left}
 input[type=text],input[type=email],input[type=tel],select{width:100%;min-height:48px;padding:12px 16px;border:2px solid var(--line);border-radius:12px;background:var(--background);color:var(--text);font:inherit;font-weight:400}
 .check{display:flex;gap:12px;align-items:flex-start;min-height:48px;padding:8px 0;font-weight:400}
 .check input{flex:none;width:24px;height:24px;margin:0;accent-color:var(--accent)}

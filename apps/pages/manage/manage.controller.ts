@@ -4,10 +4,12 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { Database } from '#database/database.js';
 import type { PageFan } from '#database/pages/page-fan.js';
+import { leaveCampaign } from '#database/pages/leave-campaign.js';
 import { deleteConnection } from '#database/services/connections.js';
 import { SERVICE_NAMES } from '#domain/services/service-names.js';
 import { SERVICES, type Service } from '#domain/terms.js';
 import { Settings } from '#http/settings.js';
+import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { PageCounter } from '#pages/counts/page-counter.js';
 import { wordsOf } from '#pages/languages/languages.js';
 import { leadTo, sendPage } from '#pages/layout/send-page.js';
@@ -17,7 +19,7 @@ import { FormGate } from '#pages/session/form-gate.js';
 import { FormTokens } from '#pages/session/form-tokens.js';
 import { PageSessions } from '#pages/session/page-sessions.js';
 import { leaveNotice, noticeText, takeNotice } from '#pages/visits/notices.js';
-import { ownerOf, Visitors } from '#pages/visits/visitors.js';
+import { ownerOf, type Visitor, Visitors } from '#pages/visits/visitors.js';
 import { managePage, type ManageProps } from './manage.view.js';
 
 const ServiceSchema = z.object({ service: z.enum(SERVICES) });
@@ -37,6 +39,7 @@ export class ManageController {
     private readonly gate: FormGate,
     private readonly tokens: FormTokens,
     private readonly counter: PageCounter,
+    private readonly clocks: WorkspaceClocks,
   ) {
     this.secure = settings.values.PUBLIC_BASE_URL.startsWith('https:');
   }
@@ -50,7 +53,7 @@ export class ManageController {
     const notice = takeNotice(request, response, this.secure);
     const about = { title, artist: page.artist.name };
     const props: ManageProps = {
-      ...{ language, path, title, fan: fan && keptOf(fan) },
+      ...{ language, path, title, fan: fan && keptOf(fan, canUndo(visitor)) },
       finders: SERVICES.filter(
         (service) => page.release !== undefined && this.services.canConnect(service),
       ).map(named),
@@ -77,6 +80,25 @@ export class ManageController {
     leadTo(response, `${path}/manage`);
   }
 
+  /**
+   * Takes the fan out of the campaign. The browser forgets the fan as well: whoever pre-saves here again comes in anew,
+   * because a flow is gone through once.
+   */
+  @Post(':slug/manage/undo')
+  async undo(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const visitor = await this.visitors.read(request);
+    await this.gate.pass(request, ownerOf(visitor));
+    const { page, fan, path } = visitor;
+    if (fan !== undefined && canUndo(visitor)) {
+      const { workspaceId, campaignId } = page;
+      const now = await this.clocks.now(workspaceId);
+      await leaveCampaign(this.database, { workspaceId, campaignId, fanId: fan.id, now });
+      await this.sessions.end(request, response, workspaceId);
+      leaveNotice(response, { notice: 'undone', secure: this.secure });
+    }
+    leadTo(response, path);
+  }
+
   @Post(':slug/manage/sign-out')
   async signOut(@Req() request: Request, @Res() response: Response): Promise<void> {
     const visitor = await this.visitors.read(request);
@@ -89,10 +111,15 @@ export class ManageController {
 
 const named = (service: Service) => ({ service, name: SERVICE_NAMES[service] });
 
-function keptOf({ connections, preSaved }: PageFan): NonNullable<ManageProps['fan']> {
+/** A pre-save can be undone before the release, where no grant stands behind it: that one is undone by disconnecting. */
+const canUndo = ({ state, fan }: Visitor): boolean =>
+  state.kind === 'before' && fan?.preSaved !== undefined && fan.connections.length === 0;
+
+function keptOf({ connections, preSaved }: PageFan, undoable: boolean): NonNullable<ManageProps['fan']> {
   const listensOn = preSaved?.path === 'reminder' ? preSaved.service : undefined;
   return {
     connected: connections.map(({ service }) => named(service)),
+    canUndo: undoable,
     listensOn: listensOn && SERVICE_NAMES[listensOn],
     preSaved: preSaved?.path === 'service' && connections.some(({ service }) => service === preSaved.service),
   };

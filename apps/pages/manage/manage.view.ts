@@ -19,6 +19,8 @@ export interface ManageProps {
         /** Where the fan said to listen, without a grant. */
         listensOn: string | undefined;
         preSaved: boolean;
+        /** A pre-save that needs no service can be taken back here; one with a grant by disconnecting. */
+        canUndo: boolean;
       }
     | undefined;
   /** The services by whose sign-in a fan is found. */
@@ -42,6 +44,12 @@ ${buttonLink(path, words.common.back, 'plain')}
     ...{ language, title: words.manage.title, colours: { accent: accentOf(title) }, body },
     ...{ path: `${path}/manage`, formTargets: props.formTargets },
   };
+}
+
+function undoView(language: Language, path: string, fields: FormFields): Html {
+  const { undo, undoText } = wordsOf(language).manage;
+  return html`<div class="card stack"><p class="quiet">${undoText}</p>
+${buttonForm(fields, { action: `${path}/manage/undo`, label: undo, look: 'second' })}</div>`;
 }
 
 function findView({ language, path, fields, finders }: ManageProps): Html {
@@ -79,6 +87,7 @@ ${buttonForm(fields, {
     fan.listensOn === undefined ? undefined : words.manage.reminded(fan.listensOn),
   ].filter((fact) => fact !== undefined);
   return html`${facts.length === 0 ? '' : html`<ul class="list">${facts.map((fact) => html`<li>${ICONS.check}<span>${fact}</span></li>`)}</ul>`}
+${fan.canUndo ? undoView(language, path, fields) : ''}
 ${connected}
 <div class="card stack"><p class="quiet">${words.manage.browser}</p>
 ${buttonForm(fields, { action: `${path}/manage/sign-out`, label: words.manage.signOut, look: 'second' })}</div>`;

@@ -19,6 +19,8 @@ beforeAll(async () => {
   const { SEGUE_ENCRYPTION_KEYS: keys, SEGUE_HMAC_KEY: hmacKey } = api.config;
   deps = { ...parts.deps, box: new SecretBox({ keys, hmacKey }) };
   world = await noonWorld({ ...parts, deps }, prompt('a', ['email']), hold);
+  // The words to agree to are those of the campaign's page.
+  await parts.database.query(`UPDATE campaigns SET slug = 'choices' WHERE id = $1`, [world.campaignId]);
 }, 60_000);
 afterAll(async () => {
   await api.close();
@@ -58,7 +60,7 @@ describe('the page of choices', () => {
     expect((await visitor().open('/p/unknown')).status).toBe(404);
   });
 
-  it('takes a channel away at once and gives it back with the words that were read; both are in the ledger', async () => {
+  it('takes a channel away at once, and keeps the language; both are written down', async () => {
     const { path, entered } = await aFan();
     const fanId = entered.fan;
     const off = await visitor().fill(path, { act: 'save', language: 'de' });
@@ -69,6 +71,36 @@ describe('the page of choices', () => {
       [fanId],
     );
     expect(locale).toBe('de');
+  });
+
+  it('turns an email on again that was unsubscribed, with the words that were read, for whoever has the link', async () => {
+    const { path, entered, token } = await aFan();
+    const fanId = entered.fan;
+    await fetch(`${api.baseUrl}/u/${token}`, { method: 'POST', body: 'List-Unsubscribe=One-Click' });
+    expect(await standing(fanId, 'email')).toMatchObject({ granted: false });
+    const browser = visitor();
+    const page = await browser.open(path);
+    const [, words = ''] =
+      /name="email"[^>]*><span>[^<]*<br><span class="quiet">([^<]+)/.exec(page.html) ?? [];
+    expect(words).not.toBe('');
+    // An unticked box is no consent.
+    await browser.send(page.html, path, { act: 'save', language: 'en' });
+    expect(await standing(fanId, 'email')).toMatchObject({ granted: false });
+    const on = await browser.fill(path, { act: 'save', language: 'en', email: 'on' });
+    expect(on.html).toMatch(/name="email"[^>]*checked/);
+    const [entry] = await parts.database.query<{ granted: boolean; wording: string; language: string }>(
+      'SELECT granted, wording, language FROM consents WHERE fan_id = $1 ORDER BY id DESC LIMIT 1',
+      [fanId],
+    );
+    expect(entry).toMatchObject({ granted: true, language: 'en' });
+    expect(words.replaceAll('&#39;', "'").replaceAll('&amp;', '&')).toBe(entry?.wording);
+    // Messages go there again: the block of the address is gone.
+    const [{ blocked } = { blocked: null }] = await parts.database.query<{ blocked: Date | null }>(
+      `SELECT a.suppressed_at AS blocked FROM identities i JOIN addresses a USING (workspace_id, channel, address_hmac)
+       WHERE i.fan_id = $1 AND i.channel = 'email'`,
+      [fanId],
+    );
+    expect(blocked).toBeNull();
   });
 
   it('stops everything by one button', async () => {

@@ -1,4 +1,4 @@
-import { accentOf } from '#domain/pages/colours.js';
+import { PLAIN_SEED } from '#domain/pages/colours.js';
 import type { Channel } from '#domain/terms.js';
 import { languageList, type Language } from '#pages/languages/languages.js';
 import { attributes, html, type Html } from '#pages/layout/html.js';
@@ -32,7 +32,7 @@ export function preferencesPage(props: PreferencesProps): PageProps {
     ? html`<p class="notice" role="status">${ICONS.check}<span>${choices.saved}</span></p>`
     : '';
   return {
-    ...{ language, title: choices.title, colours: { accent: accentOf('segue') }, path: `/p/${token}` },
+    ...{ language, title: choices.title, colours: PLAIN_SEED, path: `/p/${token}` },
     body: html`<div class="stack">
       <h1>${choices.title}</h1>
       <p class="quiet">${choices.text}</p>

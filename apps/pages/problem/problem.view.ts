@@ -1,6 +1,6 @@
 import { wordsOf, type Catalogue, type Language } from '#pages/languages/languages.js';
 import { html } from '#pages/layout/html.js';
-import { accentOf } from '#domain/pages/colours.js';
+import { PLAIN_SEED } from '#domain/pages/colours.js';
 import type { PageProps } from '#pages/layout/layout.view.js';
 
 export interface ProblemProps {
@@ -20,7 +20,7 @@ export function problemPage({ language, status, again }: ProblemProps): PageProp
     <p class="quiet">${text}</p>
     ${again === undefined ? '' : html`<p><a class="button second" href="${again}">${words.problems.tryAgain}</a></p>`}
   </div>`;
-  return { language, title, colours: { accent: accentOf('segue') }, body };
+  return { language, title, colours: PLAIN_SEED, body };
 }
 
 function textOf({ problems }: Catalogue, status: number): { title: string; text: string } {

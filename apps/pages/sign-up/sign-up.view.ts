@@ -81,6 +81,8 @@ export function signUpPage(props: SignUpFormProps): PageProps {
   return aboutCampaign(subject, language, {
     title,
     path: `/r/${subject.slug}/sign-up/${channel}`,
+    // The answer to a form that was sent has no query of its own.
+    query: purpose === 'reminder' ? 'for=reminder' : '',
     body: html`<h1>${title}</h1>
       <p class="quiet">${promise}</p>
       ${incentive === null ? '' : html`<p class="notice">${words.incentive(incentive.title)}</p>`}
@@ -102,7 +104,7 @@ function titleOf({ subject, channel, purpose, language }: SignUpFormProps): stri
 export function aboutCampaign(
   subject: PageSubject,
   language: Language,
-  { title, body, path, head }: { title: string; body: Html; path?: string; head?: Html },
+  { title, body, path, query, head }: Pick<PageProps, 'title' | 'body' | 'path' | 'query' | 'head'>,
 ): PageProps {
   const cover = subject.artwork === null ? '' : coverImage(subject.artwork, { size: 72, alt: '' });
   const name = subject.release?.title ?? subject.artist;
@@ -116,6 +118,7 @@ export function aboutCampaign(
       ${body}
     </div>`,
     ...(path === undefined ? {} : { path }),
+    ...(query === undefined ? {} : { query }),
     ...(head === undefined ? {} : { head }),
   };
 }

@@ -1,4 +1,4 @@
-import { accentOf } from '#domain/pages/colours.js';
+import { PLAIN_SEED } from '#domain/pages/colours.js';
 import type { Language } from '#pages/languages/languages.js';
 import { html } from '#pages/layout/html.js';
 import { ICONS } from '#pages/layout/icons.js';
@@ -12,7 +12,7 @@ export interface UnsubscribeProps {
   hasChoices: boolean;
 }
 
-const colours = { accent: accentOf('segue') };
+const colours = PLAIN_SEED;
 
 /** Opening the link only asks. The form needs no token: RFC 8058 has mail programs post to this very address. */
 export function askPage({ language, token, hasChoices }: UnsubscribeProps): PageProps {

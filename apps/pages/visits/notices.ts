@@ -7,7 +7,7 @@ import { readCookie, setCookie } from '#pages/session/cookies.js';
 /** What a page says once, right after something has happened. The words come from the catalogue, never from a cookie. */
 export const NOTICES = [
   'denied', 'partial', 'failed', 'otherBrowser', 'disconnected', 'nothingFound', 'signedOut', 'saved', 'followed',
-  'reconnected', 'closed',
+  'reconnected', 'closed', 'undone',
 ] as const; // prettier-ignore
 export type Notice = (typeof NOTICES)[number];
 
@@ -53,6 +53,7 @@ export function noticeText(
     case 'otherBrowser':
     case 'signedOut':
     case 'closed':
+    case 'undone':
       return notices[notice];
     case 'saved':
       return notices.saved(about.title, name);

@@ -91,7 +91,11 @@ const enrollments = {
 const flow = {
   'flow.skip_requested': z.object(visit),
   'flow.move_requested': z.object({ ...visit, toStep: z.string() }),
-  'flow.exit_requested': z.object({ track: z.string().exactOptional(), auditId: id }),
+  'flow.exit_requested': z.object({
+    track: z.string().exactOptional(),
+    auditId: id.exactOptional(),
+    by: z.literal('fan').exactOptional(),
+  }),
   'track.ended': z.object({ track: z.string(), run: z.int(), reason: orOther(RUN_END_REASONS) }),
   'variant.assigned': z.object({ ...step, variant: z.string(), holdout: z.boolean() }),
   'stage.set': z.object({ ...step, stage }),

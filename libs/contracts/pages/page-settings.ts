@@ -30,7 +30,9 @@ const IncentiveSchema = z.strictObject({
     examples: ['The demo of the lead track'],
   }),
   url: WebAddress.meta({
-    description: 'Where it is. Only fans who have confirmed a sign-up see the address.',
+    description:
+      'Where it is. Only fans who have confirmed a sign-up see the address. Segue keeps and plays no audio: a snippet ' +
+      'lies where you publish it, and its length is for you to keep to.',
   }),
 });
 

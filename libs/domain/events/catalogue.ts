@@ -98,8 +98,8 @@ interface PlatformEvents {
   /** An operator's requests about one fan; the audit log says whose, and why. Void when the fan has left the step. */
   'flow.skip_requested': StepVisit;
   'flow.move_requested': StepVisit & { toStep: string };
-  /** The fan leaves the track, or without a `track` the campaign. */
-  'flow.exit_requested': { track?: string; auditId: string };
+  /** The fan leaves the track, or without a `track` the campaign. An operator's has an `auditId`; a fan's own says so. */
+  'flow.exit_requested': { track?: string; auditId?: string; by?: 'fan' };
   /** A run is over. The reason of an `exit` step is the marketer's own word; it says nothing of the fan. */
   'track.ended': { track: string; run: number; reason: RunEndReason | ForeignWord };
   /** A split gave the fan a variant. The funnel counts the fan in the group of the campaign's first variant. */

@@ -129,6 +129,9 @@ function coloursOn(base: { accent: Colour; background: Colour; surface: Colour; 
   };
 }
 
+/** What pages wear that are about no release: a calm blue-grey. */
+export const PLAIN_SEED: PageSeed = { accent: '#4a5b8c' };
+
 /** Where there is no artwork, the title gives the accent: the same title always the same colour. */
 export function accentOf(title: string): Colour {
   let hash = 0;
