@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type IdParams, IdParamsSchema } from '#contracts/http/paging.js';
 import {
   type ConsentEvidence,
@@ -75,6 +75,7 @@ export class CampaignPageController {
       'The boxes are those that fans see, word by word. They are held against what carriers refuse a registration for.',
   })
   @ApiOkResponse({ standardSchema: PagePreviewSchema })
+  @ApiResponse({ status: 409, description: 'The campaign has no page.' })
   async preview(
     @Workspace() workspaceId: string,
     @Param({ schema: IdParamsSchema }) { id }: IdParams,
@@ -91,6 +92,7 @@ export class CampaignPageController {
     description: '`npm run evidence` writes it to a folder, with pictures of the page.',
   })
   @ApiOkResponse({ standardSchema: ConsentEvidenceSchema })
+  @ApiResponse({ status: 409, description: 'The campaign has no page.' })
   async evidence(
     @Workspace() workspaceId: string,
     @Param({ schema: IdParamsSchema }) { id }: IdParams,

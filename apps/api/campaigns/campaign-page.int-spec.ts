@@ -3,6 +3,7 @@ import { ProblemSchema } from '#contracts/http/problem.js';
 import { ConsentEvidenceSchema, PagePreviewSchema } from '#contracts/pages/page-consent.js';
 import { CampaignPageSchema, DEFAULT_PAGE_SETTINGS } from '#contracts/pages/page-settings.js';
 import { useApi } from '#test/harness/use-api.js';
+import { ApiPage } from '#tools/fuzz/api-page.js';
 import { createDraftCampaign, createLiveCampaign } from '#test/world/campaign-fixtures.js';
 
 const api = useApi({ PUBLIC_BASE_URL: 'https://fans.example.com' });
@@ -60,6 +61,24 @@ describe("a campaign's page", () => {
       expect((await api.other.call('GET', `/v1/campaigns/${campaign.id}/page${path}`)).status).toBe(404);
     expect((await api.other.call('PUT', `/v1/campaigns/${campaign.id}/page`, {})).status).toBe(404);
   });
+
+  it.each(['previewCampaignPage', 'getConsentEvidence'])(
+    'is none of a broadcast: %s says so as the API page foresees',
+    async (operationId) => {
+      const { campaign } = await createDraftCampaign(api);
+      // The campaign of a broadcast has no name in an address.
+      await api.database.query('UPDATE campaigns SET slug = NULL WHERE id = $1', [campaign.id]);
+      const openApi = await api.call('GET', '/openapi.json', undefined, { key: null });
+      const page = new ApiPage(openApi.body);
+      const operation = page.operations.find((one) => one.operationId === operationId);
+      if (operation === undefined) throw new Error(`no operation ${operationId}`);
+      const answer = await api.call('GET', operation.path.replace('{id}', campaign.id));
+      expect(answer.status).toBe(409);
+      const text = JSON.stringify(answer.body);
+      const told = { status: 409, contentType: 'application/problem+json', text };
+      expect(page.judge(operation, told)).toBeUndefined();
+    },
+  );
 
   it('of a draft is seen by whoever has the address of the preview, and by nobody else', async () => {
     const { campaign } = await createDraftCampaign(api);
