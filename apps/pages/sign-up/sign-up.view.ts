@@ -135,7 +135,7 @@ export function sentPage(props: {
   const { language, subject, channel, fields, token, isAgain } = props;
   const words = signUpWords(language).sent;
   const title = channel === 'sms' ? words.smsTitle : words.emailTitle;
-  const again = html`<p class="quiet">${words.nothing}</p>
+  const again = html`<p class="quiet">${channel === 'sms' ? words.smsNothing : words.nothing}</p>
     <form method="post" action="/r/${subject.slug}/sent/${channel}/${token}">${fields}
       <button class="button second">${words.again}</button></form>`;
   return aboutCampaign(subject, language, {
@@ -143,7 +143,7 @@ export function sentPage(props: {
     body: html`<h1>${title}</h1>
       <p class="big">${channel === 'sms' ? words.sms : words.email}</p>
       ${isAgain ? html`<p class="notice" role="status">${words.againDone}</p>` : again}
-      <p><a class="button plain" href="/r/${subject.slug}/sign-up/${channel}">${words.other}</a></p>
+      <p><a class="button plain" href="/r/${subject.slug}/sign-up/${channel}">${channel === 'sms' ? words.smsOther : words.other}</a></p>
       <p><a class="button plain" href="/r/${subject.slug}">${wordsOf(language).common.back}</a></p>`,
   });
 }

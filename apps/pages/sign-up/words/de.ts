@@ -22,6 +22,8 @@ export const de: SignUpWords = {
     email: 'Wir haben dir eine E-Mail geschickt. Tipp auf den Knopf darin, dann bist du dabei.',
     smsTitle: 'Schau in deine Nachrichten',
     sms: 'Wir haben dir eine SMS geschickt. Antworte YES, dann bist du dabei.',
+    smsNothing: 'Nach ein paar Minuten noch nichts da? Schau, ob sich in der Nummer ein Fehler versteckt.',
+    smsOther: 'Andere Nummer nehmen',
     nothing:
       'Nach ein paar Minuten nichts da? Vielleicht liegt sie im Spam, oder die Adresse hat einen Tippfehler.',
     again: 'Noch einmal schicken',

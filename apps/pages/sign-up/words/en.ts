@@ -21,6 +21,8 @@ export const en = {
     email: 'We sent you an email. Tap the button in it, and you are in.',
     smsTitle: 'Look at your messages',
     sms: 'We sent you a text. Reply YES, and you are in.',
+    smsNothing: 'Nothing there after a few minutes? Look whether the number has a slip.',
+    smsOther: 'Use another number',
     nothing: 'Nothing there after a few minutes? It may be in your spam folder, or the address has a slip.',
     again: 'Send it again',
     againDone: 'We sent it once more. If it does not come, please try another address.',

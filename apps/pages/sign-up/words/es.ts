@@ -22,6 +22,8 @@ export const es: SignUpWords = {
     email: 'Te hemos enviado un correo. Toca el botón y ya está.',
     smsTitle: 'Mira tus mensajes',
     sms: 'Te hemos enviado un mensaje. Responde YES y ya está.',
+    smsNothing: '¿No llega nada en unos minutos? Mira si hay un error en el número.',
+    smsOther: 'Usar otro número',
     nothing:
       '¿No llega nada en unos minutos? Puede estar en el correo no deseado, o la dirección tiene un error.',
     again: 'Enviar otra vez',

@@ -22,6 +22,8 @@ export const fr: SignUpWords = {
     email: 'Nous vous avons envoyé un e-mail. Touchez le bouton, et c’est fait.',
     smsTitle: 'Regardez vos messages',
     sms: 'Nous vous avons envoyé un SMS. Répondez YES, et c’est fait.',
+    smsNothing: 'Rien après quelques minutes ? Vérifie s’il y a une erreur dans le numéro.',
+    smsOther: 'Utiliser un autre numéro',
     nothing:
       'Rien après quelques minutes ? Il est peut-être dans les indésirables, ou l’adresse contient une erreur.',
     again: 'Envoyer encore une fois',
