@@ -1,104 +1,38 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { z } from 'zod';
-import { Product } from '#test/harness/product.js';
+import { button, FAR, heading, PageProduct } from '#test/world/page-product.js';
 import {
   axeFindings,
+  CHROMIUM,
   COMPUTER,
+  describeInBrowser,
   layoutShift,
-  openPage,
   overflows,
   PHONE,
-  startBrowser,
 } from '#test/world/real-browser.js';
-import { ApiClient } from '#tools/demo/api-client.js';
+import type { ApiClient } from '#tools/demo/api-client.js';
 import { until } from '#tools/process.js';
-import { readDemoClock } from '#tools/seed.js';
 import { Database } from '#database/database.js';
-import { CampaignSchema } from '#contracts/campaigns/campaigns.js';
-import { FlowDraftSchema } from '#contracts/flows/flows.js';
-import { ReleaseSchema } from '#contracts/releases/releases.js';
 
 jest.setTimeout(240_000);
 
-let product: Product;
-let browser: Browser;
+let pages: PageProduct;
 let api: ApiClient;
 beforeAll(async () => {
-  product = await Product.start({ args: ['--empty'] });
-  api = new ApiClient(product.address, product.apiKey);
-  browser = await startBrowser();
+  if (CHROMIUM === undefined) return;
+  pages = await PageProduct.start(process.env['SEGUE_SCREENSHOTS']);
+  api = pages.api;
 });
 afterAll(async () => {
-  await browser.close();
-  await product.remove();
+  if (CHROMIUM !== undefined) await pages.remove();
 });
 
-const HOUR = 3_600_000;
+const campaignOut = (inHours: number, title?: string) => pages.campaignOut(inHours, title);
+const inPage = (options: BrowserContextOptions, run: (page: Page) => Promise<void>) =>
+  pages.inPage(options, run);
 
-/** The workspace's time, which runs an hour in a second. */
-async function workspaceNow(): Promise<number> {
-  const database = await new Database(product.databaseUrl, { poolSize: 1 }).connect();
-  try {
-    return (await readDemoClock(database)).now;
-  } finally {
-    await database.close();
-  }
-}
-
-let artistId: string | undefined;
-/** A campaign with a page; its release is out so many hours of the workspace's time from now. */
-async function campaignOut(inHours: number, title = 'Glass Season') {
-  artistId ??= (
-    await api.post(
-      '/v1/artists',
-      { name: 'Nova Tide', serviceIds: { spotify: '4Z8W4fKeB5YxbusRsdQVPb' } },
-      z.object({ id: z.string() }),
-    )
-  ).id;
-  const at = new Date((await workspaceNow()) + inHours * HOUR).toISOString();
-  const serviceIds = { spotify: '4aawyAB9vmqN3uQ7FjRGTy', apple_music: '1440857781' };
-  const body = { artistId, title, upc: '190295567590', serviceIds, clock: { kind: 'global', at } };
-  const release = await api.post('/v1/releases', body, ReleaseSchema);
-  const flow = await api.post('/v1/flows/from-template', { template: 'release-growth' }, FlowDraftSchema);
-  await api.post(`/v1/flows/${flow.id}/publish`, {}, z.unknown());
-  const made = await api.post(
-    '/v1/campaigns',
-    { name: title, releaseId: release.id, flowId: flow.id },
-    CampaignSchema,
-  );
-  await api.post(`/v1/campaigns/${made.id}/launch`, {}, CampaignSchema);
-  return { url: `${product.address}/r/${made.slug ?? ''}`, releaseId: release.id, campaignId: made.id };
-}
-
-const FAR = 24 * 365;
-
-/** Pictures are kept only where somebody asks for them. */
-const folder = process.env['SEGUE_SCREENSHOTS'];
-async function picture(page: Page, name: string): Promise<void> {
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  const shot = { path: join(folder, `${name}.png`), fullPage: name.includes('full') };
-  // A busy machine may be late with a picture: then it is taken once more.
-  await page.screenshot(shot).catch(() => page.screenshot(shot));
-}
-
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true });
-
-async function inPage(options: BrowserContextOptions, run: (page: Page) => Promise<void>): Promise<void> {
-  const { page, troubles, close } = await openPage(browser, options);
-  try {
-    await run(page);
-    expect(troubles).toEqual([]);
-  } finally {
-    await close();
-  }
-}
-
-describe('a fan on a phone', () => {
+describeInBrowser('a fan on a phone', () => {
   it('pre-saves, answers what is asked, and finds it saved when the release has passed', async () => {
     const { url } = await campaignOut(45);
     await inPage(PHONE, async (page) => {
@@ -109,7 +43,7 @@ describe('a fan on a phone', () => {
       await page.getByLabel('Your account').fill('whole-path');
       await button(page, 'Agree').click();
       expect(await heading(page, 'You are in').isVisible()).toBe(true);
-      await picture(page, 'phone-light-pre-saved');
+      await pages.picture(page, 'phone-light-pre-saved');
       // Questions come one at a time, and can be skipped.
       while ((await button(page, 'Not now').count()) > 0) {
         expect(await page.locator('[data-layer]').count()).toBe(1);
@@ -122,7 +56,7 @@ describe('a fan on a phone', () => {
         return (await page.getByText('Saved to your Spotify library on').count()) > 0;
       };
       expect(await until(receipt, { withinMs: 60_000, everyMs: 1000 })).toBe(true);
-      await picture(page, 'phone-light-out');
+      await pages.picture(page, 'phone-light-out');
       await button(page, 'Follow on Spotify').click();
       await button(page, 'Agree').click();
       await page.getByText('You follow Nova Tide on Spotify.').waitFor();
@@ -136,9 +70,41 @@ describe('a fan on a phone', () => {
       await button(page, 'Pre-save on Spotify').click();
       await button(page, 'Cancel').click();
       await page.getByText('That is fine.').waitFor();
-      await picture(page, 'phone-light-denied');
+      await pages.picture(page, 'phone-light-denied');
       await button(page, 'Remind me on Spotify').click();
       expect(await heading(page, 'Noted').isVisible()).toBe(true);
+    });
+  });
+
+  it('takes a reminder back, is out of the flow, and may come again as somebody new', async () => {
+    const { url, campaignId } = await campaignOut(FAR);
+    await inPage(PHONE, async (page) => {
+      await page.goto(url);
+      await button(page, 'Apple Music').click();
+      await heading(page, 'Noted').waitFor();
+      await page.getByRole('link', { name: 'Manage or undo' }).click();
+      expect(await axeFindings(page)).toEqual([]);
+      await pages.picture(page, 'phone-light-undo');
+      await button(page, 'Undo the pre-save').click();
+      await page.getByText('It is undone.').waitFor();
+      // The page is that of a new visitor, and the fan of before is out.
+      expect(await button(page, 'Apple Music').isVisible()).toBe(true);
+      const database = await new Database(pages.product.databaseUrl, { poolSize: 1 }).connect();
+      const fansIn = (type: string) =>
+        database.query<{ fan_id: string; payload: unknown }>(
+          'SELECT fan_id, payload FROM events WHERE campaign_id = $1 AND type = $2 ORDER BY seq',
+          [campaignId, type],
+        );
+      const isOut = async () => (await fansIn('enrollment.closed')).length > 0;
+      expect(await until(isOut, { withinMs: 60_000, everyMs: 500 })).toBe(true);
+      expect(await fansIn('enrollment.closed')).toMatchObject([
+        { payload: { reason: 'exited_by_operator' } },
+      ]);
+      await button(page, 'Apple Music').click();
+      await heading(page, 'Noted').waitFor();
+      const [first, second] = await fansIn('fan.pre_saved');
+      expect(second?.fan_id).not.toBe(first?.fan_id);
+      await database.close();
     });
   });
 
@@ -164,7 +130,7 @@ describe('a fan on a phone', () => {
     await inPage({ ...PHONE, userAgent }, async (page) => {
       await page.goto(url);
       expect(await heading(page, 'You are inside Instagram').isVisible()).toBe(true);
-      await picture(page, 'phone-light-in-app');
+      await pages.picture(page, 'phone-light-in-app');
       await button(page, 'Apple Music').click();
       expect(await heading(page, 'Noted').isVisible()).toBe(true);
     });
@@ -177,7 +143,7 @@ describe('a fan on a phone', () => {
       await button(page, 'Deezer').dblclick();
       await heading(page, 'Noted').waitFor();
     });
-    const database = await new Database(product.databaseUrl, { poolSize: 1 }).connect();
+    const database = await new Database(pages.product.databaseUrl, { poolSize: 1 }).connect();
     const rows = await database.query('SELECT FROM events WHERE campaign_id = $1 AND type = $2', [
       campaignId,
       'fan.pre_saved',
@@ -187,7 +153,7 @@ describe('a fan on a phone', () => {
   });
 });
 
-describe('a fan by keyboard only', () => {
+describeInBrowser('a fan by keyboard only', () => {
   it('reaches the one thing to do, and sees where the focus is', async () => {
     const { url } = await campaignOut(FAR);
     await inPage(COMPUTER, async (page) => {
@@ -205,7 +171,7 @@ describe('a fan by keyboard only', () => {
   });
 });
 
-describe('every page and state', () => {
+describeInBrowser('every page and state', () => {
   const scheme = ['light', 'dark'] as const;
 
   /** Where each state is seen, and how it comes about. */
@@ -241,7 +207,7 @@ describe('every page and state', () => {
       out: { url: out.url },
       cancelled: { url: off.url },
       ended: { url: over.url },
-      'not-found': { url: `${product.address}/r/no-such-page` },
+      'not-found': { url: `${pages.product.address}/r/no-such-page` },
     };
   }
 
@@ -257,7 +223,7 @@ describe('every page and state', () => {
             const here = `${device} ${colorScheme} ${name}`;
             found.push(...(await axeFindings(page)).map((finding) => `${here}: ${finding}`));
             const shift = await layoutShift(page);
-            await picture(page, `${device}-${colorScheme}-${name}`);
+            await pages.picture(page, `${device}-${colorScheme}-${name}`);
             if (shift > 0.01) found.push(`${here}: the layout shifts by ${shift}`);
             // A computer's 1,280 pixels at 400 %, and a phone at 200 %.
             for (const width of [320, 195]) {

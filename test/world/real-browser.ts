@@ -1,3 +1,4 @@
+import { describe } from '@jest/globals';
 import axe from 'axe-core';
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
@@ -11,13 +12,22 @@ const PLACES = [
   '/usr/bin/google-chrome',
 ];
 
-/** Starts the Chromium of this machine. `.ci/run` installs it where it is missing. */
+/** The Chromium of this machine. Undefined: there is none. */
+export const CHROMIUM = PLACES.find((place) => existsSync(place));
+
+const NONE = `skipped: there is no Chromium at ${PLACES.join(', ')}; install the package chromium`;
+
+/** Like `describe`. On a machine without a Chromium its tests are skipped, and their name says why. */
+export function describeInBrowser(name: string, tests: () => void): void {
+  if (CHROMIUM === undefined) describe.skip(`${name} (${NONE})`, tests);
+  else describe(name, tests);
+}
+
+/** Starts the Chromium of this machine. */
 export function startBrowser(): Promise<Browser> {
-  const executablePath = PLACES.find((place) => existsSync(place));
-  if (executablePath === undefined)
-    throw new Error(`There is no Chromium at ${PLACES.join(', ')}: install the package chromium.`);
+  if (CHROMIUM === undefined) throw new Error(NONE);
   // Chromium's own sandbox does not work as root, as in a container. It opens nothing here but our own pages.
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 }
 
 export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } as const;

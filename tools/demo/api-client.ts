@@ -24,11 +24,20 @@ export class ApiClient {
     return this.call('POST', path, schema, { type: 'text/csv', content: csv });
   }
 
+  put<S extends z.ZodType>(path: string, body: unknown, schema: S): Promise<z.infer<S>> {
+    return this.call('PUT', path, schema, { type: 'application/json', content: JSON.stringify(body) });
+  }
+
+  /** The image is the body itself. */
+  putImage<S extends z.ZodType>(path: string, image: Buffer, schema: S): Promise<z.infer<S>> {
+    return this.call('PUT', path, schema, { type: 'image/png', content: new Uint8Array(image) });
+  }
+
   private async call<S extends z.ZodType>(
     method: string,
     path: string,
     schema: S,
-    body?: { type: string; content: string },
+    body?: { type: string; content: string | Uint8Array<ArrayBuffer> },
   ): Promise<z.infer<S>> {
     const response = await fetch(this.baseUrl + path, {
       method,
