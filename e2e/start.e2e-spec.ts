@@ -85,7 +85,11 @@ describe('npm start', () => {
     await first.ready();
     // The page of the running campaign is printed, and anybody can open it.
     const [, fanPage = ''] = /Fan page +(\S+)/.exec(first.output) ?? [];
-    expect(await (await fetch(fanPage)).text()).toContain('<h1>Glass Season</h1>');
+    const page = await (await fetch(fanPage)).text();
+    expect(page).toContain('<h1>Glass Season</h1>');
+    // It wears the artwork of the release.
+    const [cover = ''] = /\/artwork\/[0-9a-f]{40}\/\d+\.jpg/.exec(page) ?? [];
+    expect((await fetch(first.address + cover)).headers.get('content-type')).toBe('image/jpeg');
     const parked = async () => (await glassSeason(first)).enrolled === 400;
     expect(await until(parked, { withinMs: 60_000 })).toBe(true);
     expect((await glassSeason(first)).asOf - Date.now()).toBeGreaterThan(3_600_000);

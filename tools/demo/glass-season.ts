@@ -5,9 +5,11 @@ import { ArtistSchema } from '#contracts/releases/artists.js';
 import { CampaignSchema } from '#contracts/campaigns/campaigns.js';
 import { FlowDraftSchema } from '#contracts/flows/flows.js';
 import { ImportSchema } from '#contracts/fans/imports.js';
+import { ArtworkSchema } from '#contracts/releases/artwork.js';
 import { ReleaseSchema, type Release } from '#contracts/releases/releases.js';
 import type { Duration } from '#domain/clock/duration.js';
 import type { ApiClient } from './api-client.js';
+import { drawArtwork } from './artwork.js';
 
 const ARTIST = 'Nova Tide';
 const RELEASE = 'Glass Season';
@@ -34,7 +36,7 @@ export async function createArtist(api: ApiClient): Promise<string> {
 }
 
 /**
- * Makes a release, a flow from the template and a campaign, and launches it. Each is a call that a customer would
+ * Makes a release with its artwork, a flow from the template and a campaign, and launches it. Each is a call that a customer would
  * make.
  */
 export async function launchCampaign(api: ApiClient, plan: CampaignPlan): Promise<LaunchedCampaign> {
@@ -49,6 +51,7 @@ export async function launchCampaign(api: ApiClient, plan: CampaignPlan): Promis
     },
     ReleaseSchema,
   );
+  await api.putImage(`/v1/releases/${release.id}/artwork`, await drawArtwork(), ArtworkSchema);
   const { waits } = plan;
   const flow = await api.post(
     '/v1/flows/from-template',
