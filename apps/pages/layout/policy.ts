@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto';
 
-const sourceOf = (text: string): string =>
-  `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
+const MOST_KEPT = 500;
+const kept = new Map<string, string>();
+
+/** The hash of a text as a policy names it. All pages share their sheets and the script, so hashes are kept. */
+function sourceOf(text: string): string {
+  const known = kept.get(text);
+  if (known !== undefined) return known;
+  const source = `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(text, source);
+  return source;
+}
 
 export interface PolicyParts {
   /** The style sheets and scripts that stand in the page, letter by letter. */

@@ -91,9 +91,24 @@ export function mend(colour: Colour, against: readonly Colour[], ratio: number):
 const inkOn = (colour: Colour): Colour =>
   contrast(colour, WHITE) >= contrast(colour, BLACK) ? WHITE : BLACK;
 
-/** The colours of a page in light and in dark mode, with every contrast mended. */
+const MOST_KEPT = 500;
+const kept = new Map<string, { light: PageColours; dark: PageColours }>();
+
+/**
+ * The colours of a page in light and in dark mode, with every contrast mended. They are worked out once for a seed,
+ * because that takes longer than all the rest of a page.
+ */
 export function pageColours(seed: PageSeed): { light: PageColours; dark: PageColours } {
-  const { accent, background } = seed;
+  const key = `${seed.accent} ${seed.background ?? ''}`;
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const colours = mendedColours(seed);
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(key, colours);
+  return colours;
+}
+
+function mendedColours({ accent, background }: PageSeed): { light: PageColours; dark: PageColours } {
   // A background that is neither light nor dark leaves no room for text: it is drawn to the end of the mode.
   const light = lightened(background ?? mix(accent, WHITE, 0.93), 0.8, WHITE);
   const dark = lightened(mix(background ?? accent, '#0b0b0e', 0.88), 0.04, BLACK);
