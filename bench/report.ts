@@ -129,5 +129,6 @@ const HOW = `## How
 - The bare intake is the strictest: one statement that inserts into \`events\` and \`event_keys\` alone, with nothing looked up, no fan locked and no nudge written.
 - The bare COPY reads the very rows that the import has left in its tables, from files on the server's own disk, into the same tables, emptied, with their indexes and foreign keys, in one transaction. No worker runs: workflows follow at enrollment's rate.
 - Lateness is from the moment a wait is due to the claim of the message that follows it.
+- The page's views come at an even rate, whether earlier ones are answered or not. The file beside it is sent by Express with the API's own logging, headers and parsers, in a process of its own (column \`api\` of \`pages, bare\`).
 - \`--profile DIR\` writes CPU profiles of worker and API.
 `;

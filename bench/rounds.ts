@@ -12,14 +12,14 @@ export interface BenchRun {
 }
 
 /** Runs the sides in turn, so that changes on the machine hit all of them in the same way. */
-export async function alternate<Side extends string>(
+export async function alternate<Side extends string, Run extends BenchRun = BenchRun>(
   bed: Bed,
   name: string,
-  sides: Record<Side, () => Promise<BenchRun>>,
-): Promise<Map<string, BenchRun[]>> {
-  const runs = new Map<string, BenchRun[]>(Object.keys(sides).map((side) => [side, []]));
+  sides: Record<Side, () => Promise<Run>>,
+): Promise<Map<string, Run[]>> {
+  const runs = new Map<string, Run[]>(Object.keys(sides).map((side) => [side, []]));
   for (let round = 1; round <= bed.options.rounds; round += 1) {
-    for (const [side, run] of Object.entries<() => Promise<BenchRun>>(sides)) {
+    for (const [side, run] of Object.entries<() => Promise<Run>>(sides)) {
       await bed.counts.checkpoint();
       const result = await run();
       runs.get(side)?.push(result);

@@ -8,5 +8,6 @@ export const ROW_NAMES = [
   'providers',
   'parked',
   'live',
+  'pages',
 ] as const;
 export type RowName = (typeof ROW_NAMES)[number];

@@ -5,6 +5,7 @@ import { importList } from './import-list.js';
 import { intake } from './intake.js';
 import { lateness } from './lateness.js';
 import { live } from './live.js';
+import { pages } from './pages.js';
 import { parked } from './parked.js';
 import { providers } from './providers.js';
 import { release } from './release.js';
@@ -20,4 +21,5 @@ export const ROWS: Record<RowName, BenchRow> = {
   providers,
   parked,
   live,
+  pages,
 };

@@ -6,7 +6,7 @@ import { requestIdOf } from './request-id.js';
 const RouteSchema = z.object({ path: z.string() });
 
 /** Logs one line for each request. It holds the route's pattern, because a path may contain tokens and ids. */
-export function requestLog(logger: AppLogger) {
+export function requestLog(logger: Pick<AppLogger, 'request'>) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const started = performance.now();
     response.on('finish', () => {

@@ -36,20 +36,20 @@ export class PageSessions {
   async read(request: Request, workspaceId: string): Promise<PageSession | undefined> {
     const token = readCookie(request, this.cookieName(workspaceId));
     if (token === undefined || !TOKEN.test(token)) return undefined;
-    return findPageSession(this.database, workspaceId, hashOf(token));
+    return findPageSession(this.database, workspaceId, sessionHash(token));
   }
 
   /** Opens a session for the fan in this browser. `sql`: the transaction of the act that it belongs to. */
   async open(sql: Sql, response: Response, workspaceId: string, fanId: string): Promise<void> {
     const token = randomBytes(32).toString('base64url');
-    await insertPageSession(sql, { workspaceId, fanId, tokenHash: hashOf(token), days: SESSION_DAYS });
+    await insertPageSession(sql, { workspaceId, fanId, tokenHash: sessionHash(token), days: SESSION_DAYS });
     this.send(response, workspaceId, token, SESSION_DAYS * 86_400);
   }
 
   /** Ends this browser's session; the fan stays. */
   async end(request: Request, response: Response, workspaceId: string): Promise<void> {
     const token = readCookie(request, this.cookieName(workspaceId));
-    if (token !== undefined) await endPageSession(this.database, workspaceId, hashOf(token));
+    if (token !== undefined) await endPageSession(this.database, workspaceId, sessionHash(token));
     this.send(response, workspaceId, '', 0);
   }
 
@@ -57,11 +57,16 @@ export class PageSessions {
     setCookie(response, { name: this.cookieName(workspaceId), value, maxAgeSeconds }, this.secure);
   }
 
-  /** `__Host-` makes browsers refuse the cookie from a subdomain or without https. */
   private cookieName(workspaceId: string): string {
-    const name = `segue-${workspaceId.replaceAll('-', '').slice(-12)}`;
-    return this.secure ? `__Host-${name}` : name;
+    return sessionCookieName(workspaceId, this.secure);
   }
 }
 
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
+/** `__Host-` makes browsers refuse the cookie from a subdomain or without https. */
+export function sessionCookieName(workspaceId: string, secure: boolean): string {
+  const name = `segue-${workspaceId.replaceAll('-', '').slice(-12)}`;
+  return secure ? `__Host-${name}` : name;
+}
+
+/** What the database keeps of the token in the cookie. */
+export const sessionHash = (token: string): string => createHash('sha256').update(token).digest('base64url');
