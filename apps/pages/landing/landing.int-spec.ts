@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import sharp from 'sharp';
 import { useApi } from '#test/harness/use-api.js';
 import { formOf, formsOf, PageBrowser, textOf } from '#test/world/page-browser.js';
 import { ALBUM, moveRelease, pageCampaign, type PageCampaign } from '#test/world/page-campaign.js';
@@ -30,6 +31,31 @@ const eventsOf = (campaignId: string) =>
 const fans = async () =>
   (await api.database.query<{ count: number }>('SELECT count(*)::int AS count FROM fans'))[0]?.count;
 
+/** An image that is hard to compress, so that what stands in the page is as large as it gets. */
+const noise = (side: number): Promise<Buffer> =>
+  sharp({
+    create: {
+      ...{ width: side, height: side, channels: 3, background: '#884422' },
+      noise: { type: 'gaussian', mean: 128, sigma: 60 },
+    },
+  })
+    .png()
+    .toBuffer();
+
+/** The addresses that a browser loads by itself when it shows this page. */
+function loadsOf({ html }: { html: string }): string[] {
+  const tags = html.matchAll(/<(?:script|img|source|iframe|audio|video|embed|link)\b[^>]*>/g);
+  // The canonical address is only said.
+  const loading = [...tags].filter(([tag]) => !tag.includes('rel="canonical"'));
+  const inTags = loading.flatMap(([tag]) =>
+    [...tag.matchAll(/\s(?:src|srcset|href)="([^"]*)"/g)].flatMap(([, value = '']) =>
+      value.startsWith('data:') ? [] : value.split(',').map((one) => one.trim().split(' ')[0] ?? ''),
+    ),
+  );
+  const inStyles = [...html.matchAll(/url\(["']?([^)"']*)/g)].map(([, url = '']) => url);
+  return [...inTags, ...inStyles].filter((url) => !url.startsWith('data:'));
+}
+
 describe("a campaign's page", () => {
   test('says what comes, when, and the one thing to do', async () => {
     const seen = await browser().open(page);
@@ -51,6 +77,28 @@ describe("a campaign's page", () => {
     expect(seen.setCookies).toEqual([]);
     expect(seen.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(seen.headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('with artwork is one request besides the artwork, and at most 40 KB, for who is new and who comes back', async () => {
+    const { campaign, releaseId } = await pageCampaign(api);
+    const visitor = browser();
+    const { status } = await fetch(`${api.baseUrl}/v1/releases/${releaseId}/artwork`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${api.apiKey}` },
+      body: new Uint8Array(await noise(640)),
+    });
+    expect(status).toBeLessThan(300);
+    const path = `/r/${campaign.slug}`;
+    const first = await visitor.open(path);
+    await visitor.submit(formOf(first, 'Remind me on Spotify'));
+    for (const seen of [first, await visitor.open(path)]) {
+      const loads = loadsOf(seen);
+      expect(loads.length).toBeGreaterThan(0);
+      expect(loads.filter((load) => !load.startsWith('/artwork/'))).toEqual([]);
+      // The browser takes one of the picture's sources.
+      expect(seen.html.match(/<picture>/g)).toHaveLength(1);
+      expect(Buffer.byteLength(seen.html)).toBeLessThanOrEqual(40_000);
+    }
   });
 
   test('speaks the language of the browser, or the one that was chosen', async () => {
