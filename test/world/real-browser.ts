@@ -17,6 +17,9 @@ export const CHROMIUM = PLACES.find((place) => existsSync(place));
 
 const NONE = `skipped: there is no Chromium at ${PLACES.join(', ')}; install the package chromium`;
 
+// jest prints no names of a file whose tests are all skipped, so the reason is written here.
+if (CHROMIUM === undefined) process.stderr.write(`The tests in a browser are ${NONE}.\n`);
+
 /** Like `describe`. On a machine without a Chromium its tests are skipped, and their name says why. */
 export function describeInBrowser(name: string, tests: () => void): void {
   if (CHROMIUM === undefined) describe.skip(`${name} (${NONE})`, tests);
