@@ -15,7 +15,8 @@ const ITEM_OF: Record<Exclude<LinkTarget, 'page'>, ItemKind> = {
 
 /**
  * Returns the tracked links of one message: those that its template mentions, each with its own code. A link to the
- * fan's service becomes a link to the campaign's page when the service, or the id on that service, is not known.
+ * fan's service becomes a link to the campaign's page when the service, or the id on that service, is not known. Where
+ * the grant has ended, the link to save leads to where the fan connects the service again.
  */
 export function linksFor(row: Claimable): NewLink[] {
   const used = linksIn(`${row.template_subject ?? ''}\n${row.template_body ?? ''}`);
@@ -30,10 +31,16 @@ export function linksFor(row: Claimable): NewLink[] {
 function destinationOf(target: LinkTarget, row: Claimable): { url: string; leadsTo: 'page' | 'service' } {
   const page = { url: row.landing_url, leadsTo: 'page' } as const;
   if (target === 'page' || row.service === null) return page;
+  if (target === 'save' && reconnects(row, row.service))
+    return { url: `${row.landing_url}/connect/${row.service}`, leadsTo: 'page' };
   const kind = ITEM_OF[target];
   const id = idsOf(kind, row)[row.service];
   return id === undefined ? page : { url: pageOfItem(row.service, kind, id), leadsTo: 'service' };
 }
+
+/** Has the fan's grant ended, and is there a page of ours on which they can connect again and have it saved? */
+const reconnects = ({ ended_services: ended, slug, landing_url: landing }: Claimable, service: Service) =>
+  ended.includes(service) && slug !== null && landing.endsWith(`/r/${slug}`);
 
 function idsOf(kind: ItemKind, row: Claimable): Partial<Record<Service, string>> {
   return { release: row.release_ids, track: row.track_ids, artist: row.artist_ids }[kind] ?? {};

@@ -50,13 +50,17 @@ export class ConnectController {
     this.secure = settings.values.PUBLIC_BASE_URL.startsWith('https:');
   }
 
-  /** Where a link may lead: it says what will be asked, and starts nothing. */
+  /** Where a link of a message may lead: it says what will be asked, and starts nothing. */
   @Get(':slug/connect/:service')
   async ask(@Req() request: Request, @Res() response: Response): Promise<void> {
     const visitor = await this.visitors.read(request);
     const { page, fan, language, path } = visitor;
     const offered = offer(this.services, page, fan, serviceOf(request));
-    if (!offered.connects) throw notFound('service');
+    if (!offered.connects) {
+      // The link is in a message already, and the installation may have lost its app since: the page has a way without.
+      this.leave(response, visitor, undefined);
+      return;
+    }
     const props = connectPage({
       ...{ language, path, query: queryOf(visitor), offered, title: page.release?.title ?? page.artist.name },
       fields: () => this.tokens.fields(ownerOf(visitor)),

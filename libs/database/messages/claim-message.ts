@@ -1,8 +1,9 @@
+import { z } from 'zod';
 import type { MessageRef } from '#domain/events/catalogue.js';
 import type { EffectSpec } from '#domain/engine/effect-spec.js';
 import type { LinkTarget } from '#domain/messages/message-links.js';
 import type { WorkspaceSending } from '#domain/sending/workspace-sending.js';
-import type { CampaignStatus, Channel, Purpose, Service } from '#domain/terms.js';
+import { SERVICES, type CampaignStatus, type Channel, type Purpose, type Service } from '#domain/terms.js';
 import type { MessageState } from './message.entity.js';
 import { type ServiceIds, ServiceIdsSchema } from '#contracts/releases/artists.js';
 import { storedSendingOf } from '#database/access/stored-sending.js';
@@ -37,9 +38,14 @@ export interface Claimable {
   /** What the workspace has chosen about sending, as it is now. */
   sending: WorkspaceSending | undefined;
   /**
-   * The fan's service, whether or not its grant is live. The next fields hold the service's ids of what is promoted.
+   * Where the fan listens: as the pre-save of this campaign says, else by a live grant, else as the fan has said before
+   * (`preferredService`), else by a grant that has ended. The next fields hold the service's ids of what is promoted.
    */
   service: Service | null;
+  /** The services whose grant has ended: the fan has to connect them again. */
+  ended_services: Service[];
+  /** The name of the campaign's own page. Null: it has none. */
+  slug: string | null;
   release_ids: ServiceIds | null;
   track_ids: ServiceIds | null;
   artist_ids: ServiceIds;
@@ -68,13 +74,25 @@ export interface Claimable {
 type StoredJson = 'spec' | 'sending' | 'release_ids' | 'track_ids' | 'artist_ids';
 type ClaimableRow = Omit<Claimable, StoredJson> & Record<StoredJson, unknown>;
 
+/** An attribute may hold any word. Where it names no service that we know, nothing is known. */
+const FanServiceSchema = z.enum(SERVICES).nullable().catch(null);
+
 const READ = `
 SELECT x.id AS effect_id, x.status AS effect_status, x.workspace_id, x.fan_id, x.campaign_id, x.track, x.run,
   x.step, x.visit, x.spec, w.clock_v0, w.clock_r0, w.clock_k, f.territory, f.zone,
   c.status AS campaign_status, c.landing_url, r.title AS release_title, t.name AS artist_name,
   w.postal_address, w.sending,
-  (SELECT n.service FROM connections n WHERE n.fan_id = x.fan_id
-    ORDER BY n.status = 'active' DESC, n.created_at DESC LIMIT 1) AS service,
+  coalesce(
+    (SELECT e.payload ->> 'service' FROM events e WHERE e.fan_id = x.fan_id AND e.campaign_id = x.campaign_id
+      AND e.type = 'fan.pre_saved' AND e.payload ->> 'service' IS NOT NULL ORDER BY e.fan_seq DESC LIMIT 1),
+    (SELECT n.service FROM connections n WHERE n.fan_id = x.fan_id AND n.status = 'active'
+      ORDER BY n.created_at DESC LIMIT 1),
+    (SELECT e.payload ->> 'value' FROM events e WHERE e.fan_id = x.fan_id AND e.type = 'fan.attribute_set'
+      AND e.payload ->> 'name' = 'preferredService'
+      ORDER BY e.fan_seq DESC LIMIT 1),
+    (SELECT n.service FROM connections n WHERE n.fan_id = x.fan_id
+      ORDER BY n.created_at DESC LIMIT 1)) AS service,
+  ARRAY(SELECT n.service FROM connections n WHERE n.fan_id = x.fan_id AND n.status = 'expired') AS ended_services, c.slug,
   r.service_ids AS release_ids, r.lead_track_ids AS track_ids, t.service_ids AS artist_ids,
   i.address_encrypted, i.address_hmac, coalesce(a.suppressed_at IS NOT NULL, false) AS suppressed,
   EXISTS (SELECT FROM replies y WHERE y.workspace_id = i.workspace_id AND y.address_hmac = i.address_hmac
@@ -119,6 +137,7 @@ export async function lockForClaim(sql: Sql, effectId: string): Promise<Claimabl
   if (row === undefined) return undefined;
   return {
     ...row,
+    service: FanServiceSchema.parse(row.service),
     spec: StoredSendSchema.parse(row.spec),
     sending: storedSendingOf(row.sending),
     release_ids: ServiceIdsSchema.nullable().parse(row.release_ids),

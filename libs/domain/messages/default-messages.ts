@@ -28,8 +28,8 @@ Unsubscribe: {{ optOut }}
     subject: '{{ release }} is out now',
     body: `You asked us to tell you: {{ release }} by {{ artist }} is out.
 
-One tap saves it to your library:
-{{ link }}
+One tap takes you to where you listen, to save it to your library:
+{{ links.save }}
 
 You get this because you asked to be reminded of this release.
 Unsubscribe: {{ optOut }}
@@ -39,7 +39,7 @@ Unsubscribe: {{ optOut }}
   {
     key: 'save-release',
     channel: 'sms',
-    body: '{{ artist }}: {{ release }} is out. Save it to your library: {{ link }} Reply STOP to opt out',
+    body: '{{ artist }}: {{ release }} is out. Save it to your library: {{ links.save }} Reply STOP to opt out',
   },
   {
     key: 'follow-artist',
