@@ -37,6 +37,9 @@ const common = {
 export default {
   // Specs on real parts may run on a busy machine. None of them waits for a time to pass.
   testTimeout: 60_000,
+  // Modules that a spec has loaded stay in memory after it. One process for all specs would grow past its heap, and be
+  // slow long before. A process above this size is replaced between two specs.
+  workerIdleMemoryLimit: '1GB',
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/**/*.spec.ts'] },
     {
