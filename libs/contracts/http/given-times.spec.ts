@@ -21,6 +21,14 @@ describe('a time that a caller gives', () => {
     },
   );
 
+  test.each([
+    [GivenInstant, 'soon', 'Invalid ISO datetime'],
+    [GivenDate, '2026-02-30', 'Invalid ISO date'],
+    [GivenInstant, '0001-01-01T00:00:00Z', 'Must be in the years 1900 to 9998'],
+  ])('is refused by one sentence: %#', (schema, text, sentence) => {
+    expect(schema.safeParse(text).error?.issues.map(({ message }) => message)).toEqual([sentence]);
+  });
+
   test('is refused in every place where a caller gives one', () => {
     expect(GivenDate.safeParse('0000-01-01').success).toBe(false);
     const release = { artistId: '0199f3b0-0000-7000-8000-000000000001', title: 'Glass Season' };

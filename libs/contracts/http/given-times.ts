@@ -12,7 +12,7 @@ export const isYearTaken = (text: string): boolean => text >= FIRST && text < BE
 export const YEAR_NOT_TAKEN = { error: 'Must be in the years 1900 to 9998' };
 
 /** An instant that a caller gives: ISO 8601 with its offset. The title says by which clock. */
-export const GivenInstant = z.iso.datetime({ offset: true }).refine(isYearTaken, YEAR_NOT_TAKEN);
+export const GivenInstant = z.iso.datetime({ offset: true, abort: true }).refine(isYearTaken, YEAR_NOT_TAKEN);
 
 /** A calendar date that a caller gives. */
-export const GivenDate = z.iso.date().refine(isYearTaken, YEAR_NOT_TAKEN);
+export const GivenDate = z.iso.date({ abort: true }).refine(isYearTaken, YEAR_NOT_TAKEN);

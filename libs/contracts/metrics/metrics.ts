@@ -12,11 +12,11 @@ const seconds = z.number().min(0).nullable().meta({ description: 'Null if that s
 /** A date or a wall-clock time, in the workspace's zone. */
 const localMoment = z
   .string()
-  .regex(
-    /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?)?$/,
-    'must be a date or a local date-time: 2026-03-06 or 2026-03-06T00:00',
-  )
-  .refine((text) => isMoment(text), 'is not on the calendar')
+  .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?)?$/, {
+    error: 'must be a date or a local date-time: 2026-03-06 or 2026-03-06T00:00',
+    abort: true,
+  })
+  .refine((text) => isMoment(text), { error: 'is not on the calendar', abort: true })
   .refine(isYearTaken, YEAR_NOT_TAKEN);
 /** `Date` rolls an impossible date over to another one, so a date that comes back unchanged exists. */
 function isMoment(text: string): boolean {
