@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { waitForSlot } from './budgets.js';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { hasSlotSoon, waitForSlot } from './budgets.js';
 import { Budget } from '#database/budgets/budget.js';
+import { steadyNow } from '#database/steady-clock.js';
 import { startParts, type TestParts } from '#test/harness/platform.js';
 import { enters, hold, noonWorld, prompt } from '#test/world/hands.js';
 
@@ -45,6 +46,19 @@ describe("a provider's budget", () => {
     const slow = await budget('slow', 1, 1);
     const few = await Promise.all(Array.from({ length: 5 }, () => slow.slotNow()));
     expect(few.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('leaves a slot that is too far ahead to others, whatever the wall clock of the machine says', async () => {
+    const held = await budget('ahead', 1, 1);
+    expect(await hasSlotSoon(held)).toBe(true);
+    await held.hold(3_000);
+    const wallClock = jest.spyOn(Date, 'now').mockReturnValue(Date.UTC(2040, 0, 1));
+    try {
+      expect([await hasSlotSoon(held), await hasSlotSoon(held)]).toEqual([false, false]);
+    } finally {
+      wallClock.mockRestore();
+    }
+    expect((await held.slot()) - steadyNow()).toBeLessThanOrEqual(3_000);
   });
 
   it('a held credential gives no slot before the hold is over, and other credentials are not held', async () => {

@@ -70,3 +70,16 @@ async function takeKeptSlot(database: Database, key: BudgetKey, effectId: string
   );
   return rows.length === 1;
 }
+
+/**
+ * For messages that wait in a queue of ours, so that no activity waits for them. Returns true with a slot that is free
+ * within a second, and false while there is none or the sender is halted.
+ */
+export async function hasSlotSoon(budget: Budget): Promise<boolean> {
+  try {
+    return await budget.slotWithin(WAIT_AT_MOST_MS);
+  } catch (error) {
+    if (error instanceof CredentialHaltedError) return false;
+    throw error;
+  }
+}

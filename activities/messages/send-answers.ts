@@ -1,22 +1,20 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   type DueAnswer,
   hasDueAnswer,
-  isSuppressedForClaim,
   lockDueAnswer,
   loseAnswers,
   moveAnswer,
   unclaimAnswer,
 } from '#database/consents/reply-answers.js';
-import { suppressAddress } from '#database/consents/suppression.js';
+import { isSuppressedForClaim, suppressAddress } from '#database/consents/suppression.js';
 import type { Database } from '#database/database.js';
 import type { SecretBox } from '#database/secret-box.js';
-import { CredentialHaltedError } from '#database/budgets/credential-halts.js';
 import { steadyNow } from '#database/steady-clock.js';
 import { assertNever } from '#domain/assert-never.js';
 import type { SendOutcome } from '#providers/ports.js';
 import { isTooLate, startCheck } from '#activities/claim-deadline.js';
 import type { Channels } from '#activities/deps.js';
+import { hasSlotSoon } from '#activities/budgets.js';
 import { retryLater } from '#activities/failures.js';
 import type { Logger } from '#activities/logger.js';
 
@@ -30,8 +28,6 @@ interface AnswerDeps {
 
 /** A claim that is older than this was left by its process: a call gives up after 15 s. */
 const LOST_AFTER_SECONDS = 60;
-/** An answer waits in the queue for a slot that is further ahead than this. */
-const WAIT_AT_MOST_MS = 1000;
 /** An answer that a provider has held back is sent again after this time, when the provider named none. */
 const RETRY_AFTER_MS = 15_000;
 /** The provider drops an answer that it could not deliver within this time: later the answer is of no use. */
@@ -48,7 +44,7 @@ export async function sendNextAnswer(deps: AnswerDeps): Promise<boolean> {
   const lost = await loseAnswers(database, LOST_AFTER_SECONDS);
   if (lost > 0)
     deps.logger.warn({ lost }, 'answers to replies were never recorded: their outcome is unknown');
-  if (!(await hasDueAnswer(database)) || !(await hasSlot(deps))) return false;
+  if (!(await hasDueAnswer(database)) || !(await hasSlotSoon(deps.channels.sms.budget))) return false;
   const checkedAt = startCheck();
   const claimed = await database.transaction(claim);
   if (claimed === undefined) return false;
@@ -59,30 +55,17 @@ export async function sendNextAnswer(deps: AnswerDeps): Promise<boolean> {
   return true;
 }
 
-/** Without a slot soon, or with a halted sender, the answers wait in their queue. */
-async function hasSlot({ channels }: AnswerDeps): Promise<boolean> {
-  try {
-    const ahead = (await channels.sms.budget.slot()) - Date.now();
-    if (ahead > WAIT_AT_MOST_MS) return false;
-    if (ahead > 0) await pause(ahead);
-    return true;
-  } catch (error) {
-    if (error instanceof CredentialHaltedError) return false;
-    throw error;
-  }
-}
-
 type Claimed = { kind: 'claimed'; answer: DueAnswer; address: string; text: string } | { kind: 'refused' };
 
 async function claim(sql: Parameters<typeof lockDueAnswer>[0]): Promise<Claimed | undefined> {
   const answer = await lockDueAnswer(sql);
   if (answer === undefined) return undefined;
-  const { id, addressEncrypted: address, textEncrypted: text } = answer;
+  const { id, workspaceId, addressHmac: hmac, addressEncrypted: address, textEncrypted: text } = answer;
   const refuse = async (code: string): Promise<Claimed> => {
     await moveAnswer(sql, id, { state: 'refused', code });
     return { kind: 'refused' };
   };
-  if (await isSuppressedForClaim(sql, answer.workspaceId, answer.addressHmac)) return refuse('suppressed');
+  if (await isSuppressedForClaim(sql, { workspaceId, channel: 'sms', hmac })) return refuse('suppressed');
   if (answer.stale) return refuse('expired');
   if (address === null || text === null) return refuse('forgotten');
   await moveAnswer(sql, id, { state: 'attempting' });

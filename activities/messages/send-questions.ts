@@ -1,16 +1,13 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { CredentialHaltedError } from '#database/budgets/credential-halts.js';
 import { pageSettingsOf } from '#database/campaigns/campaign-pages.js';
 import {
   channelsWithQuestions,
   type DueQuestion,
-  isAddressSuppressed,
   lockDueQuestion,
   loseQuestions,
   moveQuestion,
   unclaimQuestion,
 } from '#database/consents/sign-ups.js';
-import { suppressAddress } from '#database/consents/suppression.js';
+import { isSuppressedForClaim, suppressAddress } from '#database/consents/suppression.js';
 import type { Database, Sql } from '#database/database.js';
 import type { SecretBox } from '#database/secret-box.js';
 import { signedToken } from '#database/signed-token.js';
@@ -22,6 +19,7 @@ import { artworkPath } from '#domain/releases/artwork-file.js';
 import type { SendOutcome } from '#providers/ports.js';
 import { isTooLate, startCheck } from '#activities/claim-deadline.js';
 import type { Channels } from '#activities/deps.js';
+import { hasSlotSoon } from '#activities/budgets.js';
 import { retryLater } from '#activities/failures.js';
 import type { Logger } from '#activities/logger.js';
 
@@ -35,8 +33,6 @@ export interface QuestionDeps {
 
 /** A claim older than this is nobody's any more: a call gives up after 15 s. */
 const LOST_AFTER_SECONDS = 60;
-/** A slot of the budget further off than this is waited for in the queue. */
-const WAIT_AT_MOST_MS = 1000;
 /** Without a word from the provider how long, a question that was held back is tried again after this. */
 const RETRY_AFTER_MS = 15_000;
 /** The fan has just typed the number: a text that comes much later would surprise. */
@@ -58,7 +54,7 @@ export async function sendNextQuestion(deps: QuestionDeps): Promise<boolean> {
 }
 
 async function sendOn(deps: QuestionDeps, channel: DueQuestion['channel']): Promise<boolean> {
-  if (!(await hasSlot(deps.channels[channel].budget))) return false;
+  if (!(await hasSlotSoon(deps.channels[channel].budget))) return false;
   const checkedAt = startCheck();
   const claimed = await deps.database.transaction((sql) => claim(sql, channel));
   if (claimed === undefined) return false;
@@ -68,19 +64,6 @@ async function sendOn(deps: QuestionDeps, channel: DueQuestion['channel']): Prom
   if (isTooLate(checkedAt)) await unclaimQuestion(deps.database, question.id, 0);
   else await call(deps, question, deps.box.open(sealed));
   return true;
-}
-
-/** Without a slot soon, or with a sender that needs its operator, the questions wait in their queue. */
-async function hasSlot(budget: Channels['sms']['budget']): Promise<boolean> {
-  try {
-    const ahead = (await budget.slot()) - Date.now();
-    if (ahead > WAIT_AT_MOST_MS) return false;
-    if (ahead > 0) await pause(ahead);
-    return true;
-  } catch (error) {
-    if (error instanceof CredentialHaltedError) return false;
-    throw error;
-  }
 }
 
 type Claimed = { kind: 'claimed'; question: DueQuestion; sealed: string } | { kind: 'refused' };
@@ -95,7 +78,7 @@ async function claim(sql: Sql, channel: DueQuestion['channel']): Promise<Claimed
   };
   if (question.over) return refuse('over');
   if (sealed === null) return refuse('forgotten');
-  if (await isAddressSuppressed(sql, { workspaceId, channel, hmac })) return refuse('suppressed');
+  if (await isSuppressedForClaim(sql, { workspaceId, channel, hmac })) return refuse('suppressed');
   await moveQuestion(sql, id, { state: 'attempting' });
   return { kind: 'claimed', question, sealed };
 }

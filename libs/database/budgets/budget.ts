@@ -88,8 +88,17 @@ export class Budget {
    * ahead, and stays for those who wait for it.
    * @throws CredentialHaltedError while the credential is halted.
    */
-  async slotNow(): Promise<boolean> {
-    const next = await this.takeNext(AS_GOOD_AS_NOW_MS);
+  slotNow(): Promise<boolean> {
+    return this.slotWithin(AS_GOOD_AS_NOW_MS);
+  }
+
+  /**
+   * Takes a slot that is at most this far ahead (ms), and returns true when its moment has come. False: the next one
+   * lies further ahead, and is not taken.
+   * @throws CredentialHaltedError while the credential is halted.
+   */
+  async slotWithin(ms: number): Promise<boolean> {
+    const next = await this.takeNext(ms);
     if (next === undefined) return false;
     const aheadMs = next - steadyNow();
     if (aheadMs > 0) await pause(aheadMs);

@@ -67,16 +67,6 @@ export async function lockDueAnswer(sql: Sql): Promise<DueAnswer | undefined> {
   return row;
 }
 
-/** Says whether the number is suppressed. Locks its row for the transaction, as the claim of a message does. */
-export async function isSuppressedForClaim(sql: Sql, workspaceId: string, hmac: string): Promise<boolean> {
-  const [row] = await sql.query<{ suppressed: boolean }>(
-    `SELECT suppressed_at IS NOT NULL AS suppressed FROM addresses
-     WHERE workspace_id = $1 AND channel = 'sms' AND address_hmac = $2 FOR SHARE`,
-    [workspaceId, hmac],
-  );
-  return row?.suppressed ?? false;
-}
-
 export async function moveAnswer(
   sql: Sql,
   id: string,

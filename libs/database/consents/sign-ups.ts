@@ -175,19 +175,6 @@ export async function channelsWithQuestions(sql: Sql): Promise<Channel[]> {
   return rows.map(({ channel }) => channel);
 }
 
-/** Is the address suppressed? Locks its row for the transaction, as the claim of a message does. */
-export async function isAddressSuppressed(
-  sql: Sql,
-  { workspaceId, channel, hmac }: { workspaceId: string; channel: Channel; hmac: string },
-): Promise<boolean> {
-  const [row] = await sql.query<{ suppressed: boolean }>(
-    `SELECT suppressed_at IS NOT NULL AS suppressed FROM addresses
-     WHERE workspace_id = $1 AND channel = $2 AND address_hmac = $3 FOR SHARE`,
-    [workspaceId, channel, hmac],
-  );
-  return row?.suppressed ?? false;
-}
-
 export async function moveQuestion(
   sql: Sql,
   id: string,

@@ -37,6 +37,19 @@ export async function suppressAddress(
   return changed.length > 0;
 }
 
+/** Says whether the address is suppressed. Locks its row for the transaction, as the claim of a message does. */
+export async function isSuppressedForClaim(
+  sql: Sql,
+  { workspaceId, channel, hmac }: SuppressedAddress,
+): Promise<boolean> {
+  const [row] = await sql.query<{ suppressed: boolean }>(
+    `SELECT suppressed_at IS NOT NULL AS suppressed FROM addresses
+     WHERE workspace_id = $1 AND channel = $2 AND address_hmac = $3 FOR SHARE`,
+    [workspaceId, channel, hmac],
+  );
+  return row?.suppressed ?? false;
+}
+
 /** Returns the fans with this address. Their rows are locked after the address, in id order, as a claim does it. */
 async function fansOf(sql: Sql, address: SuppressedAddress): Promise<string[]> {
   const fans = await sql.query<{ id: string }>(
