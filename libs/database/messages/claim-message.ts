@@ -39,7 +39,8 @@ export interface Claimable {
   sending: WorkspaceSending | undefined;
   /**
    * Where the fan listens: as the pre-save of this campaign says, else by a live grant, else as the fan has said before
-   * (`preferredService`), else by a grant that has ended. The next fields hold the service's ids of what is promoted.
+   * (`preferredService`), else by a grant that has ended. Null for a template
+   * without a link to the service, too. The next fields hold the service's ids of what is promoted.
    */
   service: Service | null;
   /** The services whose grant has ended: the fan has to connect them again. */
@@ -82,7 +83,8 @@ SELECT x.id AS effect_id, x.status AS effect_status, x.workspace_id, x.fan_id, x
   x.step, x.visit, x.spec, w.clock_v0, w.clock_r0, w.clock_k, f.territory, f.zone,
   c.status AS campaign_status, c.landing_url, r.title AS release_title, t.name AS artist_name,
   w.postal_address, w.sending,
-  coalesce(
+  -- Only such links lead to the service. Nobody else's history is read for it.
+  CASE WHEN concat(p.subject, p.body) LIKE '%links%' THEN coalesce(
     (SELECT e.payload ->> 'service' FROM events e WHERE e.fan_id = x.fan_id AND e.campaign_id = x.campaign_id
       AND e.type = 'fan.pre_saved' AND e.payload ->> 'service' IS NOT NULL ORDER BY e.fan_seq DESC LIMIT 1),
     (SELECT n.service FROM connections n WHERE n.fan_id = x.fan_id AND n.status = 'active'
@@ -91,7 +93,7 @@ SELECT x.id AS effect_id, x.status AS effect_status, x.workspace_id, x.fan_id, x
       AND e.payload ->> 'name' = 'preferredService'
       ORDER BY e.fan_seq DESC LIMIT 1),
     (SELECT n.service FROM connections n WHERE n.fan_id = x.fan_id
-      ORDER BY n.created_at DESC LIMIT 1)) AS service,
+      ORDER BY n.created_at DESC LIMIT 1)) END AS service,
   ARRAY(SELECT n.service FROM connections n WHERE n.fan_id = x.fan_id AND n.status = 'expired') AS ended_services, c.slug,
   r.service_ids AS release_ids, r.lead_track_ids AS track_ids, t.service_ids AS artist_ids,
   i.address_encrypted, i.address_hmac, coalesce(a.suppressed_at IS NOT NULL, false) AS suppressed,
