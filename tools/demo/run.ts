@@ -3,6 +3,7 @@ import { ImportErrorPageSchema } from '#contracts/fans/imports.js';
 import { FunnelSchema, MessageMetricsSchema, type FunnelAnswer } from '#contracts/metrics/metrics.js';
 import { CampaignSchema } from '#contracts/campaigns/campaigns.js';
 import type { Database } from '#database/database.js';
+import { SOME_UNPROJECTED } from '#database/events/behind.js';
 import { compareFunnel } from '#database/metrics/funnel-oracle.js';
 import { ApiClient } from './api-client.js';
 import { announceRelease, wakeAudience } from './audience.js';
@@ -120,11 +121,8 @@ async function report(run: DemoRun, api: ApiClient, campaignId: string): Promise
 async function settled({ database, signal }: DemoRun): Promise<void> {
   const end = Date.now() + SETTLE_MS;
   for (;;) {
-    const [row] = await database.query<{ behind: number }>(
-      `SELECT count(*) AS behind FROM events e WHERE EXISTS (
-         SELECT FROM projections p WHERE (e.tx, e.seq) > (p.tx, p.seq))`,
-    );
-    if (row?.behind === 0) return;
+    const [row] = await database.query<{ behind: boolean }>(`SELECT ${SOME_UNPROJECTED} AS behind`);
+    if (row?.behind === false) return;
     if (Date.now() > end) throw new Error('The read models did not catch up with the events.');
     await pause(200, undefined, { signal });
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ImportSchema } from '#contracts/fans/imports.js';
 import type { Database } from '#database/database.js';
+import { SOME_UNPROJECTED } from '#database/events/behind.js';
 import type { Product } from '#test/harness/product.js';
 import { ApiClient } from '#tools/demo/api-client.js';
 import { wakeAudience } from '#tools/demo/audience.js';
@@ -77,7 +78,7 @@ export async function everybodyHasArrived(
     const [row] = await database.query(
       `SELECT (SELECT count(*) FROM enrollments WHERE campaign_id = $1 AND open) AS open,
          (SELECT status = 'ended' FROM campaigns WHERE id = $1) AS ended,
-         EXISTS (SELECT FROM events e, projections p WHERE (e.tx, e.seq) > (p.tx, p.seq)) AS behind`,
+         ${SOME_UNPROJECTED} AS behind`,
       [campaignId],
     );
     const { open, ended, behind } = Row.parse(row);

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Database } from '#database/database.js';
+import { SOME_UNPROJECTED } from '#database/events/behind.js';
 import { compareFunnel } from '#database/metrics/funnel-oracle.js';
 import { toVirtual } from '#domain/clock/workspace-clock.js';
 import { readDemoClock } from '#tools/seed.js';
@@ -70,7 +71,7 @@ const MOST_COMPARISONS = 60;
 async function restOf(database: Database): Promise<{ events: number; behind: boolean }> {
   const [row] = await database.query<{ events: number; behind: boolean }>(
     `SELECT (SELECT count(*) FROM events) AS events,
-       EXISTS (SELECT FROM events e, projections p WHERE (e.tx, e.seq) > (p.tx, p.seq)) AS behind`,
+       ${SOME_UNPROJECTED} AS behind`,
   );
   if (row === undefined) throw new Error('A count returns a row.');
   return row;

@@ -6,6 +6,10 @@ const CURSOR = `(coalesce((SELECT tx FROM projections WHERE name = 'funnel'), '0
 export const lackEventsBefore = (tx: string): string =>
   `EXISTS (SELECT FROM events e WHERE e.tx < ${tx}::text::xid8 AND (e.tx, e.seq) > ${CURSOR})`;
 
+/** Says in SQL whether any projection lacks an event. */
+export const SOME_UNPROJECTED =
+  'EXISTS (SELECT FROM events e, projections p WHERE (e.tx, e.seq) > (p.tx, p.seq))';
+
 /**
  * Gives in SQL the age of the oldest event that the read models lack, in whole seconds of real time. 0: they lack
  * none.
