@@ -46,7 +46,11 @@ Environment:
   LOG_LEVEL                      debug, info, warn or error (default: info); the logs are in the data folder
   SPOTIFY_PER_SECOND, TWILIO_PER_SECOND, SENDGRID_PER_SECOND
                                  calls a second to each provider (default: 50)
+  APPLE_MUSIC_PER_SECOND, DEEZER_PER_SECOND
+                                 the same (default: 20 and 9.8)
   SPOTIFY_FOLLOW_BY              library or following: the call by which an artist is followed
+  SPOTIFY_LIBRARY_API            current or legacy: the calls that save and look up
+  SPOTIFY_ACCOUNT                the developer account, if several of its apps share a quota
   TWILIO_FROM, EMAIL_FROM        who the messages are from
   WEBHOOK_PER_SECOND             calls a second of the workspace to one receiver (default: 10)
   FAN_OUT_PER_SECOND             fans a second whom one change of a campaign wakes (default: 500)

@@ -29,6 +29,8 @@ const GIVE_UP_AFTER_MS = 6 * 3_600_000;
 /** An access token that lives no longer than this is refreshed before its use. */
 const TOKEN_MARGIN_MS = 30_000;
 
+/** A service that refuses our app refuses every fan. The operator has to act, and the fans wait. */
+const APP_REFUSED_HOLD_MS = 60_000;
 /** A grant that was replaced while it was used: the new one is tried after this pause. */
 const GRANT_REPLACED_MS = 500;
 
@@ -134,6 +136,8 @@ export class FanGrant {
         return this.refused();
       case 'retry':
         return this.held(outcome.reason, outcome.holdMs);
+      case 'appRefused':
+        return this.held(outcome.reason, APP_REFUSED_HOLD_MS);
     }
   }
 

@@ -158,7 +158,7 @@ async function isOut(
   if (territory === UNKNOWN_TERRITORY && outSomewhere) return { kind: 'known', there: true };
   const market = territory === UNKNOWN_TERRITORY ? undefined : territory;
   const answer = await adapter.isAvailable(upc ?? '', market);
-  if (answer.kind === 'ok') return { kind: 'known', there: answer.value };
+  if (answer.kind === 'ok') return { kind: 'known', there: answer.value.available };
   const asked = answer.kind === 'retry' ? answer.holdMs : undefined;
   const holdMs = asked === undefined ? undefined : heldFor(asked);
   if (holdMs !== undefined) await budget.hold(holdMs);

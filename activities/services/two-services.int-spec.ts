@@ -27,13 +27,13 @@ class OtherService implements StreamingService {
   refresh = () => Promise.resolve({ kind: 'ok', value: grant() } as const);
   keep = (_token: string, item: LibraryItem) => {
     this.kept.push(item);
-    return Promise.resolve({ kind: 'ok', value: undefined } as const);
+    return Promise.resolve({ kind: 'ok', value: 'kept' } as const);
   };
   has = (_token: string, item: LibraryItem) =>
     Promise.resolve({ kind: 'ok', value: this.kept.some(({ id }) => id === item.id) } as const);
   isAvailable = (_upc: string, market?: string) => {
     this.markets.push(market);
-    return Promise.resolve({ kind: 'ok', value: true } as const);
+    return Promise.resolve({ kind: 'ok', value: { available: true } } as const);
   };
 }
 const grant = () => ({ accessToken: 'token', expiresAt: Date.now() + HOUR });

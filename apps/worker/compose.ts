@@ -1,6 +1,6 @@
 import { CallGate } from '#activities/call-gate.js';
 import { STEP_RETRY_DELAYS_MS, type WebhookCalls } from '#activities/webhooks/call-webhook.js';
-import type { ActivityDeps, Channels, ServiceAccess } from '#activities/deps.js';
+import type { ActivityDeps, Channels, ServiceAccess, Services } from '#activities/deps.js';
 import { Deferrals } from '#activities/deferrals.js';
 import type { Logger } from '#activities/logger.js';
 import type { WorkerConfig } from '#config/config.js';
@@ -12,9 +12,10 @@ import { BudgetFamily } from '#database/budgets/budget-family.js';
 import { EMAIL_CREDENTIAL } from '#database/budgets/credential-halts.js';
 import { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import { SecretBox } from '#database/secret-box.js';
-import type { AdaptedService } from '#domain/services/capabilities.js';
+import type { Service } from '#domain/terms.js';
 import { SendgridEmailSender } from '#providers/sendgrid/sendgrid-email-sender.js';
-import { SpotifyService } from '#providers/services/spotify/spotify-service.js';
+import { deploymentApps, serviceUrls } from '#providers/services/deployment-apps.js';
+import { makeService } from '#providers/services/make-service.js';
 import { TwilioSmsSender } from '#providers/twilio/twilio-sms-sender.js';
 import { HttpWebhookSender } from '#providers/webhooks/http-webhook-sender.js';
 
@@ -82,25 +83,25 @@ function channelsOf(config: WorkerConfig, database: Database): Channels {
   };
 }
 
-/** One entry for each service that has an adapter, by the capability list. */
-function servicesOf(config: WorkerConfig, database: Database): Record<AdaptedService, ServiceAccess> {
-  return { spotify: spotifyAccess(config, database) };
+/** One entry for each service at which the deployment has an app of its own. */
+function servicesOf(config: WorkerConfig, database: Database): Services {
+  const urls = serviceUrls(config);
+  const access: Partial<Record<Service, ServiceAccess>> = {};
+  for (const app of deploymentApps(config)) {
+    const { adapter, budgetKey } = makeService(app, urls);
+    const perSecond = perSecondOf(config)[app.service];
+    const budget = budgetOf(database, adapter.service, budgetKey, perSecond);
+    access[app.service] = { adapter, budget, perSecond, pace: new ProviderPace() };
+  }
+  return access;
 }
 
-function spotifyAccess(config: WorkerConfig, database: Database): ServiceAccess {
-  const adapter = new SpotifyService({
-    accountsUrl: config.SPOTIFY_ACCOUNTS_URL,
-    apiUrl: config.SPOTIFY_API_URL,
-    clientId: config.SPOTIFY_CLIENT_ID,
-    clientSecret: config.SPOTIFY_CLIENT_SECRET,
-    followBy: config.SPOTIFY_FOLLOW_BY,
-  });
-  const perSecond = config.SPOTIFY_PER_SECOND;
+/** How many calls a second each service takes from one app. */
+function perSecondOf(config: WorkerConfig): Record<Service, number> {
   return {
-    adapter,
-    budget: budgetOf(database, adapter.service, config.SPOTIFY_CLIENT_ID, perSecond),
-    perSecond,
-    pace: new ProviderPace(),
+    spotify: config.SPOTIFY_PER_SECOND,
+    apple_music: config.APPLE_MUSIC_PER_SECOND,
+    deezer: config.DEEZER_PER_SECOND,
   };
 }
 

@@ -8,8 +8,7 @@ import {
   createEffectActivities,
 } from '#activities/index.js';
 import type { EffectQueue } from '#domain/engine/effect-queue.js';
-import { ADAPTED_SERVICES } from '#domain/services/capabilities.js';
-import { CHANNELS } from '#domain/terms.js';
+import { CHANNELS, SERVICES } from '#domain/terms.js';
 import { effectQueue } from '#workflows/names.js';
 
 interface WorkerSettings {
@@ -43,8 +42,8 @@ export const EFFECT_SLOTS = {
   maxConcurrentActivityTaskExecutions: 50,
 } satisfies Partial<WorkerOptions>;
 
-/** Nobody polls the queue of a service without an adapter: no effect of such a service is ever made. */
-const POLLED_QUEUES: readonly EffectQueue[] = [...CHANNELS, ...ADAPTED_SERVICES, 'webhook'];
+/** Also the queue of a service at which the deployment has no app: a workspace may have one, and else its effects fail. */
+const POLLED_QUEUES: readonly EffectQueue[] = [...CHANNELS, ...SERVICES, 'webhook'];
 
 /**
  * The workers of one process: one on the fans' queue (workflows, decisions, campaigns), and one for each provider,

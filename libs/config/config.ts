@@ -16,6 +16,30 @@ const keyRing = z
     error: 'must be id:base64 pairs of 32 bytes, separated by commas',
   });
 
+const spotifyCalls = {
+  /** The call that follows an artist. `following` is the older one, which needs extended quota. */
+  SPOTIFY_FOLLOW_BY: z.enum(['library', 'following']).default('library'),
+  /** The calls that save and look up. `legacy` are the older ones, which need extended quota. */
+  SPOTIFY_LIBRARY_API: z.enum(['current', 'legacy']).default('current'),
+  /** The developer account, if several of its apps are used here: Spotify counts their calls together. */
+  SPOTIFY_ACCOUNT: z.string().default(''),
+};
+
+/** The deployment's own apps at the other services. Empty: it has none, and its fans there are reminded. */
+const otherServices = {
+  APPLE_MUSIC_API_URL: url.default('https://api.music.apple.com'),
+  /** The script that shows Apple's sign-in. Apple wants it to be loaded from Apple. */
+  MUSICKIT_URL: url.default('https://js-cdn.music.apple.com/musickit/v3/musickit.js'),
+  APPLE_MUSIC_TEAM_ID: z.string().default(''),
+  APPLE_MUSIC_KEY_ID: z.string().default(''),
+  /** PKCS 8 in PEM; its lines may be joined by `\n`. */
+  APPLE_MUSIC_PRIVATE_KEY: z.string().default(''),
+  DEEZER_CONNECT_URL: url.default('https://connect.deezer.com'),
+  DEEZER_API_URL: url.default('https://api.deezer.com'),
+  DEEZER_APP_ID: z.string().default(''),
+  DEEZER_SECRET: z.string().default(''),
+};
+
 const common = {
   DATABASE_URL: url,
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
@@ -32,8 +56,8 @@ const common = {
   SPOTIFY_API_URL: url.default('https://api.spotify.com'),
   SPOTIFY_CLIENT_ID: z.string().default('sandbox'),
   SPOTIFY_CLIENT_SECRET: z.string().default('sandbox'),
-  /** The call that follows an artist. `following` is the older one, which needs extended quota. */
-  SPOTIFY_FOLLOW_BY: z.enum(['library', 'following']).default('library'),
+  ...spotifyCalls,
+  ...otherServices,
   /** The number that texts come from, which pages show, too; or a messaging service (MG…), which has no one number. */
   TWILIO_FROM: z.string().default('+15005550006'),
   SENDGRID_WEBHOOK_PUBLIC_KEY: z.string().default(''),
@@ -78,6 +102,10 @@ export const WorkerConfigSchema = z.object({
   EMAIL_FROM: z.string().refine(isEmail, { error: 'not an email address' }).default('hello@example.com'),
   /** The providers' budgets, in calls a second. */
   SPOTIFY_PER_SECOND: z.coerce.number().positive().default(50),
+  /** Apple publishes no number. */
+  APPLE_MUSIC_PER_SECOND: z.coerce.number().positive().default(20),
+  /** Deezer takes 50 calls in 5 s: one at once, and 9.8 a second after it. */
+  DEEZER_PER_SECOND: z.coerce.number().positive().default(9.8),
   TWILIO_PER_SECOND: z.coerce.number().positive().default(50),
   SENDGRID_PER_SECOND: z.coerce.number().positive().default(50),
   /** One change of a campaign wakes at most this many fans a second. It does not delay the fans' own acts. */

@@ -16,6 +16,11 @@ export function perChannel<T>(valueOf: (channel: Channel) => T): Record<Channel,
 export const SERVICES = ['spotify', 'apple_music', 'deezer'] as const;
 export type Service = (typeof SERVICES)[number];
 
+/** One value for each service. A service that is added to `SERVICES` does not compile until it has its value here. */
+export function perService<T>(valueOf: (service: Service) => T): Record<Service, T> {
+  return { spotify: valueOf('spotify'), apple_music: valueOf('apple_music'), deezer: valueOf('deezer') };
+}
+
 /** `service`: the fan has granted a streaming service. `reminder`: there is no grant, and the fan gets a message at release. */
 export const PRE_SAVE_PATHS = ['service', 'reminder'] as const;
 export type PreSavePath = (typeof PRE_SAVE_PATHS)[number];

@@ -1,4 +1,9 @@
-import type { ProviderCode, ServiceFailureReason, WebhookFailureReason } from '#domain/events/reasons.js';
+import type {
+  AppRefusal,
+  ProviderCode,
+  ServiceFailureReason,
+  WebhookFailureReason,
+} from '#domain/events/reasons.js';
 import type { ItemKind } from '#domain/services/capabilities.js';
 import type { Channel, Service } from '#domain/terms.js';
 
@@ -64,7 +69,15 @@ export type ServiceOutcome<T> =
   /** Another attempt will not help (403, bad id). */
   | { kind: 'failed'; reason: ServiceFailureReason }
   /** Another attempt may help: 429 (`holdMs` from Retry-After), 5xx, network. Reads and saves are idempotent. */
-  | { kind: 'retry'; reason: string; holdMs?: number };
+  | { kind: 'retry'; reason: string; holdMs?: number }
+  /**
+   * The service refuses our app: its credentials, its owner's account, or the call for apps of its kind. This says
+   * nothing of the fan's grant. The credential is halted, and every fan is kept.
+   */
+  | { kind: 'appRefused'; reason: AppRefusal };
+
+/** The outcome `failed` has this reason where the service does not know the item, or does not have it yet. */
+export const NO_SUCH_ITEM = 'http_404';
 
 export interface AccessGrant {
   accessToken: string;
@@ -89,7 +102,9 @@ export interface ServiceProfile {
   country?: string;
 }
 
-/** How a fan agrees that we act for them on a service: OAuth by authorization code, with PKCE. */
+/**
+ * How a fan agrees that we act for them on a service: OAuth by authorization code, with PKCE where the service has it.
+ */
 export interface ServiceConsent {
   readonly service: Service;
   /** The origin of the service's consent page, to which a form of ours may lead. */
@@ -106,22 +121,78 @@ export interface ServiceConsent {
   profile(accessToken: string): Promise<ServiceOutcome<ServiceProfile>>;
 }
 
+/**
+ * How a fan agrees inside our own page, by a script of the service: Apple's MusicKit. The script is told the developer
+ * token, shows the service's sign-in, and gives the page a user token, which the page posts to us.
+ */
+export interface PageConsent {
+  readonly service: Service;
+  /** The service's script, and the origins with which it speaks and whose windows it opens. */
+  readonly scriptUrl: string;
+  readonly origins: readonly string[];
+  /** Names our app to the script. Everybody who opens the page can read it; it opens no fan's library by itself. */
+  developerToken(): ServiceOutcome<string>;
+  /** Asks the service whether it takes the token. The service tells the country, but no id of the account. */
+  accept(userToken: string): Promise<ServiceOutcome<{ grant: FirstGrant; country?: string }>>;
+}
+
 /** One release, track, artist or playlist of a service, by the service's own id. */
 export interface LibraryItem {
   kind: ItemKind;
   id: string;
 }
 
+/** What a write to a library proves. `accepted`: nothing; only reading back later says whether it was done. */
+export type Kept = 'kept' | 'accepted';
+
+/** What the service has under a UPC. `releaseId`: the service's own id, where it found one. */
+export interface FoundRelease {
+  available: boolean;
+  releaseId?: string;
+}
+
 /** A streaming service that acts for the fan. Services without an adapter take the reminder path. */
 export interface StreamingService {
   readonly service: Service;
+  /** How many calls of the budget each question takes, at most as a rule. A service without refresh takes none for it. */
+  readonly calls?: Readonly<Record<'refresh' | 'keep' | 'has' | 'isAvailable', number>>;
+  /** Where the service has no refresh, the answer is the same token, with no call. */
   refresh(refreshToken: string): Promise<ServiceOutcome<AccessGrant>>;
   /** Puts the item into the fan's library, or follows the artist. Repeating it changes nothing. */
-  keep(accessToken: string, item: LibraryItem): Promise<ServiceOutcome<void>>;
+  keep(accessToken: string, item: LibraryItem): Promise<ServiceOutcome<Kept>>;
   /** Is the item in the fan's library? For an artist: does the fan follow the artist? */
   has(accessToken: string, item: LibraryItem): Promise<ServiceOutcome<boolean>>;
   /** Can the release be played in this market (ISO 3166 alpha-2) yet? Uses the app's own credentials. */
-  isAvailable(upc: string, market?: string): Promise<ServiceOutcome<boolean>>;
+  isAvailable(upc: string, market?: string): Promise<ServiceOutcome<FoundRelease>>;
+}
+
+/** An app at a streaming service: who we are there. It is sealed where it is stored. */
+export type ServiceAppCredentials =
+  | {
+      service: 'spotify';
+      clientId: string;
+      clientSecret: string;
+      /** `legacy`: the older calls, which need extended quota. */
+      libraryApi: 'current' | 'legacy';
+      /** The older call for the follow alone. Absent: as `libraryApi` says. */
+      followBy?: 'library' | 'following';
+      /** The developer account, where several apps share its quota. Absent: the app has its own. */
+      account?: string;
+    }
+  /** `privateKey`: PKCS 8 in PEM, for ES256. */
+  | { service: 'apple_music'; teamId: string; keyId: string; privateKey: string }
+  | { service: 'deezer'; appId: string; secret: string };
+
+export type CredentialsOf<S extends Service> = Extract<ServiceAppCredentials, { service: S }>;
+
+/** Everything that one app of one service can do for us. */
+export interface MadeService {
+  adapter: StreamingService;
+  /** How fans agree at the service's own page; undefined: they agree in ours. */
+  consent: ServiceConsent | undefined;
+  pageConsent: PageConsent | undefined;
+  /** Where the service counts our calls: apps with the same key share one budget. */
+  budgetKey: string;
 }
 
 /**

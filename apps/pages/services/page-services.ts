@@ -1,8 +1,8 @@
 import type { ApiConfig } from '#config/config.js';
 import type { Service } from '#domain/terms.js';
 import type { ServiceConsent, StreamingService } from '#providers/ports.js';
-import { SpotifyConsent } from '#providers/services/spotify/spotify-consent.js';
-import { SpotifyService } from '#providers/services/spotify/spotify-service.js';
+import { deploymentApps, serviceUrls } from '#providers/services/deployment-apps.js';
+import { makeService } from '#providers/services/make-service.js';
 
 /** What a page needs of a service that fans can connect. */
 export interface PageService {
@@ -31,19 +31,16 @@ export class PageServices {
   }
 }
 
-const SPOTIFY_ACCOUNTS = 'https://accounts.spotify.com';
+/** A person waits: a service that is slower (ms) than this is told as away. */
+const PATIENCE_MS = 8000;
 
-/** Builds what the configuration allows. Without an app of its own, an installation only reminds Spotify's fans. */
+/** Builds what the configuration allows. Without an app of its own, an installation only reminds the service's fans. */
 export function pageServicesOf(config: ApiConfig): PageServices {
-  const { SPOTIFY_ACCOUNTS_URL: accountsUrl, SPOTIFY_CLIENT_ID: clientId } = config;
-  if (clientId === 'sandbox' && accountsUrl === SPOTIFY_ACCOUNTS) return new PageServices({});
-  const app = {
-    ...{ accountsUrl, clientId, apiUrl: config.SPOTIFY_API_URL, clientSecret: config.SPOTIFY_CLIENT_SECRET },
-    followBy: config.SPOTIFY_FOLLOW_BY,
-    // A person waits: a service that is slower than this is told as away.
-    timeoutMs: 8000,
-  };
-  return new PageServices({
-    spotify: { consent: new SpotifyConsent(app), adapter: new SpotifyService(app) },
-  });
+  const urls = { ...serviceUrls(config), timeoutMs: PATIENCE_MS };
+  const services: Partial<Record<Service, PageService>> = {};
+  for (const app of deploymentApps(config)) {
+    const { adapter, consent } = makeService(app, urls);
+    if (consent !== undefined) services[app.service] = { consent, adapter };
+  }
+  return new PageServices(services);
 }

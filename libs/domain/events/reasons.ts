@@ -147,6 +147,23 @@ export const SERVICE_FAILURE_REASONS = [
 /** The service's own code is free text: `http_404`, `invalid_request` … */
 export type ServiceFailureReason = (typeof SERVICE_FAILURE_REASONS)[number] | ForeignWord;
 
+/** Why a streaming service refuses our app. An operator has to act, at the service or in the settings. */
+export const APP_REFUSALS = [
+  /** The service does not know the app, or its secret is wrong. */
+  'invalid_client',
+  /** Spotify: the owner of an app in Development Mode needs Premium. */
+  'owner_premium_required',
+  /** Spotify: an app without extended quota used one of the older calls. */
+  'legacy_call_refused',
+  /** Apple does not accept the token that names our app: its team, its key, or its clock. */
+  'developer_token_refused',
+  /** The private key in the settings cannot be read. */
+  'private_key_unreadable',
+  /** The service has banned the app, or has switched it off. */
+  'app_banned',
+] as const;
+export type AppRefusal = (typeof APP_REFUSALS)[number];
+
 /** Why a call of a webhook step failed (`webhook.failed`). */
 export type WebhookFailureReason =
   | 'campaign_ended'

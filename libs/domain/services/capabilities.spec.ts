@@ -1,5 +1,13 @@
 import { SERVICES } from '#domain/terms.js';
-import { ABILITIES, CAPABILITIES, canDo, capabilityOf, missingScopes, pageOfItem } from './capabilities.js';
+import {
+  ABILITIES,
+  CAPABILITIES,
+  canDo,
+  capabilityOf,
+  GRANT_LIFE,
+  missingScopes,
+  pageOfItem,
+} from './capabilities.js';
 
 describe('what the services can do', () => {
   it('is listed for every ability of every service', () => {
@@ -8,10 +16,17 @@ describe('what the services can do', () => {
     }
   });
 
-  it('is nothing where we have no adapter, so that the fan gets a link', () => {
-    expect(capabilityOf('deezer', 'saveRelease').kind).toBe('cannot');
-    expect(canDo('spotify', 'saveRelease')).toBe(true);
+  it('is the save everywhere, and the follow where it can be read back', () => {
+    for (const service of SERVICES) expect(canDo(service, 'saveRelease')).toBe(true);
     expect(canDo('spotify', 'addToPlaylist')).toBe(false);
+    expect(canDo('deezer', 'followArtist')).toBe(true);
+    expect(capabilityOf('apple_music', 'followArtist').kind).toBe('cannot');
+  });
+
+  it('ends with the grant: after months, or never', () => {
+    expect(GRANT_LIFE.spotify).toEqual({ kind: 'months', months: 6, refreshable: true });
+    expect(GRANT_LIFE.apple_music).toEqual({ kind: 'months', months: 6, refreshable: false });
+    expect(GRANT_LIFE.deezer).toEqual({ kind: 'endless' });
   });
 
   it('needs a scope of its own for the follow, and the reading back of it', () => {

@@ -44,6 +44,8 @@ describe('what a service is asked for', () => {
       'user-library-modify',
       'user-library-read',
     ]);
+    // A grant of an hour is dead at the release.
+    expect(scopesMissing('deezer', 'save', ['manage_library', 'basic_access'])).toEqual(['offline_access']);
     expect(scopesMissing('spotify', 'find', [])).toEqual([]);
     expect(scopesMissing('spotify', 'follow', ['user-follow-modify'])).toEqual(['user-follow-read']);
   });

@@ -1,7 +1,8 @@
-import type { ServiceOutcome } from '#providers/ports.js';
-import { CALL_TIMEOUT_MS, transportFailure, trimBase } from '#providers/transport.js';
 import { z } from 'zod';
-import { apiFailure, tokenFailure, type ServiceFailure, type SpotifyAnswer } from './spotify-errors.js';
+import type { ServiceOutcome } from '#providers/ports.js';
+import { callService, isSuccess, jsonOf, readValue, unreadable } from '#providers/services/answers.js';
+import { trimBase } from '#providers/transport.js';
+import { apiFailure, tokenFailure } from './spotify-errors.js';
 
 /** Where an app of Spotify's is, and who it is. */
 export interface SpotifyApp {
@@ -10,7 +11,7 @@ export interface SpotifyApp {
   apiUrl: string;
   clientId: string;
   clientSecret: string;
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
 }
 
 const TokenSchema = z.object({
@@ -30,6 +31,14 @@ export interface SpotifyToken {
   scopes: string[] | undefined;
 }
 
+/** One call of the Web API. `legacy`: one of the older calls, which Spotify refuses to apps without extended quota. */
+export interface SpotifyCall {
+  method: 'GET' | 'PUT';
+  path: string;
+  query?: Record<string, string>;
+  legacy?: boolean;
+}
+
 /** The calls of one app to Spotify's two hosts. Each is a read or may be repeated. */
 export class SpotifyCalls {
   readonly accountsUrl: string;
@@ -41,62 +50,34 @@ export class SpotifyCalls {
   }
 
   async token(form: Record<string, string>): Promise<ServiceOutcome<SpotifyToken>> {
-    const { clientId, clientSecret } = this.app;
+    const { clientId, clientSecret, timeoutMs } = this.app;
     const askedAt = Date.now();
-    const answer = await this.call(`${this.accountsUrl}/api/token`, {
+    const init = {
       method: 'POST',
       headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
       body: new URLSearchParams(form),
-    });
+    };
+    const answer = await callService(`${this.accountsUrl}/api/token`, init, timeoutMs);
     if ('kind' in answer) return answer;
-    if (answer.status !== 200) return tokenFailure(answer, Date.now());
-    const parsed = TokenSchema.safeParse(answer.body);
-    if (!parsed.success) return unreadable();
-    const {
-      access_token: accessToken,
-      expires_in: seconds,
-      refresh_token: refreshToken,
-      scope,
-    } = parsed.data;
+    if (!isSuccess(answer)) return tokenFailure(answer);
+    const read = readValue(TokenSchema, jsonOf(answer));
+    if (read.kind !== 'ok') return read;
+    const { access_token: accessToken, expires_in: seconds, refresh_token: refreshToken, scope } = read.value;
     const scopes = scope?.split(' ').filter((one) => one !== '');
     return { kind: 'ok', value: { accessToken, expiresAt: askedAt + seconds * 1000, refreshToken, scopes } };
   }
 
+  /** The JSON of the answer; undefined where a success has no body, as a write has. */
   async api(
-    method: 'GET' | 'PUT',
     accessToken: string,
-    path: string,
-    query: Record<string, string> = {},
+    { method, path, query, legacy }: SpotifyCall,
   ): Promise<ServiceOutcome<unknown>> {
     const search = new URLSearchParams(query).toString();
-    const answer = await this.call(`${this.apiUrl}${path}${search === '' ? '' : `?${search}`}`, {
-      method,
-      headers: { authorization: `Bearer ${accessToken}` },
-    });
+    const url = `${this.apiUrl}${path}${search === '' ? '' : `?${search}`}`;
+    const init = { method, headers: { authorization: `Bearer ${accessToken}` } };
+    const answer = await callService(url, init, this.app.timeoutMs);
     if ('kind' in answer) return answer;
-    if (answer.status >= 200 && answer.status < 300) return { kind: 'ok', value: answer.body };
-    return apiFailure(answer, Date.now());
-  }
-
-  private async call(url: string, init: RequestInit): Promise<SpotifyAnswer | ServiceFailure> {
-    const signal = AbortSignal.timeout(this.app.timeoutMs ?? CALL_TIMEOUT_MS);
-    try {
-      const response = await fetch(url, { ...init, signal, redirect: 'error' });
-      return { status: response.status, headers: response.headers, body: readJson(await response.text()) };
-    } catch (error) {
-      return { kind: 'retry', reason: transportFailure(error).reason };
-    }
-  }
-}
-
-/** A success in a shape that nobody promised, as a proxy's page: it is asked again. */
-export const unreadable = (): ServiceFailure => ({ kind: 'retry', reason: 'unreadable_answer' });
-
-function readJson(text: string): unknown {
-  try {
-    const body: unknown = JSON.parse(text);
-    return body;
-  } catch {
-    return undefined;
+    if (!isSuccess(answer)) return apiFailure(answer, legacy);
+    return answer.body.kind === 'text' ? unreadable() : { kind: 'ok', value: jsonOf(answer) };
   }
 }

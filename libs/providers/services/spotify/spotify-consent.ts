@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FirstGrant, ServiceConsent, ServiceOutcome, ServiceProfile } from '#providers/ports.js';
-import { SpotifyCalls, unreadable, type SpotifyApp } from './spotify-calls.js';
+import { readValue, unreadable } from '#providers/services/answers.js';
+import { SpotifyCalls, type SpotifyApp } from './spotify-calls.js';
 
 /** `country` needs the scope `user-read-private`, and is missing for apps in Development Mode. */
 const ProfileSchema = z.object({
@@ -52,11 +53,11 @@ export class SpotifyConsent implements ServiceConsent {
   }
 
   async profile(accessToken: string): Promise<ServiceOutcome<ServiceProfile>> {
-    const answer = await this.calls.api('GET', accessToken, '/v1/me');
+    const answer = await this.calls.api(accessToken, { method: 'GET', path: '/v1/me' });
     if (answer.kind !== 'ok') return answer;
-    const parsed = ProfileSchema.safeParse(answer.value);
-    if (!parsed.success) return unreadable();
-    const { id: accountId, country } = parsed.data;
+    const read = readValue(ProfileSchema, answer.value);
+    if (read.kind !== 'ok') return read;
+    const { id: accountId, country } = read.value;
     return { kind: 'ok', value: country === undefined ? { accountId } : { accountId, country } };
   }
 }

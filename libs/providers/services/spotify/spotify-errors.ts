@@ -1,51 +1,60 @@
 import { z } from 'zod';
-import { hold, retryAfterMs } from '#providers/transport.js';
-import type { ServiceOutcome } from '#providers/ports.js';
-
-/** An outcome of a service that is no success. */
-export type ServiceFailure = Exclude<ServiceOutcome<never>, { kind: 'ok' }>;
-
-/** An answer whose body was read. */
-export interface SpotifyAnswer {
-  status: number;
-  headers: Headers;
-  body: unknown;
-}
+import {
+  askAgain,
+  isForeign,
+  isPassing,
+  jsonOf,
+  unreadable,
+  type ServiceAnswer,
+  type ServiceFailure,
+} from '#providers/services/answers.js';
 
 const TokenErrorSchema = z.object({ error: z.string() });
-const ApiErrorSchema = z.object({ error: z.object({ reason: z.string().optional() }) });
-
-/** The operator must repair a wrong client id or secret, and the fans wait. It is not the fan's fault. */
-const CREDENTIALS_HOLD_MS = 60_000;
+const ApiErrorSchema = z.object({
+  error: z.object({ message: z.string().catch(''), reason: z.string().optional().catch(undefined) }),
+});
 
 /** Reads an error of the accounts host. Only `invalid_grant` ends a grant. */
-export function tokenFailure({ status, headers, body }: SpotifyAnswer, now: number): ServiceFailure {
-  if (status === 429 || status >= 500) return askAgain(status, headers, now);
-  const parsed = TokenErrorSchema.safeParse(body);
+export function tokenFailure(answer: ServiceAnswer): ServiceFailure {
+  const { status } = answer;
+  if (isPassing(status)) return askAgain(answer);
+  if (isForeign(answer)) return unreadable();
+  const parsed = TokenErrorSchema.safeParse(jsonOf(answer));
   const error = parsed.success ? parsed.data.error : `http_${status}`;
   if (error === 'invalid_grant') return { kind: 'revoked', reason: error };
-  if (error === 'invalid_client' || status === 401) {
-    return { kind: 'retry', reason: 'invalid_client', holdMs: CREDENTIALS_HOLD_MS };
+  if (error === 'invalid_client' || error === 'unauthorized_client' || status === 401) {
+    return { kind: 'appRefused', reason: 'invalid_client' };
   }
   return { kind: 'failed', reason: error };
 }
 
 /**
  * Reads an error of the Web API. A 401 concerns the access token: the caller refreshes it once before it gives the
- * grant up.
+ * grant up. `legacy`: the call was one of the older ones.
  */
-export function apiFailure({ status, headers, body }: SpotifyAnswer, now: number): ServiceFailure {
+export function apiFailure(answer: ServiceAnswer, legacy = false): ServiceFailure {
+  const { status } = answer;
+  const { message, reason } = errorOf(answer);
   if (status === 401) return { kind: 'revoked', reason: 'unauthorized' };
-  if (status === 429) {
-    const parsed = ApiErrorSchema.safeParse(body);
-    const daily = parsed.success && parsed.data.error.reason === 'QUOTA_EXCEEDED';
-    return { ...askAgain(status, headers, now), reason: daily ? 'quota_exceeded' : 'http_429' };
-  }
-  if (status >= 500 || status === 408) return askAgain(status, headers, now);
-  return { kind: 'failed', reason: status === 403 ? 'forbidden' : `http_${status}` };
+  if (status === 429) return askAgain(answer, reason === 'QUOTA_EXCEEDED' ? 'quota_exceeded' : 'http_429');
+  if (isPassing(status)) return askAgain(answer);
+  if (isForeign(answer)) return unreadable();
+  return status === 403 ? forbidden(message, legacy) : { kind: 'failed', reason: `http_${status}` };
 }
 
-/** Makes the outcome that asks for another attempt. `Retry-After` is in seconds, and has been hours. */
-function askAgain(status: number, headers: Headers, now: number): ServiceFailure & { kind: 'retry' } {
-  return { kind: 'retry', reason: `http_${status}`, ...hold(retryAfterMs(headers.get('retry-after'), now)) };
+/** A 403 may speak of the app, of this fan's account, or of the grant's scopes. Only its message tells which. */
+function forbidden(message: string, legacy: boolean): ServiceFailure {
+  if (/premium subscription required for the owner/i.test(message)) {
+    return { kind: 'appRefused', reason: 'owner_premium_required' };
+  }
+  // In Development Mode an app serves five people, whom its owner has to name beforehand.
+  if (/not (be )?registered/i.test(message)) return { kind: 'failed', reason: 'fan_not_allow_listed' };
+  if (legacy && message !== '' && !/scope/i.test(message))
+    return { kind: 'appRefused', reason: 'legacy_call_refused' };
+  return { kind: 'failed', reason: 'forbidden' };
+}
+
+function errorOf(answer: ServiceAnswer): { message: string; reason?: string | undefined } {
+  const parsed = ApiErrorSchema.safeParse(jsonOf(answer));
+  return parsed.success ? parsed.data.error : { message: '' };
 }

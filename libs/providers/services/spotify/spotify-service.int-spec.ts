@@ -66,10 +66,10 @@ describe('refreshing a grant', () => {
     expect((await ask()).map(({ kind }) => kind)).toEqual(first);
   });
 
-  it('keeps the fan waiting when our own credentials are wrong', async () => {
+  it('speaks of the app, and not of the fan, when our own credentials are wrong', async () => {
     await start();
     const outcome = await spotify({ clientSecret: 'wrong' }).refresh(sandboxRefreshToken('fan-1'));
-    expect(outcome).toEqual({ kind: 'retry', reason: 'invalid_client', holdMs: 60_000 });
+    expect(outcome).toEqual({ kind: 'appRefused', reason: 'invalid_client' });
   });
 });
 
@@ -80,7 +80,7 @@ describe('saving a release', () => {
     expect(await spotify().has(token, { kind: 'release', id: ALBUM })).toEqual({ kind: 'ok', value: false });
     expect(await spotify().keep(token, { kind: 'release', id: ALBUM })).toEqual({
       kind: 'ok',
-      value: undefined,
+      value: 'kept',
     });
     expect(await spotify().has(token, { kind: 'release', id: ALBUM })).toEqual({ kind: 'ok', value: true });
     expect(await control.saves('fan-1')).toMatchObject([{ uri: `spotify:album:${ALBUM}` }]);
@@ -166,19 +166,22 @@ describe('what the service holds', () => {
     await start();
     await control.setRelease({ upc: UPC, id: ALBUM, available: false });
     const service = spotify();
-    expect(await service.isAvailable(UPC)).toEqual({ kind: 'ok', value: false });
+    expect(await service.isAvailable(UPC)).toEqual({ kind: 'ok', value: { available: false } });
     expect(await service.keep(await accessOf('fan-1'), { kind: 'release', id: ALBUM })).toEqual({
       kind: 'failed',
       reason: 'http_404',
     });
     await control.setRelease({ upc: UPC, id: ALBUM, available: true });
-    expect(await service.isAvailable(UPC)).toEqual({ kind: 'ok', value: true });
+    expect(await service.isAvailable(UPC)).toEqual({
+      kind: 'ok',
+      value: { available: true, releaseId: ALBUM },
+    });
   });
 
   it('is asked with a fresh token of the app when the old one has ended early', async () => {
     await start({ spotify: { accessTokenSeconds: 120 } });
     const service = spotify();
-    expect(await service.isAvailable(UPC)).toEqual({ kind: 'ok', value: true });
+    expect(await service.isAvailable(UPC)).toMatchObject({ kind: 'ok', value: { available: true } });
     await sandbox.close();
     // The server forgets its tokens, so it refuses every token once.
     let refusals = 0;
@@ -189,7 +192,7 @@ describe('what the service holds', () => {
       return refusals === 1 ? { status: 401 } : { status: 200, body: '{"albums":{"items":[]}}' };
     });
     const other = spotify({ accountsUrl: api.url, apiUrl: api.url });
-    expect(await other.isAvailable(UPC)).toEqual({ kind: 'ok', value: false });
+    expect(await other.isAvailable(UPC)).toEqual({ kind: 'ok', value: { available: false } });
     expect(api.received.filter(({ path }) => path === '/api/token')).toHaveLength(2);
   });
 });

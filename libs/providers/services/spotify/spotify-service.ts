@@ -1,57 +1,56 @@
 import { z } from 'zod';
-import type { AccessGrant, LibraryItem, ServiceOutcome, StreamingService } from '#providers/ports.js';
-import { SpotifyCalls, unreadable, type SpotifyApp } from './spotify-calls.js';
+import type {
+  AccessGrant,
+  FoundRelease,
+  Kept,
+  LibraryItem,
+  ServiceOutcome,
+  StreamingService,
+} from '#providers/ports.js';
+import { readValue } from '#providers/services/answers.js';
+import { SpotifyCalls, type SpotifyApp } from './spotify-calls.js';
+import { shelfOf, type LibraryCalls } from './spotify-library.js';
 
-interface SpotifyOptions extends SpotifyApp {
-  /**
-   * How to follow an artist. Spotify's documentation contradicts itself. `library` is the present way; `following` is
-   * the older way, which apps with extended quota may still use. Both are read back.
-   */
-  followBy?: 'library' | 'following';
-}
+interface SpotifyOptions extends SpotifyApp, Partial<LibraryCalls> {}
 
 const ContainsSchema = z.array(z.boolean()).length(1);
 const SearchSchema = z.object({ albums: z.object({ items: z.array(z.unknown()) }) });
+/** In the list of a search there may be items that are null. */
+const FoundSchema = z.object({ id: z.string().min(1) });
 
 /** An app token that ends within this time is not used any more. */
 const APP_TOKEN_MARGIN_MS = 60_000;
 
 export class SpotifyService implements StreamingService {
   readonly service = 'spotify' as const;
-  private readonly calls: SpotifyCalls;
+  readonly calls = { refresh: 1, keep: 1, has: 1, isAvailable: 1 };
+  private readonly spotify: SpotifyCalls;
+  private readonly library: LibraryCalls;
   private appGrant: AccessGrant | undefined;
 
-  constructor(private readonly options: SpotifyOptions) {
-    this.calls = new SpotifyCalls(options);
+  constructor(options: SpotifyOptions) {
+    this.spotify = new SpotifyCalls(options);
+    const { libraryApi = 'current', followBy } = options;
+    this.library = { libraryApi, ...(followBy === undefined ? {} : { followBy }) };
   }
 
   refresh(refreshToken: string): Promise<ServiceOutcome<AccessGrant>> {
     return this.token({ grant_type: 'refresh_token', refresh_token: refreshToken });
   }
 
-  async keep(accessToken: string, item: LibraryItem): Promise<ServiceOutcome<void>> {
-    const { path, query } = this.shelfOf(item);
-    const answer = await this.calls.api('PUT', accessToken, path, query);
-    return answer.kind === 'ok' ? { kind: 'ok', value: undefined } : answer;
+  async keep(accessToken: string, item: LibraryItem): Promise<ServiceOutcome<Kept>> {
+    const answer = await this.spotify.api(accessToken, shelfOf(item, this.library).write);
+    return answer.kind === 'ok' ? { kind: 'ok', value: 'kept' } : answer;
   }
 
   async has(accessToken: string, item: LibraryItem): Promise<ServiceOutcome<boolean>> {
-    const { path, query } = this.shelfOf(item);
-    const answer = await this.calls.api('GET', accessToken, `${path}/contains`, query);
+    const answer = await this.spotify.api(accessToken, shelfOf(item, this.library).read);
     if (answer.kind !== 'ok') return answer;
-    const parsed = ContainsSchema.safeParse(answer.value);
-    return parsed.success ? { kind: 'ok', value: parsed.data[0] === true } : unreadable();
+    const read = readValue(ContainsSchema, answer.value);
+    return read.kind === 'ok' ? { kind: 'ok', value: read.value[0] === true } : read;
   }
 
-  /** Returns the path where the item is kept and found. */
-  private shelfOf({ kind, id }: LibraryItem): { path: string; query: Record<string, string> } {
-    if (kind === 'artist' && this.options.followBy === 'following') {
-      return { path: '/v1/me/following', query: { type: 'artist', ids: id } };
-    }
-    return { path: '/v1/me/library', query: { uris: `spotify:${URI_KINDS[kind]}:${id}` } };
-  }
-
-  async isAvailable(upc: string, market?: string): Promise<ServiceOutcome<boolean>> {
+  async isAvailable(upc: string, market?: string): Promise<ServiceOutcome<FoundRelease>> {
     const first = await this.search(upc, market);
     if (first.kind !== 'revoked' || first.reason !== 'unauthorized') return first;
     // The app's own token ended early. It is refreshed once, and the second answer is final.
@@ -59,19 +58,24 @@ export class SpotifyService implements StreamingService {
     return this.search(upc, market);
   }
 
-  private async search(upc: string, market: string | undefined): Promise<ServiceOutcome<boolean>> {
+  private async search(upc: string, market: string | undefined): Promise<ServiceOutcome<FoundRelease>> {
     const grant = await this.appToken();
     if (grant.kind !== 'ok') return grant;
     const where = market === undefined ? {} : { market };
     const query = { q: `upc:${upc}`, type: 'album', limit: '1', ...where };
-    const answer = await this.calls.api('GET', grant.value.accessToken, '/v1/search', query);
+    const call = { method: 'GET', path: '/v1/search', query } as const;
+    const answer = await this.spotify.api(grant.value.accessToken, call);
     if (answer.kind !== 'ok') return answer;
-    const parsed = SearchSchema.safeParse(answer.value);
-    return parsed.success ? { kind: 'ok', value: parsed.data.albums.items.length > 0 } : unreadable();
+    const read = readValue(SearchSchema, answer.value);
+    if (read.kind !== 'ok') return read;
+    const [first] = read.value.albums.items;
+    const found = FoundSchema.safeParse(first);
+    if (first === undefined || first === null) return { kind: 'ok', value: { available: false } };
+    return { kind: 'ok', value: { available: true, ...(found.success ? { releaseId: found.data.id } : {}) } };
   }
 
   private async token(form: Record<string, string>): Promise<ServiceOutcome<AccessGrant>> {
-    const answer = await this.calls.token(form);
+    const answer = await this.spotify.token(form);
     if (answer.kind !== 'ok') return answer;
     const { accessToken, expiresAt, refreshToken } = answer.value;
     const grant = { accessToken, expiresAt };
@@ -87,5 +91,3 @@ export class SpotifyService implements StreamingService {
     return answer;
   }
 }
-
-const URI_KINDS = { release: 'album', track: 'track', artist: 'artist' } as const;
