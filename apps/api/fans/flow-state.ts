@@ -126,7 +126,8 @@ function positionOf(run: TrackRun, enrollment: EnrollmentState, view: View): Tra
     nextWake: wakeOf(run.wait, view.clock),
     ...blockedBy(run.wait, campaign, view),
     lastBlocked: lastBlocked(run, campaignId, view),
-    requested: run.request?.kind ?? (enrollment.leaving === true ? 'exit' : null),
+    requested:
+      run.request?.kind ?? (enrollment.leaving === true || enrollment.undoing === true ? 'exit' : null),
   };
 }
 

@@ -115,7 +115,10 @@ async function grant(
   if (entry !== undefined) await appendEvents(sql, [newEvent(occasion, fanId, entry)]);
 }
 
-/** The event by which a fan whom the campaign does not know comes in: before the release on the reminder path. */
+/**
+ * The event by which a fan whom the campaign does not know comes in, or who took the pre-save back and is here again:
+ * before the release on the reminder path.
+ */
 async function entryOf(
   sql: Sql,
   { workspaceId, campaignId, territory }: SignUpRow,
@@ -125,7 +128,9 @@ async function entryOf(
   const [campaign] = await sql.query<{ status: CampaignStatus; releaseId: string | null; known: boolean }>(
     `SELECT c.status, c.release_id AS "releaseId",
        EXISTS (SELECT FROM events e WHERE e.fan_id = $2 AND e.campaign_id = c.id
-         AND e.type IN ('fan.pre_saved', 'page.visited', 'enrollment.requested', 'enrollment.opened')) AS known
+         AND e.type IN ('fan.pre_saved', 'page.visited', 'enrollment.requested', 'enrollment.opened')
+         AND NOT EXISTS (SELECT FROM events u WHERE u.fan_id = $2 AND u.campaign_id = c.id AND u.fan_seq > e.fan_seq
+           AND u.type = 'flow.exit_requested' AND u.payload ->> 'by' = 'fan')) AS known
      FROM campaigns c WHERE c.id = $1`,
     [campaignId, fanId],
   );

@@ -17,6 +17,7 @@ import { fulfilRequest, takeRequest } from './operator-requests.js';
 import { scopeOf, type Scope } from './scope.js';
 import type { EnrollmentState, FanState, TrackRun } from './state.js';
 import { recordRunEnd, runTrack } from './track.js';
+import { finishUndo } from './undo.js';
 import { bringUpToDate, isInFlight, moveToVersion } from './versions.js';
 
 /** What is to be stored and done after a decision. */
@@ -155,6 +156,7 @@ function conclude(enrollment: EnrollmentState, draft: DecisionDraft): EpochMs[] 
   const scope = scopeOf(draft, enrollment, campaign);
   if (isOver(campaign, draft)) return closeEnrollment(campaign.endReason ?? 'campaign_ended', scope);
   if (enrollment.leaving === true) return leave(scope);
+  if (enrollment.undoing === true && finishUndo(scope)) return [];
   if (campaign.status !== 'live') return [];
   if (enrollment.tracks.length === 0) return closeEnrollment('flow_ended', scope);
   const wakes = enrollment.tracks.flatMap(({ wait }) =>

@@ -118,17 +118,25 @@ export function startTrack(track: Track, scope: Scope): void {
   const { enrollment, campaign } = scope;
   if (campaign.status === 'ended' || flowGoalReached(track.id, scope)) return;
   const running = enrollment.tracks.filter((run) => run.track === track.id);
-  if (track.reentry === 'once' && (enrollment.runs[track.id] ?? 0) > 0) return;
+  if (track.reentry === 'once' && hasRun(track.id, enrollment)) return;
   if (track.reentry === 'each' && running.length >= (track.concurrency ?? USUAL_CONCURRENCY)) return;
   if (track.reentry === 'restart') {
     const notEnded = running.filter((run) => !endRun(run, 'restarted', scope));
-    for (const run of notEnded) run.restart = true;
+    for (const run of notEnded) {
+      run.restart = true;
+      // The fan has taken the pre-save back and has come again: the run begins anew instead of ending.
+      if (run.request?.kind === 'exit' && run.request.by === 'fan') delete run.request;
+    }
     enrollment.tracks = enrollment.tracks.filter((run) => run.track !== track.id || notEnded.includes(run));
     if (notEnded.length > 0) return;
   }
   reopen(track.id, scope);
   startRun(track, scope);
 }
+
+/** Runs that the fan has taken back with the pre-save do not count. */
+const hasRun = (track: string, { runs, undoneRuns }: EnrollmentState): boolean =>
+  (runs[track] ?? 0) > (undoneRuns?.[track] ?? 0);
 
 function reopen(track: string, scope: Scope): void {
   if (scope.enrollment.open) return;

@@ -2,14 +2,19 @@ import type { FanEvent, StepVisit } from '#domain/events/catalogue.js';
 import type { Scope } from './scope.js';
 import type { EnrollmentState, TrackRun } from './state.js';
 import { cancelWait, enterStep, recordRunEnd } from './track.js';
+import { takeUndo } from './undo.js';
 
 /**
- * Takes up an operator's request about one fan. It comes in as an event: in order with all other events, once, and
+ * Takes up an operator's request about one fan, or the fan's own wish to take the pre-save back. It comes in as an event: in order with all other events, once, and
  * replayable. A request that names a step the fan has left in the meantime is void, for it was about that step.
  */
 export function takeRequest(enrollment: EnrollmentState, event: FanEvent): void {
   if (event.type === 'flow.exit_requested') {
-    const { track } = event.payload;
+    const { track, by } = event.payload;
+    if (by === 'fan' && track === undefined) {
+      takeUndo(enrollment);
+      return;
+    }
     if (track === undefined && enrollment.open) enrollment.leaving = true;
     for (const run of enrollment.tracks) if (run.track === track) run.request = { kind: 'exit' };
   }
@@ -39,7 +44,7 @@ export function fulfilRequest(run: TrackRun, scope: Scope): 'go_on' | 'held' | '
   if (!cancelWait(run, scope)) return 'held';
   delete run.request;
   if (request.kind === 'exit') {
-    recordRunEnd(run, 'exited_by_operator', scope);
+    recordRunEnd(run, request.by === 'fan' ? 'undone_by_fan' : 'exited_by_operator', scope);
     return 'ended';
   }
   enterStep(run, request.step, scope);

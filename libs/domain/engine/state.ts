@@ -81,8 +81,8 @@ export interface TrackRun {
   notBefore?: EpochMs;
   /** The version that the run still follows while an effect is under way. Without it: the enrollment's version. */
   version?: number;
-  /** What an operator has asked for this run. */
-  request?: { kind: 'skip' } | { kind: 'move'; step: string } | { kind: 'exit' };
+  /** What an operator, or the fan who takes the pre-save back, has asked for this run. */
+  request?: { kind: 'skip' } | { kind: 'move'; step: string } | { kind: 'exit'; by?: 'fan' };
   /** Its trigger came again while a claimed effect was under way: the run begins anew when that has ended. */
   restart?: true;
   enteredAt: EpochMs;
@@ -105,6 +105,10 @@ export interface EnrollmentState {
   version?: number;
   /** An operator has taken the fan out. The enrollment closes as soon as no claimed effect is under way. */
   leaving?: true;
+  /** The fan has taken the pre-save back. The enrollment closes as soon as no claimed effect of it is under way. */
+  undoing?: true;
+  /** Track → how many runs had started when the fan took the pre-save back. They do not count for `once`. */
+  undoneRuns?: Record<string, number>;
   facts: Partial<Record<EventType, FactCounter>>;
   /** Counters of the flow's closer questions (a field of the payload, "so often within"): see `questionsOf`. */
   matches?: Record<string, FactCounter>;

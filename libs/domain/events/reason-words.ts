@@ -49,6 +49,7 @@ const CLOSED_WORDS: Readonly<Record<ClosedReason, string>> = {
   release_cancelled: 'the release was cancelled',
   flow_ended: 'the fan is through with all tracks of the flow',
   exited_by_operator: 'somebody took the fan out',
+  undone_by_fan: 'the fan took the pre-save back',
 };
 
 /** Why a run of a track is over, as a clause of its own. The reason of an `exit` step is the marketer's own word. */

@@ -107,7 +107,13 @@ export const HOLD_REASONS = [
 export type HoldReason = (typeof HOLD_REASONS)[number];
 
 /** Why an enrollment is over (`enrollment.closed`). */
-export const CLOSED_REASONS = [...END_REASONS, 'flow_ended', 'exited_by_operator'] as const;
+export const CLOSED_REASONS = [
+  ...END_REASONS,
+  'flow_ended',
+  'exited_by_operator',
+  /** The fan has taken the pre-save back on the page. */
+  'undone_by_fan',
+] as const;
 export type ClosedReason = (typeof CLOSED_REASONS)[number];
 
 /** Why the engine ends a run (`track.ended`). The reason of an `exit` step is the marketer's own word. */
