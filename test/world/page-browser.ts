@@ -84,7 +84,8 @@ export class PageBrowser {
       url = new URL(location, own ? this.at.publicUrl : url).toString();
       if (!this.isOwn(url) && !url.startsWith('http://127.0.0.1'))
         return { status: response.status, url, html: '', headers: response.headers, setCookies };
-      [how, sent] = ['GET', undefined];
+      // 307 says that the form is sent to the other address as it is.
+      if (response.status !== 307) [how, sent] = ['GET', undefined];
     }
     throw new Error(`Too many redirects from ${first}.`);
   }

@@ -1,12 +1,8 @@
 import type { PatchCampaign } from '#contracts/campaigns/campaigns.js';
 import { type NewAuditEntry, writeAudit } from '#database/access/audit.js';
 import { beginOperation } from '#database/campaigns/campaign-operations.js';
-import {
-  type CampaignRecord,
-  findCampaign,
-  saveCampaignDetails,
-  slugIsTaken,
-} from '#database/campaigns/campaigns.js';
+import { type CampaignRecord, findCampaign, saveCampaignDetails } from '#database/campaigns/campaigns.js';
+import { leaveSlug, lockSlugs, slugIsTaken } from '#database/campaigns/slugs.js';
 import type { Database, Sql } from '#database/database.js';
 import { findRelease } from '#database/releases/releases.js';
 import { usualEnd } from '#domain/releases/campaign-end.js';
@@ -33,11 +29,12 @@ export function patchCampaign(database: Database, request: CampaignPatch): Promi
     if (before === undefined) return { kind: 'unknown' };
     if (before.status === 'ended' && (patch.landingUrl !== undefined || patch.endsAt !== undefined))
       return { kind: 'refused', reason: 'The campaign has ended: only its name can be changed.' };
-    if (patch.slug !== undefined && (await slugIsTaken(sql, patch.slug, id)))
-      return { kind: 'refused', reason: 'Another campaign has this slug.' };
+    if (patch.slug !== undefined && !(await mayTake(sql, before, patch.slug)))
+      return { kind: 'refused', reason: 'Another campaign has this slug, or has had it.' };
     const endsAt = await newEnd(sql, before, request);
     if (typeof endsAt === 'number' && endsAt <= request.now)
       return { kind: 'refused', reason: 'Its end would be past. To end it now, use `/end`.' };
+    if (patch.slug !== undefined) await leaveSlug(sql, id, patch.slug);
     await saveCampaignDetails(sql, id, {
       name: patch.name,
       slug: patch.slug,
@@ -52,6 +49,11 @@ export function patchCampaign(database: Database, request: CampaignPatch): Promi
     await writeAudit(sql, { workspaceId, actor, action: 'campaign.patch', campaignId: id, details });
     return { kind: 'changed', campaign: after };
   });
+}
+
+async function mayTake(sql: Sql, { id, slug: former }: CampaignRecord, slug: string): Promise<boolean> {
+  await lockSlugs(sql, former === null ? [slug] : [former, slug]);
+  return !(await slugIsTaken(sql, slug, id));
 }
 
 /** The end that the patch asks for; undefined: it stays. */

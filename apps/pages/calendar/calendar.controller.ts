@@ -9,6 +9,7 @@ import { calendarFile } from '#domain/releases/calendar-entry.js';
 import { notFound } from '#http/problem.js';
 import { Settings } from '#http/settings.js';
 import { countryOfLanguage, wordsOf } from '#pages/languages/languages.js';
+import { pageGone } from '#pages/visits/page-gone.js';
 import { languageOf } from '#pages/session/language-of.js';
 
 const QuerySchema = z.object({
@@ -38,8 +39,8 @@ export class CalendarController {
   ): Promise<void> {
     const subject = await findPageSubject(this.database, slug);
     // A draft is nobody's business yet, and a campaign without a release has no date.
-    if (subject === undefined || subject.release === null || subject.status === 'draft')
-      throw notFound('page');
+    if (subject === undefined) throw await pageGone(this.database, request);
+    if (subject.release === null || subject.status === 'draft') throw notFound('page');
     const { release, artist, epoch } = subject;
     const { zone, territory } = QuerySchema.parse(query);
     const country = territory ?? (zone === undefined ? this.countryOf(request) : undefined);

@@ -8,6 +8,7 @@ import { notFound } from '#http/problem.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { isKnownTag } from '#pages/artwork/known-tag.js';
 import { isLanguage } from '#pages/languages/languages.js';
+import { pageGone } from '#pages/visits/page-gone.js';
 import { shareCard } from './share-card.js';
 import { shareImage } from './share-image.js';
 
@@ -33,7 +34,8 @@ export class ShareController {
     @Res() response: Response,
   ): Promise<void> {
     const subject = await findPageSubject(this.database, slug);
-    if (subject === undefined || subject.status === 'draft') throw notFound('page');
+    if (subject === undefined) throw await pageGone(this.database, request);
+    if (subject.status === 'draft') throw notFound('page');
     const language = typeof lang === 'string' && isLanguage(lang) ? lang : 'en';
     const card = shareCard(subject, language, await this.clocks.now(subject.workspaceId));
     const etag = `"${card.version}"`;

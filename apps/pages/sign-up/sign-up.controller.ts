@@ -14,6 +14,7 @@ import { leadTo, sendPage } from '#pages/layout/send-page.js';
 import { FormGate } from '#pages/session/form-gate.js';
 import { FormTokens } from '#pages/session/form-tokens.js';
 import { PageSessions, type PageSession } from '#pages/session/page-sessions.js';
+import { pageGone } from '#pages/visits/page-gone.js';
 import { sentPage, signUpPage, textWaysPage } from './sign-up.view.js';
 import { SignUps } from './take-sign-up.js';
 
@@ -134,8 +135,10 @@ export class SignUpController {
 
   private async visit(slug: string, channelName: string, request: Request): Promise<Visit> {
     const channel = CHANNELS.find((one) => one === channelName);
-    const subject = channel === undefined ? undefined : await findPageSubject(this.database, slug);
-    if (channel === undefined || subject === undefined || subject.status === 'draft') throw notFound('page');
+    if (channel === undefined) throw notFound('page');
+    const subject = await findPageSubject(this.database, slug);
+    if (subject === undefined) throw await pageGone(this.database, request);
+    if (subject.status === 'draft') throw notFound('page');
     if (channel === 'sms' && !subject.settings.ask.sms) throw notFound('page');
     return { subject, channel, session: await this.sessions.read(request, subject.workspaceId) };
   }

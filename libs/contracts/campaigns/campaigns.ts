@@ -78,7 +78,8 @@ export const PatchCampaignSchema = z
   .strictObject({
     name: name.optional(),
     slug: SlugSchema.optional().meta({
-      description: 'The new address of its page, `/r/{slug}`. The old one leads nowhere from now on.',
+      description:
+        'The new address of its page, `/r/{slug}`. Of a launched campaign the old one leads to it from now on.',
     }),
     nativePages: NativePagesSchema.optional(),
     landingUrl: landingUrl.optional().meta({

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
+import { lockSlugs } from './slugs.js';
 import { slugOf } from '#domain/pages/slug.js';
 import type { CampaignStatus, EpochMs, Service } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
@@ -53,10 +54,14 @@ export type CreatedCampaign =
   /** Another campaign, perhaps of another workspace, has the slug. */
   | { kind: 'slug_taken' };
 
-/** The unique index decides who gets a slug. One that is made from the name gets a number, or a few random letters. */
+/**
+ * The unique index decides who gets a slug, of those that no other page has had. One that is made from the name gets a
+ * number, or a few random letters.
+ */
 export async function createCampaign(sql: Sql, campaign: NewCampaign): Promise<CreatedCampaign> {
   if (!(await subjectsAreThere(sql, campaign))) return { kind: 'unknown' };
   for (const slug of slugsFor(campaign)) {
+    if (slug !== null) await lockSlugs(sql, [slug]);
     const created = await insertCampaign(sql, campaign, slug);
     if (created !== undefined) return { kind: 'created', campaign: created };
   }
@@ -100,7 +105,9 @@ async function insertCampaign(
   const ownPage = campaign.page === undefined ? '' : `${campaign.page.baseUrl}/r/${slug ?? ''}`;
   const [row] = await sql.query<CampaignRecord>(
     `INSERT INTO campaigns AS c (id, workspace_id, release_id, artist_id, flow_id, name, landing_url, ends_at, slug, native_pages)
-     VALUES ($1, $2, $3, $8, $4, $5, $6, $7, $9, $10) ON CONFLICT (slug) DO NOTHING RETURNING ${COLUMNS}`,
+     SELECT $1::uuid, $2::uuid, $3::uuid, $8::uuid, $4::uuid, $5, $6, $7::timestamptz, $9::text, $10::jsonb
+     WHERE NOT EXISTS (SELECT FROM former_slugs WHERE slug = $9)
+     ON CONFLICT (slug) DO NOTHING RETURNING ${COLUMNS}`,
     [
       uuid(),
       campaign.workspaceId,
@@ -253,15 +260,6 @@ export function connectedFans(
      FROM connections n WHERE n.workspace_id = $1 AND n.status = 'active' GROUP BY n.service`,
     [workspaceId],
   );
-}
-
-/**
- * Does another campaign have this slug? The answer holds until the transaction ends: whoever else asks for the same
- * slug waits.
- */
-export async function slugIsTaken(sql: Sql, slug: string, id: string): Promise<boolean> {
-  await sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`slug ${slug}`]);
-  return (await sql.query('SELECT FROM campaigns WHERE slug = $1 AND id <> $2', [slug, id])).length > 0;
 }
 
 /** What is changed of a campaign; a field that is undefined stays. `endsAt`: workspace time, null for no end. */
