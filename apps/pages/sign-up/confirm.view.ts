@@ -1,5 +1,6 @@
 import type { PageSubject } from '#database/campaigns/campaign-pages.js';
 import type { SignUpPurpose } from '#domain/consents/sign-up-wording.js';
+import { snippetPath } from '#domain/releases/snippet-path.js';
 import type { Language } from '#pages/languages/languages.js';
 import { html, type Html } from '#pages/layout/html.js';
 import { ICONS } from '#pages/layout/icons.js';
@@ -49,11 +50,17 @@ export function confirmedPage({
       ? ''
       : html`<div class="card tight"><p class="quiet">${words.incentive}</p>
           <p><a class="button" href="${incentive.url}" rel="noopener">${incentive.title}</a></p></div>`;
+  const { snippet } = subject;
+  const audio =
+    snippet === null
+      ? ''
+      : html`<div class="card tight"><p class="quiet">${words.snippet(nameOf(subject))}</p>
+          <audio controls preload="none" src="${snippetPath(snippet)}"></audio></div>`;
   return aboutCampaign(subject, language, {
     title: words.doneTitle,
     body: html`<h1>${words.doneTitle}</h1>
       <p class="notice" role="status">${ICONS.check}<span>${text}</span></p>
-      ${gift}
+      ${gift} ${audio}
       ${toPage(words.toPage(nameOf(subject)), subject)}`,
   });
 }

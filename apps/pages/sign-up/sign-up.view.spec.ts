@@ -19,6 +19,7 @@ const SUBJECT: PageSubject = {
     ...{ hash: '0'.repeat(40), placeholder: 'data:image/webp;base64,AA==', widths: [320] },
     colours: { background: '#10202f', accent: '#e0401f' },
   },
+  snippet: { hash: '1'.repeat(40), kind: 'mp3' },
   settings: {
     ...DEFAULT_PAGE_SETTINGS,
     incentive: { title: 'A demo', url: 'https://example.com/secret-demo' },
@@ -57,6 +58,8 @@ describe.each(languageList().map(({ tag }) => tag))('the pages of a sign-up in %
   });
 
   it('show the incentive’s address only to who has confirmed', () => {
+    const heard = pages.filter(([, page]) => page.includes(`/snippet/${'1'.repeat(40)}.mp3`));
+    expect(heard.map(([name]) => name)).toEqual(['confirmed']);
     const told = pages.filter(([, page]) => page.includes('secret-demo')).map(([name]) => name);
     expect(told).toEqual(['confirmed']);
   });

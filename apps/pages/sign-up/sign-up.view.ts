@@ -86,6 +86,7 @@ export function signUpPage(props: SignUpFormProps): PageProps {
     body: html`<h1>${title}</h1>
       <p class="quiet">${promise}</p>
       ${incentive === null ? '' : html`<p class="notice">${words.incentive(incentive.title)}</p>`}
+      ${subject.snippet === null ? '' : html`<p class="notice">${words.hear(programmeOf(subject).release)}</p>`}
       ${signUpForm(props)}
       <p><a class="button plain" href="/r/${subject.slug}">${wordsOf(language).common.notNow}</a></p>`,
   });

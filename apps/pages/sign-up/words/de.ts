@@ -16,6 +16,7 @@ export const de: SignUpWords = {
     badPhone: 'Das sieht nicht nach einer Handynummer mit Ländervorwahl aus.',
     agree: 'Setz bitte das Häkchen: Wir schreiben nur, wenn du Ja sagst.',
     incentive: (title) => `Für alle, die sich anmelden: ${title}`,
+    hear: (title) => `Für alle, die sich anmelden: gleich ein Stück aus ${title}`,
   },
   sent: {
     emailTitle: 'Schau in dein Postfach',
@@ -47,6 +48,7 @@ export const de: SignUpWords = {
     done: (artist) => `Du hörst von ${artist} per E-Mail. In jeder E-Mail ist ein Link zum Abbestellen.`,
     doneReminder: (release) => `Wir schreiben dir einmal, wenn ${release} da ist.`,
     incentive: 'Wie versprochen:',
+    snippet: (title) => `Vor allen anderen: ein Stück aus ${title}`,
     cancelledTitle: 'Es kommt nichts',
     cancelled: 'Diese Anmeldung wurde zurückgenommen. Du hörst ihretwegen nichts von uns.',
     expiredTitle: 'Dieser Link ist zu alt',

@@ -15,6 +15,7 @@ export const en = {
     badPhone: 'This does not look like a mobile number with its country code.',
     agree: 'Please tick the box: we only write to fans who say yes.',
     incentive: (title: string) => `For fans who sign up: ${title}`,
+    hear: (title: string) => `For fans who sign up: a piece of ${title}, right away`,
   },
   sent: {
     emailTitle: 'Look in your inbox',
@@ -46,6 +47,7 @@ export const en = {
     done: (artist: string) => `You will hear from ${artist} by email. Every email has a link to stop.`,
     doneReminder: (release: string) => `We write to you once, when ${release} is out.`,
     incentive: 'As promised:',
+    snippet: (title: string) => `Before everybody else: a piece of ${title}`,
     cancelledTitle: 'Nothing will come',
     cancelled: 'This sign-up was taken back. You will not hear from us because of it.',
     expiredTitle: 'This link is too old',

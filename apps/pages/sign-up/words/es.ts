@@ -16,6 +16,7 @@ export const es: SignUpWords = {
     badPhone: 'Esto no parece un número de móvil con el prefijo del país.',
     agree: 'Marca la casilla, por favor: solo escribimos a quien dice que sí.',
     incentive: (title) => `Para quien se apunta: ${title}`,
+    hear: (title) => `Para quien se apunta: un fragmento de ${title}, enseguida`,
   },
   sent: {
     emailTitle: 'Mira tu correo',
@@ -47,6 +48,7 @@ export const es: SignUpWords = {
     done: (artist) => `Sabrás de ${artist} por correo. Cada correo tiene un enlace para parar.`,
     doneReminder: (release) => `Te escribimos una vez, cuando salga ${release}.`,
     incentive: 'Lo prometido:',
+    snippet: (title) => `Antes que nadie: un fragmento de ${title}`,
     cancelledTitle: 'No llegará nada',
     cancelled: 'Esta petición se retiró. No te escribiremos por ella.',
     expiredTitle: 'Este enlace es demasiado antiguo',

@@ -16,6 +16,7 @@ export const fr: SignUpWords = {
     badPhone: 'Cela ne ressemble pas à un numéro de mobile avec l’indicatif du pays.',
     agree: 'Cochez la case, s’il vous plaît : nous n’écrivons qu’à celles et ceux qui disent oui.',
     incentive: (title) => `Pour les inscrits : ${title}`,
+    hear: (title) => `Pour les inscrits : un extrait de ${title}, tout de suite`,
   },
   sent: {
     emailTitle: 'Regardez vos e-mails',
@@ -48,6 +49,7 @@ export const fr: SignUpWords = {
       `Vous aurez des nouvelles de ${artist} par e-mail. Chaque e-mail contient un lien pour arrêter.`,
     doneReminder: (release) => `Nous vous écrivons une fois, à la sortie de ${release}.`,
     incentive: 'Comme promis :',
+    snippet: (title) => `Avant tout le monde : un extrait de ${title}`,
     cancelledTitle: 'Rien ne viendra',
     cancelled: 'Cette inscription a été retirée. Elle ne vous vaudra aucun message.',
     expiredTitle: 'Ce lien est trop ancien',

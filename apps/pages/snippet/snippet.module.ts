@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { SnippetFilesController } from './snippet.controller.js';
+
+@Module({ controllers: [SnippetFilesController] })
+export class SnippetModule {}
