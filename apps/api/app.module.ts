@@ -13,6 +13,7 @@ import { EnrollmentsModule } from './enrollments/enrollments.module.js';
 import { EventsModule } from './events/events.module.js';
 import { FansModule } from './fans/fans.module.js';
 import { FlowsModule } from './flows/flows.module.js';
+import { FutureSavesModule } from './future-saves/future-saves.module.js';
 import { HealthModule } from './health/health.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ImportsModule } from './imports/imports.module.js';
@@ -43,6 +44,7 @@ const CONCEPTS = [
   EventsModule,
   FansModule,
   FlowsModule,
+  FutureSavesModule,
   HealthModule,
   MetricsModule,
   ReleasesModule,

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { closeAudiences, enrollNextPage } from '#database/audiences/enroll-audiences.js';
+import { useFutureSaves } from '#database/campaigns/future-save-uses.js';
 import { cleanUp } from '#database/clean-up.js';
 import { runProjector } from '#database/events/projector.js';
 import { settleEmailClicks } from '#database/messages/email-clicks.js';
@@ -71,7 +72,7 @@ export async function runBackground(
   ]);
 }
 
-/** What is told and deleted once in a while. */
+/** What is told, brought in and deleted once in a while. */
 async function runUpkeep(deps: ActivityDeps, signal: AbortSignal): Promise<void> {
   const { database, logger } = deps;
   const every = (idleMs: number) => ({ idleMs, signal, logger });
@@ -81,6 +82,7 @@ async function runUpkeep(deps: ActivityDeps, signal: AbortSignal): Promise<void>
       if (deferred !== undefined) logger.info({ deferred }, 'work that was put off in the last minute');
       return Promise.resolve(false);
     }),
+    loop('future saves', every(5_000), () => useFutureSaves(database)),
     loop('clean-up', every(3_600_000), () => cleanUp(database, deps.keep)),
   ]);
 }

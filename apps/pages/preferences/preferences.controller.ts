@@ -134,7 +134,11 @@ export class PreferencesController {
     const page = preferencesPage({
       ...{ language, token, channels, isSaved },
       artists: choices.artists.map(({ id, name, isStopped }) => ({ id, name, isOn: !isStopped })),
-      fields: this.tokens.fields({ about: `preferences ${owner.fanId}`, sessionId: undefined }),
+      fields: () => this.tokens.fields({ about: `preferences ${owner.fanId}`, sessionId: undefined }),
+      futureSaves: choices.futureSaves.map(({ endsAt, ...one }) => ({
+        ...one,
+        until: endsAt.toISOString().slice(0, 10),
+      })),
       number: /^\+\d+$/.test(from) ? from : undefined,
     });
     sendPage(response, page);

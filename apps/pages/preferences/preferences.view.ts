@@ -1,15 +1,18 @@
 import { PLAIN_SEED } from '#domain/pages/colours.js';
-import type { Channel } from '#domain/terms.js';
-import { languageList, type Language } from '#pages/languages/languages.js';
+import { SERVICE_NAMES } from '#domain/services/service-names.js';
+import type { Channel, Service } from '#domain/terms.js';
+import { languageList, wordsOf, type Language } from '#pages/languages/languages.js';
+import { buttonForm, type FormFields } from '#pages/layout/forms.js';
 import { attributes, html, type Html } from '#pages/layout/html.js';
 import { ICONS } from '#pages/layout/icons.js';
 import type { PageProps } from '#pages/layout/layout.view.js';
 import { signUpWords } from '#pages/sign-up/words/words.js';
+import { dayInWords } from '#pages/visits/when.js';
 
 export interface PreferencesProps {
   language: Language;
   token: string;
-  fields: Html;
+  fields: FormFields;
   channels: {
     channel: Channel;
     /** Enough to recognise it. */
@@ -19,6 +22,8 @@ export interface PreferencesProps {
     wording: string | null;
   }[];
   artists: { id: string; name: string; isOn: boolean }[];
+  /** The artists whose every new release is saved for the fan, and until which day (YYYY-MM-DD). */
+  futureSaves: { artistId: string; artist: string; service: Service; until: string }[];
   /** Our number (E.164), to which START is sent. */
   number: string | undefined;
   isSaved: boolean;
@@ -38,13 +43,14 @@ export function preferencesPage(props: PreferencesProps): PageProps {
       <p class="quiet">${choices.text}</p>
       ${saved}
       <form class="stack" method="post" action="/p/${token}">
-        ${fields}
+        ${fields()}
         <div class="card">${channels.map((one) => channelBox(one, props))}</div>
         ${artists.length === 0 ? '' : artistBoxes(artists, choices)}
         <div class="tight"><label for="language">${choices.language}</label>${languageSelect(language)}</div>
         <button class="button" name="act" value="save">${choices.save}</button>
         <button class="button second" name="act" value="stop">${choices.stopAll}</button>
       </form>
+      ${props.futureSaves.map((one) => futureSaveCard(one, props))}
     </div>`,
   };
 }
@@ -76,6 +82,24 @@ function artistBoxes(
       return html`<label class="check"><input ${box}><span>${choices.artist(name)}</span></label>`;
     },
   )}</fieldset>`;
+}
+
+function futureSaveCard(
+  { artistId, artist, service, until }: PreferencesProps['futureSaves'][number],
+  { language, token, fields }: PreferencesProps,
+): Html {
+  const words = wordsOf(language);
+  const day = `${dayInWords(words, until)} ${until.slice(0, 4)}`;
+  return html`<div class="card stack">
+    <div class="tight">
+      <h2>${words.future.on(artist)}</h2>
+      <p class="quiet">${words.future.until(SERVICE_NAMES[service], day)}</p>
+    </div>
+    ${buttonForm(fields, {
+      ...{ action: `/p/${token}/future`, label: words.future.stop, look: 'second' },
+      values: { artist: artistId },
+    })}
+  </div>`;
 }
 
 function languageSelect(language: Language): Html {

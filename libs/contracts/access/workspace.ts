@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FUTURE_SAVE_WAYS } from '#domain/consents/future-save.js';
 import { perChannel } from '#domain/terms.js';
 import { KnownZoneSchema } from '#contracts/places/places.js';
 import { capSchema, WorkspaceQuietHoursSchema } from '#contracts/sending/workspace-sending.schema.js';
@@ -56,6 +57,7 @@ export const WorkspaceSchema = z
       description: 'At most so many messages to one fan, over all campaigns. These count now.',
     }),
     quietHours: WorkspaceQuietHoursSchema,
+    futureSaves: z.enum(FUTURE_SAVE_WAYS),
   })
   .meta({ id: 'Workspace' });
 export type Workspace = z.infer<typeof WorkspaceSchema>;
@@ -72,6 +74,14 @@ export const PatchWorkspaceSchema = z
       .optional()
       .meta({ description: 'By channel. Null: the usual cap of the channel again.' }),
     quietHours: WorkspaceQuietHoursSchema.optional(),
+    futureSaves: z
+      .enum(FUTURE_SAVE_WAYS)
+      .optional()
+      .meta({
+        description:
+          'What happens with a release that fans wish for and that has no campaign. `draft`: one is made and waits; ' +
+          '`save`: it is launched at once, and saves.',
+      }),
   })
   .meta({ id: 'PatchWorkspace', description: 'What is left out stays as it is.' });
 export type PatchWorkspace = z.infer<typeof PatchWorkspaceSchema>;

@@ -1,5 +1,8 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { oneOf } from '#database/one-of.js';
+import { FUTURE_SAVE_WAYS, type FutureSaveWay } from '#domain/consents/future-save.js';
 
+@Check('workspaces_future_saves_check', oneOf('future_saves', FUTURE_SAVE_WAYS))
 @Check('workspaces_clock_k_check', `((clock_k >= 1) AND (clock_k <= 3600))`)
 @Entity('workspaces')
 export class WorkspaceEntity {
@@ -34,6 +37,10 @@ export class WorkspaceEntity {
 
   @Column('text', { nullable: true })
   privacyUrl!: string | null;
+
+  /** What happens with a release that fans wish for and that has no campaign. */
+  @Column('text', { default: 'draft' })
+  futureSaves!: FutureSaveWay;
 
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date;

@@ -4,6 +4,7 @@ import {
   type SendingChange,
   type WorkspaceSending,
 } from '#domain/sending/workspace-sending.js';
+import type { FutureSaveWay } from '#domain/consents/future-save.js';
 import type { Sql } from '#database/database.js';
 import { storedSendingOf } from './stored-sending.js';
 
@@ -17,12 +18,14 @@ export interface WorkspaceSettings {
   postalAddress: string | null;
   termsUrl: string | null;
   privacyUrl: string | null;
+  /** What happens with a release that fans wish for and that has no campaign. */
+  futureSaves: FutureSaveWay;
   sending: WorkspaceSending;
 }
 
 type Row = { sending: unknown } & Omit<WorkspaceSettings, 'sending'>;
 const COLUMNS = `id, name, zone, postal_address AS "postalAddress", terms_url AS "termsUrl",
-  privacy_url AS "privacyUrl", sending`;
+  privacy_url AS "privacyUrl", future_saves AS "futureSaves", sending`;
 
 export async function findWorkspace(sql: Sql, id: string): Promise<WorkspaceSettings | undefined> {
   const [found] = await sql.query<Row>(`SELECT ${COLUMNS} FROM workspaces WHERE id = $1`, [id]);
@@ -36,6 +39,7 @@ export interface WorkspaceChange extends SendingChange {
   postalAddress?: string | undefined;
   termsUrl?: string | null | undefined;
   privacyUrl?: string | null | undefined;
+  futureSaves?: FutureSaveWay | undefined;
 }
 
 /** Changes what is given, in the caller's transaction. Undefined: there is no such workspace. */
@@ -56,10 +60,12 @@ export async function changeWorkspace(
     postalAddress: change.postalAddress ?? before.postalAddress,
     termsUrl: change.termsUrl === undefined ? before.termsUrl : change.termsUrl,
     privacyUrl: change.privacyUrl === undefined ? before.privacyUrl : change.privacyUrl,
+    futureSaves: change.futureSaves ?? before.futureSaves,
     sending: changeSending(before.sending, change),
   };
   await sql.query(
-    `UPDATE workspaces SET name = $2, zone = $3, postal_address = $4, terms_url = $5, privacy_url = $6, sending = $7
+    `UPDATE workspaces SET name = $2, zone = $3, postal_address = $4, terms_url = $5, privacy_url = $6, sending = $7,
+       future_saves = $8
      WHERE id = $1`,
     [
       id,
@@ -69,6 +75,7 @@ export async function changeWorkspace(
       after.termsUrl,
       after.privacyUrl,
       Object.keys(after.sending).length === 0 ? null : JSON.stringify(after.sending),
+      after.futureSaves,
     ],
   );
   return { before, after };

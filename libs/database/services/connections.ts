@@ -73,7 +73,8 @@ export async function readLiveGrants(
 }
 
 /**
- * Deletes the tokens, the account's id and the country that the account told, all at once. False: there was no such
+ * Deletes the tokens, the account's id and the country that the account told, all at once, and closes the wishes for
+ * further releases that the grant was to carry out. False: there was no such
  * connection.
  */
 export async function deleteConnection(
@@ -87,6 +88,9 @@ export async function deleteConnection(
        DELETE FROM connections WHERE workspace_id = $1 AND fan_id = $2 AND service = $3 RETURNING id
      ), account AS (
        DELETE FROM service_accounts WHERE workspace_id = $1 AND fan_id = $2 AND service = $3 RETURNING gave_territory
+     ), wishes AS (
+       UPDATE future_saves SET revoked_at = now(), revoked_by = 'disconnected'
+       WHERE workspace_id = $1 AND fan_id = $2 AND service = $3 AND revoked_at IS NULL
      ), untold AS (
        UPDATE fans SET territory = NULL WHERE workspace_id = $1 AND id = $2
          AND EXISTS (SELECT FROM account WHERE gave_territory)

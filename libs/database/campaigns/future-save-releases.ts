@@ -1,0 +1,76 @@
+import type { Sql } from '#database/database.js';
+import type { FutureSaveWay } from '#domain/consents/future-save.js';
+import type { CampaignStatus } from '#domain/terms.js';
+
+/** Somebody who enters a release may be about to make a campaign for it: so long (real, minutes) they have the first go. */
+const GRACE_MINUTES = 15;
+/** A release that has been out everywhere for longer (days of workspace time) is no news. */
+const NEWS_DAYS = 7;
+
+export interface WishedRelease {
+  releaseId: string;
+  workspaceId: string;
+  title: string;
+  artistId: string;
+  way: FutureSaveWay;
+}
+
+/**
+ * The next release that fans wish for and that has no campaign. It is locked until the transaction ends, and other
+ * processes pass it over. `graceMinutes`: where a test does not want to wait.
+ */
+export async function nextWishedRelease(
+  sql: Sql,
+  graceMinutes = GRACE_MINUTES,
+): Promise<WishedRelease | undefined> {
+  const [row] = await sql.query<WishedRelease>(
+    `SELECT r.id AS "releaseId", r.workspace_id AS "workspaceId", r.title, r.artist_id AS "artistId",
+       w.future_saves AS way
+     FROM releases r JOIN workspaces w ON w.id = r.workspace_id
+     WHERE r.cancelled_at IS NULL AND r.archived_at IS NULL AND r.created_at <= now() - make_interval(mins => $1)
+       AND NOT EXISTS (SELECT FROM campaigns c WHERE c.release_id = r.id)
+       AND NOT EXISTS (SELECT FROM future_save_releases f WHERE f.release_id = r.id)
+       AND EXISTS (SELECT FROM future_saves s WHERE s.artist_id = r.artist_id AND s.revoked_at IS NULL
+         AND s.ends_at > now())
+       AND EXISTS (SELECT FROM release_moments m WHERE m.release_id = r.id
+         AND m.moment > to_timestamp((w.clock_v0 + w.clock_k * (extract(epoch FROM now()) * 1000 - w.clock_r0)) / 1000)
+           - make_interval(days => ${NEWS_DAYS}))
+     ORDER BY r.created_at, r.id LIMIT 1 FOR UPDATE OF r SKIP LOCKED`,
+    [graceMinutes],
+  );
+  return row;
+}
+
+export async function noteWishedRelease(
+  sql: Sql,
+  { releaseId, workspaceId }: WishedRelease,
+  campaignId: string,
+): Promise<void> {
+  await sql.query(
+    'INSERT INTO future_save_releases (release_id, workspace_id, campaign_id) VALUES ($1, $2, $3)',
+    [releaseId, workspaceId, campaignId],
+  );
+}
+
+export interface FoundRelease {
+  releaseId: string;
+  title: string;
+  campaignId: string | null;
+  campaignStatus: CampaignStatus | null;
+  foundAt: Date;
+}
+
+/** The releases of an artist for which a campaign was made because fans wish for them, the newest first. */
+export async function foundReleases(
+  sql: Sql,
+  workspaceId: string,
+  artistId: string,
+): Promise<FoundRelease[]> {
+  return sql.query<FoundRelease>(
+    `SELECT f.release_id AS "releaseId", r.title, f.campaign_id AS "campaignId", c.status AS "campaignStatus",
+       f.found_at AS "foundAt"
+     FROM future_save_releases f JOIN releases r ON r.id = f.release_id LEFT JOIN campaigns c ON c.id = f.campaign_id
+     WHERE f.workspace_id = $1 AND r.artist_id = $2 ORDER BY f.found_at DESC, f.release_id LIMIT 50`,
+    [workspaceId, artistId],
+  );
+}
