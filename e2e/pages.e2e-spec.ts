@@ -76,7 +76,7 @@ describeInBrowser('a fan on a phone', () => {
     });
   });
 
-  it('takes a reminder back, is out of the flow, and may come again as somebody new', async () => {
+  it('takes a reminder back, is out of the flow, and starts again by a further pre-save', async () => {
     const { url, campaignId } = await campaignOut(FAR);
     await inPage(PHONE, async (page) => {
       await page.goto(url);
@@ -87,7 +87,7 @@ describeInBrowser('a fan on a phone', () => {
       await pages.picture(page, 'phone-light-undo');
       await button(page, 'Undo the pre-save').click();
       await page.getByText('It is undone.').waitFor();
-      // The page is that of a new visitor, and the fan of before is out.
+      // The page offers it again, and the fan is out.
       expect(await button(page, 'Apple Music').isVisible()).toBe(true);
       const database = await new Database(pages.product.databaseUrl, { poolSize: 1 }).connect();
       const fansIn = (type: string) =>
@@ -97,13 +97,13 @@ describeInBrowser('a fan on a phone', () => {
         );
       const isOut = async () => (await fansIn('enrollment.closed')).length > 0;
       expect(await until(isOut, { withinMs: 60_000, everyMs: 500 })).toBe(true);
-      expect(await fansIn('enrollment.closed')).toMatchObject([
-        { payload: { reason: 'exited_by_operator' } },
-      ]);
+      expect(await fansIn('enrollment.closed')).toMatchObject([{ payload: { reason: 'undone_by_fan' } }]);
       await button(page, 'Apple Music').click();
       await heading(page, 'Noted').waitFor();
       const [first, second] = await fansIn('fan.pre_saved');
-      expect(second?.fan_id).not.toBe(first?.fan_id);
+      expect(second?.fan_id).toBe(first?.fan_id);
+      const isIn = async () => (await fansIn('enrollment.reopened')).length > 0;
+      expect(await until(isIn, { withinMs: 60_000, everyMs: 500 })).toBe(true);
       await database.close();
     });
   });

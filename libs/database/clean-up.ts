@@ -1,5 +1,6 @@
 import { forgetEmailClicks } from './messages/email-clicks.js';
 import { forgetReplies } from './consents/replies.js';
+import { forgetTaps } from './pages/page-taps.js';
 import { forgetPageSessions } from './pages/page-sessions.js';
 import { forgetSignUps } from './consents/sign-ups.js';
 import type { Sql } from './database.js';
@@ -12,6 +13,8 @@ export interface Keep {
 
 /** A request with the same Idempotency-Key gets the stored response for this many days. */
 const IDEMPOTENCY_DAYS = 7;
+/** A tap of a page that has ended is kept for so many days, so that somebody can look at what became of it. */
+const TAP_DAYS = 30;
 const BATCH = 5000;
 
 const STATEMENTS = [
@@ -33,11 +36,12 @@ export async function cleanUp(sql: Sql, { callbackDays, replyDays }: Keep): Prom
   ];
   const replies = await forgetReplies(sql, { days: replyDays, limit: BATCH });
   const sessions = await forgetPageSessions(sql, BATCH);
+  const taps = await forgetTaps(sql, { days: TAP_DAYS, limit: BATCH });
   const signUps = await forgetSignUps(sql, BATCH);
   const moreClicks = await forgetEmailClicks(sql);
   return (
     moreClicks ||
-    [replies, sessions, signUps].includes(BATCH) ||
+    [replies, sessions, signUps, taps].includes(BATCH) ||
     forgotten.some((rows) => rows.length === BATCH)
   );
 }

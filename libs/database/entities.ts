@@ -4,17 +4,22 @@ import { AuditEntryEntity } from './access/audit-entry.entity.js';
 import { ArtistEntity } from './releases/artist.entity.js';
 import { ArtistStopEntity } from './pages/artist-stop.entity.js';
 import { ArtworkEntity } from './releases/artwork.entity.js';
+import { SnippetEntity } from './releases/snippet.entity.js';
 import { ArtworkFileEntity } from './releases/artwork-file.entity.js';
 import { AudienceEntity } from './audiences/audience.entity.js';
 import { BroadcastEntity } from './campaigns/broadcast.entity.js';
 import { BudgetEntity } from './budgets/budget.entity.js';
 import { CampaignOperationEntity } from './campaigns/campaign-operation.entity.js';
+import { FormerSlugEntity } from './campaigns/former-slug.entity.js';
 import { CampaignPageEntity } from './campaigns/campaign-page.entity.js';
 import { CampaignVersionEntity } from './campaigns/campaign-version.entity.js';
 import { CampaignWakeEntity } from './campaigns/campaign-wake.entity.js';
 import { CredentialHaltEntity } from './budgets/credential-halt.entity.js';
 import { CampaignEntity } from './campaigns/campaign.entity.js';
 import { ConnectionEntity } from './services/connection.entity.js';
+import { FutureSaveEntity } from './consents/future-save.entity.js';
+import { FutureSaveUseEntity } from './campaigns/future-save-use.entity.js';
+import { FutureSaveReleaseEntity } from './campaigns/future-save-release.entity.js';
 import { ConsentEntity } from './consents/consent.entity.js';
 import { EffectEntity } from './engine/effect.entity.js';
 import { EnrollmentEntity } from './metrics/enrollment.entity.js';
@@ -45,6 +50,7 @@ import { OpenEnrollmentEntity } from './campaigns/open-enrollment.entity.js';
 import { ServiceAccountEntity } from './services/service-account.entity.js';
 import { PageAnswerEntity } from './pages/page-answer.entity.js';
 import { PageCountEntity } from './pages/page-count.entity.js';
+import { PageTapEntity } from './pages/page-tap.entity.js';
 import { PageSessionEntity } from './pages/page-session.entity.js';
 import { ProjectionEntity } from './events/projection.entity.js';
 import { QuarantinedEventEntity } from './events/quarantined-event.entity.js';
@@ -80,11 +86,13 @@ export const ENTITIES: (new () => object)[] = [
   ReleaseMomentEntity,
   ArtworkEntity,
   ArtworkFileEntity,
+  SnippetEntity,
   TemplateEntity,
   FlowEntity,
   FlowVersionEntity,
   CampaignEntity,
   CampaignPageEntity,
+  FormerSlugEntity,
   CampaignVersionEntity,
   CampaignOperationEntity,
   CampaignWakeEntity,
@@ -95,9 +103,13 @@ export const ENTITIES: (new () => object)[] = [
   PageAnswerEntity,
   PageCountEntity,
   PageSessionEntity,
+  PageTapEntity,
   IdentityEntity,
   ConnectionEntity,
   ConsentEntity,
+  FutureSaveEntity,
+  FutureSaveUseEntity,
+  FutureSaveReleaseEntity,
   AddressEntity,
   EventEntity,
   EventKeyEntity,

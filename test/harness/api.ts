@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createApp } from '#api/create-app.js';
 import { fanPages } from '#pages/pages.js';
+import { pageServicesOf } from '#pages/services/page-services.js';
+import type { GrantLives } from '#pages/services/services-here.js';
 import { type ApiConfig, ApiConfigSchema, readConfig } from '#config/config.js';
 import { createApiKey } from '#database/access/api-keys.js';
 import type { Database } from '#database/database.js';
@@ -34,17 +36,21 @@ export interface ApiAnswer {
   body: unknown;
 }
 
-/** The API in this process, on a random port, over a migrated database, with two workspaces. */
+/**
+ * The API in this process, on a random port, over a migrated database, with two workspaces. `lives`: how long grants
+ * live, where a test says otherwise than the services.
+ */
 export async function startApi(
   on: { database: Database; url: string },
   environment: Record<string, string> = {},
+  lives?: GrantLives,
 ): Promise<TestApi> {
   const config = readConfig(ApiConfigSchema, { ...testEnvironment(on.url), ...environment });
   const [first, second] = [
     await addWorkspace(on.database, 'First'),
     await addWorkspace(on.database, 'Second'),
   ];
-  const app = await createApp(config, [fanPages(config)]);
+  const app = await createApp(config, [fanPages(config, pageServicesOf(config, lives))]);
   await app.listen(0, '127.0.0.1');
   const baseUrl = await app.getUrl();
   return {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import type { ApiConfig } from '#config/config.js';
 import type { Database } from '#database/database.js';
 import type { MemberRole } from '#domain/terms.js';
+import type { GrantLives } from '#pages/services/services-here.js';
 import { startApi, type ApiAnswer, type Caller, type CallOptions, type TestApi } from './api.js';
 import { freshDatabase, type FreshDatabase } from './database.js';
 
@@ -55,12 +56,12 @@ export class SpecApi implements TestApi {
  */
 export function useApi(
   environment: Record<string, string> = {},
-  { poolSize }: { poolSize?: number } = {},
+  { poolSize, lives }: { poolSize?: number; lives?: GrantLives } = {},
 ): SpecApi {
   let started: Started | undefined;
   beforeAll(async () => {
     const fresh = await freshDatabase(poolSize === undefined ? {} : { poolSize });
-    started = { fresh, api: await startApi(fresh, environment) };
+    started = { fresh, api: await startApi(fresh, environment, lives) };
   }, 60_000);
   afterAll(async () => {
     await started?.api.close();

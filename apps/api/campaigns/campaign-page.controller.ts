@@ -23,10 +23,11 @@ import {
 } from '#database/campaigns/campaign-pages.js';
 import { findCampaign } from '#database/campaigns/campaigns.js';
 import { Database } from '#database/database.js';
+import { readArtists } from '#database/pages/featured-artists.js';
 import { SecretBox } from '#database/secret-box.js';
 import { signedToken } from '#database/signed-token.js';
 import { Secured, Workspace } from '#api/access/access.js';
-import { conflict, notFound } from '#http/problem.js';
+import { conflict, notFound, unprocessable } from '#http/problem.js';
 import { Settings } from '#http/settings.js';
 import { evidenceOf, type PageAddresses, previewOf } from './page-consent.js';
 
@@ -64,6 +65,7 @@ export class CampaignPageController {
     @Param({ schema: IdParamsSchema }) { id }: IdParams,
     @Body({ schema: PageSettingsSchema }) body: PageSettings,
   ): Promise<CampaignPage> {
+    await this.mustHaveArtists(workspaceId, body);
     if (!(await savePageSettings(this.database, workspaceId, id, body))) throw notFound('campaign');
     return this.get(workspaceId, { id });
   }
@@ -100,6 +102,18 @@ export class CampaignPageController {
   ): Promise<ConsentEvidence> {
     const found = await this.subjectOf(workspaceId, id);
     return evidenceOf(this.database, { ...found, ...this.addressesOf(found.subject) }, language);
+  }
+
+  /** @throws ProblemException 422 that names each featured artist who is not the workspace's. */
+  private async mustHaveArtists(workspaceId: string, { follow }: PageSettings): Promise<void> {
+    const known = new Set(
+      (await readArtists(this.database, workspaceId, follow.featured)).map((artist) => artist.id),
+    );
+    const errors = follow.featured.flatMap((artistId, index) =>
+      known.has(artistId) ? [] : [{ path: `follow.featured.${index}`, message: 'No such artist' }],
+    );
+    if (errors.length > 0)
+      throw unprocessable('The page names an artist that the workspace does not have.', errors);
   }
 
   private async subjectOf(workspaceId: string, id: string) {

@@ -15,6 +15,8 @@ const QuerySchema = z.object({
   state: z.string().max(200),
   code: z.string().min(1).max(4000).optional(),
   error: z.string().max(200).optional(),
+  /** Some services say it so. */
+  error_reason: z.string().max(200).optional(),
 });
 
 /** `/oauth/{service}/callback`: the fan comes back from the service. Nothing but the trip's own cookie is believed. */
@@ -44,7 +46,7 @@ export class CallbackController {
       leadTo(response, `/r/${slug}`);
       return;
     }
-    const answer = { code: query.data.code, error: query.data.error };
+    const answer = { code: query.data.code, error: query.data.error ?? query.data.error_reason };
     const { notice, path } = await this.outcomes.settle({ request, response }, trip, answer);
     if (notice !== undefined) leaveNotice(response, { notice, service: trip.service, secure: this.secure });
     leadTo(response, path);

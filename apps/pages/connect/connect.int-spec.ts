@@ -255,7 +255,8 @@ describe('an account', () => {
     const consent = await computer.submit(formOf(manage, 'Find me with Spotify'));
     expect(consentOf(consent).scopes).toEqual(['user-read-private']);
     const found = await agree(computer, consent, { account: 'comes-back' });
-    expect(textOf(found)).toContain('You pre-saved Glass Season Spotify is connected');
+    for (const said of ['You pre-saved Glass Season', 'Undo the pre-save', 'Spotify is connected'])
+      expect(textOf(found)).toContain(said);
 
     const gone = await computer.submit(formOf(found, 'Disconnect Spotify'));
     expect(textOf(gone)).toContain('We have deleted the permission, your account id and your country.');

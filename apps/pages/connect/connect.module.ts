@@ -2,12 +2,14 @@ import { Module } from '@nestjs/common';
 import { CallbackController } from './callback.controller.js';
 import { ConnectController } from './connect.controller.js';
 import { ConsentOutcomes } from './consent-outcomes.js';
+import { Departures } from './departures.js';
+import { FanWishes } from './fan-wishes.js';
+import { TapsController } from './taps.controller.js';
 import { ConsentTrips } from './consent-trips.js';
-import { FanTaps } from './fan-taps.js';
 
 @Module({
-  controllers: [ConnectController, CallbackController],
-  providers: [ConsentTrips, ConsentOutcomes, FanTaps],
+  controllers: [ConnectController, TapsController, CallbackController],
+  providers: [ConsentTrips, ConsentOutcomes, Departures, FanWishes],
   exports: [ConsentTrips],
 })
 export class ConnectModule {}

@@ -1,30 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Database } from '#database/database.js';
-import { answerLayer } from '#database/pages/page-answers.js';
-import { readPageFan } from '#database/pages/page-fan.js';
-import type { LandingPage } from '#database/pages/landing-page.js';
 import { SecretBox } from '#database/secret-box.js';
 import { fanOfAccount, keepGrant } from '#database/services/service-accounts.js';
 import { isZone } from '#domain/clock/zones/zone-rules.js';
 import { territoryOfZone } from '#domain/places/territory-of-zone.js';
 import { isTerritory } from '#domain/releases/release-clock.js';
 import { scopesMissing } from '#domain/services/permissions.js';
+import type { Service } from '#domain/terms.js';
 import { notFound } from '#http/problem.js';
-import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import type { FirstGrant, ServiceProfile } from '#providers/ports.js';
 import { PageCounter } from '#pages/counts/page-counter.js';
 import { chooseLanguage } from '#pages/languages/languages.js';
 import { PageServices } from '#pages/services/page-services.js';
 import { languageChosen } from '#pages/session/chosen-language.js';
+import type { GoodForm } from '#pages/session/form-gate.js';
 import { PageSessions } from '#pages/session/page-sessions.js';
-import { LandingPages } from '#pages/visits/landing-pages.js';
+import { LandingPages, type ShownPage } from '#pages/visits/landing-pages.js';
 import type { Notice } from '#pages/visits/notices.js';
-import { PageActs } from '#pages/visits/page-acts.js';
-import { stateOf } from '#pages/visits/visitors.js';
+import type { Visitor } from '#pages/visits/visitors.js';
 import type { ConsentTrip } from './consent-trip.js';
 import { ConsentTrips } from './consent-trips.js';
-import { FanTaps } from './fan-taps.js';
+import { FanWishes, type SetOutFor } from './fan-wishes.js';
 
 interface Exchange {
   request: Request;
@@ -35,6 +32,11 @@ interface Outcome {
   notice?: Notice | undefined;
   path: string;
 }
+/** A consent that was given. A service may tell neither whose account it is nor its country. */
+interface Given {
+  grant: FirstGrant;
+  profile: Partial<ServiceProfile>;
+}
 
 /** What a consent leads to: each ending is a path, and nothing is kept of one that was not given whole. */
 @Injectable()
@@ -42,13 +44,11 @@ export class ConsentOutcomes {
   constructor(
     private readonly database: Database,
     private readonly box: SecretBox,
-    private readonly clocks: WorkspaceClocks,
     private readonly pages: LandingPages,
     private readonly services: PageServices,
     private readonly sessions: PageSessions,
     private readonly trips: ConsentTrips,
-    private readonly taps: FanTaps,
-    private readonly acts: PageActs,
+    private readonly wishes: FanWishes,
     private readonly counter: PageCounter,
   ) {}
 
@@ -57,15 +57,15 @@ export class ConsentOutcomes {
     trip: ConsentTrip,
     answer: { code: string | undefined; error: string | undefined },
   ): Promise<Outcome> {
-    const page = await this.pages.find(trip.slug);
+    const page = await this.pages.follow(trip.slug);
     if (page === undefined) throw notFound('page');
-    const path = trip.purpose === 'find' ? `/r/${trip.slug}/manage` : pathOf(trip);
+    const path = trip.purpose === 'find' ? `/r/${page.slug}/manage` : pathOf(page, trip);
     if (answer.code === undefined) {
-      const kind = answer.error === 'access_denied' ? 'denied' : 'failed';
+      const kind = answer.error !== undefined && DENIED.includes(answer.error) ? 'denied' : 'failed';
       await this.counter.count(exchange.request, page, `consent_${kind}`, trip.service);
       return { notice: kind, path };
     }
-    const given = await this.exchange(trip, answer.code);
+    const given = await this.exchange(page, trip, answer.code);
     if (given === undefined) {
       await this.counter.count(exchange.request, page, 'consent_failed', trip.service);
       return { notice: 'failed', path };
@@ -79,12 +79,31 @@ export class ConsentOutcomes {
     return { notice: await this.keep(exchange, page, trip, given), path };
   }
 
+  /** The service's script gave our page a token, which the page has posted. Only the service knows whether it is one. */
+  async settleToken(
+    exchange: Exchange,
+    { page, services, source }: Visitor,
+    { once, zone }: GoodForm,
+    { service, userToken }: { service: Service; userToken: string },
+  ): Promise<Notice | undefined> {
+    const given = await services.find(service)?.pageConsent?.accept(userToken);
+    if (given?.kind !== 'ok') {
+      await this.counter.count(exchange.request, page, 'consent_failed', service);
+      return 'failed';
+    }
+    await this.counter.count(exchange.request, page, 'consent_returned', service);
+    const { grant, country } = given.value;
+    const trip = { service, zone, purpose: 'save' as const, once, source, wishes: [] };
+    return this.keep(exchange, page, trip, { grant, profile: country === undefined ? {} : { country } });
+  }
+
   /** Undefined: the service was away, or did not take the code. */
   private async exchange(
+    page: ShownPage,
     { service, verifier }: ConsentTrip,
     code: string,
   ): Promise<{ grant: FirstGrant; profile: ServiceProfile } | undefined> {
-    const consent = this.services.find(service)?.consent;
+    const consent = (await this.services.of(page)).find(service)?.consent;
     const grant = await consent?.exchange(code, verifier, this.trips.redirectUri(service));
     if (consent === undefined || grant?.kind !== 'ok') return undefined;
     const profile = await consent.profile(grant.value.accessToken);
@@ -94,42 +113,37 @@ export class ConsentOutcomes {
   /** The same service's sign-in finds the fan again. Of this grant nothing is kept. */
   private async find(
     { response }: Exchange,
-    page: LandingPage,
-    { service, slug }: ConsentTrip,
+    page: ShownPage,
+    { service }: ConsentTrip,
     { accountId }: ServiceProfile,
   ): Promise<Outcome> {
     const { workspaceId } = page;
-    const fanId = await fanOfAccount(
-      this.database,
-      workspaceId,
-      service,
-      this.hmacOf(page, service, accountId),
-    );
-    const path = `/r/${slug}/manage`;
+    const hmac = this.hmacOf(page, service, accountId);
+    const fanId = await fanOfAccount(this.database, workspaceId, service, hmac);
+    const path = `/r/${page.slug}/manage`;
     if (fanId === undefined) return { notice: 'nothingFound', path };
     await this.sessions.open(this.database, response, workspaceId, fanId);
     return { path };
   }
 
   private async keep(
-    exchange: Exchange,
-    page: LandingPage,
-    trip: ConsentTrip,
-    { grant, profile }: { grant: FirstGrant; profile: ServiceProfile },
+    { request, response }: Exchange,
+    page: ShownPage,
+    trip: SetOutFor & { zone: string },
+    { grant, profile }: Given,
   ): Promise<Notice | undefined> {
-    const { request, response } = exchange;
     const { workspaceId } = page;
     const { service } = trip;
     const session = await this.sessions.read(request, workspaceId);
     const language = chooseLanguage(request.headers['accept-language'], languageChosen(request));
     const zone = isZone(trip.zone) ? trip.zone : undefined;
-    const country =
-      profile.country !== undefined && isTerritory(profile.country) ? profile.country : undefined;
+    const { accountId, country } = profile;
     const fanId = await this.database.transaction(async (sql) => {
       const kept = await keepGrant(sql, {
-        ...{ workspaceId, service, country, zone, locale: language, scopes: grant.scopes },
-        accountHmac: this.hmacOf(page, service, profile.accountId),
-        accountEncrypted: this.box.seal(profile.accountId),
+        ...{ workspaceId, service, zone, locale: language, scopes: grant.scopes },
+        country: country !== undefined && isTerritory(country) ? country : undefined,
+        accountHmac: accountId === undefined ? undefined : this.hmacOf(page, service, accountId),
+        accountEncrypted: this.box.seal(accountId ?? ''),
         refreshTokenEncrypted: this.box.seal(grant.refreshToken),
         sessionFanId: session?.fanId,
         territory: zone === undefined ? undefined : territoryOfZone(zone),
@@ -137,52 +151,16 @@ export class ConsentOutcomes {
       if (kept !== session?.fanId) await this.sessions.open(sql, response, workspaceId, kept);
       return kept;
     });
-    return this.act(exchange, page, trip, fanId);
+    return this.wishes.act(request, page, trip, fanId);
   }
 
-  /** What the fan set out for, with a grant that is kept. Undefined: the page itself says it. */
-  async act(
-    { request }: Pick<Exchange, 'request'>,
-    page: LandingPage,
-    { service, purpose, once, source }: Pick<ConsentTrip, 'service' | 'purpose' | 'once' | 'source'>,
-    fanId: string,
-  ): Promise<Notice | undefined> {
-    const fan = await readPageFan(this.database, page, fanId);
-    const state = stateOf(page, fan?.territory ?? undefined, await this.clocks.now(page.workspaceId));
-    const tap = { page, fanId, service, once };
-    if (purpose === 'follow') {
-      const tapped = await this.taps.follow(tap);
-      if (tapped !== 'done' && tapped !== 'already') return 'failed';
-      await answerLayer(this.database, { fanId, campaignId: page.campaignId }, 'follow', 'done');
-      if (tapped === 'done') await this.counter.count(request, page, 'followed', service);
-      return 'followed';
-    }
-    const named = source === '' ? {} : { source };
-    const about = { fan: { id: fanId }, campaignId: page.campaignId };
-    if (state.kind === 'before') {
-      if (fan?.preSaved?.path === 'service' && fan.preSaved.service === service) return 'reconnected';
-      const payload = { path: 'service', service, ...named } as const;
-      const kept = await this.acts.record(page.workspaceId, [
-        { ...about, id: `page:${once}`, type: 'fan.pre_saved', payload },
-      ]);
-      if (!kept) return 'closed';
-      await this.counter.count(request, page, 'pre_saved', service);
-      return undefined;
-    }
-    if (state.kind !== 'out' && state.kind !== 'ended') return 'closed';
-    // A fan who is first seen after the release starts as engaged, outside the pre-save's denominators.
-    await this.acts.record(page.workspaceId, [
-      { ...about, id: `page:${once}:visit`, type: 'page.visited', payload: named },
-    ]);
-    const tapped = await this.taps.save(tap);
-    if (tapped === 'done') await this.counter.count(request, page, 'saved', service);
-    return tapped === 'done' || tapped === 'already' ? 'saved' : 'failed';
-  }
-
-  private hmacOf({ workspaceId }: LandingPage, service: string, accountId: string): string {
+  private hmacOf({ workspaceId }: ShownPage, service: string, accountId: string): string {
     return this.box.fingerprint(workspaceId, `${service}\n${accountId}`);
   }
 }
 
-const pathOf = ({ slug, source }: ConsentTrip): string =>
+/** How services say that the fan said no. */
+const DENIED: readonly string[] = ['access_denied', 'user_denied'];
+
+const pathOf = ({ slug }: ShownPage, { source }: ConsentTrip): string =>
   source === '' ? `/r/${slug}` : `/r/${slug}?source=${encodeURIComponent(source)}`;

@@ -15,6 +15,8 @@ export const TripSchema = z.strictObject({
   /** Names the act, so that it happens once. */
   once: z.string(),
   source: z.string(),
+  /** Of a follow: the keys of what was ticked. A trip that began under an earlier version has none. */
+  wishes: z.array(z.string()).default([]),
   /** As the browser told it; '' where it did not. */
   zone: z.string(),
   /** When the fan set out (real time, ms). */

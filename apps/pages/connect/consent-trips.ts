@@ -4,8 +4,8 @@ import { Database } from '#database/database.js';
 import { SecretBox } from '#database/secret-box.js';
 import { scopesToAsk, type ConsentPurpose } from '#domain/services/permissions.js';
 import type { Service } from '#domain/terms.js';
+import type { ServiceConsent } from '#providers/ports.js';
 import { Settings } from '#http/settings.js';
-import { PageServices } from '#pages/services/page-services.js';
 import { readCookie, setCookie } from '#pages/session/cookies.js';
 import {
   challengeOf,
@@ -20,7 +20,7 @@ import {
 } from './consent-trip.js';
 
 /** What a fan sets out for. */
-export interface SettingOut extends Pick<ConsentTrip, 'slug' | 'once' | 'source' | 'zone'> {
+export interface SettingOut extends Pick<ConsentTrip, 'slug' | 'once' | 'source' | 'zone' | 'wishes'> {
   service: Service;
   purpose: ConsentPurpose;
   /** What a live grant of the fan holds already. */
@@ -40,17 +40,14 @@ export class ConsentTrips {
     settings: Settings,
     private readonly database: Database,
     private readonly box: SecretBox,
-    private readonly services: PageServices,
   ) {
     this.baseUrl = settings.values.PUBLIC_BASE_URL.replace(/\/$/, '');
     this.secure = this.baseUrl.startsWith('https:');
   }
 
-  /** The address of the consent page. Undefined: the service cannot be connected here. */
-  start(response: Response, { granted, ...out }: SettingOut): string | undefined {
+  /** The address of the consent page. */
+  start(response: Response, consent: ServiceConsent, { granted, ...out }: SettingOut): string {
     const { service, purpose } = out;
-    const consent = this.services.find(service)?.consent;
-    if (consent === undefined) return undefined;
     const trip: ConsentTrip = {
       ...out,
       word: randomWord(),

@@ -9,6 +9,9 @@ import { AppLogger } from '#http/logger.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { sourceOf } from './source.js';
 
+/** What is counted of a request. */
+export type Seen = Pick<PageCount, 'source' | 'device' | 'inApp'>;
+
 const FLUSH_AFTER_MS = 500;
 /** So many different counts are kept while the database is away; more are dropped. */
 const MOST_KEPT = 10_000;
@@ -36,14 +39,26 @@ export class PageCounter implements BeforeApplicationShutdown {
     kind: PageEvent,
     service?: Service,
   ): Promise<void> {
-    const now = await this.clocks.now(page.workspaceId);
+    await this.countSeen(page, this.describe(request), kind, service);
+  }
+
+  /** What is counted of a request: nothing that tells one visitor from another. */
+  describe(request: Request): Seen {
     const agent = request.headers['user-agent'] ?? '';
+    return { source: sourceOf(request), device: deviceOf(agent), inApp: insideApp(agent, '')?.key ?? '' };
+  }
+
+  /** Counts what is done behind a page, for a request of before. */
+  async countSeen(
+    page: { workspaceId: string; campaignId: string },
+    { source, device, inApp }: Seen,
+    kind: PageEvent,
+    service?: Service,
+  ): Promise<void> {
+    const now = await this.clocks.now(page.workspaceId);
     const counted = {
       ...{ workspaceId: page.workspaceId, campaignId: page.campaignId, kind, service: service ?? '' },
-      day: new Date(now).toISOString().slice(0, 10),
-      source: sourceOf(request),
-      device: deviceOf(agent),
-      inApp: insideApp(agent, '')?.key ?? '',
+      ...{ day: new Date(now).toISOString().slice(0, 10), source, device, inApp },
     };
     this.add({ ...counted, count: 1 });
   }

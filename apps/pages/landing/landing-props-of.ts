@@ -2,7 +2,6 @@ import type { PageFan } from '#database/pages/page-fan.js';
 import { insideApp } from '#domain/pages/in-app-browsers.js';
 import { coverImage, seedOf } from '#pages/artwork/cover.view.js';
 import { wordsOf, type Catalogue } from '#pages/languages/languages.js';
-import type { PageServices } from '#pages/services/page-services.js';
 import type { FormFields } from '#pages/layout/forms.js';
 import type { OfferedService } from '#pages/services/offered-services.js';
 import type { FanProps, LandingProps } from './landing-props.js';
@@ -15,7 +14,6 @@ export interface Surroundings {
   agent: string;
   /** The page's own address, with its scheme. */
   pageUrl: string;
-  services: PageServices;
   fields: FormFields;
   notice: string | undefined;
   remindFirst: boolean;
@@ -32,7 +30,7 @@ export function landingPropsOf(visitor: Visitor, around: Surroundings): LandingP
   const texts = settings.texts[language];
   const alt = words.common.coverOf(title, page.artist.name);
   const picture = artwork === null ? undefined : coverImage(artwork, { size: 320, alt });
-  const services = offerAll(around.services, page, { agent: around.agent, territory: place.territory, fan });
+  const services = offerAll(visitor, { agent: around.agent, territory: place.territory });
   return {
     ...{ language, path, state, title, artist: page.artist.name, fields: around.fields },
     services: services.filter(({ service }) => settings.services.includes(service)),
@@ -41,10 +39,10 @@ export function landingPropsOf(visitor: Visitor, around: Surroundings): LandingP
     colours: seedOf(page.subject),
     cover: { title, alt, picture },
     when: whenOf(visitor, words),
-    fan: fan && fanPropsOf(fan, visitor, words, around.services),
+    fan: fan && fanPropsOf(fan, visitor, words),
     ...{ notice: around.notice, remindFirst: around.remindFirst, layer: undefined, head: undefined },
     inApp: around.staysInApp ? undefined : insideApp(around.agent, around.pageUrl),
-    formTargets: around.services.origins(),
+    formTargets: visitor.services.origins(),
   };
 }
 
@@ -57,13 +55,9 @@ function whenOf({ page, state, place, now, clock }: Visitor, words: Catalogue): 
   };
 }
 
-function fanPropsOf(
-  fan: PageFan,
-  { page, place }: Visitor,
-  words: Catalogue,
-  services: PageServices,
-): FanProps {
-  const offered = (service: OfferedService['service']): OfferedService => offer(services, page, fan, service);
+function fanPropsOf(fan: PageFan, visitor: Visitor, words: Catalogue): FanProps {
+  const { place } = visitor;
+  const offered = (service: OfferedService['service']): OfferedService => offer(visitor, service);
   const preSaved = standingPreSave(fan);
   const wanted = preSaved?.service;
   const connection = fan.connections.find(({ service }) => service === wanted) ?? fan.connections[0];

@@ -7,7 +7,6 @@ import { PageCounter } from '#pages/counts/page-counter.js';
 import { wordsOf } from '#pages/languages/languages.js';
 import { LayerQuestions } from '#pages/layers/layer-questions.js';
 import { sendPage } from '#pages/layout/send-page.js';
-import { PageServices } from '#pages/services/page-services.js';
 import { rememberLanguage } from '#pages/session/chosen-language.js';
 import { FormTokens } from '#pages/session/form-tokens.js';
 import { shareCard } from '#pages/share/share-card.js';
@@ -32,7 +31,6 @@ export class LandingController {
   constructor(
     settings: Settings,
     private readonly visitors: Visitors,
-    private readonly services: PageServices,
     private readonly tokens: FormTokens,
     private readonly counter: PageCounter,
     private readonly acts: PageActs,
@@ -49,7 +47,7 @@ export class LandingController {
     const notice = takeNotice(request, response, this.secure);
     if (notice === undefined) await this.countVisit(request, visitor);
     const props = this.propsFor(request, visitor, notice);
-    const layer = await this.layerFor(visitor, props);
+    const layer = this.layerFor(visitor, props);
     sendPage(response, landingPage({ ...props, layer, head: this.headFor(visitor) }));
   }
 
@@ -65,7 +63,6 @@ export class LandingController {
     return landingPropsOf(visitor, {
       agent: request.headers['user-agent'] ?? '',
       pageUrl: `${this.baseUrl}${path}`,
-      services: this.services,
       fields: () => this.tokens.fields(ownerOf(visitor)),
       notice: notice && noticeText(wordsOf(language), notice, about),
       remindFirst: notice !== undefined && NEARER_REMINDER.includes(notice.notice),
@@ -73,11 +70,11 @@ export class LandingController {
     });
   }
 
-  private async layerFor(visitor: Visitor, { query, fields }: LandingProps): Promise<LandingProps['layer']> {
+  private layerFor(visitor: Visitor, { query, fields }: LandingProps): LandingProps['layer'] {
     const { fan } = visitor;
     if (fan === undefined) return undefined;
     const asked = { visitor, fan, query, fields };
-    return (await this.questions.next(asked))?.view(asked);
+    return this.questions.next(asked)?.view(asked);
   }
 
   /** A person who comes from outside. Moving about on the page itself, and coming back from a service, is no visit. */

@@ -7,11 +7,18 @@ import type { FanProps, LandingProps } from './landing-props.js';
 import { landingPage } from './landing.view.js';
 
 const spotify: OfferedService = {
-  ...{ service: 'spotify', name: 'Spotify', connects: true, opens: true, native: false },
+  ...{ service: 'spotify', name: 'Spotify', connects: true, opens: true, native: false, whole: false },
   permissions: ['addToLibrary', 'seeLibrary', 'country'],
 };
 const apple: OfferedService = {
-  ...{ service: 'apple_music', name: 'Apple Music', connects: false, opens: true, native: false },
+  ...{
+    service: 'apple_music',
+    name: 'Apple Music',
+    connects: false,
+    opens: true,
+    native: false,
+    whole: true,
+  },
   permissions: [],
 };
 const props: LandingProps = {

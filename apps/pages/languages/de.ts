@@ -112,6 +112,8 @@ export const de: Catalogue = {
     cancelledText: (artist) =>
       `${artist} hat diese Veröffentlichung abgesagt. Es wird nichts gespeichert und nichts geschickt, und du musst nichts tun.`,
     alwaysText: (artist) => `Erfahre es zuerst, wenn es von ${artist} etwas Neues gibt.`,
+    asksWhole: (service) =>
+      `${service} fragt nach Zugriff auf deine Musik als Ganzes. Wir nutzen ihn nur, um:`,
   },
 
   notices: {
@@ -132,6 +134,14 @@ export const de: Catalogue = {
     undone:
       'Das ist zurückgenommen. Du hörst von dieser Veröffentlichung nichts mehr. Du kannst jederzeit wiederkommen.',
     closed: 'Das geht nicht mehr.',
+    queued: (service) =>
+      `${service} ist gerade langsam. Wir machen von selbst weiter, und diese Seite zeigt, wenn es geschafft ist.`,
+    kept: (service) => `Erledigt auf ${service}.`,
+    partlyKept: (service) =>
+      `${service} hat einen Teil davon angenommen. Bitte versuch den Rest noch einmal.`,
+    futureOn: (artist) =>
+      `Von jetzt an kommt jede neue Veröffentlichung von ${artist} von selbst in deine Bibliothek.`,
+    futureOff: (artist) => `Neue Veröffentlichungen von ${artist} werden nicht mehr von selbst gespeichert.`,
   },
 
   layers: {
@@ -145,16 +155,41 @@ export const de: Catalogue = {
     byEmail: 'Als E-Mail',
     theLink: 'Der Link zu dieser Seite',
     thanks: (artist) => `Das ist alles. Danke, von ${artist}.`,
+    followSome: (service) => `Hake an, was du willst, und wir erledigen es auf ${service} für dich.`,
+    followThere: (service) => `Auf ${service} kann niemand für dich folgen. Dort ist es ein Tipp.`,
+    followBox: (artist) => `${artist} folgen`,
+    likeBox: (title) => `Den ersten Titel von ${title} mit „Gefällt mir“ markieren`,
+    seeThere: (artist, service) => `${artist} auf ${service}`,
+    doIt: (service) => `Auf ${service} erledigen`,
+  },
+
+  future: {
+    title: (artist) => `Jede neue Veröffentlichung von ${artist}?`,
+    text: (service) => `Wir fügen sie deiner ${service}-Bibliothek hinzu, sobald sie da ist.`,
+    yes: 'Jede neue Veröffentlichung speichern',
+    on: (artist) => `Jede neue Veröffentlichung von ${artist} wird für dich gespeichert`,
+    until: (service, day) => `In deine ${service}-Bibliothek, bis ${day}.`,
+    stop: 'Neue Veröffentlichungen nicht mehr speichern',
   },
 
   connect: {
     title: (service) => `${service} verbinden`,
     go: (service) => `Weiter zu ${service}`,
+    loading: 'Einen Moment',
+    waiting: (service) => `Mach im Fenster von ${service} weiter. Diese Seite wartet auf dich.`,
+    again: (service) => `Bereit. Tippe noch einmal, dann fragt dich ${service}.`,
+    open: (service) => `Anmeldung bei ${service} öffnen`,
+    denied: (service) =>
+      `Das ist in Ordnung. ${service} hat uns nichts verraten. Du kannst es noch einmal versuchen oder dich erinnern lassen.`,
+    failed: (service) => `Wir erreichen ${service} gerade nicht. Bitte versuch es noch einmal.`,
+    withoutScript: (service) =>
+      `Um ${service} zu verbinden, braucht es JavaScript, und in diesem Browser ist es aus. Eine Erinnerung geht auch so: Am Tag selbst öffnet ein Tipp es dort.`,
   },
 
   manage: {
     undo: 'Vormerkung zurücknehmen',
-    undoText: 'Wir nehmen dich aus dieser Veröffentlichung heraus: keine Erinnerung, keine Nachricht dazu.',
+    undoText:
+      'Wir nehmen dich aus dieser Veröffentlichung heraus: Nichts wird gespeichert, und es gibt keine Erinnerung und keine Nachricht dazu.',
     title: 'Was wir für dich behalten',
     findText:
       'Melde dich bei dem Dienst an, auf dem du vorgemerkt hast, und wir finden dich wieder. Wir fragen nach nichts als deinem Konto.',

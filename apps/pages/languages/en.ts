@@ -114,6 +114,7 @@ export const en = {
     cancelledText: (artist: string) =>
       `${artist} has called this release off. Nothing will be saved or sent, and there is nothing for you to do.`,
     alwaysText: (artist: string) => `Hear first when ${artist} has something new.`,
+    asksWhole: (service: string) => `${service} asks for access to your music as a whole. We use it only to:`,
   },
 
   notices: {
@@ -133,6 +134,13 @@ export const en = {
     reconnected: (service: string) => `${service} is connected again.`,
     undone: 'It is undone. You will hear no more about this release. You can come back any time.',
     closed: 'That is not possible any more.',
+    queued: (service: string) =>
+      `${service} is slow just now. We go on by ourselves, and this page shows it when it is done.`,
+    kept: (service: string) => `Done on ${service}.`,
+    partlyKept: (service: string) => `${service} took a part of it. Please try the rest once more.`,
+    futureOn: (artist: string) =>
+      `Every new release of ${artist} goes into your library by itself from now on.`,
+    futureOff: (artist: string) => `New releases of ${artist} are not saved by themselves any more.`,
   },
 
   layers: {
@@ -146,16 +154,41 @@ export const en = {
     byEmail: 'By email',
     theLink: 'The link to this page',
     thanks: (artist: string) => `That is all. Thank you, from ${artist}.`,
+    followSome: (service: string) => `Tick what you want, and we do it on ${service} for you.`,
+    followThere: (service: string) => `${service} lets nobody follow for you. There it is one tap.`,
+    followBox: (artist: string) => `Follow ${artist}`,
+    likeBox: (title: string) => `Like the lead track of ${title}`,
+    seeThere: (artist: string, service: string) => `${artist} on ${service}`,
+    doIt: (service: string) => `Do it on ${service}`,
+  },
+
+  future: {
+    title: (artist: string) => `Every new release of ${artist}?`,
+    text: (service: string) => `We add it to your ${service} library as soon as it is out.`,
+    yes: 'Save every new release',
+    on: (artist: string) => `Every new release of ${artist} is saved for you`,
+    until: (service: string, day: string) => `Into your ${service} library, until ${day}.`,
+    stop: 'Stop saving new releases',
   },
 
   connect: {
     title: (service: string) => `Connect ${service}`,
     go: (service: string) => `Go on to ${service}`,
+    loading: 'One moment',
+    waiting: (service: string) => `Finish in the window of ${service}. This page waits for you.`,
+    again: (service: string) => `Ready. Tap once more, and ${service} asks you.`,
+    open: (service: string) => `Open the ${service} sign-in`,
+    denied: (service: string) =>
+      `That is fine. ${service} told us nothing. You can try again, or be reminded.`,
+    failed: (service: string) => `We cannot reach ${service} just now. Please try once more.`,
+    withoutScript: (service: string) =>
+      `Connecting ${service} needs JavaScript, and this browser has it off. A reminder works without it: on the day, one tap opens it there.`,
   },
 
   manage: {
     undo: 'Undo the pre-save',
-    undoText: 'We take you out of this release: no reminder, and no message about it.',
+    undoText:
+      'We take you out of this release: nothing is saved, and there is no reminder and no message about it.',
     title: 'What we keep for you',
     findText:
       'Sign in with the service that you pre-saved on, and we find you again. We ask for nothing but your account.',

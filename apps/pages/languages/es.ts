@@ -109,6 +109,7 @@ export const es: Catalogue = {
     cancelledText: (artist) =>
       `${artist} ha cancelado este lanzamiento. No se guardará ni se enviará nada, y no tienes que hacer nada.`,
     alwaysText: (artist) => `Entérate antes cuando ${artist} tenga algo nuevo.`,
+    asksWhole: (service) => `${service} pide acceso a toda tu música. Lo usamos solo para:`,
   },
 
   notices: {
@@ -128,6 +129,12 @@ export const es: Catalogue = {
     reconnected: (service) => `${service} está conectado otra vez.`,
     undone: 'Ya está deshecho. No recibirás nada más de este lanzamiento. Puedes volver cuando quieras.',
     closed: 'Eso ya no es posible.',
+    queued: (service) =>
+      `${service} va lento en este momento. Seguimos por nuestra cuenta, y esta página lo mostrará cuando esté hecho.`,
+    kept: (service) => `Hecho en ${service}.`,
+    partlyKept: (service) => `${service} ha aceptado una parte. Prueba otra vez con el resto, por favor.`,
+    futureOn: (artist) => `Desde ahora, cada nuevo lanzamiento de ${artist} llega solo a tu biblioteca.`,
+    futureOff: (artist) => `Los nuevos lanzamientos de ${artist} ya no se guardan solos.`,
   },
 
   layers: {
@@ -141,16 +148,41 @@ export const es: Catalogue = {
     byEmail: 'Por correo',
     theLink: 'El enlace a esta página',
     thanks: (artist) => `Eso es todo. Gracias, de parte de ${artist}.`,
+    followSome: (service) => `Marca lo que quieras, y lo hacemos en ${service} por ti.`,
+    followThere: (service) => `${service} no deja que nadie siga por ti. Allí es un toque.`,
+    followBox: (artist) => `Seguir a ${artist}`,
+    likeBox: (title) => `Marcar con «me gusta» la canción principal de ${title}`,
+    seeThere: (artist, service) => `${artist} en ${service}`,
+    doIt: (service) => `Hacerlo en ${service}`,
+  },
+
+  future: {
+    title: (artist) => `¿Cada nuevo lanzamiento de ${artist}?`,
+    text: (service) => `Lo añadimos a tu biblioteca de ${service} en cuanto salga.`,
+    yes: 'Guardar cada nuevo lanzamiento',
+    on: (artist) => `Cada nuevo lanzamiento de ${artist} se guarda para ti`,
+    until: (service, day) => `En tu biblioteca de ${service}, hasta el ${day}.`,
+    stop: 'Dejar de guardar los nuevos lanzamientos',
   },
 
   connect: {
     title: (service) => `Conectar ${service}`,
     go: (service) => `Continuar en ${service}`,
+    loading: 'Un momento',
+    waiting: (service) => `Termina en la ventana de ${service}. Esta página te espera.`,
+    again: (service) => `Listo. Toca otra vez, y ${service} te preguntará.`,
+    open: (service) => `Abrir el inicio de sesión de ${service}`,
+    denied: (service) =>
+      `No pasa nada. ${service} no nos ha dicho nada. Puedes probar otra vez o pedir un aviso.`,
+    failed: (service) => `Ahora no llegamos a ${service}. Prueba otra vez, por favor.`,
+    withoutScript: (service) =>
+      `Para conectar ${service} hace falta JavaScript, y este navegador lo tiene apagado. Un aviso funciona sin él: ese día, un toque lo abre allí.`,
   },
 
   manage: {
     undo: 'Deshacer el preguardado',
-    undoText: 'Te sacamos de este lanzamiento: sin recordatorio y sin mensajes sobre él.',
+    undoText:
+      'Te sacamos de este lanzamiento: no se guarda nada, y no hay recordatorio ni mensajes sobre él.',
     title: 'Lo que guardamos de ti',
     findText:
       'Entra con el servicio en el que preguardaste y te encontramos otra vez. No pedimos más que tu cuenta.',

@@ -112,6 +112,7 @@ export const fr: Catalogue = {
     cancelledText: (artist) =>
       `${artist} a annulé cette sortie. Rien ne sera enregistré ni envoyé, et tu n’as rien à faire.`,
     alwaysText: (artist) => `Sois là en premier quand ${artist} a du nouveau.`,
+    asksWhole: (service) => `${service} demande l’accès à toute ta musique. Nous ne l’utilisons que pour :`,
   },
 
   notices: {
@@ -131,6 +132,13 @@ export const fr: Catalogue = {
     reconnected: (service) => `${service} est à nouveau connecté.`,
     undone: 'C’est annulé. Tu n’entendras plus parler de cette sortie. Tu peux revenir quand tu veux.',
     closed: 'Ce n’est plus possible.',
+    queued: (service) =>
+      `${service} est lent en ce moment. Nous continuons de notre côté, et cette page le montrera quand ce sera fait.`,
+    kept: (service) => `C’est fait sur ${service}.`,
+    partlyKept: (service) => `${service} en a accepté une partie. Réessaie pour le reste, s’il te plaît.`,
+    futureOn: (artist) =>
+      `Désormais, chaque nouvelle sortie de ${artist} arrive d’elle-même dans ta bibliothèque.`,
+    futureOff: (artist) => `Les nouvelles sorties de ${artist} ne sont plus enregistrées d’elles-mêmes.`,
   },
 
   layers: {
@@ -144,16 +152,41 @@ export const fr: Catalogue = {
     byEmail: 'Par e-mail',
     theLink: 'Le lien de cette page',
     thanks: (artist) => `C’est tout. Merci, de la part de ${artist}.`,
+    followSome: (service) => `Coche ce que tu veux, et nous le faisons sur ${service} pour toi.`,
+    followThere: (service) => `${service} ne laisse personne suivre à ta place. Là-bas, c’est un geste.`,
+    followBox: (artist) => `Suivre ${artist}`,
+    likeBox: (title) => `Aimer le titre phare de ${title}`,
+    seeThere: (artist, service) => `${artist} sur ${service}`,
+    doIt: (service) => `Le faire sur ${service}`,
+  },
+
+  future: {
+    title: (artist) => `Chaque nouvelle sortie de ${artist} ?`,
+    text: (service) => `Nous l’ajoutons à ta bibliothèque ${service} dès sa sortie.`,
+    yes: 'Enregistrer chaque nouvelle sortie',
+    on: (artist) => `Chaque nouvelle sortie de ${artist} est enregistrée pour toi`,
+    until: (service, day) => `Dans ta bibliothèque ${service}, jusqu’au ${day}.`,
+    stop: 'Ne plus enregistrer les nouvelles sorties',
   },
 
   connect: {
     title: (service) => `Connecter ${service}`,
     go: (service) => `Continuer vers ${service}`,
+    loading: 'Un instant',
+    waiting: (service) => `Termine dans la fenêtre de ${service}. Cette page t’attend.`,
+    again: (service) => `C’est prêt. Touche encore une fois, et ${service} te demandera.`,
+    open: (service) => `Ouvrir la connexion à ${service}`,
+    denied: (service) =>
+      `Pas de souci. ${service} ne nous a rien dit. Tu peux réessayer ou demander un rappel.`,
+    failed: (service) => `Nous n’arrivons pas à joindre ${service}. Réessaie, s’il te plaît.`,
+    withoutScript: (service) =>
+      `Connecter ${service} demande JavaScript, désactivé dans ce navigateur. Un rappel marche sans : le jour venu, un geste l’ouvre là-bas.`,
   },
 
   manage: {
     undo: 'Annuler le pré-enregistrement',
-    undoText: 'Nous te retirons de cette sortie : pas de rappel, pas de message à son sujet.',
+    undoText:
+      'Nous te retirons de cette sortie : rien n’est enregistré, et il n’y a ni rappel ni message à son sujet.',
     title: 'Ce que nous gardons pour toi',
     findText:
       'Connecte-toi au service où tu as pré-enregistré, et nous te retrouvons. Nous ne demandons rien d’autre que ton compte.',

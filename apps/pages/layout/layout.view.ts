@@ -1,7 +1,7 @@
 import { pageColours, type PageSeed } from '#domain/pages/colours.js';
 import { languageList, wordsOf, type Language } from '#pages/languages/languages.js';
 import { html, trusted, type Html } from './html.js';
-import { contentSecurityPolicy } from './policy.js';
+import { contentSecurityPolicy, type ForeignScript } from './policy.js';
 import { SCRIPT } from './script.js';
 import { colourStyle, STYLE } from './style.js';
 
@@ -26,12 +26,16 @@ export interface PageProps {
   listed?: boolean;
   /** Origins to which a form of the page may lead: the service's consent page. */
   formTargets?: readonly string[];
+  /** A sign-in that a script of the service's carries out in this page, driven by this text of ours. */
+  signIn?: { script: string; foreign: ForeignScript };
 }
 
 /** A page, ready to be sent: the markup, and the policy that lets its own styles and script run and nothing else. */
 export interface RenderedPage {
   html: string;
   policy: string;
+  /** A window that the page opens may speak to it. */
+  opensWindows: boolean;
 }
 
 const SCRIPT_TAG = trusted(`<script>${SCRIPT}</script>`);
@@ -68,15 +72,16 @@ export function renderPage(props: PageProps): RenderedPage {
             </nav>
           </footer>
         </div>
-        ${SCRIPT_TAG}
+        ${SCRIPT_TAG} ${props.signIn === undefined ? '' : trusted(`<script>${props.signIn.script}</script>`)}
       </body>
     </html> `;
   const policy = contentSecurityPolicy({
     styles: [STYLE, colourSheet],
-    scripts: [SCRIPT],
+    scripts: [SCRIPT, ...(props.signIn === undefined ? [] : [props.signIn.script])],
     formTargets: props.formTargets ?? [],
+    foreign: props.signIn?.foreign,
   });
-  return { html: page.text, policy };
+  return { html: page.text, policy, opensWindows: props.signIn !== undefined };
 }
 
 function languageLinks(path: string, { language, query = '' }: PageProps): Html {

@@ -19,21 +19,32 @@ export interface PolicyParts {
   scripts: readonly string[];
   /** Origins to which a form of the page may lead by a redirect, such as a service's consent page. */
   formTargets: readonly string[];
+  /** What a script from elsewhere is let do, on the one page that loads it. */
+  foreign?: ForeignScript | undefined;
+}
+
+/** A script that a page loads from elsewhere. Each is a list of sources as the policy writes them. */
+export interface ForeignScript {
+  scripts: readonly string[];
+  connects: readonly string[];
+  frames: readonly string[];
 }
 
 /**
  * The content security policy of one page. Nothing is loaded but from ourselves, and nothing in the page runs but the
  * texts whose hashes stand here. Hashes, unlike nonces, need no secret for each answer.
  */
-export function contentSecurityPolicy({ styles, scripts, formTargets }: PolicyParts): string {
+export function contentSecurityPolicy({ styles, scripts, formTargets, foreign }: PolicyParts): string {
   const list = (texts: readonly string[]): string =>
     texts.length === 0 ? "'none'" : texts.map(sourceOf).join(' ');
   return [
     `default-src 'none'`,
     `style-src ${list(styles)}`,
-    `script-src ${list(scripts)}`,
+    `script-src ${[list(scripts), ...(foreign?.scripts ?? [])].join(' ')}`,
     `img-src 'self' data:`,
-    `connect-src 'self'`,
+    `media-src 'self'`,
+    `connect-src ${["'self'", ...(foreign?.connects ?? [])].join(' ')}`,
+    ...(foreign === undefined ? [] : [`frame-src ${foreign.frames.join(' ')}`]),
     `form-action ${["'self'", ...formTargets].join(' ')}`,
     `base-uri 'none'`,
     `frame-ancestors 'none'`,

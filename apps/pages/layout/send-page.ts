@@ -6,7 +6,7 @@ import { renderPage, type PageProps } from './layout.view.js';
  * origin: with none at all, browsers would also hide where a form came from.
  */
 export function sendPage(response: Response, props: PageProps, status = 200): void {
-  const { html, policy } = renderPage({ query: queryOf(response.req), ...props });
+  const { html, policy, opensWindows } = renderPage({ query: queryOf(response.req), ...props });
   response
     .status(status)
     .set({
@@ -15,6 +15,8 @@ export function sendPage(response: Response, props: PageProps, status = 200): vo
       'Referrer-Policy': 'same-origin',
       Vary: 'Accept-Language, Cookie',
       'Content-Language': props.language,
+      // Else a browser cuts the tie to the window of a service's sign-in, and its answer never comes.
+      ...(opensWindows ? { 'Cross-Origin-Opener-Policy': 'same-origin-allow-popups' } : {}),
     })
     .type('html')
     .send(html);

@@ -30,6 +30,7 @@ a{color:var(--link)}
 .cover.small{width:72px;height:72px;margin:0;flex:none;box-shadow:none}
 .head{display:flex;gap:16px;align-items:center;text-align:left}
 .head h1{font-size:20px;line-height:24px}
+audio{display:block;width:100%}
 .card{background:var(--surface);border-radius:12px;padding:24px}
 .button{display:flex;align-items:center;justify-content:center;gap:8px;width:100%;min-height:48px;padding:12px 24px;border:2px solid transparent;border-radius:12px;font:inherit;font-weight:650;text-align:center;text-decoration:none;cursor:pointer;background:var(--accent);color:var(--onAccent);transition:filter .15s,transform .15s}
 .button.second{background:transparent;color:var(--text);border-color:var(--line)}

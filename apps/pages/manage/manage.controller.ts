@@ -13,7 +13,6 @@ import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { PageCounter } from '#pages/counts/page-counter.js';
 import { wordsOf } from '#pages/languages/languages.js';
 import { leadTo, sendPage } from '#pages/layout/send-page.js';
-import { PageServices } from '#pages/services/page-services.js';
 import { rememberLanguage } from '#pages/session/chosen-language.js';
 import { FormGate } from '#pages/session/form-gate.js';
 import { FormTokens } from '#pages/session/form-tokens.js';
@@ -34,7 +33,6 @@ export class ManageController {
     settings: Settings,
     private readonly database: Database,
     private readonly visitors: Visitors,
-    private readonly services: PageServices,
     private readonly sessions: PageSessions,
     private readonly gate: FormGate,
     private readonly tokens: FormTokens,
@@ -53,13 +51,11 @@ export class ManageController {
     const notice = takeNotice(request, response, this.secure);
     const about = { title, artist: page.artist.name };
     const props: ManageProps = {
-      ...{ language, path, title, fan: fan && keptOf(fan, canUndo(visitor)) },
-      finders: SERVICES.filter(
-        (service) => page.release !== undefined && this.services.canConnect(service),
-      ).map(named),
+      ...{ language, path, title, fan: fan && keptOf(fan, canUndo(visitor), page.artist.name) },
+      finders: page.release === undefined ? [] : visitor.services.finders().map(named),
       notice: notice && noticeText(wordsOf(language), notice, about),
       fields: () => this.tokens.fields(ownerOf(visitor)),
-      formTargets: this.services.origins(),
+      formTargets: visitor.services.origins(),
     };
     sendPage(response, managePage(props));
   }
@@ -80,10 +76,7 @@ export class ManageController {
     leadTo(response, `${path}/manage`);
   }
 
-  /**
-   * Takes the fan out of the campaign. The browser forgets the fan as well: whoever pre-saves here again comes in anew,
-   * because a flow is gone through once.
-   */
+  /** Takes the fan out of the campaign. The browser still knows the fan, who may pre-save again and then starts anew. */
   @Post(':slug/manage/undo')
   async undo(@Req() request: Request, @Res() response: Response): Promise<void> {
     const visitor = await this.visitors.read(request);
@@ -93,7 +86,6 @@ export class ManageController {
       const { workspaceId, campaignId } = page;
       const now = await this.clocks.now(workspaceId);
       await leaveCampaign(this.database, { workspaceId, campaignId, fanId: fan.id, now });
-      await this.sessions.end(request, response, workspaceId);
       leaveNotice(response, { notice: 'undone', secure: this.secure });
     }
     leadTo(response, path);
@@ -111,15 +103,19 @@ export class ManageController {
 
 const named = (service: Service) => ({ service, name: SERVICE_NAMES[service] });
 
-/** A pre-save can be undone before the release, where no grant stands behind it: that one is undone by disconnecting. */
-const canUndo = ({ state, fan }: Visitor): boolean =>
-  state.kind === 'before' && fan?.preSaved !== undefined && fan.connections.length === 0;
+/** A pre-save can be taken back before the release. A grant behind it stays until the fan disconnects the service. */
+const canUndo = ({ state, fan }: Visitor): boolean => state.kind === 'before' && fan?.preSaved !== undefined;
 
-function keptOf({ connections, preSaved }: PageFan, undoable: boolean): NonNullable<ManageProps['fan']> {
+function keptOf(
+  { connections, preSaved, futureSaves }: PageFan,
+  undoable: boolean,
+  artist: string,
+): NonNullable<ManageProps['fan']> {
   const listensOn = preSaved?.path === 'reminder' ? preSaved.service : undefined;
   return {
     connected: connections.map(({ service }) => named(service)),
     canUndo: undoable,
+    everyRelease: futureSaves.length > 0 ? artist : undefined,
     listensOn: listensOn && SERVICE_NAMES[listensOn],
     preSaved: preSaved?.path === 'service' && connections.some(({ service }) => service === preSaved.service),
   };

@@ -21,6 +21,8 @@ export interface ManageProps {
         preSaved: boolean;
         /** A pre-save that needs no service can be taken back here; one with a grant by disconnecting. */
         canUndo: boolean;
+        /** The artist whose every new release is saved for the fan. */
+        everyRelease: string | undefined;
       }
     | undefined;
   /** The services by whose sign-in a fan is found. */
@@ -85,9 +87,11 @@ ${buttonForm(fields, {
   const facts = [
     fan.preSaved ? words.manage.preSaved(title) : undefined,
     fan.listensOn === undefined ? undefined : words.manage.reminded(fan.listensOn),
+    fan.everyRelease === undefined ? undefined : words.future.on(fan.everyRelease),
   ].filter((fact) => fact !== undefined);
   return html`${facts.length === 0 ? '' : html`<ul class="list">${facts.map((fact) => html`<li>${ICONS.check}<span>${fact}</span></li>`)}</ul>`}
 ${fan.canUndo ? undoView(language, path, fields) : ''}
+${fan.everyRelease === undefined ? '' : html`<div class="card">${buttonForm(fields, { action: `${path}/manage/future`, label: words.future.stop, look: 'second' })}</div>`}
 ${connected}
 <div class="card stack"><p class="quiet">${words.manage.browser}</p>
 ${buttonForm(fields, { action: `${path}/manage/sign-out`, label: words.manage.signOut, look: 'second' })}</div>`;

@@ -1,46 +1,44 @@
 import type { ApiConfig } from '#config/config.js';
 import type { Service } from '#domain/terms.js';
-import type { ServiceConsent, StreamingService } from '#providers/ports.js';
 import { deploymentApps, serviceUrls } from '#providers/services/deployment-apps.js';
 import { makeService } from '#providers/services/make-service.js';
+import { ServicesHere, type GrantLives, type PageService } from './services-here.js';
 
-/** What a page needs of a service that fans can connect. */
-export interface PageService {
-  consent: ServiceConsent;
-  adapter: StreamingService;
+/** Whose page it is. The apps are those of its artist. */
+export interface PageOwner {
+  workspaceId: string;
+  artist: { id: string };
 }
 
-/**
- * The services that fans of this installation can connect. Fans of the others are reminded. A service is a parameter:
- * no page names one.
- */
-export class PageServices {
-  constructor(private readonly services: Partial<Record<Service, PageService>>) {}
+/** Which services the fans of a page can connect, and by which app. */
+export abstract class PageServices {
+  abstract of(page: PageOwner): Promise<ServicesHere>;
+}
 
-  find(service: Service): PageService | undefined {
-    return this.services[service];
+/** The apps of the deployment, for every page. */
+class DeploymentServices extends PageServices {
+  constructor(private readonly here: ServicesHere) {
+    super();
   }
 
-  canConnect(service: Service): boolean {
-    return this.find(service) !== undefined;
-  }
-
-  /** Where forms of a page may lead. */
-  origins(): string[] {
-    return Object.values(this.services).map(({ consent }) => consent.origin);
+  of(): Promise<ServicesHere> {
+    return Promise.resolve(this.here);
   }
 }
 
 /** A person waits: a service that is slower (ms) than this is told as away. */
 const PATIENCE_MS = 8000;
 
-/** Builds what the configuration allows. Without an app of its own, an installation only reminds the service's fans. */
-export function pageServicesOf(config: ApiConfig): PageServices {
+/**
+ * Builds what the configuration allows. Without an app of its own, an installation only reminds the service's fans.
+ * `lives`: how long grants live, where a test says otherwise.
+ */
+export function pageServicesOf(config: ApiConfig, lives?: GrantLives): PageServices {
   const urls = { ...serviceUrls(config), timeoutMs: PATIENCE_MS };
   const services: Partial<Record<Service, PageService>> = {};
   for (const app of deploymentApps(config)) {
-    const { adapter, consent } = makeService(app, urls);
-    if (consent !== undefined) services[app.service] = { consent, adapter };
+    const { budgetKey, ...made } = makeService(app, urls);
+    services[app.service] = { ...made, budget: { provider: app.service, credential: budgetKey } };
   }
-  return new PageServices(services);
+  return new DeploymentServices(new ServicesHere(services, lives));
 }

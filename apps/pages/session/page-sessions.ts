@@ -34,9 +34,14 @@ export class PageSessions {
 
   /** The session of this browser in the workspace; undefined where the fan has not acted, or it has ended. */
   async read(request: Request, workspaceId: string): Promise<PageSession | undefined> {
+    const hash = this.hashIn(request, workspaceId);
+    return hash === undefined ? undefined : findPageSession(this.database, workspaceId, hash);
+  }
+
+  /** What the database knows this browser's cookie by. Undefined: it has none. */
+  hashIn(request: Request, workspaceId: string): string | undefined {
     const token = readCookie(request, this.cookieName(workspaceId));
-    if (token === undefined || !TOKEN.test(token)) return undefined;
-    return findPageSession(this.database, workspaceId, sessionHash(token));
+    return token === undefined || !TOKEN.test(token) ? undefined : sessionHash(token);
   }
 
   /** Opens a session for the fan in this browser. `sql`: the transaction of the act that it belongs to. */

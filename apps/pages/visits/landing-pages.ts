@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#database/database.js';
 import { findPageSubject, type PageSubject } from '#database/campaigns/campaign-pages.js';
+import { slugToday } from '#database/campaigns/slugs.js';
 import { findLandingPage, type LandingPage } from '#database/pages/landing-page.js';
+import { readArtists, type FeaturedArtist } from '#database/pages/featured-artists.js';
 import { LONGEST_SLUG, SLUG } from '#domain/pages/slug.js';
 
 const FRESH_MS = 1000;
 const MOST_KEPT = 2000;
 
-/** What a page is about, with its artwork and settings. */
-export type ShownPage = LandingPage & { subject: PageSubject };
+/** What a page is about, with its artwork, its settings and the further artists that it names. */
+export type ShownPage = LandingPage & { subject: PageSubject; featured: FeaturedArtist[] };
 
 /** The pages by their slug, each read at most once a second: a change shows that much later. A new page shows at once. */
 @Injectable()
@@ -28,11 +30,21 @@ export class LandingPages {
     return page;
   }
 
+  /** The page of this name, or the one that had it before. */
+  async follow(slug: string): Promise<ShownPage | undefined> {
+    const page = await this.find(slug);
+    if (page !== undefined) return page;
+    const today = await slugToday(this.database, slug);
+    return today === undefined ? undefined : this.find(today);
+  }
+
   private async read(slug: string): Promise<ShownPage | undefined> {
     const [page, subject] = await Promise.all([
       findLandingPage(this.database, slug),
       findPageSubject(this.database, slug),
     ]);
-    return page === undefined || subject === undefined ? undefined : { ...page, subject };
+    if (page === undefined || subject === undefined) return undefined;
+    const { featured } = subject.settings.follow;
+    return { ...page, subject, featured: await readArtists(this.database, page.workspaceId, featured) };
   }
 }

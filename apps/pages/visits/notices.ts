@@ -7,7 +7,8 @@ import { readCookie, setCookie } from '#pages/session/cookies.js';
 /** What a page says once, right after something has happened. The words come from the catalogue, never from a cookie. */
 export const NOTICES = [
   'denied', 'partial', 'failed', 'otherBrowser', 'disconnected', 'nothingFound', 'signedOut', 'saved', 'followed',
-  'reconnected', 'closed', 'undone',
+  'reconnected', 'closed', 'undone', 'queued', 'kept', 'partlyKept',
+  'futureOn', 'futureOff',
 ] as const; // prettier-ignore
 export type Notice = (typeof NOTICES)[number];
 
@@ -49,12 +50,18 @@ export function noticeText(
     case 'disconnected':
     case 'nothingFound':
     case 'reconnected':
+    case 'queued':
+    case 'kept':
+    case 'partlyKept':
       return notices[notice](name);
     case 'otherBrowser':
     case 'signedOut':
     case 'closed':
     case 'undone':
       return notices[notice];
+    case 'futureOn':
+    case 'futureOff':
+      return notices[notice](about.artist);
     case 'saved':
       return notices.saved(about.title, name);
     case 'followed':

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { Database } from '#database/database.js';
-import { readPageFan, type PageFan } from '#database/pages/page-fan.js';
+import { type PageFan, readReturningFan } from '#database/pages/page-fan.js';
 import type { LandingPage } from '#database/pages/landing-page.js';
 import { SecretBox } from '#database/secret-box.js';
 import { readSignedToken } from '#database/signed-token.js';
@@ -17,8 +17,11 @@ import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { sourceOf } from '#pages/counts/source.js';
 import { languageChosen } from '#pages/session/chosen-language.js';
 import { chooseLanguage, countryOfLanguage, type Language } from '#pages/languages/languages.js';
+import { PageServices } from '#pages/services/page-services.js';
+import type { ServicesHere } from '#pages/services/services-here.js';
 import { PageSessions, type PageSession } from '#pages/session/page-sessions.js';
 import type { FormOwner } from '#pages/session/form-token.js';
+import { pageGone } from './page-gone.js';
 import { LandingPages, type ShownPage } from './landing-pages.js';
 
 /** Who looks at which page, and what is known of them. */
@@ -35,7 +38,11 @@ export interface Visitor {
   clock: WorkspaceClock;
   /** Workspace time, ms. */
   now: EpochMs;
+  /** Real time, ms. */
+  realNow: EpochMs;
   state: LandingState;
+  /** The services that fans of this page can connect. */
+  services: ServicesHere;
   /** Where the visit came from; '' where that is not known. */
   source: string;
 }
@@ -51,19 +58,24 @@ export class Visitors {
     private readonly pages: LandingPages,
     private readonly sessions: PageSessions,
     private readonly box: SecretBox,
+    private readonly pageServices: PageServices,
   ) {}
 
   /** @throws ProblemException 404 where there is no such page, or nobody may see it yet. */
   async read(request: Request): Promise<Visitor> {
     const { slug } = SlugSchema.parse(request.params);
     const page = await this.pages.find(slug);
-    if (page === undefined) throw notFound('page');
-    const [session, clock] = await Promise.all([
-      this.sessions.read(request, page.workspaceId),
+    if (page === undefined) throw await pageGone(this.database, request);
+    const hash = this.sessions.hashIn(request, page.workspaceId);
+    const [known, clock, services] = await Promise.all([
+      hash === undefined ? undefined : readReturningFan(this.database, page, hash),
       this.clocks.clockOf(page.workspaceId),
+      this.pageServices.of(page),
     ]);
-    const fan = session && (await readPageFan(this.database, page, session.fanId));
-    const now = toVirtual(clock, this.database.clock.now());
+    const fan = known?.fan;
+    const session = known && { id: known.sessionId, fanId: known.fan.id };
+    const realNow = this.database.clock.now();
+    const now = toVirtual(clock, realNow);
     const place = placeOf(request, fan);
     const shown =
       page.status === 'draft' && this.isPreview(request, page)
@@ -73,9 +85,9 @@ export class Visitors {
     if (state.kind === 'hidden') throw notFound('page');
     const chosen = languageChosen(request) ?? fan?.locale;
     const language = chooseLanguage(request.headers['accept-language'], chosen);
-    const owned = fan === undefined ? undefined : session;
     const source = sourceOf(request);
-    return { page, path: `/r/${slug}`, language, session: owned, fan, place, clock, now, state, source };
+    const whose = { session, fan, place, source };
+    return { page, path: `/r/${slug}`, language, ...whose, clock, now, realNow, state, services };
   }
 
   /** Whoever has the address of the preview may see a draft as fans will. */

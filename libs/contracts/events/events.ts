@@ -29,7 +29,12 @@ const payloads = {
     human: z.boolean().meta({ description: 'False for a scanner or a preview.' }),
   }),
   'fan.saved': z.strictObject({ target: z.enum(['release', 'track', 'playlist']), observedBy }),
-  'fan.followed': z.strictObject({ observedBy }),
+  'fan.followed': z.strictObject({
+    observedBy,
+    artistId: z.uuid().exactOptional().meta({
+      description: "Of another artist than the campaign's. Such an event names no campaign.",
+    }),
+  }),
   'stage.already': z.strictObject({ stage }),
   'stage.unobservable': z.strictObject({ stage }),
   'fan.attribute_set': z.strictObject({
@@ -90,7 +95,10 @@ export const IncomingEventSchema = z
     eventOf('page.visited', payloads['page.visited']),
     eventOf('link.clicked', payloads['link.clicked']),
     eventOf('fan.saved', payloads['fan.saved']),
-    eventOf('fan.followed', payloads['fan.followed']),
+    eventOf('fan.followed', payloads['fan.followed']).refine(
+      (event) => event.payload.artistId === undefined || event.campaignId === undefined,
+      { path: ['campaignId'], error: 'The follow of another artist belongs to no campaign' },
+    ),
     eventOf('stage.already', payloads['stage.already']),
     eventOf('stage.unobservable', payloads['stage.unobservable']),
     eventOf('fan.attribute_set', payloads['fan.attribute_set']),

@@ -68,7 +68,7 @@ const acts = {
     confirms: id.exactOptional().meta({ description: 'The doubtful click that counts from now on.' }),
   }),
   'fan.saved': z.object({ target: z.enum(['release', 'track', 'playlist']), observedBy }),
-  'fan.followed': z.object({ observedBy }),
+  'fan.followed': z.object({ observedBy, artistId: z.string().exactOptional() }),
   'stage.already': z.object({ stage }),
   'stage.unobservable': z.object({ stage }),
   'fan.attribute_set': z.object({ name: z.string(), value: AttributeValueSchema.nullable() }),

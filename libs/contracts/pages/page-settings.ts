@@ -31,8 +31,8 @@ const IncentiveSchema = z.strictObject({
   }),
   url: WebAddress.meta({
     description:
-      'Where it is. Only fans who have confirmed a sign-up see the address. Segue keeps and plays no audio: a snippet ' +
-      'lies where you publish it, and its length is for you to keep to.',
+      'Where it is. Only fans who have confirmed a sign-up see the address. A snippet of the music is better set by ' +
+      '`PUT /v1/releases/{id}/snippet`: Segue keeps it, and holds it to 30 seconds.',
   }),
 });
 
@@ -44,6 +44,29 @@ const LinkSchema = z.strictObject({
     .default('always')
     .meta({ description: 'The release is out, or not.' }),
 });
+
+/** What a fan is asked to keep beside the release. With the artist, a page names at most three things. */
+const FollowSchema = z
+  .strictObject({
+    featured: z
+      .array(z.uuid())
+      .max(2)
+      .refine((ids) => new Set(ids).size === ids.length, 'Each artist once')
+      .default([])
+      .meta({ description: 'Further artists of the workspace, beside the artist of the campaign.' }),
+    likeLeadTrack: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Offers to like the lead track, where the service can do that.' }),
+  })
+  .refine(({ featured, likeLeadTrack }) => featured.length + (likeLeadTrack ? 1 : 0) <= 2, {
+    path: ['featured'],
+    error: 'With the artist and the lead track, a page names at most three things',
+  })
+  .prefault({})
+  .meta({
+    description: 'What the question to follow offers: each thing has a box of its own, which is not ticked.',
+  });
 
 const languageTag = z.string().regex(/^[a-z]{2,3}$/, 'Must be a language as de or fr');
 
@@ -65,12 +88,16 @@ export const PageSettingsSchema = z
         email: z.boolean().default(true),
         sms: z.boolean().default(false),
         follow: z.boolean().default(true),
+        future: z.boolean().default(false).meta({
+          description: 'To have every new release of the artist saved by itself.',
+        }),
         share: z.boolean().default(true),
       })
       .prefault({})
       .meta({
         description: 'What the page asks for after the first act, one at a time. Fans may skip each.',
       }),
+    follow: FollowSchema,
     incentive: IncentiveSchema.nullable().default(null),
     services: z
       .array(z.enum(SERVICES))

@@ -8,6 +8,7 @@ import { StoredReleaseClockSchema } from '#contracts/releases/releases.js';
 import type { Sql } from '#database/database.js';
 import type { Programme } from '#domain/consents/sign-up-wording.js';
 import type { ArtworkColours } from '#domain/releases/artwork-colours.js';
+import { AUDIO_KINDS, type AudioKind } from '#domain/releases/audio-kind.js';
 import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import type { CampaignStatus } from '#domain/terms.js';
 
@@ -67,6 +68,8 @@ export interface PageSubject {
   release: { id: string; title: string; clock: ReleaseClock; isCancelled: boolean } | null;
   /** Null: the release has none. */
   artwork: { hash: string; placeholder: string; widths: number[]; colours: ArtworkColours } | null;
+  /** Null: the release has none. Only fans who have confirmed a sign-up are told where it is. */
+  snippet: { hash: string; kind: AudioKind } | null;
   settings: PageSettings;
   /** The word by which fans join by text; null where the campaign has none. */
   keyword: { word: string; wording: string } | null;
@@ -82,10 +85,12 @@ const SubjectSchema = z.object({
       colours: z.object({ background: z.string(), accent: z.string() }),
     })
     .nullable(),
+  snippet: z.object({ hash: z.string(), kind: z.enum(AUDIO_KINDS) }).nullable(),
   keyword: z.object({ word: z.string(), wording: z.string() }).nullable(),
 });
 
-type SubjectRow = Omit<PageSubject, 'release' | 'artwork' | 'keyword' | 'settings'> & {
+type SubjectRow = Omit<PageSubject, 'release' | 'artwork' | 'snippet' | 'keyword' | 'settings'> & {
+  snippet: unknown;
   release: unknown;
   artwork: unknown;
   keyword: unknown;
@@ -98,6 +103,8 @@ SELECT c.workspace_id AS "workspaceId", c.id AS "campaignId", c.slug, c.status, 
     'isCancelled', r.cancelled_at IS NOT NULL) END AS release,
   (SELECT jsonb_build_object('hash', k.hash, 'placeholder', k.placeholder, 'widths', to_jsonb(k.widths),
      'colours', k.colours) FROM artworks k WHERE k.release_id = r.id AND k.current) AS artwork,
+  (SELECT jsonb_build_object('hash', s.hash, 'kind', s.kind) FROM snippets s
+     WHERE s.release_id = r.id AND s.current) AS snippet,
   (SELECT jsonb_build_object('word', upper(w.word), 'wording', w.wording) FROM keywords w
      WHERE w.campaign_id = c.id ORDER BY w.id LIMIT 1) AS keyword
 FROM campaigns c LEFT JOIN releases r ON r.id = c.release_id
@@ -117,10 +124,10 @@ export async function findPageSubjectOf(sql: Sql, campaignId: string): Promise<P
 }
 
 function subjectOf(row: SubjectRow): PageSubject {
-  const { release, artwork, keyword } = row;
+  const { release, artwork, snippet, keyword } = row;
   return {
     ...row,
-    ...SubjectSchema.parse({ release, artwork, keyword }),
+    ...SubjectSchema.parse({ release, artwork, snippet, keyword }),
     settings: pageSettingsOf(row.settings),
   };
 }

@@ -1,7 +1,7 @@
 import { lockFan } from '#database/fans/fans.js';
 import type { Occasion } from '#database/events/new-event.js';
 import type { BuiltJson, Sql } from '#database/database.js';
-import type { Channel, Purpose } from '#domain/terms.js';
+import type { Channel, Purpose, Service } from '#domain/terms.js';
 import { grantedPurposesSql } from '#database/consents/consent-rule.js';
 import { recordConsents } from '#database/consents/consents.js';
 
@@ -20,10 +20,19 @@ export interface ArtistChoice {
   isStopped: boolean;
 }
 
+export interface FutureSaveChoice {
+  artistId: string;
+  artist: string;
+  service: Service;
+  endsAt: Date;
+}
+
 export interface FanChoices {
   channels: ChannelChoice[];
   /** The artists whose campaigns the fan has come into. */
   artists: ArtistChoice[];
+  /** The artists whose every new release is saved for the fan. */
+  futureSaves: FutureSaveChoice[];
   locale: string | null;
 }
 
@@ -55,7 +64,14 @@ export async function readChoices(
      ORDER BY t.name, t.id LIMIT 50`,
     [workspaceId, fanId],
   );
-  return { channels, artists, locale: fan.locale };
+  const futureSaves = await sql.query<FutureSaveChoice>(
+    `SELECT s.artist_id AS "artistId", a.name AS artist, s.service, s.ends_at AS "endsAt"
+     FROM future_saves s JOIN artists a ON a.id = s.artist_id
+     WHERE s.workspace_id = $1 AND s.fan_id = $2 AND s.revoked_at IS NULL AND s.ends_at > now()
+     ORDER BY a.name, s.service, s.id`,
+    [workspaceId, fanId],
+  );
+  return { channels, artists, futureSaves, locale: fan.locale };
 }
 
 /** What the fan has chosen. What is left out stays as it is. */

@@ -14,16 +14,3 @@ export async function answerLayer(
     [fan.fanId, fan.campaignId, layer, answer],
   );
 }
-
-/** The questions of this page that the fan has answered, either way. */
-export async function answeredLayers(
-  sql: Sql,
-  fan: { fanId: string; campaignId: string },
-): Promise<Map<PageLayer, LayerAnswer>> {
-  const rows = await sql.query<{ layer: PageLayer; answer: LayerAnswer }>(
-    'SELECT layer, answer FROM page_answers WHERE fan_id = $1 AND campaign_id = $2',
-    [fan.fanId, fan.campaignId],
-    'page-answers.read',
-  );
-  return new Map(rows.map(({ layer, answer }) => [layer, answer]));
-}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LAYER_ANSWERS, PAGE_LAYERS, type PageLayer } from '#domain/pages/layers.js';
 import { PRE_SAVE_PATHS, SERVICES, type EpochMs, type PreSavePath, type Service } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 
@@ -8,7 +9,9 @@ export interface PageFan {
   territory: string | null;
   zone: string | null;
   locale: string | null;
-  connections: { service: Service; scopes: string[]; expired: boolean }[];
+  connections: { service: Service; scopes: string[]; expired: boolean; since: EpochMs }[];
+  /** The services on which the fan wants every release of this artist. */
+  futureSaves: Service[];
   /** The newest pre-save. */
   preSaved: { path: PreSavePath; service: Service | undefined } | undefined;
   /** We have saved the release for the fan, at that moment of the workspace's time. */
@@ -19,80 +22,127 @@ export interface PageFan {
   followed: boolean;
   /** The fan may be written to. */
   reachable: boolean;
+  /** The questions of this page that the fan has answered, either way. */
+  answered: ReadonlySet<PageLayer>;
   /** The fan has been in an earlier campaign of this artist, past the pre-save. */
   wentFurtherBefore: boolean;
 }
 
-const FAN = `
-SELECT f.territory, f.zone, f.locale,
+/** The log itself is read, because a page has to show an act at once, and projections come a moment later. */
+const KNOWN = `
+f.id, f.territory, f.zone, f.locale,
   coalesce((SELECT jsonb_agg(jsonb_build_object('service', n.service, 'scopes', n.scopes,
-      'expired', n.status = 'expired') ORDER BY n.created_at)
+      'expired', n.status = 'expired', 'since', (extract(epoch FROM n.created_at) * 1000)::float8) ORDER BY n.created_at)
     FROM connections n WHERE n.fan_id = f.id), '[]') AS connections,
   EXISTS (SELECT FROM identities i JOIN addresses a USING (workspace_id, channel, address_hmac)
     WHERE i.fan_id = f.id AND i.verified_at IS NOT NULL AND a.suppressed_at IS NULL) AS reachable,
   EXISTS (SELECT FROM stage_entries s JOIN campaigns o ON o.id = s.campaign_id
       LEFT JOIN releases r ON r.id = o.release_id
     WHERE s.fan_id = f.id AND s.campaign_id <> $3 AND s.standing = 'reached' AND s.stage <> 'pre_saved'
-      AND coalesce(r.artist_id, o.artist_id) = $4) AS "wentFurtherBefore"
-FROM fans f WHERE f.workspace_id = $1 AND f.id = $2`;
+      AND coalesce(r.artist_id, o.artist_id) = $4) AS "wentFurtherBefore",
+  coalesce((SELECT jsonb_agg(jsonb_build_object('type', e.type, 'payload', e.payload,
+      'at', (extract(epoch FROM e.occurred_at) * 1000)::float8) ORDER BY e.fan_seq)
+    FROM events e WHERE e.fan_id = f.id AND e.campaign_id = $3 AND e.type IN ('fan.pre_saved', 'release.saved',
+      'release.save_failed', 'fan.saved', 'fan.followed', 'stage.already', 'flow.exit_requested',
+      'enrollment.closed')), '[]') AS acts,
+  coalesce((SELECT jsonb_agg(w.service) FROM future_saves w WHERE w.fan_id = f.id AND w.artist_id = $4
+    AND w.revoked_at IS NULL AND w.ends_at > now()), '[]') AS "futureSaves",
+  coalesce((SELECT jsonb_object_agg(q.layer, q.answer) FROM page_answers q
+    WHERE q.fan_id = f.id AND q.campaign_id = $3), '{}') AS answers`;
 
-/** The log itself is read, because a page has to show an act at once, and projections come a moment later. */
-const ACTS = `
-SELECT type, payload, (extract(epoch FROM occurred_at) * 1000)::float8 AS at FROM events
-WHERE fan_id = $1 AND campaign_id = $2 AND type IN ('fan.pre_saved', 'release.saved', 'release.save_failed',
-  'fan.saved', 'fan.followed', 'stage.already', 'enrollment.closed')
-ORDER BY fan_seq`;
+const BY_ID = `SELECT ${KNOWN} FROM fans f WHERE f.workspace_id = $1 AND f.id = $2`;
+
+const BY_SESSION = `
+SELECT ${KNOWN}, p.id AS "sessionId" FROM page_sessions p JOIN fans f ON f.id = p.fan_id AND f.workspace_id = p.workspace_id
+WHERE p.token_hash = $2 AND p.workspace_id = $1 AND p.expires_at > now()`;
+
+interface Row {
+  id: string;
+  territory: string | null;
+  zone: string | null;
+  locale: string | null;
+  connections: unknown;
+  reachable: boolean;
+  wentFurtherBefore: boolean;
+  acts: unknown;
+  answers: unknown;
+  futureSaves: unknown;
+}
 
 const ConnectionsSchema = z.array(
-  z.object({ service: z.enum(SERVICES), scopes: z.array(z.string()), expired: z.boolean() }),
+  z.object({
+    service: z.enum(SERVICES),
+    scopes: z.array(z.string()),
+    expired: z.boolean(),
+    since: z.number(),
+  }),
 );
+const ServicesSchema = z.array(z.enum(SERVICES));
 const PayloadSchema = z.object({
   path: z.enum(PRE_SAVE_PATHS).optional(),
   service: z.enum(SERVICES).optional(),
   stage: z.string().optional(),
   reason: z.string().optional(),
+  by: z.string().optional(),
 });
+const ActsSchema = z.array(z.object({ type: z.string(), payload: PayloadSchema, at: z.number() }));
+const AnswersSchema = z.record(z.string(), z.enum(LAYER_ANSWERS));
+type Act = z.infer<typeof ActsSchema>[number];
+
+/** What a page is about, as far as it decides what is read of a fan. */
+interface About {
+  workspaceId: string;
+  campaignId: string;
+  artist: { id: string };
+}
 
 /** Undefined: the workspace has no such fan any more. */
-export async function readPageFan(
+export async function readPageFan(sql: Sql, page: About, fanId: string): Promise<PageFan | undefined> {
+  const { workspaceId, campaignId, artist } = page;
+  const [row] = await sql.query<Row>(BY_ID, [workspaceId, fanId, campaignId, artist.id], 'page-fan.by-id');
+  return row && fanOf(row);
+}
+
+/**
+ * Who looks at a page, and all that it shows of them, in one statement: a view of a fan who comes back asks the
+ * database once. Undefined: the browser has no session in this workspace, or it has ended.
+ */
+export async function readReturningFan(
   sql: Sql,
-  page: { workspaceId: string; campaignId: string; artist: { id: string } },
-  fanId: string,
-): Promise<PageFan | undefined> {
-  const [[row], acts] = await Promise.all([
-    sql.query<{
-      territory: string | null;
-      zone: string | null;
-      locale: string | null;
-      connections: unknown;
-      reachable: boolean;
-      wentFurtherBefore: boolean;
-    }>(FAN, [page.workspaceId, fanId, page.campaignId, page.artist.id], 'page-fan.fan'),
-    sql.query<{ type: string; payload: unknown; at: number }>(
-      ACTS,
-      [fanId, page.campaignId],
-      'page-fan.acts',
-    ),
-  ]);
-  if (row === undefined) return undefined;
+  page: About,
+  tokenHash: string,
+): Promise<{ sessionId: string; fan: PageFan } | undefined> {
+  const { workspaceId, campaignId, artist } = page;
+  const [row] = await sql.query<Row & { sessionId: string }>(
+    BY_SESSION,
+    [workspaceId, tokenHash, campaignId, artist.id],
+    'page-fan.by-session',
+  );
+  return row && { sessionId: row.sessionId, fan: fanOf(row) };
+}
+
+function fanOf(row: Row): PageFan {
+  const answers = AnswersSchema.parse(row.answers);
   const fan: PageFan = {
-    ...{ id: fanId, territory: row.territory, zone: row.zone, locale: row.locale },
+    ...{ id: row.id, territory: row.territory, zone: row.zone, locale: row.locale },
     ...{ reachable: row.reachable, wentFurtherBefore: row.wentFurtherBefore },
     connections: ConnectionsSchema.parse(row.connections),
+    futureSaves: ServicesSchema.parse(row.futureSaves),
+    answered: new Set(PAGE_LAYERS.filter((layer) => answers[layer] !== undefined)),
     ...{ preSaved: undefined, releaseSaved: undefined, saveFailed: false, saved: false, followed: false },
   };
-  for (const act of acts) note(fan, act);
+  for (const act of ActsSchema.parse(row.acts)) note(fan, act);
   return fan;
 }
 
-function note(fan: PageFan, act: { type: string; payload: unknown; at: number }): void {
-  const { path, service, stage, reason } = PayloadSchema.parse(act.payload);
-  switch (act.type) {
+function note(fan: PageFan, { type, payload, at }: Act): void {
+  const { path, service, stage, reason, by } = payload;
+  switch (type) {
     case 'fan.pre_saved':
       if (path !== undefined) fan.preSaved = { path, service };
       return;
     case 'release.saved':
-      if (service !== undefined) fan.releaseSaved = { service, at: act.at };
+      if (service !== undefined) fan.releaseSaved = { service, at };
       return;
     case 'release.save_failed':
       fan.saveFailed = true;
@@ -107,8 +157,11 @@ function note(fan: PageFan, act: { type: string; payload: unknown; at: number })
       if (stage === 'saved') fan.saved = true;
       if (stage === 'followed') fan.followed = true;
       return;
+    case 'flow.exit_requested':
+      // The fan has taken the pre-save back. A later one counts again.
+      if (by === 'fan') fan.preSaved = undefined;
+      return;
     case 'enrollment.closed':
-      // The fan has undone the pre-save.
       if (reason === 'exited_by_operator') fan.preSaved = undefined;
       return;
   }

@@ -8,7 +8,8 @@ import { upsertConnections } from './connections.js';
 export interface SignedInFan {
   workspaceId: string;
   service: Service;
-  accountHmac: string;
+  /** Undefined: the service does not tell whose account it is. */
+  accountHmac: string | undefined;
   accountEncrypted: string;
   /** The country of the account, where the service told it. */
   country: string | undefined;
@@ -25,17 +26,13 @@ export interface SignedInFan {
 /**
  * Keeps the grant of an account, and answers whose it is. The account decides: whoever has it is that fan. An account
  * that nobody has goes to the fan of the session, unless that fan has another account of the service (two people may
- * share a browser), and else to a new fan. Runs in a transaction; two sign-ins of one account come one after the other.
+ * share a browser), and else to a new fan. Where the service does not tell the account, the browser alone decides. Runs
+ * in a transaction; two sign-ins of one account come one after the other.
  */
 export async function keepGrant(sql: Sql, signedIn: SignedInFan): Promise<string> {
-  const { workspaceId, service, accountHmac } = signedIn;
-  await sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-    ['service account', workspaceId, service, accountHmac].join('\n'),
-  ]);
+  const { workspaceId, service } = signedIn;
   const fanId =
-    (await fanOfAccount(sql, workspaceId, service, accountHmac)) ??
-    (await sessionFan(sql, signedIn)) ??
-    (await newFan(sql, signedIn));
+    (await ownerOf(sql, signedIn)) ?? (await sessionFan(sql, signedIn)) ?? (await newFan(sql, signedIn));
   const gaveTerritory = await fillBlanks(sql, fanId, signedIn);
   await upsertConnections(sql, workspaceId, [
     {
@@ -43,14 +40,30 @@ export async function keepGrant(sql: Sql, signedIn: SignedInFan): Promise<string
       refreshTokenEncrypted: signedIn.refreshTokenEncrypted,
     },
   ]);
+  // A fan has a row of the service also where nobody knows the account: it remembers what the service told.
+  const hmac = signedIn.accountHmac ?? `${UNKNOWN_ACCOUNT}${fanId}`;
   await sql.query(
     `INSERT INTO service_accounts AS a (workspace_id, service, account_hmac, account_encrypted, fan_id, gave_territory)
      VALUES ($1, $2, $3, $4, $5, $6)
      ON CONFLICT (workspace_id, service, account_hmac) DO UPDATE SET account_encrypted = excluded.account_encrypted,
        gave_territory = a.gave_territory OR excluded.gave_territory`,
-    [workspaceId, service, accountHmac, signedIn.accountEncrypted, fanId, gaveTerritory],
+    [workspaceId, service, hmac, signedIn.accountEncrypted, fanId, gaveTerritory],
   );
   return fanId;
+}
+
+/** What stands for the fingerprint of an account that the service does not tell. No fingerprint has such a form. */
+const UNKNOWN_ACCOUNT = 'fan:';
+
+async function ownerOf(
+  sql: Sql,
+  { workspaceId, service, accountHmac }: SignedInFan,
+): Promise<string | undefined> {
+  if (accountHmac === undefined) return undefined;
+  await sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+    ['service account', workspaceId, service, accountHmac].join('\n'),
+  ]);
+  return fanOfAccount(sql, workspaceId, service, accountHmac);
 }
 
 /** The fan who has this account. Undefined: nobody. */
@@ -70,14 +83,14 @@ export async function fanOfAccount(
 
 async function sessionFan(
   sql: Sql,
-  { workspaceId, service, sessionFanId }: SignedInFan,
+  { workspaceId, service, sessionFanId, accountHmac }: SignedInFan,
 ): Promise<string | undefined> {
   if (sessionFanId === undefined) return undefined;
   const [row] = await sql.query<{ id: string }>(
     `SELECT id FROM fans WHERE workspace_id = $1 AND id = $2
-       AND NOT EXISTS (SELECT FROM service_accounts a WHERE a.fan_id = fans.id AND a.service = $3)
+       AND ($4::boolean OR NOT EXISTS (SELECT FROM service_accounts a WHERE a.fan_id = fans.id AND a.service = $3))
      FOR NO KEY UPDATE`,
-    [workspaceId, sessionFanId, service],
+    [workspaceId, sessionFanId, service, accountHmac === undefined],
   );
   return row?.id;
 }

@@ -39,7 +39,8 @@ export interface PublicEvents {
    */
   'link.clicked': { messageId?: string; human: boolean; doubtful?: boolean; confirms?: string };
   'fan.saved': { target: 'release' | 'track' | 'playlist'; observedBy: ObservedBy };
-  'fan.followed': { observedBy: ObservedBy };
+  /** `artistId`: another artist than the campaign's. Such a follow names no campaign and counts in none. */
+  'fan.followed': { observedBy: ObservedBy; artistId?: string };
   /** The stage was true before enrollment. It has its own column in the funnel, and the transition leaves the fan out. */
   'stage.already': { stage: Stage };
   /** Nothing can show this stage for the fan: the funnel counts the fan in neither numerator nor denominator. */

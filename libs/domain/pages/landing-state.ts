@@ -35,3 +35,7 @@ export function landingState(facts: LandingFacts, territory: string | undefined,
   if (moment === undefined) return { kind: 'always' };
   return { kind: out ? 'out' : 'before', moment };
 }
+
+/** Can the release be heard in the fan's territory? */
+export const isOut = (state: LandingState): boolean =>
+  state.kind === 'out' || (state.kind === 'ended' && state.out);

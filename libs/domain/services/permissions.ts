@@ -51,6 +51,19 @@ export function scopesMissing(service: Service, purpose: ConsentPurpose, given: 
   return needed.filter((scope) => !given.includes(scope));
 }
 
+/** Does the service give its grant as a whole, and not scope by scope? */
+export const isWhole = (service: Service): boolean => SERVICE_ROWS[service].uses.length > 0;
+
+/** What the fan is shown before the purpose is asked for: each scope in words, or what we use a whole grant for. */
+export function wordsToAsk(
+  service: Service,
+  purpose: ConsentPurpose,
+  granted: readonly string[] = [],
+): readonly PermissionWord[] {
+  if (isWhole(service)) return SERVICE_ROWS[service].uses;
+  return permissionWords(service, scopesToAsk(service, purpose, granted));
+}
+
 /** What the fan is shown for these scopes. @throws Error for a scope that has no word, so that none is asked unseen. */
 export function permissionWords(service: Service, scopes: readonly string[]): PermissionWord[] {
   return scopes.map((scope) => {

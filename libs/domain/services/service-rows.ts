@@ -31,6 +31,11 @@ export interface ServiceRow {
   grantLife: GrantLife;
   /** Every scope that we ask for, and the word that fans are shown for it. A scope that is not here is never asked for. */
   words: Readonly<Record<string, PermissionWord>>;
+  /**
+   * What we use a grant for that has no scopes: the service gives it as a whole, and the page has to say what we do with
+   * it all the same. Empty: the scopes say it.
+   */
+  uses: readonly PermissionWord[];
   /** The scopes that find the fan again, and tell the country, so that we know when it is midnight there. */
   profileScopes: readonly string[];
   /** The scopes without which a grant ends before the release. */
@@ -68,6 +73,7 @@ const SPOTIFY: ServiceRow = {
     'user-follow-read': 'seeFollows',
     'user-read-private': 'country',
   },
+  uses: [],
   profileScopes: ['user-read-private'],
   lastingScopes: [],
   pages: {
@@ -99,6 +105,7 @@ const APPLE_MUSIC: ServiceRow = {
   },
   grantLife: { kind: 'months', months: 6, refreshable: false },
   words: {},
+  uses: ['addToLibrary', 'seeLibrary', 'country'],
   profileScopes: [],
   lastingScopes: [],
   pages: {
@@ -122,6 +129,7 @@ const DEEZER: ServiceRow = {
   // Tokens with `offline_access` do not end (observed).
   grantLife: { kind: 'endless' },
   words: { basic_access: 'account', manage_library: 'addToLibrary', offline_access: 'stayConnected' },
+  uses: [],
   profileScopes: ['basic_access', 'offline_access'],
   lastingScopes: ['offline_access'],
   pages: {

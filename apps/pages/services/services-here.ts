@@ -1,0 +1,53 @@
+import type { BudgetKey } from '#database/budgets/credential-halts.js';
+import { GRANT_LIFE } from '#domain/services/capabilities.js';
+import type { GrantLife } from '#domain/services/grant-life.js';
+import { signInFits } from '#domain/services/sign-in-moment.js';
+import { SERVICES, type Service } from '#domain/terms.js';
+import type { PageConsent, ServiceConsent, StreamingService } from '#providers/ports.js';
+
+/** What a page needs of a service that fans can connect. */
+export interface PageService {
+  adapter: StreamingService;
+  /** How fans agree at the service's own page. */
+  consent: ServiceConsent | undefined;
+  /** How fans agree in a page of ours, by the service's script. */
+  pageConsent: PageConsent | undefined;
+  /** The budget that each call for a fan takes a slot of. */
+  budget: BudgetKey;
+}
+
+export type GrantLives = Readonly<Record<Service, GrantLife>>;
+
+/**
+ * The services that fans of one page can connect, by the apps of its artist. Fans of the others are reminded. A
+ * service is a parameter: no page names one.
+ */
+export class ServicesHere {
+  constructor(
+    private readonly services: Partial<Record<Service, PageService>>,
+    private readonly lives: GrantLives = GRANT_LIFE,
+  ) {}
+
+  find(service: Service): PageService | undefined {
+    return this.services[service];
+  }
+
+  /** Can a fan sign in with the service now? Before the release only where the grant lives until then. */
+  connects(service: Service, isOut: boolean): boolean {
+    const found = this.find(service);
+    const hasWay = found?.consent !== undefined || found?.pageConsent !== undefined;
+    return hasWay && signInFits(this.lives[service], isOut);
+  }
+
+  /** Those whose sign-in tells whose account it is, so that it finds a fan again. */
+  finders(): Service[] {
+    return SERVICES.filter((service) => this.find(service)?.consent !== undefined);
+  }
+
+  /** Where forms of a page may lead. */
+  origins(): string[] {
+    return Object.values(this.services).flatMap(({ consent }) =>
+      consent === undefined ? [] : [consent.origin],
+    );
+  }
+}

@@ -1,0 +1,128 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { takeOneSlot } from '#database/budgets/one-slot.js';
+import type { Database } from '#database/database.js';
+import type { SecretBox } from '#database/secret-box.js';
+import { expireConnection, storeGrant } from '#database/services/claim-service.js';
+import { findGrant, type StoredGrant } from '#database/services/connections.js';
+import { steadyNow } from '#database/steady-clock.js';
+import type { Service } from '#domain/terms.js';
+import type { LibraryItem, ServiceOutcome } from '#providers/ports.js';
+import type { PageService } from '#pages/services/services-here.js';
+
+/** What became of one attempt. `later`: the service is busy, slow or away, and the tap is tried again. */
+export type TapResult = 'done' | 'already' | 'expired' | 'failed' | 'later';
+
+/** A tap that is carried out at a service. */
+export interface TapTarget {
+  workspaceId: string;
+  fanId: string;
+  service: Service;
+  item: LibraryItem;
+  /** The service has said before that the item was not there. */
+  wasAbsent: boolean;
+}
+
+type Ending = Exclude<TapResult, 'done' | 'already'>;
+type Answer<T> = { kind: 'ok'; value: T } | { kind: Ending };
+
+/** An access token that ends within this time is refreshed first. */
+const MARGIN_MS = 30_000;
+
+/**
+ * One attempt to carry out a tap. The service is asked before (what was so before is no act of the fan's), then told,
+ * then asked again: only what is read back counts. Each call takes a slot of the service's budget, and all of them
+ * together end by `until`.
+ */
+export class TapRun {
+  /** The service has said, in this attempt or before it, that the item was not there. */
+  wasAbsent: boolean;
+
+  constructor(
+    private readonly deps: { database: Database; box: SecretBox },
+    private readonly service: PageService,
+    private readonly target: TapTarget,
+    /** Real, ms, of `steadyNow`. */
+    private readonly until: number,
+  ) {
+    this.wasAbsent = target.wasAbsent;
+  }
+
+  async carryOut(): Promise<TapResult> {
+    const { adapter } = this.service;
+    const { item } = this.target;
+    const before = await this.call((token) => adapter.has(token, item));
+    if (before.kind !== 'ok') return before.kind;
+    if (before.value) return this.wasAbsent ? 'done' : 'already';
+    this.wasAbsent = true;
+    const kept = await this.call((token) => adapter.keep(token, item));
+    if (kept.kind !== 'ok') return kept.kind;
+    const after = await this.call((token) => adapter.has(token, item));
+    if (after.kind !== 'ok') return after.kind;
+    // Some services say yes and show it later.
+    return after.value ? 'done' : 'later';
+  }
+
+  /** Calls the service with the fan's grant. A 401 is answered by one refresh. */
+  private async call<T>(ask: (accessToken: string) => Promise<ServiceOutcome<T>>): Promise<Answer<T>> {
+    const { workspaceId, fanId, service } = this.target;
+    const grant = await findGrant(this.deps.database, workspaceId, fanId, service);
+    if (grant === undefined) return { kind: 'expired' };
+    const held = this.heldToken(grant);
+    const first = held === undefined ? undefined : await this.inTime(() => ask(held));
+    if (first !== undefined && first.kind !== 'revoked') return settled(first);
+    const fresh = await this.refresh(grant);
+    return fresh.kind === 'ok' ? settled(await this.inTime(() => ask(fresh.value))) : fresh;
+  }
+
+  private heldToken({ accessTokenEncrypted, accessExpiresAt }: StoredGrant): string | undefined {
+    if (accessTokenEncrypted === null || accessExpiresAt === null) return undefined;
+    if (accessExpiresAt <= this.deps.database.clock.now() + MARGIN_MS) return undefined;
+    return this.deps.box.open(accessTokenEncrypted);
+  }
+
+  private async refresh(grant: StoredGrant): Promise<Answer<string>> {
+    const { database, box } = this.deps;
+    const used = { connectionId: grant.connectionId, refreshTokenEncrypted: grant.refreshTokenEncrypted };
+    const refreshToken = box.open(grant.refreshTokenEncrypted);
+    const answer = await this.inTime(() => this.service.adapter.refresh(refreshToken));
+    if (answer.kind === 'revoked') await expireConnection(database, used);
+    if (answer.kind !== 'ok') return settled(answer);
+    const { accessToken, expiresAt, refreshToken: replaced } = answer.value;
+    await storeGrant(database, used, {
+      ...{ accessTokenEncrypted: box.seal(accessToken), expiresAt },
+      refreshTokenEncrypted: replaced === undefined ? null : box.seal(replaced),
+    });
+    return { kind: 'ok', value: accessToken };
+  }
+
+  /** The answer of one call within the budget and the time that is left. What comes after it is not waited for. */
+  private async inTime<T>(ask: () => Promise<ServiceOutcome<T>>): Promise<ServiceOutcome<T>> {
+    const left = this.until - steadyNow();
+    const slotIn = left <= 0 ? undefined : await takeOneSlot(this.deps.database, this.service.budget, left);
+    if (slotIn === undefined) return { kind: 'retry', reason: 'no_slot' };
+    if (slotIn > 0) await pause(slotIn);
+    const slow: ServiceOutcome<T> = { kind: 'retry', reason: 'slow' };
+    const late = new AbortController();
+    const limit = pause(Math.max(0, this.until - steadyNow()), slow, { signal: late.signal });
+    try {
+      return await Promise.race([ask(), limit]);
+    } finally {
+      limit.catch(() => undefined);
+      late.abort();
+    }
+  }
+}
+
+function settled<T>(outcome: ServiceOutcome<T>): Answer<T> {
+  switch (outcome.kind) {
+    case 'ok':
+      return outcome;
+    case 'revoked':
+      return { kind: 'expired' };
+    case 'failed':
+      return { kind: 'failed' };
+    case 'retry':
+    case 'appRefused':
+      return { kind: 'later' };
+  }
+}
