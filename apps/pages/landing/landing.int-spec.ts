@@ -195,8 +195,7 @@ describe('the slug of a page', () => {
     // Taken back, it is the campaign's own again.
     expect((await patch(campaign.slug)).status).toBe(200);
     // A page is read at most once a second.
-    const leadsBack = async () =>
-      (await browser().open('/r/a-better-name')).url === `/r/${campaign.slug}`;
+    const leadsBack = async () => (await browser().open('/r/a-better-name')).url === `/r/${campaign.slug}`;
     expect(await until(leadsBack, { withinMs: 10_000, everyMs: 200 })).toBe(true);
   });
 });

@@ -36,29 +36,16 @@ const opus = (samples: number): Uint8Array => {
 const box = (type: string, contents: number[]): number[] => {
   const head = new Uint8Array(8);
   new DataView(head.buffer).setUint32(0, 8 + contents.length);
-  head.set(
-    [...Buffer.from(type)],
-    4,
-  );
+  head.set([...Buffer.from(type)], 4);
   return [...head, ...contents];
 };
 function m4a(seconds: number, handler = 'soun'): Uint8Array {
   const mvhd = new Uint8Array(100);
   new DataView(mvhd.buffer).setUint32(12, 1000);
   new DataView(mvhd.buffer).setUint32(16, seconds * 1000);
-  const hdlr = [
-    ...new Array<number>(8).fill(0),
-    ...Buffer.from(handler),
-    0,
-    0,
-    0,
-    0,
-  ];
+  const hdlr = [...new Array<number>(8).fill(0), ...Buffer.from(handler), 0, 0, 0, 0];
   return Uint8Array.from([
-    ...box(
-      'ftyp',
-      [...Buffer.from('M4A ')],
-    ),
+    ...box('ftyp', [...Buffer.from('M4A ')]),
     ...box('moov', [...box('mvhd', [...mvhd]), ...box('trak', box('mdia', box('hdlr', hdlr)))]),
     ...box('mdat', [1, 2, 3]),
   ]);
@@ -78,15 +65,7 @@ describe('an audio file', () => {
 
   it('may have tags before and after its frames', () => {
     const tag = [0x49, 0x44, 0x33, 4, 0, 0, 0, 0, 1, 2, ...new Array<number>(130).fill(0xff)];
-    expect(
-      secondsOf(
-        mp3(
-          1000,
-          tag,
-          [...Buffer.from('TAG')],
-        ),
-      ),
-    ).toEqual(['mp3', 26.12]);
+    expect(secondsOf(mp3(1000, tag, [...Buffer.from('TAG')]))).toEqual(['mp3', 26.12]);
   });
 
   it('that is damaged, cut off or a film is told as such', () => {
