@@ -50,9 +50,28 @@ function commonEnv({ secrets, addresses, env }: LocalPlan): Record<string, strin
     SPOTIFY_API_URL: sandboxUrl(addresses),
     SPOTIFY_CLIENT_ID: 'sandbox',
     SPOTIFY_CLIENT_SECRET: secrets.spotifyClientSecret,
+    ...otherServices(secrets, sandboxUrl(addresses)),
     SENDGRID_WEBHOOK_PUBLIC_KEY: secrets.sendgridPublicKey,
   };
 }
+
+/** In the sandbox's Apple Music an item appears this long (ms) after it was asked for. */
+const APPEARS_AFTER_MS = 3000;
+/** The demo's apps at the sandbox's Apple Music and Deezer. */
+const APPLE = { teamId: 'SANDBOXTEAM', keyId: 'SANDBOXKEY' };
+const DEEZER_APP = 'sandbox';
+
+const otherServices = (secrets: Secrets, sandbox: string): Record<string, string> => ({
+  APPLE_MUSIC_API_URL: sandbox,
+  MUSICKIT_URL: `${sandbox}/musickit/v3/musickit.js`,
+  APPLE_MUSIC_TEAM_ID: APPLE.teamId,
+  APPLE_MUSIC_KEY_ID: APPLE.keyId,
+  APPLE_MUSIC_PRIVATE_KEY: secrets.appleMusicPrivateKey,
+  DEEZER_CONNECT_URL: sandbox,
+  DEEZER_API_URL: sandbox,
+  DEEZER_APP_ID: DEEZER_APP,
+  DEEZER_SECRET: secrets.deezerSecret,
+});
 
 export function apiSpec(plan: LocalPlan): ServiceSpec {
   const { addresses, folder } = plan;
@@ -132,5 +151,7 @@ function sandboxOptions({ secrets, addresses, folder }: LocalPlan): SandboxInput
       webhookPrivateKey: secrets.sendgridPrivateKey,
     },
     spotify: { clientSecret: secrets.spotifyClientSecret },
+    appleMusic: { ...APPLE, privateKey: secrets.appleMusicPrivateKey, appearsAfterMs: APPEARS_AFTER_MS },
+    deezer: { appId: DEEZER_APP, secret: secrets.deezerSecret },
   };
 }

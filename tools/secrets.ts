@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import type { DataFolder } from './data-folder.js';
@@ -17,15 +17,24 @@ const SecretsSchema = z.object({
   sendgridPublicKey: z.string(),
   spotifyClientSecret: z.string(),
   demoPassword: z.string(),
+  // Data folders that are older than these services have none of them. They are made when they are first needed.
+  /** PKCS 8 in PEM: the key of our app at the sandbox's Apple Music. */
+  appleMusicPrivateKey: z.string().optional(),
+  deezerSecret: z.string().optional(),
 });
-export type Secrets = z.infer<typeof SecretsSchema>;
+type KeptSecrets = z.infer<typeof SecretsSchema>;
+interface ServiceSecrets {
+  appleMusicPrivateKey: string;
+  deezerSecret: string;
+}
+export type Secrets = Omit<KeptSecrets, keyof ServiceSecrets> & ServiceSecrets;
 
 const FILE = 'secrets.json';
 
 /** The secrets are made once for a data folder. What is encrypted with them can be read with no others. */
 export function secretsOf(folder: DataFolder): Secrets {
   const kept = folder.read(FILE, SecretsSchema);
-  if (kept !== undefined) return kept;
+  if (kept !== undefined) return completed(folder, kept);
   if (existsSync(folder.file('postgres'))) {
     throw new StartError(
       `The data folder ${folder.path} is damaged (${FILE}, which holds its keys, is missing): restore it from a backup or choose another with --data.`,
@@ -36,17 +45,35 @@ export function secretsOf(folder: DataFolder): Secrets {
   return fresh;
 }
 
+function completed(folder: DataFolder, kept: KeptSecrets): Secrets {
+  const { appleMusicPrivateKey, deezerSecret } = kept;
+  if (appleMusicPrivateKey !== undefined && deezerSecret !== undefined) {
+    return { ...kept, appleMusicPrivateKey, deezerSecret };
+  }
+  const whole = { ...kept, ...serviceSecrets() };
+  folder.keep(FILE, whole);
+  return whole;
+}
+
+const random = (bytes: number): string => randomBytes(bytes).toString('base64url');
+const pem = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+function serviceSecrets(): ServiceSecrets {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return { appleMusicPrivateKey: pem(privateKey), deezerSecret: random(24) };
+}
+
 function generate(): Secrets {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const random = (bytes: number) => randomBytes(bytes).toString('base64url');
   return {
+    ...serviceSecrets(),
     postgresPassword: random(18),
     encryptionKeys: `k1:${randomBytes(32).toString('base64')}`,
     hmacKey: random(32),
     twilioAccountSid: `AC${randomBytes(16).toString('hex')}`,
     twilioAuthToken: randomBytes(16).toString('hex'),
     sendgridApiKey: `SG.${random(16)}.${random(32)}`,
-    sendgridPrivateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    sendgridPrivateKey: pem(privateKey),
     sendgridPublicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
     spotifyClientSecret: random(24),
     demoPassword: random(9),

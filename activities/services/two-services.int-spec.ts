@@ -94,7 +94,8 @@ describe('two streaming services side by side', () => {
 
   it('the effect of a service that this worker does not have has failed', async () => {
     const entered = await entersOnDeezer();
-    deps = parts.deps;
+    const { spotify } = parts.deps.services;
+    deps = { ...parts.deps, services: spotify === undefined ? {} : { spotify } };
     await acts(entered);
     const events = await parts.database.query(
       `SELECT payload ->> 'reason' AS reason FROM events WHERE fan_id = $1 AND type = 'release.save_failed'`,

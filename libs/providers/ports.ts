@@ -105,8 +105,8 @@ export interface ServiceProfile {
 /**
  * How a fan agrees that we act for them on a service: OAuth by authorization code, with PKCE where the service has it.
  */
-export interface ServiceConsent {
-  readonly service: Service;
+export interface ServiceConsent<S extends string = Service> {
+  readonly service: S;
   /** The origin of the service's consent page, to which a form of ours may lead. */
   readonly origin: string;
   /** Where the fan's browser is sent. `challenge`: SHA-256 of the verifier, base64url. */
@@ -125,8 +125,8 @@ export interface ServiceConsent {
  * How a fan agrees inside our own page, by a script of the service: Apple's MusicKit. The script is told the developer
  * token, shows the service's sign-in, and gives the page a user token, which the page posts to us.
  */
-export interface PageConsent {
-  readonly service: Service;
+export interface PageConsent<S extends string = Service> {
+  readonly service: S;
   /** The service's script, and the origins with which it speaks and whose windows it opens. */
   readonly scriptUrl: string;
   readonly origins: readonly string[];
@@ -152,8 +152,8 @@ export interface FoundRelease {
 }
 
 /** A streaming service that acts for the fan. Services without an adapter take the reminder path. */
-export interface StreamingService {
-  readonly service: Service;
+export interface StreamingService<S extends string = Service> {
+  readonly service: S;
   /** How many calls of the budget each question takes, at most as a rule. A service without refresh takes none for it. */
   readonly calls?: Readonly<Record<'refresh' | 'keep' | 'has' | 'isAvailable', number>>;
   /** Where the service has no refresh, the answer is the same token, with no call. */
@@ -186,11 +186,11 @@ export type ServiceAppCredentials =
 export type CredentialsOf<S extends Service> = Extract<ServiceAppCredentials, { service: S }>;
 
 /** Everything that one app of one service can do for us. */
-export interface MadeService {
-  adapter: StreamingService;
+export interface MadeService<S extends string = Service> {
+  adapter: StreamingService<S>;
   /** How fans agree at the service's own page; undefined: they agree in ours. */
-  consent: ServiceConsent | undefined;
-  pageConsent: PageConsent | undefined;
+  consent: ServiceConsent<S> | undefined;
+  pageConsent: PageConsent<S> | undefined;
   /** Where the service counts our calls: apps with the same key share one budget. */
   budgetKey: string;
 }

@@ -17,6 +17,7 @@ import type { Database } from '#database/database.js';
 import { startSandbox, type Sandbox } from '#providers/sandbox/sandbox.js';
 import type { SandboxInput } from '#providers/sandbox/options.js';
 import { freshDatabase } from './database.js';
+import { serviceSettings } from './services.js';
 import { temporalAddress, temporalNamespace } from './temporal.js';
 
 export interface TestPlatform {
@@ -41,6 +42,9 @@ export interface PlatformOptions {
   background?: boolean;
 }
 
+/** The budgets here are so high that they delay nobody. A test of the quota names one. */
+const ANY_PACE = { quotaCalls: 1_000_000 };
+
 let bundle: Promise<{ code: string }> | undefined;
 
 /** A suite makes one bundle, because the workflow code does not change while it runs. */
@@ -57,7 +61,10 @@ export type TestParts = Pick<TestPlatform, 'database' | 'databaseUrl' | 'deps' |
 /** A database, a sandbox and everything that activities need, without workers and without Temporal. */
 export async function startParts(options: PlatformOptions = {}): Promise<TestParts> {
   const fresh = await freshDatabase({ poolSize: 20 });
-  const sandbox = await startSandbox(options.sandbox);
+  const sandbox = await startSandbox({
+    ...options.sandbox,
+    deezer: { ...ANY_PACE, ...options.sandbox?.deezer },
+  });
   const config = readConfig(WorkerConfigSchema, {
     ...platformEnvironment(fresh.url, sandbox),
     ...options.environment,
@@ -116,9 +123,10 @@ function platformEnvironment(databaseUrl: string, sandbox: Sandbox): Record<stri
     SEGUE_HMAC_KEY: randomBytes(32).toString('hex'),
     TWILIO_BASE_URL: sandbox.urls.twilio,
     SENDGRID_BASE_URL: sandbox.urls.sendgrid,
-    SPOTIFY_ACCOUNTS_URL: sandbox.urls.spotifyAccounts,
-    SPOTIFY_API_URL: sandbox.urls.spotifyApi,
+    ...serviceSettings(sandbox),
     SPOTIFY_PER_SECOND: '10000',
+    APPLE_MUSIC_PER_SECOND: '10000',
+    DEEZER_PER_SECOND: '10000',
     TWILIO_PER_SECOND: '10000',
     SENDGRID_PER_SECOND: '10000',
   };

@@ -46,7 +46,7 @@ export async function launchCampaign(api: ApiClient, plan: CampaignPlan): Promis
       artistId: plan.artistId,
       title: RELEASE,
       upc: '190295567590',
-      serviceIds: { spotify: '4aawyAB9vmqN3uQ7FjRGTy' },
+      serviceIds: { spotify: '4aawyAB9vmqN3uQ7FjRGTy', apple_music: '1502345601', deezer: '146203302' },
       clock: { kind: 'local', date: plan.releaseDate, time: '00:00' },
     },
     ReleaseSchema,

@@ -25,6 +25,8 @@ type Row = Record<(typeof COLUMNS)[number], string>;
 const FANS = 400;
 /** One fan in this many has a grant that no longer works at the release. */
 const REVOKED_EACH = 23;
+/** Of the fans of the other services one in this many asked for a reminder only. */
+const REMINDED_EACH = 3;
 
 const dice = storyDiceOf('segue demo fans');
 
@@ -80,6 +82,7 @@ function fan(number: number): Row {
     dice.roll() < 0.42 && place.phone !== undefined ? nextPhone(place.territory, place.phone) : '';
   const hasEmail = dice.roll() < 0.68;
   const id = `fan-${String(number).padStart(4, '0')}`;
+  const grants = service === 'spotify' || (service !== '' && number % REMINDED_EACH !== 0);
   return {
     external_id: id,
     email: hasEmail ? `${id}@example.com` : '',
@@ -87,8 +90,8 @@ function fan(number: number): Row {
     territory: place.territory,
     zone: dice.roll() < 0.85 ? zone : '',
     service,
-    refresh_token: service === 'spotify' ? grant(id, number) : '',
-    path: service === 'spotify' ? 'service' : 'reminder',
+    refresh_token: grants ? grant(id, number) : '',
+    path: grants ? 'service' : 'reminder',
     email_consent: hasEmail && dice.roll() < 0.9 ? 'yes' : 'no',
     sms_consent: phone !== '' && dice.roll() < 0.85 ? 'yes' : 'no',
     source: dice.pick([

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { SandboxInput } from './options.js';
+import { SERVICES, type Service } from '#domain/terms.js';
+import type { SandboxInput, ServiceFaults } from './options.js';
 import { PROVIDERS } from './store/records.js';
 
 const MessagesSchema = z.object({
@@ -21,6 +22,17 @@ const MessagesSchema = z.object({
 type AcceptedMessage = z.infer<typeof MessagesSchema>['messages'][number];
 const LibrarySchema = z.object({
   saves: z.array(z.object({ account: z.string(), uri: z.string(), at: z.number() })),
+});
+const CallsSchema = z.object({
+  calls: z.array(
+    z.object({
+      service: z.enum(SERVICES),
+      method: z.string(),
+      path: z.string(),
+      at: z.number(),
+      status: z.number(),
+    }),
+  ),
 });
 const AudienceSchema = z.object({
   pending: z.number(),
@@ -49,10 +61,22 @@ export class SandboxControl {
     await this.call('PUT', '/_sandbox/faults', faults);
   }
 
-  /** `lateMinutes`: market → how many (real) minutes from now it appears there. */
+  /** The faults of one streaming service; a share that is absent is the one of all. */
+  async setServiceFaults(service: Service, faults: ServiceFaults): Promise<void> {
+    await this.call('PUT', `/_sandbox/faults/${service}`, faults);
+  }
+
+  /** Every call that a streaming service got: when (real, ms) it came, and what was answered. */
+  async calls(service?: Service): Promise<z.infer<typeof CallsSchema>['calls']> {
+    const query = service === undefined ? '' : `?service=${service}`;
+    return CallsSchema.parse(await this.call('GET', `/_sandbox/calls${query}`)).calls;
+  }
+
+  /** `id`: on Spotify. `lateMinutes`: market → how many (real) minutes from now it appears there. */
   async setRelease(release: {
     upc: string;
     id: string;
+    ids?: { apple_music?: string; deezer?: string };
     available: boolean;
     lateMinutes?: Record<string, number>;
   }): Promise<void> {
@@ -64,6 +88,8 @@ export class SandboxControl {
     twilioInboundUrl?: string;
     sendgridWebhookUrl?: string;
     audience?: SandboxInput['audience'];
+    retryAfterSeconds?: number;
+    appearsAfterMs?: number;
   }): Promise<void> {
     await this.call('PUT', '/_sandbox/config', config);
   }

@@ -1,17 +1,26 @@
 import { z } from 'zod';
+import { SERVICES, type Service } from '#domain/terms.js';
 import { AudienceOptionsSchema, type AudienceOptions } from './audience/audience-options.js';
 import type { SandboxFans } from './audience/audience.js';
 import type { FaultDice } from './fault-dice.js';
-import { FaultsSchema } from './options.js';
+import { FaultsSchema, ServiceFaultsSchema } from './options.js';
 import { sha256 } from './random.js';
+import type { CallLog } from './services/call-log.js';
+import { otherIds } from './services/releases.js';
 import type { EventCallbacks } from './sendgrid/event-callbacks.js';
 import { json, jsonBody, type Reply, type Route, type SandboxRequest } from './server/http.js';
+import type { SandboxSettings } from './settings.js';
 import type { Ledger } from './store/ledger.js';
+import { ReleaseIdsSchema } from './store/records.js';
 import type { TwilioReplies } from './twilio/twilio-replies.js';
 
 interface Controls {
   ledger: Ledger;
   dice: FaultDice;
+  /** Of each streaming service alone. */
+  serviceDice: Readonly<Record<Service, FaultDice>>;
+  calls: CallLog;
+  settings: SandboxSettings;
   inbound: TwilioReplies;
   webhook: EventCallbacks;
   audience(): SandboxFans | undefined;
@@ -22,7 +31,12 @@ const ConfigSchema = z.strictObject({
   twilioInboundUrl: z.url().optional(),
   sendgridWebhookUrl: z.url().optional(),
   audience: AudienceOptionsSchema.optional(),
+  /** What a 429 tells. */
+  retryAfterSeconds: z.number().min(0).optional(),
+  /** How long (ms) after Apple's 202 an item appears in the library. */
+  appearsAfterMs: z.number().min(0).optional(),
 });
+const ServiceSchema = z.enum(SERVICES);
 const InboundSchema = z.strictObject({
   from: z.string().min(1),
   to: z.string().min(1),
@@ -31,7 +45,10 @@ const InboundSchema = z.strictObject({
 });
 const ReleaseSchema = z.strictObject({
   upc: z.string().min(1),
+  /** On Spotify. */
   id: z.string().min(1),
+  /** On the other services; where none is named, it is made out of the UPC. */
+  ids: ReleaseIdsSchema.optional(),
   available: z.boolean(),
   /** Market → how many (real) minutes from now it appears there; elsewhere it is out. */
   lateMinutes: z.record(z.string(), z.number().min(0)).optional(),
@@ -54,6 +71,12 @@ export function controlRoutes(controls: Controls): Route[] {
       path: '/_sandbox/faults',
       handle: parsed(FaultsSchema, (faults) => controls.dice.use(faults)),
     },
+    {
+      method: 'PUT',
+      path: '/_sandbox/faults/:service',
+      handle: (request) => serviceFaults(controls, request),
+    },
+    { method: 'GET', path: '/_sandbox/calls', handle: ({ query }) => calls(controls, query.get('service')) },
     {
       method: 'PUT',
       path: '/_sandbox/releases',
@@ -79,16 +102,34 @@ const LANDING: Reply = {
   headers: { 'content-type': 'text/html; charset=utf-8' },
 };
 
-function setRelease({ ledger }: Controls, { lateMinutes, ...release }: z.infer<typeof ReleaseSchema>): void {
+/** The faults of one streaming service; a share that is absent is the one of all. */
+function serviceFaults({ serviceDice }: Controls, request: SandboxRequest): Reply {
+  const service = ServiceSchema.safeParse(request.params['service']);
+  if (!service.success) return json(404, { message: 'There is no such service.' });
+  const use = parsed(ServiceFaultsSchema, (faults) => serviceDice[service.data].use(faults));
+  return use(request);
+}
+
+/** Every call that the services got, the oldest first. */
+const calls = (controls: Controls, service: string | null): Reply =>
+  json(200, { calls: controls.calls.list(service) });
+
+function setRelease(
+  { ledger }: Controls,
+  { lateMinutes, ids, ...release }: z.infer<typeof ReleaseSchema>,
+): void {
   const lateUntil: Record<string, number> = {};
   for (const [market, minutes] of Object.entries(lateMinutes ?? {})) {
     lateUntil[market] = Date.now() + minutes * 60_000;
   }
-  ledger.append({ t: 'release', ...release, lateUntil });
+  ledger.append({ t: 'release', ...release, ids: otherIds(release.upc, ids), lateUntil });
 }
 
 /** Parses the body, acts, and answers 204; for a bad body 400, which names each bad field. */
-function parsed<S extends z.ZodType>(schema: S, act: (value: z.infer<S>) => void): Route['handle'] {
+function parsed<S extends z.ZodType>(
+  schema: S,
+  act: (value: z.infer<S>) => void,
+): (request: SandboxRequest) => Reply {
   return (request) => {
     const body = schema.safeParse(jsonBody(request));
     if (!body.success) return badBody(body.error);
@@ -104,6 +145,9 @@ function configure(controls: Controls, config: z.infer<typeof ConfigSchema>): vo
   if (config.twilioInboundUrl !== undefined) controls.inbound.use(config.twilioInboundUrl);
   if (config.sendgridWebhookUrl !== undefined) controls.webhook.use(config.sendgridWebhookUrl);
   if (config.audience !== undefined) controls.useAudience(config.audience);
+  const { retryAfterSeconds, appearsAfterMs } = config;
+  if (retryAfterSeconds !== undefined) controls.settings.retryAfterSeconds = retryAfterSeconds;
+  if (appearsAfterMs !== undefined) controls.settings.appearsAfterMs = appearsAfterMs;
 }
 
 /** `provider`, `to` and `token` filter. Each body's hash is shown, and the body itself only with `bodies=true`. */

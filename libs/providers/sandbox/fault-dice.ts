@@ -7,26 +7,33 @@ import { NO_FAULTS, type Fault, type Faults } from './options.js';
  */
 export class FaultDice {
   private asked = new Map<string, number>();
-  private shares: Faults = NO_FAULTS;
+  private shares: Partial<Faults>;
 
+  /** `rest`: the dice that decide the faults for which these here have no share of their own. */
   constructor(
     private readonly seed: string,
-    shares: Faults,
+    shares: Partial<Faults>,
+    private readonly rest?: FaultDice,
   ) {
-    this.use(shares);
+    this.shares = shares;
   }
 
-  use(shares: Faults): void {
+  use(shares: Partial<Faults>): void {
     this.shares = shares;
     this.asked = new Map();
   }
 
-  current(): Faults {
+  /** What is set here; `shareOf` says what holds. */
+  current(): Partial<Faults> {
     return this.shares;
   }
 
+  shareOf(fault: Fault): number {
+    return this.shares[fault] ?? this.rest?.shareOf(fault) ?? NO_FAULTS[fault];
+  }
+
   strikes(fault: Fault, identity: string): boolean {
-    const share = this.shares[fault];
+    const share = this.shareOf(fault);
     if (share === 0) return false;
     const key = `${fault}\n${identity}`;
     const times = this.asked.get(key) ?? 0;
@@ -36,6 +43,7 @@ export class FaultDice {
 
   /** Decides once for an identity, however often it is asked: a dead grant stays dead. */
   strikesForGood(fault: Fault, identity: string): boolean {
-    return chance(this.seed, fault, identity) < this.shares[fault];
+    const share = this.shareOf(fault);
+    return share > 0 && chance(this.seed, fault, identity) < share;
   }
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { SandboxOptionsSchema, type SandboxInput } from './options.js';
 import { startSandbox } from './sandbox.js';
 
-const HELP = `The sandbox: Spotify, Twilio and SendGrid on loopback, and simulated fans.
+const HELP = `The sandbox: Spotify, Apple Music, Deezer, Twilio and SendGrid on loopback, and simulated fans.
 
   --config FILE     options as JSON (see options.ts); what follows overrides it
   --port NUMBER     one port for all; 0 takes a free one
@@ -44,8 +44,8 @@ async function main(): Promise<void> {
     return;
   }
   const sandbox = await startSandbox(options);
-  const { urls, sendgridPublicKey } = sandbox;
-  process.stdout.write(`${JSON.stringify({ ready: true, urls, sendgridPublicKey })}\n`);
+  const { urls, apps, sendgridPublicKey } = sandbox;
+  process.stdout.write(`${JSON.stringify({ ready: true, urls, apps, sendgridPublicKey })}\n`);
   const end = (): void => void sandbox.close().then(() => process.exit(0));
   process.once('SIGINT', end);
   process.once('SIGTERM', end);

@@ -17,6 +17,20 @@ export const FaultsSchema = z.strictObject({
   invalidGrant: share,
   /** The fan's grant has no scope to follow, which is a 403. Decided once for each account. */
   missingScope: share,
+  /** The app itself is refused, whoever the fan is (streaming services). Nothing was done. */
+  appRefused: share,
+  /** The quota of a day is used up: 429, or what the service has for it, for 24 hours (streaming services). */
+  dayLimited: share,
+  /** A page (HTML) of something in between, with a 200. Nothing was done. */
+  pageInstead: share,
+  /** A 200 without a body. Nothing was done. */
+  emptyInstead: share,
+  /** The connection ends in the middle of the answer. What was asked for was done. */
+  cutAnswer: share,
+  /** Apple takes the wish, and never puts the item into the library. Decided once for each account and item. */
+  neverAppears: share,
+  /** The fan has no subscription of Apple's. Decided once for each account. */
+  noSubscription: share,
   duplicateCallbacks: share,
   reorderedCallbacks: share,
   /** The message is accepted, but never arrives: undelivered (Twilio), bounce (SendGrid). */
@@ -43,12 +57,19 @@ export const FaultsSchema = z.strictObject({
 export type Faults = z.infer<typeof FaultsSchema>;
 export type Fault = keyof Faults;
 
+/** The faults of one streaming service alone. A share that is absent is the one of all providers. */
+export const ServiceFaultsSchema = z.partialRecord(FaultsSchema.keyof(), z.number().min(0).max(1));
+export type ServiceFaults = z.infer<typeof ServiceFaultsSchema>;
+
 export const NO_FAULTS: Faults = FaultsSchema.parse({});
 
 /** How long (ms) a provider takes to answer, evenly distributed. It acts before it waits. */
 const answerMs = z
   .strictObject({ from: z.number().min(0), to: z.number().min(0) })
   .default({ from: 0, to: 0 });
+
+/** True: a release that no test has named can be found on the service. */
+const availableByDefault = z.boolean().default(true);
 
 export const SandboxOptionsSchema = z.strictObject({
   host: z.string().default('127.0.0.1'),
@@ -88,8 +109,37 @@ export const SandboxOptionsSchema = z.strictObject({
       clientId: z.string().min(1).default('sandbox'),
       clientSecret: z.string().min(1).default('sandbox'),
       accessTokenSeconds: z.number().positive().default(3600),
-      /** True: a release that no test has named can be found on the service. */
-      availableByDefault: z.boolean().default(true),
+      /** A refresh token dies so many days after the fan has agreed; no refresh moves that day. */
+      refreshTokenDays: z.number().positive().default(182),
+      /** True: the app has extended quota, and may use the older calls. */
+      extendedQuota: z.boolean().default(false),
+      availableByDefault,
+    })
+    .prefault({}),
+  appleMusic: z
+    .strictObject({
+      answerMs,
+      teamId: z.string().min(1).default('SANDBOXTEAM'),
+      keyId: z.string().min(1).default('SANDBOXKEY'),
+      /** The app's key (PEM, PKCS 8, P-256). When absent, one is made and kept in the data folder. */
+      privateKey: z.string().optional(),
+      userTokenDays: z.number().positive().default(180),
+      /** How long (ms) after the 202 an item appears in the library. */
+      appearsAfterMs: z.number().min(0).default(0),
+      availableByDefault,
+    })
+    .prefault({}),
+  deezer: z
+    .strictObject({
+      answerMs,
+      appId: z.string().min(1).default('sandbox'),
+      secret: z.string().min(1).default('sandbox'),
+      /** A token without `offline_access` ends after this time. */
+      tokenSeconds: z.number().positive().default(3600),
+      /** So many calls are answered in so many milliseconds; each one more is an error of the quota. */
+      quotaCalls: z.number().int().positive().default(50),
+      quotaMs: z.number().int().positive().default(5000),
+      availableByDefault,
     })
     .prefault({}),
   audience: AudienceOptionsSchema.optional(),

@@ -11,8 +11,7 @@ import { CallbackPoster } from './server/delivery.js';
 import type { Route } from './server/http.js';
 import { RouteServer } from './server/server.js';
 import { Timers } from './server/timers.js';
-import { SpotifyAccounts } from './services/spotify/accounts.js';
-import { SpotifyWebApi, spotifyTroubles } from './services/spotify/web-api.js';
+import { sandboxServices, type SandboxApps } from './services/services.js';
 import { Ledger } from './store/ledger.js';
 import type { MessageRecord } from './store/records.js';
 import { signedPost } from './twilio/signed-post.js';
@@ -22,7 +21,20 @@ import { TwilioMessages } from './twilio/twilio-messages.js';
 
 export interface Sandbox {
   /** Base addresses for the adapters' options. All are on one port. */
-  urls: { twilio: string; sendgrid: string; spotifyAccounts: string; spotifyApi: string; control: string };
+  urls: {
+    twilio: string;
+    sendgrid: string;
+    spotifyAccounts: string;
+    spotifyApi: string;
+    appleMusicApi: string;
+    /** The stand-in for MusicKit's script. */
+    musicKit: string;
+    deezerConnect: string;
+    deezerApi: string;
+    control: string;
+  };
+  /** Our apps at the services that were configured, for the product's settings. */
+  apps: SandboxApps;
   /** The value for SENDGRID_WEBHOOK_PUBLIC_KEY. */
   sendgridPublicKey: string;
   /** Ends the server, the open calls, the pending callbacks and the fans' timers. */
@@ -40,7 +52,8 @@ export async function startSandbox(input: SandboxInput = {}): Promise<Sandbox> {
   });
   parts.begin();
   return {
-    urls: { twilio: origin, sendgrid: origin, spotifyAccounts: origin, spotifyApi: origin, control: origin },
+    urls: urlsOn(origin),
+    apps: parts.apps,
     sendgridPublicKey: parts.publicKey,
     close: async () => {
       parts.stop();
@@ -49,6 +62,18 @@ export async function startSandbox(input: SandboxInput = {}): Promise<Sandbox> {
     },
   };
 }
+
+const urlsOn = (origin: string): Sandbox['urls'] => ({
+  twilio: origin,
+  sendgrid: origin,
+  spotifyAccounts: origin,
+  spotifyApi: origin,
+  appleMusicApi: origin,
+  musicKit: `${origin}/musickit/v3/musickit.js`,
+  deezerConnect: origin,
+  deezerApi: origin,
+  control: origin,
+});
 
 function answeringIn({ from, to }: SandboxOptions['twilio']['answerMs'], routes: Route[]): Route[] {
   if (to === 0) return routes;
@@ -65,6 +90,7 @@ function answeringIn({ from, to }: SandboxOptions['twilio']['answerMs'], routes:
 interface Parts {
   routes: Route[];
   publicKey: string;
+  apps: SandboxApps;
   /** Starts what the journal says is still to be done. */
   begin(): void;
   stop(): void;
@@ -87,22 +113,27 @@ function assemble(options: SandboxOptions): Parts {
     audience.resume();
   };
   const accepted = (message: MessageRecord): void => audience?.react(message);
-  const troubles = spotifyTroubles(options.retryAfterSeconds);
   const callbacks = new StatusCallbacks(options, dice, timers, post);
   const messages = new TwilioMessages(options, ledger, dice, callbacks, accepted);
   const mails = new SendgridMailSend(options, ledger, dice, webhook, accepted);
-  const spotify = [
-    new SpotifyWebApi(options, ledger, dice, troubles),
-    new SpotifyAccounts(options, dice, troubles),
-  ];
+  const services = sandboxServices({ options, ledger, dice });
   return {
     routes: [
-      ...spotify.flatMap((part) => answeringIn(options.spotify.answerMs, part.routes())),
+      ...services.routes.flatMap(({ answerMs, routes }) => answeringIn(answerMs, routes)),
       ...answeringIn(options.twilio.answerMs, messages.routes()),
       ...answeringIn(options.sendgrid.answerMs, mails.routes()),
-      ...controlRoutes({ ledger, dice, inbound, webhook, audience: () => audience, useAudience }),
+      ...controlRoutes({
+        ledger,
+        dice,
+        inbound,
+        webhook,
+        audience: () => audience,
+        useAudience,
+        ...services,
+      }),
     ],
     publicKey: keys.publicKey,
+    apps: services.apps,
     begin: () => options.audience !== undefined && useAudience(options.audience),
     stop: () => {
       audience?.close();

@@ -1,6 +1,5 @@
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createPublicKey } from 'node:crypto';
+import { keptKey } from '#providers/sandbox/kept-key.js';
 
 interface CallbackKeys {
   /** PEM, PKCS 8. */
@@ -13,23 +12,7 @@ interface CallbackKeys {
 export function callbackKeys(
   options: { privateKey?: string | undefined; dataDir?: string | undefined } = {},
 ): CallbackKeys {
-  const { privateKey, dataDir } = options;
-  if (privateKey !== undefined) return withPublic(privateKey);
-  if (dataDir === undefined) return withPublic(newKey());
-  const path = join(dataDir, 'sendgrid-webhook.pem');
-  if (existsSync(path)) return withPublic(readFileSync(path, 'utf8'));
-  const made = newKey();
-  mkdirSync(dataDir, { recursive: true });
-  writeFileSync(path, made, { mode: 0o600 });
-  return withPublic(made);
-}
-
-function newKey(): string {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
-}
-
-function withPublic(privateKey: string): CallbackKeys {
+  const privateKey = options.privateKey ?? keptKey(options.dataDir, 'sendgrid-webhook.pem');
   const publicKey = createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).toString('base64');
   return { privateKey, publicKey };
 }

@@ -15,7 +15,9 @@ export type Reply =
   | { kind: 'text'; status: number; body: string; headers?: Record<string, string> }
   /** The request is never answered: the caller's time-out ends it. */
   | { kind: 'silence' }
-  | { kind: 'reset' };
+  | { kind: 'reset' }
+  /** The answer begins, and the connection ends in the middle of its body. */
+  | { kind: 'cut' };
 
 export interface Route {
   method: string;

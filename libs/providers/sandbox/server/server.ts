@@ -113,6 +113,10 @@ function write(response: ServerResponse, reply: Reply): void {
     case 'reset':
       response.socket?.resetAndDestroy();
       return;
+    case 'cut':
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+      response.write('{"data":[', () => response.socket?.destroy());
+      return;
     case 'json':
       response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers });
       response.end(JSON.stringify(reply.body));

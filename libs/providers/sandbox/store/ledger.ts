@@ -41,13 +41,23 @@ export class Ledger {
   }
 
   isSaved(account: string, uri: string): boolean {
-    return this.libraries.get(account)?.has(uri) ?? false;
+    const at = this.libraries.get(account)?.get(uri);
+    return at !== undefined && at <= Date.now();
   }
 
+  /** What is in the libraries by now. */
   saves(): { account: string; uri: string; at: number }[] {
+    const now = Date.now();
     return [...this.libraries].flatMap(([account, uris]) =>
-      [...uris].map(([uri, at]) => ({ account, uri, at })),
+      [...uris].flatMap(([uri, at]) => (at > now ? [] : [{ account, uri, at }])),
     );
+  }
+
+  /** The account's items whose URI begins so, the oldest first. */
+  savedUris(account: string, prefix: string): string[] {
+    const now = Date.now();
+    const uris = [...(this.libraries.get(account) ?? [])];
+    return uris.flatMap(([uri, at]) => (uri.startsWith(prefix) && at <= now ? [uri] : []));
   }
 
   isOptedOut(sender: string, number: string): boolean {
@@ -96,7 +106,8 @@ export class Ledger {
       }
       case 'release':
         this.releases.set(record.upc, record);
-        this.releasesById.set(record.id, record);
+        for (const id of [record.id, record.ids?.apple_music, record.ids?.deezer])
+          if (id !== undefined) this.releasesById.set(id, record);
         return;
       case 'crowd':
         this.gathered.push(record);

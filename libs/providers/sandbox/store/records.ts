@@ -25,6 +25,12 @@ const MessageRecordSchema = z.object({
 });
 export type MessageRecord = z.infer<typeof MessageRecordSchema>;
 
+/** A release's ids on the services beside Spotify. */
+export const ReleaseIdsSchema = z.strictObject({
+  apple_music: z.string().min(1).optional(),
+  deezer: z.string().min(1).optional(),
+});
+
 export const SandboxRecordSchema = z.discriminatedUnion('t', [
   MessageRecordSchema,
   z.object({
@@ -32,6 +38,7 @@ export const SandboxRecordSchema = z.discriminatedUnion('t', [
     account: z.string(),
     uri: z.string(),
     saved: z.boolean(),
+    /** When the item is in the library, or is no more in it: perhaps some time after the call. */
     at: z.number(),
   }),
   /** Active: the provider passes no more messages of this sender to this number. Else it passes them again. */
@@ -39,7 +46,10 @@ export const SandboxRecordSchema = z.discriminatedUnion('t', [
   z.object({
     t: z.literal('release'),
     upc: z.string(),
+    /** On Spotify. */
     id: z.string(),
+    /** On the other services. */
+    ids: ReleaseIdsSchema.optional(),
     available: z.boolean(),
     /** Market → when (real, ms) it appears there. */
     lateUntil: z.record(z.string(), z.number()).optional(),

@@ -18,8 +18,19 @@ const ErrorSchema = z.object({
 /** Deezer counts 50 requests in 5 s, and does not say when to come back: after 5 s all of them are over. */
 export const QUOTA_HOLD_MS = 5000;
 
-/** Deezer's codes (developers.deezer.com/api/errors). */
-const CODES = { quota: 4, itemsLimit: 100, permission: 200, token: 300, busy: 700, noData: 800 } as const;
+/**
+ * Deezer's codes (developers.deezer.com/api/errors). `app` is not documented: since June 2024 banned apps get it for
+ * every call of a fan, "Application error" (observed: philippe44/lms-deezer#42).
+ */
+const CODES = {
+  quota: 4,
+  app: 50,
+  itemsLimit: 100,
+  permission: 200,
+  token: 300,
+  busy: 700,
+  noData: 800,
+} as const;
 
 /**
  * What went wrong in an answer; undefined: nothing. Deezer answers errors with HTTP 200, so the body decides before the
@@ -39,6 +50,8 @@ function failureOf({ code, message }: { code?: number | undefined; message: stri
   switch (code) {
     case CODES.quota:
       return { kind: 'retry', reason: 'quota', holdMs: QUOTA_HOLD_MS };
+    case CODES.app:
+      return { kind: 'appRefused', reason: 'app_banned' };
     case CODES.busy:
       return { kind: 'retry', reason: 'busy' };
     case CODES.token:
@@ -57,10 +70,7 @@ function failureOf({ code, message }: { code?: number | undefined; message: stri
   }
 }
 
-/**
- * Since 2024 Deezer makes no new apps, and bans old ones without notice. No code is documented for that, so that the
- * words of the message have to tell it.
- */
+/** Deezer bans apps without notice, and documents no code for it. So the words of the message are read as well. */
 function appRefusal(message: string): ServiceFailure | undefined {
   if (!/\b(app|application|app_id)\b/i.test(message)) return undefined;
   if (/\b(banned|suspended|disabled|blocked)\b/i.test(message)) {

@@ -17,7 +17,7 @@ const ApiErrorSchema = z.object({
 /** Reads an error of the accounts host. Only `invalid_grant` ends a grant. */
 export function tokenFailure(answer: ServiceAnswer): ServiceFailure {
   const { status } = answer;
-  if (isPassing(status)) return askAgain(answer);
+  if (isPassing(status)) return askAgain(answer, passingReason(answer));
   if (isForeign(answer)) return unreadable();
   const parsed = TokenErrorSchema.safeParse(jsonOf(answer));
   const error = parsed.success ? parsed.data.error : `http_${status}`;
@@ -34,13 +34,17 @@ export function tokenFailure(answer: ServiceAnswer): ServiceFailure {
  */
 export function apiFailure(answer: ServiceAnswer, legacy = false): ServiceFailure {
   const { status } = answer;
-  const { message, reason } = errorOf(answer);
   if (status === 401) return { kind: 'revoked', reason: 'unauthorized' };
-  if (status === 429) return askAgain(answer, reason === 'QUOTA_EXCEEDED' ? 'quota_exceeded' : 'http_429');
-  if (isPassing(status)) return askAgain(answer);
+  if (isPassing(status)) return askAgain(answer, passingReason(answer));
   if (isForeign(answer)) return unreadable();
-  return status === 403 ? forbidden(message, legacy) : { kind: 'failed', reason: `http_${status}` };
+  return status === 403
+    ? forbidden(errorOf(answer).message, legacy)
+    : { kind: 'failed', reason: `http_${status}` };
 }
+
+/** A 429 of the quota of a day is told from one of the rolling limit. */
+const passingReason = (answer: ServiceAnswer): string =>
+  errorOf(answer).reason === 'QUOTA_EXCEEDED' ? 'quota_exceeded' : `http_${answer.status}`;
 
 /** A 403 may speak of the app, of this fan's account, or of the grant's scopes. Only its message tells which. */
 function forbidden(message: string, legacy: boolean): ServiceFailure {

@@ -161,6 +161,40 @@ describe('saving a release', () => {
   });
 });
 
+describe('the older calls of an app with extended quota', () => {
+  const items = [
+    { kind: 'release', id: ALBUM },
+    { kind: 'track', id: ALBUM },
+    { kind: 'artist', id: ALBUM },
+  ] as const;
+
+  it.each(items)('keep a $kind, and read it back', async (item) => {
+    await start({ spotify: { extendedQuota: true } });
+    const token = await accessOf('fan-1');
+    const legacy = spotify({ libraryApi: 'legacy' });
+    expect(await legacy.has(token, item)).toEqual({ kind: 'ok', value: false });
+    expect(await legacy.keep(token, item)).toEqual({ kind: 'ok', value: 'kept' });
+    expect(await legacy.has(token, item)).toEqual({ kind: 'ok', value: true });
+    // Both ways lead to the same library.
+    expect(await spotify().has(token, item)).toEqual({ kind: 'ok', value: true });
+  });
+
+  it.each(items)('are a refusal of the app without it ($kind)', async (item) => {
+    await start();
+    const refused = { kind: 'appRefused', reason: 'legacy_call_refused' };
+    expect(await spotify({ libraryApi: 'legacy' }).keep(await accessOf('fan-1'), item)).toEqual(refused);
+  });
+
+  it('may be used for the follow alone', async () => {
+    await start({ spotify: { extendedQuota: true } });
+    const token = await accessOf('fan-1');
+    const mixed = spotify({ followBy: 'following' });
+    expect(await mixed.keep(token, { kind: 'artist', id: ALBUM })).toEqual({ kind: 'ok', value: 'kept' });
+    const paths = (await control.calls('spotify')).map(({ method, path, status }) => [method, path, status]);
+    expect(paths).toContainEqual(['PUT', '/v1/me/following', 204]);
+  });
+});
+
 describe('what the service holds', () => {
   it('has the release once it has appeared, and saves it only then', async () => {
     await start();

@@ -11,17 +11,27 @@ import {
   type Route,
   type SandboxRequest,
 } from '#providers/sandbox/server/http.js';
-import { consentScreen } from './consent-screen.js';
 import {
-  accessToken,
-  appToken,
-  readCode,
-  readRefreshToken,
-  sandboxRefreshToken,
-  writeCode,
-} from './tokens.js';
+  accountCookie,
+  accountOf,
+  consentScreen,
+  isAccount,
+  page,
+} from '#providers/sandbox/services/consent-screen.js';
+import { readGrant, writeGrant } from '#providers/sandbox/services/grant-token.js';
+import { accessToken, appToken, readCode, writeCode } from './tokens.js';
 
 const DEFAULT_SCOPE = 'user-library-modify user-library-read user-read-private';
+const DAY_MS = 86_400_000;
+
+const WORDS: Readonly<Record<string, string>> = {
+  'user-library-modify': 'Add and remove items in Your Library',
+  'user-library-read': 'Access your saved content',
+  'user-follow-modify': 'Manage who you are following',
+  'user-follow-read': 'Access your followers and who you are following',
+  'user-read-private': 'Your subscription and your country',
+  'user-read-email': 'Your email address',
+};
 
 /** Spotify's accounts host: the fan's consent, and the tokens. */
 export class SpotifyAccounts {
@@ -72,16 +82,18 @@ export class SpotifyAccounts {
 
   /** As with the real service, the answer has no new refresh token: the old one stays valid. */
   private refresh(token: string): Reply {
-    const grant = readRefreshToken(token);
+    const grant = readGrant(token);
     if (grant === undefined) return tokenError('invalid_grant', 'Invalid refresh token');
-    if (grant.revoked) return tokenError('invalid_grant', 'Refresh token revoked');
-    if (this.dice.strikesForGood('invalidGrant', grant.account)) {
+    const { account, scopes, agreedAt, revoked } = grant;
+    if (revoked === true) return tokenError('invalid_grant', 'Refresh token revoked');
+    const endsAt = (agreedAt ?? Infinity) + this.options.spotify.refreshTokenDays * DAY_MS;
+    if (endsAt <= Date.now() || this.dice.strikesForGood('invalidGrant', account)) {
       return tokenError('invalid_grant', 'Refresh token expired');
     }
     return json(200, {
       ...this.tokenBody(),
-      access_token: accessToken(grant.account, this.endsAt()),
-      scope: DEFAULT_SCOPE,
+      access_token: accessToken(account, this.endsAt(), scopes),
+      scope: scopes?.join(' ') ?? DEFAULT_SCOPE,
     });
   }
 
@@ -96,11 +108,13 @@ export class SpotifyAccounts {
       return tokenError('invalid_grant', 'code_verifier was incorrect');
     }
     this.usedCodes.add(text);
+    const { account, scope } = code;
+    const scopes = scope.split(' ').filter((one) => one !== '');
     return json(200, {
       ...this.tokenBody(),
-      access_token: accessToken(code.account, this.endsAt()),
-      refresh_token: sandboxRefreshToken(code.account),
-      scope: code.scope,
+      access_token: accessToken(account, this.endsAt(), scopes),
+      refresh_token: writeGrant({ account, scopes, agreedAt: Date.now() }),
+      scope,
     });
   }
 
@@ -122,10 +136,9 @@ function authorize({ query, headers }: SandboxRequest): Reply {
   if (bad !== undefined) return bad;
   if (query.has('sandbox_account') || query.get('sandbox_deny') === '1') return leadBack(query);
   const scopes = (query.get('scope') ?? '').split(' ').filter((scope) => scope !== '');
-  const [, account = `fan-${randomUUID().slice(0, 8)}`] =
-    /(?:^|; )sandbox_account=([\w-]+)/.exec(headers.cookie ?? '') ?? [];
-  const body = consentScreen({ query, scopes, account });
-  return { kind: 'text', status: 200, body, headers: { 'content-type': 'text/html; charset=utf-8' } };
+  const account = accountOf(headers.cookie);
+  const screen = { name: 'Spotify', action: '/authorize', words: WORDS };
+  return page(consentScreen({ ...screen, query, scopes, account }));
 }
 
 /** The person's answer on the consent page. */
@@ -135,10 +148,9 @@ function answerConsent(request: SandboxRequest): Reply {
   if (bad !== undefined) return bad;
   const account = fields.get('sandbox_account') ?? '';
   if (fields.get('answer') === 'cancel') fields.set('sandbox_deny', '1');
-  else if (!/^[\w-]+$/.test(account)) return { kind: 'text', status: 400, body: 'The account needs a name.' };
+  else if (!isAccount(account)) return { kind: 'text', status: 400, body: 'The account needs a name.' };
   fields.set('scope', fields.getAll('agreed').join(' '));
-  const cookie = `sandbox_account=${account}; Path=/authorize; HttpOnly; SameSite=Lax`;
-  return leadBack(fields, fields.get('answer') === 'cancel' ? {} : { 'set-cookie': cookie });
+  return leadBack(fields, fields.get('answer') === 'cancel' ? {} : accountCookie(account, '/authorize'));
 }
 
 function badRequestOf(query: URLSearchParams): Reply | undefined {
@@ -175,6 +187,12 @@ function proves(verifier: string | undefined, challenge: string | undefined): bo
   if (challenge === undefined) return true;
   return verifier !== undefined && createHash('sha256').update(verifier).digest('base64url') === challenge;
 }
+
+/** An app that is refused gets no tokens either. */
+export const accountsTroubles = (troubles: TroubleReplies): TroubleReplies => ({
+  ...troubles,
+  appRefused: () => tokenError('invalid_client', 'Invalid client'),
+});
 
 const tokenError = (error: string, description: string): Reply =>
   json(400, { error, error_description: description });

@@ -1,33 +1,31 @@
 import { z } from 'zod';
+import { readScopes, scopesPart, writeGrant } from '#providers/sandbox/services/grant-token.js';
 
-/**
- * The tokens contain their account, so that a grant is valid after a restart of the sandbox, and in a CSV of fans:
- * `sandbox-refresh.<account>[.revoked]`, `sandbox-access.<account>.<end, ms>`, `sandbox-app.<end, ms>`.
- */
-const ACCOUNT = '[A-Za-z0-9_-]+';
-const REFRESH = new RegExp(`^sandbox-refresh\\.(${ACCOUNT})(\\.revoked)?$`);
-const ACCESS = new RegExp(`^sandbox-access\\.(${ACCOUNT})\\.(\\d+)$`);
+/** `sandbox-access.<account>.<end, ms>[.s<scopes>]`, `sandbox-app.<end, ms>`: they outlive a restart of the sandbox. */
+const ACCESS = /^sandbox-access\.([A-Za-z0-9_-]+)\.(\d+)(?:\.s([A-Za-z0-9_-]*))?$/;
 const APP = /^sandbox-app\.(\d+)$/;
 
 /** The refresh token of an account, for test data. */
-export const sandboxRefreshToken = (account: string): string => `sandbox-refresh.${account}`;
-export const accessToken = (account: string, endsAt: number): string => `sandbox-access.${account}.${endsAt}`;
+export const sandboxRefreshToken = (account: string): string => writeGrant({ account });
+export const accessToken = (account: string, endsAt: number, scopes?: readonly string[]): string =>
+  `sandbox-access.${account}.${endsAt}${scopes === undefined ? '' : `.s${scopesPart(scopes)}`}`;
 export const appToken = (endsAt: number): string => `sandbox-app.${endsAt}`;
 
-export function readRefreshToken(token: string): { account: string; revoked: boolean } | undefined {
-  const [, account, revoked] = REFRESH.exec(token) ?? [];
-  return account === undefined ? undefined : { account, revoked: revoked !== undefined };
-}
-
-type Bearer = { kind: 'fan'; account: string } | { kind: 'app' } | { kind: 'expired' } | { kind: 'invalid' };
+/** `scopes`: absent where the fan has agreed to all. */
+export type Bearer =
+  | { kind: 'fan'; account: string; scopes?: readonly string[] }
+  | { kind: 'app' }
+  | { kind: 'expired' }
+  | { kind: 'invalid' };
 
 export function readBearer(token: string | undefined, now: number): Bearer {
-  const [, account, end] = ACCESS.exec(token ?? '') ?? [];
+  const [, account, end, scopes] = ACCESS.exec(token ?? '') ?? [];
   const appEnd = APP.exec(token ?? '')?.[1];
   const endsAt = end ?? appEnd;
   if (endsAt === undefined) return { kind: 'invalid' };
   if (Number(endsAt) <= now) return { kind: 'expired' };
-  return account === undefined ? { kind: 'app' } : { kind: 'fan', account };
+  if (account === undefined) return { kind: 'app' };
+  return { kind: 'fan', account, ...(scopes === undefined ? {} : { scopes: readScopes(scopes) }) };
 }
 
 const CodeSchema = z.object({

@@ -1,6 +1,6 @@
 import type { FaultDice } from '#providers/sandbox/fault-dice.js';
 import type { SandboxOptions } from '#providers/sandbox/options.js';
-import { chance, sha256 } from '#providers/sandbox/random.js';
+import { chance } from '#providers/sandbox/random.js';
 import { amongFaults, type TroubleReplies } from '#providers/sandbox/server/faulty.js';
 import {
   bearerToken,
@@ -10,14 +10,16 @@ import {
   type Route,
   type SandboxRequest,
 } from '#providers/sandbox/server/http.js';
+import { holdsScope } from '#providers/sandbox/services/grant-token.js';
+import { isOut, releaseIdOf, releaseIsOut } from '#providers/sandbox/services/releases.js';
 import type { Ledger } from '#providers/sandbox/store/ledger.js';
-import { readBearer } from './tokens.js';
+import { LEGACY, urisOf } from './library-uris.js';
+import { readBearer, type Bearer } from './tokens.js';
 
-/** A library call may name at most so many URIs. */
-const MAX_URIS = 40;
 const COUNTRIES = ['US', 'US', 'US', 'GB', 'DE', 'FR', 'BR', 'MX', 'AU', 'JP'] as const;
 
-type WebApiAnswer = (account: string, request: SandboxRequest) => Reply;
+type Fan = Extract<Bearer, { kind: 'fan' }>;
+type WebApiAnswer = (fan: Fan, request: SandboxRequest) => Reply;
 
 /** Spotify's Web API, as far as a release campaign needs it. */
 export class SpotifyWebApi {
@@ -31,59 +33,55 @@ export class SpotifyWebApi {
   routes(): Route[] {
     const fan = (changes: boolean, answer: WebApiAnswer) => (request: SandboxRequest) =>
       this.asFan(request, changes, answer);
+    const keep = (saved: boolean) => fan(true, (account, request) => this.keep(account, request, saved));
+    const contains = fan(false, (account, request) => this.contains(account, request));
     return [
-      {
-        method: 'PUT',
-        path: '/v1/me/library',
-        handle: fan(true, (account, request) => this.keep(account, request, true)),
-      },
-      {
-        method: 'DELETE',
-        path: '/v1/me/library',
-        handle: fan(true, (account, request) => this.keep(account, request, false)),
-      },
-      {
-        method: 'GET',
-        path: '/v1/me/library/contains',
-        handle: fan(false, (account, request) => this.contains(account, request)),
-      },
-      { method: 'GET', path: '/v1/me', handle: fan(false, (account) => this.profile(account)) },
+      { method: 'PUT', path: '/v1/me/library', handle: keep(true) },
+      { method: 'DELETE', path: '/v1/me/library', handle: keep(false) },
+      { method: 'GET', path: '/v1/me/library/contains', handle: contains },
+      { method: 'GET', path: '/v1/me', handle: fan(false, ({ account }) => this.profile(account)) },
       { method: 'GET', path: '/v1/search', handle: (request) => this.search(request) },
-      // Spotify refuses these older calls to an app without extended quota.
-      { method: 'PUT', path: '/v1/me/albums', handle: () => apiError(403, 'Forbidden') },
-      { method: 'PUT', path: '/v1/me/following', handle: () => apiError(403, 'Forbidden') },
+      ...Object.keys(LEGACY).flatMap((path) => [
+        { method: 'PUT', path, handle: this.legacy(keep(true)) },
+        { method: 'GET', path: `${path}/contains`, handle: this.legacy(contains) },
+      ]),
     ];
+  }
+
+  /** Spotify refuses the older calls to an app without extended quota. */
+  private legacy(handle: (request: SandboxRequest) => Reply): Route['handle'] {
+    return (request) => (this.options.spotify.extendedQuota ? handle(request) : apiError(403, 'Forbidden'));
   }
 
   private asFan(request: SandboxRequest, changes: boolean, answer: WebApiAnswer): Reply {
     const bearer = readBearer(bearerToken(request), Date.now());
     if (bearer.kind === 'expired') return apiError(401, 'The access token expired');
     if (bearer.kind !== 'fan') return apiError(401, 'Invalid access token');
-    const { account } = bearer;
     return amongFaults(this.dice, {
-      identity: `${request.method} ${request.path}\n${account}\n${request.query.toString()}`,
+      identity: `${request.method} ${request.path}\n${bearer.account}\n${request.query.toString()}`,
       changes,
       troubles: this.troubles,
-      act: () => answer(account, request),
+      act: () => answer(bearer, request),
     });
   }
 
-  private keep(account: string, request: SandboxRequest, saved: boolean): Reply {
+  private keep(fan: Fan, request: SandboxRequest, saved: boolean): Reply {
     const uris = urisOf(request);
-    if (!Array.isArray(uris)) return uris;
-    if (this.lacksScope(account, uris)) return apiError(403, 'Insufficient client scope');
-    if (saved && uris.some((uri) => !this.isOut(uri))) return apiError(404, 'Resource not found');
-    for (const uri of uris) this.ledger.append({ t: 'library', account, uri, saved, at: Date.now() });
-    return empty(200);
+    if (uris.kind === 'bad') return apiError(400, uris.message);
+    if (!this.mayAct(fan, uris.uris, 'modify')) return apiError(403, 'Insufficient client scope');
+    if (saved && uris.uris.some((uri) => !this.isOut(uri))) return apiError(404, 'Resource not found');
+    const { account } = fan;
+    for (const uri of uris.uris) this.ledger.append({ t: 'library', account, uri, saved, at: Date.now() });
+    return empty(request.path === '/v1/me/following' ? 204 : 200);
   }
 
-  private contains(account: string, request: SandboxRequest): Reply {
+  private contains(fan: Fan, request: SandboxRequest): Reply {
     const uris = urisOf(request);
-    if (!Array.isArray(uris)) return uris;
-    if (this.lacksScope(account, uris)) return apiError(403, 'Insufficient client scope');
+    if (uris.kind === 'bad') return apiError(400, uris.message);
+    if (!this.mayAct(fan, uris.uris, 'read')) return apiError(403, 'Insufficient client scope');
     return json(
       200,
-      uris.map((uri) => this.ledger.isSaved(account, uri)),
+      uris.uris.map((uri) => this.ledger.isSaved(fan.account, uri)),
     );
   }
 
@@ -116,42 +114,41 @@ export class SpotifyWebApi {
 
   private found(upc: string, market: string | null): Reply {
     const known = this.ledger.releaseByUpc(upc);
-    const late = market === null ? undefined : known?.lateUntil?.[market];
-    const out = known?.available ?? this.options.spotify.availableByDefault;
-    const available = out && (late === undefined || late <= Date.now());
-    const id = known?.id ?? sha256(upc).slice(0, 22);
+    const available = isOut(known, market, this.options.spotify.availableByDefault);
+    const id = releaseIdOf('spotify', upc, known);
     const items = available ? [{ id, type: 'album', album_type: 'album', uri: `spotify:album:${id}` }] : [];
     return json(200, { albums: { items, total: items.length, limit: 5, offset: 0, next: null } });
   }
 
-  private lacksScope(account: string, uris: string[]): boolean {
+  /** Following is a scope of its own: the calls for artists need it, and the others the library's. */
+  private mayAct(fan: Fan, uris: readonly string[], act: 'modify' | 'read'): boolean {
     const follows = uris.some((uri) => uri.startsWith('spotify:artist:'));
-    return follows && this.dice.strikesForGood('missingScope', account);
+    if (follows && this.dice.strikesForGood('missingScope', fan.account)) return false;
+    return holdsScope(fan, follows ? `user-follow-${act}` : `user-library-${act}`);
   }
 
   private isOut(uri: string): boolean {
     const id = /^spotify:album:(.+)$/.exec(uri)?.[1];
-    return id === undefined || (this.ledger.releaseById(id)?.available ?? true);
+    return id === undefined || releaseIsOut(this.ledger, id);
   }
-}
-
-function urisOf({ query }: SandboxRequest): string[] | Reply {
-  const uris = (query.get('uris') ?? '').split(',').filter((uri) => uri !== '');
-  if (uris.length === 0) return apiError(400, 'Missing required field: uris');
-  if (uris.length > MAX_URIS) return apiError(400, 'Too many uris requested');
-  if (!uris.every((uri) => /^spotify:[a-z]+:[A-Za-z0-9_-]+$/.test(uri))) return apiError(400, 'Invalid uri');
-  return uris;
 }
 
 const apiError = (status: number, message: string): Reply => json(status, { error: { status, message } });
 
 /** Spotify's answers for its faults, on both hosts. */
-export const spotifyTroubles = (retryAfterSeconds: number): TroubleReplies => ({
+export const spotifyTroubles = (retryAfterSeconds: () => number): TroubleReplies => ({
   rateLimited: () =>
     json(
       429,
       { error: { status: 429, message: 'API rate limit exceeded' } },
-      { 'retry-after': String(retryAfterSeconds) },
+      { 'retry-after': String(retryAfterSeconds()) },
+    ),
+  dayLimited: (seconds) =>
+    json(
+      429,
+      { error: { status: 429, message: 'Too many requests', reason: 'QUOTA_EXCEEDED' } },
+      { 'retry-after': String(seconds) },
     ),
   serverError: () => apiError(503, 'Service unavailable'),
+  appRefused: () => apiError(403, 'Active premium subscription required for the owner of the app.'),
 });
