@@ -7,7 +7,7 @@ import type { ActivityDeps } from './deps.js';
 import { driveOperation } from './campaigns/fan-out.js';
 import { isOurFault, isRateLimited } from './failures.js';
 import { probeAvailability } from './services/probe-availability.js';
-import { assertNever } from '#domain/assert-never.js';
+import { isChannel } from '#domain/terms.js';
 import { sendingActivity, sendingDecision, servingActivity, servingDecision } from './effect-deps.js';
 import { actInline, type Act } from './inline/act-inline.js';
 import { serviceAction, serviceActionInline } from './services/service-action.js';
@@ -60,21 +60,12 @@ function inlineAct(deps: ActivityDeps): Act {
   const sending = sendingDecision(deps);
   const serving = servingDecision(deps);
   return (fanId, { id: effectId, queue }) => {
-    switch (queue) {
-      case 'sms':
-      case 'email':
-        return { pace: deps.channels[queue].pace, run: () => sendOne(sending, queue, fanId, effectId) };
-      case 'spotify':
-      case 'apple_music':
-      case 'deezer': {
-        const pace = deps.services[queue]?.pace;
-        return pace && { pace, run: () => serviceActionInline(serving, { fanId, effectId }) };
-      }
-      case 'webhook':
-        return undefined;
-      default:
-        return assertNever(queue);
+    if (queue === 'webhook') return undefined;
+    if (isChannel(queue)) {
+      return { pace: deps.channels[queue].pace, run: () => sendOne(sending, queue, fanId, effectId) };
     }
+    const pace = deps.services[queue]?.pace;
+    return pace && { pace, run: () => serviceActionInline(serving, { fanId, effectId }) };
   };
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { corsOrigins } from './cors-origins.js';
 import { trustedProxies } from './trusted-proxies.js';
 import { isEmail } from '#domain/fans/email.js';
+import { SERVICE_ROWS } from '#domain/services/service-rows.js';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const url = z.url();
@@ -101,11 +102,9 @@ export const WorkerConfigSchema = z.object({
   SENDGRID_API_KEY: z.string().default('SG.sandbox'),
   EMAIL_FROM: z.string().refine(isEmail, { error: 'not an email address' }).default('hello@example.com'),
   /** The providers' budgets, in calls a second. */
-  SPOTIFY_PER_SECOND: z.coerce.number().positive().default(50),
-  /** Apple publishes no number. */
-  APPLE_MUSIC_PER_SECOND: z.coerce.number().positive().default(20),
-  /** Deezer takes 50 calls in 5 s: one at once, and 9.8 a second after it. */
-  DEEZER_PER_SECOND: z.coerce.number().positive().default(9.8),
+  SPOTIFY_PER_SECOND: z.coerce.number().positive().default(SERVICE_ROWS.spotify.callsPerSecond),
+  APPLE_MUSIC_PER_SECOND: z.coerce.number().positive().default(SERVICE_ROWS.apple_music.callsPerSecond),
+  DEEZER_PER_SECOND: z.coerce.number().positive().default(SERVICE_ROWS.deezer.callsPerSecond),
   TWILIO_PER_SECOND: z.coerce.number().positive().default(50),
   SENDGRID_PER_SECOND: z.coerce.number().positive().default(50),
   /** One change of a campaign wakes at most this many fans a second. It does not delay the fans' own acts. */

@@ -34,18 +34,12 @@ const nativePage = (service: Service) =>
     .refine((url) => isPageOf(service, url), { error: 'Must be an https address of the service itself' })
     .exactOptional();
 
-export const NativePagesSchema = z
-  .strictObject({
-    spotify: nativePage('spotify'),
-    apple_music: nativePage('apple_music'),
-    deezer: nativePage('deezer'),
-  })
-  .meta({
-    id: 'NativePages',
-    description:
-      "The services' own pre-save pages (Spotify's Countdown Page, Apple's pre-add). The campaign's page has a button for each beside ours.",
-    examples: [{ spotify: 'https://open.spotify.com/prerelease/0abc' }],
-  });
+export const NativePagesSchema = z.strictObject(perService(nativePage)).meta({
+  id: 'NativePages',
+  description:
+    "The services' own pre-save pages (Spotify's Countdown Page, Apple's pre-add). The campaign's page has a button for each beside ours.",
+  examples: [{ spotify: 'https://open.spotify.com/prerelease/0abc' }],
+});
 export type NativePages = z.infer<typeof NativePagesSchema>;
 
 export const CreateCampaignSchema = z

@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { archivedQuery } from '#contracts/http/archive.js';
 import { Instant, pageOf, pageQuery } from '#contracts/http/paging.js';
+import { perService } from '#domain/terms.js';
 
 /** An artist's or release's own id on each service. */
 export const ServiceIdsSchema = z
-  .strictObject({
-    spotify: z.string().min(1).max(100).exactOptional(),
-    apple_music: z.string().min(1).max(100).exactOptional(),
-    deezer: z.string().min(1).max(100).exactOptional(),
-  })
+  .strictObject(perService(() => z.string().min(1).max(100).exactOptional()))
   .meta({ id: 'ServiceIds', examples: [{ spotify: '4Z8W4fKeB5YxbusRsdQVPb' }] });
 export type ServiceIds = z.infer<typeof ServiceIdsSchema>;
 

@@ -1,3 +1,4 @@
+import { SERVICE_ROWS, type ServiceListeners } from '#domain/services/service-rows.js';
 import { SERVICES, type Service } from '#domain/terms.js';
 
 /** What a visit tells of where somebody listens. */
@@ -10,23 +11,21 @@ export interface ListenerHints {
   known: Service | undefined;
 }
 
-/** Where Deezer has most of its listeners. */
-const DEEZER_COUNTRIES = new Set(['FR', 'BR']);
-
 /**
- * The services in the order in which this fan is likely to use one: what the fan said before comes first; Spotify has
- * the most listeners everywhere; Apple Music comes next on Apple's own devices, Deezer where it is at home.
+ * The services in the order in which this fan is likely to use one. What the fan said before comes first, then the
+ * services' own shares of listeners: everywhere, on some devices, in some territories.
  */
 export function likelyServices(
   { agent, territory, known }: ListenerHints,
   among: readonly Service[] = SERVICES,
 ): Service[] {
-  const onApple = /\b(iPhone|iPad|iPod|Macintosh)\b/.test(agent);
-  const scores: Readonly<Record<Service, number>> = {
-    spotify: 3,
-    apple_music: onApple ? 2 : 1,
-    deezer: territory !== undefined && DEEZER_COUNTRIES.has(territory) ? 1.5 : 0,
+  const words = new Set(agent.split(/\W+/));
+  const shareOf = ({ share, onDevices, inTerritories }: ServiceListeners): number => {
+    if (onDevices?.words.some((word) => words.has(word)) === true) return onDevices.share;
+    const isHere = territory !== undefined && inTerritories?.territories.includes(territory) === true;
+    return isHere ? inTerritories.share : share;
   };
-  const score = (service: Service): number => scores[service] + (service === known ? 10 : 0);
+  const score = (service: Service): number =>
+    shareOf(SERVICE_ROWS[service].listeners) + (service === known ? 10 : 0);
   return [...among].sort((a, b) => score(b) - score(a));
 }

@@ -44,6 +44,18 @@ export interface ServiceRow {
   pages: Readonly<Record<ItemKind, string>>;
   /** The hosts of the service's own pages on which fans pre-save. */
   nativeHosts: readonly string[];
+  /** How many calls a second one app may make, where the settings say nothing else. */
+  callsPerSecond: number;
+  listeners: ServiceListeners;
+}
+
+/** How likely somebody listens here, in comparison with the other services. */
+export interface ServiceListeners {
+  share: number;
+  /** On devices whose browser says one of these words. */
+  onDevices?: { words: readonly string[]; share: number };
+  /** In these territories (ISO 3166 alpha-2). */
+  inTerritories?: { territories: readonly string[]; share: number };
 }
 
 const can = (...scopes: string[]): Capability => ({ kind: 'can', scopes });
@@ -82,6 +94,8 @@ const SPOTIFY: ServiceRow = {
     artist: 'https://open.spotify.com/artist/',
   },
   nativeHosts: ['open.spotify.com', 'spotify.link'],
+  callsPerSecond: 50,
+  listeners: { share: 3 },
 };
 
 /**
@@ -114,6 +128,9 @@ const APPLE_MUSIC: ServiceRow = {
     artist: 'https://music.apple.com/artist/',
   },
   nativeHosts: ['music.apple.com', 'geo.music.apple.com'],
+  // Apple publishes no number.
+  callsPerSecond: 20,
+  listeners: { share: 1, onDevices: { words: ['iPhone', 'iPad', 'iPod', 'Macintosh'], share: 2 } },
 };
 
 const DEEZER: ServiceRow = {
@@ -138,6 +155,9 @@ const DEEZER: ServiceRow = {
     artist: 'https://www.deezer.com/artist/',
   },
   nativeHosts: ['www.deezer.com', 'deezer.com', 'link.deezer.com'],
+  // Deezer takes 50 calls in 5 s: one at once, and 9.8 a second after it.
+  callsPerSecond: 9.8,
+  listeners: { share: 0, inTerritories: { territories: ['FR', 'BR'], share: 1.5 } },
 };
 
 /** What each service is and can do, by its own documentation (November 2026). */

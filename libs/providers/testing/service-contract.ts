@@ -29,7 +29,8 @@ export interface ContractError {
   what: string;
   /** Which question is answered so. */
   asked: 'keep' | 'has' | 'refresh' | 'isAvailable';
-  /** The token's own call, where the question makes one first, is answered well. */
+  /** A call that the question makes first, and its good answer. Absent: each call gets the error. */
+  before?: { path: string; body: unknown };
   status: number;
   headers?: Record<string, string>;
   body: unknown;

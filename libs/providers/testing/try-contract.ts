@@ -251,12 +251,11 @@ function tryLostAnswers(contract: ServiceContract, at: At): void {
 function tryErrors(contract: ServiceContract): void {
   it.each(contract.errors)(
     '$what ($asked, $status)',
-    async ({ asked, status, headers = {}, body, outcome }) => {
-      const receiver = await startReceiver(() => ({
-        status,
-        headers,
-        body: typeof body === 'string' ? body : JSON.stringify(body),
-      }));
+    async ({ asked, before, status, headers = {}, body, outcome }) => {
+      const error = { status, headers, body: typeof body === 'string' ? body : JSON.stringify(body) };
+      const receiver = await startReceiver(({ path }) =>
+        before?.path === path ? { status: 200, body: JSON.stringify(before.body) } : error,
+      );
       const rig = await contract.start();
       try {
         const { adapter } = rig.make({ baseUrl: receiver.url });

@@ -24,4 +24,6 @@ export const CHIME_ROW: ServiceRow = {
     artist: 'https://chime.example/artist/',
   },
   nativeHosts: ['chime.example'],
+  callsPerSecond: 5,
+  listeners: { share: 0 },
 };

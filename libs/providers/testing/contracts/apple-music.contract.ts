@@ -45,6 +45,7 @@ const ERRORS: readonly ContractError[] = [
   },
   {
     what: 'the album is not in the library',
+    before: { path: '/v1/me/storefront', body: { data: [{ id: 'de', type: 'storefronts' }] } },
     ...{ asked: 'has', status: 404, body: errors(404, '40403', 'No related resources'), outcome: absent },
   },
   {
