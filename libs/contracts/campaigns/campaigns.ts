@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { GivenInstant } from '#contracts/http/given-times.js';
 import { LONGEST_SLUG, SLUG } from '#domain/pages/slug.js';
 import { isPageOf } from '#domain/services/native-pages.js';
-import { CAMPAIGN_STATUSES, type Service } from '#domain/terms.js';
+import { CAMPAIGN_STATUSES, perService, type Service } from '#domain/terms.js';
 import { archivedQuery } from '#contracts/http/archive.js';
 import { Instant, WorkspaceInstant, pageOf, pageQuery } from '#contracts/http/paging.js';
 
