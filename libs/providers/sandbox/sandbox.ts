@@ -117,20 +117,13 @@ function assemble(options: SandboxOptions): Parts {
   const messages = new TwilioMessages(options, ledger, dice, callbacks, accepted);
   const mails = new SendgridMailSend(options, ledger, dice, webhook, accepted);
   const services = sandboxServices({ options, ledger, dice });
+  const controls = { ledger, dice, inbound, webhook, audience: () => audience, useAudience, ...services };
   return {
     routes: [
       ...services.routes.flatMap(({ answerMs, routes }) => answeringIn(answerMs, routes)),
       ...answeringIn(options.twilio.answerMs, messages.routes()),
       ...answeringIn(options.sendgrid.answerMs, mails.routes()),
-      ...controlRoutes({
-        ledger,
-        dice,
-        inbound,
-        webhook,
-        audience: () => audience,
-        useAudience,
-        ...services,
-      }),
+      ...controlRoutes(controls),
     ],
     publicKey: keys.publicKey,
     apps: services.apps,

@@ -38,6 +38,10 @@ export function tryConsent(contract: ServiceContract, at: () => ContractRig): vo
     expect([target.searchParams.get('state'), target.searchParams.has('code')]).toEqual(['st4te', false]);
   });
 
+  tryPageConsent(contract, at);
+}
+
+function tryPageConsent(contract: ServiceContract, at: () => ContractRig): void {
   it('in our own page the service takes the token that its script gave, and tells the country', async () => {
     const { pageConsent, adapter } = at().make();
     if (pageConsent === undefined) return;

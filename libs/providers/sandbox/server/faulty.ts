@@ -51,14 +51,15 @@ export function amongFaults(dice: FaultDice, request: FaultyRequest): Reply {
 
 /** The faults that come before anything is done. */
 function refusalOf(dice: FaultDice, { identity, troubles }: FaultyRequest): Reply | undefined {
-  const { appRefused, dayLimited, senderRefused } = troubles;
-  if (appRefused !== undefined && dice.strikes('appRefused', identity)) return appRefused();
-  if (dayLimited !== undefined && dice.strikes('dayLimited', identity)) return dayLimited(DAY_SECONDS);
+  if (troubles.appRefused !== undefined && dice.strikes('appRefused', identity)) return troubles.appRefused();
+  if (troubles.dayLimited !== undefined && dice.strikes('dayLimited', identity))
+    return troubles.dayLimited(DAY_SECONDS);
   if (dice.strikes('rateLimited', identity)) return troubles.rateLimited();
   if (dice.strikes('serverError', identity)) return troubles.serverError();
   if (dice.strikes('redirected', identity)) return ELSEWHERE;
   if (dice.strikes('pageInstead', identity)) return PAGE;
   if (dice.strikes('emptyInstead', identity)) return empty(200);
-  if (senderRefused !== undefined && dice.strikes('senderRefused', identity)) return senderRefused();
+  if (troubles.senderRefused !== undefined && dice.strikes('senderRefused', identity))
+    return troubles.senderRefused();
   return undefined;
 }

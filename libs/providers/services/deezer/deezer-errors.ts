@@ -65,8 +65,10 @@ function failureOf({ code, message }: { code?: number | undefined; message: stri
       return { kind: 'failed', reason: NO_SUCH_ITEM };
     case CODES.itemsLimit:
       return { kind: 'failed', reason: 'library_full' };
+    case undefined:
+      return { kind: 'failed', reason: 'deezer_error' };
     default:
-      return { kind: 'failed', reason: code === undefined ? 'deezer_error' : `deezer_${code}` };
+      return { kind: 'failed', reason: `deezer_${code}` };
   }
 }
 

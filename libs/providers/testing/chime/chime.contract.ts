@@ -14,8 +14,14 @@ export const CHIME_CONTRACT: ServiceContract = {
     const url = await sandbox.listen();
     return {
       make: (over = {}) => made(url, over),
-      faults: (shares) => Promise.resolve(sandbox.dice.use(shares)),
-      setRelease: ({ upc, ...out }) => Promise.resolve(void sandbox.releases.set(upc, out)),
+      faults: (shares) => {
+        sandbox.dice.use(shares);
+        return Promise.resolve();
+      },
+      setRelease: ({ upc, ...out }) => {
+        sandbox.releases.set(upc, out);
+        return Promise.resolve();
+      },
       close: () => sandbox.close(),
     };
   },
