@@ -46,7 +46,7 @@ export const HELP = `Plays a flow with fans on a clock of its own. It shows who 
                      GET /v1/templates (default: those of "Release growth")
   --api URL          take the messages of a workspace instead, by its API key:
   --key KEY          … this one, or the one in SEGUE_API_KEY
-  --service-rate N   calls a second that the streaming service allows (default: 50)
+  --service-rate N   calls a second that each streaming service allows (default: 50)
   --schedule N       show the schedule of the first N fans (default: 3)
   --json             the whole report as JSON
   --help             this page

@@ -9,6 +9,7 @@ import { SMS_OPT_OUT } from '#domain/messages/render-message.js';
 import { estimateSms, type ReachGroup } from '#domain/audiences/sms-estimate.js';
 import type { Flow } from '#domain/flows/flow.js';
 import type { Segment } from '#domain/audiences/segment.js';
+import { CHANNEL_SETS, channelsOf } from '#domain/consents/channel-set.js';
 import type { Purpose } from '#domain/terms.js';
 import { entryProblem } from '#domain/flows/entry-problem.js';
 import { resolvedSegment } from '#api/segments/resolved-segment.js';
@@ -61,26 +62,21 @@ export async function previewSegment(
   };
   const texts = new Map(templates.map(({ key, body }) => [key, body]));
   const estimate = estimateSms(ask.flow, ask.track, reachGroups(counts), { texts, values });
-  const { both, sms, email, connectionOnly, none } = counts;
   const cost = ask.pricePerSegment === undefined ? null : estimate.segments * ask.pricePerSegment;
   return {
     counts,
     preview: {
       size: counts.size,
       behindSeconds: counts.behindSeconds,
-      reach: { both, sms, email, connectionOnly, none },
+      reach: counts.reach,
       sms: { ...estimate, cost: cost === null ? null : Math.round(cost * 10_000) / 10_000 },
     },
   };
 }
 
 /** The disjoint groups of fans by the channels that reach them. */
-function reachGroups({ both, sms, email }: AudienceCounts): ReachGroup[] {
-  return [
-    { channels: ['email', 'sms'], fans: both },
-    { channels: ['sms'], fans: sms },
-    { channels: ['email'], fans: email },
-  ];
+function reachGroups({ reach }: AudienceCounts): ReachGroup[] {
+  return CHANNEL_SETS.map((set) => ({ channels: channelsOf(set), fans: reach[set] }));
 }
 
 /** Says why an audience of this campaign cannot be started. The flow of a draft is checked when it is launched. */

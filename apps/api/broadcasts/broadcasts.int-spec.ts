@@ -45,7 +45,7 @@ describe('a broadcast', () => {
     expect(answer.status).toBe(200);
     expect(BroadcastPreviewSchema.parse(answer.body)).toMatchObject({
       size: 2,
-      reach: { both: 0, sms: 2, email: 0, connectionOnly: 0, none: 0 },
+      reach: { 'sms+email': 0, sms: 2, email: 0, connectionOnly: 0, none: 0 },
       sms: { messages: 2, segments: 2, cost: 0.02 },
       firstAt: '2099-12-11T04:00:00.000Z',
       lastAt: '2099-12-12T06:00:00.000Z',

@@ -38,7 +38,7 @@ describe('GET …/funnel', () => {
       ['re_engaged', 0],
     ]);
     expect(funnel.rows[3]).toMatchObject({ previous: 'engaged', fromPrevious: 0.5, fromFirst: 0.25 });
-    expect(funnel).toMatchObject({ enrolled: 4, ended: 0, definitions: '2026-11.2', groups: [] });
+    expect(funnel).toMatchObject({ enrolled: 4, ended: 0, definitions: '2026-11.3', groups: [] });
     expect(funnel.preSaves).toMatchObject({ fans: 4, service: 2, reminder: 2 });
     expect(funnel.preSaves.followThrough.saved).toEqual({ fans: 1, share: 0.25 });
   });

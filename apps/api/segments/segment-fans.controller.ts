@@ -58,8 +58,8 @@ export class SegmentFansController {
     const segment = await resolvedSegment(this.database, workspaceId, body.segment);
     const ask = { segment, campaignId: null, purpose: body.purpose };
     const counts = await countAudience(this.database, workspaceId, ask);
-    const { size, behindSeconds, both, sms, email, connectionOnly, none } = counts;
-    return { size, behindSeconds, reach: { both, sms, email, connectionOnly, none } };
+    const { size, behindSeconds, reach } = counts;
+    return { size, behindSeconds, reach };
   }
 
   @Get(':id/fans')

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { perChannel, PURPOSES } from '#domain/terms.js';
+import { perChannelSet } from '#domain/consents/channel-set.js';
+import { PURPOSES } from '#domain/terms.js';
 import { Instant } from '#contracts/http/paging.js';
 import { SegmentSchema } from './segment.schema.js';
 
@@ -47,13 +48,11 @@ export const StartAudienceSchema = z
 export type StartAudience = z.infer<typeof StartAudienceSchema>;
 
 const fans = z.int().min(0);
-export const ReachSchema = z
-  .object({ both: fans, ...perChannel(() => fans), connectionOnly: fans, none: fans })
-  .meta({
-    id: 'Reach',
-    description:
-      'Each fan is in one group, so the groups add up to the size. It counts addresses that are not suppressed and have a consent for the purpose. It ignores windows and caps.',
-  });
+export const ReachSchema = z.object({ ...perChannelSet(() => fans), connectionOnly: fans, none: fans }).meta({
+  id: 'Reach',
+  description:
+    'Each fan is in one group: the set of channels that reach the fan, or a live connection only, or none. So the groups add up to the size. It counts addresses that are not suppressed and have a consent for the purpose. It ignores windows and caps.',
+});
 
 export const SmsEstimateSchema = z
   .object({

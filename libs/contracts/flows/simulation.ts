@@ -125,7 +125,7 @@ export const SimulateFlowSchema = z
       .positive()
       .max(100_000)
       .default(50)
-      .meta({ description: 'How many calls a second the streaming service allows.' }),
+      .meta({ description: 'How many calls a second each streaming service allows.' }),
     scheduleFans: z.int().min(0).max(200).default(20).meta({
       description: 'For how many fans, from the first on, the schedule is shown.',
     }),

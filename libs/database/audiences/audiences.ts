@@ -1,8 +1,9 @@
 import { v7 as uuid } from 'uuid';
 import { SegmentSchema } from '#contracts/audiences/segment.schema.js';
 import type { ResolvedSegment, Segment } from '#domain/audiences/segment.js';
-import type { Purpose } from '#domain/terms.js';
-import type { Sql } from '#database/database.js';
+import { CHANNEL_SETS, channelsOf, type ChannelSet } from '#domain/consents/channel-set.js';
+import { type Channel, CHANNELS, type Purpose } from '#domain/terms.js';
+import type { BuiltJson, Sql } from '#database/database.js';
 import { BEHIND_SECONDS, lackEventsBefore } from '#database/events/behind.js';
 import { Parameters, reachableSql, segmentSql } from './segments.js';
 
@@ -32,7 +33,12 @@ const COLUMNS = `id, campaign_id AS "campaignId", segment, continuing, track, pe
   rounds, scanned, fans, size, enrolled, created_at AS "createdAt", finished_at AS "finishedAt",
   state = 'running' AND paged_at IS NULL AND ${lackEventsBefore('created_tx')} AS "catchesUp"`;
 
-/** Counts fans by the channels that reach them. The five kinds of reach are disjoint, and their sum is the size. */
+/**
+ * Fans by the set of channels that reach them; without a channel, by whether they have a live connection. The groups
+ * are disjoint, and their sum is the size.
+ */
+export type Reach = Record<ChannelSet | 'connectionOnly' | 'none', number>;
+
 export interface AudienceCounts {
   /** The number of fans in the workspace; the next field counts those in the segment. */
   fans: number;
@@ -42,14 +48,23 @@ export interface AudienceCounts {
    * happens to the fans who were requested before.
    */
   known: number;
-  both: number;
-  sms: number;
-  email: number;
-  connectionOnly: number;
-  none: number;
+  reach: BuiltJson<Reach>;
   /** How far the read models are behind: the age of the oldest event that they lack. */
   behindSeconds: number;
 }
+
+/** The fans whom exactly these channels reach, of the columns of `matching`. */
+const exactlySql = (channels: readonly Channel[]): string =>
+  CHANNELS.map((channel) => (channels.includes(channel) ? channel : `NOT ${channel}`)).join(' AND ');
+
+/** Each group of the reach with its count. */
+const REACH_SQL = [
+  ...CHANNEL_SETS.map((set) => [set, exactlySql(channelsOf(set))]),
+  ['connectionOnly', `${exactlySql([])} AND connected`],
+  ['none', `${exactlySql([])} AND NOT connected`],
+]
+  .map(([group, fits]) => `'${group}', count(*) FILTER (WHERE ${fits})`)
+  .join(', ');
 
 /** Counts an audience by the read models. They may lack an event of a moment ago. */
 export async function countAudience(
@@ -63,17 +78,13 @@ export async function countAudience(
   const matches = segmentSql(ask.segment, parameters);
   const [counts] = await sql.query<AudienceCounts>(
     `WITH matching AS MATERIALIZED (
-       SELECT ${reachableSql('email', ask.purpose)} AS email, ${reachableSql('sms', ask.purpose)} AS sms,
+       SELECT ${CHANNELS.map((channel) => `${reachableSql(channel, ask.purpose)} AS ${channel}`).join(', ')},
          EXISTS (SELECT FROM connections n WHERE n.fan_id = f.id AND n.status = 'active') AS connected,
          EXISTS (SELECT FROM entries e WHERE e.campaign_id = ${campaign}::uuid AND e.fan_id = f.id) AS known
        FROM fans f WHERE f.workspace_id = ${workspace} AND ${matches})
      SELECT (SELECT count(*) FROM fans WHERE workspace_id = ${workspace}) AS fans, count(*) AS size,
        count(*) FILTER (WHERE known) AS known,
-       count(*) FILTER (WHERE email AND sms) AS both,
-       count(*) FILTER (WHERE sms AND NOT email) AS sms,
-       count(*) FILTER (WHERE email AND NOT sms) AS email,
-       count(*) FILTER (WHERE NOT email AND NOT sms AND connected) AS "connectionOnly",
-       count(*) FILTER (WHERE NOT email AND NOT sms AND NOT connected) AS none,
+       jsonb_build_object(${REACH_SQL}) AS reach,
        ${BEHIND_SECONDS} AS "behindSeconds"
      FROM matching`,
     parameters.values,

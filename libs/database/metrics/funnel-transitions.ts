@@ -1,4 +1,5 @@
 import { COUNTS_AFTER_END_MS, type FunnelGroupBy, type FunnelOrder } from '#domain/metrics/funnel.js';
+import { CHANNELS_IN_WORD } from '#domain/consents/channel-set.js';
 import type { EpochMs } from '#domain/terms.js';
 
 export interface FunnelQuery {
@@ -33,15 +34,15 @@ const GROUP_COLUMNS: Record<FunnelGroupBy, string> = {
   channel: 'consents.channel',
 };
 
+const IN_WORD = `ARRAY[${CHANNELS_IN_WORD.map((channel) => `'${channel}'`).join(', ')}]`;
+
 /**
  * The last consent event on each channel before the territory's release moment (or at enrollment), over all purposes.
  */
 const CONSENTS_AT_RELEASE = `
   CROSS JOIN LATERAL (
-    SELECT CASE WHEN bool_or(granted AND channel = 'email') AND bool_or(granted AND channel = 'sms') THEN 'both'
-                WHEN bool_or(granted AND channel = 'sms') THEN 'sms'
-                WHEN bool_or(granted AND channel = 'email') THEN 'email'
-                ELSE 'none' END AS channel
+    SELECT coalesce(string_agg(channel, '+' ORDER BY array_position(${IN_WORD}, channel)) FILTER (WHERE granted),
+             'none') AS channel
     FROM (SELECT DISTINCT ON (payload->>'channel') payload->>'channel' AS channel, type = 'consent.granted' AS granted
           FROM events
           WHERE fan_id = f.fan_id AND type IN ('consent.granted', 'consent.withdrawn')

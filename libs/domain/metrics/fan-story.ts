@@ -1,7 +1,7 @@
 import { assertNever } from '#domain/assert-never.js';
 import type { FanEvent } from '#domain/events/catalogue.js';
 import { CHANNELS, perChannel, type EpochMs, type Stage } from '#domain/terms.js';
-import { channelGroup, type ChannelGroup } from './channel-group.js';
+import { channelSet, type ChannelSet } from '#domain/consents/channel-set.js';
 import { COUNTS_AFTER_END_MS } from './funnel.js';
 
 /** What the brute-force count needs to know about a campaign, besides the events of its fans. */
@@ -23,7 +23,7 @@ export interface FanStory {
   service: string;
   territory: string;
   source: string;
-  channel: ChannelGroup;
+  channel: ChannelSet | 'none';
   moment: EpochMs;
   /** The acts that count: within the campaign's time, and on the right side of the release. */
   acts: Record<Stage, EpochMs[]>;
@@ -218,8 +218,8 @@ function readStandings(
   return standings;
 }
 
-/** The channels that the fan had consented to before that moment, as a group: the last word on each channel counts. */
-function channelBefore(inOrder: readonly FanEvent[], moment: EpochMs, asOf: EpochMs): ChannelGroup {
+/** The set of channels that the fan had consented to before that moment: the last word on each channel counts. */
+function channelBefore(inOrder: readonly FanEvent[], moment: EpochMs, asOf: EpochMs): ChannelSet | 'none' {
   const last = perChannel(() => ({ at: -Infinity, granted: false }));
   for (const event of inOrder) {
     if (event.type !== 'consent.granted' && event.type !== 'consent.withdrawn') continue;
@@ -231,5 +231,5 @@ function channelBefore(inOrder: readonly FanEvent[], moment: EpochMs, asOf: Epoc
     const stricter = event.occurredAt === known.at && !known.granted;
     last[event.payload.channel] = { at: event.occurredAt, granted: granted && !stricter };
   }
-  return channelGroup(CHANNELS.filter((channel) => last[channel].granted));
+  return channelSet(CHANNELS.filter((channel) => last[channel].granted));
 }

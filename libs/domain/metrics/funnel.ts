@@ -8,7 +8,7 @@ import {
 } from './kaplan-meier.js';
 
 /** The version of the pinned definitions (docs/decisions/0002-funnel-gates.md). Every answer carries it. */
-export const DEFINITIONS_VERSION = '2026-11.2';
+export const DEFINITIONS_VERSION = '2026-11.3';
 
 export const FUNNEL_ORDERS = ['strict', 'any'] as const;
 /** `strict`: the act of a stage must not be before the chosen act of the previous stage. `any`: the first act counts. */

@@ -6,12 +6,13 @@ export interface ServiceReport {
   calls: number;
   succeeded: number;
   failed: number;
+  /** The calls a second that each service allows. */
   budgetPerSecond: number;
   /** The second with the most calls. */
   peakPerSecond: { at: EpochMs; count: number } | null;
   /** Over which time a territory's saves of the release day are spread. */
   releaseWindowMs: number;
-  /** The longest time that a call waited for its slot in the budget. */
+  /** The longest time that a call waited for its slot in its service's budget. */
   longestQueueMs: number;
 }
 

@@ -6,6 +6,7 @@ import type { SimulatedEntrant } from './audience.js';
 import type { Behaviour } from './behaviour.js';
 import type { SimulatedBudget } from './budget-slots.js';
 
+/** The budget of a channel's sender, or of each streaming service. */
 export type BudgetName = Channel | 'service';
 
 export interface SimulationInput {

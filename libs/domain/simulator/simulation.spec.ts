@@ -147,6 +147,21 @@ describe('a simulation', () => {
     expect(service.longestQueueMs).toBeLessThan(30_000);
   });
 
+  it('keeps the budget of each service apart', () => {
+    const fans = Array.from({ length: 600 }, (_each, index) => {
+      const connections = [index % 2 === 0 ? ('spotify' as const) : ('deezer' as const)];
+      return entering({ ...newYorker, id: `fan ${index}`, connections });
+    });
+    const flow = flowOf({ kind: 'service', id: 'save', action: 'saveRelease' });
+    const queueOf = (entrants: typeof fans) => {
+      const budgets = { ...DEFAULT_BUDGETS, service: { perSecond: 10, burst: 1 } };
+      return simulate(inputOf(flow, entrants, { budgets })).service.longestQueueMs;
+    };
+    const ofOne = fans.filter(({ fan }) => fan.connections.includes('spotify'));
+    expect(queueOf(fans)).toBe(queueOf(ofOne));
+    expect(queueOf(ofOne)).toBe(29_900);
+  });
+
   it('lets a STOP end what the fan gets on that channel', () => {
     const always: Behaviour = {
       ...DEFAULT_BEHAVIOUR,

@@ -7,7 +7,7 @@ import type { NewFanEvent } from '#domain/engine/fact-event.js';
 import type { FanState } from '#domain/engine/state.js';
 import { FAN_LEVEL_EVENT_TYPES, NUDGING_EVENT_TYPES } from '#domain/events/catalogue.js';
 import { releaseMoment } from '#domain/releases/release-clock.js';
-import { perChannel, type Channel, type EpochMs } from '#domain/terms.js';
+import { perChannel, type Channel, type EpochMs, type Service } from '#domain/terms.js';
 import { preSaveAt, type SimulatedEntrant } from './audience.js';
 import { answerTo, actsUnasked } from './behaviour.js';
 import { BudgetSlots } from './budget-slots.js';
@@ -17,7 +17,7 @@ import { actEvent, DONE_ONCE, type FanAct } from './fan-acts.js';
 import { outcomeEvent, type EffectEnd } from './outcome-events.js';
 import { SimulatedFan } from './simulated-fan.js';
 import { Tally, type SimulationReport } from './tally.js';
-import type { BudgetName, SimulationInput } from './simulation-input.js';
+import type { SimulationInput } from './simulation-input.js';
 
 /** The reason of a withdrawal that comes by the channel itself. */
 const WITHDRAWN_BY: Record<Channel, OwnWish> = { sms: 'stop', email: 'unsubscribe' };
@@ -39,7 +39,9 @@ export class Simulation {
   private readonly people: SimulatedFan[] = [];
   private readonly stuck = new Set<SimulatedFan>();
   private readonly done = new Set<string>();
-  private readonly slots: Record<BudgetName, BudgetSlots>;
+  /** The slots of the senders, and of each service that was called: the services do not share a budget. */
+  private readonly slots: Record<Channel, BudgetSlots>;
+  private readonly serviceSlots = new Map<Service, BudgetSlots>();
   private readonly tally: Tally;
   private readonly written: ReadonlySet<string>;
   private readonly campaigns: Map<string, CampaignFacts>;
@@ -47,10 +49,7 @@ export class Simulation {
   constructor(private readonly input: SimulationInput) {
     this.dice = diceOf(input.seed);
     const { budgets } = input;
-    this.slots = {
-      ...perChannel((channel) => new BudgetSlots(budgets[channel])),
-      service: new BudgetSlots(budgets.service),
-    };
+    this.slots = perChannel((channel) => new BudgetSlots(budgets[channel]));
     this.tally = new Tally(input);
     this.written = new Set(input.messages.map(({ key, channel }) => `${key}/${channel}`));
     const { campaign } = input;
@@ -77,7 +76,7 @@ export class Simulation {
   report(): SimulationReport {
     return this.tally.report(this.people, {
       ...perChannel((channel) => this.slots[channel].longestWaitMs),
-      service: this.slots.service.longestWaitMs,
+      service: Math.max(0, ...[...this.serviceSlots.values()].map(({ longestWaitMs }) => longestWaitMs)),
     });
   }
 
@@ -189,8 +188,22 @@ export class Simulation {
 
   /** The moment of the effect's slot in its budget. The budgets of webhooks' receivers are unknown here. */
   private slotFor(spec: EffectSpec, at: EpochMs): EpochMs {
-    const budget = budgetOf(spec);
-    return budget === undefined ? at : this.slots[budget].take(at);
+    switch (spec.kind) {
+      case 'send':
+        return this.slots[spec.channel].take(at);
+      case 'service':
+        return this.slotsOf(spec.service).take(at);
+      case 'webhook':
+        return at;
+      default:
+        return assertNever(spec);
+    }
+  }
+
+  private slotsOf(service: Service): BudgetSlots {
+    const slots = this.serviceSlots.get(service) ?? new BudgetSlots(this.input.budgets.service);
+    this.serviceSlots.set(service, slots);
+    return slots;
   }
 
   /** Does with an effect what a worker does: decides on news, claims, calls, records and decides again. */
@@ -270,16 +283,3 @@ function suppress(person: SimulatedFan, channel: Channel, purposes: SuppressedPu
   person.fan = { ...person.fan, channels: { ...channels, [channel]: { suppressed: true, purposes } } };
 }
 type SuppressedPurposes = NonNullable<SimulatedFan['fan']['channels'][Channel]>['purposes'];
-
-function budgetOf(spec: EffectSpec): BudgetName | undefined {
-  switch (spec.kind) {
-    case 'send':
-      return spec.channel;
-    case 'service':
-      return 'service';
-    case 'webhook':
-      return undefined;
-    default:
-      return assertNever(spec);
-  }
-}
