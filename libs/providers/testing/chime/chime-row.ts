@@ -16,6 +16,7 @@ export const CHIME_ROW: ServiceRow = {
   },
   grantLife: { kind: 'hours', hours: 4 },
   words: { shelf: 'addToLibrary', who: 'account' },
+  uses: [],
   profileScopes: ['who'],
   lastingScopes: [],
   pages: {
