@@ -58,37 +58,42 @@ export class CampaignCache {
   private readonly kept = new Map<string, CampaignFacts>();
 
   async facts(sql: Sql, wanted: { id: string; epoch: number }[]): Promise<Map<string, CampaignFacts>> {
-    const missing = wanted.filter(({ id, epoch }) => this.kept.get(id)?.epoch !== epoch).map(({ id }) => id);
-    if (missing.length > 0) {
-      for (const row of await sql.query<CampaignRow>(READ, [missing], 'campaign.facts')) this.keep(row);
+    // The answer is collected here. Another decision may keep an older or a newer entry while this one reads.
+    const found = new Map<string, CampaignFacts>();
+    const missing: string[] = [];
+    for (const { id, epoch } of wanted) {
+      const kept = this.kept.get(id);
+      if (kept?.epoch === epoch) found.set(id, kept);
+      else missing.push(id);
     }
-    return new Map(
-      wanted.flatMap(({ id }) => {
-        const facts = this.kept.get(id);
-        return facts === undefined ? [] : [[id, facts] as const];
-      }),
-    );
+    if (missing.length === 0) return found;
+    for (const row of await sql.query<CampaignRow>(READ, [missing], 'campaign.facts')) {
+      const facts = campaignFactsOf(row);
+      found.set(row.id, facts);
+      this.kept.set(row.id, facts);
+    }
+    return found;
   }
+}
 
-  private keep(row: CampaignRow): void {
-    const flow = row.definition === null ? NO_FLOW : FlowSchema.parse(row.definition);
-    this.kept.set(row.id, {
-      id: row.id,
-      status: row.status,
-      epoch: row.epoch,
-      releaseId: row.release_id,
-      artistId: row.artist_id,
-      clock: StoredReleaseClockSchema.nullable().parse(row.clock),
-      releaseWindowMs: row.release_window_ms,
-      endsAt: row.ends_at_ms,
-      endReason: row.end_reason,
-      ...(row.availability === null ? {} : { availability: row.availability }),
-      flow,
-      versions: row.versions?.map(versionOf) ?? [
-        { version: row.version ?? 1, flow, mode: 'finish', stepMap: {} },
-      ],
-    });
-  }
+function campaignFactsOf(row: CampaignRow): CampaignFacts {
+  const flow = row.definition === null ? NO_FLOW : FlowSchema.parse(row.definition);
+  return {
+    id: row.id,
+    status: row.status,
+    epoch: row.epoch,
+    releaseId: row.release_id,
+    artistId: row.artist_id,
+    clock: StoredReleaseClockSchema.nullable().parse(row.clock),
+    releaseWindowMs: row.release_window_ms,
+    endsAt: row.ends_at_ms,
+    endReason: row.end_reason,
+    ...(row.availability === null ? {} : { availability: row.availability }),
+    flow,
+    versions: row.versions?.map(versionOf) ?? [
+      { version: row.version ?? 1, flow, mode: 'finish', stepMap: {} },
+    ],
+  };
 }
 
 const versionOf = ({ version, mode, stepMap, flow }: StoredVersion): CampaignVersion => ({

@@ -38,8 +38,13 @@ export class CampaignOperationEntity {
   @Column('text')
   state!: OperationState;
 
+  /** Earlier versions of a worker wait for the transactions before this id. */
   @Column('bigint', { nullable: true })
   barrier!: number | null;
+
+  /** The transactions that may hold a decision from before the change, by PostgreSQL's own names. Null: not yet noted. */
+  @Column('text', { nullable: true, array: true })
+  waitsFor!: string[] | null;
 
   @Column('uuid', { nullable: true })
   cursor!: string | null;

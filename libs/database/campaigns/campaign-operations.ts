@@ -72,17 +72,27 @@ export async function currentOperation(sql: Sql, campaignId: string): Promise<Op
 }
 
 /**
- * Returns true once every decision that may have read the campaign before the change has ended. The first call takes
- * the next transaction id as a barrier, and later calls check whether all transactions before it have ended. A
- * decision that starts later has read the change, so an enrollment that the plan does not see cannot follow the old
- * dates.
+ * The transactions that may hold a decision: they have locked a row of `fans`, as every decision does before it reads
+ * the campaign. A transaction that only reads, one of another database, and a rebuild of the read models are not among
+ * them, however long they take.
+ */
+const DECIDING = `
+SELECT coalesce(array_agg(DISTINCT virtualtransaction), '{}') FROM pg_locks
+WHERE locktype = 'relation' AND relation = 'fans'::regclass AND mode <> 'AccessShareLock'
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+
+/**
+ * Returns true once every decision that may have read the campaign before the change has ended. The first call notes
+ * which transactions may hold such a decision, and later calls check whether these have ended. A decision that starts
+ * later has read the change, so an enrollment that the plan does not see cannot follow the old dates.
  */
 export async function hasSettled(sql: Sql, id: string): Promise<boolean> {
   const [row] = await sql.query<{ state: OperationState }>(
-    `UPDATE campaign_operations SET
-       barrier = coalesce(barrier, pg_snapshot_xmax(pg_current_snapshot())::text::bigint),
-       state = CASE WHEN pg_snapshot_xmin(pg_current_snapshot())::text::bigint >= barrier THEN 'planning' ELSE state END
-     WHERE id = $1 AND state = 'settling' RETURNING state`,
+    `WITH now_deciding AS MATERIALIZED (SELECT (${DECIDING}) AS transactions)
+     UPDATE campaign_operations SET
+       waits_for = coalesce(waits_for, transactions),
+       state = CASE WHEN coalesce(waits_for, transactions) && transactions THEN state ELSE 'planning' END
+     FROM now_deciding WHERE id = $1 AND state = 'settling' RETURNING state`,
     [id],
   );
   return row?.state !== 'settling';

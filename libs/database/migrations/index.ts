@@ -12,8 +12,8 @@ import { ActingUntil1764890000000 } from './1764890000000-acting-until.js';
 import { ListImports1764900000000 } from './1764900000000-list-imports.js';
 import { FindAndMend1765000000000 } from './1765000000000-find-and-mend.js';
 import { Members1765100000000 } from './1765100000000-members.js';
-import { Segments1765120000000 } from './1765120000000-segments.js';
 import { WorkspaceSettings1765110000000 } from './1765110000000-workspace-settings.js';
+import { Segments1765120000000 } from './1765120000000-segments.js';
 import { FanPages1765300000000 } from './1765300000000-fan-pages.js';
 import { Artworks1765350000000 } from './1765350000000-artworks.js';
 import { CampaignPages1765360000000 } from './1765360000000-campaign-pages.js';
@@ -23,6 +23,7 @@ import { FormerSlugs1765430000000 } from './1765430000000-former-slugs.js';
 import { PageTaps1765430100000 } from './1765430100000-page-taps.js';
 import { FutureSaves1765430200000 } from './1765430200000-future-saves.js';
 import { Snippets1765430300000 } from './1765430300000-snippets.js';
+import { SettlingForDecisions1765440000000 } from './1765440000000-settling-for-decisions.js';
 
 export const MIGRATIONS = [
   Initial1764000000000,
@@ -50,4 +51,5 @@ export const MIGRATIONS = [
   PageTaps1765430100000,
   FutureSaves1765430200000,
   Snippets1765430300000,
+  SettlingForDecisions1765440000000,
 ];
