@@ -16,8 +16,13 @@ const AS_ASKED = 0.55;
 /** The share of odd values in a request that has some. */
 const ODDNESS = 0.12;
 
+/** How an `Idempotency-Key` begins that no other request has. */
+export const ONCE_ONLY = 'once-';
+
 /** Draws requests that are, for the most part, nearly right: what is wrong at the first look is refused at once. */
 export class RequestDrawer {
+  private drawn = 0;
+
   constructor(
     private readonly page: ApiPage,
     private readonly values: ValueDrawer,
@@ -32,6 +37,10 @@ export class RequestDrawer {
     const headers: Record<string, string> = {};
     if (contentType !== undefined) headers['content-type'] = contentType;
     if (this.chance.is(0.05)) headers['idempotency-key'] = `key-${this.chance.below(100)}`;
+    else if (takesKey(operation) && this.chance.is(0.5)) {
+      this.drawn += 1;
+      headers['idempotency-key'] = `${ONCE_ONLY}${this.drawn}`;
+    }
     if (this.chance.is(0.02)) headers['accept'] = this.chance.of(['text/csv', 'image/png', '*/*']) ?? '*/*';
     return { operation, path: this.path(operation, oddness), headers, body };
   }
@@ -115,6 +124,9 @@ export class RequestDrawer {
 /** Guesses at passwords are slow on purpose; and whoever fuzzes must not take their own key or role away. */
 const locksOut = ({ operationId, method }: Operation): boolean =>
   /^(sign|revoke|changePassword)/.test(operationId) || (method !== 'GET' && operationId.includes('Member'));
+
+const takesKey = ({ method, parameters }: Operation): boolean =>
+  method === 'POST' && parameters.some(({ name }) => name === 'Idempotency-Key');
 
 const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value ?? null);

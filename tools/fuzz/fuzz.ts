@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ApiPage } from './api-page.js';
 import { Chance } from './chance.js';
-import { type DrawnRequest, RequestDrawer } from './draw-request.js';
+import { type DrawnRequest, ONCE_ONLY, RequestDrawer } from './draw-request.js';
 import { ValueDrawer } from './draw-value.js';
 import { kindOfAnswer, KnownIds } from './known-ids.js';
 
@@ -27,6 +27,8 @@ export interface FuzzReport {
   statuses: Record<string, number>;
   /** Operations that never came to a success, so that little of them was seen. */
   neverOk: string[];
+  /** Operations whose answer was asked for again by its `Idempotency-Key`, and was the same, byte by byte. */
+  replayed: string[];
   findings: Finding[];
 }
 
@@ -42,27 +44,47 @@ export async function fuzz({ baseUrl, keys, requests, seed, onProgress }: FuzzOp
   const drawer = new RequestDrawer(page, new ValueDrawer(page, ids, chance), ids, chance);
   const statuses: Record<string, number> = {};
   const succeeded = new Set<string>();
+  const replayed = new Set<string>();
   const findings: Finding[] = [];
   for (let done = 0; done < requests && findings.length < MOST_FINDINGS; done += 1) {
+    onProgress?.(done);
     const request = drawer.draw();
     const key = chance.is(0.02) ? 'sgk_unknown' : (chance.of(keys) ?? '');
-    const { status, what, text } = await tried(page, request, baseUrl, key);
+    const first = await tried(page, request, baseUrl, key);
+    const { status, what, text } = first;
     statuses[status] = (statuses[status] ?? 0) + 1;
     if (what !== undefined) findings.push(findingOf(request, `${status} ${text}`, what));
     if (status >= 200 && status < 300) {
-      succeeded.add(request.operation.operationId);
-      ids.learn(jsonOf(text), kindOfAnswer(request.operation.path));
+      const { operationId, path } = request.operation;
+      succeeded.add(operationId);
+      ids.learn(jsonOf(text), kindOfAnswer(path));
+      if (!isOnceOnly(request)) continue;
+      const again = await tried(page, request, baseUrl, key);
+      if (isSame(first, again)) replayed.add(operationId);
+      else
+        findings.push(
+          findingOf(request, `${again.status} ${again.text}`, `at first it was ${status} ${text}`),
+        );
     }
-    onProgress?.(done + 1);
   }
   const all = page.operations.map(({ operationId }) => operationId);
-  return { requests, statuses, neverOk: all.filter((id) => !succeeded.has(id)), findings };
+  const neverOk = all.filter((id) => !succeeded.has(id));
+  return { requests, statuses, neverOk, replayed: [...replayed], findings };
 }
+
+/** The request has an `Idempotency-Key` of its own, so the same answer comes again. */
+const isOnceOnly = ({ headers }: DrawnRequest): boolean =>
+  headers['idempotency-key']?.startsWith(ONCE_ONLY) === true;
+
+const isSame = (first: Tried, again: Tried): boolean =>
+  again.replayed && again.status === first.status && again.text === first.text;
 
 interface Tried {
   status: number;
   text: string;
   what: string | undefined;
+  /** The answer says that it is that of an earlier request. */
+  replayed: boolean;
 }
 
 async function tried(page: ApiPage, request: DrawnRequest, baseUrl: string, key: string): Promise<Tried> {
@@ -75,10 +97,11 @@ async function tried(page: ApiPage, request: DrawnRequest, baseUrl: string, key:
       ...(body === undefined ? {} : { body }),
     });
     const text = await response.text();
-    return { status: response.status, text, what: problemOf(page, request, response, text) };
+    const replayed = response.headers.get('idempotency-replayed') === 'true';
+    return { status: response.status, text, what: problemOf(page, request, response, text), replayed };
   } catch (error) {
     const what = `no answer: ${error instanceof Error ? error.message : String(error)}`;
-    return { status: 0, text: '', what };
+    return { status: 0, text: '', what, replayed: false };
   }
 }
 

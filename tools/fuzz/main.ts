@@ -8,7 +8,8 @@ import { errorMessage, StartError } from '#tools/process.js';
 import { fuzz, type FuzzReport } from './fuzz.js';
 
 const HELP = `Sends requests drawn from the API's own page to a product of its own, and holds each answer against that page:
-no 5xx, no answer that the page does not foresee, each with a request id and a newline at its end.
+no 5xx, no answer that the page does not foresee, each with a request id and a newline at its end. Requests with an
+Idempotency-Key are sent twice: the second answer must be the first one, byte by byte.
 
   npm run fuzz -- [options]
 
@@ -80,7 +81,7 @@ async function ownerOf(product: Product): Promise<string> {
 }
 
 function wordsOf(
-  { requests, statuses, neverOk, findings }: FuzzReport,
+  { requests, statuses, neverOk, replayed, findings }: FuzzReport,
   seed: number,
   seconds: number,
 ): string {
@@ -95,6 +96,7 @@ function wordsOf(
       .map(([status, count]) => `${status} × ${count}`)
       .join(', ')}.`,
     `Without a success: ${neverOk.join(', ') || 'none'}.`,
+    `The same answer again by the same Idempotency-Key: ${replayed.length} operations.`,
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -24,6 +24,7 @@ import { PageTaps1765430100000 } from './1765430100000-page-taps.js';
 import { FutureSaves1765430200000 } from './1765430200000-future-saves.js';
 import { Snippets1765430300000 } from './1765430300000-snippets.js';
 import { SettlingForDecisions1765440000000 } from './1765440000000-settling-for-decisions.js';
+import { AnswersAsSent1765441000000 } from './1765441000000-answers-as-sent.js';
 
 export const MIGRATIONS = [
   Initial1764000000000,
@@ -52,4 +53,5 @@ export const MIGRATIONS = [
   FutureSaves1765430200000,
   Snippets1765430300000,
   SettlingForDecisions1765440000000,
+  AnswersAsSent1765441000000,
 ];
