@@ -93,16 +93,17 @@ async function resumed(bed: Bed): Promise<Measured> {
     await broken;
     const before = await rowsRead(segue, importId);
     await until(() => isUp(segue), { withinMs: 60_000 });
+    const told = await untilInterrupted(segue, importId);
     mustBeWhole(await send(segue, importId, lines(rows, 'fan')), rows);
     const [row] = await segue.database.query<{ fans: number; events: number; twice: number }>(
       `SELECT (SELECT count(*) FROM fans) AS fans, (SELECT count(*) FROM events) AS events,
          (SELECT count(*) FROM (SELECT 1 FROM events GROUP BY fan_id HAVING count(*) > 1) more) AS twice`,
     );
-    const ok = before < rows && row?.fans === rows && row.events === rows && row.twice === 0;
+    const ok = told && before < rows && row?.fans === rows && row.events === rows && row.twice === 0;
     return {
       row: 'import',
       what: `${rows} rows, the API killed with -9 on the way, the same file sent again`,
-      reached: `${before} rows were in; ${row?.fans ?? 0} fans and ${row?.events ?? 0} pre-saves in the end`,
+      reached: `${before} rows were in, the import ${told ? 'said' : 'did not say'} that it was interrupted; ${row?.fans ?? 0} fans and ${row?.events ?? 0} pre-saves in the end`,
       target: 'none lost, none twice',
       ok,
       how: 'one run',
@@ -112,6 +113,17 @@ async function resumed(bed: Bed): Promise<Measured> {
     await segue.stop();
   }
 }
+
+/** Whether the API that is back tells that nobody works on the import any more. */
+const untilInterrupted = ({ apiUrl, apiKey }: Segue, importId: string): Promise<boolean> =>
+  until(
+    async () => {
+      const headers = { authorization: `Bearer ${apiKey}` };
+      const answer = await fetch(`${apiUrl}/v1/imports/${importId}`, { headers });
+      return ImportSchema.parse(await answer.json()).status === 'interrupted';
+    },
+    { withinMs: 30_000 },
+  );
 
 const isUp = async ({ apiUrl }: Segue): Promise<boolean> =>
   fetch(`${apiUrl}/healthz`).then(

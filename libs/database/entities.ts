@@ -37,6 +37,7 @@ import { IdentityEntity } from './fans/identity.entity.js';
 import { ImportErrorEntity } from './fans/import-error.entity.js';
 import { ImportFanEntity } from './fans/import-fan.entity.js';
 import { ImportEntity } from './fans/import.entity.js';
+import { ImportSignOfLifeEntity } from './fans/import-sign-of-life.entity.js';
 import { CallbackEntryEntity } from './messages/callback-entry.entity.js';
 import { KeywordEntity } from './consents/keyword.entity.js';
 import { EmailClickEntity } from './messages/email-click.entity.js';
@@ -139,6 +140,7 @@ export const ENTITIES: (new () => object)[] = [
   ReplyAnswerEntity,
   ImportEntity,
   ImportErrorEntity,
+  ImportSignOfLifeEntity,
   ImportFanEntity,
   IdempotencyKeyEntity,
   WebhookSecretEntity,

@@ -4,28 +4,36 @@ import type { ImportQuery } from '#contracts/fans/imports.js';
 import { Database } from '#database/database.js';
 import {
   endImport,
+  interruptImport,
   lockImport,
   lookUpByIndex,
   openImport,
   readImport,
   recordBatch,
+  takeUpImport,
   type ImportRecord,
 } from '#database/fans/imports.js';
 import { SecretBox } from '#database/secret-box.js';
 import { severityOf, type RowFault } from '#domain/fans/row-faults.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { retryDeadlocks } from '#database/retry-deadlocks.js';
+import { FileProblem } from './file-problem.js';
 import { importBatch, RacedError, type ImportJob } from './import-batch.js';
 import { readRows, readShape, timeRulesOf, type ListRow, type ListShape } from './list-file.js';
 import { sealRow, type SealedRow } from './match-rows.js';
 import { readRow, type RowRules } from './read-row.js';
+import { SignsOfLife } from './signs-of-life.js';
 import type { Upload } from './upload.js';
 
 /** Large enough that a commit costs little for each row, small enough that a batch holds its fans' locks shortly. */
 const BATCH_ROWS = 500;
-/** So many rows are read before the process does something else: requests of others come between. */
-const ROWS_AT_A_STRETCH = 50;
+/**
+ * So many rows are read before the process does something else: requests of others come between, and the answers of the
+ * database, which would otherwise wait for the next statement.
+ */
+const ROWS_AT_A_STRETCH = 10;
 const RACES_AT_MOST = 5;
+const BROKE_OFF = 'Broke off on our side. Send the same file again with this importId to go on.';
 
 export type ImportOpening =
   /** `run` imports the rest of the file. It never fails for what the file holds. */
@@ -37,7 +45,12 @@ export type ImportOpening =
 /** Rows that are read and sealed, with what was found wrong with them. */
 interface ReadyBatch {
   /** One a row, in the order of the file. */
-  rows: { sealed: SealedRow | null; faults: RowFault[] }[];
+  rows: { line: number; sealed: SealedRow | null; faults: RowFault[] }[];
+}
+
+/** The process is to end. What is imported stays, and sending the file again goes on. */
+export class ProcessEndsError extends Error {
+  override readonly name = 'ProcessEndsError';
 }
 
 /**
@@ -48,6 +61,7 @@ interface ReadyBatch {
 @Injectable()
 export class FanImports implements BeforeApplicationShutdown {
   private closing = false;
+  private readonly running = new Set<Promise<unknown>>();
 
   constructor(
     private readonly database: Database,
@@ -55,8 +69,10 @@ export class FanImports implements BeforeApplicationShutdown {
     private readonly clocks: WorkspaceClocks,
   ) {}
 
-  beforeApplicationShutdown(): void {
+  /** Waits until each running import has written the batch that it is at. The database is closed after this. */
+  async beforeApplicationShutdown(): Promise<void> {
     this.closing = true;
+    await Promise.allSettled(this.running);
   }
 
   /** @throws FileProblem where the file cannot be read as a list. Then nothing was written. */
@@ -80,14 +96,24 @@ export class FanImports implements BeforeApplicationShutdown {
     if (opened === undefined) return { kind: 'unknown_import' };
     if (opened.bodyHash !== bodyHash) return { kind: 'other_file' };
     if (opened.status === 'done') return { kind: 'done', record: opened };
+    await takeUpImport(this.database, id);
     const now = await this.clocks.now(workspaceId);
     const rules: RowRules = {
       ...{ defaultTerritory: query.defaultTerritory, times, now },
       ...{ emailConsent: query.emailConsent ?? null, smsConsent: query.smsConsent ?? null },
     };
     const job = { id, workspaceId, campaignId, evidence, now };
-    const run = () => this.run(job, rules, readRows(upload, shape), opened.rowsRead);
-    return { kind: 'open', record: opened, run };
+    const run = () => this.noted(this.run(job, rules, readRows(upload, shape), opened.rowsRead));
+    return { kind: 'open', record: { ...opened, status: 'running', failure: null, finishedAt: null }, run };
+  }
+
+  private async noted<T>(work: Promise<T>): Promise<T> {
+    this.running.add(work);
+    try {
+      return await work;
+    } finally {
+      this.running.delete(work);
+    }
   }
 
   private async run(
@@ -96,18 +122,26 @@ export class FanImports implements BeforeApplicationShutdown {
     rows: AsyncIterable<ListRow>,
     done: number,
   ): Promise<ImportRecord> {
+    const signs = new SignsOfLife(this.database, job.id);
     try {
       await this.importAll(job, this.batches(job, rules, rows, done), done);
       await endImport(this.database, job.id, null);
     } catch (error) {
-      const failure = 'Broke off on our side. Send the same file again with this importId to go on.';
-      // Where the database itself is away, the import stays "running" and is resumed just the same.
-      await endImport(this.database, job.id, failure).catch(() => undefined);
+      await signs.end();
+      // Where the database itself is away, the import shows no more signs of life, and is told as interrupted.
+      await this.breakOff(job, error).catch(() => undefined);
       throw error;
+    } finally {
+      await signs.end();
     }
     const record = await readImport(this.database, job.workspaceId, job.id);
     if (record === undefined) throw new Error('An import vanished while it ran.');
     return record;
+  }
+
+  private breakOff({ id }: ImportJob, error: unknown): Promise<void> {
+    if (error instanceof ProcessEndsError) return interruptImport(this.database, id);
+    return endImport(this.database, id, error instanceof FileProblem ? error.message : BROKE_OFF);
   }
 
   private async importAll(job: ImportJob, batches: AsyncIterable<ReadyBatch>, done: number): Promise<void> {
@@ -117,7 +151,7 @@ export class FanImports implements BeforeApplicationShutdown {
     const failed = () => undefined;
     for await (const batch of batches) {
       await writing;
-      if (this.closing) throw new Error('The process ends.');
+      if (this.closing) throw new ProcessEndsError('The process ends.');
       writing = this.write(job, start, batch);
       writing.catch(failed);
       start += batch.rows.length;
@@ -138,7 +172,8 @@ export class FanImports implements BeforeApplicationShutdown {
       if (place % ROWS_AT_A_STRETCH === 0) await new Promise((resolve) => setImmediate(resolve));
       if (place <= done) continue;
       const { row: good, faults } = readRow(row, rules);
-      batch.rows.push({ sealed: good === null ? null : sealRow(this.box, job.workspaceId, good), faults });
+      const sealed = good === null ? null : sealRow(this.box, job.workspaceId, good);
+      batch.rows.push({ line: row.line, sealed, faults });
       if (batch.rows.length < BATCH_ROWS) continue;
       yield batch;
       batch = { rows: [] };
@@ -159,15 +194,16 @@ export class FanImports implements BeforeApplicationShutdown {
 
   private writeOnce(job: ImportJob, start: number, batch: ReadyBatch): Promise<void> {
     return this.database.transaction(async (sql) => {
-      await lookUpByIndex(sql);
       // The lock makes two senders of the same import take turns; what the other has done is not done again.
-      const rows = batch.rows.slice(Math.max(0, (await lockImport(sql, job.id)) - start));
+      const [, done] = await Promise.all([lookUpByIndex(sql), lockImport(sql, job.id)]);
+      const rows = batch.rows.slice(Math.max(0, done - start));
       if (rows.length === 0) return;
       const good = rows.flatMap(({ sealed }) => (sealed === null ? [] : [sealed]));
       const outcome = await importBatch(sql, this.box, job, good);
       const faults = [...rows.flatMap((row) => row.faults), ...outcome.faults];
       await recordBatch(sql, job.id, {
-        ...{ rowsRead: start + batch.rows.length, imported: outcome.imported, made: outcome.made, faults },
+        ...{ rowsRead: start + batch.rows.length, lineDone: rows.at(-1)?.line ?? 0 },
+        ...{ imported: outcome.imported, made: outcome.made, faults },
         ...countFaults(faults),
       });
     });

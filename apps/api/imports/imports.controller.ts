@@ -51,7 +51,7 @@ import { decodeCursor, pageFrom } from '#http/paging.js';
 import { badRequest, conflict, fail, notFound } from '#http/problem.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { evidenceErrors } from '#api/fans/create-fan.js';
-import { FanImports, type ImportOpening } from './fan-imports.js';
+import { FanImports, type ImportOpening, ProcessEndsError } from './fan-imports.js';
 import { FileProblem } from './file-problem.js';
 import { receiveUpload, type Upload } from './upload.js';
 
@@ -64,7 +64,7 @@ match, the row is refused. An address that another fan has, too, is taken and to
 email_consent and sms_consent: "yes" counts only with \`consentEvidence\`, and not if it is older than a withdrawal; "no"
 withdraws, as of consent_at or now; an empty cell says nothing. The answer comes when all rows are through, or at once with
 \`wait=false\`; with an \`importId\` of your own you can watch \`GET /v1/imports/{id}\`, and go on after a failure by sending the same
-file again.`;
+file again. If the process that imports is killed, the status is \`interrupted\` a few seconds later.`;
 
 @ApiTags('fans')
 @Secured()
@@ -125,7 +125,9 @@ export class ImportsController {
     try {
       await run();
     } catch (error) {
-      this.logger.failure(error, { instance: '/v1/fans/import', code: undefined });
+      // An import that is interrupted by a stop is no fault. Its status tells it.
+      if (!(error instanceof ProcessEndsError))
+        this.logger.failure(error, { instance: '/v1/fans/import', code: undefined });
     } finally {
       await upload.close();
     }
@@ -231,7 +233,10 @@ async function readable<T>(reading: Promise<T>): Promise<T> {
   try {
     return await reading;
   } catch (error) {
-    throw error instanceof FileProblem ? fail(error.status, error.message) : error;
+    if (error instanceof FileProblem) throw fail(error.status, error.message);
+    if (error instanceof ProcessEndsError)
+      throw fail('unavailable', 'The API stops. The import is interrupted.');
+    throw error;
   }
 }
 
@@ -256,8 +261,14 @@ function columnIn(reason: string): string | null {
   return LIST_COLUMNS.find((known) => known === column) ?? null;
 }
 
+/** What to do with an import that nobody works on any more. */
+function howToGoOn({ id, lineDone }: ImportRecord): string {
+  const where = lineDone === null ? 'from its start' : `behind line ${lineDone}`;
+  return `The process that imported it has ended. Send the same file again with importId=${id} and the same options: it goes on ${where}, and no row counts twice.`;
+}
+
 function importOf(record: ImportRecord): Import {
-  const { id, campaignId, status, failure, createdAt, finishedAt } = record;
+  const { id, campaignId, status, lineDone, createdAt, finishedAt } = record;
   return {
     id,
     campaignId,
@@ -271,8 +282,9 @@ function importOf(record: ImportRecord): Import {
       warned: record.rowsWarned,
     },
     readAs: ReadAsSchema.safeParse(record.readAs).data ?? null,
+    lineDone,
     consentsDropped: record.consentsDropped,
-    failure,
+    failure: status === 'interrupted' ? howToGoOn(record) : record.failure,
     createdAt: createdAt.toISOString(),
     finishedAt: finishedAt?.toISOString() ?? null,
   };

@@ -107,7 +107,10 @@ export const ImportSchema = z
   .object({
     id: z.uuid(),
     campaignId: z.uuid().nullable(),
-    status: z.enum(['running', 'done', 'failed']),
+    status: z.enum(['running', 'interrupted', 'done', 'failed']).meta({
+      description:
+        '`interrupted`: the process that imported it has ended, and nobody works on it. Sending the same file again under its id goes on. So it does after `failed`, where the cause was on our side.',
+    }),
     rows: z.object({
       read: z.number().int(),
       imported: z.number().int(),
@@ -122,12 +125,17 @@ export const ImportSchema = z
         .meta({ description: 'Imported rows that made a fan; the others were about known ones.' }),
       warned: z.number().int().meta({ description: 'Imported rows with a warning.' }),
     }),
+    lineDone: z.number().int().nullable().meta({
+      description: 'The line of the file up to which the rows are done. Null: none is yet.',
+    }),
     readAs: ReadAsSchema.nullable().meta({ description: 'Null for imports of earlier versions.' }),
     consentsDropped: z.number().int().meta({
       description:
         'Answers "yes" that grant nothing: without `consentEvidence`, or older than a withdrawal. Their rows came in, and each is named under `errors`.',
     }),
-    failure: z.string().nullable(),
+    failure: z.string().nullable().meta({
+      description: 'What broke it off, and how to go on; null while nothing has.',
+    }),
     createdAt: Instant,
     finishedAt: Instant.nullable(),
   })

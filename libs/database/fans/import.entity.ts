@@ -57,6 +57,10 @@ export class ImportEntity {
   @Column('text', { nullable: true })
   failure!: string | null;
 
+  /** The line of the file up to which the rows are done. Null: none is. */
+  @Column('integer', { nullable: true })
+  lineDone!: number | null;
+
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date;
 

@@ -8,10 +8,13 @@ import {
 } from '#domain/fans/row-faults.js';
 import type { PreSavePath, Service } from '#domain/terms.js';
 
+/** `interrupted`: the process that ran it has ended, or has shown no sign of life for a while. */
+export type ImportStatus = 'running' | 'interrupted' | 'done' | 'failed';
+
 export interface ImportRecord {
   id: string;
   campaignId: string | null;
-  status: 'running' | 'done' | 'failed';
+  status: ImportStatus;
   rowsRead: number;
   rowsImported: number;
   rowsRejected: number;
@@ -24,19 +27,35 @@ export interface ImportRecord {
   /** How the file was read; null for imports of earlier versions. It is parsed where it is shown. */
   readAs: unknown;
   failure: string | null;
+  /** The line of the file up to which the rows are done. Null: none is, or an earlier version has imported them. */
+  lineDone: number | null;
   bodyHash: string;
   createdAt: Date;
   finishedAt: Date | null;
 }
-const COLUMNS = `id, campaign_id AS "campaignId", status, rows_read AS "rowsRead", rows_imported AS "rowsImported",
+
+/**
+ * A process that imports gives a sign of life this often (s). An import without one for longer than the second time has
+ * nobody who works on it. The second is several times the first, so that a busy machine is not taken for a dead one.
+ */
+const SIGN_OF_LIFE_SECONDS = 3;
+const INTERRUPTED_AFTER_SECONDS = 15;
+export const SIGN_OF_LIFE_MS = SIGN_OF_LIFE_SECONDS * 1000;
+
+/** The row says `running` as long as nobody has ended the import: a killed process cannot. */
+const STATUS = `CASE WHEN status = 'running' AND now() - interval '${INTERRUPTED_AFTER_SECONDS} seconds' > coalesce(
+    (SELECT alive_at FROM import_signs_of_life s WHERE s.import_id = imports.id), created_at) THEN 'interrupted'
+  ELSE status END`;
+
+const COLUMNS = `id, campaign_id AS "campaignId", ${STATUS} AS status, line_done AS "lineDone", rows_read AS "rowsRead", rows_imported AS "rowsImported",
   rows_rejected AS "rowsRejected", rows_duplicate AS "rowsDuplicate", rows_new AS "rowsNew",
   rows_warned AS "rowsWarned", read_as AS "readAs",
   consents_dropped AS "consentsDropped", failure, body_hash AS "bodyHash",
   created_at AS "createdAt", finished_at AS "finishedAt"`;
 
 /**
- * Opens an import, or continues the one with that id in this workspace. Returns undefined when another workspace has
- * the id.
+ * Opens an import, or finds the one with that id in this workspace. Returns undefined when another workspace has the
+ * id.
  */
 export async function openImport(
   sql: Sql,
@@ -56,6 +75,29 @@ export async function openImport(
     ],
   );
   return readImport(sql, workspaceId, opened.id);
+}
+
+/** Goes on with an import that broke off, or begins it. */
+export async function takeUpImport(sql: Sql, id: string): Promise<void> {
+  await sql.query(
+    `UPDATE imports SET status = 'running', failure = NULL, finished_at = NULL WHERE id = $1 AND status <> 'done'`,
+    [id],
+  );
+  await showLife(sql, id);
+}
+
+/** Says that a process works on the import. */
+export async function showLife(sql: Sql, id: string): Promise<void> {
+  await sql.query(
+    `INSERT INTO import_signs_of_life (import_id, alive_at) VALUES ($1, now())
+     ON CONFLICT (import_id) DO UPDATE SET alive_at = excluded.alive_at`,
+    [id],
+  );
+}
+
+/** Says that nobody works on the import any more. Sending its file again goes on with it. */
+export async function interruptImport(sql: Sql, id: string): Promise<void> {
+  await sql.query(`UPDATE import_signs_of_life SET alive_at = '-infinity' WHERE import_id = $1`, [id]);
 }
 
 export async function readImport(
@@ -88,7 +130,7 @@ export async function listImports(
   return sql.query<ImportRecord & { begunAt: string }>(
     `SELECT ${COLUMNS}, to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "begunAt"
      FROM imports WHERE workspace_id = $1 AND ($2::uuid IS NULL OR campaign_id = $2)
-       AND ($3::text IS NULL OR status = $3)
+       AND ($3::text IS NULL OR (${STATUS}) = $3)
        AND ($4::timestamptz IS NULL OR (created_at, id) < ($4, $5::uuid))
      ORDER BY created_at DESC, id DESC LIMIT $6`,
     [workspaceId, campaignId ?? null, status ?? null, after?.[0] ?? null, after?.[1] ?? null, limit],
@@ -116,6 +158,8 @@ export async function lookUpByIndex(sql: Sql): Promise<void> {
 export interface BatchReport {
   /** Rows that are done, those of earlier batches included. */
   rowsRead: number;
+  /** The line of the last of them. */
+  lineDone: number;
   imported: number;
   made: number;
   warned: number;
@@ -129,13 +173,14 @@ export interface BatchReport {
 export async function recordBatch(sql: Sql, id: string, batch: BatchReport): Promise<void> {
   const { faults } = batch;
   await sql.query(
-    `UPDATE imports SET status = 'running', failure = NULL, rows_read = $2, rows_imported = rows_imported + $3,
+    `UPDATE imports SET status = 'running', failure = NULL, line_done = $9,
+       rows_read = $2, rows_imported = rows_imported + $3,
        rows_rejected = rows_rejected + $4, rows_duplicate = rows_duplicate + $5,
        consents_dropped = consents_dropped + $6, rows_new = rows_new + $7, rows_warned = rows_warned + $8
      WHERE id = $1`,
     [
       ...[id, batch.rowsRead, batch.imported, batch.rejected, batch.duplicate],
-      ...[batch.consentsDropped, batch.made, batch.warned],
+      ...[batch.consentsDropped, batch.made, batch.warned, batch.lineDone],
     ],
   );
   if (faults.length === 0) return;

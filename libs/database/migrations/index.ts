@@ -25,6 +25,7 @@ import { FutureSaves1765430200000 } from './1765430200000-future-saves.js';
 import { Snippets1765430300000 } from './1765430300000-snippets.js';
 import { SettlingForDecisions1765440000000 } from './1765440000000-settling-for-decisions.js';
 import { AnswersAsSent1765441000000 } from './1765441000000-answers-as-sent.js';
+import { ImportSignsOfLife1765442000000 } from './1765442000000-import-signs-of-life.js';
 
 export const MIGRATIONS = [
   Initial1764000000000,
@@ -54,4 +55,5 @@ export const MIGRATIONS = [
   Snippets1765430300000,
   SettlingForDecisions1765440000000,
   AnswersAsSent1765441000000,
+  ImportSignsOfLife1765442000000,
 ];
