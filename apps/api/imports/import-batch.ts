@@ -8,14 +8,14 @@ import type { NewConsent } from '#database/consents/ledger.js';
 import type { Sql } from '#database/database.js';
 import { hasRelease } from '#database/campaigns/campaigns.js';
 import { requestEnrollments } from '#database/audiences/entries.js';
-import { appendEvents } from '#database/events/event-store.js';
-import { fillFanBlanks, insertFans } from '#database/fans/fans.js';
+import { appendEvents, appendFirstEvents } from '#database/events/event-store.js';
+import { correctFirstEvents, fillFanBlanks, insertFans } from '#database/fans/fans.js';
 import { insertAddresses, insertKnownAddresses } from '#database/fans/identities.js';
 import { rememberFans } from '#database/fans/imports.js';
 import type { RowFault } from '#domain/fans/row-faults.js';
 import type { SecretBox } from '#database/secret-box.js';
 import type { EpochMs, PreSavePath, Service } from '#domain/terms.js';
-import { recordRowConsents } from './import-consents.js';
+import { countGrants, recordRowConsents } from './import-consents.js';
 import { matchRows, type MatchedRow, type SealedRow } from './match-rows.js';
 
 /** What all rows of an import share. */
@@ -47,34 +47,43 @@ export async function importBatch(
   rows: readonly SealedRow[],
 ): Promise<BatchOutcome> {
   const { workspaceId } = job;
-  // Before anybody looks whose they are: of two imports of the same people the second waits, and sees the first.
-  await insertAddresses(
-    sql,
-    workspaceId,
-    rows.flatMap(({ addresses }) => addresses),
-  );
-  const { matched, faults } = await matchRows(sql, job, rows);
+  const addresses = rows.flatMap((row) => row.addresses);
+  // Statements that do not wait for each other's answers go to the server in one round trip, in this order. The
+  // addresses come before anybody looks whose they are: of two imports of the same people the second waits, and sees
+  // the first.
+  const [, { matched, faults }, preSaves] = await Promise.all([
+    insertAddresses(sql, workspaceId, addresses),
+    matchRows(sql, job, rows),
+    writesPreSaves(sql, job),
+  ]);
   const [fresh, known] = [matched.filter(({ isNew }) => isNew), matched.filter(({ isNew }) => !isNew)];
-  const made = await insertFans(sql, workspaceId, fresh.map(fanOf));
+  const planned = fresh.map((one) => ({ ...fanOf(one), firstEvents: countFacts(job, one, preSaves) }));
+  const made = await insertFans(sql, workspaceId, planned);
   if (made.length < fresh.length) throw new RacedError('A fan of this batch was made meanwhile.');
-  const identities = matched.flatMap(({ fanId, addresses }) =>
-    addresses.map((address) => ({ ...address, id: uuid(), fanId })),
-  );
-  await insertKnownAddresses(sql, workspaceId, identities);
-  await fillFanBlanks(sql, workspaceId, known.map(fanOf));
-  await upsertConnections(
-    sql,
-    workspaceId,
-    matched.flatMap((one) => connectionOf(box, one)),
-  );
+  await Promise.all([
+    insertKnownAddresses(sql, workspaceId, matched.flatMap(identitiesOf)),
+    fillFanBlanks(sql, workspaceId, known.map(fanOf)),
+    upsertConnections(
+      sql,
+      workspaceId,
+      matched.flatMap((one) => connectionOf(box, one)),
+    ),
+  ]);
   const granted = await withGrants(sql, workspaceId, matched);
-  const dropped = await writeFacts(sql, job, granted);
-  return {
-    imported: matched.length,
-    made: made.length,
-    faults: [...faults, ...dropped],
-  };
+  const dropped = await writeFacts(sql, job, granted, preSaves);
+  return { imported: matched.length, made: made.length, faults: [...faults, ...dropped] };
 }
+
+/** A campaign without a release has nothing to pre-save. */
+const writesPreSaves = async (sql: Sql, { campaignId }: ImportJob): Promise<boolean> =>
+  campaignId !== null && (await hasRelease(sql, campaignId));
+
+/** How many events the row of a new fan becomes, if each of its grants counts. */
+const countFacts = (job: ImportJob, { row }: MatchedRow, preSaves: boolean): number =>
+  countGrants(job, row) + (preSaves ? 1 : 0);
+
+const identitiesOf = ({ fanId, addresses }: MatchedRow) =>
+  addresses.map((address) => ({ ...address, id: uuid(), fanId }));
 
 const fanOf = ({ fanId, row: { externalId, territory, zone, locale } }: MatchedRow) => ({
   ...{ id: fanId, externalId },
@@ -110,8 +119,12 @@ async function withGrants(
  * Writes the ledger entries, the events, and the list of the fans the import was about. Returns the consents that count
  * for nothing.
  */
-async function writeFacts(sql: Sql, job: ImportJob, matched: RoutedRow[]): Promise<RowFault[]> {
-  const preSaves = job.campaignId === null || (await hasRelease(sql, job.campaignId));
+async function writeFacts(
+  sql: Sql,
+  job: ImportJob,
+  matched: RoutedRow[],
+  preSaves: boolean,
+): Promise<RowFault[]> {
   const { changes, dropped } = await recordRowConsents(sql, job, matched);
   const changesOf = new Map<string, NewConsent[]>();
   for (const change of changes) {
@@ -119,17 +132,33 @@ async function writeFacts(sql: Sql, job: ImportJob, matched: RoutedRow[]): Promi
     if (others === undefined) changesOf.set(change.fanId, [change]);
     else others.push(change);
   }
-  await appendEvents(
-    sql,
-    matched.flatMap((one) => eventsOf(job, one, changesOf.get(one.fanId) ?? [], preSaves)),
-  );
-  if (!preSaves) await enterAll(sql, job, matched);
-  const told = job.campaignId !== null && preSaves;
+  const facts = matched.map((one) => ({
+    one,
+    events: eventsOf(job, one, changesOf.get(one.fanId) ?? [], preSaves),
+  }));
+  const [fresh, known] = [facts.filter(({ one }) => one.isNew), facts.filter(({ one }) => !one.isNew)];
+  // A grant that counts for nothing is no event.
+  const fewer = fresh.filter(({ one, events }) => events.length !== countFacts(job, one, preSaves));
   const remembered = matched.map(({ fanId, isNew, path, service, row: { line } }) => ({
     ...{ fanId, isNew, line },
-    ...(told ? { path, service } : { path: null, service: null }),
+    ...(preSaves ? { path, service } : { path: null, service: null }),
   }));
-  await rememberFans(sql, job.id, remembered);
+  await Promise.all([
+    correctFirstEvents(
+      sql,
+      fewer.map(({ one, events }) => ({ id: one.fanId, firstEvents: events.length })),
+    ),
+    appendFirstEvents(
+      sql,
+      fresh.flatMap(({ events }) => events),
+    ),
+    appendEvents(
+      sql,
+      known.flatMap(({ events }) => events),
+    ),
+    rememberFans(sql, job.id, remembered),
+  ]);
+  if (!preSaves) await enterAll(sql, job, matched);
   return dropped;
 }
 

@@ -70,6 +70,12 @@ async function withdraw(sql: Sql, { workspaceId }: ConsentJob, matched: MatchedR
   return withdrawals;
 }
 
+/** How many grants a row has: each counts, unless it is older than a withdrawal. */
+export function countGrants({ evidence }: ConsentJob, row: ImportRow): number {
+  const channels = CHANNELS.filter((channel) => answerOf(row, channel) === true).length;
+  return channels * (evidence?.purposes.length ?? 0);
+}
+
 function grantsOf(
   { evidence }: ConsentJob,
   { fanId, row }: MatchedRow,

@@ -86,12 +86,14 @@ async function knownFans(
   rows: readonly SealedRow[],
 ): Promise<{ fans: KnownFans; fanIds: string[] }> {
   const externalIds = rows.flatMap(({ row: { externalId } }) => (externalId === null ? [] : [externalId]));
-  const byExternalId = await findFansByExternalId(sql, workspaceId, externalIds);
-  const owners = await findIdentityOwners(
-    sql,
-    workspaceId,
-    rows.flatMap(({ addresses }) => addresses),
-  );
+  const [byExternalId, owners] = await Promise.all([
+    findFansByExternalId(sql, workspaceId, externalIds),
+    findIdentityOwners(
+      sql,
+      workspaceId,
+      rows.flatMap(({ addresses }) => addresses),
+    ),
+  ]);
   const fanIds = [...new Set([...byExternalId.values(), ...owners.map(({ fanId }) => fanId)])];
   const fans = new KnownFans();
   for (const [externalId, fanId] of byExternalId) fans.addExternalId(externalId, fanId);

@@ -4,7 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { addWorkspace } from '#test/harness/api.js';
 import { addCampaign, addFan } from '#test/world/plain-campaign.js';
 import { type FreshDatabase, freshDatabase } from '#test/harness/database.js';
-import { appendEvents } from './event-store.js';
+import { correctFirstEvents, insertFans } from '#database/fans/fans.js';
+import { appendEvents, appendFirstEvents } from './event-store.js';
 
 let on: FreshDatabase;
 let workspaceId: string;
@@ -29,7 +30,7 @@ const event = (fanId: string, more: Partial<NewEvent> = {}): NewEvent => ({
 });
 const append = (events: NewEvent[]) => on.database.transaction((sql) => appendEvents(sql, events));
 const fan = () => addFan(on.database, workspaceId);
-const stored = (fanId: string) =>
+const storedOf = (fanId: string) =>
   on.database.query<{ id: string; fan_seq: number }>(
     'SELECT id, fan_seq FROM events WHERE fan_id = $1 ORDER BY fan_seq',
     [fanId],
@@ -48,7 +49,7 @@ describe('appending events', () => {
       expect(on.database.statements - before).toBe(3); // BEGIN, the one statement, COMMIT
       for (const id of [a, b]) {
         const own = events.filter(({ fanId }) => fanId === id);
-        expect(await stored(id)).toEqual(own.map((mine, i) => ({ id: mine.id, fan_seq: i + 1 })));
+        expect(await storedOf(id)).toEqual(own.map((mine, i) => ({ id: mine.id, fan_seq: i + 1 })));
       }
     },
   );
@@ -67,13 +68,71 @@ describe('appending events', () => {
   test('of a fan who does not exist fails, and stores nothing of the rest', async () => {
     const id = await fan();
     await expect(append([event(id), event(randomUUID())])).rejects.toThrow('a fan does not exist');
-    expect(await stored(id)).toEqual([]);
+    expect(await storedOf(id)).toEqual([]);
   });
 
   test('of none does nothing', async () => {
     const before = on.database.statements;
     await appendEvents(on.database, []);
     expect(on.database.statements).toBe(before);
+  });
+});
+
+describe('the first events of fans made in the same transaction', () => {
+  const preSave = (fanId: string): NewEvent[] => [
+    event(fanId, {
+      ...{ type: 'consent.granted', campaignId: null },
+      payload: { channel: 'sms', purpose: 'marketing' },
+    }),
+    event(fanId, { type: 'fan.pre_saved', payload: { path: 'reminder' } }),
+  ];
+  const blank = (id: string) => ({ id, externalId: null, territory: null, zone: null, locale: null });
+  /** What is stored of a fan, without ids and times. */
+  async function traces(fanId: string) {
+    const events = await on.database.query(
+      `SELECT fan_seq, type, payload, campaign_id, origin, tx = (SELECT max(tx) FROM events) AS newest
+       FROM events WHERE fan_id = $1 ORDER BY fan_seq`,
+      [fanId],
+    );
+    const fans = await on.database.query('SELECT last_seq FROM fans WHERE id = $1', [fanId]);
+    const nudges = await on.database.query(
+      'SELECT generation, attempts, due_at <= now() AS due FROM nudges WHERE fan_id = $1',
+      [fanId],
+    );
+    return { events, fans, nudges };
+  }
+
+  test.each([
+    ['live', 1],
+    ['ended', 0],
+  ] as const)('are stored as others are (a campaign that is %s)', async (status, nudges) => {
+    const { campaignId: campaign } = await addCampaign(on.database, workspaceId, { status });
+    const factsOf = (fanId: string) =>
+      preSave(fanId).map((one) => ({ ...one, campaignId: one.campaignId && campaign }));
+    const [usual, fresh] = [randomUUID(), randomUUID()];
+    await on.database.transaction(async (sql) => {
+      await insertFans(sql, workspaceId, [blank(usual), { ...blank(fresh), firstEvents: 2 }]);
+      await appendEvents(sql, factsOf(usual));
+      await appendFirstEvents(sql, factsOf(fresh));
+    });
+    const stored = await traces(fresh);
+    expect(stored).toEqual(await traces(usual));
+    expect(stored).toMatchObject({ events: [{ fan_seq: 1 }, { fan_seq: 2 }], fans: [{ last_seq: 2 }] });
+    expect(stored.nudges).toHaveLength(nudges);
+    // The next event goes on behind them.
+    await append([event(fresh)]);
+    expect((await storedOf(fresh)).map(({ fan_seq: seq }) => seq)).toEqual([1, 2, 3]);
+  });
+
+  test('that are fewer than was planned leave no gap', async () => {
+    const id = randomUUID();
+    await on.database.transaction(async (sql) => {
+      await insertFans(sql, workspaceId, [{ ...blank(id), firstEvents: 3 }]);
+      await correctFirstEvents(sql, [{ id, firstEvents: 2 }]);
+      await appendFirstEvents(sql, preSave(id));
+    });
+    await append([event(id)]);
+    expect((await storedOf(id)).map(({ fan_seq: seq }) => seq)).toEqual([1, 2, 3]);
   });
 });
 

@@ -5,6 +5,14 @@ import type { Sql } from '#database/database.js';
 import { confirmedBy, signsOf, type SignOfLife } from './confirm-clicks.js';
 import { eventColumns, insertEventsSql, type NewEvent } from './new-event.js';
 
+/** The events of a statement, as the arrays of `eventColumns` and whether each may nudge its fan. */
+const INPUT = `
+  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::float8[], $7::text[], $8::text[], $9::bool[])
+    WITH ORDINALITY AS t (id, workspace_id, fan_id, campaign_id, type, occurred_ms, origin, payload, nudging, place)`;
+
+/** The campaign of an event of the relation `input` can react to it. */
+const REACTS = `EXISTS (SELECT FROM campaigns c WHERE c.id = input.campaign_id AND c.status IN ('live', 'paused'))`;
+
 const FAN_LEVEL = `'{${FAN_LEVEL_EVENT_TYPES.join(',')}}'::text[]`;
 
 /**
@@ -14,9 +22,7 @@ const FAN_LEVEL = `'{${FAN_LEVEL_EVENT_TYPES.join(',')}}'::text[]`;
  * generation, so the relay does not remove it. A nudge in quarantine gets a new chance.
  */
 const APPEND = `
-WITH input AS (
-  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::float8[], $7::text[], $8::text[], $9::bool[])
-    WITH ORDINALITY AS t (id, workspace_id, fan_id, campaign_id, type, occurred_ms, origin, payload, nudging, place)
+WITH input AS (${INPUT}
 ), counts AS (
   SELECT fan_id, count(*) AS events FROM input GROUP BY fan_id
 ), locked AS MATERIALIZED (
@@ -36,7 +42,7 @@ WITH input AS (
   INSERT INTO nudges (fan_id, workspace_id)
   SELECT DISTINCT input.fan_id, input.workspace_id FROM input
   WHERE input.nudging AND (
-    EXISTS (SELECT FROM campaigns c WHERE c.id = input.campaign_id AND c.status IN ('live', 'paused'))
+    ${REACTS}
     OR (input.campaign_id IS NULL OR input.type = ANY (${FAN_LEVEL})) AND EXISTS (
       SELECT FROM fan_states s WHERE s.fan_id = input.fan_id AND (s.open_enrollments > 0
         -- A fact may start a track of a campaign although the campaign's other tracks have all ended.
@@ -49,6 +55,20 @@ WITH input AS (
 )
 -- This is read last: it sees what another transaction committed before it released a fan's lock.
 SELECT count(*) AS events, cardinality($10::uuid[]) > 0 AND fans_in_doubt($10::uuid[]) AS in_doubt FROM inserted`;
+
+/**
+ * The same for fans whom this transaction has made: nobody else can see them, so there is nothing to lock, they have no
+ * event yet, and only the campaign of an event can react. Their `last_seq` was written with their row.
+ */
+const APPEND_FIRST = `
+WITH input AS (${INPUT}
+), placed AS (
+  SELECT input.*, row_number() OVER (PARTITION BY input.fan_id ORDER BY input.place) AS fan_seq FROM input
+), inserted AS (${insertEventsSql('placed e')}
+)
+INSERT INTO nudges (fan_id, workspace_id)
+SELECT DISTINCT input.fan_id, input.workspace_id FROM input WHERE input.nudging AND ${REACTS}
+ORDER BY input.fan_id`;
 
 /**
  * PostgreSQL soon plans a prepared statement for a handful of rows. Its nested loops are the fastest plan for a few
@@ -66,6 +86,14 @@ export async function appendEvents(sql: Sql, events: NewEvent[]): Promise<void> 
   if (await insertEvents(sql, events, signs)) await confirmClicks(sql, signs);
 }
 
+/**
+ * Appends the first events of fans whom the same transaction has made with this many `firstEvents`. No update of the
+ * fans' rows is needed.
+ */
+export async function appendFirstEvents(sql: Sql, events: readonly NewEvent[]): Promise<void> {
+  if (events.length > 0) await sql.query(APPEND_FIRST, valuesOf(events));
+}
+
 /** Turns the doubtful clicks that these signs confirm into facts. Each click is confirmed once. */
 export async function confirmClicks(sql: Sql, signs: readonly SignOfLife[]): Promise<void> {
   await insertEvents(sql, await confirmedBy(sql, signs), []);
@@ -78,17 +106,21 @@ async function insertEvents(
   signs: readonly SignOfLife[],
 ): Promise<boolean> {
   if (events.length === 0) return false;
-  const { ids, workspaceIds, fanIds, campaignIds, types, times, origins, payloads } = eventColumns(events);
   const alive = signs.map(({ fanId }) => fanId);
   const [row] = await sql.query<{ events: number; in_doubt: boolean }>(
     APPEND,
-    [ids, workspaceIds, fanIds, campaignIds, types, times, origins, payloads, events.map(nudges), alive],
+    [...valuesOf(events), alive],
     events.length <= PREPARED_UP_TO ? 'append-events' : undefined,
   );
   if (row?.events !== events.length) {
     throw new Error(`Of ${events.length} events ${row?.events ?? 0} were appended: a fan does not exist.`);
   }
   return row.in_doubt;
+}
+
+function valuesOf(events: readonly NewEvent[]): unknown[] {
+  const { ids, workspaceIds, fanIds, campaignIds, types, times, origins, payloads } = eventColumns(events);
+  return [ids, workspaceIds, fanIds, campaignIds, types, times, origins, payloads, events.map(nudges)];
 }
 
 const NUDGING: ReadonlySet<EventType> = new Set(NUDGING_EVENT_TYPES);

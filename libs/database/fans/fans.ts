@@ -17,7 +17,10 @@ export interface FanRow {
 }
 const COLUMNS = 'id, external_id AS "externalId", territory, zone, locale, created_at AS "createdAt"';
 
-type NewFan = Pick<FanRow, 'id' | 'externalId' | 'territory' | 'zone' | 'locale'>;
+type NewFan = Pick<FanRow, 'id' | 'externalId' | 'territory' | 'zone' | 'locale'> & {
+  /** How many events the same transaction writes with `appendFirstEvents`. Without it: none. */
+  firstEvents?: number;
+};
 
 /**
  * Adds fans. The answer leaves out a fan whose external id exists in the workspace: the unique index decides, not an
@@ -31,10 +34,10 @@ export async function insertFans(sql: Sql, workspaceId: string, fans: NewFan[]):
     fans.map((fan) => fan.zone),
   );
   return sql.query<FanRow>(
-    `INSERT INTO fans (id, workspace_id, external_id, territory, zone, locale)
-     SELECT id, $1, external_id, territory, zone, locale
-     FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[])
-       AS given (id, external_id, territory, zone, locale)
+    `INSERT INTO fans (id, workspace_id, external_id, territory, zone, locale, last_seq)
+     SELECT id, $1, external_id, territory, zone, locale, last_seq
+     FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[])
+       AS given (id, external_id, territory, zone, locale, last_seq)
      ORDER BY external_id
      ON CONFLICT (workspace_id, external_id) DO NOTHING
      RETURNING ${COLUMNS}`,
@@ -45,7 +48,21 @@ export async function insertFans(sql: Sql, workspaceId: string, fans: NewFan[]):
       fans.map((fan) => fan.territory),
       fans.map((fan) => fan.zone),
       fans.map((fan) => fan.locale),
+      fans.map((fan) => fan.firstEvents ?? 0),
     ],
+  );
+}
+
+/** Corrects the number of first events of fans whom the same transaction has made. */
+export async function correctFirstEvents(
+  sql: Sql,
+  fans: readonly { id: string; firstEvents: number }[],
+): Promise<void> {
+  if (fans.length === 0) return;
+  await sql.query(
+    `UPDATE fans SET last_seq = given.last_seq
+     FROM unnest($1::uuid[], $2::bigint[]) AS given (id, last_seq) WHERE fans.id = given.id`,
+    [fans.map(({ id }) => id), fans.map(({ firstEvents }) => firstEvents)],
   );
 }
 
@@ -56,7 +73,7 @@ export async function insertFans(sql: Sql, workspaceId: string, fans: NewFan[]):
 export async function fillFanBlanks(
   sql: Sql,
   workspaceId: string,
-  fans: readonly Omit<NewFan, 'externalId'>[],
+  fans: readonly Omit<NewFan, 'externalId' | 'firstEvents'>[],
 ): Promise<void> {
   if (fans.length === 0) return;
   await noteUnknownZones(
