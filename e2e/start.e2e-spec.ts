@@ -1,8 +1,9 @@
 import { jest } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Product, type ProductOptions } from '#test/harness/product.js';
 import { slowTemporal } from '#test/harness/slow-temporal.js';
 import { CampaignPageSchema } from '#contracts/campaigns/campaigns.js';
@@ -109,6 +110,32 @@ describe('npm start', () => {
     );
     expect(open.filter((name) => name !== 'status.json')).toEqual([]);
     expect(statSync(join(product.dataDir, 'logs')).mode & 0o077).toBe(0);
+  });
+
+  it('takes a first workspace beside it, without any setting of a database', async () => {
+    const product = await start({ args: ['--no-demo'] });
+    const cli = resolve('dist/tools/workspace/cli.js');
+    const owner = { email: 'ana@example.com', password: 'the tide turns at four' };
+    const args = [
+      '--name',
+      'Nova Tide',
+      '--email',
+      owner.email,
+      '--data',
+      product.dataDir,
+      '--password-stdin',
+    ];
+    const made = spawnSync(process.execPath, [cli, ...args], {
+      env: {},
+      input: `${owner.password}\n`,
+    });
+    expect({ status: made.status, trouble: made.stderr.toString() }).toEqual({ status: 0, trouble: '' });
+    const signIn = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(owner),
+    };
+    expect(await answers(product, '/v1/auth/sign-in', signIn)).toBe(200);
   });
 
   it('refuses a second start on the same folder in one sentence', async () => {

@@ -47,6 +47,17 @@ export class DataFolder {
     return folder;
   }
 
+  /** The folder of a Segue that runs, to read in it. Undefined: none runs on it. */
+  static inUse(path: string): DataFolder | undefined {
+    const folder = new DataFolder(resolve(path));
+    const lock = folder.file('supervisor.json');
+    try {
+      return existsSync(lock) && folder.lockHolder(lock) !== undefined ? folder : undefined;
+    } catch (error) {
+      throw new StartError(`The data folder ${folder.path} cannot be read: ${errorMessage(error)}.`);
+    }
+  }
+
   file(...names: string[]): string {
     return join(this.path, ...names);
   }
@@ -73,6 +84,10 @@ export class DataFolder {
     writeFileSync(fresh, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 });
     chmodSync(fresh, 0o600);
     renameSync(fresh, this.file(name));
+  }
+
+  remove(name: string): void {
+    rmSync(this.file(name), { force: true });
   }
 
   /**

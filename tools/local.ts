@@ -6,6 +6,7 @@ import { ApiClient } from './demo/api-client.js';
 import { drawCrowd, tellStory, type DemoStory } from './demo/story.js';
 import type { DataFolder } from './data-folder.js';
 import { apiSpec, baseUrl, sandboxSpec, statusFile, workerSpec, type LocalPlan } from './local-services.js';
+import { forgetDatabaseUrl, keepDatabaseUrl } from './local-database.js';
 import type { StartOptions } from './options.js';
 import { EmbeddedPostgres } from './postgres.js';
 import { errorMessage, freePorts, portIsFree, StartError, until } from './process.js';
@@ -40,9 +41,12 @@ export async function startLocal(start: Start): Promise<Started> {
   const { options, folder, supervisor, say } = start;
   await checkPort(options.host, options.port, '--port');
   const secrets = secretsOf(folder);
+  // A run that was killed may have left an address that is no longer right.
+  forgetDatabaseUrl(folder);
   const postgres = await startPostgres(start, secrets);
   const plan = await planOf(start, secrets, postgres);
   await prepareDatabase(plan.addresses.databaseUrl);
+  keepDatabaseUrl(folder, plan.addresses.databaseUrl);
   supervisor.check();
   const seeded = options.demo ? await seedDemo(plan, options.demoClockStart ?? Date.now()) : undefined;
   folder.stayAlive();

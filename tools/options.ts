@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { DEFAULT_DATA } from './local-database.js';
 import { errorMessage, StartError } from './process.js';
 
 export interface StartOptions {
@@ -85,7 +86,7 @@ function parse(args: string[]) {
       args,
       options: {
         help: { type: 'boolean', short: 'h', default: false },
-        data: { type: 'string', default: '.segue' },
+        data: { type: 'string', default: DEFAULT_DATA },
         host: { type: 'string', default: '127.0.0.1' },
         port: { type: 'string', default: '3000' },
         'pg-port': { type: 'string' },

@@ -4,6 +4,7 @@ import { ConfigError, readConfig } from '#config/config.js';
 import { createMember, findMemberId } from '#database/access/members.js';
 import { createWorkspace } from '#database/access/workspaces.js';
 import { Database } from '#database/database.js';
+import { DEFAULT_DATA, localDatabaseUrl } from '#tools/local-database.js';
 import { errorMessage, StartError } from '#tools/process.js';
 import { type CreateOptions, HELP, parseCreateOptions, passwordOf } from './options.js';
 
@@ -22,7 +23,7 @@ export async function main(args: string[], around: Surroundings): Promise<number
       around.out(HELP);
       return 0;
     }
-    const { DATABASE_URL: url } = readConfig(z.object({ DATABASE_URL: z.url() }), around.environment);
+    const url = databaseUrlOf(options, around.environment);
     const stated = options.passwordFromStdin ? passwordOf(await around.stdin()) : undefined;
     const password = stated ?? randomBytes(15).toString('base64url');
     const id = await create(url, options, password);
@@ -33,6 +34,13 @@ export async function main(args: string[], around: Surroundings): Promise<number
     around.err(expected ? `${error.message}\n` : `The workspace was not made: ${reasonOf(error)}\n`);
     return 1;
   }
+}
+
+/** The folder that was named counts before the environment, and the environment before the usual folder. */
+function databaseUrlOf({ data }: CreateOptions, environment: Surroundings['environment']): string {
+  if (data !== undefined) return localDatabaseUrl(data);
+  if (environment['DATABASE_URL'] === undefined) return localDatabaseUrl(DEFAULT_DATA);
+  return readConfig(z.object({ DATABASE_URL: z.url() }), environment).DATABASE_URL;
 }
 
 async function create(url: string, { name, email, zone }: CreateOptions, password: string): Promise<string> {

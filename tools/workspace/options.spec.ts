@@ -5,13 +5,17 @@ const given = ['--name', ' Nova Tide ', '--email', 'ana@example.com'];
 
 describe('the command line of workspace:create', () => {
   it('takes name, email and zone', () => {
-    const plain = { name: 'Nova Tide', email: 'ana@example.com', zone: 'UTC', passwordFromStdin: false };
+    const plain = {
+      ...{ name: 'Nova Tide', email: 'ana@example.com', zone: 'UTC' },
+      ...{ data: undefined, passwordFromStdin: false },
+    };
     expect(parseCreateOptions(given)).toEqual(plain);
     expect(parseCreateOptions([...given, '--zone', 'Europe/Berlin', '--password-stdin'])).toEqual({
       ...plain,
       zone: 'Europe/Berlin',
       passwordFromStdin: true,
     });
+    expect(parseCreateOptions([...given, '--data', 'elsewhere'])).toEqual({ ...plain, data: 'elsewhere' });
     expect(parseCreateOptions(['--help'])).toBeUndefined();
   });
 

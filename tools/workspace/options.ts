@@ -3,16 +3,18 @@ import { z } from 'zod';
 import { NewPasswordSchema } from '#contracts/access/access.js';
 import { AddMemberSchema } from '#contracts/access/members.js';
 import { WorkspaceNameSchema, WorkspaceZoneSchema } from '#contracts/access/workspace.js';
+import { DEFAULT_DATA } from '#tools/local-database.js';
 import { errorMessage, StartError } from '#tools/process.js';
 
-export const HELP = `Makes a workspace and its first owner. The schema must be there (npm run migrate), and
-DATABASE_URL must name the database.
+export const HELP = `Makes a workspace and its first owner. Beside npm start it finds the database of the running Segue by itself.
+Elsewhere DATABASE_URL names the database, and the schema must be there (npm run migrate).
 
   npm run workspace:create -- --name NAME --email EMAIL [options]
 
   --name NAME        of the workspace, as members see it
   --email EMAIL      of the owner, who signs in with it
   --zone ZONE        IANA time zone of the workspace's weeks in metrics (default: UTC)
+  --data DIR         folder of the running Segue (default: DATABASE_URL if it is set, else ${DEFAULT_DATA})
   --password-stdin   read the owner's password from the first line of stdin, at least 12 signs;
                      without it a password is made, and printed once
   --help             this page
@@ -22,6 +24,8 @@ export interface CreateOptions {
   name: string;
   email: string;
   zone: string;
+  /** The data folder of a running instance. Undefined: none was named. */
+  data: string | undefined;
   passwordFromStdin: boolean;
 }
 
@@ -39,7 +43,7 @@ export function parseCreateOptions(args: string[]): CreateOptions | undefined {
     if (values[name] === undefined) throw new StartError(`--${name} is missing; see --help.`);
   const parsed = ValuesSchema.safeParse(values);
   if (!parsed.success) throw new StartError(sentenceOf(parsed.error));
-  return { ...parsed.data, passwordFromStdin: values['password-stdin'] };
+  return { ...parsed.data, data: values.data, passwordFromStdin: values['password-stdin'] };
 }
 
 /** The first line of what stdin gave. @throws StartError for a password that is too short or too long. */
@@ -63,6 +67,7 @@ function parse(args: string[]) {
         name: { type: 'string' },
         email: { type: 'string' },
         zone: { type: 'string', default: 'UTC' },
+        data: { type: 'string' },
         'password-stdin': { type: 'boolean', default: false },
       },
     }).values;

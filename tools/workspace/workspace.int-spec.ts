@@ -1,6 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { checkPassword } from '#database/access/members.js';
 import { emptyDatabase, type FreshDatabase, freshDatabase } from '#test/harness/database.js';
+import { DataFolder } from '#tools/data-folder.js';
+import { keepDatabaseUrl } from '#tools/local-database.js';
 import { main } from './main.js';
 
 let on: FreshDatabase;
@@ -57,6 +62,52 @@ describe('workspace:create', () => {
     const args = (email: string) => ['--name', 'At once', '--email', email];
     const both = await Promise.all([run(args('di@example.com')), run(args('ed@example.com'))]);
     expect(both.map(({ code }) => code).sort()).toEqual([0, 1]);
+  });
+
+  describe('beside npm start', () => {
+    let folder: string;
+    beforeEach(() => {
+      folder = join(mkdtempSync(join(tmpdir(), 'segue-data-')), 'data');
+    });
+    afterEach(() => rmSync(dirname(folder), { recursive: true, force: true }));
+    const make = (email: string) =>
+      main(['--name', email, '--email', email, '--data', folder], {
+        ...{ environment: {}, stdin: () => Promise.resolve('') },
+        ...{ out: () => undefined, err: (text) => (said += text) },
+      });
+    let said = '';
+    beforeEach(() => {
+      said = '';
+    });
+
+    test('finds the database of the Segue that runs on the data folder', async () => {
+      const running = DataFolder.open(folder);
+      keepDatabaseUrl(running, on.url);
+      expect([await make('fay@example.com'), said]).toEqual([0, '']);
+      expect(await workspaces()).toContainEqual({ name: 'fay@example.com', zone: 'UTC' });
+      running.release();
+    });
+
+    test('says what to do where none runs, or is still starting', async () => {
+      expect(await make('gil@example.com')).toBe(1);
+      expect(said).toMatch(/^No Segue runs on the data folder .*npm start.*DATABASE_URL\.\n$/);
+      said = '';
+      const starting = DataFolder.open(folder);
+      expect(await make('gil@example.com')).toBe(1);
+      expect(said).toContain('is still starting');
+      keepDatabaseUrl(starting, on.url);
+      starting.release();
+      expect(await make('gil@example.com')).toBe(1);
+      expect(said).toContain('No Segue runs on the data folder');
+      expect(await workspaces()).not.toContainEqual({ name: 'gil@example.com', zone: 'UTC' });
+    });
+
+    test('writes the address, which holds the password, for the owner of the folder alone', () => {
+      const running = DataFolder.open(folder);
+      keepDatabaseUrl(running, on.url);
+      expect(statSync(join(folder, 'database.json')).mode & 0o077).toBe(0);
+      running.release();
+    });
   });
 
   test('says in a sentence that the schema is missing', async () => {
