@@ -1,6 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { Client, Connection, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
-import { temporalConnection } from '#config/temporal-connection.js';
+import type * as TemporalClient from '@temporalio/client';
+import { TemporalOnDemand } from '#api/platform/temporal-on-demand.js';
 import type { WorkspaceClock } from '#domain/clock/workspace-clock.js';
 import { fanWorkflowId } from '#workflows/names.js';
 import { LivePositions, type LivePosition, positionFrom } from './live-position.js';
@@ -10,37 +10,37 @@ const PATIENCE_MS = 2500;
 
 /** By a query to `fan:{workspaceId}:{fanId}`; connects at the first question, and again after a loss. */
 export class TemporalLivePositions extends LivePositions implements OnApplicationShutdown {
-  private readonly connection: Connection;
-  private readonly client: Client;
+  private readonly temporal: TemporalOnDemand;
 
-  constructor(options: { address: string; namespace: string }) {
+  constructor(private readonly options: { address: string; namespace: string }) {
     super();
-    this.connection = Connection.lazy(temporalConnection(options.address));
-    this.client = new Client({ connection: this.connection, namespace: options.namespace });
+    this.temporal = new TemporalOnDemand(options.address);
   }
 
   async positionOf(workspaceId: string, fanId: string, clock: WorkspaceClock): Promise<LivePosition> {
-    const handle = this.client.workflow.getHandle(fanWorkflowId(workspaceId, fanId));
+    const { connection, library } = await this.temporal.get();
+    const client = new library.Client({ connection, namespace: this.options.namespace });
+    const handle = client.workflow.getHandle(fanWorkflowId(workspaceId, fanId));
     try {
-      return await this.connection.withDeadline(Date.now() + PATIENCE_MS, async () => {
+      return await connection.withDeadline(Date.now() + PATIENCE_MS, async () => {
         const { status } = await handle.describe();
         if (status.name !== 'RUNNING') return { status: 'not_running' as const };
         const answer = await handle.query<unknown>('position');
         return { status: 'running' as const, position: positionFrom(answer, clock) };
       });
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return { status: 'not_running' };
-      return { status: 'unavailable', reason: reasonOf(error) };
+      if (error instanceof library.WorkflowNotFoundError) return { status: 'not_running' };
+      return { status: 'unavailable', reason: reasonOf(error, library) };
     }
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.connection.close();
+    await this.temporal.close();
   }
 }
 
 /** Gives our own words, because the text of a transport error names hosts. */
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, { isGrpcServiceError }: typeof TemporalClient): string {
   if (isGrpcServiceError(error)) return 'Temporal does not answer at the moment';
   if (error instanceof Error && /connect|unavailable|deadline/i.test(error.message)) {
     return 'Temporal does not answer at the moment';

@@ -1,14 +1,13 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Connection } from '@temporalio/client';
 import { readFile } from 'node:fs/promises';
 import { type PartReport, type ReadinessReport, SupervisorStatusSchema } from '#contracts/http/health.js';
-import { temporalConnection } from '#config/temporal-connection.js';
 import { listHalts } from '#database/budgets/credential-halts.js';
 import { skewInWords, skewOf } from '#database/clock-skew.js';
 import { Database } from '#database/database.js';
 import { zoneVersion } from '#domain/clock/zones/zone-rules.js';
 import { howManyUnknownZones } from '#database/places/unknown-zones.js';
 import { Settings } from '#http/settings.js';
+import { TemporalOnDemand } from '#api/platform/temporal-on-demand.js';
 
 const PATIENCE_MS = 1000;
 /** Turns what failed into one word that is safe to show. */
@@ -16,13 +15,13 @@ const AWAY = { state: 'down' } as const;
 
 @Injectable()
 export class Readiness implements OnApplicationShutdown {
-  private readonly temporal: Connection;
+  private readonly temporal: TemporalOnDemand;
 
   constructor(
     private readonly database: Database,
     private readonly settings: Settings,
   ) {
-    this.temporal = Connection.lazy(temporalConnection(settings.values.TEMPORAL_ADDRESS));
+    this.temporal = new TemporalOnDemand(settings.values.TEMPORAL_ADDRESS);
   }
 
   async report(): Promise<ReadinessReport> {
@@ -99,8 +98,9 @@ export class Readiness implements OnApplicationShutdown {
 
   private async temporalReport(): Promise<PartReport> {
     try {
-      const check = () => this.temporal.healthService.check({});
-      await this.temporal.withDeadline(Date.now() + PATIENCE_MS, check);
+      const { connection } = await this.temporal.get();
+      const check = () => connection.healthService.check({});
+      await connection.withDeadline(Date.now() + PATIENCE_MS, check);
       return { state: 'up' };
     } catch {
       return (

@@ -11,7 +11,8 @@ import { Secured, Workspace } from '#api/access/access.js';
 import { fail, notFound } from '#http/problem.js';
 import { readBody } from '#http/read-body.js';
 import { Settings } from '#http/settings.js';
-import { LARGEST_BYTES, readArtwork } from './read-artwork.js';
+
+const LARGEST_BYTES = 20 * 1024 * 1024;
 
 @ApiTags('artists and releases')
 @Secured()
@@ -45,6 +46,8 @@ export class ArtworkController {
     if ((await findRelease(this.database, workspaceId, id)) === undefined) throw notFound('release');
     const bytes = await readBody(request, LARGEST_BYTES);
     if (bytes.length === 0) throw fail(415, 'Send the image as the body.');
+    // Loaded with the first artwork: the image library is large, and an API that starts is waited for.
+    const { readArtwork } = await import('./read-artwork.js');
     const read = await readArtwork(id, bytes);
     if (read.kind === 'refused') throw fail(read.status, read.reason);
     const on = { workspaceId, releaseId: id };

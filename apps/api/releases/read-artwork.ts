@@ -6,7 +6,6 @@ import { artworkColours } from '#domain/releases/artwork-colours.js';
 import { ARTWORK_FORMATS, ARTWORK_WIDTHS, type ArtworkFormat } from '#domain/releases/artwork-file.js';
 import { type ArtworkKind, imageKind } from '#domain/releases/image-kind.js';
 
-export const LARGEST_BYTES = 20 * 1024 * 1024;
 /** 8,000 × 8,000. A file of few bytes may unpack to far more pixels than a machine has memory for. */
 const LARGEST_PIXELS = 64_000_000;
 /** A smaller image would look blurred on every page. */

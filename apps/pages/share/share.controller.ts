@@ -10,7 +10,6 @@ import { isKnownTag } from '#pages/artwork/known-tag.js';
 import { isLanguage } from '#pages/languages/languages.js';
 import { pageGone } from '#pages/visits/page-gone.js';
 import { shareCard } from './share-card.js';
-import { shareImage } from './share-image.js';
 
 /** Cards that are kept in this process, by what they show. One is about 100 KB. */
 const KEPT = 100;
@@ -55,7 +54,11 @@ export class ShareController {
     const { version } = card;
     const known = this.drawn.get(version);
     if (known !== undefined) return known;
-    const drawing = this.artworkOf(subject).then((artwork) => shareImage({ ...card, artwork }));
+    const drawing = this.artworkOf(subject).then(async (artwork) => {
+      // Loaded with the first card: the image library is large, and an API that starts is waited for.
+      const { shareImage } = await import('./share-image.js');
+      return shareImage({ ...card, artwork });
+    });
     drawing.catch(() => this.drawn.delete(version));
     const [oldest] = this.drawn.keys();
     if (this.drawn.size >= KEPT && oldest !== undefined) this.drawn.delete(oldest);

@@ -1,4 +1,5 @@
-import twilio from 'twilio';
+// The whole library takes a tenth of the API's start. This part of it is all that the API needs.
+import { validateRequest } from 'twilio/lib/webhooks/webhooks.js';
 
 /**
  * Says whether Twilio made this request. `url` is `PUBLIC_BASE_URL + originalUrl`. It is never built from the Host
@@ -14,5 +15,5 @@ export function isTwilioSignatureValid(request: {
 }): boolean {
   const [url = ''] = request.url.split('#');
   if (request.signature === undefined || request.signature === '' || !URL.canParse(url)) return false;
-  return twilio.validateRequest(request.authToken, request.signature, url, request.params);
+  return validateRequest(request.authToken, request.signature, url, request.params);
 }
