@@ -48,7 +48,7 @@ Environment:
   SPOTIFY_PER_SECOND, TWILIO_PER_SECOND, SENDGRID_PER_SECOND
                                  calls a second to each provider (default: 50)
   APPLE_MUSIC_PER_SECOND, DEEZER_PER_SECOND
-                                 the same (default: 20 and 9.8)
+                                 the same (default: 20 and 9)
   SPOTIFY_FOLLOW_BY              library or following: the call by which an artist is followed
   SPOTIFY_LIBRARY_API            current or legacy: the calls that save and look up
   SPOTIFY_ACCOUNT                the developer account, if several of its apps share a quota

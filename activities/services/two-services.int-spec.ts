@@ -63,7 +63,10 @@ describe('two streaming services side by side', () => {
   async function entersOnDeezer(): Promise<Entered> {
     const world = await noonWorld(parts, save, hold, { ...hold, id: 'asked' });
     const entered = await enters(deps, world, { spotify: true });
-    await parts.database.query(`UPDATE connections SET service = 'deezer' WHERE fan_id = $1`, [entered.fan]);
+    await parts.database.query(
+      `UPDATE connections SET service = 'deezer', scopes = '{manage_library,basic_access}' WHERE fan_id = $1`,
+      [entered.fan],
+    );
     await parts.database.query(
       `UPDATE effects SET spec = jsonb_set(spec, '{service}', '"deezer"') WHERE id = $1`,
       [entered.effect],

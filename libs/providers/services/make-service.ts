@@ -1,4 +1,5 @@
 import { assertNever } from '#domain/assert-never.js';
+import { canDo } from '#domain/services/capabilities.js';
 import type { CredentialsOf, MadeService, ServiceAppCredentials } from '#providers/ports.js';
 import { AppleConsent } from './apple-music/apple-consent.js';
 import { AppleService } from './apple-music/apple-service.js';
@@ -51,7 +52,7 @@ function appleMusic(
 ): MadeService {
   const app = { ...credentials, ...at, timeoutMs };
   return {
-    adapter: new AppleService(app),
+    adapter: new AppleService({ ...app, favorites: canDo('apple_music', 'followArtist') }),
     consent: undefined,
     pageConsent: new AppleConsent(app),
     budgetKey: credentials.teamId,

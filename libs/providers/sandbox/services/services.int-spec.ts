@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { SandboxInput } from '#providers/sandbox/options.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
 import { startSandbox, type Sandbox } from '#providers/sandbox/sandbox.js';
+import { AppleService } from '#providers/services/apple-music/apple-service.js';
 import { makeService } from '#providers/services/make-service.js';
 import { eventually } from '#providers/testing/receiver.js';
 import { writeGrant } from './grant-token.js';
@@ -74,6 +75,18 @@ describe("the sandbox's Apple Music", () => {
       expect(await apple().keep(fan('fan-1'), release('42'))).toEqual({ kind: 'ok', value: 'accepted' });
     }
     expect(await apple().has(fan('fan-1'), release('42'))).toEqual({ kind: 'ok', value: false });
+  });
+
+  it('makes an artist a favorite where the switch is on, and says nothing of one that it does not know', async () => {
+    await start();
+    const { appleMusicApi: apiUrl } = sandbox.urls;
+    const service = new AppleService({ ...sandbox.apps.apple_music, apiUrl, favorites: true });
+    const artist = (id: string) => ({ kind: 'artist', id }) as const;
+    expect(await service.has(fan('fan-1'), artist('909253'))).toEqual({ kind: 'ok', value: false });
+    for (const id of ['909253', 'unknown'])
+      expect(await service.keep(fan('fan-1'), artist(id))).toEqual({ kind: 'ok', value: 'accepted' });
+    expect(await service.has(fan('fan-1'), artist('909253'))).toEqual({ kind: 'ok', value: true });
+    expect(await service.has(fan('fan-1'), artist('unknown'))).toEqual({ kind: 'ok', value: false });
   });
 
   it('refuses a fan without a subscription', async () => {
