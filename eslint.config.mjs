@@ -9,6 +9,7 @@ const COMPOSITION_ROOTS = [
   'tools/start.ts',
   'tools/migrate.ts',
   'tools/workspace/cli.ts',
+  'tools/keys/cli.ts',
   'tools/demo/main.ts',
   'tools/simulate/cli.ts',
   'tools/evidence/main.ts',

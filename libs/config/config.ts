@@ -8,7 +8,7 @@ const port = z.coerce.number().int().min(0).max(65535);
 const url = z.url();
 
 /** Keys that encrypt addresses and tokens: `id:base64,id:base64`, 32 bytes each; the first encrypts. */
-const keyRing = z
+export const keyRing = z
   .string()
   .transform((text) =>
     text.split(',').map((part) => ({ id: part.split(':')[0] ?? '', key: part.split(':')[1] ?? '' })),

@@ -1,5 +1,8 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 
+/** The id of the key that a text is sealed with, which its first part is. */
+export const keyOf = (sealed: string): string => sealed.split('.')[0] ?? '';
+
 interface KeyRing {
   keys: { id: string; key: string }[];
   hmacKey: string;
@@ -33,6 +36,16 @@ export class SecretBox {
     return Buffer.concat([decipher.update(Buffer.from(body, 'base64url')), decipher.final()]).toString(
       'utf8',
     );
+  }
+
+  /** The ids of the keys; the first one seals. */
+  keyIds(): string[] {
+    return this.ring.keys.map(({ id }) => id);
+  }
+
+  /** Seals it with the first key, as it is. */
+  reseal(sealed: string): string {
+    return this.seal(this.open(sealed));
   }
 
   /**

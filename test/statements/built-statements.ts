@@ -8,6 +8,8 @@ import { freezeRule, readSegmentFans, scanSegmentFans } from '#database/audience
 import type { Database, Sql } from '#database/database.js';
 import { applyEvents } from '#database/events/apply-events.js';
 import { lockCursor } from '#database/events/projector.js';
+import { countSealed, readSealed, writeSealed } from '#database/reseal.js';
+import { SEALED_COLUMNS } from '#database/sealed-columns.js';
 import { rebuildReadModels } from '#database/events/rebuild-read-models.js';
 import { readFunnel } from '#database/metrics/funnel.js';
 import { readDayRates } from '#database/metrics/time-to-convert.js';
@@ -117,6 +119,26 @@ export const BUILT: BuiltStatements = {
   'libs/database/events/apply-events.ts#applyEvents': {
     run: (sql) => applyEvents(sql, { afterTx: '0', afterSeq: 0, throughTx: '0', throughSeq: 0 }),
     sends: /^\s*(INSERT|WITH)/,
+  },
+  'libs/database/reseal.ts#readSealed': {
+    run: async (sql) => {
+      for (const column of SEALED_COLUMNS) {
+        const after = column.key.map(() => id);
+        for (const from of [undefined, after])
+          await readSealed(sql, column, { firstKey: 'k', after: from, limit: 1 });
+      }
+    },
+  },
+  'libs/database/reseal.ts#writeSealed': {
+    run: async (sql) => {
+      for (const column of SEALED_COLUMNS)
+        await writeSealed(sql, column, [{ key: column.key.map(() => id), sealed: 'a', resealed: 'b' }]);
+    },
+  },
+  'libs/database/reseal.ts#countSealed': {
+    run: async (sql) => {
+      for (const column of SEALED_COLUMNS) await countSealed(sql, column);
+    },
   },
   'libs/database/events/rebuild-read-models.ts#buildFresh': { run: rebuild, sends: /^CREATE TEMP TABLE/ },
   'libs/database/events/rebuild-read-models.ts#countOf': { run: rebuild, sends: /^SELECT count/ },
