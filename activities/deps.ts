@@ -3,6 +3,7 @@ import type { Keep } from '#database/clean-up.js';
 import type { Budget } from '#database/budgets/budget.js';
 import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import type { SecretBox } from '#database/secret-box.js';
+import type { ServiceAppStatus } from '#domain/services/service-app.js';
 import type { Channel, Service } from '#domain/terms.js';
 import type { Senders, StreamingService } from '#providers/ports.js';
 import type { Deferrals } from './deferrals.js';
@@ -19,8 +20,25 @@ export interface ServiceAccess {
   perSecond: number;
   pace: ProviderPace;
 }
-/** Services without an adapter are absent. */
+/** The services at which the deployment has an app of its own. */
 export type Services = Readonly<Partial<Record<Service, ServiceAccess>>>;
+
+/** A service by one app. */
+export interface AppAccess extends ServiceAccess {
+  /** Null: the deployment's own app. `version`: a refusal of older credentials says nothing of the new ones. */
+  app: { id: string; version: number; status: ServiceAppStatus; haltedReason: string | null } | null;
+}
+
+/**
+ * The services by the apps of workspaces and artists. What was made for an app is kept while it is used, and a change of
+ * the app shows within seconds.
+ */
+export interface ServiceApps {
+  /** By the app that asked for a grant. Undefined: there is no such app. */
+  of(service: Service, appId: string): Promise<AppAccess | undefined>;
+  /** By the app that is in force for an artist. Undefined: neither the artist nor the workspace has one. */
+  inForce(workspaceId: string, artistId: string | null, service: Service): Promise<AppAccess | undefined>;
+}
 
 /** Each channel's provider: who sends, how often it may be called, and how fast it has answered lately. */
 export type Channels = {
@@ -34,6 +52,7 @@ export interface ActivityDeps {
   box: SecretBox;
   channels: Channels;
   services: Services;
+  apps: ServiceApps;
   webhooks: WebhookCalls;
   /** At most this many fans a second are woken because a campaign has changed. */
   fanOutPerSecond: number;

@@ -8,7 +8,8 @@ import { toReal, toVirtual } from '#domain/clock/workspace-clock.js';
 import { earliestMoment } from '#domain/releases/release-clock.js';
 import { campaignWindowMs } from '#domain/releases/release-window.js';
 import { SERVICES } from '#domain/terms.js';
-import type { ActivityDeps, Services } from '#activities/deps.js';
+import type { ActivityDeps } from '#activities/deps.js';
+import { accessForArtist } from '#activities/services/app-access.js';
 
 export interface TendInput {
   campaignId: string;
@@ -43,7 +44,7 @@ export function tendCampaign(deps: ActivityDeps, { campaignId, now }: TendInput)
     // A campaign without a release has no window to freeze. Only its end is left, if it has one.
     const freezeAt = campaign.clock === null ? -Infinity : earliestMoment(campaign.clock) - FREEZE_BEFORE_MS;
     if (at >= freezeAt && at < freezeAt + FREEZE_BEFORE_MS) {
-      const wanted = windowOf(campaign, deps.services);
+      const wanted = await windowOf(deps, campaign);
       if (wanted !== campaign.release_window_ms) await setReleaseWindow(sql, campaignId, wanted);
     }
     const next = at < freezeAt ? freezeAt : campaign.ends_at;
@@ -55,11 +56,16 @@ export function tendCampaign(deps: ActivityDeps, { campaignId, now }: TendInput)
   });
 }
 
-/** The release window that the budgets of the fans' services need. */
-function windowOf({ due_fans: dueFans, clock_k: k }: CampaignUpkeep, services: Services): number {
-  const due = SERVICES.flatMap((service) => {
-    const access = services[service];
-    return access === undefined ? [] : [{ dueFans: dueFans[service] ?? 0, perSecond: access.perSecond }];
-  });
-  return campaignWindowMs(due, k);
+/** The release window that the budgets of the fans' services need, by the apps of the campaign's artist. */
+async function windowOf(
+  deps: ActivityDeps,
+  { due_fans: dueFans, clock_k: k, workspace_id: workspaceId, artist_id: artistId }: CampaignUpkeep,
+): Promise<number> {
+  const due = await Promise.all(
+    SERVICES.map(async (service) => {
+      const access = await accessForArtist(deps, { workspaceId, artistId }, service);
+      return access === undefined ? [] : [{ dueFans: dueFans[service] ?? 0, perSecond: access.perSecond }];
+    }),
+  );
+  return campaignWindowMs(due.flat(), k);
 }

@@ -17,8 +17,14 @@ import {
 import { SERVICES, type EpochMs, type Service } from '#domain/terms.js';
 import { heldFor } from '#activities/failures.js';
 import type { ActivityDeps, ServiceAccess } from '#activities/deps.js';
-import type { TendInput } from '#activities/campaigns/tend-campaign.js';
+import { accessForArtist } from './app-access.js';
 import { steadyNow } from '#database/steady-clock.js';
+
+/** `now`: real time, ms. */
+interface ProbeInput {
+  campaignId: string;
+  now: EpochMs;
+}
 
 /** The probe looks for territories of new fans this often, in workspace time. */
 const NEW_TERRITORIES_EVERY_MS = 15 * 60_000;
@@ -47,7 +53,7 @@ interface ProbeTarget {
  */
 export async function probeAvailability(
   deps: ActivityDeps,
-  { campaignId, now }: TendInput,
+  { campaignId, now }: ProbeInput,
 ): Promise<number | null> {
   const plan = await readProbePlan(deps.database, campaignId);
   if (plan === undefined || plan.upc === null || plan.cancelled) return null;
@@ -60,9 +66,10 @@ export async function probeAvailability(
   if (at < begins) return toReal(clock, begins);
   const woken = await wakeHeldFans(deps.database, plan.release_id);
   if (at > ends) return woken.againAt;
-  const targets = await targetsOf(deps, campaignId, plan);
+  const by = await accessesOf(deps, plan);
+  const targets = await targetsOf(deps, campaignId, plan, by);
   const due = targets.filter(({ next }) => next <= at).sort((a, b) => a.moment - b.moment);
-  const rounds = await roundOfEach(deps, plan, due, { at, until: steadyNow() + ROUND_MS });
+  const rounds = await roundOfEach({ ...deps, by }, plan, due, { at, until: steadyNow() + ROUND_MS });
   const appeared = rounds.some((round) => round.appeared);
   const again = appeared ? await wakeHeldFans(deps.database, plan.release_id) : woken;
   const later = targets.filter(({ next }) => next > at).map(({ next }) => next);
@@ -71,9 +78,29 @@ export async function probeAvailability(
   return Math.min(...wakes.filter((wake) => wake !== null));
 }
 
-async function targetsOf(deps: ActivityDeps, campaignId: string, plan: ProbePlan): Promise<ProbeTarget[]> {
+/** The services that can be asked: by the app of the campaign's artist, unless the service refuses it. */
+type Accesses = ReadonlyMap<Service, ServiceAccess>;
+
+async function accessesOf(deps: ActivityDeps, plan: ProbePlan): Promise<Accesses> {
+  const artist = { workspaceId: plan.workspace_id, artistId: plan.artist_id };
+  const all = await Promise.all(
+    SERVICES.map(async (service) => ({ service, access: await accessForArtist(deps, artist, service) })),
+  );
+  return new Map(
+    all.flatMap(({ service, access }) =>
+      access === undefined || access.app?.status === 'halted' ? [] : [[service, access]],
+    ),
+  );
+}
+
+async function targetsOf(
+  deps: ActivityDeps,
+  campaignId: string,
+  plan: ProbePlan,
+  by: Accesses,
+): Promise<ProbeTarget[]> {
   const places = await placesOfFans(deps.database, campaignId);
-  return SERVICES.filter((service) => deps.services[service] !== undefined).flatMap((service) => {
+  return SERVICES.filter((service) => by.has(service)).flatMap((service) => {
     const here = places.filter((place) => place.service === service).map(({ territory }) => territory);
     const territories = new Set(here.map((code) => (isTerritory(code) ? code : UNKNOWN_TERRITORY)));
     return [...territories].flatMap((territory) => targetAt(plan, service, territory));
@@ -99,7 +126,7 @@ interface Round {
 
 /** Asks the services side by side, so that a slow or held service delays no other. */
 function roundOfEach(
-  deps: ActivityDeps,
+  deps: ActivityDeps & { by: Accesses },
   plan: ProbePlan,
   due: readonly ProbeTarget[],
   time: { at: EpochMs; until: number },
@@ -107,7 +134,7 @@ function roundOfEach(
   return Promise.all(
     SERVICES.flatMap((service) => {
       const own = due.filter((target) => target.service === service);
-      const access = deps.services[service];
+      const access = deps.by.get(service);
       return access === undefined || own.length === 0 ? [] : [askFor({ ...deps, access }, plan, own, time)];
     }),
   );

@@ -10,13 +10,17 @@ import type { ServiceAction } from '#domain/terms.js';
 import type { LibraryItem } from '#providers/ports.js';
 import { isTooLate, startCheck, tooLate, type CheckedAt } from '#activities/claim-deadline.js';
 import { currentAnswer } from '#activities/answers.js';
+import { accessByGrant } from './app-access.js';
 import { checkLibrary } from './check-library.js';
 import { decideIn } from '#activities/decide.js';
-import type { ServiceAccess, Services } from '#activities/deps.js';
+import type { ServiceAccess, ServiceApps, Services } from '#activities/deps.js';
 import { rateLimited, retryLater } from '#activities/failures.js';
 import { FanGrant, type GrantDeps } from './fan-grant.js';
 import type { EffectInput } from '#activities/effect.js';
 import { idOf, reconnectNeeded, type ServiceResult } from './service-result.js';
+
+/** An app at rest is looked at again after this long (ms). */
+const APP_AT_REST_MS = 60_000;
 
 export interface ServiceDeps extends Omit<GrantDeps, keyof ServiceAccess> {
   /**
@@ -26,6 +30,7 @@ export interface ServiceDeps extends Omit<GrantDeps, keyof ServiceAccess> {
   holdMs: number;
   campaigns: CampaignCache;
   services: Services;
+  apps: ServiceApps;
 }
 
 /**
@@ -83,10 +88,13 @@ async function carryOut(
 ): Promise<ServiceResult> {
   if (claimed.connection_id === null) return { kind: 'failed', reason: 'not_connected' };
   const { action, service } = claimed.spec;
-  const access = all.services[service];
+  const access = await accessByGrant(all, service, claimed.service_app_id);
   if (access === undefined) return { kind: 'failed', reason: 'not_possible' };
   const deps: GrantDeps = { ...all, ...access };
   const grant = new FanGrant(deps, claimed, effectId);
+  // An app that is halted or disabled is not called. Its fans are kept, and wait as for a service that is away.
+  if (access.app !== null && access.app.status !== 'active')
+    return grant.retryOrGiveUp('app_at_rest', APP_AT_REST_MS);
   if (isTooLate(claimed.checkedAt)) throw tooLate();
   if (action === 'check') return checkLibrary(deps, claimed, grant);
   const wanted = wantedItem(action, claimed);

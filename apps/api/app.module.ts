@@ -27,6 +27,7 @@ import { ReleasesModule } from './releases/releases.module.js';
 import { SegmentsModule } from './segments/segments.module.js';
 import { SendingModule } from './sending/sending.module.js';
 import { RepliesModule } from './replies/replies.module.js';
+import { ServiceAppsModule } from './service-apps/service-apps.module.js';
 import { SimulationsModule } from './simulations/simulations.module.js';
 import { TemplatesModule } from './templates/templates.module.js';
 
@@ -51,6 +52,7 @@ const CONCEPTS = [
   RemovalsModule,
   SegmentsModule,
   SendingModule,
+  ServiceAppsModule,
   RepliesModule,
   SimulationsModule,
   TemplatesModule,

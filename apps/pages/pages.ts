@@ -9,7 +9,7 @@ import { LandingModule } from './landing/landing.module.js';
 import { ManageModule } from './manage/manage.module.js';
 import { PreferencesModule } from './preferences/preferences.module.js';
 import { tellProblem } from './problem/tell-problem.js';
-import { pageServicesOf, type PageServices } from './services/page-services.js';
+import { pageServicesOf, type PageServicesMaker } from './services/page-services.js';
 import { ServicesModule } from './services/services.module.js';
 import { SessionModule } from './session/session.module.js';
 import { ShareModule } from './share/share.module.js';
@@ -40,7 +40,7 @@ const PAGES = [
 
 @Module({})
 class PagesModule {
-  static with(services: PageServices): DynamicModule {
+  static with(services: PageServicesMaker): DynamicModule {
     return { module: PagesModule, imports: [ServicesModule.with(services), ...PAGES] };
   }
 }

@@ -18,6 +18,7 @@ import { deploymentApps, serviceUrls } from '#providers/services/deployment-apps
 import { makeService } from '#providers/services/make-service.js';
 import { TwilioSmsSender } from '#providers/twilio/twilio-sms-sender.js';
 import { HttpWebhookSender } from '#providers/webhooks/http-webhook-sender.js';
+import { type MakeAccess, WorkerServiceApps } from './service-apps.js';
 
 /** At most so many calls to one receiver are under way in one process. */
 const CALLS_AT_ONCE = 5;
@@ -30,13 +31,15 @@ export async function composeDeps(
 ): Promise<ActivityDeps> {
   const channels = channelsOf(config, database);
   const services = servicesOf(config, database);
+  const box = new SecretBox({ keys: config.SEGUE_ENCRYPTION_KEYS, hmacKey: config.SEGUE_HMAC_KEY });
   for (const { budget } of [...Object.values(channels), ...Object.values(services)]) await budget.configure();
   return {
     database,
     campaigns: new CampaignCache(),
-    box: new SecretBox({ keys: config.SEGUE_ENCRYPTION_KEYS, hmacKey: config.SEGUE_HMAC_KEY }),
+    box,
     channels,
     services,
+    apps: new WorkerServiceApps({ database, box, make: accessMaker(config, database) }),
     webhooks: webhookCalls(config, database),
     fanOutPerSecond: config.FAN_OUT_PER_SECOND,
     inline: { places: new InlinePlaces(INLINE_PLACES), carriedOn: new Set() },
@@ -94,6 +97,17 @@ function servicesOf(config: WorkerConfig, database: Database): Services {
     access[app.service] = { adapter, budget, perSecond, pace: new ProviderPace() };
   }
   return access;
+}
+
+/** Makes the services of apps of workspaces and artists. Apps of one account share the row of their budget. */
+function accessMaker(config: WorkerConfig, database: Database): MakeAccess {
+  const urls = serviceUrls(config);
+  return (credentials, given) => {
+    const { adapter, budgetKey } = makeService(credentials, urls);
+    const perSecond = given ?? perSecondOf(config)[credentials.service];
+    const budget = budgetOf(database, `service:${credentials.service}`, budgetKey, perSecond);
+    return { adapter, budget, perSecond, pace: new ProviderPace() };
+  };
 }
 
 /** How many calls a second each service takes from one app. */

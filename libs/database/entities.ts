@@ -23,6 +23,8 @@ import { FutureSaveReleaseEntity } from './campaigns/future-save-release.entity.
 import { ConsentEntity } from './consents/consent.entity.js';
 import { EffectEntity } from './engine/effect.entity.js';
 import { EnrollmentEntity } from './metrics/enrollment.entity.js';
+import { GrantAskEntity } from './services/grant-ask.entity.js';
+import { GrantLookEntity } from './services/grant-look.entity.js';
 import { SegmentEntity } from './audiences/segment.entity.js';
 import { SegmentFanEntity } from './audiences/segment-fan.entity.js';
 import { EntryEntity } from './audiences/entry.entity.js';
@@ -48,6 +50,7 @@ import { MessageEntity } from './messages/message.entity.js';
 import { NudgeEntity } from './relay/nudge.entity.js';
 import { PendingOptInEntity } from './consents/pending-opt-in.entity.js';
 import { OpenEnrollmentEntity } from './campaigns/open-enrollment.entity.js';
+import { ServiceAppEntity } from './services/service-app.entity.js';
 import { ServiceAccountEntity } from './services/service-account.entity.js';
 import { PageAnswerEntity } from './pages/page-answer.entity.js';
 import { PageCountEntity } from './pages/page-count.entity.js';
@@ -100,6 +103,7 @@ export const ENTITIES: (new () => object)[] = [
   OpenEnrollmentEntity,
   AuditEntryEntity,
   FanEntity,
+  ServiceAppEntity,
   ServiceAccountEntity,
   PageAnswerEntity,
   PageCountEntity,
@@ -107,6 +111,8 @@ export const ENTITIES: (new () => object)[] = [
   PageTapEntity,
   IdentityEntity,
   ConnectionEntity,
+  GrantAskEntity,
+  GrantLookEntity,
   ConsentEntity,
   FutureSaveEntity,
   FutureSaveUseEntity,

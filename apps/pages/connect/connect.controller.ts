@@ -10,6 +10,7 @@ import { mayDo, offer, type OfferedService } from '#pages/services/offered-servi
 import { driverOf } from '#pages/services/sign-in-drivers.js';
 import { FormGate, type GoodForm } from '#pages/session/form-gate.js';
 import { FormTokens } from '#pages/session/form-tokens.js';
+import { outlookOf } from '#pages/visits/grant-serves.js';
 import { ownerOf, Visitors, type Visitor } from '#pages/visits/visitors.js';
 import { ConsentOutcomes } from './consent-outcomes.js';
 import { connectPage, type ConnectProps } from './connect.view.js';
@@ -96,6 +97,9 @@ export class ConnectController {
   ): Promise<boolean> {
     const { page, fan, source } = visitor;
     if (!mayDo(fan, service, 'save')) return false;
+    const grant = fan.connections.find((one) => one.service === service);
+    // A grant that ends before the release would save nothing: the fan gives a new one.
+    if (grant !== undefined && outlookOf(visitor, grant) === 'renew') return false;
     const wanted = { service, purpose: 'save' as const, once, source, wishes: [] };
     const notice = await this.wishes.act(request, page, wanted, fan.id);
     this.departures.leave(response, visitor, notice, service);

@@ -37,6 +37,8 @@ interface Given {
   grant: FirstGrant;
   profile: Partial<ServiceProfile>;
 }
+/** The app that the fan has agreed with. Null: the deployment's own. */
+type By = { app: string | null };
 
 /** What a consent leads to: each ending is a path, and nothing is kept of one that was not given whole. */
 @Injectable()
@@ -65,7 +67,7 @@ export class ConsentOutcomes {
       await this.counter.count(exchange.request, page, `consent_${kind}`, trip.service);
       return { notice: kind, path };
     }
-    const given = await this.exchange(page, trip, answer.code);
+    const given = await this.exchange(trip, answer.code);
     if (given === undefined) {
       await this.counter.count(exchange.request, page, 'consent_failed', trip.service);
       return { notice: 'failed', path };
@@ -76,7 +78,7 @@ export class ConsentOutcomes {
       return { notice: 'partial', path };
     }
     await this.counter.count(exchange.request, page, 'consent_returned', trip.service);
-    return { notice: await this.keep(exchange, page, trip, given), path };
+    return { notice: await this.keep(exchange, page, trip, { ...given, app: trip.app }), path };
   }
 
   /** The service's script gave our page a token, which the page has posted. Only the service knows whether it is one. */
@@ -86,24 +88,25 @@ export class ConsentOutcomes {
     { once, zone }: GoodForm,
     { service, userToken }: { service: Service; userToken: string },
   ): Promise<Notice | undefined> {
-    const given = await services.find(service)?.pageConsent?.accept(userToken);
-    if (given?.kind !== 'ok') {
+    const by = services.find(service);
+    const given = await by?.pageConsent?.accept(userToken);
+    if (by === undefined || given?.kind !== 'ok') {
       await this.counter.count(exchange.request, page, 'consent_failed', service);
       return 'failed';
     }
     await this.counter.count(exchange.request, page, 'consent_returned', service);
     const { grant, country } = given.value;
     const trip = { service, zone, purpose: 'save' as const, once, source, wishes: [] };
-    return this.keep(exchange, page, trip, { grant, profile: country === undefined ? {} : { country } });
+    const profile = country === undefined ? {} : { country };
+    return this.keep(exchange, page, trip, { grant, profile, app: by.appId });
   }
 
   /** Undefined: the service was away, or did not take the code. */
   private async exchange(
-    page: ShownPage,
-    { service, verifier }: ConsentTrip,
+    { service, app, verifier }: ConsentTrip,
     code: string,
   ): Promise<{ grant: FirstGrant; profile: ServiceProfile } | undefined> {
-    const consent = (await this.services.of(page)).find(service)?.consent;
+    const consent = (await this.services.byApp(service, app))?.consent;
     const grant = await consent?.exchange(code, verifier, this.trips.redirectUri(service));
     if (consent === undefined || grant?.kind !== 'ok') return undefined;
     const profile = await consent.profile(grant.value.accessToken);
@@ -130,7 +133,7 @@ export class ConsentOutcomes {
     { request, response }: Exchange,
     page: ShownPage,
     trip: SetOutFor & { zone: string },
-    { grant, profile }: Given,
+    { grant, profile, app }: Given & By,
   ): Promise<Notice | undefined> {
     const { workspaceId } = page;
     const { service } = trip;
@@ -145,6 +148,7 @@ export class ConsentOutcomes {
         accountHmac: accountId === undefined ? undefined : this.hmacOf(page, service, accountId),
         accountEncrypted: this.box.seal(accountId ?? ''),
         refreshTokenEncrypted: this.box.seal(grant.refreshToken),
+        ...{ serviceAppId: app, authorizedAt: this.database.clock.now() },
         sessionFanId: session?.fanId,
         territory: zone === undefined ? undefined : territoryOfZone(zone),
       });

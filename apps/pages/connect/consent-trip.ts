@@ -11,6 +11,8 @@ export const TripSchema = z.strictObject({
   verifier: z.string(),
   slug: z.string(),
   service: z.enum(SERVICES),
+  /** The app that the fan is asked by. Null, or absent in a trip of an older process: the deployment's own. */
+  app: z.uuid().nullable().default(null),
   purpose: z.enum(CONSENT_PURPOSES),
   /** Names the act, so that it happens once. */
   once: z.string(),

@@ -25,6 +25,8 @@ export interface SettingOut extends Pick<ConsentTrip, 'slug' | 'once' | 'source'
   purpose: ConsentPurpose;
   /** What a live grant of the fan holds already. */
   granted: readonly string[];
+  /** The app by which the fan is asked. Null: the deployment's own. */
+  app: string | null;
 }
 
 /**

@@ -1,44 +1,40 @@
 import type { ApiConfig } from '#config/config.js';
+import type { Database } from '#database/database.js';
+import type { SecretBox } from '#database/secret-box.js';
 import type { Service } from '#domain/terms.js';
+import type { ServiceAppCredentials } from '#providers/ports.js';
 import { deploymentApps, serviceUrls } from '#providers/services/deployment-apps.js';
 import { makeService } from '#providers/services/make-service.js';
+import { AppServices } from './app-services.js';
+import type { PageServices } from './page-owner.js';
 import { ServicesHere, type GrantLives, type PageService } from './services-here.js';
 
-/** Whose page it is. The apps are those of its artist. */
-export interface PageOwner {
-  workspaceId: string;
-  artist: { id: string };
-}
+export { PageServices, type PageOwner } from './page-owner.js';
 
-/** Which services the fans of a page can connect, and by which app. */
-export abstract class PageServices {
-  abstract of(page: PageOwner): Promise<ServicesHere>;
-}
-
-/** The apps of the deployment, for every page. */
-class DeploymentServices extends PageServices {
-  constructor(private readonly here: ServicesHere) {
-    super();
-  }
-
-  of(): Promise<ServicesHere> {
-    return Promise.resolve(this.here);
-  }
-}
+/** Makes the pages' services. The database and the box come from the process that serves the pages. */
+export type PageServicesMaker = (database: Database, box: SecretBox) => PageServices;
 
 /** A person waits: a service that is slower (ms) than this is told as away. */
 const PATIENCE_MS = 8000;
 
 /**
- * Builds what the configuration allows. Without an app of its own, an installation only reminds the service's fans.
- * `lives`: how long grants live, where a test says otherwise.
+ * Builds what the configuration allows. Without an app of its own, an installation only reminds the service's fans,
+ * unless the artist or the workspace has one. `lives`: how long grants live, where a test says otherwise.
  */
-export function pageServicesOf(config: ApiConfig, lives?: GrantLives): PageServices {
+export function pageServicesOf(config: ApiConfig, lives?: GrantLives): PageServicesMaker {
+  const make = pageServiceMaker(config);
+  const own: Partial<Record<Service, PageService>> = {};
+  for (const app of deploymentApps(config)) own[app.service] = make(app, null);
+  const here = new ServicesHere(own, lives);
+  return (database, box) => new AppServices(here, make, { database, box });
+}
+
+/** Apps of workspaces have budgets of their own; the deployment's keep the names that running systems have them by. */
+function pageServiceMaker(config: ApiConfig) {
   const urls = { ...serviceUrls(config), timeoutMs: PATIENCE_MS };
-  const services: Partial<Record<Service, PageService>> = {};
-  for (const app of deploymentApps(config)) {
-    const { budgetKey, ...made } = makeService(app, urls);
-    services[app.service] = { ...made, budget: { provider: app.service, credential: budgetKey } };
-  }
-  return new DeploymentServices(new ServicesHere(services, lives));
+  return (credentials: ServiceAppCredentials, appId: string | null): PageService => {
+    const { budgetKey, ...made } = makeService(credentials, urls);
+    const provider = appId === null ? credentials.service : `service:${credentials.service}`;
+    return { ...made, appId, budget: { provider, credential: budgetKey } };
+  };
 }

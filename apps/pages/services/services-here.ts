@@ -14,6 +14,8 @@ export interface PageService {
   pageConsent: PageConsent | undefined;
   /** The budget that each call for a fan takes a slot of. */
   budget: BudgetKey;
+  /** The app that fans agree with. Null: the deployment's own. */
+  appId: string | null;
 }
 
 export type GrantLives = Readonly<Record<Service, GrantLife>>;
@@ -24,12 +26,17 @@ export type GrantLives = Readonly<Record<Service, GrantLife>>;
  */
 export class ServicesHere {
   constructor(
-    private readonly services: Partial<Record<Service, PageService>>,
+    private readonly services: Readonly<Partial<Record<Service, PageService | undefined>>>,
     private readonly lives: GrantLives = GRANT_LIFE,
   ) {}
 
   find(service: Service): PageService | undefined {
     return this.services[service];
+  }
+
+  /** The same services, but this one by another app. Undefined: fans cannot connect it. */
+  with(service: Service, other: PageService | undefined): ServicesHere {
+    return new ServicesHere({ ...this.services, [service]: other }, this.lives);
   }
 
   /** Can a fan sign in with the service now? Before the release only where the grant lives until then. */
@@ -46,8 +53,8 @@ export class ServicesHere {
 
   /** Where forms of a page may lead. */
   origins(): string[] {
-    return Object.values(this.services).flatMap(({ consent }) =>
-      consent === undefined ? [] : [consent.origin],
+    return Object.values(this.services).flatMap((one) =>
+      one?.consent === undefined ? [] : [one.consent.origin],
     );
   }
 }

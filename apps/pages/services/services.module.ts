@@ -1,14 +1,16 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { PageServices } from './page-services.js';
+import { Database } from '#database/database.js';
+import { SecretBox } from '#database/secret-box.js';
+import { PageServices, type PageServicesMaker } from './page-services.js';
 
 /** What every page may inject: the services that fans can connect here. */
 @Global()
 @Module({})
 export class ServicesModule {
-  static with(services: PageServices): DynamicModule {
+  static with(make: PageServicesMaker): DynamicModule {
     return {
       module: ServicesModule,
-      providers: [{ provide: PageServices, useValue: services }],
+      providers: [{ provide: PageServices, useFactory: make, inject: [Database, SecretBox] }],
       exports: [PageServices],
     };
   }

@@ -45,12 +45,11 @@ export class FanTaps {
   /** `until`: when the page has to answer (`steadyNow`); several taps of one form share it. */
   async carryOut(request: Request, tap: Tap, until = steadyNow() + PAGE_WAITS_MS): Promise<Tapped> {
     const { page, fanId, service, once, act } = tap;
-    const here = (await this.services.of(page)).find(service);
     const itemId = idOf(tap);
-    if (here === undefined || itemId === undefined) return 'failed';
+    if (itemId === undefined) return 'failed';
     const item = { kind: ITEM_OF_ACT[act], id: itemId };
     const target = { workspaceId: page.workspaceId, fanId, service, item, wasAbsent: false };
-    const run = new TapRun({ database: this.database, box: this.box }, here, target, until);
+    const run = new TapRun(this.depsOf(service), target, until);
     const result = await run.carryOut();
     const about = {
       ...tap,
@@ -74,16 +73,19 @@ export class FanTaps {
     page: LandingPage,
     until: number,
   ): Promise<{ result: TapResult; wasAbsent: boolean }> {
-    const here = (await this.services.of(page)).find(due.service);
-    if (here === undefined) return { result: 'failed', wasAbsent: due.wasAbsent };
     const item = { kind: ITEM_OF_ACT[due.act], id: due.itemId };
-    const run = new TapRun({ database: this.database, box: this.box }, here, { ...due, item }, until);
+    const run = new TapRun(this.depsOf(due.service), { ...due, item }, until);
     const result = await run.carryOut();
     const about = { ...due, mainArtistId: page.artist.id, artistId: due.artistId ?? undefined };
     if (result !== 'later' && !(await this.tell(due.workspaceId, about, result)))
       return { result: 'failed', wasAbsent: run.wasAbsent };
     if (result === 'done') await this.counter.countSeen(page, due, COUNTED[due.act], due.service);
     return { result, wasAbsent: run.wasAbsent };
+  }
+
+  private depsOf(service: Service): ConstructorParameters<typeof TapRun>[0] {
+    const { database, box } = this;
+    return { database, box, byApp: (appId) => this.services.byApp(service, appId) };
   }
 
   private async tell(

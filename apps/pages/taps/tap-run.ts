@@ -6,7 +6,7 @@ import { expireConnection, storeGrant } from '#database/services/claim-service.j
 import { findGrant, type StoredGrant } from '#database/services/connections.js';
 import { steadyNow } from '#database/steady-clock.js';
 import type { Service } from '#domain/terms.js';
-import type { LibraryItem, ServiceOutcome } from '#providers/ports.js';
+import type { LibraryItem, ServiceOutcome, StreamingService } from '#providers/ports.js';
 import type { PageService } from '#pages/services/services-here.js';
 
 /** What became of one attempt. `later`: the service is busy, slow or away, and the tap is tried again. */
@@ -38,8 +38,12 @@ export class TapRun {
   wasAbsent: boolean;
 
   constructor(
-    private readonly deps: { database: Database; box: SecretBox },
-    private readonly service: PageService,
+    private readonly deps: {
+      database: Database;
+      box: SecretBox;
+      /** The service by the app that asked for a grant. Undefined: that app cannot be called. */
+      byApp: (appId: string | null) => Promise<PageService | undefined>;
+    },
     private readonly target: TapTarget,
     /** Real, ms, of `steadyNow`. */
     private readonly until: number,
@@ -48,30 +52,33 @@ export class TapRun {
   }
 
   async carryOut(): Promise<TapResult> {
-    const { adapter } = this.service;
     const { item } = this.target;
-    const before = await this.call((token) => adapter.has(token, item));
+    const before = await this.call((adapter, token) => adapter.has(token, item));
     if (before.kind !== 'ok') return before.kind;
     if (before.value) return this.wasAbsent ? 'done' : 'already';
     this.wasAbsent = true;
-    const kept = await this.call((token) => adapter.keep(token, item));
+    const kept = await this.call((adapter, token) => adapter.keep(token, item));
     if (kept.kind !== 'ok') return kept.kind;
-    const after = await this.call((token) => adapter.has(token, item));
+    const after = await this.call((adapter, token) => adapter.has(token, item));
     if (after.kind !== 'ok') return after.kind;
     // Some services say yes and show it later.
     return after.value ? 'done' : 'later';
   }
 
-  /** Calls the service with the fan's grant. A 401 is answered by one refresh. */
-  private async call<T>(ask: (accessToken: string) => Promise<ServiceOutcome<T>>): Promise<Answer<T>> {
+  /** Calls the service with the fan's grant, by the app that asked for it. A 401 is answered by one refresh. */
+  private async call<T>(
+    ask: (adapter: StreamingService, accessToken: string) => Promise<ServiceOutcome<T>>,
+  ): Promise<Answer<T>> {
     const { workspaceId, fanId, service } = this.target;
     const grant = await findGrant(this.deps.database, workspaceId, fanId, service);
     if (grant === undefined) return { kind: 'expired' };
+    const by = await this.deps.byApp(grant.serviceAppId);
+    if (by === undefined) return { kind: 'failed' };
     const held = this.heldToken(grant);
-    const first = held === undefined ? undefined : await this.inTime(() => ask(held));
+    const first = held === undefined ? undefined : await this.inTime(by, () => ask(by.adapter, held));
     if (first !== undefined && first.kind !== 'revoked') return settled(first);
-    const fresh = await this.refresh(grant);
-    return fresh.kind === 'ok' ? settled(await this.inTime(() => ask(fresh.value))) : fresh;
+    const fresh = await this.refresh(by, grant);
+    return fresh.kind === 'ok' ? settled(await this.inTime(by, () => ask(by.adapter, fresh.value))) : fresh;
   }
 
   private heldToken({ accessTokenEncrypted, accessExpiresAt }: StoredGrant): string | undefined {
@@ -80,11 +87,11 @@ export class TapRun {
     return this.deps.box.open(accessTokenEncrypted);
   }
 
-  private async refresh(grant: StoredGrant): Promise<Answer<string>> {
+  private async refresh(by: PageService, grant: StoredGrant): Promise<Answer<string>> {
     const { database, box } = this.deps;
     const used = { connectionId: grant.connectionId, refreshTokenEncrypted: grant.refreshTokenEncrypted };
     const refreshToken = box.open(grant.refreshTokenEncrypted);
-    const answer = await this.inTime(() => this.service.adapter.refresh(refreshToken));
+    const answer = await this.inTime(by, () => by.adapter.refresh(refreshToken));
     if (answer.kind === 'revoked') await expireConnection(database, used);
     if (answer.kind !== 'ok') return settled(answer);
     const { accessToken, expiresAt, refreshToken: replaced } = answer.value;
@@ -96,9 +103,12 @@ export class TapRun {
   }
 
   /** The answer of one call within the budget and the time that is left. What comes after it is not waited for. */
-  private async inTime<T>(ask: () => Promise<ServiceOutcome<T>>): Promise<ServiceOutcome<T>> {
+  private async inTime<T>(
+    { budget }: PageService,
+    ask: () => Promise<ServiceOutcome<T>>,
+  ): Promise<ServiceOutcome<T>> {
     const left = this.until - steadyNow();
-    const slotIn = left <= 0 ? undefined : await takeOneSlot(this.deps.database, this.service.budget, left);
+    const slotIn = left <= 0 ? undefined : await takeOneSlot(this.deps.database, budget, left);
     if (slotIn === undefined) return { kind: 'retry', reason: 'no_slot' };
     if (slotIn > 0) await pause(slotIn);
     const slow: ServiceOutcome<T> = { kind: 'retry', reason: 'slow' };

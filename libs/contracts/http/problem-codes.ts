@@ -58,6 +58,10 @@ export const PROBLEMS = {
   external_id_taken: { status: 409, about: 'A fan with this external id exists already.' },
   other_address: { status: 409, about: 'The fan has another address on this channel.' },
   keyword_taken: { status: 409, about: 'The keyword is taken.' },
+  service_app_in_use: {
+    status: 409,
+    about: 'The artist, or the workspace, has an app of this service in use. Disable that one first.',
+  },
   event_id_reused: { status: 409, about: 'The id of the event was used before, with another body.' },
   import_id_reused: {
     status: 409,
@@ -80,6 +84,11 @@ export const PROBLEMS = {
   event_not_takeable: {
     status: 422,
     about: 'The event is from the future, or its campaign is a draft or has no release to pre-save.',
+  },
+  service_app_differs: {
+    status: 422,
+    about:
+      'The credentials are those of another app, to which no fan of this one has agreed. Make another app.',
   },
   idempotency_key_reused: {
     status: 422,

@@ -1,5 +1,4 @@
 import { v7 as uuid } from 'uuid';
-import { z } from 'zod';
 import { SegmentSchema } from '#contracts/audiences/segment.schema.js';
 import type { SavedSegmentKind, Segment } from '#domain/audiences/segment.js';
 import {
@@ -9,6 +8,7 @@ import {
   type SegmentResolution,
 } from '#domain/audiences/resolve-segment.js';
 import type { Sql } from '#database/database.js';
+import { isUniqueViolation } from '#database/unique-violation.js';
 import { pageAfter } from '#database/page.js';
 
 export interface SavedSegment {
@@ -87,11 +87,8 @@ export async function changeSavedSegment(
   return row && toSaved(row);
 }
 
-const UNIQUE_VIOLATION = '23505';
-const CodedSchema = z.object({ code: z.string() });
-/** Did a change fail because another saved segment of the workspace has the name? The unique index decides. */
-export const isNameTaken = (error: unknown): boolean =>
-  CodedSchema.safeParse(error).data?.code === UNIQUE_VIOLATION;
+/** Did a change fail because another saved segment of the workspace has the name? */
+export const isNameTaken = isUniqueViolation;
 
 /** What a saved segment is used by. Such a one cannot be deleted. */
 export interface SegmentUse {

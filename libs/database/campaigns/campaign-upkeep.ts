@@ -7,6 +7,7 @@ import { SERVICE_OF_ENROLLMENT } from '#database/services/service-of-enrollment.
 export interface CampaignUpkeep {
   id: string;
   workspace_id: string;
+  artist_id: string | null;
   status: CampaignStatus;
   /** Null for a campaign without a release. */
   clock: ReleaseClock | null;
@@ -23,7 +24,7 @@ export interface CampaignUpkeep {
 /** Reads a campaign for its upkeep, and locks it. */
 export async function lockCampaign(sql: Sql, campaignId: string): Promise<CampaignUpkeep | undefined> {
   const [row] = await sql.query<Omit<CampaignUpkeep, 'clock'> & { clock: unknown }>(
-    `SELECT c.id, c.workspace_id, c.status, r.clock, w.clock_v0, w.clock_r0, w.clock_k, c.release_window_ms,
+    `SELECT c.id, c.workspace_id, coalesce(r.artist_id, c.artist_id) AS artist_id, c.status, r.clock, w.clock_v0, w.clock_r0, w.clock_k, c.release_window_ms,
        (extract(epoch FROM c.ends_at) * 1000)::float8 AS ends_at,
        (SELECT coalesce(jsonb_object_agg(due.service, due.fans), '{}') FROM (
          SELECT ${SERVICE_OF_ENROLLMENT} AS service, count(*) AS fans FROM enrollments e

@@ -19,6 +19,8 @@ import { Artworks1765350000000 } from './1765350000000-artworks.js';
 import { CampaignPages1765360000000 } from './1765360000000-campaign-pages.js';
 import { SignUps1765370000000 } from './1765370000000-sign-ups.js';
 import { ArtistStops1765380000000 } from './1765380000000-artist-stops.js';
+import { ServiceApps1765420000000 } from './1765420000000-service-apps.js';
+import { GrantLife1765420100000 } from './1765420100000-grant-life.js';
 import { FormerSlugs1765430000000 } from './1765430000000-former-slugs.js';
 import { PageTaps1765430100000 } from './1765430100000-page-taps.js';
 import { FutureSaves1765430200000 } from './1765430200000-future-saves.js';
@@ -49,6 +51,8 @@ export const MIGRATIONS = [
   CampaignPages1765360000000,
   SignUps1765370000000,
   ArtistStops1765380000000,
+  ServiceApps1765420000000,
+  GrantLife1765420100000,
   FormerSlugs1765430000000,
   PageTaps1765430100000,
   FutureSaves1765430200000,

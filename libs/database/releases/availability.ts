@@ -16,6 +16,8 @@ interface ProbedTerritory {
 /** What a probe needs to know about a campaign's release. */
 export interface ProbePlan {
   release_id: string;
+  workspace_id: string;
+  artist_id: string;
   status: CampaignStatus;
   upc: string | null;
   cancelled: boolean;
@@ -29,7 +31,7 @@ export interface ProbePlan {
 /** Returns undefined for a campaign without a release. */
 export async function readProbePlan(sql: Sql, campaignId: string): Promise<ProbePlan | undefined> {
   const [row] = await sql.query<Omit<ProbePlan, 'clock'> & { clock: unknown }>(
-    `SELECT r.id AS release_id, c.status, r.upc, r.cancelled_at IS NOT NULL AS cancelled, r.clock,
+    `SELECT r.id AS release_id, c.workspace_id, r.artist_id, c.status, r.upc, r.cancelled_at IS NOT NULL AS cancelled, r.clock,
        w.clock_v0, w.clock_r0, w.clock_k,
        coalesce((SELECT jsonb_agg(jsonb_build_object('service', a.service, 'territory', a.territory,
            'state', a.state, 'checkedAt', floor(extract(epoch FROM a.checked_at) * 1000)))

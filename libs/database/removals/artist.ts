@@ -17,14 +17,22 @@ export const REMOVABLE_ARTIST: Removable<string> = {
       'SELECT name, status FROM campaigns WHERE workspace_id = $1 AND artist_id = $2 ORDER BY created_at',
       [workspaceId, id],
     );
+    const apps = await sql.query<{ name: string; disabled: boolean }>(
+      `SELECT name, status = 'disabled' AS disabled FROM service_apps
+       WHERE workspace_id = $1 AND artist_id = $2 ORDER BY created_at`,
+      [workspaceId, id],
+    );
     const listed = releases.filter(({ archived }) => !archived);
     const running = campaigns.filter(({ status }) => status !== 'ended');
     return {
       inUse: [
         ...listed.map(({ title }) => `the release "${title}" is not archived`),
         ...running.map(campaignInUse),
+        ...apps.flatMap(({ name, disabled }) =>
+          disabled ? [] : [`the service app "${name}" is not disabled`],
+        ),
       ],
-      wasUsed: releases.length + campaigns.length > 0,
+      wasUsed: releases.length + campaigns.length + apps.length > 0,
     };
   },
   delete: async (sql, workspaceId, id) => {

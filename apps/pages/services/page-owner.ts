@@ -1,0 +1,18 @@
+import type { Service } from '#domain/terms.js';
+import type { PageService, ServicesHere } from './services-here.js';
+
+/** Whose page it is. The apps are those of its artist. */
+export interface PageOwner {
+  workspaceId: string;
+  artist: { id: string };
+}
+
+/** Which services the fans of a page can connect, and by which app. */
+export abstract class PageServices {
+  abstract of(page: PageOwner): Promise<ServicesHere>;
+  /**
+   * The service by the app that asked for a grant, or for a consent under way: that app alone can use it. Null: the
+   * deployment's own. Undefined: the app cannot be called now.
+   */
+  abstract byApp(service: Service, appId: string | null): Promise<PageService | undefined>;
+}
