@@ -190,7 +190,10 @@ function linkValues(links: readonly NewLink[], publicBaseUrl: string): Pick<Mess
   };
   return {
     link: at('page'),
-    links: { save: at('save'), like: at('like'), follow: at('follow'), playlist: at('playlist') },
+    links: {
+      ...{ save: at('save'), like: at('like'), follow: at('follow') },
+      ...{ playlist: at('playlist'), connect: at('connect') },
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import { pageOfItem, type ItemKind } from '#domain/services/capabilities.js';
 import type { Service } from '#domain/terms.js';
 
 /** The item that a link opens on the fan's own service. For a playlist it is the lead track, which the fan adds. */
-const ITEM_OF: Record<Exclude<LinkTarget, 'page'>, ItemKind> = {
+const ITEM_OF: Record<Exclude<LinkTarget, 'page' | 'connect'>, ItemKind> = {
   save: 'release',
   like: 'track',
   follow: 'artist',
@@ -31,16 +31,21 @@ export function linksFor(row: Claimable): NewLink[] {
 function destinationOf(target: LinkTarget, row: Claimable): { url: string; leadsTo: 'page' | 'service' } {
   const page = { url: row.landing_url, leadsTo: 'page' } as const;
   if (target === 'page' || row.service === null) return page;
-  if (target === 'save' && reconnects(row, row.service))
-    return { url: `${row.landing_url}/connect/${row.service}`, leadsTo: 'page' };
+  const connects = { url: `${row.landing_url}/connect/${row.service}`, leadsTo: 'page' } as const;
+  if (target === 'connect') return hasOwnPage(row) ? connects : page;
+  if (target === 'save' && reconnects(row, row.service)) return connects;
   const kind = ITEM_OF[target];
   const id = idsOf(kind, row)[row.service];
   return id === undefined ? page : { url: pageOfItem(row.service, kind, id), leadsTo: 'service' };
 }
 
 /** Has the fan's grant ended, and is there a page of ours on which they can connect again and have it saved? */
-const reconnects = ({ ended_services: ended, slug, landing_url: landing }: Claimable, service: Service) =>
-  ended.includes(service) && slug !== null && landing.endsWith(`/r/${slug}`);
+const reconnects = (row: Claimable, service: Service) =>
+  row.ended_services.includes(service) && hasOwnPage(row);
+
+/** Does the campaign's link lead to its page here, and not to a page of somebody else's? */
+const hasOwnPage = ({ slug, landing_url: landing }: Claimable) =>
+  slug !== null && landing.endsWith(`/r/${slug}`);
 
 function idsOf(kind: ItemKind, row: Claimable): Partial<Record<Service, string>> {
   return { release: row.release_ids, track: row.track_ids, artist: row.artist_ids }[kind] ?? {};

@@ -12,6 +12,7 @@ import { lapseDoubts } from '#activities/messages/lapse-doubts.js';
 import { sendNextAnswer } from '#activities/messages/send-answers.js';
 import { sendNextQuestion } from '#activities/messages/send-questions.js';
 import { settleDoubtfulSends } from '#activities/messages/unknown-sends.js';
+import { lookAtGrants, tendGrantEnds } from '#activities/services/look-at-grants.js';
 import type { ActivityDeps } from '#activities/deps.js';
 import { loop } from './loop.js';
 import { SeldomLog } from './seldom-log.js';
@@ -84,6 +85,8 @@ async function runUpkeep(deps: ActivityDeps, signal: AbortSignal): Promise<void>
     }),
     loop('future saves', every(5_000), () => useFutureSaves(database)),
     loop('clean-up', every(3_600_000), () => cleanUp(database, deps.keep)),
+    loop('grants', every(30_000), () => lookAtGrants(database)),
+    loop('ends of grants', every(60_000), () => tendGrantEnds(database)),
   ]);
 }
 

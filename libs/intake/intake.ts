@@ -5,6 +5,7 @@ import { Database, type Sql } from '#database/database.js';
 import { fillFanBlanks } from '#database/fans/fans.js';
 import { appendEvents } from '#database/events/event-store.js';
 import { newEvent } from '#database/events/new-event.js';
+import { type EndingGrant, findEndingGrants } from '#database/services/grant-ends.js';
 import { preSaveNote, preSaveNoteWords } from '#domain/events/pre-save-note.js';
 import type { EpochMs } from '#domain/terms.js';
 import { problemOf } from '#http/problem.js';
@@ -48,8 +49,35 @@ export class Intake {
     if (storable.length > 0) {
       await this.database.transaction((sql) => store(sql, workspaceId, storable, directory, answer));
     }
-    noteLatePreSaves(storable, campaigns, now, results);
+    const ending = await this.endingGrants(workspaceId, storable, directory, results);
+    notePreSaves(storable, { campaigns, ending }, now, results);
     return parsed.map((item, place) => resultOf(item, place, results, parsed));
+  }
+
+  /** The places of pre-saves by a grant that ends before the release. */
+  private async endingGrants(
+    workspaceId: string,
+    stored: readonly Candidate[],
+    directory: FanDirectory,
+    results: ReadonlyMap<number, EventResult>,
+  ): Promise<ReadonlySet<number>> {
+    const wanted = stored.flatMap((candidate) => {
+      const { event, place } = candidate;
+      if (event.type !== 'fan.pre_saved' || event.payload.path !== 'service') return [];
+      const { service } = event.payload;
+      const fanId = directory.fanIdOf(candidate);
+      const isStored = (results.get(place)?.status ?? 'rejected') !== 'rejected';
+      return service === undefined || fanId === undefined || !isStored
+        ? []
+        : [{ place, fanId, service, campaignId: event.campaignId }];
+    });
+    if (wanted.length === 0) return new Set();
+    const clock = await this.clocks.clockOf(workspaceId);
+    const ending = await findEndingGrants(this.database, { workspaceId, clock }, wanted);
+    const keyOf = ({ fanId, service, campaignId }: EndingGrant | (typeof wanted)[number]) =>
+      `${fanId} ${service} ${campaignId}`;
+    const tooEarly = new Set(ending.map(keyOf));
+    return new Set(wanted.filter((one) => tooEarly.has(keyOf(one))).map(({ place }) => place));
   }
 
   /** Refuses events of campaigns, fans and messages that this workspace does not have. */
@@ -80,10 +108,10 @@ export class Intake {
   }
 }
 
-/** A pre-save that comes too late says so in its answer: else the caller would wait for what never comes. */
-function noteLatePreSaves(
+/** A pre-save that leads nowhere says so in its answer: else the caller would wait for what never comes. */
+function notePreSaves(
   stored: readonly Candidate[],
-  campaigns: ReadonlyMap<string, KnownCampaign>,
+  { campaigns, ending }: { campaigns: ReadonlyMap<string, KnownCampaign>; ending: ReadonlySet<number> },
   now: EpochMs,
   results: Map<number, EventResult>,
 ): void {
@@ -92,7 +120,10 @@ function noteLatePreSaves(
     const result = results.get(place);
     if (campaign === undefined || result === undefined || result.status === 'rejected') continue;
     const outEverywhereAt = campaign.outAt?.getTime() ?? null;
-    const code = preSaveNote({ status: campaign.status, occurredAt, now, outEverywhereAt });
+    const code = preSaveNote({
+      ...{ status: campaign.status, occurredAt, now, outEverywhereAt },
+      grantEndsTooEarly: ending.has(place),
+    });
     if (code === undefined) continue;
     results.set(place, { ...result, note: { code, detail: preSaveNoteWords(code) } });
   }

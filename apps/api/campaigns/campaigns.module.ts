@@ -1,7 +1,15 @@
 import { Module } from '@nestjs/common';
 import { CampaignChangesController } from './campaign-changes.controller.js';
+import { CampaignGrantsController } from './campaign-grants.controller.js';
 import { CampaignPageController } from './campaign-page.controller.js';
 import { CampaignsController } from './campaigns.controller.js';
 
-@Module({ controllers: [CampaignsController, CampaignChangesController, CampaignPageController] })
+@Module({
+  controllers: [
+    CampaignsController,
+    CampaignChangesController,
+    CampaignPageController,
+    CampaignGrantsController,
+  ],
+})
 export class CampaignsModule {}

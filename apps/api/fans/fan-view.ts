@@ -41,8 +41,14 @@ export function summaryOf({ id, externalId, territory, zone, locale, createdAt }
   return { id, externalId, territory, zone, locale, createdAt: createdAt.toISOString() };
 }
 
-export function connectionOf({ createdAt, ...connection }: ConnectionRow): Connection {
-  return { ...connection, createdAt: createdAt.toISOString() };
+export function connectionOf(row: ConnectionRow): Connection {
+  const { createdAt, authorizedAt, grantEndsAt, ...connection } = row;
+  return {
+    ...connection,
+    createdAt: createdAt.toISOString(),
+    authorizedAt: authorizedAt?.toISOString() ?? null,
+    grantEndsAt: grantEndsAt?.toISOString() ?? null,
+  };
 }
 
 export function stuckOf(

@@ -30,6 +30,7 @@ const SENTENCES: Record<EventType, string> = {
   'service.done': 'Done on {service} for the fan: {action}',
   'service.failed': 'Not done on the service: {action} ({reason})',
   'connection.expired': 'The grant on {service} has ended',
+  'connection.expiring': 'The grant on {service} ends in {endsInDays} days, before the release',
   'message.accepted': 'A message by {channel} was accepted (step {step})',
   'message.rejected': 'A message by {channel} was rejected: {code} (step {step})',
   'message.unknown': 'A message by {channel} has an unknown outcome (step {step})',

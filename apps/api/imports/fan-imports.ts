@@ -199,7 +199,12 @@ export class FanImports implements BeforeApplicationShutdown {
       const rows = batch.rows.slice(Math.max(0, done - start));
       if (rows.length === 0) return;
       const good = rows.flatMap(({ sealed }) => (sealed === null ? [] : [sealed]));
-      const outcome = await importBatch(sql, this.box, job, good);
+      const outcome = await importBatch(
+        sql,
+        { box: this.box, realNow: this.database.clock.now() },
+        job,
+        good,
+      );
       const faults = [...rows.flatMap((row) => row.faults), ...outcome.faults];
       await recordBatch(sql, job.id, {
         ...{ rowsRead: start + batch.rows.length, lineDone: rows.at(-1)?.line ?? 0 },

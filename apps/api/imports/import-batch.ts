@@ -3,6 +3,7 @@ import { type NewEvent, newEvent, type Occasion } from '#database/events/new-eve
 import { v7 as uuid } from 'uuid';
 import type { ImportEvidence } from '#contracts/fans/imports.js';
 import { readLiveGrants, upsertConnections } from '#database/services/connections.js';
+import { appFor } from '#database/services/service-apps.js';
 import { consentEvents } from '#database/consents/consents.js';
 import type { NewConsent } from '#database/consents/ledger.js';
 import type { Sql } from '#database/database.js';
@@ -39,10 +40,10 @@ export interface BatchOutcome {
   faults: RowFault[];
 }
 
-/** Imports good rows, set by set, in the caller's transaction. */
+/** Imports good rows, set by set, in the caller's transaction. `realNow`: the present in real time. */
 export async function importBatch(
   sql: Sql,
-  box: SecretBox,
+  { box, realNow }: { box: SecretBox; realNow: EpochMs },
   job: ImportJob,
   rows: readonly SealedRow[],
 ): Promise<BatchOutcome> {
@@ -63,11 +64,7 @@ export async function importBatch(
   await Promise.all([
     insertKnownAddresses(sql, workspaceId, matched.flatMap(identitiesOf)),
     fillFanBlanks(sql, workspaceId, known.map(fanOf)),
-    upsertConnections(
-      sql,
-      workspaceId,
-      matched.flatMap((one) => connectionOf(box, one)),
-    ),
+    storeGrants(sql, { box, realNow }, workspaceId, matched),
   ]);
   const granted = await withGrants(sql, workspaceId, matched);
   const dropped = await writeFacts(sql, job, granted, preSaves);
@@ -176,10 +173,30 @@ async function enterAll(
   }
 }
 
-function connectionOf(box: SecretBox, { fanId, row }: MatchedRow) {
-  const { service, refreshToken, scopes } = row;
-  if (service === null || refreshToken === null) return [];
-  return [{ id: uuid(), fanId, service, refreshTokenEncrypted: box.seal(refreshToken), scopes }];
+/**
+ * A grant in a list was asked for by the app of the workspace, if it has one. The fan agreed when they pre-saved: from
+ * then on the grant lives.
+ */
+async function storeGrants(
+  sql: Sql,
+  { box, realNow }: { box: SecretBox; realNow: EpochMs },
+  workspaceId: string,
+  matched: readonly MatchedRow[],
+): Promise<void> {
+  const apps = new Map<Service, string | null>();
+  const grants: Parameters<typeof upsertConnections>[2] = [];
+  for (const { fanId, row } of matched) {
+    const { service, refreshToken, scopes, preSavedAt } = row;
+    if (service === null || refreshToken === null) continue;
+    const known = apps.get(service);
+    const serviceAppId =
+      known === undefined ? ((await appFor(sql, workspaceId, null, service))?.id ?? null) : known;
+    apps.set(service, serviceAppId);
+    const authorizedAt = Math.min(preSavedAt ?? realNow, realNow);
+    const refreshTokenEncrypted = box.seal(refreshToken);
+    grants.push({ id: uuid(), fanId, service, refreshTokenEncrypted, scopes, serviceAppId, authorizedAt });
+  }
+  await upsertConnections(sql, workspaceId, grants);
 }
 
 /** Consents first: whoever reacts to the pre-save sees them. Ids derive from the row, so a row is one fact. */

@@ -11,6 +11,8 @@ export function beforeView(props: LandingProps, words: Catalogue): Html {
   const { fan } = props;
   if (fan?.preSaved?.path === 'service' && fan.connection?.expired === true)
     return reconnectView(props, words, fan.connection.service);
+  if (fan?.preSaved?.path === 'service' && fan.connection?.renew === true)
+    return renewView(props, words, fan.connection.service);
   return fan?.preSaved === undefined ? offerView(props, words) : doneView(props, words, fan, fan.preSaved);
 }
 
@@ -101,6 +103,21 @@ function reconnectView(props: LandingProps, words: Catalogue, offered: OfferedSe
     ${buttonForm(props.fields, {
       action: `${props.path}/connect/${offered.service}${props.query}`,
       label: words.landing.reconnectOn(offered.name),
+    })}
+  </div>`;
+}
+
+/** The grant lives, but not until the release: only a new consent helps, so that the fan is sent to the service again. */
+function renewView(props: LandingProps, words: Catalogue, offered: OfferedService): Html {
+  return html`<div class="card stack">
+    <div class="tight">
+      <h2>${words.landing.renewTitle(offered.name)}</h2>
+      <p class="quiet">${words.landing.renewText}</p>
+    </div>
+    ${buttonForm(props.fields, {
+      action: `${props.path}/connect/${offered.service}${props.query}`,
+      label: words.landing.reconnectOn(offered.name),
+      values: { again: '1' },
     })}
   </div>`;
 }

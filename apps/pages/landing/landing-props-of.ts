@@ -6,6 +6,7 @@ import type { FormFields } from '#pages/layout/forms.js';
 import type { OfferedService } from '#pages/services/offered-services.js';
 import type { FanProps, LandingProps } from './landing-props.js';
 import { offer, offerAll } from '#pages/services/offered-services.js';
+import { outlookOf } from '#pages/visits/grant-serves.js';
 import type { Visitor } from '#pages/visits/visitors.js';
 import { leftInWords, momentInWords, whenInWords } from '#pages/visits/when.js';
 
@@ -64,7 +65,10 @@ function fanPropsOf(fan: PageFan, visitor: Visitor, words: Catalogue): FanProps 
   const { releaseSaved } = fan;
   return {
     preSaved: preSaved && { path: preSaved.path, service: wanted && offered(wanted) },
-    connection: connection && { service: offered(connection.service), expired: connection.expired },
+    connection: connection && {
+      ...{ service: offered(connection.service), expired: connection.expired },
+      renew: !connection.expired && outlookOf(visitor, connection) === 'renew',
+    },
     receipt:
       releaseSaved &&
       words.landing.receipt(

@@ -11,7 +11,8 @@ import type { Cover } from './cover.view.js';
 export interface FanProps {
   preSaved: { path: 'service' | 'reminder'; service: OfferedService | undefined } | undefined;
   /** The fan's live or ended grant on the service that counts here. */
-  connection: { service: OfferedService; expired: boolean } | undefined;
+  /** `renew`: the grant lives, but ends before the release. */
+  connection: { service: OfferedService; expired: boolean; renew: boolean } | undefined;
   /** When we saved it, in words. */
   receipt: string | undefined;
   saveFailed: boolean;

@@ -45,7 +45,10 @@ const props: LandingProps = {
   },
 };
 const fan: FanProps = {
-  ...{ preSaved: { path: 'service', service: spotify }, connection: { service: spotify, expired: false } },
+  ...{
+    preSaved: { path: 'service', service: spotify },
+    connection: { service: spotify, expired: false, renew: false },
+  },
   ...{ receipt: undefined, saveFailed: false, saved: false, followed: false, reachable: false },
 };
 const shown = (changes: Partial<LandingProps>) => landingPage({ ...props, ...changes }).body.text;
@@ -76,7 +79,7 @@ describe('the landing page', () => {
   });
 
   it('offers to connect again where the permission has ended, and the pre-save stands', () => {
-    const ended = { ...fan, connection: { service: spotify, expired: true } };
+    const ended = { ...fan, connection: { service: spotify, expired: true, renew: false } };
     expect(firsts(shown({ fan: ended }))).toEqual([['button', 'Connect Spotify again']]);
     // Who has not pre-saved here is not told of an old permission.
     expect(firsts(shown({ fan: { ...ended, preSaved: undefined } }))).toEqual([

@@ -104,6 +104,9 @@ export const de: Catalogue = {
     reconnectTitle: (service) => `${service} hat unsere Erlaubnis beendet`,
     reconnectText:
       'Das geschieht nach einem halben Jahr von selbst. Verbinde noch einmal, und alles gilt wie bisher.',
+    renewTitle: (service) => `Unsere Erlaubnis bei ${service} endet vor der Veröffentlichung`,
+    renewText:
+      'Sie endet nach einem halben Jahr von selbst. Verbinde noch einmal, dann wird die Veröffentlichung für dich gespeichert.',
     reconnectOn: (service) => `${service} wieder verbinden`,
     endedTitle: 'Das hier ist vorbei',
     endedOut: (title) => `${title} ist erschienen. Hier kannst du es hören.`,

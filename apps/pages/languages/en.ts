@@ -106,6 +106,8 @@ export const en = {
     followingText: (artist: string) => `You follow ${artist}.`,
     reconnectTitle: (service: string) => `${service} has ended our permission`,
     reconnectText: 'That happens by itself after half a year. Connect again, and everything stands.',
+    renewTitle: (service: string) => `Our permission on ${service} ends before the release`,
+    renewText: 'It ends by itself after half a year. Connect once more, and the release is saved for you.',
     reconnectOn: (service: string) => `Connect ${service} again`,
     endedTitle: 'This one is over',
     endedOut: (title: string) => `${title} is out. Here is where you can hear it.`,

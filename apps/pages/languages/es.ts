@@ -101,6 +101,8 @@ export const es: Catalogue = {
     followingText: (artist) => `Sigues a ${artist}.`,
     reconnectTitle: (service) => `${service} ha terminado nuestro permiso`,
     reconnectText: 'Pasa solo, después de medio año. Conecta otra vez y todo sigue igual.',
+    renewTitle: (service) => `Nuestro permiso en ${service} termina antes del lanzamiento`,
+    renewText: 'Termina solo, después de medio año. Conecta una vez más y guardaremos el lanzamiento por ti.',
     reconnectOn: (service) => `Conectar ${service} otra vez`,
     endedTitle: 'Esto ya terminó',
     endedOut: (title) => `${title} ya salió. Aquí puedes escucharlo.`,

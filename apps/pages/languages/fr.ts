@@ -104,6 +104,9 @@ export const fr: Catalogue = {
     followingText: (artist) => `Tu suis ${artist}.`,
     reconnectTitle: (service) => `${service} a mis fin à notre permission`,
     reconnectText: 'Cela arrive tout seul au bout de six mois. Reconnecte-toi, et tout reste en place.',
+    renewTitle: (service) => `Notre permission sur ${service} se termine avant la sortie`,
+    renewText:
+      'Elle se termine toute seule au bout de six mois. Reconnecte-toi une fois, et la sortie sera enregistrée pour toi.',
     reconnectOn: (service) => `Reconnecter ${service}`,
     endedTitle: 'C’est terminé',
     endedOut: (title) => `${title} est sorti. Voici où l’écouter.`,

@@ -140,7 +140,7 @@ export const EventResultSchema = z
         detail: z.string().meta({ description: 'The same for people.' }),
       })
       .optional()
-      .meta({ description: 'Of a pre-save that is stored and comes too late to lead where one leads: why.' }),
+      .meta({ description: 'Of a pre-save that is stored and does not lead where one leads: why.' }),
   })
   .meta({ id: 'EventResult' });
 export type EventResult = z.infer<typeof EventResultSchema>;

@@ -121,6 +121,7 @@ const services = {
     effectId: id.exactOptional(),
   }),
   'connection.expired': z.object({ service }),
+  'connection.expiring': z.object({ service, endsInDays: z.int() }),
 };
 
 const messages = {

@@ -28,6 +28,7 @@ export const FLOW_EVENT_TYPES = {
   'service.done': 'service.done',
   'service.failed': 'service.failed',
   'connection.expired': 'connection.expired',
+  'connection.expiring': 'connection.expiring',
   'message.accepted': 'message.accepted',
   'message.rejected': 'message.rejected',
   'message.unknown': 'message.unknown',

@@ -9,7 +9,14 @@ export interface PageFan {
   territory: string | null;
   zone: string | null;
   locale: string | null;
-  connections: { service: Service; scopes: string[]; expired: boolean; since: EpochMs }[];
+  /** `endsAt`: when the grant ends by the service's rule (real time, ms); null: never, or not worked out yet. */
+  connections: {
+    service: Service;
+    scopes: string[];
+    expired: boolean;
+    since: EpochMs;
+    endsAt: EpochMs | null;
+  }[];
   /** The services on which the fan wants every release of this artist. */
   futureSaves: Service[];
   /** The newest pre-save. */
@@ -32,7 +39,8 @@ export interface PageFan {
 const KNOWN = `
 f.id, f.territory, f.zone, f.locale,
   coalesce((SELECT jsonb_agg(jsonb_build_object('service', n.service, 'scopes', n.scopes,
-      'expired', n.status = 'expired', 'since', (extract(epoch FROM n.created_at) * 1000)::float8) ORDER BY n.created_at)
+      'expired', n.status = 'expired', 'since', (extract(epoch FROM n.created_at) * 1000)::float8,
+      'endsAt', (extract(epoch FROM n.grant_ends_at) * 1000)::float8) ORDER BY n.created_at)
     FROM connections n WHERE n.fan_id = f.id), '[]') AS connections,
   EXISTS (SELECT FROM identities i JOIN addresses a USING (workspace_id, channel, address_hmac)
     WHERE i.fan_id = f.id AND i.verified_at IS NOT NULL AND a.suppressed_at IS NULL) AS reachable,
@@ -75,6 +83,7 @@ const ConnectionsSchema = z.array(
     scopes: z.array(z.string()),
     expired: z.boolean(),
     since: z.number(),
+    endsAt: z.number().nullable(),
   }),
 );
 const ServicesSchema = z.array(z.enum(SERVICES));

@@ -18,6 +18,8 @@ export interface ClaimedService {
   access_token_encrypted: string | null;
   /** Real, ms. */
   access_expires_at: number | null;
+  /** The app that asked for the grant, by which it must be refreshed and used. Null: the deployment's own. */
+  service_app_id: string | null;
 }
 
 type StoredJson = 'spec' | 'release_ids' | 'track_ids' | 'artist_ids';
@@ -32,7 +34,7 @@ WHERE x.id = $1 AND y.id = x.id AND c.id = x.campaign_id AND x.status IN ('pendi
   AND coalesce(x.acting_until <= now(), true)
 RETURNING x.campaign_id, x.spec, c.status AS campaign_status, r.upc, coalesce(r.service_ids, '{}') AS release_ids,
   coalesce(r.lead_track_ids, '{}') AS track_ids, coalesce(t.service_ids, '{}') AS artist_ids,
-  n.id AS connection_id, n.scopes,
+  n.id AS connection_id, n.scopes, n.service_app_id,
   n.refresh_token_encrypted, n.access_token_encrypted,
   (extract(epoch FROM n.access_expires_at) * 1000)::float8 AS access_expires_at`;
 
@@ -77,6 +79,10 @@ interface UsedGrant {
   refreshTokenEncrypted: string;
 }
 
+/** The grant is the one that was used, although perhaps its token was sealed with another key meanwhile. */
+const IS_USED = `id = $1 AND (refresh_token_encrypted = $2
+  OR resealed_from = encode(sha256(convert_to($2::text, 'UTF8')), 'hex'))`;
+
 /**
  * Keeps what a refresh brought. A fan may have connected again while it was in flight: then the new grant stays, and
  * what the old one brought is dropped.
@@ -88,8 +94,9 @@ export async function storeGrant(
 ): Promise<void> {
   await sql.query(
     `UPDATE connections SET access_token_encrypted = $3, access_expires_at = to_timestamp($4::float8 / 1000),
-       refresh_token_encrypted = coalesce($5, refresh_token_encrypted)
-     WHERE id = $1 AND refresh_token_encrypted = $2`,
+       refresh_token_encrypted = coalesce($5, refresh_token_encrypted),
+       resealed_from = CASE WHEN $5::text IS NULL THEN resealed_from END
+     WHERE ${IS_USED}`,
     [
       used.connectionId,
       used.refreshTokenEncrypted,
@@ -107,7 +114,7 @@ export async function storeGrant(
  */
 export async function expireConnection(sql: Sql, used: UsedGrant): Promise<boolean> {
   const rows = await sql.query(
-    `UPDATE connections SET status = 'expired' WHERE id = $1 AND refresh_token_encrypted = $2 RETURNING id`,
+    `UPDATE connections SET status = 'expired' WHERE ${IS_USED} RETURNING id`,
     [used.connectionId, used.refreshTokenEncrypted],
     'grant.expire',
   );

@@ -1,9 +1,12 @@
-import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { Service } from '#domain/terms.js';
 import { FanEntity } from '#database/fans/fan.entity.js';
+import { ServiceAppEntity } from './service-app.entity.js';
 
 @Unique(['fanId', 'service'])
+@Index('connections_service_app', ['serviceAppId'], { where: '(service_app_id IS NOT NULL)' })
 @Check('connections_status_check', `status IN ('active', 'expired')`)
+@Index('connections_end_unknown', ['id'], { where: '(authorized_at IS NULL)' })
 @Entity('connections')
 export class ConnectionEntity {
   @PrimaryColumn('uuid')
@@ -36,4 +39,21 @@ export class ConnectionEntity {
 
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date;
+
+  /** The app that asked for the grant. Null: the deployment's own. */
+  @ForeignKey(() => ServiceAppEntity)
+  @Column('uuid', { nullable: true })
+  serviceAppId!: string | null;
+
+  /** When the fan agreed; a refresh never moves it. Null: the row is older than this column. */
+  @Column('timestamptz', { nullable: true })
+  authorizedAt!: Date | null;
+
+  /** When the grant ends by the service's own rule. Null: it has no end, or it is not worked out yet. */
+  @Column('timestamptz', { nullable: true })
+  grantEndsAt!: Date | null;
+
+  /** SHA-256 of the sealed refresh token as it was before its key was changed: a refresh in flight knows it by that. */
+  @Column('text', { nullable: true })
+  resealedFrom!: string | null;
 }

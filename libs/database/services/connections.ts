@@ -1,4 +1,5 @@
-import type { Service } from '#domain/terms.js';
+import { endOfGrant } from '#domain/services/grant-outlook.js';
+import type { EpochMs, Service } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 
 /** A fan's grant without its tokens, which stay encrypted in the row. */
@@ -7,8 +8,15 @@ export interface ConnectionRow {
   scopes: string[];
   status: 'active' | 'expired';
   createdAt: Date;
+  /** When the fan agreed. Null: not worked out yet. */
+  authorizedAt: Date | null;
+  /** Null: the grant has no end, or it is not worked out yet. */
+  grantEndsAt: Date | null;
+  /** Null: the deployment's own app asked for it. */
+  serviceAppId: string | null;
 }
-const COLUMNS = 'service, scopes, status, created_at AS "createdAt"';
+const COLUMNS = `service, scopes, status, created_at AS "createdAt", authorized_at AS "authorizedAt",
+  grant_ends_at AS "grantEndsAt", service_app_id AS "serviceAppId"`;
 
 interface NewConnection {
   id: string;
@@ -16,6 +24,10 @@ interface NewConnection {
   service: Service;
   refreshTokenEncrypted: string;
   scopes: string[];
+  /** The app that asked for the grant. Null: the deployment's own. */
+  serviceAppId: string | null;
+  /** When the fan agreed (real time). */
+  authorizedAt: EpochMs;
 }
 
 /** Stores new grants. Each replaces the fan's former grant on that service, with its access token. */
@@ -26,13 +38,16 @@ export async function upsertConnections(
 ): Promise<void> {
   if (connections.length === 0) return;
   await sql.query(
-    `INSERT INTO connections (id, workspace_id, fan_id, service, refresh_token_encrypted, scopes)
-     SELECT id, $1, fan_id, service, token, ARRAY(SELECT jsonb_array_elements_text(scopes))
-     FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[])
-       AS given (id, fan_id, service, token, scopes)
+    `INSERT INTO connections (id, workspace_id, fan_id, service, refresh_token_encrypted, scopes, service_app_id,
+       authorized_at, grant_ends_at)
+     SELECT id, $1, fan_id, service, token, ARRAY(SELECT jsonb_array_elements_text(scopes)), app,
+       to_timestamp(authorized / 1000), to_timestamp(ends / 1000)
+     FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::jsonb[], $7::uuid[], $8::float8[], $9::float8[])
+       AS given (id, fan_id, service, token, scopes, app, authorized, ends)
      ON CONFLICT (fan_id, service) DO UPDATE SET refresh_token_encrypted = excluded.refresh_token_encrypted,
        scopes = excluded.scopes, status = 'active', access_token_encrypted = NULL, access_expires_at = NULL,
-       created_at = now()`,
+       created_at = now(), service_app_id = excluded.service_app_id, authorized_at = excluded.authorized_at,
+       grant_ends_at = excluded.grant_ends_at, resealed_from = NULL`,
     [
       workspaceId,
       connections.map((connection) => connection.id),
@@ -40,6 +55,9 @@ export async function upsertConnections(
       connections.map((connection) => connection.service),
       connections.map((connection) => connection.refreshTokenEncrypted),
       connections.map((connection) => JSON.stringify(connection.scopes)),
+      connections.map((connection) => connection.serviceAppId),
+      connections.map((connection) => connection.authorizedAt),
+      connections.map(({ service, authorizedAt }) => endOfGrant(service, authorizedAt)),
     ],
   );
 }
@@ -108,6 +126,8 @@ export interface StoredGrant {
   accessTokenEncrypted: string | null;
   /** Real time, ms. */
   accessExpiresAt: number | null;
+  /** The app that asked for it, by which it must be refreshed and used. Null: the deployment's own. */
+  serviceAppId: string | null;
 }
 
 export async function findGrant(
@@ -119,7 +139,7 @@ export async function findGrant(
   const [row] = await sql.query<StoredGrant>(
     `SELECT id AS "connectionId", refresh_token_encrypted AS "refreshTokenEncrypted",
        access_token_encrypted AS "accessTokenEncrypted",
-       (extract(epoch FROM access_expires_at) * 1000)::float8 AS "accessExpiresAt"
+       (extract(epoch FROM access_expires_at) * 1000)::float8 AS "accessExpiresAt", service_app_id AS "serviceAppId"
      FROM connections WHERE workspace_id = $1 AND fan_id = $2 AND service = $3 AND status = 'active'`,
     [workspaceId, fanId, service],
   );

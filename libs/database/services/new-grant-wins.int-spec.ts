@@ -23,7 +23,10 @@ afterAll(() => on.close());
 
 const connect = (fanId: string, token: string) =>
   upsertConnections(on.database, workspaceId, [
-    { id: randomUUID(), fanId, service: 'spotify', refreshTokenEncrypted: box.seal(token), scopes: [] },
+    {
+      ...{ id: randomUUID(), fanId, service: 'spotify', refreshTokenEncrypted: box.seal(token), scopes: [] },
+      ...{ serviceAppId: null, authorizedAt: Date.now() },
+    },
   ]);
 const grantOf = (fanId: string) => findGrant(on.database, workspaceId, fanId, 'spotify');
 

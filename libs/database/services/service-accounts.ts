@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid';
-import type { Service } from '#domain/terms.js';
+import type { EpochMs, Service } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 import { insertFans } from '#database/fans/fans.js';
 import { upsertConnections } from './connections.js';
@@ -15,6 +15,10 @@ export interface SignedInFan {
   country: string | undefined;
   refreshTokenEncrypted: string;
   scopes: string[];
+  /** The app that the fan agreed with. Null: the deployment's own. */
+  serviceAppId: string | null;
+  /** When the fan agreed (real time). */
+  authorizedAt: EpochMs;
   /** The fan of this browser's session, if there is one. */
   sessionFanId: string | undefined;
   /** What the browser tells; it fills only what is not known of the fan. */
@@ -38,6 +42,7 @@ export async function keepGrant(sql: Sql, signedIn: SignedInFan): Promise<string
     {
       ...{ id: uuid(), fanId, service, scopes: signedIn.scopes },
       refreshTokenEncrypted: signedIn.refreshTokenEncrypted,
+      ...{ serviceAppId: signedIn.serviceAppId, authorizedAt: signedIn.authorizedAt },
     },
   ]);
   // A fan has a row of the service also where nobody knows the account: it remembers what the service told.

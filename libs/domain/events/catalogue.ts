@@ -121,6 +121,11 @@ interface PlatformEvents {
   };
   /** The grant is dead. The fan has to connect the service again. */
   'connection.expired': { service: Service };
+  /**
+   * The grant ends before the release, and the fan can renew it in time. `endsInDays`: whole days (real time), 0 where it
+   * has ended already.
+   */
+  'connection.expiring': { service: Service; endsInDays: number };
   'message.accepted': MessageRef;
   'message.rejected': MessageRef & { code: ProviderCode };
   'message.unknown': MessageRef;
@@ -201,6 +206,7 @@ export const NUDGING_EVENT_TYPES: readonly EventType[] = [
   'fan.attribute_set',
   'fan.profile_changed',
   'fan.address_changed',
+  'connection.expiring',
 ];
 
 /** Facts about the fan, and not acts in one campaign. All of the fan's enrollments take them in. */

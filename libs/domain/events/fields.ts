@@ -28,6 +28,7 @@ export const EVENT_FIELDS: { readonly [T in EventType]: readonly (keyof EventPay
   'service.done': ['service', 'action'],
   'service.failed': ['service', 'action', 'reason'],
   'connection.expired': ['service'],
+  'connection.expiring': ['service', 'endsInDays'],
   'message.accepted': ['track', 'step', 'channel', 'purpose', 'intent'],
   'message.rejected': ['track', 'step', 'channel', 'purpose', 'intent', 'code'],
   'message.unknown': ['track', 'step', 'channel', 'purpose', 'intent'],

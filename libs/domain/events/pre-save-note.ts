@@ -5,7 +5,12 @@ import type { CampaignStatus, EpochMs } from '#domain/terms.js';
 export const STALE_TRIGGER_MS = durationMs({ days: 7 });
 
 /** What a caller should know of a pre-save that was stored, and that does not lead where a pre-save leads. */
-export const PRE_SAVE_NOTES = ['campaign_ended', 'too_old', 'release_out'] as const;
+export const PRE_SAVE_NOTES = [
+  'campaign_ended',
+  'too_old',
+  'release_out',
+  'grant_ends_before_release',
+] as const;
 export type PreSaveNote = (typeof PRE_SAVE_NOTES)[number];
 
 /** What is known of a pre-save and its campaign. Times are workspace time. */
@@ -15,6 +20,8 @@ interface LatePreSave {
   now: EpochMs;
   /** When the release was out everywhere; null while it is not, or where the campaign has none. */
   outEverywhereAt: EpochMs | null;
+  /** The fan's grant ends before the release: it will not save it. */
+  grantEndsTooEarly?: boolean;
 }
 
 /**
@@ -26,10 +33,12 @@ export function preSaveNote({
   occurredAt,
   now,
   outEverywhereAt,
+  grantEndsTooEarly = false,
 }: LatePreSave): PreSaveNote | undefined {
   if (status === 'ended') return 'campaign_ended';
   if (occurredAt < now - STALE_TRIGGER_MS) return 'too_old';
   if (outEverywhereAt !== null && occurredAt >= outEverywhereAt) return 'release_out';
+  if (grantEndsTooEarly) return 'grant_ends_before_release';
   return undefined;
 }
 
@@ -39,6 +48,8 @@ const SENTENCES: Record<PreSaveNote, string> = {
     'The pre-save is more than 7 days old: it counts in the figures, and leads nowhere, for it starts no track.',
   release_out:
     'The release is out everywhere: the fan goes on in the flow, but the funnel counts no pre-save any more.',
+  grant_ends_before_release:
+    "The fan's grant ends before the release: it will not save it. Lead the fan to connect the service again.",
 };
 
 export const preSaveNoteWords = (code: PreSaveNote): string => SENTENCES[code];

@@ -7,6 +7,7 @@ describe('the links a template speaks of', () => {
     ['{% if artist %}{{ links.follow | upcase }}{% endif %} {{ link }}', ['page', 'follow']],
     ['No link at all, links.save in plain words', []],
     ['{{ links.playlist }}{{ links.playlist }}', ['playlist']],
+    ['Connect: {{ links.connect }}', ['connect']],
   ])('%s', (template, expected) => {
     expect(linksIn(template)).toEqual(expected);
   });

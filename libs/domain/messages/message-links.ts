@@ -1,8 +1,9 @@
 /**
  * The tracked links that a message may hold. `page` is `{{ link }}` and leads to the campaign's page. The others are
  * `{{ links.save }}` and so on; they lead to the release, its lead track or the artist on the fan's own service.
+ * `connect` leads to where the fan connects that service again.
  */
-const LINK_TARGETS = ['page', 'save', 'like', 'follow', 'playlist'] as const;
+const LINK_TARGETS = ['page', 'save', 'like', 'follow', 'playlist', 'connect'] as const;
 export type LinkTarget = (typeof LINK_TARGETS)[number];
 export type ServiceLinkTarget = Exclude<LinkTarget, 'page'>;
 
@@ -17,5 +18,5 @@ export function linksIn(template: string): LinkTarget[] {
 /** The same link in all places. This is for where only the length counts, because all links are equally long. */
 export const sameLinks = (link: string): { link: string; links: Record<ServiceLinkTarget, string> } => ({
   link,
-  links: { save: link, like: link, follow: link, playlist: link },
+  links: { save: link, like: link, follow: link, playlist: link, connect: link },
 });

@@ -3,6 +3,25 @@ import type { DefaultMessage } from './default-message.js';
 /** What "Pre-save hub", "Re-engagement" and "Post-release" send besides. */
 export const MORE_MESSAGES: readonly DefaultMessage[] = [
   {
+    key: 'renew-grant',
+    channel: 'email',
+    subject: 'Connect once more, and {{ release }} is saved for you',
+    body: `You pre-saved {{ release }} by {{ artist }}. Your music service ends our permission by itself after half a year, and that is before the release.
+
+Connect it once more, and everything stands:
+{{ links.connect }}
+
+You get this because you asked to be told of this release.
+Unsubscribe: {{ optOut }}
+
+{{ postalAddress }}`,
+  },
+  {
+    key: 'renew-grant',
+    channel: 'sms',
+    body: '{{ artist }}: your pre-save of {{ release }} ends before it is out. Connect once more: {{ links.connect }} Reply STOP to opt out',
+  },
+  {
     key: 'join-texts',
     channel: 'email',
     subject: 'Hear of {{ release }} by text as well',

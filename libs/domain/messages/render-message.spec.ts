@@ -12,6 +12,7 @@ const values: MessageValues = {
     like: 'https://fans.example.com/t/like',
     follow: 'https://fans.example.com/t/follow',
     playlist: 'https://fans.example.com/t/playlist',
+    connect: 'https://fans.example.com/t/connect',
   },
   optOut: 'https://fans.example.com/u/token',
   postalAddress: '',
@@ -142,7 +143,8 @@ describe('the default messages', () => {
         expect(rendered.body).toContain('STOP');
       }
       // What a message asks for is done on the page, but the reminder opens the release on the fan's own service.
-      const link = message.key === 'save-release' ? values.links.save : values.link;
+      const own = { 'save-release': values.links.save, 'renew-grant': values.links.connect };
+      const link = new Map(Object.entries(own)).get(message.key) ?? values.link;
       expect(JSON.stringify(rendered)).toContain(link);
     },
   );

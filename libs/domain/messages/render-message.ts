@@ -102,6 +102,7 @@ export const SAMPLE_VALUES: MessageValues = {
     like: 'https://example.com/t/like',
     follow: 'https://example.com/t/follow',
     playlist: 'https://example.com/t/playlist',
+    connect: 'https://example.com/t/connect',
   },
   optOut: 'https://example.com/u/sample',
   postalAddress: 'Nova Tide Records, 1 Sample Street, Berlin',
@@ -110,7 +111,7 @@ export const SAMPLE_VALUES: MessageValues = {
 /** The values of another fan, artist and release: the way out must not depend on who reads. */
 const OTHER_VALUES: MessageValues = {
   ...{ artist: 'Mara Quell', release: 'Undertow', link: 'https://example.com/t/other' },
-  links: { save: '', like: '', follow: '', playlist: '' },
+  links: { save: '', like: '', follow: '', playlist: '', connect: '' },
   ...{ optOut: 'https://example.com/u/other', postalAddress: '' },
 };
 

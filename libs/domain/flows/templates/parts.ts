@@ -1,7 +1,7 @@
 import type { EventType } from '#domain/events/catalogue.js';
 import type { Channel } from '#domain/terms.js';
 import type { Duration } from '#domain/clock/duration.js';
-import type { Condition, SendStep, Step, WaitForEventStep } from '#domain/flows/flow.js';
+import type { Condition, SendStep, Step, Track, WaitForEventStep } from '#domain/flows/flow.js';
 
 /** The parts that the template flows share. */
 export const saved: Condition = { kind: 'stage', stage: 'saved' };
@@ -99,6 +99,25 @@ export function followUp(timeout: Duration): Step[] {
     awaiting('awaitFollow', 'Wait for the follow', ['fan.followed'], timeout),
     stop('done'),
   ];
+}
+
+/**
+ * Asks a fan to connect the service again whose grant ends before the release. The fan has asked for the save, so that a
+ * consent to be reminded of the release is enough.
+ */
+export function renewGrant(): Track {
+  return {
+    id: 'renewGrant',
+    trigger: { event: 'connection.expiring' },
+    reentry: 'each',
+    steps: [
+      {
+        ...prompt('askToRenew', 'Ask to connect the service again', 'renew-grant'),
+        purpose: 'reminder',
+        validFor: { days: 7 },
+      },
+    ],
+  };
 }
 
 export const ANY_ACT: EventType[] = ['link.clicked', 'page.visited', 'fan.saved', 'fan.followed'];

@@ -11,6 +11,7 @@ import {
   pause,
   prompt,
   releaseDay,
+  renewGrant,
   stop,
 } from './parts.js';
 
@@ -23,7 +24,7 @@ const OFFER = 'offer';
  * left alone for a while before the next. The release is saved, whatever the fan does with the layers.
  */
 export function preSaveHub(): Flow {
-  return { schema: 1, name: 'Pre-save hub', tracks: [layers(), release()] };
+  return { schema: 1, name: 'Pre-save hub', tracks: [layers(), release(), renewGrant()] };
 }
 
 function layers(): Track {

@@ -1,7 +1,17 @@
 import type { EventType } from '#domain/events/catalogue.js';
 import type { Duration } from '#domain/clock/duration.js';
 import type { Condition, Flow, Step, Track } from '#domain/flows/flow.js';
-import { engaged, followed, not, prompt, reEngagement, releaseDay, saved, visited } from './parts.js';
+import {
+  engaged,
+  followed,
+  not,
+  prompt,
+  reEngagement,
+  releaseDay,
+  renewGrant,
+  saved,
+  visited,
+} from './parts.js';
 
 export interface ReleaseGrowthWaits {
   /** How long a fan has to save after the prompt. */
@@ -31,6 +41,7 @@ export function releaseGrowth(waits: ReleaseGrowthWaits): Flow {
       mainTrack(waits),
       comeback('comebackBySave', 'fan.saved', 'comebackByClick', waits),
       comeback('comebackByClick', 'link.clicked', 'comebackBySave', waits),
+      renewGrant(),
     ],
   };
 }
