@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type NewEvent, newEvent, type Occasion } from '#database/events/new-event.js';
 import { v7 as uuid } from 'uuid';
 import type { ImportEvidence } from '#contracts/fans/imports.js';
@@ -225,6 +225,6 @@ function eventsOf(
 
 /** A UUID (version 8) of a key: the same row always makes the same event. */
 function eventIdOf(key: string): string {
-  const hex = createHash('sha256').update(key).digest('hex');
+  const hex = hash('sha256', key, 'hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
