@@ -53,7 +53,7 @@ export class SecretBox {
 
   /** The ids of the keys; the first one seals. */
   keyIds(): string[] {
-    return this.ring.keys.map(({ id }) => id);
+    return this.keys.map(({ id }) => id);
   }
 
   /** Seals it with the first key, as it is. */
