@@ -29,6 +29,8 @@ export const FaultsSchema = z.strictObject({
   cutAnswer: share,
   /** Apple takes the wish, and never puts the item into the library. Decided once for each account and item. */
   neverAppears: share,
+  /** The fan is none of the five people of a Spotify app in Development Mode. Decided once for each account. */
+  notAllowListed: share,
   /** The fan has no subscription of Apple's. Decided once for each account. */
   noSubscription: share,
   duplicateCallbacks: share,
@@ -67,6 +69,12 @@ export const NO_FAULTS: Faults = FaultsSchema.parse({});
 const answerMs = z
   .strictObject({ from: z.number().min(0), to: z.number().min(0) })
   .default({ from: 0, to: 0 });
+
+/** So many calls of the app are answered in so many milliseconds; each one more is a 429. Absent: there is no limit. */
+const quota = {
+  quotaCalls: z.number().int().positive().optional(),
+  quotaMs: z.number().int().positive().default(1000),
+};
 
 /** True: a release that no test has named can be found on the service. */
 const availableByDefault = z.boolean().default(true);
@@ -113,6 +121,7 @@ export const SandboxOptionsSchema = z.strictObject({
       refreshTokenDays: z.number().positive().default(182),
       /** True: the app has extended quota, and may use the older calls. */
       extendedQuota: z.boolean().default(false),
+      ...quota,
       availableByDefault,
     })
     .prefault({}),
@@ -126,6 +135,7 @@ export const SandboxOptionsSchema = z.strictObject({
       userTokenDays: z.number().positive().default(180),
       /** How long (ms) after the 202 an item appears in the library. */
       appearsAfterMs: z.number().min(0).default(0),
+      ...quota,
       availableByDefault,
     })
     .prefault({}),

@@ -46,19 +46,3 @@ export class CallLog {
 }
 
 const statusOf = (reply: Reply): number => ('status' in reply ? reply.status : 0);
-
-/** A limit of calls in a sliding window, over all fans of the app. */
-export class SlidingQuota {
-  private takenAt: number[] = [];
-
-  constructor(private readonly limit: { calls: number; perMs: number }) {}
-
-  /** False: there were as many calls in the window already. A refused call does not count. */
-  take(now: number): boolean {
-    const from = now - this.limit.perMs;
-    this.takenAt = this.takenAt.filter((at) => at > from);
-    if (this.takenAt.length >= this.limit.calls) return false;
-    this.takenAt.push(now);
-    return true;
-  }
-}

@@ -8,6 +8,7 @@ import { AppleService } from '#providers/services/apple-music/apple-service.js';
 import { makeService } from '#providers/services/make-service.js';
 import { eventually } from '#providers/testing/receiver.js';
 import { writeGrant } from './grant-token.js';
+import { accessToken } from './spotify/tokens.js';
 
 let sandbox: Sandbox;
 let control: SandboxControl;
@@ -22,6 +23,12 @@ const urls = () => ({
   apple_music: { apiUrl: sandbox.urls.appleMusicApi, scriptUrl: sandbox.urls.musicKit },
   deezer: { connectUrl: sandbox.urls.deezerConnect, apiUrl: sandbox.urls.deezerApi },
 });
+const SPOTIFY = {
+  service: 'spotify',
+  clientId: 'sandbox',
+  clientSecret: 'sandbox',
+  libraryApi: 'current',
+} as const;
 const deezer = () => makeService(sandbox.apps.deezer, urls()).adapter;
 const apple = () => makeService(sandbox.apps.apple_music, urls()).adapter;
 const fan = (account: string) => writeGrant({ account });
@@ -108,6 +115,23 @@ describe("the sandbox's Apple Music", () => {
       rmSync(dataDir, { recursive: true, force: true });
     }
   });
+});
+
+describe('a quota of calls', () => {
+  it.each(['spotify', 'appleMusic'] as const)(
+    'of %s refuses the next call, and does nothing',
+    async (name) => {
+      await start({ retryAfterSeconds: 3, [name]: { quotaCalls: 1, quotaMs: 60_000 } });
+      const token = accessToken('fan-1', Date.now() + 60_000);
+      const calls = {
+        spotify: () => makeService(SPOTIFY, urls()).adapter.keep(token, release('4aaw')),
+        appleMusic: () => apple().keep(fan('fan-1'), release('42')),
+      };
+      expect((await calls[name]()).kind).toBe('ok');
+      expect(await calls[name]()).toEqual({ kind: 'retry', reason: 'http_429', holdMs: 3000 });
+      expect(await control.saves()).toHaveLength(1);
+    },
+  );
 });
 
 describe('the faults of one service', () => {

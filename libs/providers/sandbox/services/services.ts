@@ -6,12 +6,13 @@ import type { SandboxOptions } from '#providers/sandbox/options.js';
 import type { Route } from '#providers/sandbox/server/http.js';
 import type { SandboxSettings } from '#providers/sandbox/settings.js';
 import type { Ledger } from '#providers/sandbox/store/ledger.js';
-import { AppleMusicApi, appleTroubles } from './apple-music/apple-music.js';
+import { AppleMusicApi, appleTroubles, type AppleParts } from './apple-music/apple-music.js';
 import { publicHalf } from './apple-music/developer-jwt.js';
 import { MusicKitStandIn } from './apple-music/musickit.js';
 import { CallLog } from './call-log.js';
 import { DeezerConnect } from './deezer/connect.js';
 import { DeezerApi, deezerTroubles } from './deezer/deezer-api.js';
+import { withinQuota } from './sliding-quota.js';
 import { accountsTroubles, SpotifyAccounts } from './spotify/accounts.js';
 import { SpotifyWebApi, spotifyTroubles } from './spotify/web-api.js';
 
@@ -50,20 +51,17 @@ export function sandboxServices({ options, ledger, dice }: Common): SandboxServi
   const retryAfter = () => settings.retryAfterSeconds;
   const own = () => new FaultDice(seed, {}, dice);
   const serviceDice = { spotify: own(), apple_music: own(), deezer: own() };
-  const file = 'apple-music.pem';
-  const privateKey = appleMusic.privateKey ?? keptKey(options.dataDir, file);
+  const privateKey = appleMusic.privateKey ?? keptKey(options.dataDir, 'apple-music.pem');
   const app = { teamId: appleMusic.teamId, keyId: appleMusic.keyId };
   const identity = { ...app, publicKey: publicHalf(privateKey) };
   const common = { options, settings, ledger };
-  const apple = { ...common, dice: serviceDice.apple_music, troubles: appleTroubles(retryAfter) };
+  const troubles = appleTroubles(retryAfter);
+  const apple = appleRoutes({ ...common, app: identity, dice: serviceDice.apple_music, troubles });
   const spotify = spotifyRoutes(common, serviceDice.spotify, retryAfter);
   return {
     routes: [
       { answerMs: options.spotify.answerMs, routes: calls.of('spotify', spotify) },
-      {
-        answerMs: appleMusic.answerMs,
-        routes: calls.of('apple_music', new AppleMusicApi({ ...apple, app: identity }).routes()),
-      },
+      { answerMs: appleMusic.answerMs, routes: calls.of('apple_music', apple) },
       { answerMs: appleMusic.answerMs, routes: new MusicKitStandIn(identity).routes() },
       { answerMs: deezer.answerMs, routes: calls.of('deezer', deezerRoutes(common, serviceDice.deezer)) },
     ],
@@ -75,14 +73,22 @@ export function sandboxServices({ options, ledger, dice }: Common): SandboxServi
   };
 }
 
+const appleRoutes = (parts: AppleParts): Route[] =>
+  withinQuota(
+    parts.options.appleMusic,
+    () => parts.troubles.rateLimited(),
+    new AppleMusicApi(parts).routes(),
+  );
+
 function spotifyRoutes(
   { options, ledger }: Omit<Common, 'dice'>,
   dice: FaultDice,
   retryAfter: () => number,
 ): Route[] {
   const troubles = spotifyTroubles(retryAfter);
+  const api = new SpotifyWebApi(options, ledger, dice, troubles).routes();
   return [
-    ...new SpotifyWebApi(options, ledger, dice, troubles).routes(),
+    ...withinQuota(options.spotify, () => troubles.rateLimited(), api),
     ...new SpotifyAccounts(options, dice, accountsTroubles(troubles)).routes(),
   ];
 }

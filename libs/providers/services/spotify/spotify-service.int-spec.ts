@@ -139,6 +139,17 @@ describe('saving a release', () => {
     });
   });
 
+  it('fails for a fan who is none of the five of an app in Development Mode, and for nobody else', async () => {
+    await start();
+    await control.setServiceFaults('spotify', { notAllowListed: 0.5 });
+    const save = async (account: string) =>
+      spotify().keep(await accessOf(account), { kind: 'release', id: ALBUM });
+    const accounts = Array.from({ length: 20 }, (_, index) => `fan-${index}`);
+    const saved = await Promise.all(accounts.map(save));
+    expect(saved).toContainEqual({ kind: 'failed', reason: 'fan_not_allow_listed' });
+    expect(saved).toContainEqual({ kind: 'ok', value: 'kept' });
+  });
+
   it('fails for good when forbidden', async () => {
     await start();
     const api = await startReceiver(() => ({

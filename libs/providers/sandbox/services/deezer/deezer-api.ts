@@ -3,9 +3,9 @@ import type { SandboxOptions } from '#providers/sandbox/options.js';
 import { chance, sha256 } from '#providers/sandbox/random.js';
 import { amongFaults, type TroubleReplies } from '#providers/sandbox/server/faulty.js';
 import { json, type Reply, type Route, type SandboxRequest } from '#providers/sandbox/server/http.js';
-import { SlidingQuota } from '#providers/sandbox/services/call-log.js';
 import { holdsScope, readGrant, type SandboxGrant } from '#providers/sandbox/services/grant-token.js';
 import { isOut, releaseIdOf, releaseIsOut } from '#providers/sandbox/services/releases.js';
+import { SlidingQuota } from '#providers/sandbox/services/sliding-quota.js';
 import type { Ledger } from '#providers/sandbox/store/ledger.js';
 
 const COUNTRIES = ['FR', 'FR', 'FR', 'DE', 'BR', 'GB', 'US', 'MX', 'AU', 'JP'] as const;

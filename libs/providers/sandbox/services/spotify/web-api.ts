@@ -61,7 +61,10 @@ export class SpotifyWebApi {
       identity: `${request.method} ${request.path}\n${bearer.account}\n${request.query.toString()}`,
       changes,
       troubles: this.troubles,
-      act: () => answer(bearer, request),
+      act: () =>
+        this.dice.strikesForGood('notAllowListed', bearer.account)
+          ? apiError(403, 'User not registered in the Developer Dashboard')
+          : answer(bearer, request),
     });
   }
 
