@@ -80,7 +80,7 @@ describeInBrowser('a fan on a phone', () => {
     const { url, campaignId } = await campaignOut(FAR);
     await inPage(PHONE, async (page) => {
       await page.goto(url);
-      await button(page, 'Apple Music').click();
+      await button(page, 'Somewhere else').click();
       await heading(page, 'Noted').waitFor();
       await page.getByRole('link', { name: 'Manage or undo' }).click();
       expect(await axeFindings(page)).toEqual([]);
@@ -88,7 +88,7 @@ describeInBrowser('a fan on a phone', () => {
       await button(page, 'Undo the pre-save').click();
       await page.getByText('It is undone.').waitFor();
       // The page offers it again, and the fan is out.
-      expect(await button(page, 'Apple Music').isVisible()).toBe(true);
+      expect(await button(page, 'Somewhere else').isVisible()).toBe(true);
       const database = await new Database(pages.product.databaseUrl, { poolSize: 1 }).connect();
       const fansIn = (type: string) =>
         database.query<{ fan_id: string; payload: unknown }>(
@@ -98,7 +98,7 @@ describeInBrowser('a fan on a phone', () => {
       const isOut = async () => (await fansIn('enrollment.closed')).length > 0;
       expect(await until(isOut, { withinMs: 60_000, everyMs: 500 })).toBe(true);
       expect(await fansIn('enrollment.closed')).toMatchObject([{ payload: { reason: 'undone_by_fan' } }]);
-      await button(page, 'Apple Music').click();
+      await button(page, 'Somewhere else').click();
       await heading(page, 'Noted').waitFor();
       const [first, second] = await fansIn('fan.pre_saved');
       expect(second?.fan_id).toBe(first?.fan_id);
@@ -131,7 +131,7 @@ describeInBrowser('a fan on a phone', () => {
       await page.goto(url);
       expect(await heading(page, 'You are inside Instagram').isVisible()).toBe(true);
       await pages.picture(page, 'phone-light-in-app');
-      await button(page, 'Apple Music').click();
+      await button(page, 'Somewhere else').click();
       expect(await heading(page, 'Noted').isVisible()).toBe(true);
     });
   });
@@ -140,7 +140,7 @@ describeInBrowser('a fan on a phone', () => {
     const { url, campaignId } = await campaignOut(FAR);
     await inPage(PHONE, async (page) => {
       await page.goto(url);
-      await button(page, 'Deezer').dblclick();
+      await button(page, 'Somewhere else').dblclick();
       await heading(page, 'Noted').waitFor();
     });
     const database = await new Database(pages.product.databaseUrl, { poolSize: 1 }).connect();
@@ -194,8 +194,9 @@ describeInBrowser('every page and state', () => {
       landing: { url: open.url },
       'pre-saved': { url: open.url, before: connect },
       'pre-saved-full': { url: open.url, before: connect },
-      reminded: { url: open.url, before: (page) => button(page, 'Apple Music').click() },
+      reminded: { url: open.url, before: (page) => button(page, 'Somewhere else').click() },
       connect: { url: `${open.url}/connect/spotify` },
+      'connect-apple': { url: `${open.url}/connect/apple_music` },
       manage: { url: `${open.url}/manage` },
       'manage-full': {
         url: open.url,

@@ -7,6 +7,13 @@ import type { Caller } from '#test/harness/api.js';
 export const ALBUM = '4aawyAB9vmqN3uQ7FjRGTy';
 export const ARTIST_ON_SPOTIFY = '4Z8W4fKeB5YxbusRsdQVPb';
 
+/** What each service calls the release, its lead track and its artist. */
+const EVERYWHERE = {
+  release: { spotify: ALBUM, apple_music: '1440650428', deezer: '302127' },
+  track: { spotify: '2TpxZ7JUBn3uw46aR7qd6V', apple_music: '1440650711', deezer: '3135556' },
+  artist: { spotify: ARTIST_ON_SPOTIFY, apple_music: '1147783278', deezer: '27' },
+} as const;
+
 export interface PageCampaign {
   campaign: Campaign & { slug: string };
   releaseId: string;
@@ -15,10 +22,15 @@ export interface PageCampaign {
 
 const ArtistSchema = z.object({ id: z.string() });
 
-/** A live campaign with a page. `out`: its release has been out since 2020. */
+/** A live campaign with a page. `out`: its release has been out since 2020. `everywhere`: all services know it. */
 export async function pageCampaign(
   api: Caller,
-  { out = false, artistId, name = 'Glass Season' }: { out?: boolean; artistId?: string; name?: string } = {},
+  {
+    out = false,
+    everywhere = false,
+    artistId,
+    name = 'Glass Season',
+  }: { out?: boolean; everywhere?: boolean; artistId?: string; name?: string } = {},
 ): Promise<PageCampaign> {
   const post = async <S extends z.ZodType>(
     path: string,
@@ -35,11 +47,13 @@ export async function pageCampaign(
     (
       await post('/v1/artists', ArtistSchema, {
         name: 'Nova Tide',
-        serviceIds: { spotify: ARTIST_ON_SPOTIFY },
+        serviceIds: everywhere ? EVERYWHERE.artist : { spotify: ARTIST_ON_SPOTIFY },
       })
     ).id;
   const release = await post('/v1/releases', ReleaseSchema, {
-    ...{ artistId: artist, title: 'Glass Season', upc: '190295567590', serviceIds: { spotify: ALBUM } },
+    ...{ artistId: artist, title: 'Glass Season', upc: '190295567590' },
+    serviceIds: everywhere ? EVERYWHERE.release : { spotify: ALBUM },
+    leadTrackIds: everywhere ? EVERYWHERE.track : {},
     clock: { kind: 'local', date: '2099-12-04', time: '00:00' },
   });
   const flow = await post('/v1/flows/from-template', FlowDraftSchema, { template: 'release-growth' });

@@ -48,12 +48,15 @@ export class PageProduct {
     this.artistId ??= (
       await api.post(
         '/v1/artists',
-        { name: 'Nova Tide', serviceIds: { spotify: '4Z8W4fKeB5YxbusRsdQVPb' } },
+        {
+          name: 'Nova Tide',
+          serviceIds: { spotify: '4Z8W4fKeB5YxbusRsdQVPb', apple_music: '1147783278', deezer: '27' },
+        },
         z.object({ id: z.string() }),
       )
     ).id;
     const at = new Date((await this.workspaceNow()) + inHours * HOUR).toISOString();
-    const serviceIds = { spotify: '4aawyAB9vmqN3uQ7FjRGTy', apple_music: '1440857781' };
+    const serviceIds = { spotify: '4aawyAB9vmqN3uQ7FjRGTy', apple_music: '1440857781', deezer: '302127' };
     const clock = { kind: 'global', at };
     const body = { artistId: this.artistId, title, upc: '190295567590', serviceIds, clock };
     const release = await api.post('/v1/releases', body, ReleaseSchema);

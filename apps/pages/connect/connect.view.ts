@@ -1,6 +1,6 @@
 import { accentOf } from '#domain/pages/colours.js';
 import { wordsOf, type Language } from '#pages/languages/languages.js';
-import { buttonForm, buttonLink, type FormFields } from '#pages/layout/forms.js';
+import { buttonForm, buttonLink, hidden, type FormFields } from '#pages/layout/forms.js';
 import { html, type Html } from '#pages/layout/html.js';
 import type { PageProps } from '#pages/layout/layout.view.js';
 import type { OfferedService } from '#pages/services/offered-services.js';
@@ -76,7 +76,7 @@ function signInForm(props: ConnectProps, { token, app, url }: SignInProps): Html
     ? buttonForm(fields, { action: `${path}/remind${query}`, label, look: 'second', values: { service } })
     : html``;
   return html`<form method="post" action="${actionOf(props)}">
-${fields()}<input type="hidden" name="userToken" value="" />
+${fields()}${hidden('userToken', '')}
 <button class="button" type="button" hidden data-sign-in data-script="${url}" data-token="${token}" data-app="${app}"
 data-loading="${connect.loading}" data-waiting="${connect.waiting(name)}" data-again="${connect.again(name)}"
 data-open="${connect.open(name)}" data-denied="${connect.denied(name)}" data-failed="${connect.failed(name)}">${connect.go(name)}</button>

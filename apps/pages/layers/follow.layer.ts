@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { SERVICE_NAMES } from '#domain/services/service-names.js';
 import type { Service } from '#domain/terms.js';
 import { wordsOf, type Catalogue } from '#pages/languages/languages.js';
-import { buttonForm, buttonLink } from '#pages/layout/forms.js';
+import { buttonForm, buttonLink, hidden } from '#pages/layout/forms.js';
 import { html, type Html } from '#pages/layout/html.js';
 import { followablesOf, type Followable } from '#pages/taps/followables.js';
 import { layerView } from './layer.view.js';
@@ -95,7 +95,7 @@ function severalView(
     );
   const links = things.filter(({ can }) => !can).map((thing) => thereLink(words, service, thing));
   return html`<form method="post" action="${visitor.path}/follow${query}">
-      ${fields()}<input type="hidden" name="service" value="${service}" />${boxes}
+      ${fields()}${hidden('service', service)}${boxes}
       <button class="button">${words.layers.doIt(SERVICE_NAMES[service])}</button>
     </form>
     ${links}`;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SERVICE_NAMES } from '#domain/services/service-names.js';
 import { wordsOf } from '#pages/languages/languages.js';
+import { hidden } from '#pages/layout/forms.js';
 import { html, type Html } from '#pages/layout/html.js';
 import { futureWishOf } from '#pages/future/future-wish.js';
 import { layerView } from './layer.view.js';
@@ -37,11 +38,7 @@ export class FutureLayer implements LayerQuestion {
     const words = wordsOf(visitor.language);
     const name = SERVICE_NAMES[wish.service];
     const yes = html`<form method="post" action="${visitor.path}/future${query}">
-      ${fields()}<input type="hidden" name="service" value="${wish.service}" /><input
-        type="hidden"
-        name="until"
-        value="${wish.endsAt}"
-      /><label class="check"
+      ${fields()}${hidden('service', wish.service)}${hidden('until', wish.endsAt)}<label class="check"
         ><input type="checkbox" name="agreed" value="yes" required /><span>${wish.wording}</span></label
       >
       <button class="button">${words.future.yes}</button>

@@ -22,13 +22,15 @@ export function buttonForm(
   fields: FormFields,
   { action, label, look = 'first', values = {}, icon }: ButtonForm,
 ): Html {
-  const own = Object.entries(values).map(
-    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
-  );
+  const own = Object.entries(values).map(([name, value]) => hidden(name, value));
   return html`<form method="post" action="${action}">
     ${fields()}${own}<button class="${CLASSES[look]}">${icon}${label}</button>
   </form>`;
 }
+
+/** A field that is sent as it is. */
+export const hidden = (name: string, value: string | number): Html =>
+  html`<input type="hidden" name="${name}" value="${value}" />`;
 
 /** A link that looks like a button: it leads somewhere and does nothing. */
 export const buttonLink = (href: string, label: string, look: ButtonForm['look'] = 'first'): Html =>

@@ -53,8 +53,9 @@ export class ServicesHere {
 
   /** Where forms of a page may lead. */
   origins(): string[] {
-    return Object.values(this.services).flatMap((one) =>
+    const origins = Object.values(this.services).flatMap((one) =>
       one?.consent === undefined ? [] : [one.consent.origin],
     );
+    return [...new Set(origins)];
   }
 }

@@ -73,7 +73,8 @@ export class TapRun {
     const grant = await findGrant(this.deps.database, workspaceId, fanId, service);
     if (grant === undefined) return { kind: 'expired' };
     const by = await this.deps.byApp(grant.serviceAppId);
-    if (by === undefined) return { kind: 'failed' };
+    // The app is halted, say: the tap waits for it, as all fans of the app do.
+    if (by === undefined) return { kind: 'later' };
     const held = this.heldToken(grant);
     const first = held === undefined ? undefined : await this.inTime(by, () => ask(by.adapter, held));
     if (first !== undefined && first.kind !== 'revoked') return settled(first);
