@@ -1,5 +1,6 @@
 import { futureSaveEnd, futureSaveWording } from '#domain/consents/future-save.js';
 import { GRANT_LIFE } from '#domain/services/capabilities.js';
+import { grantEnd } from '#domain/services/grant-life.js';
 import { SERVICE_NAMES } from '#domain/services/service-names.js';
 import { signInFits } from '#domain/services/sign-in-moment.js';
 import type { EpochMs, Service } from '#domain/terms.js';
@@ -34,7 +35,7 @@ export function futureWishOf(
   );
   if (grant === undefined) return undefined;
   const today = Math.floor(realNow / DAY_MS) * DAY_MS;
-  const end = futureSaveEnd(today, GRANT_LIFE[grant.service], grant.since);
+  const end = futureSaveEnd(today, grant.endsAt ?? grantEnd(GRANT_LIFE[grant.service], grant.since));
   const endsAt = Math.floor(end / DAY_MS) * DAY_MS;
   if (endsAt <= realNow) return undefined;
   const date = new Date(endsAt).toISOString().slice(0, 10);

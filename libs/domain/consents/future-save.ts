@@ -18,10 +18,10 @@ export type FutureSaveEnd = (typeof FUTURE_SAVE_ENDS)[number];
 /** A wish that nobody has renewed for so long is over, however long the service would let us. */
 const LONGEST: GrantLife = { kind: 'months', months: 24, refreshable: false };
 
-/** When a wish ends that the fan utters now, with a grant that was given then (real time): the fan is told the day. */
-export function futureSaveEnd(now: EpochMs, life: GrantLife, authorizedAt: EpochMs): EpochMs {
+/** When a wish ends that the fan utters now, with a grant that ends then (real time; null: never). The fan is told the day. */
+export function futureSaveEnd(now: EpochMs, grantEndsAt: EpochMs | null): EpochMs {
   const longest = grantEnd(LONGEST, now) ?? now;
-  return Math.min(longest, grantEnd(life, authorizedAt) ?? longest);
+  return Math.min(longest, grantEndsAt ?? longest);
 }
 
 interface Wish {
