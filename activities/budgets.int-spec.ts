@@ -39,6 +39,35 @@ describe("a provider's budget", () => {
     }
   }, 30_000);
 
+  it('keeps rate and burst also for calls that belong together, and starts none before its own slot', async () => {
+    const workers = [await budget('blocks'), await budget('blocks')];
+    const calls: number[] = [];
+    const caller = async (worker: Budget) => {
+      for (let action = 0; action < 6; action += 1) {
+        const size = 2 + (action % 2);
+        const first = await worker.slot(size);
+        for (let call = 0; call < size; call += 1) calls.push(first + call * worker.gapMs);
+      }
+    };
+    await Promise.all(workers.flatMap((worker) => Array.from({ length: 5 }, () => caller(worker))));
+    calls.sort((a, b) => a - b);
+    expect(calls).toHaveLength(150);
+    for (const [index, start] of calls.entries()) {
+      for (let last = index + 1; last < calls.length; last += 1) {
+        const seconds = ((calls[last] ?? 0) - start) / 1000;
+        // A block that takes the end of one lease and the start of the next begins later than its first slots.
+        expect(last - index + 1).toBeLessThanOrEqual(BURST + 1 + 4 + (seconds + 0.05) * RATE);
+      }
+    }
+  }, 30_000);
+
+  it('gives all the slots of an action or none', async () => {
+    const slow = await budget('one-block', 1, 1);
+    expect(await slow.slotNow(1)).toBe(true);
+    expect(await slow.slotNow(3)).toBe(false);
+    expect((await slow.slot(3)) - steadyNow()).toBeGreaterThan(500);
+  });
+
   it('gives everybody a slot now who asks at the same time, as long as there are some', async () => {
     const quick = await budget('quick', 1000, 100);
     const asked = await Promise.all(Array.from({ length: 40 }, () => quick.slotNow()));

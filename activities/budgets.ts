@@ -9,8 +9,16 @@ const WAIT_AT_MOST_MS = 1000;
 /** A kept slot may be used until this long after its time. */
 const KEPT_FOR_SECONDS = 30;
 
-/** Lets one call of an effect through when its provider's budget has a slot, or throws `RateLimited`. */
-export type SlotDoor = (budget: Budget, effectId: string) => Promise<void>;
+/** `kept`: an earlier attempt had reserved the slots and came too early for them, so it called nobody. */
+export interface SlotsTaken {
+  kept: boolean;
+}
+
+/**
+ * Lets the calls of an effect through (one, if no number is given) when its provider's budget has slots for them, or
+ * throws `RateLimited`.
+ */
+export type SlotDoor = (budget: Budget, effectId: string, calls?: number) => Promise<SlotsTaken>;
 
 /**
  * The door of an activity. It may wait for its slot, or come again later. `attempt` is the number of the activity's
@@ -18,30 +26,34 @@ export type SlotDoor = (budget: Budget, effectId: string) => Promise<void>;
  */
 export const waitingDoor =
   (database: Database, attempt: () => number): SlotDoor =>
-  (budget, effectId) =>
-    waitForSlot(database, budget, { effectId, attempt: attempt() });
+  (budget, effectId, calls) =>
+    waitForSlot(database, budget, {
+      effectId,
+      attempt: attempt(),
+      ...(calls === undefined ? {} : { calls }),
+    });
 
-/** The door of a decision. It is open only when a slot is free now. */
-export const openDoor: SlotDoor = async (budget) => {
-  if (!(await unlessHalted(() => budget.slotNow()))) throw rateLimited('No slot is free now', undefined);
+/** The door of a decision. It is open only when slots are free now. */
+export const openDoor: SlotDoor = async (budget, _effectId, calls) => {
+  if (!(await unlessHalted(() => budget.slotNow(calls)))) throw rateLimited('No slot is free now', undefined);
+  return { kept: false };
 };
 
 /**
- * Returns when the provider may be called once for this effect. When the slot is far ahead, it is written to the
- * effect's row, and the activity fails until then. So waiting occupies no place in the worker, and no effect queues
- * twice.
+ * Returns when the provider may be called for this effect, `calls` times (once, if not given). When the slots are far
+ * ahead, the first is written to the effect's row, and the activity fails until then. So waiting occupies no place in
+ * the worker, and no effect queues twice.
  */
 export async function waitForSlot(
   database: Database,
   budget: Budget,
-  { effectId, attempt }: { effectId: string; attempt: number },
-): Promise<void> {
-  if (attempt > 1 && (await takeKeptSlot(database, budget.key, effectId))) return;
-  const at = (await unlessHalted(() => budget.slot())) - steadyNow();
-  if (at <= 0) return;
+  { effectId, attempt, calls }: { effectId: string; attempt: number; calls?: number },
+): Promise<SlotsTaken> {
+  if (attempt > 1 && (await takeKeptSlot(database, budget.key, effectId))) return { kept: true };
+  const at = (await unlessHalted(() => budget.slot(calls))) - steadyNow();
   if (at <= WAIT_AT_MOST_MS) {
-    await new Promise((resolve) => setTimeout(resolve, at));
-    return;
+    if (at > 0) await new Promise((resolve) => setTimeout(resolve, at));
+    return { kept: false };
   }
   await database.query('UPDATE effects SET slot_at = now() + make_interval(secs => $2) WHERE id = $1', [
     effectId,

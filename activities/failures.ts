@@ -4,11 +4,16 @@ import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/comm
  * Makes an activity come again later: Temporal retries it after `afterMs`, without its own back-off. This is no fault
  * (`BENIGN`): Temporal neither logs it as one nor counts it as one.
  */
-export function rateLimited(reason: string, afterMs: number | undefined): ApplicationFailure {
+export function rateLimited(
+  reason: string,
+  afterMs: number | undefined,
+  details?: unknown[],
+): ApplicationFailure {
   return ApplicationFailure.create({
     type: 'RateLimited',
     message: reason,
     category: ApplicationFailureCategory.BENIGN,
+    ...(details === undefined ? {} : { details }),
     ...(afterMs === undefined ? {} : { nextRetryDelay: Math.max(1, Math.ceil(afterMs)) }),
   });
 }
@@ -26,18 +31,27 @@ const LONGEST_HOLD_MS = 3_600_000;
  */
 export const heldFor = (askedMs: number): number => Math.min(askedMs, LONGEST_HOLD_MS);
 
-/** A caller asks for a halted sender soon at first, and then less and less often (real). */
+/** A caller asks for a halted credential soon at first, and then less and less often (real). */
 const LOOK_AGAIN = { leastMs: 5_000, mostMs: 5 * 60_000, shareOfHalt: 0.25 };
 
 /**
- * The sender is halted, so its fans wait. They come again after a quarter of the time that it has been halted. So
- * fans go on soon after a short halt, and a long halt costs little. The pauses are spread, so that fans do not all
- * come at once.
+ * Those who wait come again after a quarter of the time that the halt has lasted. So they go on soon after a short
+ * halt, and a long halt costs little. The pauses are spread, so that fans do not all come at once.
  */
-export function waitsForSender(code: string, haltedForMs: number): ApplicationFailure {
+export function lookAgainAfterMs(haltedForMs: number): number {
   const { leastMs, mostMs, shareOfHalt } = LOOK_AGAIN;
-  const ms = Math.min(mostMs, Math.max(leastMs, haltedForMs * shareOfHalt));
-  return rateLimited(`The sender is halted: ${code}`, ms * (0.8 + 0.4 * Math.random()));
+  return Math.min(mostMs, Math.max(leastMs, haltedForMs * shareOfHalt)) * (0.8 + 0.4 * Math.random());
+}
+
+/** The sender is halted, so its fans wait. */
+export function waitsForSender(code: string, haltedForMs: number): ApplicationFailure {
+  return rateLimited(`The sender is halted: ${code}`, lookAgainAfterMs(haltedForMs), [{ halted: true }]);
+}
+
+/** Does the caller wait because its credential is halted? */
+export function isHaltWait(failure: ApplicationFailure): boolean {
+  const detail: unknown = failure.details?.[0];
+  return typeof detail === 'object' && detail !== null && 'halted' in detail;
 }
 
 const RETRY_DELAYS_MS = [50, 200, 500, 1000, 2000];

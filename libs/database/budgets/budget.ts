@@ -75,12 +75,17 @@ export class Budget {
   }
 
   /**
-   * Returns the moment (real, ms, of `steadyNow`) at which one call may be made. It may be far ahead when the
-   * credential is held.
+   * Returns the moment (real, ms, of `steadyNow`) at which one call may be made, or the first of several `calls` that
+   * belong together. It may be far ahead when the credential is held.
    * @throws CredentialHaltedError while the credential is halted.
    */
-  async slot(): Promise<number> {
-    return (await this.takeNext(Infinity)) ?? steadyNow();
+  async slot(calls = 1): Promise<number> {
+    return (await this.takeNext(Infinity, calls)) ?? steadyNow();
+  }
+
+  /** The pause (ms) between two calls that belong together, so that the rate holds between them, too. */
+  get gapMs(): number {
+    return 1000 / this.perSecond;
   }
 
   /**
@@ -88,8 +93,8 @@ export class Budget {
    * ahead, and stays for those who wait for it.
    * @throws CredentialHaltedError while the credential is halted.
    */
-  slotNow(): Promise<boolean> {
-    return this.slotWithin(AS_GOOD_AS_NOW_MS);
+  slotNow(calls = 1): Promise<boolean> {
+    return this.slotWithin(AS_GOOD_AS_NOW_MS, calls);
   }
 
   /**
@@ -97,8 +102,8 @@ export class Budget {
    * lies further ahead, and is not taken.
    * @throws CredentialHaltedError while the credential is halted.
    */
-  async slotWithin(ms: number): Promise<boolean> {
-    const next = await this.takeNext(ms);
+  async slotWithin(ms: number, calls = 1): Promise<boolean> {
+    const next = await this.takeNext(ms, calls);
     if (next === undefined) return false;
     const aheadMs = next - steadyNow();
     if (aheadMs > 0) await pause(aheadMs);
@@ -106,32 +111,38 @@ export class Budget {
   }
 
   /**
-   * Takes the next slot, unless it lies further ahead (ms). Leases until there is one: others may have taken all that
-   * a lease brought.
+   * Takes the next slots, unless they lie further ahead (ms). Leases until there are enough: others may have taken all
+   * that a lease brought.
    */
-  private async takeNext(atMostAheadMs: number): Promise<number | undefined> {
-    this.waiting += 1;
+  private async takeNext(atMostAheadMs: number, calls: number): Promise<number | undefined> {
+    this.waiting += calls;
     try {
       for (;;) {
-        const next = this.next();
+        const next = this.next(calls);
         if (next !== undefined) {
           if (next - steadyNow() > atMostAheadMs) return undefined;
-          this.useNext();
+          this.use(calls);
           return next;
         }
-        this.lease ??= this.leaseMore().finally(() => (this.lease = undefined));
+        this.lease ??= this.leaseMore(calls).finally(() => (this.lease = undefined));
         await this.lease;
       }
     } finally {
-      this.waiting -= 1;
+      this.waiting -= calls;
     }
   }
 
-  /** Returns the next leased slot that is not too old to use. */
-  private next(): number | undefined {
+  /**
+   * Returns when the first of `calls` may be made, so that no later one comes before its own slot. Slots that are too
+   * old are not used.
+   */
+  private next(calls: number): number | undefined {
     const oldest = steadyNow() - LEASE_AHEAD_MS;
     this.slots = this.slots.filter((slot) => slot >= oldest);
-    return this.slots[0];
+    const [first] = this.slots;
+    const last = this.slots[calls - 1];
+    if (first === undefined || last === undefined) return undefined;
+    return Math.max(first, last - (calls - 1) * this.gapMs);
   }
 
   /** Lets nobody call with this credential for this long (the `Retry-After` of a 429). */
@@ -151,9 +162,10 @@ export class Budget {
     return Math.floor(this.usedAt.length / 10);
   }
 
-  private useNext(): void {
-    this.usedAt.push(steadyNow());
-    this.slots.shift();
+  private use(calls: number): void {
+    const now = steadyNow();
+    for (let call = 0; call < calls; call += 1) this.usedAt.push(now);
+    this.slots.splice(0, calls);
   }
 
   /**
@@ -178,30 +190,29 @@ export class Budget {
     return resumeCredential(this.database, this.key);
   }
 
-  private async leaseMore(): Promise<void> {
+  private async leaseMore(calls: number): Promise<void> {
     const ahead = Math.max(1, Math.floor((this.perSecond * LEASE_AHEAD_MS) / 1000));
-    const count = Math.min(Math.max(this.waiting, this.soonNeeded()), ahead);
+    const count = Math.max(calls, Math.min(Math.max(this.waiting, this.soonNeeded()), ahead));
     const [row] = await this.database.query<LeaseRow>(
       LEASE,
       [this.key.provider, this.key.credential, count],
       'budget.lease',
     );
-    if (row === undefined) return this.leaseProbe();
-    const gap = 1000 / this.perSecond;
+    if (row === undefined) return this.leaseProbe(calls);
     // The database's clock says how far ahead the slot is. The slot itself is a time on this machine's clock.
     const now = steadyNow();
     for (let index = 0; index < count; index += 1)
-      this.slots.push(now + Math.max(0, row.first_in_ms + index * gap));
+      this.slots.push(now + Math.max(0, row.first_in_ms + index * this.gapMs));
   }
 
   /**
-   * Leases one slot when a probe of the halted credential is due. When the credential was resumed meanwhile it leases
-   * none, and the caller asks again.
+   * Leases the slots of one caller when a probe of the halted credential is due. When the credential was resumed
+   * meanwhile it leases none, and the caller asks again.
    */
-  private async leaseProbe(): Promise<void> {
+  private async leaseProbe(calls: number): Promise<void> {
     if (await takeProbe(this.database, this.key, PROBE_EVERY_MS)) {
       this.probing = true;
-      this.slots.push(steadyNow());
+      for (let call = 0; call < calls; call += 1) this.slots.push(steadyNow() + call * this.gapMs);
       return;
     }
     const { provider, credential } = this.key;
