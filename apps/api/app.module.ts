@@ -23,6 +23,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { ProviderCallbacksModule } from './provider-callbacks/provider-callbacks.module.js';
 import { RemovalsModule } from './removals/removals.module.js';
+import { ReceiptsModule } from './receipts/receipts.module.js';
 import { ReleasesModule } from './releases/releases.module.js';
 import { SegmentsModule } from './segments/segments.module.js';
 import { SendingModule } from './sending/sending.module.js';
@@ -48,6 +49,7 @@ const CONCEPTS = [
   FutureSavesModule,
   HealthModule,
   MetricsModule,
+  ReceiptsModule,
   ReleasesModule,
   RemovalsModule,
   SegmentsModule,

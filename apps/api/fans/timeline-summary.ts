@@ -1,5 +1,11 @@
 import type { EventType } from '#domain/events/catalogue.js';
-import { closedWords, deferredWords, notSentWords, runEndWords } from '#domain/events/reason-words.js';
+import {
+  closedWords,
+  deferredWords,
+  notSentWords,
+  runEndWords,
+  serviceFailureWords,
+} from '#domain/events/reason-words.js';
 import { ADDRESS_ENDS } from '#domain/events/reasons.js';
 
 /** What each kind of event says to a person; `{field}` is filled from its payload. */
@@ -56,6 +62,8 @@ const REASON_WORDS: Partial<Record<EventType, (reason: string) => string>> = {
   'message.blocked': notSentWords,
   'message.refused': notSentWords,
   'message.deferred': deferredWords,
+  'release.save_failed': serviceFailureWords,
+  'service.failed': serviceFailureWords,
 };
 
 const isAddressEnd = (reason: unknown): boolean => ADDRESS_ENDS.some((end) => end === reason);
@@ -69,6 +77,8 @@ export function summarise(type: string, payload: Record<string, unknown>): strin
     return `Consent for ${word(payload['channel'])} ended with the address it was given for`;
   if (type === 'flow.exit_requested' && payload['by'] === 'fan')
     return 'Took the pre-save back on the page, and leaves the campaign';
+  if (type === 'release.saved' && payload['receipt'] === 'already_there')
+    return `The release was in the library on ${word(payload['service'])} already`;
   if (type === 'enrollment.opened' && payload['path'] === 'none') return 'Entered the campaign';
   const filled = SENTENCES[type].replace(/\{(\w+)\}/g, (_whole, field: string) =>
     field === 'reason' ? (REASON_WORDS[type] ?? String)(word(payload[field])) : word(payload[field]),

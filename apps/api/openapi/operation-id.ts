@@ -17,6 +17,8 @@ const NAMES: Readonly<Record<string, string>> = {
   'PUT /v1/fans/{id}/connections/{service}': 'connectService',
   'DELETE /v1/fans/{id}/connections/{service}': 'disconnectService',
   'GET /v1/fans/{id}/timeline': 'getTimeline',
+  'GET /v1/fans/{id}/receipts': 'listFanReceipts',
+  'GET /v1/campaigns/{id}/receipts': 'listCampaignReceipts',
   'GET /v1/fans/{id}/flow-state': 'getFlowState',
   'POST /v1/fans/{id}/flow-state/skip-wait': 'skipWait',
   'POST /v1/fans/{id}/flow-state/move': 'moveFan',

@@ -18,6 +18,7 @@ import {
   RUN_END_REASONS,
   SERVICE_FAILURE_REASONS,
 } from '#domain/events/reasons.js';
+import { RECEIPT_OUTCOMES } from '#domain/events/receipt.js';
 import {
   CHANNELS,
   OBSERVED_BY,
@@ -44,6 +45,10 @@ const orOther = (words: readonly string[]) =>
   z.string().meta({ description: `${words.join(', ')}; or another word.` });
 const otherCode = z.string().meta({ description: "The provider's own code." });
 const serviceReason = orOther(SERVICE_FAILURE_REASONS);
+const receipt = z
+  .enum(RECEIPT_OUTCOMES)
+  .exactOptional()
+  .meta({ description: 'How it ended for the fan. Events from before receipts do not have it.' });
 
 const message = {
   ...effect,
@@ -102,23 +107,26 @@ const flow = {
 };
 
 const services = {
-  'release.saved': z.object({ service, by: z.literal('platform'), effectId: id }),
+  'release.saved': z.object({ service, by: z.literal('platform'), effectId: id, receipt }),
   'release.save_failed': z.object({
     service: service.exactOptional(),
     reason: serviceReason,
     effectId: id.exactOptional(),
+    receipt,
   }),
   'service.done': z.object({
     service,
     action: z.enum(SERVICE_ACTIONS),
     by: z.literal('platform'),
     effectId: id,
+    receipt,
   }),
   'service.failed': z.object({
     service: service.exactOptional(),
     action: z.enum(SERVICE_ACTIONS),
     reason: serviceReason,
     effectId: id.exactOptional(),
+    receipt,
   }),
   'connection.expired': z.object({ service }),
   'connection.expiring': z.object({ service, endsInDays: z.int() }),

@@ -12,6 +12,7 @@ import type {
   WebhookFailureReason,
   WithdrawalReason,
 } from './reasons.js';
+import type { ReceiptOutcome } from './receipt.js';
 import type {
   AttributeValue,
   Channel,
@@ -108,16 +109,28 @@ interface PlatformEvents {
   /** A `setStage` step of the flow has put the fan on the stage. */
   'stage.set': { stage: Stage; track: string; step: string };
   /** We have saved the release for the fan, and found it there when we read back. */
-  'release.saved': { service: Service; by: 'platform'; effectId: string };
-  /** Without an `effectId`, nothing was tried: the release never appeared on the service. */
-  'release.save_failed': { service?: Service; reason: ServiceFailureReason; effectId?: string };
+  'release.saved': { service: Service; by: 'platform'; effectId: string; receipt?: ReceiptOutcome };
+  /** Without an `effectId`, nothing was tried: the release never appeared on the service, or there was no live grant. */
+  'release.save_failed': {
+    service?: Service;
+    reason: ServiceFailureReason;
+    effectId?: string;
+    receipt?: ReceiptOutcome;
+  };
   /** We have done the action and read it back, or made a check. This is never a conversion of the fan's. */
-  'service.done': { service: Service; action: ServiceAction; by: 'platform'; effectId: string };
+  'service.done': {
+    service: Service;
+    action: ServiceAction;
+    by: 'platform';
+    effectId: string;
+    receipt?: ReceiptOutcome;
+  };
   'service.failed': {
     service?: Service;
     action: ServiceAction;
     reason: ServiceFailureReason;
     effectId?: string;
+    receipt?: ReceiptOutcome;
   };
   /** The grant is dead. The fan has to connect the service again. */
   'connection.expired': { service: Service };

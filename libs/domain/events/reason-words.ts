@@ -1,4 +1,11 @@
-import type { ClosedReason, DeferredReason, NotSentReason, RunEndReason, WaitingReason } from './reasons.js';
+import type {
+  ClosedReason,
+  DeferredReason,
+  KnownServiceFailure,
+  NotSentReason,
+  RunEndReason,
+  WaitingReason,
+} from './reasons.js';
 
 /*
  * The closed reasons as people read them. Each answer of the API carries the code beside the words: programs compare
@@ -61,6 +68,29 @@ const RUN_END_WORDS: Readonly<Record<RunEndReason, string>> = {
   restarted: 'the track began anew',
   moved: 'the fan was moved to another track',
 };
+
+/** Why an action on a streaming service failed, as a clause of its own. A service's own code stands for itself. */
+const SERVICE_FAILURE_WORDS: Readonly<Record<KnownServiceFailure, string>> = {
+  not_available: "the release did not appear on the service in the fan's territory",
+  gave_up: 'the service could not do it until the time was up',
+  campaign_ended: 'the campaign had ended',
+  not_connected: 'the fan has no grant on the service',
+  not_possible: 'the service cannot do it',
+  scope_missing: 'the fan has not agreed to it',
+  release_id_missing: 'nobody knows the release on the service',
+  track_id_missing: 'nobody knows the lead track on the service',
+  artist_id_missing: 'nobody knows the artist on the service',
+  reconnect_needed: 'the service does not accept the grant any more',
+  unobservable: 'nothing of it can be seen with this grant',
+  forbidden: 'the service does not allow it',
+  ignored: 'the service took the request, but it never appeared in the library',
+  app_refused: 'the service refuses our app, which says nothing about the fan',
+};
+
+const isServiceFailure = (reason: string): reason is KnownServiceFailure =>
+  Object.hasOwn(SERVICE_FAILURE_WORDS, reason);
+export const serviceFailureWords = (reason: string): string =>
+  isServiceFailure(reason) ? SERVICE_FAILURE_WORDS[reason] : reason;
 
 const isRunEnd = (reason: string): reason is RunEndReason => Object.hasOwn(RUN_END_WORDS, reason);
 export const runEndWords = (reason: string): string => (isRunEnd(reason) ? RUN_END_WORDS[reason] : reason);

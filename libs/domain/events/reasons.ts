@@ -149,15 +149,14 @@ export const SERVICE_FAILURE_REASONS = [
   'unobservable',
   /** The service answered 403. */
   'forbidden',
-  /** The app is in Spotify's Development Mode, and serves five people only. */
-  'fan_not_allow_listed',
-  /** The fan pays for no subscription, and so has no library (Apple Music). */
-  'no_subscription',
-  /** The fan's list holds as many items as the service allows (Deezer). */
-  'library_full',
+  /** The service took the request, but the item never appeared in the library. */
+  'ignored',
+  /** The service refused our app until the time was up. This says nothing about the fan's grant. */
+  'app_refused',
 ] as const;
+export type KnownServiceFailure = (typeof SERVICE_FAILURE_REASONS)[number];
 /** The service's own code is free text: `http_404`, `invalid_request` … */
-export type ServiceFailureReason = (typeof SERVICE_FAILURE_REASONS)[number] | ForeignWord;
+export type ServiceFailureReason = KnownServiceFailure | ForeignWord;
 
 /** Why a streaming service refuses our app. An operator has to act, at the service or in the settings. */
 export const APP_REFUSALS = [
