@@ -62,6 +62,8 @@ export interface ActivityDeps {
   /** A chain of sends may go on for this long (ms); then it returns to the workflow. */
   chainMs: number;
   deferrals: Deferrals;
+  /** An action on a service is given up this long (real, ms) after it was due. Then the fan is asked to do it. */
+  giveUpAfterMs: number;
   /** How long rows that nobody asks for any more are kept. */
   keep: Keep;
   logger: Logger;

@@ -6,7 +6,7 @@ import {
 } from '#database/campaigns/campaign-upkeep.js';
 import { toReal, toVirtual } from '#domain/clock/workspace-clock.js';
 import { earliestMoment } from '#domain/releases/release-clock.js';
-import { campaignWindowMs } from '#domain/releases/release-window.js';
+import { campaignWindowMs, savesPerSecond } from '#domain/releases/release-window.js';
 import { SERVICES } from '#domain/terms.js';
 import type { ActivityDeps } from '#activities/deps.js';
 import { accessForArtist } from '#activities/services/app-access.js';
@@ -64,7 +64,9 @@ async function windowOf(
   const due = await Promise.all(
     SERVICES.map(async (service) => {
       const access = await accessForArtist(deps, { workspaceId, artistId }, service);
-      return access === undefined ? [] : [{ dueFans: dueFans[service] ?? 0, perSecond: access.perSecond }];
+      return access === undefined
+        ? []
+        : [{ dueFans: dueFans[service] ?? 0, perSecond: savesPerSecond(service, access.perSecond) }];
     }),
   );
   return campaignWindowMs(due.flat(), k);

@@ -17,6 +17,8 @@ import { startParts, type TestParts } from '#test/harness/platform.js';
 import { eventTypes, type World } from '#test/world/world.js';
 import { enters, hold, NOON, noonWorld, type Entered } from '#test/world/hands.js';
 import { until } from '#tools/process.js';
+import { listHalts } from '#database/budgets/credential-halts.js';
+import { appHaltKey } from '#database/services/halted-apps.js';
 import { accessForArtist } from './app-access.js';
 import { serviceAction } from './service-action.js';
 
@@ -103,6 +105,37 @@ describe('an action by the app that asked for the grant', () => {
       return (await saved(entered)) === 1;
     };
     expect(await until(done, { withinMs: 10_000, everyMs: 200 })).toBe(true);
+  }, 30_000);
+
+  it('halts that app alone when the service refuses it, and goes on when a probe is accepted', async () => {
+    const world = await noonWorld(parts, save, hold);
+    const app = await addApp(world, { ...RIGHT, clientSecret: 'wrong' });
+    const entered = await enters(parts.deps, world, { spotify: true });
+    await givenTo(entered, app);
+    await expect(acts(entered)).rejects.toMatchObject({ type: 'RateLimited' });
+    const halted = await readApp(parts.database, app.id);
+    expect(halted).toMatchObject({ status: 'halted', haltedReason: 'invalid_client' });
+    const key = appHaltKey(app.id);
+    expect(
+      (await listHalts(parts.database)).filter(({ credential }) => credential === app.budgetKey),
+    ).toEqual([]);
+    expect(await listHalts(parts.database)).toContainEqual(expect.objectContaining(key));
+    // Its secret is corrected, and nobody has said so.
+    if (halted === undefined) throw new Error('The app has vanished.');
+    const credentialsEncrypted = sealCredentials(parts.deps.box, RIGHT);
+    await saveApp(parts.database, { ...halted, credentialsEncrypted, version: halted.version + 1 });
+    const done = async () => {
+      // The worker sees the new secret within a second; a probe before that is refused once more.
+      await parts.database.query(
+        `UPDATE credential_halts SET probe_at = now() - interval '1 s' WHERE provider = $1 AND credential = $2`,
+        [key.provider, key.credential],
+      );
+      await acts(entered).catch(() => undefined);
+      return (await saved(entered)) === 1;
+    };
+    expect(await until(done, { withinMs: 10_000, everyMs: 300 })).toBe(true);
+    expect(await readApp(parts.database, app.id)).toMatchObject({ status: 'active', haltedReason: null });
+    expect(await listHalts(parts.database)).not.toContainEqual(expect.objectContaining(key));
   }, 30_000);
 
   it('waits for an app at rest, keeps the fan, and gives up when the time for a save is over', async () => {

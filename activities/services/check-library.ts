@@ -1,8 +1,8 @@
-import type { ServiceFailureReason } from '#domain/events/reasons.js';
 import type { ClaimedService } from '#database/services/claim-service.js';
 import { missingScopes, type ItemKind } from '#domain/services/capabilities.js';
 import type { CheckedStage } from '#domain/terms.js';
-import type { FanGrant, GrantDeps } from './fan-grant.js';
+import type { FanGrant } from './fan-grant.js';
+import type { GrantDeps, Settled } from './grant-deps.js';
 import { idOf, reconnectNeeded, type Observation, type ServiceResult } from './service-result.js';
 
 const STAGE_OF: Record<ItemKind, CheckedStage> = { release: 'saved', track: 'saved', artist: 'followed' };
@@ -20,8 +20,13 @@ export async function checkLibrary(
   grant: FanGrant,
 ): Promise<ServiceResult> {
   const findings: { item: ItemKind; finding: Finding }[] = [];
-  for (const item of claimed.spec.items ?? []) {
-    const seen = await findItem(deps, claimed, grant, item);
+  const items = (claimed.spec.items ?? []).map((item) => ({ item, id: visibleId(item, claimed) }));
+  // All slots are taken together: a check that came back for each of them would ask its first questions again.
+  const questions = items.flatMap(({ id }) => (id === undefined ? [] : (['has'] as const)));
+  const taken = questions.length === 0 ? undefined : await grant.takeSlots(questions);
+  if (taken?.kind === 'failed') return taken;
+  for (const { item, id } of items) {
+    const seen = await findItem(deps, grant, item, id);
     if (seen.kind === 'ok') findings.push({ item, finding: seen.value });
     else if (seen.kind === 'failed') return seen;
     else return reconnectNeeded(claimed);
@@ -33,21 +38,21 @@ export async function checkLibrary(
   return hidden ? { kind: 'failed', reason: 'unobservable', observed } : { kind: 'done', observed };
 }
 
-async function findItem(
-  deps: GrantDeps,
-  claimed: ClaimedService,
-  grant: FanGrant,
-  item: ItemKind,
-): Promise<
-  { kind: 'ok'; value: Finding } | { kind: 'failed'; reason: ServiceFailureReason } | { kind: 'expired' }
-> {
-  const id = idOf(item, claimed);
+/** The id under which the fan's grant can show the item. Undefined: nobody knows the id, or a scope is missing. */
+function visibleId(item: ItemKind, claimed: ClaimedService): string | undefined {
   const ability = STAGE_OF[item] === 'saved' ? 'checkSave' : 'checkFollow';
   const missing = missingScopes(claimed.spec.service, ability, claimed.scopes ?? []);
-  if (id === undefined || missing.length > 0) return { kind: 'ok', value: 'hidden' };
-  const turnedAway = await grant.waitForSlot();
-  if (turnedAway !== undefined) return turnedAway;
-  const seen = await grant.call((token) => deps.adapter.has(token, { kind: item, id }));
+  return missing.length > 0 ? undefined : idOf(item, claimed);
+}
+
+async function findItem(
+  deps: GrantDeps,
+  grant: FanGrant,
+  kind: ItemKind,
+  id: string | undefined,
+): Promise<Settled<Finding>> {
+  if (id === undefined) return { kind: 'ok', value: 'hidden' };
+  const seen = await grant.call('has', (token) => deps.adapter.has(token, { kind, id }));
   if (seen.kind === 'ok') return { kind: 'ok', value: seen.value ? 'found' : 'absent' };
   // A 403 says that the grant lacks the scope, although our own record of its scopes says that it has it.
   const forbidden = seen.kind === 'failed' && seen.reason === 'forbidden';

@@ -149,7 +149,10 @@ describe('a release that is late on the service', () => {
        FROM events WHERE fan_id = $1 AND type = 'release.save_failed'`,
       [fan, NOON],
     );
-    expect(row).toEqual({ payload: { service: 'spotify', reason: 'not_available' }, late: true });
+    expect(row).toEqual({
+      payload: { service: 'spotify', reason: 'not_available', receipt: 'unavailable' },
+      late: true,
+    });
     await eventually(
       () => Promise.resolve(errors),
       (seen) => seen.includes('the release never appeared: its saves have failed'),

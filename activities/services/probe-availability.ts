@@ -15,10 +15,16 @@ import {
   UNKNOWN_TERRITORY,
 } from '#domain/releases/release-clock.js';
 import { SERVICES, type EpochMs, type Service } from '#domain/terms.js';
-import { heldFor } from '#activities/failures.js';
-import type { ActivityDeps, ServiceAccess } from '#activities/deps.js';
+import { heldFor, lookAgainAfterMs } from '#activities/failures.js';
+import type { ActivityDeps, AppAccess } from '#activities/deps.js';
 import { accessForArtist } from './app-access.js';
+import type { Budget } from '#database/budgets/budget.js';
+import { CredentialHaltedError } from '#database/budgets/credential-halts.js';
+import { storeReleaseId } from '#database/services/release-ids.js';
 import { steadyNow } from '#database/steady-clock.js';
+import type { StreamingService } from '#providers/ports.js';
+import { callsFor } from './grant-deps.js';
+import { haltApp, sawAppWork } from './halted-app.js';
 
 /** `now`: real time, ms. */
 interface ProbeInput {
@@ -79,7 +85,7 @@ export async function probeAvailability(
 }
 
 /** The services that can be asked: by the app of the campaign's artist, unless the service refuses it. */
-type Accesses = ReadonlyMap<Service, ServiceAccess>;
+type Accesses = ReadonlyMap<Service, AppAccess>;
 
 async function accessesOf(deps: ActivityDeps, plan: ProbePlan): Promise<Accesses> {
   const artist = { workspaceId: plan.workspace_id, artistId: plan.artist_id };
@@ -140,7 +146,7 @@ function roundOfEach(
   );
 }
 
-type ProbeDeps = Pick<ActivityDeps, 'database' | 'logger'> & { access: ServiceAccess };
+type ProbeDeps = Pick<ActivityDeps, 'database' | 'logger'> & { access: AppAccess };
 
 async function askFor(
   deps: ProbeDeps,
@@ -156,8 +162,7 @@ async function askFor(
       .map(({ territory }) => territory),
   );
   for (const target of due) {
-    const slot = await budget.slot();
-    const ahead = Math.max(0, slot - steadyNow());
+    const ahead = await slotInMs(adapter, budget);
     if (steadyNow() > until || ahead > SLOT_AT_MOST_MS) {
       return { ...round, askAgainAt: deps.database.clock.now() + Math.max(1, ahead) };
     }
@@ -172,24 +177,45 @@ async function askFor(
   return round;
 }
 
+/** In how many ms the service may be asked. While it refuses our app, nobody takes a slot. */
+async function slotInMs(adapter: StreamingService, budget: Budget): Promise<number> {
+  try {
+    return Math.max(0, (await budget.slot(callsFor(adapter, 'isAvailable'))) - steadyNow());
+  } catch (error) {
+    if (error instanceof CredentialHaltedError) return lookAgainAfterMs(error.forMs);
+    throw error;
+  }
+}
+
 /**
  * A fan without a known territory has no market to ask about. For such fans a release that is out anywhere counts as
  * out.
  */
 async function isOut(
-  { access: { adapter, budget }, logger }: ProbeDeps,
-  { upc }: ProbePlan,
+  { access, database, logger }: ProbeDeps,
+  { upc, release_id: releaseId }: ProbePlan,
   { territory }: ProbeTarget,
   outSomewhere: boolean,
 ): Promise<{ kind: 'known'; there: boolean } | { kind: 'unknown'; afterMs: number }> {
   if (territory === UNKNOWN_TERRITORY && outSomewhere) return { kind: 'known', there: true };
   const market = territory === UNKNOWN_TERRITORY ? undefined : territory;
+  const { adapter, budget } = access;
+  const { service } = adapter;
+  const calledAt = steadyNow();
   const answer = await adapter.isAvailable(upc ?? '', market);
-  if (answer.kind === 'ok') return { kind: 'known', there: answer.value.available };
+  if (answer.kind === 'appRefused') {
+    await haltApp({ ...access, database, logger }, answer.reason, calledAt);
+    return { kind: 'unknown', afterMs: lookAgainAfterMs(0) };
+  }
+  if (answer.kind !== 'retry') await sawAppWork({ ...access, database, logger });
+  if (answer.kind === 'ok') {
+    const { available, releaseId: id } = answer.value;
+    if (id !== undefined) await storeReleaseId(database, releaseId, service, id);
+    return { kind: 'known', there: available };
+  }
   const asked = answer.kind === 'retry' ? answer.holdMs : undefined;
   const holdMs = asked === undefined ? undefined : heldFor(asked);
   if (holdMs !== undefined) await budget.hold(holdMs);
-  const { service } = adapter;
   logger.warn(
     { reason: answer.reason, service, territory },
     'the service could not be asked for the release',

@@ -13,16 +13,17 @@ import { currentAnswer } from '#activities/answers.js';
 import { accessByGrant } from './app-access.js';
 import { checkLibrary } from './check-library.js';
 import { decideIn } from '#activities/decide.js';
-import type { ServiceAccess, ServiceApps, Services } from '#activities/deps.js';
-import { rateLimited, retryLater } from '#activities/failures.js';
-import { FanGrant, type GrantDeps } from './fan-grant.js';
+import type { AppAccess, ServiceApps, Services } from '#activities/deps.js';
+import { lookAgainAfterMs, rateLimited, retryLater } from '#activities/failures.js';
+import { FanGrant } from './fan-grant.js';
+import type { GrantDeps } from './grant-deps.js';
+import { findReleaseId } from './find-release-id.js';
+import { restOf } from './halted-app.js';
+import { keepInLibrary } from './keep-in-library.js';
 import type { EffectInput } from '#activities/effect.js';
-import { idOf, reconnectNeeded, type ServiceResult } from './service-result.js';
+import { idOf, type ServiceResult } from './service-result.js';
 
-/** An app at rest is looked at again after this long (ms). */
-const APP_AT_REST_MS = 60_000;
-
-export interface ServiceDeps extends Omit<GrantDeps, keyof ServiceAccess> {
+export interface ServiceDeps extends Omit<GrantDeps, keyof AppAccess> {
   /**
    * Nobody else claims the action for this long (ms). It is 0 in an activity, because Temporal runs one attempt at a
    * time.
@@ -93,41 +94,29 @@ async function carryOut(
   const deps: GrantDeps = { ...all, ...access };
   const grant = new FanGrant(deps, claimed, effectId);
   // An app that is halted or disabled is not called. Its fans are kept, and wait as for a service that is away.
-  if (access.app !== null && access.app.status !== 'active')
-    return grant.retryOrGiveUp('app_at_rest', APP_AT_REST_MS);
+  const restMs = await restOf(all.database, access);
+  if (restMs !== undefined)
+    return grant.retryOrGiveUp(
+      'app_at_rest',
+      lookAgainAfterMs(restMs),
+      access.app?.status === 'halted' ? 'app_refused' : 'gave_up',
+    );
   if (isTooLate(claimed.checkedAt)) throw tooLate();
   if (action === 'check') return checkLibrary(deps, claimed, grant);
-  const wanted = wantedItem(action, claimed);
-  if (wanted.kind === 'failed') return wanted;
-  const turnedAway = await grant.waitForSlot();
-  if (turnedAway !== undefined) return turnedAway;
-  if (isTooLate(claimed.checkedAt)) throw tooLate();
-  const kept = await keepInLibrary(deps, grant, wanted.item);
-  // Without a UPC no probe checks beforehand whether the release is out. Then each fan's own attempts must find out.
-  if (kept.kind === 'failed' && kept.reason === 'http_404' && claimed.upc === null) {
-    return grant.retryOrGiveUp('not_out_yet', undefined);
-  }
-  if (kept.kind === 'expired') return reconnectNeeded(claimed);
-  return kept.kind === 'ok' ? { kind: 'done' } : kept;
-}
-
-async function keepInLibrary(deps: GrantDeps, grant: FanGrant, item: LibraryItem) {
-  const isThere = () => grant.call((token) => deps.adapter.has(token, item));
-  if (deps.attempt().attempt > 1) {
-    // An earlier attempt may have done it without receiving the answer.
-    const before = await isThere();
-    if (before.kind !== 'ok' || before.value) return before;
-  }
-  const written = await grant.call((token) => deps.adapter.keep(token, item));
-  if (written.kind !== 'ok') return written;
-  const after = await isThere();
-  if (after.kind !== 'ok') return after;
-  return after.value ? after : grant.retryOrGiveUp('not_there_yet', undefined);
+  const wanted = await wantedItem(deps, claimed, grant, action);
+  return wanted.kind === 'failed'
+    ? wanted
+    : keepInLibrary({ deps, claimed, grant, effectId, checkedAt: claimed.checkedAt, item: wanted.item });
 }
 
 type Wanted = { kind: 'item'; item: LibraryItem } | { kind: 'failed'; reason: ServiceFailureReason };
 
-function wantedItem(action: Exclude<ServiceAction, 'check'>, claimed: ClaimedService): Wanted {
+async function wantedItem(
+  deps: GrantDeps,
+  claimed: ClaimedService,
+  grant: FanGrant,
+  action: Exclude<ServiceAction, 'check'>,
+): Promise<Wanted> {
   const { service } = claimed.spec;
   if (missingScopes(service, action, claimed.scopes ?? []).length > 0) {
     return { kind: 'failed', reason: 'scope_missing' };
@@ -135,9 +124,10 @@ function wantedItem(action: Exclude<ServiceAction, 'check'>, claimed: ClaimedSer
   const kind = kindOf(action);
   if (kind === undefined) return { kind: 'failed', reason: 'not_possible' };
   const id = idOf(kind, claimed);
-  return id === undefined
-    ? { kind: 'failed', reason: `${kind}_id_missing` }
-    : { kind: 'item', item: { kind, id } };
+  if (id !== undefined) return { kind: 'item', item: { kind, id } };
+  if (kind !== 'release') return { kind: 'failed', reason: `${kind}_id_missing` };
+  const found = await findReleaseId(deps, claimed, grant);
+  return found.kind === 'failed' ? found : { kind: 'item', item: { kind, id: found.id } };
 }
 
 function kindOf(action: Exclude<ServiceAction, 'check'>): ItemKind | undefined {

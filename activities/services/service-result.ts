@@ -1,6 +1,6 @@
-import type { ServiceFailureReason } from '#domain/events/reasons.js';
 import type { ClaimedService } from '#database/services/claim-service.js';
 import type { NewFanEvent } from '#domain/engine/fact-event.js';
+import type { ServiceEnd } from '#domain/engine/service-outcome.js';
 import type { ItemKind } from '#domain/services/capabilities.js';
 
 /** What was observed during an action. The decision that records it adds the campaign and the time. */
@@ -9,9 +9,7 @@ export type Observation = {
 }['fan.saved' | 'fan.followed' | 'stage.already' | 'stage.unobservable' | 'connection.expired'];
 
 /** The outcome of an action on a service. */
-export type ServiceResult = { observed?: Observation[] } & (
-  { kind: 'done' } | { kind: 'failed'; reason: ServiceFailureReason }
-);
+export type ServiceResult = { observed?: Observation[] } & ServiceEnd;
 
 /** The service does not accept the grant any more. Nothing was done, and a flow may ask the fan to connect again. */
 export const reconnectNeeded = ({ spec }: ClaimedService): ServiceResult => ({

@@ -13,6 +13,8 @@ import { sendNextAnswer } from '#activities/messages/send-answers.js';
 import { sendNextQuestion } from '#activities/messages/send-questions.js';
 import { settleDoubtfulSends } from '#activities/messages/unknown-sends.js';
 import { lookAtGrants, tendGrantEnds } from '#activities/services/look-at-grants.js';
+import { fetchAhead, fetchPlanner } from '#activities/services/fetch-ahead.js';
+import { syncQuarantines } from '#activities/services/grant-quarantine.js';
 import type { ActivityDeps } from '#activities/deps.js';
 import { loop } from './loop.js';
 import { SeldomLog } from './seldom-log.js';
@@ -35,7 +37,7 @@ export async function runBackground(
 ): Promise<void> {
   const { database, logger } = deps;
   // Every loop listens to the signal while it pauses; Node warns of more than ten listeners.
-  setMaxListeners(50, signal);
+  setMaxListeners(100, signal);
   const every = (idleMs: number) => ({ idleMs, signal, logger });
   const seldom = new SeldomLog(logger);
   await Promise.all([
@@ -73,11 +75,22 @@ export async function runBackground(
   ]);
 }
 
+/** Access tokens ahead of a release, and services that refuse grants in mass. */
+async function runGrants(deps: ActivityDeps, signal: AbortSignal): Promise<void> {
+  const every = (idleMs: number) => ({ idleMs, signal, logger: deps.logger });
+  await Promise.all([
+    loop('fetches planned ahead', every(60_000), fetchPlanner(deps)),
+    loop('access tokens ahead', every(1000), () => fetchAhead(deps)),
+    loop('grants in quarantine', every(2000), () => syncQuarantines(deps.database)),
+  ]);
+}
+
 /** What is told, brought in and deleted once in a while. */
 async function runUpkeep(deps: ActivityDeps, signal: AbortSignal): Promise<void> {
   const { database, logger } = deps;
   const every = (idleMs: number) => ({ idleMs, signal, logger });
   await Promise.all([
+    runGrants(deps, signal),
     loop('deferrals', every(60_000), () => {
       const deferred = deps.deferrals.drain();
       if (deferred !== undefined) logger.info({ deferred }, 'work that was put off in the last minute');

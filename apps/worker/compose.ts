@@ -46,6 +46,7 @@ export async function composeDeps(
     publicBaseUrl: config.PUBLIC_BASE_URL.replace(/\/$/, ''),
     chainMs: 20_000,
     deferrals: new Deferrals(),
+    giveUpAfterMs: config.SERVICE_GIVE_UP_MINUTES * 60_000,
     keep: { callbackDays: config.CALLBACK_KEEP_DAYS, replyDays: config.REPLY_KEEP_DAYS },
     logger,
   };

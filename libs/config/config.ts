@@ -105,6 +105,15 @@ export const WorkerConfigSchema = z.object({
   SPOTIFY_PER_SECOND: z.coerce.number().positive().default(SERVICE_ROWS.spotify.callsPerSecond),
   APPLE_MUSIC_PER_SECOND: z.coerce.number().positive().default(SERVICE_ROWS.apple_music.callsPerSecond),
   DEEZER_PER_SECOND: z.coerce.number().positive().default(SERVICE_ROWS.deezer.callsPerSecond),
+  /**
+   * An action on a service (a save, a follow, a check) is given up so many minutes after it was due, whatever kept it.
+   * Then the fan is asked to do it by hand.
+   */
+  SERVICE_GIVE_UP_MINUTES: z.coerce
+    .number()
+    .positive()
+    .max(7 * 24 * 60)
+    .default(360),
   TWILIO_PER_SECOND: z.coerce.number().positive().default(50),
   SENDGRID_PER_SECOND: z.coerce.number().positive().default(50),
   /** One change of a campaign wakes at most this many fans a second. It does not delay the fans' own acts. */

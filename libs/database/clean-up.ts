@@ -15,6 +15,8 @@ export interface Keep {
 const IDEMPOTENCY_DAYS = 7;
 /** A tap of a page that has ended is kept for so many days, so that somebody can look at what became of it. */
 const TAP_DAYS = 30;
+/** Answers to grants are counted over minutes; a day is enough to look at them. */
+const TALLY_DAYS = 1;
 const BATCH = 5000;
 
 const STATEMENTS = [
@@ -24,15 +26,18 @@ const STATEMENTS = [
      WHERE created_at < now() - make_interval(days => $1) LIMIT ${BATCH}) RETURNING 1`,
   `DELETE FROM rate_limits WHERE ctid IN (SELECT ctid FROM rate_limits
      WHERE ends_at < now() - make_interval(days => $1) ORDER BY ends_at LIMIT ${BATCH}) RETURNING 1`,
+  `DELETE FROM grant_tallies WHERE ctid IN (SELECT ctid FROM grant_tallies
+     WHERE minute < now() - make_interval(days => $1) LIMIT ${BATCH}) RETURNING 1`,
 ] as const;
 
 /** Deletes what nobody asks for any more, a bounded batch of each kind. Returns true when more may be left. */
 export async function cleanUp(sql: Sql, { callbackDays, replyDays }: Keep): Promise<boolean> {
-  const [inbox, keys, limits] = STATEMENTS;
+  const [inbox, keys, limits, tallies] = STATEMENTS;
   const forgotten = [
     await sql.query(inbox, [callbackDays]),
     await sql.query(keys, [IDEMPOTENCY_DAYS]),
     await sql.query(limits, [0]),
+    await sql.query(tallies, [TALLY_DAYS]),
   ];
   const replies = await forgetReplies(sql, { days: replyDays, limit: BATCH });
   const sessions = await forgetPageSessions(sql, BATCH);

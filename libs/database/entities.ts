@@ -51,6 +51,8 @@ import { NudgeEntity } from './relay/nudge.entity.js';
 import { PendingOptInEntity } from './consents/pending-opt-in.entity.js';
 import { OpenEnrollmentEntity } from './campaigns/open-enrollment.entity.js';
 import { ServiceAppEntity } from './services/service-app.entity.js';
+import { GrantTallyEntity } from './services/grant-tally.entity.js';
+import { ReleaseIdLookUpEntity } from './services/release-id-look-up.entity.js';
 import { ServiceAccountEntity } from './services/service-account.entity.js';
 import { PageAnswerEntity } from './pages/page-answer.entity.js';
 import { PageCountEntity } from './pages/page-count.entity.js';
@@ -105,6 +107,8 @@ export const ENTITIES: (new () => object)[] = [
   FanEntity,
   ServiceAppEntity,
   ServiceAccountEntity,
+  GrantTallyEntity,
+  ReleaseIdLookUpEntity,
   PageAnswerEntity,
   PageCountEntity,
   PageSessionEntity,

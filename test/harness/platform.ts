@@ -12,8 +12,8 @@ import type { ActivityDeps } from '#activities/deps.js';
 import { runBackground } from '#worker/background.js';
 import { composeDeps } from '#worker/compose.js';
 import { createWorkers } from '#worker/workers.js';
-import { readConfig, WorkerConfigSchema } from '#config/config.js';
-import type { Database } from '#database/database.js';
+import { readConfig, WorkerConfigSchema, type WorkerConfig } from '#config/config.js';
+import { Database } from '#database/database.js';
 import { startSandbox, type Sandbox } from '#providers/sandbox/sandbox.js';
 import type { SandboxInput } from '#providers/sandbox/options.js';
 import { freshDatabase } from './database.js';
@@ -26,6 +26,8 @@ export interface TestPlatform {
   databaseUrl: string;
   client: Client;
   deps: ActivityDeps;
+  /** The settings that the workers have been given. */
+  config: WorkerConfig;
   sandbox: Sandbox;
   taskQueue: string;
   close(): Promise<void>;
@@ -38,6 +40,11 @@ export interface PlatformOptions {
   /** Changes the dependencies before the workers are made (to a failing database, for example). */
   adapt?: (deps: ActivityDeps) => ActivityDeps;
   maxCachedWorkflows?: number;
+  /**
+   * So many workers, each with connections and budgets of its own, as in as many processes. Temporal's SDK takes one
+   * worker a queue in a process, so each has a queue of its own, and the fans are spread over them.
+   */
+  workers?: number;
   /** Leaves out the relay, the projector and the sweepers. The test drives them itself. */
   background?: boolean;
 }
@@ -56,7 +63,10 @@ export function workflowBundle(): Promise<{ code: string }> {
   return bundle;
 }
 
-export type TestParts = Pick<TestPlatform, 'database' | 'databaseUrl' | 'deps' | 'sandbox' | 'close'>;
+export type TestParts = Pick<
+  TestPlatform,
+  'database' | 'databaseUrl' | 'deps' | 'config' | 'sandbox' | 'close'
+>;
 
 /** A database, a sandbox and everything that activities need, without workers and without Temporal. */
 export async function startParts(options: PlatformOptions = {}): Promise<TestParts> {
@@ -75,38 +85,57 @@ export async function startParts(options: PlatformOptions = {}): Promise<TestPar
     await sandbox.close();
     await fresh.close();
   };
-  return { database: fresh.database, databaseUrl: fresh.url, deps, sandbox, close };
+  return { database: fresh.database, databaseUrl: fresh.url, deps, sandbox, config, close };
 }
 
 /** Worker, relay, projector and sandbox in this process, on real PostgreSQL and Temporal, alone on their task queue. */
 export async function startPlatform(options: PlatformOptions = {}): Promise<TestPlatform> {
   const parts = await startParts(options);
-  const { database, deps } = parts;
   const connection = await NativeConnection.connect({ address: temporalAddress() });
   const client = new Client({ connection, namespace: temporalNamespace });
   const taskQueue = `test-${randomUUID()}`;
-  const workers = await createWorkers(deps, {
-    connection,
-    namespace: temporalNamespace,
-    taskQueue,
-    maxCachedWorkflows: options.maxCachedWorkflows ?? 500,
-    bundle: await workflowBundle(),
-  });
+  const others = await otherDeps(parts, options);
   const stop = new AbortController();
-  const running = [
-    ...workers.map((worker) => worker.run()),
-    ...(options.background === false
-      ? []
-      : [runBackground({ database, client, taskQueue, logger: silent }, deps, stop.signal)]),
-  ];
+  const running: Promise<unknown>[] = [];
+  const workers: Worker[] = [];
+  for (const [index, deps] of [parts.deps, ...others].entries()) {
+    const ownQueue = index === 0 ? taskQueue : `${taskQueue}-${index + 1}`;
+    const own = await createWorkers(deps, {
+      connection,
+      namespace: temporalNamespace,
+      taskQueue: ownQueue,
+      maxCachedWorkflows: options.maxCachedWorkflows ?? 500,
+      bundle: await workflowBundle(),
+    });
+    workers.push(...own);
+    running.push(...own.map((worker) => worker.run()));
+    if (options.background === false) continue;
+    const relay = { database: deps.database, client, taskQueue: ownQueue, logger: silent };
+    running.push(runBackground(relay, deps, stop.signal));
+  }
   const close = async () => {
     stop.abort();
     endWorkers(workers);
     await Promise.all(running);
     await connection.close();
+    for (const { database } of others) await database.close();
     await parts.close();
   };
   return { ...parts, client, taskQueue, close };
+}
+
+/** What the further workers have of their own. */
+async function otherDeps(
+  { config, databaseUrl }: TestParts,
+  { workers = 1, adapt }: PlatformOptions,
+): Promise<ActivityDeps[]> {
+  const others: ActivityDeps[] = [];
+  for (let other = 1; other < workers; other += 1) {
+    const database = await new Database(databaseUrl, { poolSize: 10, work: 'background' }).connect();
+    const deps = await composeDeps(config, database, silent);
+    others.push(adapt?.(deps) ?? deps);
+  }
+  return others;
 }
 
 function endWorkers(workers: Worker[]): void {

@@ -70,7 +70,7 @@ describe('launching a campaign', () => {
        SELECT gen_random_uuid(), $1, id, 'spotify', 'sealed', '{}' FROM made`,
       [api.workspaceId],
     );
-    expect((await act(campaign.id, 'launch')).body).toMatchObject({ releaseWindowMs: 10_000 });
+    expect((await act(campaign.id, 'launch')).body).toMatchObject({ releaseWindowMs: 20_000 });
     await api.database.query('DELETE FROM connections WHERE workspace_id = $1', [api.workspaceId]);
   });
 

@@ -10,7 +10,7 @@ import { findVersion } from '#database/flows/flows.js';
 import { findRelease } from '#database/releases/releases.js';
 import { hasAdapter } from '#domain/services/capabilities.js';
 import { usualEnd } from '#domain/releases/campaign-end.js';
-import { campaignWindowMs } from '#domain/releases/release-window.js';
+import { campaignWindowMs, savesPerSecond } from '#domain/releases/release-window.js';
 import { addressProblems } from './address-problems.js';
 import { entryLeadingNowhere } from './entry-leading-nowhere.js';
 import type { CampaignChange } from './change-campaign.js';
@@ -88,7 +88,10 @@ async function guessWindow(sql: Sql, workspaceId: string, k: number): Promise<nu
   const connected = await connectedFans(sql, workspaceId);
   const due = connected
     .filter(({ service }) => hasAdapter(service))
-    .map(({ fans, per_second: perSecond }) => ({ dueFans: fans, perSecond: perSecond ?? USUAL_PER_SECOND }));
+    .map(({ service, fans, per_second: perSecond }) => ({
+      dueFans: fans,
+      perSecond: savesPerSecond(service, perSecond ?? USUAL_PER_SECOND),
+    }));
   return campaignWindowMs(due, k);
 }
 

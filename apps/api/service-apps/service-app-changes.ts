@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { CreateServiceApp, UpdateServiceApp } from '#contracts/services/service-apps.js';
 import type { ServiceAppCredentials } from '#contracts/services/service-app-credentials.js';
 import { type NewAuditEntry, writeAudit } from '#database/access/audit.js';
+import { resumeCredential } from '#database/budgets/credential-halts.js';
 import { Database, type Sql } from '#database/database.js';
+import { appHaltKey } from '#database/services/halted-apps.js';
 import { SecretBox } from '#database/secret-box.js';
 import {
   hasArtist,
@@ -101,6 +103,7 @@ export class ServiceAppChanges {
   resume(workspaceId: string, id: string, actor: Actor): Promise<ServiceAppRow> {
     return this.changed(workspaceId, id, async (sql, row) => {
       if (row.status !== 'halted') return row;
+      await resumeCredential(sql, appHaltKey(row.id));
       await audit(sql, row, actor, 'service_app.resume', { reason: row.haltedReason });
       return { ...row, status: 'active', haltedReason: null, haltedAt: null, version: row.version + 1 };
     });

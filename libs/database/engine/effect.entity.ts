@@ -60,6 +60,10 @@ export class EffectEntity {
   @Column('timestamptz', { nullable: true })
   actingUntil!: Date | null;
 
+  /** When a service accepted an item without doing it at once (real). It is looked for until it appears. */
+  @Column('timestamptz', { nullable: true })
+  acceptedAt!: Date | null;
+
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date;
 

@@ -21,6 +21,7 @@ export const StoredServiceActionSchema: z.ZodType<EffectSpec & { kind: 'service'
   service: z.enum(SERVICES),
   items: z.array(z.enum(ITEM_KINDS)).exactOptional(),
   baseline: z.literal(true).exactOptional(),
+  lookFirst: z.literal(true).exactOptional(),
 });
 
 export const StoredWebhookSchema: z.ZodType<EffectSpec & { kind: 'webhook' }> = z.object({

@@ -19,6 +19,8 @@ import { Artworks1765350000000 } from './1765350000000-artworks.js';
 import { CampaignPages1765360000000 } from './1765360000000-campaign-pages.js';
 import { SignUps1765370000000 } from './1765370000000-sign-ups.js';
 import { ArtistStops1765380000000 } from './1765380000000-artist-stops.js';
+import { SaveReceipts1765410000000 } from './1765410000000-save-receipts.js';
+import { ReceiptIndex1765410100000 } from './1765410100000-receipt-index.js';
 import { ServiceApps1765420000000 } from './1765420000000-service-apps.js';
 import { GrantLife1765420100000 } from './1765420100000-grant-life.js';
 import { FormerSlugs1765430000000 } from './1765430000000-former-slugs.js';
@@ -51,6 +53,8 @@ export const MIGRATIONS = [
   CampaignPages1765360000000,
   SignUps1765370000000,
   ArtistStops1765380000000,
+  SaveReceipts1765410000000,
+  ReceiptIndex1765410100000,
   ServiceApps1765420000000,
   GrantLife1765420100000,
   FormerSlugs1765430000000,

@@ -2,12 +2,19 @@ import { type ServiceIds, ServiceIdsSchema } from '#contracts/releases/artists.j
 import type { EffectSpec } from '#domain/engine/effect-spec.js';
 import type { CampaignStatus } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
+import type { BudgetKey } from '#database/budgets/credential-halts.js';
+import { expirerOf } from './grant-quarantine.js';
 import { StoredServiceActionSchema } from '#database/engine/stored-effect.js';
 
 export interface ClaimedService {
   campaign_id: string;
   spec: EffectSpec & { kind: 'service' };
   campaign_status: CampaignStatus;
+  /** Real, ms: when the engine asked for the action. */
+  due_at: number;
+  /** Real, ms: when the service accepted the item without doing it at once. Null: it has not. */
+  accepted_at: number | null;
+  release_id: string | null;
   upc: string | null;
   release_ids: ServiceIds;
   track_ids: ServiceIds;
@@ -18,6 +25,8 @@ export interface ClaimedService {
   access_token_encrypted: string | null;
   /** Real, ms. */
   access_expires_at: number | null;
+  /** Real, ms: when the grant ends by the service's own rule. Null: it has no end, or nobody knows it. */
+  grant_ends_at: number | null;
   /** The app that asked for the grant, by which it must be refreshed and used. Null: the deployment's own. */
   service_app_id: string | null;
 }
@@ -32,11 +41,14 @@ FROM campaigns c LEFT JOIN releases r ON r.id = c.release_id LEFT JOIN artists t
   LEFT JOIN connections n ON n.fan_id = y.fan_id AND n.service = y.spec ->> 'service' AND n.status = 'active'
 WHERE x.id = $1 AND y.id = x.id AND c.id = x.campaign_id AND x.status IN ('pending', 'running')
   AND coalesce(x.acting_until <= now(), true)
-RETURNING x.campaign_id, x.spec, c.status AS campaign_status, r.upc, coalesce(r.service_ids, '{}') AS release_ids,
+RETURNING x.campaign_id, x.spec, c.status AS campaign_status,
+  (extract(epoch FROM x.created_at) * 1000)::float8 AS due_at,
+  (extract(epoch FROM x.accepted_at) * 1000)::float8 AS accepted_at, r.id AS release_id, r.upc, coalesce(r.service_ids, '{}') AS release_ids,
   coalesce(r.lead_track_ids, '{}') AS track_ids, coalesce(t.service_ids, '{}') AS artist_ids,
   n.id AS connection_id, n.scopes, n.service_app_id,
   n.refresh_token_encrypted, n.access_token_encrypted,
-  (extract(epoch FROM n.access_expires_at) * 1000)::float8 AS access_expires_at`;
+  (extract(epoch FROM n.access_expires_at) * 1000)::float8 AS access_expires_at,
+  (extract(epoch FROM n.grant_ends_at) * 1000)::float8 AS grant_ends_at`;
 
 type ServiceClaim =
   | { kind: 'claimed'; claimed: ClaimedService }
@@ -73,6 +85,19 @@ export async function releaseService(sql: Sql, effectId: string): Promise<void> 
   await sql.query('UPDATE effects SET acting_until = NULL WHERE id = $1', [effectId], 'service.release');
 }
 
+/** The service has accepted the item, and it is not there yet. */
+export async function noteAccepted(sql: Sql, effectId: string): Promise<void> {
+  await sql.query('UPDATE effects SET accepted_at = now() WHERE id = $1 AND accepted_at IS NULL', [effectId]);
+}
+
+/** The service refused this access token before its end. The next action fetches a new one first. */
+export async function forgetAccessToken(sql: Sql, connectionId: string, sealed: string): Promise<void> {
+  await sql.query(
+    'UPDATE connections SET access_expires_at = now() WHERE id = $1 AND access_token_encrypted = $2',
+    [connectionId, sealed],
+  );
+}
+
 /** The sealed refresh token with which a service was asked. It changes with every new grant, also of the same text. */
 interface UsedGrant {
   connectionId: string;
@@ -95,7 +120,7 @@ export async function storeGrant(
   await sql.query(
     `UPDATE connections SET access_token_encrypted = $3, access_expires_at = to_timestamp($4::float8 / 1000),
        refresh_token_encrypted = coalesce($5, refresh_token_encrypted),
-       resealed_from = CASE WHEN $5::text IS NULL THEN resealed_from END
+       resealed_from = CASE WHEN $5::text IS NULL THEN resealed_from END, refresh_at = NULL
      WHERE ${IS_USED}`,
     [
       used.connectionId,
@@ -109,13 +134,14 @@ export async function storeGrant(
 }
 
 /**
- * The fan must reconnect: flows take the reminder path from here on. False: the grant that the service refused is no
+ * The fan must reconnect: flows take the reminder path from here on. `by`: the app whose call was refused, so that the
+ * grants of a mass refusal can be taken back. False: the grant that the service refused is no
  * longer the fan's, because the fan has connected again meanwhile or has disconnected.
  */
-export async function expireConnection(sql: Sql, used: UsedGrant): Promise<boolean> {
+export async function expireConnection(sql: Sql, used: UsedGrant, by?: BudgetKey): Promise<boolean> {
   const rows = await sql.query(
-    `UPDATE connections SET status = 'expired' WHERE ${IS_USED} RETURNING id`,
-    [used.connectionId, used.refreshTokenEncrypted],
+    `UPDATE connections SET status = 'expired', expired_at = now(), expired_by = $3 WHERE ${IS_USED} RETURNING id`,
+    [used.connectionId, used.refreshTokenEncrypted, by === undefined ? null : expirerOf(by)],
     'grant.expire',
   );
   return rows.length > 0;

@@ -7,6 +7,7 @@ import { ServiceAppEntity } from './service-app.entity.js';
 @Index('connections_service_app', ['serviceAppId'], { where: '(service_app_id IS NOT NULL)' })
 @Check('connections_status_check', `status IN ('active', 'expired')`)
 @Index('connections_end_unknown', ['id'], { where: '(authorized_at IS NULL)' })
+@Index('connections_refresh', ['refreshAt'], { where: 'refresh_at IS NOT NULL' })
 @Entity('connections')
 export class ConnectionEntity {
   @PrimaryColumn('uuid')
@@ -36,6 +37,21 @@ export class ConnectionEntity {
 
   @Column('text', { default: 'active' })
   status!: 'active' | 'expired';
+
+  /** Real time at which a new access token is fetched ahead of the action that needs it. Null: none is planned. */
+  @Column('timestamptz', { nullable: true })
+  refreshAt!: Date | null;
+
+  /** The plan is void after this time: the action itself fetches its token. */
+  @Column('timestamptz', { nullable: true })
+  refreshBefore!: Date | null;
+
+  /** When the service refused the grant, and which app had asked. */
+  @Column('timestamptz', { nullable: true })
+  expiredAt!: Date | null;
+
+  @Column('text', { nullable: true })
+  expiredBy!: string | null;
 
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date;

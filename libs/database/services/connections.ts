@@ -47,7 +47,8 @@ export async function upsertConnections(
      ON CONFLICT (fan_id, service) DO UPDATE SET refresh_token_encrypted = excluded.refresh_token_encrypted,
        scopes = excluded.scopes, status = 'active', access_token_encrypted = NULL, access_expires_at = NULL,
        created_at = now(), service_app_id = excluded.service_app_id, authorized_at = excluded.authorized_at,
-       grant_ends_at = excluded.grant_ends_at, resealed_from = NULL`,
+       grant_ends_at = excluded.grant_ends_at, resealed_from = NULL,
+       refresh_at = NULL, refresh_before = NULL, expired_at = NULL, expired_by = NULL`,
     [
       workspaceId,
       connections.map((connection) => connection.id),

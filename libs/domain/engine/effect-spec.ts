@@ -40,6 +40,8 @@ export type EffectSpec =
       items?: ItemKind[];
       /** Of a check: what is found was true before the fan enrolled. */
       baseline?: true;
+      /** The fan may have done it by hand already, and no herd acts at the same moment: look before writing. */
+      lookFirst?: true;
     }
   /** The stages are noted when the call is asked for, so that every attempt tells the receiver the same. */
   | {

@@ -54,6 +54,38 @@ describe('an action on the service', () => {
     expect([liked.open.length, notSaved.steps()]).toEqual([1, ['main/asked']]);
   });
 
+  it('that was promised and cannot be tried leaves a receipt: the fan has no live grant any more', () => {
+    const fan = new VirtualFan({ ...newYorker, connections: [] }, [
+      campaign(flowOf(act('saveRelease'), hold, asked)),
+    ]);
+    fan.happens(preSaved);
+    expect([fan.steps(), fan.effects]).toEqual([['main/asked'], []]);
+    const [failed, ...others] = fan.events.filter(({ type }) => type === 'release.save_failed');
+    expect([failed?.payload, others]).toEqual([
+      { service: 'spotify', reason: 'not_connected', receipt: 'token_dead' },
+      [],
+    ]);
+    const reminded = new VirtualFan({ ...newYorker, connections: [] }, [
+      campaign(flowOf(act('saveRelease'), hold, asked)),
+    ]);
+    reminded.happens(reminder);
+    expect(reminded.events.map(({ type }) => type)).not.toContain('release.save_failed');
+  });
+
+  it('looks first where no herd acts: a late save, and whatever is not a save', () => {
+    const specOf = (action: ServiceAction, lateMs: number) => {
+      const fan = new VirtualFan(newYorker, [
+        campaign(flowOf(act(action), hold, asked), { clock: { kind: 'global', at: NOON - lateMs } }),
+      ]);
+      fan.happens(preSaved);
+      return fan.open[0]?.spec;
+    };
+    expect(specOf('saveRelease', 0)).not.toHaveProperty('lookFirst');
+    expect(specOf('saveRelease', 29 * 60_000)).not.toHaveProperty('lookFirst');
+    expect(specOf('saveRelease', HOUR)).toHaveProperty('lookFirst', true);
+    expect(specOf('followArtist', 0)).toHaveProperty('lookFirst', true);
+  });
+
   it('is never a conversion', () => {
     const stage = (name: 'saved' | 'followed'): Step => ({
       ...{

@@ -83,6 +83,9 @@ const SERVICE_FAILURE_WORDS: Readonly<Record<KnownServiceFailure, string>> = {
   reconnect_needed: 'the service does not accept the grant any more',
   unobservable: 'nothing of it can be seen with this grant',
   forbidden: 'the service does not allow it',
+  fan_not_allow_listed: 'our app may serve only the few people on its list',
+  no_subscription: 'the fan has no subscription, and so no library',
+  library_full: "the fan's list is full",
   ignored: 'the service took the request, but it never appeared in the library',
   app_refused: 'the service refuses our app, which says nothing about the fan',
 };

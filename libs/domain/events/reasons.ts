@@ -149,6 +149,12 @@ export const SERVICE_FAILURE_REASONS = [
   'unobservable',
   /** The service answered 403. */
   'forbidden',
+  /** The app is in Spotify's Development Mode, and serves five people only. */
+  'fan_not_allow_listed',
+  /** The fan pays for no subscription, and so has no library (Apple Music). */
+  'no_subscription',
+  /** The fan's list holds as many items as the service allows (Deezer). */
+  'library_full',
   /** The service took the request, but the item never appeared in the library. */
   'ignored',
   /** The service refused our app until the time was up. This says nothing about the fan's grant. */

@@ -70,6 +70,9 @@ const OF_KNOWN: Readonly<Record<KnownServiceFailure, ReceiptOutcome>> = {
   artist_id_missing: 'not_possible',
   unobservable: 'not_possible',
   forbidden: 'not_possible',
+  fan_not_allow_listed: 'not_possible',
+  no_subscription: 'not_possible',
+  library_full: 'not_possible',
 };
 
 /**

@@ -1,9 +1,16 @@
 import fc from 'fast-check';
-import { campaignWindowMs, releaseWindowMs } from './release-window.js';
+import { campaignWindowMs, releaseWindowMs, savesPerSecond } from './release-window.js';
 
 describe('the release window', () => {
   it('is as long as the budget needs for all due fans', () => {
     expect(releaseWindowMs({ dueFans: 90_000, perSecond: 50, k: 1 })).toBe(30 * 60_000);
+  });
+
+  it('leaves room for both calls of a save: the write, and the reading back', () => {
+    const perSecond = savesPerSecond('spotify', 50);
+    expect(perSecond).toBe(25);
+    expect(releaseWindowMs({ dueFans: 90_000, perSecond, k: 1 })).toBe(60 * 60_000);
+    expect(savesPerSecond('apple_music', 30)).toBe(10);
   });
 
   it('is nothing for what a second of the budget carries', () => {

@@ -1,9 +1,21 @@
+import type { Service } from '#domain/terms.js';
+
 /** As many calls as the budget carries in this many seconds may come at once: the budget's own queue evens them out. */
 const AT_ONCE_SECONDS = 1;
 
 /**
- * Over which time (ms of the workspace's clock) a territory's saves of the release day are spread: due fans ÷ the
- * service's budget. The budget is in calls a real second, so a workspace whose clock runs `k` times as fast needs `k`
+ * The calls of the budget that one save takes on each service: the write, and the reading back. Apple's reading back
+ * takes two. Access tokens are fetched in the hour before the release (`libs/domain/services/ahead.ts`).
+ */
+export const CALLS_OF_A_SAVE: Readonly<Record<Service, number>> = { spotify: 2, apple_music: 3, deezer: 2 };
+
+/** How many fans a second a service's budget of calls a second carries. */
+export const savesPerSecond = (service: Service, callsPerSecond: number): number =>
+  callsPerSecond / CALLS_OF_A_SAVE[service];
+
+/**
+ * Over which time (ms of the workspace's clock) a territory's saves of the release day are spread: due fans ÷ what
+ * the service's budget carries. `perSecond` is in fans a real second, so a workspace whose clock runs `k` times as fast needs `k`
  * times as much of its own time. Fans whom the budget carries within a moment are not spread.
  */
 export function releaseWindowMs(input: { dueFans: number; perSecond: number; k: number }): number {

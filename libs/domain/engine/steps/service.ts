@@ -1,4 +1,5 @@
 import type { ServiceStep } from '#domain/flows/flow.js';
+import { outcomeOfFailure } from '#domain/events/receipt.js';
 import { canDo, capabilityOf, type ItemKind } from '#domain/services/capabilities.js';
 import type { CheckedStage, Service } from '#domain/terms.js';
 import { holdOf, RELEASE_LATE, type Hold } from '#domain/releases/availability.js';
@@ -31,7 +32,11 @@ function act(step: ServiceStep, action: ActionThatActs, run: TrackRun, scope: Sc
   const promised = action !== 'saveRelease' || scope.enrollment.path === 'service';
   const needsRelease = action !== 'followArtist';
   const possible = promised && (!needsRelease || scope.campaign.releaseId !== null);
-  if (chosen === undefined || !possible || !canDo(chosen, action)) return { kind: 'pass', to: step.onFailed };
+  if (chosen === undefined || !possible || !canDo(chosen, action)) {
+    // Every promised save leaves a receipt, also where nothing can be tried.
+    if (action === 'saveRelease' && possible) writeFact(scope, notTried(chosen, scope));
+    return { kind: 'pass', to: step.onFailed };
+  }
   const hold = needsRelease ? holdFor(chosen, run, scope) : NOT_HELD;
   if (hold.kind === 'held') {
     return { kind: 'stay', wait: { kind: 'until', at: hold.until, reason: RELEASE_LATE } };
@@ -40,7 +45,29 @@ function act(step: ServiceStep, action: ActionThatActs, run: TrackRun, scope: Sc
     writeFact(scope, neverAppeared(action, chosen));
     return { kind: 'pass', to: step.onFailed };
   }
-  return emitEffect(run, scope, { kind: 'service', action, service: chosen });
+  const first = looksFirst(action, scope) ? ({ lookFirst: true } as const) : {};
+  return emitEffect(run, scope, { kind: 'service', action, service: chosen, ...first });
+}
+
+/** After the rush of a release the fan may have saved it by hand. */
+const RUSH_MS = 30 * 60_000;
+
+/**
+ * Looking first costs one more call. On release night all fans act at the same moment, and nobody can have saved the
+ * release before it is out. So only a late save looks first, and what is done for one fan at a time.
+ */
+function looksFirst(action: ActionThatActs, { campaign, enrollment, now }: Scope): boolean {
+  if (action !== 'saveRelease') return true;
+  return now > momentFor(campaign, enrollment) + campaign.releaseWindowMs + RUSH_MS;
+}
+
+/** A save that was promised and cannot be tried: the fan has no live grant, or the service has no such call. */
+function notTried(chosen: Service | undefined, { enrollment }: Scope) {
+  const reason = chosen === undefined ? 'not_connected' : 'not_possible';
+  const service = chosen ?? enrollment.service;
+  const receipt = outcomeOfFailure(reason);
+  const payload = { ...(service === undefined ? {} : { service }), reason, receipt };
+  return { type: 'release.save_failed', payload } as const;
 }
 
 const NOT_HELD: Hold = { kind: 'free' };
@@ -63,9 +90,10 @@ function holdFor(chosen: Service, run: TrackRun, { campaign, enrollment, fan, no
 /** The action failed because the release never appeared on the service. No effect was tried, so the fact names none. */
 function neverAppeared(action: ActionThatActs, service: Service) {
   const reason = 'not_available';
+  const receipt = outcomeOfFailure(reason);
   return action === 'saveRelease'
-    ? ({ type: 'release.save_failed', payload: { service, reason } } as const)
-    : ({ type: 'service.failed', payload: { service, action, reason } } as const);
+    ? ({ type: 'release.save_failed', payload: { service, reason, receipt } } as const)
+    : ({ type: 'service.failed', payload: { service, action, reason, receipt } } as const);
 }
 
 /** The service that the fan pre-saved with, otherwise any connected one. Undefined when its grant is not alive. */
