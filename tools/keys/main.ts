@@ -42,7 +42,7 @@ export async function main(args: string[], around: Surroundings): Promise<number
       around.environment,
     );
     // Fingerprints are made with a key of their own, which is not rotated and not needed here.
-    const box = new SecretBox({ keys: config.SEGUE_ENCRYPTION_KEYS, hmacKey: '' });
+    const box = new SecretBox({ keys: config.SEGUE_ENCRYPTION_KEYS, hmacKey: 'not needed' });
     const database = await new Database(config.DATABASE_URL, {
       poolSize: 1,
       applicationName: 'segue-keys',
