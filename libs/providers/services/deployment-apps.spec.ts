@@ -3,6 +3,7 @@ import { makeService } from './make-service.js';
 
 /** The settings of an installation that nobody has configured. */
 const NONE: ServiceSettings = {
+  PUBLIC_BASE_URL: 'https://music.example/app',
   SPOTIFY_ACCOUNTS_URL: 'https://accounts.spotify.com',
   SPOTIFY_API_URL: 'https://api.spotify.com',
   SPOTIFY_CLIENT_ID: 'sandbox',

@@ -3,6 +3,7 @@ import type { ServiceUrls } from './make-service.js';
 
 /** The settings that name the deployment's own apps. Each process reads them with its configuration. */
 export interface ServiceSettings {
+  PUBLIC_BASE_URL: string;
   SPOTIFY_ACCOUNTS_URL: string;
   SPOTIFY_API_URL: string;
   SPOTIFY_CLIENT_ID: string;
@@ -26,6 +27,7 @@ export function serviceUrls(settings: ServiceSettings): ServiceUrls {
     spotify: { accountsUrl: settings.SPOTIFY_ACCOUNTS_URL, apiUrl: settings.SPOTIFY_API_URL },
     apple_music: { apiUrl: settings.APPLE_MUSIC_API_URL, scriptUrl: settings.MUSICKIT_URL },
     deezer: { connectUrl: settings.DEEZER_CONNECT_URL, apiUrl: settings.DEEZER_API_URL },
+    pageOrigin: new URL(settings.PUBLIC_BASE_URL).origin,
   };
 }
 

@@ -14,6 +14,8 @@ export interface ServiceUrls {
   /** `scriptUrl`: MusicKit. */
   apple_music: { apiUrl: string; scriptUrl: string };
   deezer: { connectUrl: string; apiUrl: string };
+  /** The origin of our own pages, in which a service's script runs. */
+  pageOrigin: string;
   /** How long (ms) one call may take. Absent: as long as every call to a provider. */
   timeoutMs?: number;
 }
@@ -48,9 +50,9 @@ function spotify(
 
 function appleMusic(
   credentials: CredentialsOf<'apple_music'>,
-  { apple_music: at, timeoutMs }: ServiceUrls,
+  { apple_music: at, pageOrigin, timeoutMs }: ServiceUrls,
 ): MadeService {
-  const app = { ...credentials, ...at, timeoutMs };
+  const app = { ...credentials, ...at, pageOrigin, timeoutMs };
   return {
     adapter: new AppleService({ ...app, favorites: canDo('apple_music', 'followArtist') }),
     consent: undefined,

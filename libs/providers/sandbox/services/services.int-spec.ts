@@ -22,6 +22,7 @@ const urls = () => ({
   spotify: { accountsUrl: sandbox.urls.spotifyAccounts, apiUrl: sandbox.urls.spotifyApi },
   apple_music: { apiUrl: sandbox.urls.appleMusicApi, scriptUrl: sandbox.urls.musicKit },
   deezer: { connectUrl: sandbox.urls.deezerConnect, apiUrl: sandbox.urls.deezerApi },
+  pageOrigin: 'https://music.example',
 });
 const SPOTIFY = {
   service: 'spotify',

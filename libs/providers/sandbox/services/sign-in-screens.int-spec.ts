@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { PageConsent } from '#providers/ports.js';
 import { startSandbox, type Sandbox } from '#providers/sandbox/sandbox.js';
 import { makeService } from '#providers/services/make-service.js';
-import { closeReceivers, startReceiver } from '#providers/testing/receiver.js';
+import { closeReceivers, startReceiver, type Receiver } from '#providers/testing/receiver.js';
 import {
   axeFindings,
   describeInBrowser,
@@ -48,22 +48,24 @@ describeInBrowser('the sign-in screens of the sandbox', () => {
     await sandbox.close();
     await closeReceivers();
   });
-  const urls = () => ({
+  const urls = (pageOrigin = 'https://music.example') => ({
     spotify: { accountsUrl: sandbox.urls.spotifyAccounts, apiUrl: sandbox.urls.spotifyApi },
     apple_music: { apiUrl: sandbox.urls.appleMusicApi, scriptUrl: sandbox.urls.musicKit },
     deezer: { connectUrl: sandbox.urls.deezerConnect, apiUrl: sandbox.urls.deezerApi },
+    pageOrigin,
   });
 
   /** Opens the page of a product, and taps. Returns what Apple's sign-in shows in its window. */
-  async function tapped(): Promise<{ consent: PageConsent; popup: Page }> {
-    const { pageConsent: consent } = makeService(sandbox.apps.apple_music, urls());
-    const token = consent?.developerToken();
-    if (consent === undefined || token?.kind !== 'ok') throw new Error('Apple has no sign-in.');
-    const product = await startReceiver(() => ({
+  async function tapped(elsewhere?: string): Promise<{ consent: PageConsent; popup: Page }> {
+    const product: Receiver = await startReceiver(() => ({
       status: 200,
       headers: { 'content-type': 'text/html' },
-      body: pageWith(consent.scriptUrl, token.value),
+      body: pageWith(consent?.scriptUrl ?? '', token),
     }));
+    const { pageConsent: consent } = makeService(sandbox.apps.apple_music, urls(elsewhere ?? product.url));
+    const made = consent?.developerToken();
+    if (consent === undefined || made?.kind !== 'ok') throw new Error('Apple has no sign-in.');
+    const token = made.value;
     await page.goto(product.url);
     await page.getByText('ready').waitFor();
     const opened = page.waitForEvent('popup');
@@ -91,6 +93,11 @@ describeInBrowser('the sign-in screens of the sandbox', () => {
     },
     30_000,
   );
+
+  it("Apple's does not open for a page that has copied our token", async () => {
+    const { popup } = await tapped('https://music.example');
+    await popup.getByText('names no app of this sandbox').waitFor();
+  }, 30_000);
 
   it("Deezer's says what is asked for, and a person may leave a part out", async () => {
     const { consent } = makeService(sandbox.apps.deezer, urls());

@@ -7,6 +7,8 @@ import { askStorefront } from './apple-service.js';
 export interface AppleConsentOptions extends AppleApp {
   /** MusicKit's script. Apple wants it to be loaded from Apple. */
   scriptUrl: string;
+  /** The origin of our pages. */
+  pageOrigin: string;
 }
 
 /** The hosts with which MusicKit speaks, and on which its sign-in opens. */
@@ -22,8 +24,10 @@ export class AppleConsent implements PageConsent {
   readonly scriptUrl: string;
   readonly origins: readonly string[];
   private readonly apple: AppleCalls;
+  private readonly pageOrigin: string;
 
   constructor(options: AppleConsentOptions) {
+    this.pageOrigin = options.pageOrigin;
     this.apple = new AppleCalls(options);
     this.scriptUrl = options.scriptUrl;
     const own = [new URL(options.scriptUrl).origin, new URL(options.apiUrl).origin];
@@ -32,7 +36,7 @@ export class AppleConsent implements PageConsent {
   }
 
   developerToken(): ServiceOutcome<string> {
-    return this.apple.developerToken.current(Date.now());
+    return this.apple.developerToken.current(Date.now(), this.pageOrigin);
   }
 
   async accept(userToken: string): Promise<ServiceOutcome<{ grant: FirstGrant; country?: string }>> {

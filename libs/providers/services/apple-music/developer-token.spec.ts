@@ -27,7 +27,7 @@ describe('the token that names our app to Apple', () => {
       { alg: 'ES256', kid: APP.keyId, typ: 'JWT' },
       { iss: APP.teamId, iat, exp: iat + 12 * 3600 },
     ]);
-    expect(namesApp(token, IDENTITY, NOW)).toBe(true);
+    expect(namesApp(token, IDENTITY, { now: NOW, from: undefined })).toBe(true);
   });
 
   it('is made once, and again shortly before its end', () => {
@@ -36,17 +36,32 @@ describe('the token that names our app to Apple', () => {
     expect(tokenAt(token, NOW + 10 * HOUR)).toBe(first);
     const second = tokenAt(token, NOW + 11.5 * HOUR);
     expect(second).not.toBe(first);
-    expect(namesApp(second, IDENTITY, NOW + 20 * HOUR)).toBe(true);
-    expect(namesApp(first, IDENTITY, NOW + 12 * HOUR)).toBe(false);
+    expect(namesApp(second, IDENTITY, { now: NOW + 20 * HOUR, from: undefined })).toBe(true);
+    expect(namesApp(first, IDENTITY, { now: NOW + 12 * HOUR, from: undefined })).toBe(false);
   });
 
   it('is no token for another team, another key or a changed claim', () => {
     const token = tokenAt(new DeveloperToken(APP), NOW);
-    expect(namesApp(token, { ...IDENTITY, teamId: 'OTHER' }, NOW)).toBe(false);
-    expect(namesApp(token, { ...IDENTITY, keyId: 'OTHER' }, NOW)).toBe(false);
+    expect(namesApp(token, { ...IDENTITY, teamId: 'OTHER' }, { now: NOW, from: undefined })).toBe(false);
+    expect(namesApp(token, { ...IDENTITY, keyId: 'OTHER' }, { now: NOW, from: undefined })).toBe(false);
     const [header = '', , signature = ''] = token.split('.');
     const forged = Buffer.from(JSON.stringify({ iss: APP.teamId, iat: 0, exp: 9e9 })).toString('base64url');
-    expect(namesApp(`${header}.${forged}.${signature}`, IDENTITY, NOW)).toBe(false);
+    expect(namesApp(`${header}.${forged}.${signature}`, IDENTITY, { now: NOW, from: undefined })).toBe(false);
+  });
+
+  it('is good on pages of one origin alone, where a page shows it', () => {
+    const token = new DeveloperToken(APP);
+    const shown = token.current(NOW, 'https://music.example');
+    if (shown.kind !== 'ok') throw new Error(shown.reason);
+    const isGood = (from: string | undefined) => namesApp(shown.value, IDENTITY, { now: NOW, from });
+    expect([isGood('https://music.example'), isGood('https://evil.example'), isGood(undefined)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    // Our own calls have a token of their own.
+    expect(tokenAt(token, NOW)).not.toBe(shown.value);
+    expect(token.current(NOW + HOUR, 'https://music.example')).toEqual(shown);
   });
 
   it('takes a key whose lines are joined by \\n, as in an environment variable', () => {

@@ -19,34 +19,38 @@ export function readAppleKey(pem: string): KeyObject | undefined {
 }
 
 /**
- * The token that names our app to Apple: a JWT, signed with ES256 (developer.apple.com/documentation/applemusicapi,
- * "Generating developer tokens"). It is made once and used until shortly before its end.
+ * The tokens that name our app to Apple: a JWT, signed with ES256 (developer.apple.com/documentation/applemusicapi,
+ * "Generating developer tokens"). Each is made once and used until shortly before its end.
  */
 export class DeveloperToken {
   private readonly key: KeyObject | undefined;
-  private held: { token: string; endsAt: number } | undefined;
+  /** One for our own calls (no origin), and one for our pages. */
+  private readonly held = new Map<string | undefined, { token: string; endsAt: number }>();
 
   constructor(private readonly app: { teamId: string; keyId: string; privateKey: string }) {
     this.key = readAppleKey(app.privateKey);
   }
 
-  /** `now`: real time, ms. */
-  current(now: number): ServiceOutcome<string> {
+  /**
+   * `now`: real time, ms. `origin`: the token is read by everybody who opens a page of ours, so it is good on pages of
+   * this origin alone.
+   */
+  current(now: number, origin?: string): ServiceOutcome<string> {
     const seconds = Math.floor(now / 1000);
-    if (this.held !== undefined && this.held.endsAt - MARGIN_S > seconds) {
-      return { kind: 'ok', value: this.held.token };
-    }
+    const held = this.held.get(origin);
+    if (held !== undefined && held.endsAt - MARGIN_S > seconds) return { kind: 'ok', value: held.token };
     if (this.key === undefined) return { kind: 'appRefused', reason: 'private_key_unreadable' };
     const endsAt = seconds + TOKEN_LIFE_S;
-    this.held = { token: this.signed(this.key, seconds, endsAt), endsAt };
-    return { kind: 'ok', value: this.held.token };
+    const where = origin === undefined ? {} : { origin: [origin] };
+    const token = this.signed(this.key, { iat: seconds, exp: endsAt, ...where });
+    this.held.set(origin, { token, endsAt });
+    return { kind: 'ok', value: token };
   }
 
-  private signed(key: KeyObject, issuedAt: number, endsAt: number): string {
+  private signed(key: KeyObject, claims: { iat: number; exp: number; origin?: string[] }): string {
     const { teamId, keyId } = this.app;
     const header = part({ alg: 'ES256', kid: keyId, typ: 'JWT' });
-    const claims = part({ iss: teamId, iat: issuedAt, exp: endsAt });
-    const text = `${header}.${claims}`;
+    const text = `${header}.${part({ iss: teamId, ...claims })}`;
     // A JWT holds the signature's two numbers side by side (RFC 7518, 3.4), and no ASN.1.
     const signature = sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' });
     return `${text}.${signature.toString('base64url')}`;

@@ -34,6 +34,7 @@ function made(
     spotify: { accountsUrl: at(urls.spotifyAccounts), apiUrl: at(urls.spotifyApi) },
     apple_music: { apiUrl: at(urls.appleMusicApi), scriptUrl: urls.musicKit },
     deezer: { connectUrl: at(urls.deezerConnect), apiUrl: at(urls.deezerApi) },
+    pageOrigin: 'https://music.example',
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   };
   return makeService(credentialsOf(sandbox, service, wrongApp), where);

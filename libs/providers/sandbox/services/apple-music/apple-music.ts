@@ -61,7 +61,8 @@ export class AppleMusicApi {
 
   private asApp(request: SandboxRequest, what: Omit<Parameters<typeof amongFaults>[1], 'troubles'>): Reply {
     const { app, dice, troubles } = this.parts;
-    if (!namesApp(bearerToken(request), app, Date.now())) return empty(401);
+    const { origin } = request.headers;
+    if (!namesApp(bearerToken(request), app, { now: Date.now(), from: origin })) return empty(401);
     return amongFaults(dice, { ...what, troubles });
   }
 

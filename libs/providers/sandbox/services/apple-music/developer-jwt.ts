@@ -5,7 +5,13 @@ import { z } from 'zod';
 const LONGEST_S = 15_777_000;
 
 const HeaderSchema = z.object({ alg: z.literal('ES256'), kid: z.string() });
-const ClaimsSchema = z.object({ iss: z.string(), iat: z.number(), exp: z.number() });
+const ClaimsSchema = z.object({
+  iss: z.string(),
+  iat: z.number(),
+  exp: z.number(),
+  /** Absent: the token is good everywhere. */
+  origin: z.array(z.string()).optional(),
+});
 
 /** Who the app is, and the public half of its key. */
 export interface AppleIdentity {
@@ -16,14 +22,19 @@ export interface AppleIdentity {
 
 export const publicHalf = (privateKey: string): KeyObject => createPublicKey(privateKey);
 
-/** Does this token (a JWT) name our app, now (real, ms)? */
-export function namesApp(token: string | undefined, app: AppleIdentity, now: number): boolean {
+/** Does this token (a JWT) name our app, now (real, ms)? `from`: the origin of the page that shows it; a server has none. */
+export function namesApp(
+  token: string | undefined,
+  app: AppleIdentity,
+  { now, from }: { now: number; from: string | undefined },
+): boolean {
   const [header = '', claims = '', signature = '', ...rest] = (token ?? '').split('.');
   const head = HeaderSchema.safeParse(decoded(header));
   const body = ClaimsSchema.safeParse(decoded(claims));
   if (rest.length > 0 || !head.success || !body.success) return false;
-  const { iss, iat, exp } = body.data;
+  const { iss, iat, exp, origin } = body.data;
   const seconds = now / 1000;
+  if (origin !== undefined && (from === undefined || !origin.includes(from))) return false;
   if (head.data.kid !== app.keyId || iss !== app.teamId) return false;
   if (exp <= seconds || iat > seconds + 60 || exp - iat > LONGEST_S) return false;
   const key = { key: app.publicKey, dsaEncoding: 'ieee-p1363' } as const;

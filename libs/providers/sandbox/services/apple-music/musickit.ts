@@ -82,7 +82,8 @@ export class MusicKitStandIn {
   private isKnown(fields: URLSearchParams): boolean {
     const opener = fields.get('opener') ?? '';
     const token = fields.get('developer_token') ?? undefined;
-    return URL.canParse(opener) && namesApp(token, this.app, Date.now());
+    if (!URL.canParse(opener)) return false;
+    return namesApp(token, this.app, { now: Date.now(), from: new URL(opener).origin });
   }
 }
 
