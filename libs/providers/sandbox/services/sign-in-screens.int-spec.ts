@@ -42,7 +42,7 @@ describeInBrowser('the sign-in screens of the sandbox', () => {
   beforeEach(async () => {
     sandbox = await startSandbox();
     ({ page, close } = await openPage(browser, PHONE));
-  }, 30_000);
+  }, 90_000);
   afterEach(async () => {
     await close();
     await sandbox.close();
@@ -81,7 +81,7 @@ describeInBrowser('the sign-in screens of the sandbox', () => {
     const said = await page.getByText(/^token /).textContent();
     const accepted = await consent.accept((said ?? '').slice('token '.length));
     expect(accepted).toMatchObject({ kind: 'ok', value: { country: expect.stringMatching(/^[A-Z]{2}$/) } });
-  }, 30_000);
+  }, 90_000);
 
   it.each(['Cancel', 'close'])(
     'Apple’s ends without a token when the person chooses %s',
@@ -97,7 +97,7 @@ describeInBrowser('the sign-in screens of the sandbox', () => {
   it("Apple's does not open for a page that has copied our token", async () => {
     const { popup } = await tapped('https://music.example');
     await popup.getByText('names no app of this sandbox').waitFor();
-  }, 30_000);
+  }, 90_000);
 
   it("Deezer's says what is asked for, and a person may leave a part out", async () => {
     const { consent } = makeService(sandbox.apps.deezer, urls());
@@ -114,5 +114,5 @@ describeInBrowser('the sign-in screens of the sandbox', () => {
     const grant = await consent?.exchange(back.get('code') ?? '', '', redirectUri);
     expect(back.get('state')).toBe('st4te');
     expect(grant).toMatchObject({ kind: 'ok', value: { scopes: ['basic_access', 'offline_access'] } });
-  }, 30_000);
+  }, 90_000);
 });
