@@ -8,6 +8,7 @@ const urls = {
   spotify: { accountsUrl: 'http://127.0.0.1:1', apiUrl: 'http://127.0.0.1:1' },
   apple_music: { apiUrl: 'http://127.0.0.1:1', scriptUrl: 'http://127.0.0.1:1/musickit.js' },
   deezer: { connectUrl: 'http://127.0.0.1:1', apiUrl: 'http://127.0.0.1:1' },
+  pageOrigin: 'http://127.0.0.1:1',
 };
 const privateKey = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   .privateKey.export({ type: 'pkcs8', format: 'pem' })
