@@ -5,7 +5,7 @@ import { findCampaign } from '#database/campaigns/campaigns.js';
 import type { Database } from '#database/database.js';
 import { findFlow, findVersion } from '#database/flows/flows.js';
 import { findRelease, releaseWording } from '#database/releases/releases.js';
-import { messagesForSimulation } from '#database/flows/simulation-audience.js';
+import { writtenTemplates } from '#database/messages/templates.js';
 import type { Flow } from '#domain/flows/flow.js';
 import { hasErrors, validateFlow } from '#domain/flows/validate.js';
 import type { ReleaseClock } from '#domain/releases/release-clock.js';
@@ -29,8 +29,9 @@ export async function prepareSimulation(
 ): Promise<SimulationInput> {
   const { workspaceId, flowId, now } = of;
   const flow = await flowOf(database, workspaceId, flowId, body.version);
-  const messages = await messagesForSimulation(database, workspaceId);
-  const problems = validateFlow(flow, { templates: messages });
+  const templates = await writtenTemplates(database, workspaceId);
+  const messages = templates.filter(({ isBase }) => isBase);
+  const problems = validateFlow(flow, { templates });
   if (hasErrors(problems)) throw invalidFlow(problems);
   const { clock, endsAt, values, subject } = await releaseOf(database, workspaceId, body.release);
   const sending = (await findWorkspace(database, workspaceId))?.sending ?? {};

@@ -1,3 +1,4 @@
+import type { Dialect } from '#domain/messages/liquid-engines.js';
 import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
 
@@ -40,12 +41,16 @@ export interface FlowProblem {
   reason: string;
 }
 
-/** A message that is written, and its text as far as it is known. */
+/** A wording of a message, and its text as far as it is known. */
 export interface WrittenTemplate {
   key: string;
   channel: Channel;
   subject?: string | null | undefined;
   body?: string | undefined;
+  html?: string | undefined;
+  dialect?: Dialect | undefined;
+  /** Which wording it is, in words, where it is one of several: "in de". */
+  wording?: string | undefined;
 }
 
 /** A campaign that runs the flow, or will run it. */

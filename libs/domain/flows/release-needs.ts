@@ -1,23 +1,27 @@
 import type { Channel } from '#domain/terms.js';
 import type { Flow, Step, Track } from './flow.js';
-import { valuesOf } from '#domain/messages/render-message.js';
+import { CURRENT_DIALECT, type Dialect } from '#domain/messages/liquid-engines.js';
+import { usedNames } from '#domain/messages/template-names.js';
 import type { FlowProblem } from './validate.js';
 
 interface TemplateText {
   key: string;
   channel: Channel;
-  subject: string | null;
+  subject?: string | null | undefined;
   body: string;
+  dialect?: Dialect | undefined;
 }
+
+/** Does it speak of a release? What a condition shows only where there is a date does not count. */
+const namesRelease = ({ subject, body, dialect = CURRENT_DIALECT }: TemplateText): boolean =>
+  usedNames([subject ?? '', body], dialect).includes('release');
 
 /**
  * The errors of a flow that asks for a release, in a campaign that has none (an always-on artist flow). They are looked
  * for when a campaign is launched, because the same flow may serve campaigns of both kinds.
  */
 export function releaseNeeds(flow: Flow, templates: readonly TemplateText[]): FlowProblem[] {
-  const spoken = new Set(
-    templates.filter((template) => valuesOf(template).includes('release')).map(({ key }) => key),
-  );
+  const spoken = new Set(templates.filter(namesRelease).map(({ key }) => key));
   return flow.tracks.flatMap((track) => [
     ...triggerNeed(track),
     ...track.steps.flatMap((step) => stepNeed(track, step, spoken)),

@@ -3,7 +3,7 @@ import { CHANNELS, type Channel } from '#domain/terms.js';
 import { conditionsOfStep, conditionsOfTrack, matchOf } from './conditions-in.js';
 import type { Flow, Step, Track } from './flow.js';
 import type { FlowProblem, FlowWorld, WrittenTemplate } from './problem.js';
-import { templateProblems } from '#domain/messages/render-message.js';
+import { templateProblems } from '#domain/messages/template-problems.js';
 import { rewards, smsWithoutConsent, wastedActs } from './validate-acts.js';
 import { conditionProblems, matchProblems } from './validate-conditions.js';
 import { loopWithoutWait, reachableSteps, targetsOf } from './validate-graph.js';
@@ -141,16 +141,19 @@ function messageProblems(track: Track, step: Step, templates: readonly WrittenTe
   const at = { severity: 'error', track: track.id, step: step.id } as const;
   return step.channels.flatMap((channel): FlowProblem[] => {
     const sent = `Step "${step.id}" sends the template "${step.template}" by ${channel}, which`;
-    const written = templates.find((one) => one.key === step.template && one.channel === channel);
-    if (written === undefined)
+    const wordings = templates.filter((one) => one.key === step.template && one.channel === channel);
+    if (wordings.length === 0)
       return [{ ...at, code: 'missing_template', reason: `${sent} is not written.` }];
-    if (written.body === undefined) return [];
-    const { body, subject } = written;
-    return templateProblems({ channel, body, subject: subject ?? undefined }).map(({ path, message }) => ({
-      ...at,
-      code: 'unknown_variable',
-      reason: `${sent} cannot be filled in: ${message} (${path}).`,
-    }));
+    return wordings.flatMap(({ body, subject, wording, ...written }): FlowProblem[] => {
+      if (body === undefined) return [];
+      const which = wording === undefined ? '' : ` (${wording})`;
+      const problems = templateProblems({ ...written, channel, body, subject: subject ?? undefined });
+      return problems.map(({ path, message }) => ({
+        ...at,
+        code: 'unknown_variable',
+        reason: `${sent} cannot be filled in${which}: ${message} (${path}).`,
+      }));
+    });
   });
 }
 

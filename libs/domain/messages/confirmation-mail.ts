@@ -1,3 +1,4 @@
+import { escapeHtml } from './escape-html.js';
 import {
   type ConsentLanguage,
   consentLanguage,
@@ -121,12 +122,3 @@ ${artwork}
 </html>
 `;
 }
-
-const ESCAPES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => ESCAPES[char] ?? char);

@@ -1,3 +1,6 @@
+import { escapeHtml } from './escape-html.js';
+import { directionOf } from './language.js';
+
 /** What may be part of an address; a script that writes no spaces between words goes on with its sentence. */
 const IN_ADDRESS = String.raw`(?:(?![<>"])[!-~]|(?!\p{sc=Han}|\p{sc=Hira}|\p{sc=Kana}|\p{sc=Thai})[\p{L}\p{M}\p{N}])`;
 
@@ -8,15 +11,23 @@ const TAIL = new RegExp(`[?#]${IN_ADDRESS}*`, 'uy');
 
 /**
  * A text as it stands, in paragraphs with its links to be tapped: nothing in it can become markup. `known`: addresses
- * that were put into it, which end where they end, whatever the sentence writes behind them.
+ * that were put into it, which end where they end, whatever the sentence writes behind them. `language` (BCP 47): the
+ * page says it, and reads in its direction, in light and dark; without it the page is as bare as it was before.
  */
-export function htmlOf(text: string, known: readonly string[]): string {
+export function htmlOf(text: string, known: readonly string[], language?: string): string {
   const longestLast = known.filter((url) => url !== '').sort((a, b) => a.length - b.length);
   const paragraphs = text.split(/\n{2,}/).map((paragraph) => {
     return `<p>${linked(paragraph, longestLast).replace(/\n/g, '<br>\n')}</p>`;
   });
-  return `<!doctype html>\n<html><body>\n${paragraphs.join('\n')}\n</body></html>\n`;
+  const body = `${paragraphs.join('\n')}\n</body></html>\n`;
+  return `<!doctype html>\n${language === undefined ? '<html><body>' : headOf(language)}\n${body}`;
 }
+
+const headOf = (language: string): string =>
+  `<html lang="${escapeHtml(language)}" dir="${directionOf(language)}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"></head>
+<body style="margin:0 auto;max-width:560px;padding:24px;font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:24px">`;
 
 function linked(text: string, known: readonly string[]): string {
   let html = '';
@@ -62,12 +73,3 @@ function linkOf(found: string): string {
   const href = escapeHtml(url);
   return `<a href="${href}">${href}</a>${escapeHtml(found.slice(url.length))}`;
 }
-
-const ESCAPES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => ESCAPES[char] ?? char);

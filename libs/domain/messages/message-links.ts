@@ -3,7 +3,7 @@
  * `{{ links.save }}` and so on; they lead to the release, its lead track or the artist on the fan's own service.
  * `connect` leads to where the fan connects that service again.
  */
-const LINK_TARGETS = ['page', 'save', 'like', 'follow', 'playlist', 'connect'] as const;
+export const LINK_TARGETS = ['page', 'save', 'like', 'follow', 'playlist', 'connect'] as const;
 export type LinkTarget = (typeof LINK_TARGETS)[number];
 export type ServiceLinkTarget = Exclude<LinkTarget, 'page'>;
 
@@ -14,6 +14,10 @@ export function linksIn(template: string): LinkTarget[] {
     target === 'page' ? /\blink\b/.test(inside) : new RegExp(`\\blinks\\s*\\.\\s*${target}\\b`).test(inside),
   );
 }
+
+/** The links among the names that a message uses. */
+export const linksAmong = (uses: readonly string[]): LinkTarget[] =>
+  LINK_TARGETS.filter((target) => uses.includes(target === 'page' ? 'link' : `links.${target}`));
 
 /** The same link in all places. This is for where only the length counts, because all links are equally long. */
 export const sameLinks = (link: string): { link: string; links: Record<ServiceLinkTarget, string> } => ({

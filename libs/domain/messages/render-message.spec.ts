@@ -1,9 +1,13 @@
 import { DEFAULT_MESSAGES } from './default-messages.js';
 import { FLOW_TEMPLATES, templateFlow } from '#domain/flows/templates/flow-templates.js';
-import { hasWayOut, renderMessage, templateProblems, type MessageValues } from './render-message.js';
+import type { MessageValues } from './message-values.js';
+import { hasWayOut, renderMessage } from './render-message.js';
+import { SAMPLE_VALUES } from './sample-facts.js';
+import { templateProblems } from './template-problems.js';
 import { templatesOf } from '#domain/flows/validate.js';
 
 const values: MessageValues = {
+  ...SAMPLE_VALUES,
   artist: 'Nova Tide',
   release: 'Glass Season',
   link: 'https://fans.example.com/t/Ab3dE6gH9k',
@@ -69,10 +73,12 @@ describe('a message', () => {
     ['made another by letters behind it', 'Hi {{ optOut }}abc', false],
     ['shown for one release only', 'Hi {% if release == "Glass Season" %}{{ optOut }}{% endif %}', false],
   ])('by email with a way out that is %s: %#', (_how, body, found) => {
-    const template = { channel: 'email' as const, subject: 's', body };
-    expect(templateProblems(template).map(({ path }) => path)).toEqual(found ? [] : ['body']);
-    if (!body.includes('Glass'))
-      expect(hasWayOut(renderMessage(template, values), values.optOut)).toBe(found);
+    for (const dialect of [1, 2] as const) {
+      const template = { channel: 'email' as const, subject: 's', body, dialect };
+      expect(templateProblems(template).map(({ path }) => path)).toEqual(found ? [] : ['body']);
+      if (!body.includes('Glass'))
+        expect(hasWayOut(renderMessage(template, values), values.optOut)).toBe(found);
+    }
   });
 
   it('never turns a name into markup or into another header', () => {
@@ -136,6 +142,7 @@ describe('the default messages', () => {
       expect(templateProblems(message)).toEqual([]);
       const rendered = renderMessage(message, values);
       if (rendered.channel === 'email') {
+        expect(rendered.html).toContain('</html>');
         expect(rendered.text).toContain(values.optOut);
         expect(rendered.subject.length).toBeLessThanOrEqual(78);
       } else {

@@ -1,69 +1,85 @@
-import { Liquid, type Template } from 'liquidjs';
 import { assertNever } from '#domain/assert-never.js';
 import type { Channel } from '#domain/terms.js';
+import { escapeHtml, onOneLine } from './escape-html.js';
+import { CURRENT_DIALECT, type Dialect, fill } from './liquid-engines.js';
 import { htmlOf } from './message-html.js';
-import type { ServiceLinkTarget } from './message-links.js';
+import type { KeptValues, MessageValues } from './message-values.js';
+
+/** What a text may bring with it. `artwork`: the picture of the release, as an MMS. */
+export const MEDIA = ['artwork'] as const;
+export type Media = (typeof MEDIA)[number];
 
 /** A message as the marketer wrote it for all fans, in Liquid. Only an email has a subject. */
 export interface MessageTemplate {
   channel: Channel;
   subject?: string | undefined;
+  /** The text; of an email with a design, its text part. */
   body: string;
+  /** The HTML of an email with a design, compiled, with its Liquid in it. Absent: it is made from the text. */
+  html?: string | undefined;
+  /** How its Liquid is read; absent: as Liquid is read now. */
+  dialect?: Dialect | undefined;
+  /** Of a text only. */
+  media?: Media | undefined;
 }
-
-/** The values that a template may use. It is a `type` and not an `interface`, so that Liquid may read it by name. */
-export type MessageValues = {
-  artist: string;
-  release: string;
-  /** The fan's tracked link to the campaign's page. */
-  link: string;
-  /** Tracked links to the fan's own service: to save, like, follow, or add to a playlist there. */
-  links: Record<ServiceLinkTarget, string>;
-  /** The link that unsubscribes with one click. In an SMS these are words instead, because STOP is always understood. */
-  optOut: string;
-  /** The sender's postal address, which an email has to carry; empty where the workspace has none. */
-  postalAddress: string;
-};
 
 /** What a message consists of on each channel. */
 interface RenderedContents {
-  sms: { body: string };
+  sms: { body: string; mediaUrl?: string };
   email: { subject: string; text: string; html: string };
 }
 
 export type RenderedMessage = { [C in Channel]: { channel: C } & RenderedContents[C] }[Channel];
 
-/** Strict: a misspelt name is an error with a name, and never an empty place in a message. It reads no files. */
-const liquid = new Liquid({
-  strictVariables: true,
-  strictFilters: true,
-  ownPropertyOnly: true,
-  templates: {},
-  parseLimit: 100_000,
-  renderLimit: 200,
-  memoryLimit: 1_000_000,
-});
-
 const LONGEST_SMS = 1600;
 
 /** The message for one fan. @throws Error with a sentence for people when the template is bad. */
 export function renderMessage(template: MessageTemplate, values: MessageValues): RenderedMessage {
-  const body = fill(template.body, values).trim();
+  return renderKept(template, values);
+}
+
+/**
+ * The message once more, from the values that were kept with it. @throws Error when the template is bad, or names what
+ * is not among them.
+ */
+export function renderKept(template: MessageTemplate, values: KeptValues): RenderedMessage {
   switch (template.channel) {
     case 'sms':
-      if (body.length > LONGEST_SMS) throw new Error(`A text has at most ${LONGEST_SMS} characters.`);
-      return { channel: 'sms', body };
+      return { channel: 'sms', ...renderSms(template, values) };
     case 'email':
-      return { channel: 'email', ...renderEmail(body, template.subject ?? '', values) };
+      return { channel: 'email', ...renderEmail(template, values) };
     default:
       return assertNever(template.channel);
   }
 }
 
-function renderEmail(body: string, subject: string, values: MessageValues): RenderedContents['email'] {
-  const known = [values.link, values.optOut, ...Object.values(values.links)];
-  const text = withAddress(body, values.postalAddress);
-  return { subject: fill(subject, values).replace(/\s+/g, ' ').trim(), text, html: htmlOf(text, known) };
+/** Fills one text of a message. */
+function filled(text: string, { dialect }: MessageTemplate, values: KeptValues, part: 'text' | 'html') {
+  const { language, zone, now } = values;
+  return fill(text, values, { dialect: dialect ?? CURRENT_DIALECT, part, language, zone, now });
+}
+
+function renderSms(template: MessageTemplate, values: KeptValues): RenderedContents['sms'] {
+  const body = filled(template.body, template, values, 'text').trim();
+  if (body.length > LONGEST_SMS) throw new Error(`A text has at most ${LONGEST_SMS} characters.`);
+  // Without an artwork it goes out as a plain text.
+  const { artwork = null } = values;
+  return template.media === undefined || artwork === null ? { body } : { body, mediaUrl: artwork };
+}
+
+function renderEmail(template: MessageTemplate, values: KeptValues): RenderedContents['email'] {
+  const subject = onOneLine(filled(template.subject ?? '', template, values, 'text'));
+  const read = filled(template.body, template, values, 'text').trim();
+  const { postalAddress = '', link = '', links, optOut = '', contactCard = '' } = values;
+  if (template.html !== undefined) {
+    // A condition that is not true leaves its blank lines behind.
+    const text = withAddress(read.replace(/[ \t]+$/gm, '').replace(/\n{3,}/g, '\n\n'), postalAddress);
+    return { subject, text, html: filled(template.html, template, values, 'html') };
+  }
+  const text = withAddress(read, postalAddress);
+  const known = [link, optOut, contactCard, ...(links === undefined ? [] : Object.values(links))];
+  const page = template.dialect === 1 ? undefined : values.language;
+  return { subject, text, html: htmlOf(text, known, page) };
 }
 
 /** The text of an email, with the postal address at its end if the author has left the address out. */
@@ -71,15 +87,15 @@ const withAddress = (text: string, address: string): string =>
   address === '' || text.includes(address) ? text : `${text}\n\n${address}`;
 
 /**
- * Can the reader of this message opt out? In an email the whole address of the link has to stand in the text. A
- * condition of the template may have left it out, and a filter may have changed it.
+ * Can the reader of this message opt out? In an email the whole address of the link has to stand in both of its parts.
+ * A condition of the template may have left it out, and a filter may have changed it.
  */
 export function hasWayOut(message: RenderedMessage, optOut: string): boolean {
   switch (message.channel) {
     case 'sms':
       return true;
     case 'email':
-      return containsUrl(message.text, optOut);
+      return containsUrl(message.text, optOut) && message.html.includes(`href="${escapeHtml(optOut)}"`);
     default:
       return assertNever(message);
   }
@@ -91,91 +107,3 @@ export const SMS_OPT_OUT = 'Reply STOP to opt out';
 /** Does the text hold the whole address? With letters right behind it, it would lead elsewhere. */
 const containsUrl = (text: string, url: string): boolean =>
   text.split(url).some((behind, index) => index > 0 && !/^[\w-]/.test(behind));
-
-/** Sample values, for where a template is checked or shown without a fan. */
-export const SAMPLE_VALUES: MessageValues = {
-  artist: 'Nova Tide',
-  release: 'Glass Season',
-  link: 'https://example.com/t/sample',
-  links: {
-    save: 'https://example.com/t/save',
-    like: 'https://example.com/t/like',
-    follow: 'https://example.com/t/follow',
-    playlist: 'https://example.com/t/playlist',
-    connect: 'https://example.com/t/connect',
-  },
-  optOut: 'https://example.com/u/sample',
-  postalAddress: 'Nova Tide Records, 1 Sample Street, Berlin',
-};
-
-/** The values of another fan, artist and release: the way out must not depend on who reads. */
-const OTHER_VALUES: MessageValues = {
-  ...{ artist: 'Mara Quell', release: 'Undertow', link: 'https://example.com/t/other' },
-  links: { save: '', like: '', follow: '', playlist: '', connect: '' },
-  ...{ optOut: 'https://example.com/u/other', postalAddress: '' },
-};
-
-const NO_WAY_OUT = 'An email needs a visible way out: put {{ optOut }} into it, where every fan reads it';
-
-/** Do fans read the way out? If the text cannot be rendered, the template has at least to name it. */
-function showsWayOut(body: string): boolean {
-  try {
-    return [SAMPLE_VALUES, OTHER_VALUES].every((values) => containsUrl(fill(body, values), values.optOut));
-  } catch {
-    return /\{\{-?\s*optOut\b/.test(body);
-  }
-}
-
-/** The problems of a template, by field. Empty: it can be sent. */
-export function templateProblems(template: MessageTemplate): { path: 'subject' | 'body'; message: string }[] {
-  const problems: { path: 'subject' | 'body'; message: string }[] = [];
-  const tried = (path: 'subject' | 'body', text: string): void => {
-    try {
-      fill(text, SAMPLE_VALUES);
-    } catch (error) {
-      problems.push({ path, message: error instanceof Error ? firstLine(error) : String(error) });
-    }
-  };
-  tried('body', template.body);
-  switch (template.channel) {
-    case 'sms':
-      if (template.subject !== undefined)
-        problems.push({ path: 'subject', message: 'A text has no subject' });
-      return problems;
-    case 'email':
-      if (template.subject === undefined)
-        problems.push({ path: 'subject', message: 'An email needs a subject' });
-      else tried('subject', template.subject);
-      if (!showsWayOut(template.body)) problems.push({ path: 'body', message: NO_WAY_OUT });
-      return problems;
-    default:
-      return assertNever(template.channel);
-  }
-}
-
-/** The names of the values that the template uses, each once. A template that cannot be read uses none. */
-export function valuesOf({
-  subject = '',
-  body,
-}: Pick<MessageTemplate, 'body'> & { subject?: string | null }): string[] {
-  try {
-    return liquid.globalVariablesSync(`${subject ?? ''}\n${body}`);
-  } catch {
-    return [];
-  }
-}
-
-const parsed = new Map<string, Template[]>();
-const PARSED_KEPT = 500;
-
-function fill(text: string, values: MessageValues): string {
-  let template = parsed.get(text);
-  if (template === undefined) {
-    template = liquid.parse(text);
-    if (parsed.size >= PARSED_KEPT) parsed.clear();
-    parsed.set(text, template);
-  }
-  return String(liquid.renderSync(template, values));
-}
-
-const firstLine = (error: Error): string => error.message.split('\n')[0] ?? error.message;

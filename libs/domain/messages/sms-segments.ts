@@ -3,16 +3,18 @@ const BASIC =
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
 const EXTENDED = '\f^{}\\[~]|€';
 
-interface SmsSegments {
+export interface SmsSegments {
   encoding: 'GSM-7' | 'UCS-2';
   count: number;
 }
 
+/** Does GSM-7 have the sign? */
+export const isGsm = (sign: string): boolean => BASIC.includes(sign) || EXTENDED.includes(sign);
+
 /** How many SMS segments a text takes: this is what the provider bills. One character outside GSM-7 makes all UCS-2. */
 export function smsSegments(body: string): SmsSegments {
   const chars = Array.from(body);
-  const isGsm = chars.every((char) => BASIC.includes(char) || EXTENDED.includes(char));
-  if (!isGsm) {
+  if (!chars.every(isGsm)) {
     // In UCS-2 a character outside the basic plane takes two units, and a segment never ends between them.
     return {
       encoding: 'UCS-2',

@@ -1,7 +1,8 @@
 import type { NotSentReason } from '#domain/events/reasons.js';
 import { sameLinks } from '#domain/messages/message-links.js';
 import type { EffectSpec } from '#domain/engine/effect-spec.js';
-import { renderMessage, SMS_OPT_OUT } from '#domain/messages/render-message.js';
+import { valuesForLength } from '#domain/messages/length-values.js';
+import { renderMessage } from '#domain/messages/render-message.js';
 import { smsSegments } from '#domain/messages/sms-segments.js';
 import { perChannel, type Channel, type EpochMs } from '#domain/terms.js';
 import type { EffectEnd } from './outcome-events.js';
@@ -99,8 +100,10 @@ export class MessageTally {
     const { messages, values } = this.input;
     const found = messages.find(({ key, channel }) => key === template && channel === of);
     if (found === undefined) return null;
-    const filled = { ...values, ...sameLinks(LINK), optOut: SMS_OPT_OUT, postalAddress: '' };
-    const rendered = renderMessage(found, filled);
+    const rendered = renderMessage(
+      found,
+      valuesForLength({ ...values, ...sameLinks(LINK), template: found }),
+    );
     return rendered.channel === 'sms' ? smsSegments(rendered.body).count : null;
   }
 }

@@ -15,7 +15,8 @@ import {
 import { templatesOf, validateFlow } from '#domain/flows/validate.js';
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
 import { FLOW_TEMPLATES, templateFlow, type FlowTemplate } from './flow-templates.js';
-import { renderMessage, SAMPLE_VALUES } from '#domain/messages/render-message.js';
+import { renderMessage } from '#domain/messages/render-message.js';
+import { SAMPLE_VALUES } from '#domain/messages/sample-facts.js';
 import { smsSegments } from '#domain/messages/sms-segments.js';
 
 const RELEASE = NOON + 20 * DAY;

@@ -1,0 +1,300 @@
+/**
+ * The words and figures of a language, as messages print them: names of months and weekdays, the order of a date, and
+ * the signs in a number. They are data of ours and not the process's, so that a message that is rendered again on
+ * another machine reads the same. Source: CLDR, with the names as they stand in a date (genitive where there is one).
+ */
+export interface LanguageWords {
+  /** From January on, as they stand behind a day. */
+  months: string;
+  /** As they stand alone, where that differs. */
+  monthsAlone?: string;
+  monthsShort: string;
+  /** From Monday on. */
+  weekdays: string;
+  weekdaysShort: string;
+  /** A day in words, as `Friday 4 December`. */
+  day: string;
+  /** A date in words, as `4 December 2026`. */
+  date: string;
+  group: string;
+  decimal: string;
+}
+
+/** The lists are joined by `|`. The key is a BCP 47 tag in small letters. */
+export const LANGUAGE_WORDS: Readonly<Record<string, LanguageWords>> = {
+  en: {
+    months: 'January|February|March|April|May|June|July|August|September|October|November|December',
+    monthsShort: 'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept|Oct|Nov|Dec',
+    weekdays: 'Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday',
+    weekdaysShort: 'Mon|Tue|Wed|Thu|Fri|Sat|Sun',
+    day: '{weekday} {day} {month}',
+    date: '{day} {month} {year}',
+    group: ',',
+    decimal: '.',
+  },
+  'en-us': {
+    months: 'January|February|March|April|May|June|July|August|September|October|November|December',
+    monthsShort: 'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec',
+    weekdays: 'Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday',
+    weekdaysShort: 'Mon|Tue|Wed|Thu|Fri|Sat|Sun',
+    day: '{weekday}, {month} {day}',
+    date: '{month} {day}, {year}',
+    group: ',',
+    decimal: '.',
+  },
+  es: {
+    months: 'enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre',
+    monthsShort: 'ene|feb|mar|abr|may|jun|jul|ago|sept|oct|nov|dic',
+    weekdays: 'lunes|martes|miércoles|jueves|viernes|sábado|domingo',
+    weekdaysShort: 'lun|mar|mié|jue|vie|sáb|dom',
+    day: '{weekday}, {day} de {month}',
+    date: '{day} de {month} de {year}',
+    group: '.',
+    decimal: ',',
+  },
+  de: {
+    months: 'Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember',
+    monthsShort: 'Jan.|Feb.|März|Apr.|Mai|Juni|Juli|Aug.|Sept.|Okt.|Nov.|Dez.',
+    weekdays: 'Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag',
+    weekdaysShort: 'Mo|Di|Mi|Do|Fr|Sa|So',
+    day: '{weekday}, {day}. {month}',
+    date: '{day}. {month} {year}',
+    group: '.',
+    decimal: ',',
+  },
+  fr: {
+    months: 'janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre',
+    monthsShort: 'janv.|févr.|mars|avr.|mai|juin|juil.|août|sept.|oct.|nov.|déc.',
+    weekdays: 'lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche',
+    weekdaysShort: 'lun.|mar.|mer.|jeu.|ven.|sam.|dim.',
+    day: '{weekday} {day} {month}',
+    date: '{day} {month} {year}',
+    group: '\u00a0',
+    decimal: ',',
+  },
+  it: {
+    months: 'gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre',
+    monthsShort: 'gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic',
+    weekdays: 'lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica',
+    weekdaysShort: 'lun|mar|mer|gio|ven|sab|dom',
+    day: '{weekday} {day} {month}',
+    date: '{day} {month} {year}',
+    group: '.',
+    decimal: ',',
+  },
+  pt: {
+    months: 'janeiro|fevereiro|março|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro',
+    monthsShort: 'jan.|fev.|mar.|abr.|mai.|jun.|jul.|ago.|set.|out.|nov.|dez.',
+    weekdays: 'segunda-feira|terça-feira|quarta-feira|quinta-feira|sexta-feira|sábado|domingo',
+    weekdaysShort: 'seg.|ter.|qua.|qui.|sex.|sáb.|dom.',
+    day: '{weekday}, {day} de {month}',
+    date: '{day} de {month} de {year}',
+    group: '.',
+    decimal: ',',
+  },
+  nl: {
+    months: 'januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december',
+    monthsShort: 'jan|feb|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec',
+    weekdays: 'maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag',
+    weekdaysShort: 'ma|di|wo|do|vr|za|zo',
+    day: '{weekday} {day} {month}',
+    date: '{day} {month} {year}',
+    group: '.',
+    decimal: ',',
+  },
+  sv: {
+    months: 'januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december',
+    monthsShort: 'jan.|feb.|mars|apr.|maj|juni|juli|aug.|sep.|okt.|nov.|dec.',
+    weekdays: 'måndag|tisdag|onsdag|torsdag|fredag|lördag|söndag',
+    weekdaysShort: 'mån|tis|ons|tors|fre|lör|sön',
+    day: '{weekday} {day} {month}',
+    date: '{day} {month} {year}',
+    group: '\u00a0',
+    decimal: ',',
+  },
+  da: {
+    months: 'januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december',
+    monthsShort: 'jan.|feb.|mar.|apr.|maj|jun.|jul.|aug.|sep.|okt.|nov.|dec.',
+    weekdays: 'mandag|tirsdag|onsdag|torsdag|fredag|lørdag|søndag',
+    weekdaysShort: 'man.|tirs.|ons.|tors.|fre.|lør.|søn.',
+    day: '{weekday} {day}. {month}',
+    date: '{day}. {month} {year}',
+    group: '.',
+    decimal: ',',
+  },
+  nb: {
+    months: 'januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember',
+    monthsShort: 'jan.|feb.|mars|apr.|mai|juni|juli|aug.|sep.|okt.|nov.|des.',
+    weekdays: 'mandag|tirsdag|onsdag|torsdag|fredag|lørdag|søndag',
+    weekdaysShort: 'man.|tir.|ons.|tor.|fre.|lør.|søn.',
+    day: '{weekday} {day}. {month}',
+    date: '{day}. {month} {year}',
+    group: '\u00a0',
+    decimal: ',',
+  },
+  fi: {
+    months:
+      'tammikuuta|helmikuuta|maaliskuuta|huhtikuuta|toukokuuta|kesäkuuta|heinäkuuta|elokuuta|syyskuuta|lokakuuta|marraskuuta|joulukuuta',
+    monthsAlone:
+      'tammikuu|helmikuu|maaliskuu|huhtikuu|toukokuu|kesäkuu|heinäkuu|elokuu|syyskuu|lokakuu|marraskuu|joulukuu',
+    monthsShort: '1|2|3|4|5|6|7|8|9|10|11|12',
+    weekdays: 'maanantai|tiistai|keskiviikko|torstai|perjantai|lauantai|sunnuntai',
+    weekdaysShort: 'ma|ti|ke|to|pe|la|su',
+    day: '{weekday} {day}. {month}',
+    date: '{day}. {month} {year}',
+    group: '\u00a0',
+    decimal: ',',
+  },
+  pl: {
+    months:
+      'stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października|listopada|grudnia',
+    monthsAlone:
+      'styczeń|luty|marzec|kwiecień|maj|czerwiec|lipiec|sierpień|wrzesień|październik|listopad|grudzień',
+    monthsShort: 'sty|lut|mar|kwi|maj|cze|lip|sie|wrz|paź|lis|gru',
+    weekdays: 'poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela',
+    weekdaysShort: 'pon.|wt.|śr.|czw.|pt.|sob.|niedz.',
+    day: '{weekday}, {day} {month}',
+    date: '{day} {month} {year}',
+    group: '\u00a0',
+    decimal: ',',
+  },
+  cs: {
+    months: 'ledna|února|března|dubna|května|června|července|srpna|září|října|listopadu|prosince',
+    monthsAlone: 'leden|únor|březen|duben|květen|červen|červenec|srpen|září|říjen|listopad|prosinec',
+    monthsShort: '1|2|3|4|5|6|7|8|9|10|11|12',
+    weekdays: 'pondělí|úterý|středa|čtvrtek|pátek|sobota|neděle',
+    weekdaysShort: 'po|út|st|čt|pá|so|ne',
+    day: '{weekday} {day}. {month}',
+    date: '{day}. {month} {year}',
+    group: '\u00a0',
+    decimal: ',',
+  },
+  tr: {
+    months: 'Ocak|Şubat|Mart|Nisan|Mayıs|Haziran|Temmuz|Ağustos|Eylül|Ekim|Kasım|Aralık',
+    monthsShort: 'Oca|Şub|Mar|Nis|May|Haz|Tem|Ağu|Eyl|Eki|Kas|Ara',
+    weekdays: 'Pazartesi|Salı|Çarşamba|Perşembe|Cuma|Cumartesi|Pazar',
+    weekdaysShort: 'Pzt|Sal|Çar|Per|Cum|Cmt|Paz',
+    day: '{day} {month} {weekday}',
+    date: '{day} {month} {year}',
+    group: '.',
+    decimal: ',',
+  },
+  ro: {
+    months:
+      'ianuarie|februarie|martie|aprilie|mai|iunie|iulie|august|septembrie|octombrie|noiembrie|decembrie',
+    monthsShort: 'ian.|feb.|mar.|apr.|mai|iun.|iul.|aug.|sept.|oct.|nov.|dec.',
+    weekdays: 'luni|marți|miercuri|joi|vineri|sâmbătă|duminică',
+    weekdaysShort: 'lun.|mar.|mie.|joi|vin.|sâm.|dum.',
+    day: '{weekday}, {day} {month}',
+    date: '{day} {month} {year}',
+    group: '.',
+    decimal: ',',
+  },
+  hu: {
+    months:
+      'január|február|március|április|május|június|július|augusztus|szeptember|október|november|december',
+    monthsShort: 'jan.|febr.|márc.|ápr.|máj.|jún.|júl.|aug.|szept.|okt.|nov.|dec.',
+    weekdays: 'hétfő|kedd|szerda|csütörtök|péntek|szombat|vasárnap',
+    weekdaysShort: 'H|K|Sze|Cs|P|Szo|V',
+    day: '{month} {day}., {weekday}',
+    date: '{year}. {month} {day}.',
+    group: '\u00a0',
+    decimal: ',',
+  },
+  el: {
+    months:
+      'Ιανουαρίου|Φεβρουαρίου|Μαρτίου|Απριλίου|Μαΐου|Ιουνίου|Ιουλίου|Αυγούστου|Σεπτεμβρίου|Οκτωβρίου|Νοεμβρίου|Δεκεμβρίου',
+    monthsShort: 'Ιαν|Φεβ|Μαρ|Απρ|Μαΐ|Ιουν|Ιουλ|Αυγ|Σεπ|Οκτ|Νοε|Δεκ',
+    weekdays: 'Δευτέρα|Τρίτη|Τετάρτη|Πέμπτη|Παρασκευή|Σάββατο|Κυριακή',
+    weekdaysShort: 'Δευ|Τρί|Τετ|Πέμ|Παρ|Σάβ|Κυρ',
+    day: '{weekday} {day} {month}',
+    date: '{day} {month} {year}',
+    group: '.',
+    decimal: ',',
+  },
+  uk: {
+    months: 'січня|лютого|березня|квітня|травня|червня|липня|серпня|вересня|жовтня|листопада|грудня',
+    monthsAlone:
+      'січень|лютий|березень|квітень|травень|червень|липень|серпень|вересень|жовтень|листопад|грудень',
+    monthsShort: 'січ.|лют.|бер.|квіт.|трав.|черв.|лип.|серп.|вер.|жовт.|лист.|груд.',
+    weekdays: 'понеділок|вівторок|середа|четвер|пʼятниця|субота|неділя',
+    weekdaysShort: 'пн|вт|ср|чт|пт|сб|нд',
+    day: '{weekday}, {day} {month}',
+    date: '{day} {month} {year} р.',
+    group: '\u00a0',
+    decimal: ',',
+  },
+  ru: {
+    months: 'января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря',
+    monthsAlone: 'январь|февраль|март|апрель|май|июнь|июль|август|сентябрь|октябрь|ноябрь|декабрь',
+    monthsShort: 'янв.|февр.|мар.|апр.|мая|июн.|июл.|авг.|сент.|окт.|нояб.|дек.',
+    weekdays: 'понедельник|вторник|среда|четверг|пятница|суббота|воскресенье',
+    weekdaysShort: 'пн|вт|ср|чт|пт|сб|вс',
+    day: '{weekday}, {day} {month}',
+    date: '{day} {month} {year} г.',
+    group: '\u00a0',
+    decimal: ',',
+  },
+  ar: {
+    months: 'يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر',
+    monthsShort: 'يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر',
+    weekdays: 'الاثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت|الأحد',
+    weekdaysShort: 'الاثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت|الأحد',
+    day: '{weekday}، {day} {month}',
+    date: '{day} {month} {year}',
+    group: ',',
+    decimal: '.',
+  },
+  he: {
+    months: 'ינואר|פברואר|מרץ|אפריל|מאי|יוני|יולי|אוגוסט|ספטמבר|אוקטובר|נובמבר|דצמבר',
+    monthsShort: 'ינו׳|פבר׳|מרץ|אפר׳|מאי|יוני|יולי|אוג׳|ספט׳|אוק׳|נוב׳|דצמ׳',
+    weekdays: 'יום שני|יום שלישי|יום רביעי|יום חמישי|יום שישי|יום שבת|יום ראשון',
+    weekdaysShort: 'יום ב׳|יום ג׳|יום ד׳|יום ה׳|יום ו׳|שבת|יום א׳',
+    day: '{weekday}, {day} ב{month}',
+    date: '{day} ב{month} {year}',
+    group: ',',
+    decimal: '.',
+  },
+  ja: {
+    months: '1|2|3|4|5|6|7|8|9|10|11|12',
+    monthsAlone: '1月|2月|3月|4月|5月|6月|7月|8月|9月|10月|11月|12月',
+    monthsShort: '1|2|3|4|5|6|7|8|9|10|11|12',
+    weekdays: '月曜日|火曜日|水曜日|木曜日|金曜日|土曜日|日曜日',
+    weekdaysShort: '月|火|水|木|金|土|日',
+    day: '{month}月{day}日{weekday}',
+    date: '{year}年{month}月{day}日',
+    group: ',',
+    decimal: '.',
+  },
+  ko: {
+    months: '1월|2월|3월|4월|5월|6월|7월|8월|9월|10월|11월|12월',
+    monthsShort: '1월|2월|3월|4월|5월|6월|7월|8월|9월|10월|11월|12월',
+    weekdays: '월요일|화요일|수요일|목요일|금요일|토요일|일요일',
+    weekdaysShort: '월|화|수|목|금|토|일',
+    day: '{month} {day}일 {weekday}',
+    date: '{year}년 {month} {day}일',
+    group: ',',
+    decimal: '.',
+  },
+  zh: {
+    months: '1|2|3|4|5|6|7|8|9|10|11|12',
+    monthsAlone: '一月|二月|三月|四月|五月|六月|七月|八月|九月|十月|十一月|十二月',
+    monthsShort: '1|2|3|4|5|6|7|8|9|10|11|12',
+    weekdays: '星期一|星期二|星期三|星期四|星期五|星期六|星期日',
+    weekdaysShort: '周一|周二|周三|周四|周五|周六|周日',
+    day: '{month}月{day}日{weekday}',
+    date: '{year}年{month}月{day}日',
+    group: ',',
+    decimal: '.',
+  },
+  id: {
+    months: 'Januari|Februari|Maret|April|Mei|Juni|Juli|Agustus|September|Oktober|November|Desember',
+    monthsShort: 'Jan|Feb|Mar|Apr|Mei|Jun|Jul|Agu|Sep|Okt|Nov|Des',
+    weekdays: 'Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu',
+    weekdaysShort: 'Sen|Sel|Rab|Kam|Jum|Sab|Min',
+    day: '{weekday}, {day} {month}',
+    date: '{day} {month} {year}',
+    group: '.',
+    decimal: ',',
+  },
+};

@@ -1,0 +1,10 @@
+/**
+ * How a message is written. `text`: as plain text, from which an email's HTML is made. `theme`: an email in one of our
+ * designs. `mjml`: an email in a design of the marketer's own, in MJML.
+ */
+export const TEMPLATE_FORMATS = ['text', 'theme', 'mjml'] as const;
+export type TemplateFormat = (typeof TEMPLATE_FORMATS)[number];
+
+/** The designs that an email may wear. `cover`: the artwork carries it; `letter`: a few lines; `card`: a ticket. */
+export const THEMES = ['cover', 'letter', 'card'] as const;
+export type Theme = (typeof THEMES)[number];
