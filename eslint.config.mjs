@@ -23,6 +23,7 @@ const COMPOSITION_ROOTS = [
   'e2e/pages.e2e-spec.ts',
   'e2e/services-pages.e2e-spec.ts',
   'e2e/sign-up-pages.e2e-spec.ts',
+  'e2e/emails.e2e-spec.ts',
   'test/harness/slow-temporal.ts',
 ];
 const SPECS = ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts'];
