@@ -10,15 +10,19 @@ import {
 } from '#database/messages/claim-message.js';
 import type { SuppressedAddress } from '#database/consents/suppression.js';
 import type { SecretBox } from '#database/secret-box.js';
+import { sealMessage } from '#database/messages/as-sent.js';
+import { linkBase, messageFacts } from '#database/messages/message-facts.js';
+import { versionHtml } from '#database/messages/template-versions.js';
 import { toVirtual } from '#domain/clock/workspace-clock.js';
 import { judgeClaim, type ClaimVerdict } from '#domain/sending/judge-claim.js';
 import type { MessageRef } from '#domain/events/catalogue.js';
 import { codeFrom, MESSAGE_TOKEN_LENGTH } from '#domain/messages/link-code.js';
 import type { LinkTarget } from '#domain/messages/message-links.js';
+import { messageValues, type MessageValues } from '#domain/messages/message-values.js';
 import {
   hasWayOut,
+  type MessageTemplate,
   renderMessage,
-  type MessageValues,
   type RenderedMessage,
   SMS_OPT_OUT,
 } from '#domain/messages/render-message.js';
@@ -86,11 +90,37 @@ export async function claimMessage(
 }
 
 type RowVerdict = Exclude<ClaimVerdict, { kind: 'free' }> | Free;
-type Free = Extract<ClaimVerdict, { kind: 'free' }> & { address: string; hmac: string; body: string };
+type Free = Extract<ClaimVerdict, { kind: 'free' }> & { address: string; hmac: string; wording: Wording };
+
+/** What is sent: a version of the message, and which names it uses. */
+interface Wording {
+  versionId: string;
+  uses: readonly string[];
+  template: MessageTemplate;
+  isDesigned: boolean;
+}
+
+/** Undefined: the message is not written. */
+function wordingOf(row: Claimable): Wording | undefined {
+  const { template_version_id: versionId, template_body: body, template_dialect: dialect } = row;
+  if (versionId === null || body === null || dialect === null) return undefined;
+  const { template_subject: subject, template_media: media } = row;
+  return {
+    versionId,
+    uses: row.template_uses ?? [],
+    isDesigned: row.template_designed === true,
+    template: {
+      ...{ channel: row.spec.channel, body, dialect },
+      ...(subject === null ? {} : { subject }),
+      ...(media === null ? {} : { media }),
+    },
+  };
+}
 
 function judge(row: Claimable, at: number): RowVerdict {
   const { channel, purpose, limits } = row.spec;
-  const { address_encrypted: address, address_hmac: hmac, template_body: body } = row;
+  const { address_encrypted: address, address_hmac: hmac } = row;
+  const wording = wordingOf(row);
   const verdict = judgeClaim(
     {
       channel,
@@ -102,7 +132,7 @@ function judge(row: Claimable, at: number): RowVerdict {
       suppressed: row.suppressed,
       doubtful: row.doubtful,
       purposes: row.purposes,
-      written: body !== null,
+      written: wording !== undefined,
       limits,
       sending: row.sending,
       sends: row.recent,
@@ -113,9 +143,9 @@ function judge(row: Claimable, at: number): RowVerdict {
   );
   if (verdict.kind !== 'free') return verdict;
   if (address === null || hmac === null) return { kind: 'refused', reason: 'unreachable' };
-  return body === null
+  return wording === undefined
     ? { kind: 'refused', reason: 'template_missing' }
-    : { ...verdict, address, hmac, body };
+    : { ...verdict, address, hmac, wording };
 }
 
 async function claim(
@@ -128,10 +158,7 @@ async function claim(
   const links = linksFor(row);
   const callbackToken = codeFrom(MESSAGE_TOKEN_LENGTH, randomBytes);
   const optOutUrl = `${publicBaseUrl}/u/${callbackToken}`;
-  const content = write(row, verdict.body, {
-    ...linkValues(links, publicBaseUrl),
-    optOut: OPT_OUT[row.spec.channel](optOutUrl),
-  });
+  const { values, content } = await write(sql, { box, publicBaseUrl }, row, { verdict, links, optOutUrl });
   // The check uses the message as this fan reads it: a condition of the template may leave the way out of it for some
   // fans.
   if (!hasWayOut(content, optOutUrl)) return { kind: 'refused', row, reason: 'no_way_out' };
@@ -142,6 +169,7 @@ async function claim(
     callbackToken,
     virtualAt: verdict.at,
     links,
+    sealed: sealMessage(box, verdict.wording, values, content),
   });
   // The check ran under the same locks, so this is a bug and not a race: roll back and say so.
   if (!taken) throw new Error(`The message of effect ${row.effect_id} was claimed under its lock.`);
@@ -161,32 +189,36 @@ async function claim(
   };
 }
 
-/** Returns the message as this fan reads it. */
-function write(
+/** Returns the message as this fan reads it, and the values that it is made from. */
+async function write(
+  sql: Sql,
+  deps: { box: SecretBox; publicBaseUrl: string },
   row: Claimable,
-  body: string,
-  values: Pick<MessageValues, 'link' | 'links' | 'optOut'>,
-): RenderedMessage {
-  return renderMessage(
-    { channel: row.spec.channel, subject: row.template_subject ?? undefined, body },
-    {
-      artist: row.artist_name,
-      // A campaign may have no release. Then its messages do not mention one: launching the flow has checked that.
-      release: row.release_title ?? row.artist_name,
-      postalAddress: row.postal_address ?? '',
-      ...values,
-    },
-  );
+  { verdict, links, optOutUrl }: { verdict: Free; links: readonly NewLink[]; optOutUrl: string },
+): Promise<{ values: MessageValues; content: RenderedMessage }> {
+  const facts = messageFacts(row, deps, {
+    ...linkValues(links, linkBase(row.link_host, deps.publicBaseUrl)),
+    optOut: OPT_OUT[row.spec.channel](optOutUrl),
+    now: verdict.at,
+  });
+  const values = messageValues(facts);
+  return { values, content: renderMessage(await withHtml(sql, verdict.wording), values) };
+}
+
+/** The template with its HTML, which is read once a process and not with every claim. */
+async function withHtml(sql: Sql, { versionId, template, isDesigned }: Wording): Promise<MessageTemplate> {
+  const html = isDesigned ? await versionHtml(sql, versionId) : undefined;
+  return html === undefined ? template : { ...template, html };
 }
 
 /**
  * Returns the links that the template may mention. A link that it does not mention has no code, and its value is
  * empty.
  */
-function linkValues(links: readonly NewLink[], publicBaseUrl: string): Pick<MessageValues, 'link' | 'links'> {
+function linkValues(links: readonly NewLink[], base: string): Pick<MessageValues, 'link' | 'links'> {
   const at = (target: LinkTarget): string => {
     const link = links.find((one) => one.target === target);
-    return link === undefined ? '' : `${publicBaseUrl}/t/${link.code}`;
+    return link === undefined ? '' : `${base}/t/${link.code}`;
   };
   return {
     link: at('page'),

@@ -11,11 +11,11 @@ export function dispatch(
 ): Promise<SendOutcome> {
   switch (content.channel) {
     case 'sms': {
-      const { body } = content;
+      const { body, mediaUrl } = content;
       // Twilio has no field for the sender's own data, so the address of the callback carries it.
       const query = new URLSearchParams({ template }).toString();
       const statusCallback = `${publicBaseUrl}/webhooks/twilio/status/${callbackToken}?${query}`;
-      return channels.sms.sender.send({ to, body, statusCallback, validitySeconds });
+      return channels.sms.sender.send({ to, body, mediaUrl, statusCallback, validitySeconds });
     }
     case 'email': {
       const { subject, text, html } = content;

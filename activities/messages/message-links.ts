@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Claimable, NewLink } from '#database/messages/claim-message.js';
 import { codeFrom, LINK_CODE_LENGTH } from '#domain/messages/link-code.js';
-import { linksIn, type LinkTarget } from '#domain/messages/message-links.js';
+import { linksAmong, linksIn, type LinkTarget } from '#domain/messages/message-links.js';
 import { pageOfItem, type ItemKind } from '#domain/services/capabilities.js';
 import type { Service } from '#domain/terms.js';
 
@@ -19,13 +19,19 @@ const ITEM_OF: Record<Exclude<LinkTarget, 'page' | 'connect'>, ItemKind> = {
  * the grant has ended, the link to save leads to where the fan connects the service again.
  */
 export function linksFor(row: Claimable): NewLink[] {
-  const used = linksIn(`${row.template_subject ?? ''}\n${row.template_body ?? ''}`);
+  const used = linksUsed(row);
   const targets: LinkTarget[] = used.length === 0 ? ['page'] : used;
   return targets.map((target) => ({
     target,
     code: codeFrom(LINK_CODE_LENGTH, randomBytes),
     ...destinationOf(target, row),
   }));
+}
+
+/** A version of the first dialect does not say which names it uses. */
+function linksUsed(row: Claimable): LinkTarget[] {
+  if (row.template_dialect !== 1) return linksAmong(row.template_uses ?? []);
+  return linksIn(`${row.template_subject ?? ''}\n${row.template_body ?? ''}`);
 }
 
 function destinationOf(target: LinkTarget, row: Claimable): { url: string; leadsTo: 'page' | 'service' } {

@@ -11,6 +11,7 @@ import { DeliveryPump } from '#activities/webhooks/deliver-webhooks.js';
 import { lapseDoubts } from '#activities/messages/lapse-doubts.js';
 import { sendNextAnswer } from '#activities/messages/send-answers.js';
 import { sendNextQuestion } from '#activities/messages/send-questions.js';
+import { sendNextTest } from '#activities/messages/send-tests.js';
 import { settleDoubtfulSends } from '#activities/messages/unknown-sends.js';
 import { lookAtGrants, tendGrantEnds } from '#activities/services/look-at-grants.js';
 import { fetchAhead, fetchPlanner } from '#activities/services/fetch-ahead.js';
@@ -97,6 +98,7 @@ async function runUpkeep(deps: ActivityDeps, signal: AbortSignal): Promise<void>
       return Promise.resolve(false);
     }),
     loop('future saves', every(5_000), () => useFutureSaves(database)),
+    loop('tests of messages', every(500), () => sendNextTest(deps)),
     loop('clean-up', every(3_600_000), () => cleanUp(database, deps.keep)),
     loop('grants', every(30_000), () => lookAtGrants(database)),
     loop('ends of grants', every(60_000), () => tendGrantEnds(database)),

@@ -69,6 +69,9 @@ import { SignUpEntity } from './consents/sign-up.entity.js';
 import { StageEntryEntity } from './metrics/stage-entry.entity.js';
 import { ReplyAnswerEntity } from './consents/reply-answer.entity.js';
 import { ReplyEntity } from './consents/reply.entity.js';
+import { TestMessageEntity } from './messages/test-message.entity.js';
+import { MemberAddressEntity } from './access/member-address.entity.js';
+import { TemplateVersionEntity } from './messages/template-version.entity.js';
 import { TemplateEntity } from './messages/template.entity.js';
 import { UnknownZoneEntity } from './places/unknown-zone.entity.js';
 import { ZoneDataEntity } from './places/zone-data.entity.js';
@@ -94,6 +97,9 @@ export const ENTITIES: (new () => object)[] = [
   ArtworkFileEntity,
   SnippetEntity,
   TemplateEntity,
+  TemplateVersionEntity,
+  TestMessageEntity,
+  MemberAddressEntity,
   FlowEntity,
   FlowVersionEntity,
   CampaignEntity,

@@ -39,6 +39,8 @@ export type SmsSender = MessageSender<{
   /** E.164. */
   to: string;
   body: string;
+  /** A picture that goes with it: the provider fetches it, and sends an MMS. */
+  mediaUrl?: string | undefined;
   /** Where the provider posts its delivery reports. */
   statusCallback: string;
   validitySeconds: number;

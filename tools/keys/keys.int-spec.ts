@@ -109,6 +109,7 @@ async function fillEachColumn(box: SecretBox): Promise<void> {
     ...{ workspaceId, url: 'https://example.com/hook', eventTypes: ['fan.saved'], active: true },
   });
   await put('UPDATE webhook_subscriptions SET previous_encrypted = $1', [box.seal('before that')]);
+  await put('UPDATE fans SET profile_encrypted = $2 WHERE id = $1', [fanId, box.seal('{"firstName":"Ada"}')]);
   // What these rows refer to does not matter here.
   await on.database.transaction(async (sql) => {
     await sql.query('SET LOCAL session_replication_role = replica');
@@ -127,6 +128,22 @@ async function fillEachColumn(box: SecretBox): Promise<void> {
       `INSERT INTO reply_answers (id, workspace_id, reply_id, text_encrypted, state, callback_token)
        VALUES ($1, $2, $1, $3, 'pending', $4)`,
       [randomUUID(), workspaceId, box.seal('Hello yourself'), randomUUID()],
+    );
+    await sql.query(
+      `INSERT INTO messages (id, workspace_id, fan_id, campaign_id, effect_id, track, run, step, visit, channel, template,
+         values_encrypted, purpose, intent, address_hmac, state, callback_token)
+       VALUES ($1, $2, $3, $1, $1, 'main', 1, 'a', 1, 'email', 't', $4, 'marketing', 'prompt', 'h', 'accepted', $5)`,
+      [randomUUID(), workspaceId, fanId, box.seal('{"artist":"Nova"}'), randomUUID()],
+    );
+    await sql.query(
+      `INSERT INTO member_addresses (member_id, channel, workspace_id, address_encrypted, address_hmac)
+       VALUES ($1, 'sms', $2, $3, 'h')`,
+      [randomUUID(), workspaceId, box.seal('+12025550102')],
+    );
+    await sql.query(
+      `INSERT INTO test_messages (id, workspace_id, member_id, channel, purpose, content_encrypted, callback_token)
+       VALUES ($1, $2, $1, 'sms', 'test', $3, $4)`,
+      [randomUUID(), workspaceId, box.seal('{"channel":"sms"}'), randomUUID()],
     );
   });
   await put(

@@ -24,6 +24,10 @@ export class WorkspaceEntity {
   @Column('text', { default: 'UTC' })
   zone!: string;
 
+  /** The language of its messages (BCP 47) where a fan's own has none. */
+  @Column('text', { default: 'en' })
+  language!: string;
+
   /** The workspace's postal address, which every email shows. */
   @Column('text', { nullable: true })
   postalAddress!: string | null;

@@ -14,6 +14,8 @@ export interface WorkspaceSettings {
   name: string;
   /** The IANA zone of its weeks in metrics. */
   zone: string;
+  /** Of its messages, where a fan's own language has no wording (BCP 47). */
+  language: string;
   /** Every email shows this address. Null: no address is set. */
   postalAddress: string | null;
   termsUrl: string | null;
@@ -24,7 +26,7 @@ export interface WorkspaceSettings {
 }
 
 type Row = { sending: unknown } & Omit<WorkspaceSettings, 'sending'>;
-const COLUMNS = `id, name, zone, postal_address AS "postalAddress", terms_url AS "termsUrl",
+const COLUMNS = `id, name, zone, language, postal_address AS "postalAddress", terms_url AS "termsUrl",
   privacy_url AS "privacyUrl", future_saves AS "futureSaves", sending`;
 
 export async function findWorkspace(sql: Sql, id: string): Promise<WorkspaceSettings | undefined> {
@@ -36,6 +38,7 @@ export async function findWorkspace(sql: Sql, id: string): Promise<WorkspaceSett
 export interface WorkspaceChange extends SendingChange {
   name?: string | undefined;
   zone?: string | undefined;
+  language?: string | undefined;
   postalAddress?: string | undefined;
   termsUrl?: string | null | undefined;
   privacyUrl?: string | null | undefined;
@@ -57,6 +60,7 @@ export async function changeWorkspace(
     id,
     name: change.name ?? before.name,
     zone: change.zone ?? before.zone,
+    language: change.language ?? before.language,
     postalAddress: change.postalAddress ?? before.postalAddress,
     termsUrl: change.termsUrl === undefined ? before.termsUrl : change.termsUrl,
     privacyUrl: change.privacyUrl === undefined ? before.privacyUrl : change.privacyUrl,
@@ -65,7 +69,7 @@ export async function changeWorkspace(
   };
   await sql.query(
     `UPDATE workspaces SET name = $2, zone = $3, postal_address = $4, terms_url = $5, privacy_url = $6, sending = $7,
-       future_saves = $8
+       future_saves = $8, language = $9
      WHERE id = $1`,
     [
       id,
@@ -76,6 +80,7 @@ export async function changeWorkspace(
       after.privacyUrl,
       Object.keys(after.sending).length === 0 ? null : JSON.stringify(after.sending),
       after.futureSaves,
+      after.language,
     ],
   );
   return { before, after };

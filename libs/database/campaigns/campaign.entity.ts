@@ -53,6 +53,10 @@ export class CampaignEntity {
   @Column('jsonb', { default: {} })
   nativePages!: unknown;
 
+  /** A code that its messages may give to fans who have none of their own. */
+  @Column('text', { nullable: true })
+  code!: string | null;
+
   @Column('text', { default: 'draft' })
   status!: CampaignStatus;
 

@@ -18,6 +18,7 @@ export interface CampaignRecord {
   /** Null: it has no page of ours. */
   slug: string | null;
   native_pages: unknown;
+  code: string | null;
   status: CampaignStatus;
   epoch: number;
   release_window_ms: number;
@@ -28,7 +29,7 @@ export interface CampaignRecord {
   archived_at: Date | null;
   created_at: Date;
 }
-const COLUMNS = `c.id, c.name, c.release_id, c.artist_id, c.flow_id, c.landing_url, c.slug, c.native_pages, c.status, c.epoch,
+const COLUMNS = `c.id, c.name, c.release_id, c.artist_id, c.flow_id, c.landing_url, c.slug, c.native_pages, c.code, c.status, c.epoch,
   c.release_window_ms, c.is_demo, c.launched_at, c.ends_at, c.ended_at, c.archived_at,
   c.created_at,
   (SELECT version FROM flow_versions v WHERE v.id = c.flow_version_id) AS flow_version`;
@@ -267,6 +268,7 @@ interface CampaignDetails {
   name: string | undefined;
   slug: string | undefined;
   nativePages: object | undefined;
+  code: string | null | undefined;
   landingUrl: string | undefined;
   endsAt: EpochMs | null | undefined;
 }
@@ -275,11 +277,12 @@ interface CampaignDetails {
 export async function saveCampaignDetails(
   sql: Sql,
   id: string,
-  { name, slug, nativePages, landingUrl, endsAt }: CampaignDetails,
+  { name, slug, nativePages, code, landingUrl, endsAt }: CampaignDetails,
 ): Promise<void> {
   await sql.query(
     `UPDATE campaigns SET name = coalesce($2, name), landing_url = coalesce($3, landing_url),
        slug = coalesce($6, slug), native_pages = coalesce($7, native_pages),
+       code = CASE WHEN $8 THEN $9 ELSE code END,
        ends_at = CASE WHEN $4 THEN to_timestamp($5::float8 / 1000) ELSE ends_at END,
        epoch = CASE WHEN $4 AND status IN ('live', 'paused') THEN epoch + 1 ELSE epoch END
      WHERE id = $1`,
@@ -291,6 +294,7 @@ export async function saveCampaignDetails(
       endsAt ?? null,
       slug ?? null,
       nativePages === undefined ? null : JSON.stringify(nativePages),
+      ...[code !== undefined, code ?? null],
     ],
   );
 }

@@ -26,6 +26,10 @@ export class FanEntity {
   @Column('text', { nullable: true })
   locale!: string | null;
 
+  /** First name, last name and city, sealed. Null: none is known. */
+  @Column('text', { nullable: true })
+  profileEncrypted!: string | null;
+
   @Column('bigint', { default: 0 })
   lastSeq!: number;
 

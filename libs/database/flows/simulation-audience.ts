@@ -1,7 +1,5 @@
 import type { FanFacts } from '#domain/engine/fan-facts.js';
 import type { PastEnrollment } from '#domain/engine/state.js';
-import type { Channel } from '#domain/terms.js';
-import type { MessageTemplate } from '#domain/messages/render-message.js';
 import type { BuiltJson, Sql } from '#database/database.js';
 import { FAN_STANDING, factsOf, type FanStanding } from '#database/engine/fan-standing.js';
 
@@ -53,19 +51,4 @@ export async function enrolledForSimulation(
     [of.workspaceId, of.campaignId, of.limit],
   );
   return rows.map(entrantOf);
-}
-
-/** Returns every message that the workspace has written. */
-export async function messagesForSimulation(
-  sql: Sql,
-  workspaceId: string,
-): Promise<(MessageTemplate & { key: string })[]> {
-  const rows = await sql.query<{ key: string; channel: Channel; subject: string | null; body: string }>(
-    'SELECT key, channel, subject, body FROM templates WHERE workspace_id = $1 AND archived_at IS NULL',
-    [workspaceId],
-  );
-  return rows.map(({ key, channel, subject, body }) => ({
-    ...{ key, channel, body },
-    ...(subject === null ? {} : { subject }),
-  }));
 }

@@ -1,18 +1,22 @@
 import { z } from 'zod';
 import type { MessageRef } from '#domain/events/catalogue.js';
 import type { EffectSpec } from '#domain/engine/effect-spec.js';
+import type { Dialect } from '#domain/messages/liquid-engines.js';
 import type { LinkTarget } from '#domain/messages/message-links.js';
+import type { Media } from '#domain/messages/render-message.js';
 import type { WorkspaceSending } from '#domain/sending/workspace-sending.js';
 import { SERVICES, type CampaignStatus, type Channel, type Purpose, type Service } from '#domain/terms.js';
 import type { MessageState } from './message.entity.js';
+import type { SealedMessage } from './as-sent.js';
+import { FACTS_COLUMNS, type FactsRow, wordingSql } from './message-facts.js';
 import { type ServiceIds, ServiceIdsSchema } from '#contracts/releases/artists.js';
 import { storedSendingOf } from '#database/access/stored-sending.js';
 import { StoredSendSchema } from '#database/engine/stored-effect.js';
 import { grantedPurposesSql } from '#database/consents/consent-rule.js';
 import type { BuiltJson, Sql } from '#database/database.js';
 
-/** Everything that a claim checks, read under the locks of the address and the fan. */
-export interface Claimable {
+/** Everything that a claim checks, read under the locks of the address and the fan, and what the message says. */
+export interface Claimable extends FactsRow {
   effect_id: string;
   effect_status: 'pending' | 'running' | 'done' | 'cancelled';
   workspace_id: string;
@@ -26,15 +30,8 @@ export interface Claimable {
   clock_v0: number;
   clock_r0: number;
   clock_k: number;
-  territory: string | null;
-  zone: string | null;
   campaign_status: CampaignStatus;
   landing_url: string;
-  /** Null for a campaign without a release. */
-  release_title: string | null;
-  artist_name: string;
-  /** The workspace's postal address. Null: it has none. */
-  postal_address: string | null;
   /** What the workspace has chosen about sending, as it is now. */
   sending: WorkspaceSending | undefined;
   /**
@@ -64,8 +61,14 @@ export interface Claimable {
   /** Sends that the caps may count, in workspace time. */
   recent: BuiltJson<{ channel: Channel; at: number }[]>;
   sent_in_campaign: number;
+  /** The wording that is sent. Null: the message is not written. */
+  template_version_id: string | null;
+  template_dialect: Dialect | null;
   template_subject: string | null;
   template_body: string | null;
+  /** The wording has an HTML part of its own. */
+  template_designed: boolean | null;
+  template_media: Media | null;
   message_id: string | null;
   message_state: MessageState | null;
   /** Real, ms. */
@@ -80,11 +83,11 @@ const FanServiceSchema = z.enum(SERVICES).nullable().catch(null);
 
 const READ = `
 SELECT x.id AS effect_id, x.status AS effect_status, x.workspace_id, x.fan_id, x.campaign_id, x.track, x.run,
-  x.step, x.visit, x.spec, w.clock_v0, w.clock_r0, w.clock_k, f.territory, f.zone,
-  c.status AS campaign_status, c.landing_url, r.title AS release_title, t.name AS artist_name,
-  w.postal_address, w.sending,
+  x.step, x.visit, x.spec, w.clock_v0, w.clock_r0, w.clock_k,
+  c.status AS campaign_status, c.landing_url, w.sending, ${FACTS_COLUMNS},
   -- Only such links lead to the service. Nobody else's history is read for it.
-  CASE WHEN concat(p.subject, p.body) LIKE '%links%' THEN coalesce(
+  CASE WHEN p.dialect = 1 AND concat(p.subject, p.body) LIKE '%links%' OR p.dialect > 1 AND 'links' = ANY (p.uses)
+    THEN coalesce(
     (SELECT e.payload ->> 'service' FROM events e WHERE e.fan_id = x.fan_id AND e.campaign_id = x.campaign_id
       AND e.type = 'fan.pre_saved' AND e.payload ->> 'service' IS NOT NULL ORDER BY e.fan_seq DESC LIMIT 1),
     (SELECT n.service FROM connections n WHERE n.fan_id = x.fan_id AND n.status = 'active'
@@ -112,7 +115,8 @@ SELECT x.id AS effect_id, x.status AS effect_status, x.workspace_id, x.fan_id, x
   (SELECT count(*) FROM messages m WHERE m.fan_id = x.fan_id AND m.campaign_id = x.campaign_id
     AND m.channel = x.spec ->> 'channel' AND m.purpose <> 'service'
     AND m.state IN ('attempting', 'accepted', 'unknown', 'abandoned')) AS sent_in_campaign,
-  p.subject AS template_subject, p.body AS template_body, m.id AS message_id, m.state AS message_state,
+  p.id AS template_version_id, p.dialect AS template_dialect, p.subject AS template_subject, p.body AS template_body,
+  p.designed AS template_designed, p.media AS template_media, m.id AS message_id, m.state AS message_state,
   coalesce(floor(extract(epoch FROM m.attempted_at) * 1000), 0)::float8 AS attempted_at
 FROM effects x
 JOIN fans f ON f.id = x.fan_id
@@ -124,8 +128,7 @@ JOIN artists t ON t.id = coalesce(r.artist_id, c.artist_id)
 LEFT JOIN identities i ON i.fan_id = x.fan_id AND i.channel = x.spec ->> 'channel'
 LEFT JOIN addresses a ON a.workspace_id = i.workspace_id AND a.channel = i.channel
   AND a.address_hmac = i.address_hmac
-LEFT JOIN templates p ON p.workspace_id = x.workspace_id AND p.key = x.spec ->> 'template'
-  AND p.channel = x.spec ->> 'channel'
+LEFT JOIN LATERAL (${wordingSql("x.spec ->> 'template'", "x.spec ->> 'channel'")}) p ON true
 LEFT JOIN messages m ON m.fan_id = x.fan_id AND m.campaign_id = x.campaign_id AND m.track = x.track
   AND m.run = x.run AND m.step = x.step AND m.visit = x.visit AND m.channel = x.spec ->> 'channel'
 WHERE x.id = $1 AND x.kind = 'send'`;
@@ -152,14 +155,16 @@ const TAKE = `
 WITH taken AS (UPDATE effects SET status = 'running' WHERE id = $1),
 message AS (
   INSERT INTO messages AS m (id, workspace_id, fan_id, campaign_id, effect_id, track, run, step, visit, channel,
-    template, purpose, intent, address_hmac, state, callback_token, attempted_at, attempted_virtual_at)
+    template, template_version_id, values_encrypted, content_hash, purpose, intent, address_hmac, state, callback_token,
+    attempted_at, attempted_virtual_at)
   SELECT $2, x.workspace_id, x.fan_id, x.campaign_id, x.id, x.track, x.run, x.step, x.visit,
-    x.spec ->> 'channel', x.spec ->> 'template', x.spec ->> 'purpose', x.spec ->> 'intent', $3, 'attempting',
-    $4, now(), to_timestamp($5::double precision / 1000)
+    x.spec ->> 'channel', x.spec ->> 'template', $9, $10, $11, x.spec ->> 'purpose', x.spec ->> 'intent', $3,
+    'attempting', $4, now(), to_timestamp($5::double precision / 1000)
   FROM effects x WHERE x.id = $1
   ON CONFLICT (fan_id, campaign_id, track, run, step, visit, channel) DO UPDATE SET state = 'attempting',
     effect_id = excluded.effect_id, attempted_at = now(), callback_token = excluded.callback_token,
-    attempted_virtual_at = excluded.attempted_virtual_at, updated_at = now()
+    attempted_virtual_at = excluded.attempted_virtual_at, template_version_id = excluded.template_version_id,
+    values_encrypted = excluded.values_encrypted, content_hash = excluded.content_hash, updated_at = now()
     WHERE m.state = 'pending'
   RETURNING m.id, m.workspace_id, m.fan_id, m.campaign_id),
 link AS (
@@ -175,6 +180,8 @@ interface Claim {
   callbackToken: string;
   virtualAt: number;
   links: NewLink[];
+  /** What the message was made from, so that it can be shown again as it was sent. */
+  sealed: SealedMessage;
 }
 
 /**
@@ -192,12 +199,13 @@ export interface NewLink {
  * provider.
  */
 export async function takeMessage(sql: Sql, claim: Claim): Promise<boolean> {
-  const { effectId, messageId, addressHmac, callbackToken, virtualAt, links } = claim;
+  const { effectId, messageId, addressHmac, callbackToken, virtualAt, links, sealed } = claim;
   const values = [
     ...[effectId, messageId, addressHmac, callbackToken, virtualAt],
     links.map(({ code }) => code),
     links.map(({ url }) => url),
     links.map(({ leadsTo }) => leadsTo),
+    ...[sealed.versionId, sealed.values, sealed.hash],
   ];
   return (await sql.query(TAKE, values, 'claim.take')).length === 1;
 }

@@ -64,6 +64,18 @@ export class MessageEntity {
   @Column('text')
   template!: string;
 
+  /** The wording it was made from. Null: it was sent before wordings were kept. */
+  @Column('uuid', { nullable: true })
+  templateVersionId!: string | null;
+
+  /** The values that filled it, sealed. Null: forgotten, or sent before they were kept. */
+  @Column('text', { nullable: true })
+  valuesEncrypted!: string | null;
+
+  /** SHA-256 of what was sent, by which it is known again. */
+  @Column('text', { nullable: true })
+  contentHash!: string | null;
+
   @Column('text')
   purpose!: Purpose;
 

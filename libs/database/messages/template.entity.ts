@@ -26,6 +26,10 @@ export class TemplateEntity {
   @Column('text')
   body!: string;
 
+  /** The version that is sent in any language and campaign without a wording of its own. */
+  @Column('uuid', { nullable: true })
+  versionId!: string | null;
+
   @Column('timestamptz', { default: () => 'now()' })
   updatedAt!: Date;
 

@@ -1,35 +1,39 @@
-import { v7 as uuid } from 'uuid';
-import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
+import type { MessageTemplate } from '#domain/messages/render-message.js';
+import type { TemplateFormat } from '#domain/messages/template-format.js';
 import type { Channel } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
+import { type StoredTemplate, TEMPLATE_COLUMNS, templateOf } from './template-versions.js';
 
+/** One wording of a message, as it is stored. */
 export interface TemplateRecord {
   key: string;
   channel: Channel;
+  /** '' is for any language. */
+  language: string;
+  /** Null: it is for every campaign. */
+  campaign_id: string | null;
+  version: number;
+  format: TemplateFormat;
   subject: string | null;
   body: string;
-  updated_at: Date;
+  html: string | null;
+  media: 'artwork' | null;
+  source: unknown;
+  current: boolean;
+  created_at: Date;
 }
-const COLUMNS = 'key, channel, subject, body, updated_at';
+const COLUMNS = `v.key, v.channel, v.language, v.campaign_id, v.version, v.format, v.subject, v.body, v.html, v.media,
+  v.source, v.current, v.created_at`;
 
-/** Gives a workspace the default messages that it does not have yet. Its own wording stays, and archived ones are back. */
-export async function seedTemplates(sql: Sql, workspaceId: string): Promise<void> {
-  await sql.query(
-    `INSERT INTO templates (id, workspace_id, key, channel, subject, body)
-     SELECT id, $1, key, channel, subject, body
-     FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[]) AS t (id, key, channel, subject, body)
-     ON CONFLICT (workspace_id, key, channel) DO UPDATE SET archived_at = NULL`,
-    [
-      workspaceId,
-      DEFAULT_MESSAGES.map(() => uuid()),
-      DEFAULT_MESSAGES.map(({ key }) => key),
-      DEFAULT_MESSAGES.map(({ channel }) => channel),
-      DEFAULT_MESSAGES.map(({ subject }) => subject ?? null),
-      DEFAULT_MESSAGES.map(({ body }) => body),
-    ],
-  );
+/** Which wording of a message: the language ('' is for any) and the campaign (null is for every one). */
+export interface WordingKey {
+  key: string;
+  channel: Channel;
+  language: string;
+  campaignId: string | null;
 }
 
+/** The wordings for any language and every campaign, by key and channel. */
 export async function listTemplates(
   sql: Sql,
   page: {
@@ -43,10 +47,10 @@ export async function listTemplates(
 ): Promise<TemplateRecord[]> {
   const [key, channel] = page.after ?? [null, null];
   return sql.query<TemplateRecord>(
-    `SELECT ${COLUMNS} FROM templates
-     WHERE workspace_id = $1 AND ($2::text IS NULL OR (key, channel) > ($2, $3)) AND (archived_at IS NOT NULL) = $5
-       AND ($6::text IS NULL OR key = $6) AND ($7::text IS NULL OR channel = $7)
-     ORDER BY key, channel LIMIT $4`,
+    `SELECT ${COLUMNS} FROM templates t JOIN template_versions v ON v.id = t.version_id
+     WHERE t.workspace_id = $1 AND ($2::text IS NULL OR (t.key, t.channel) > ($2, $3))
+       AND (t.archived_at IS NOT NULL) = $5 AND ($6::text IS NULL OR t.key = $6) AND ($7::text IS NULL OR t.channel = $7)
+     ORDER BY t.key, t.channel LIMIT $4`,
     [
       ...[page.workspaceId, key, channel, page.limit, page.archived],
       ...[page.key ?? null, page.channel ?? null],
@@ -54,53 +58,73 @@ export async function listTemplates(
   );
 }
 
-/** Returns the messages that the workspace has written. Its flows may send these. */
-export async function writtenTemplates(
-  sql: Sql,
-  workspaceId: string,
-): Promise<Omit<TemplateRecord, 'updated_at'>[]> {
-  return sql.query<Omit<TemplateRecord, 'updated_at'>>(
-    'SELECT key, channel, subject, body FROM templates WHERE workspace_id = $1 AND archived_at IS NULL',
-    [workspaceId],
-  );
+/** A wording that is in force, of a message that is written. */
+export interface WrittenWording extends MessageTemplate {
+  key: string;
+  /** For any language and every campaign. */
+  isBase: boolean;
+  /** Which wording it is, in words; absent for the base. */
+  wording?: string;
 }
 
-/** Returns the messages of these keys and channels that exist. */
+interface WrittenRow extends StoredTemplate {
+  key: string;
+  language: string;
+  campaign: string | null;
+}
+
+const WRITTEN = `SELECT v.key, v.language, c.name AS campaign, ${TEMPLATE_COLUMNS}
+  FROM templates t JOIN template_versions v ON v.workspace_id = t.workspace_id AND v.key = t.key
+    AND v.channel = t.channel AND v.current LEFT JOIN campaigns c ON c.id = v.campaign_id
+  WHERE t.workspace_id = $1 AND t.archived_at IS NULL
+  ORDER BY v.key, v.channel, v.campaign_id IS NOT NULL, v.language`;
+
+/** Returns all wordings of the messages that the workspace has written. Its flows may send these. */
+export async function writtenTemplates(sql: Sql, workspaceId: string): Promise<WrittenWording[]> {
+  return (await sql.query<WrittenRow>(WRITTEN, [workspaceId])).flatMap(toWritten);
+}
+
+function toWritten(row: WrittenRow): WrittenWording[] {
+  const template = templateOf(row);
+  if (template === undefined) return [];
+  const { key, language, campaign } = row;
+  const which = [
+    ...(language === '' ? [] : [`in "${language}"`]),
+    ...(campaign === null ? [] : [`for the campaign "${campaign}"`]),
+  ];
+  const named = which.length === 0 ? {} : { wording: which.join(' ') };
+  return [{ ...template, key, isBase: which.length === 0, ...named }];
+}
+
+/** Returns the wordings for any language and campaign of these keys and channels that exist. */
 export async function readTemplates(
   sql: Sql,
   workspaceId: string,
   wanted: readonly { key: string; channel: Channel }[],
-): Promise<TemplateRecord[]> {
-  return sql.query<TemplateRecord>(
-    `SELECT ${COLUMNS} FROM templates WHERE workspace_id = $1
-       AND (key, channel) IN (SELECT * FROM unnest($2::text[], $3::text[]))`,
+): Promise<(MessageTemplate & { key: string })[]> {
+  const rows = await sql.query<StoredTemplate & { key: string }>(
+    `SELECT t.key, ${TEMPLATE_COLUMNS} FROM templates t JOIN template_versions v ON v.id = t.version_id
+     WHERE t.workspace_id = $1 AND (t.key, t.channel) IN (SELECT * FROM unnest($2::text[], $3::text[]))`,
     [workspaceId, wanted.map(({ key }) => key), wanted.map(({ channel }) => channel)],
   );
+  return rows.flatMap((row) => {
+    const template = templateOf(row);
+    return template === undefined ? [] : [{ key: row.key, ...template }];
+  });
 }
 
+/** The wording of just this language and campaign. */
 export async function findTemplate(
   sql: Sql,
   workspaceId: string,
-  { key, channel }: { key: string; channel: Channel },
+  { key, channel, language, campaignId }: WordingKey,
 ): Promise<TemplateRecord | undefined> {
   const [row] = await sql.query<TemplateRecord>(
-    `SELECT ${COLUMNS} FROM templates WHERE workspace_id = $1 AND key = $2 AND channel = $3 AND archived_at IS NULL`,
-    [workspaceId, key, channel],
+    `SELECT ${COLUMNS} FROM templates t JOIN template_versions v ON v.workspace_id = t.workspace_id
+       AND v.key = t.key AND v.channel = t.channel AND v.current
+     WHERE t.workspace_id = $1 AND t.key = $2 AND t.channel = $3 AND t.archived_at IS NULL
+       AND v.language = $4 AND v.campaign_id IS NOT DISTINCT FROM $5::uuid`,
+    [workspaceId, key, channel, language, campaignId],
   );
-  return row;
-}
-
-export async function saveTemplate(
-  sql: Sql,
-  template: { workspaceId: string; key: string; channel: Channel; subject: string | undefined; body: string },
-): Promise<TemplateRecord> {
-  const [row] = await sql.query<TemplateRecord>(
-    `INSERT INTO templates (id, workspace_id, key, channel, subject, body) VALUES ($1, $2, $3, $4, $5, $6)
-     ON CONFLICT (workspace_id, key, channel)
-       DO UPDATE SET subject = excluded.subject, body = excluded.body, updated_at = now(), archived_at = NULL
-     RETURNING ${COLUMNS}`,
-    [uuid(), template.workspaceId, template.key, template.channel, template.subject ?? null, template.body],
-  );
-  if (row === undefined) throw new Error('An insert returned no row.');
   return row;
 }

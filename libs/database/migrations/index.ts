@@ -30,6 +30,8 @@ import { Snippets1765430300000 } from './1765430300000-snippets.js';
 import { SettlingForDecisions1765440000000 } from './1765440000000-settling-for-decisions.js';
 import { AnswersAsSent1765441000000 } from './1765441000000-answers-as-sent.js';
 import { ImportSignsOfLife1765442000000 } from './1765442000000-import-signs-of-life.js';
+import { TemplateVersions1765450000000 } from './1765450000000-template-versions.js';
+import { TestMessages1765451000000 } from './1765451000000-test-messages.js';
 
 export const MIGRATIONS = [
   Initial1764000000000,
@@ -64,4 +66,6 @@ export const MIGRATIONS = [
   SettlingForDecisions1765440000000,
   AnswersAsSent1765441000000,
   ImportSignsOfLife1765442000000,
+  TemplateVersions1765450000000,
+  TestMessages1765451000000,
 ];

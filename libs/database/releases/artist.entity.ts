@@ -17,6 +17,14 @@ export class ArtistEntity {
   @Column('jsonb', { default: {} })
   serviceIds!: unknown;
 
+  /** The host of links in the artist's messages; null: the deployment's own. */
+  @Column('text', { nullable: true })
+  linkHost!: string | null;
+
+  /** What the artist's contact card says besides the name; null: nothing. */
+  @Column('jsonb', { nullable: true })
+  contact!: unknown;
+
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date;
 

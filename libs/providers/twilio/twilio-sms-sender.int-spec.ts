@@ -82,6 +82,17 @@ describe('an SMS through Twilio', () => {
     expect(await sender().send(sms())).toMatchObject({ kind: 'accepted' });
   });
 
+  it('with a picture goes out as an MMS: the provider gets its address', async () => {
+    const provider = await startReceiver(() => ({ status: 201, body: '{"sid":"MM1","status":"queued"}' }));
+    const mediaUrl = 'https://fans.example.com/artwork/h/640.jpg';
+    expect(await sender({ baseUrl: provider.url }).send({ ...sms(), mediaUrl })).toMatchObject({
+      kind: 'accepted',
+    });
+    await sender({ baseUrl: provider.url }).send(sms());
+    const media = provider.received.map(({ body }) => new URLSearchParams(body).getAll('MediaUrl'));
+    expect(media).toEqual([[mediaUrl], []]);
+  });
+
   it('with a wrong token halts the sender', async () => {
     await start();
     expect(await sender({ authToken: 'wrong' }).send(sms())).toMatchObject({

@@ -54,6 +54,7 @@ export class TwilioSmsSender implements SmsSender {
       const message = await this.client.messages.create({
         to: sms.to,
         body: sms.body,
+        ...(sms.mediaUrl === undefined ? {} : { mediaUrl: [sms.mediaUrl] }),
         ...(from.startsWith('MG') ? { messagingServiceSid: from } : { from }),
         statusCallback: withCallbackRetries(sms.statusCallback),
         validityPeriod: Math.min(36_000, Math.max(1, Math.floor(sms.validitySeconds))),
