@@ -4,6 +4,7 @@ import type { AppPart } from '#http/app-part.js';
 import { ArtworkModule } from './artwork/artwork.module.js';
 import { CalendarModule } from './calendar/calendar.module.js';
 import { ConnectModule } from './connect/connect.module.js';
+import { ContactCardModule } from './contact-card/contact-card.module.js';
 import { FutureModule } from './future/future.module.js';
 import { LandingModule } from './landing/landing.module.js';
 import { ManageModule } from './manage/manage.module.js';
@@ -28,6 +29,7 @@ const PAGES = [
   ArtworkModule,
   SnippetModule,
   CalendarModule,
+  ContactCardModule,
   ShareModule,
   SignUpModule,
   UnsubscribeModule,

@@ -5,11 +5,18 @@ import { RateLimitGuard } from './rate-limit.guard.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { AuthController } from './auth.controller.js';
 import { MembersController } from './members.controller.js';
+import { TestAddressesController } from './test-addresses.controller.js';
 import { WorkspaceController } from './workspace.controller.js';
 import { SignInLimits } from './sign-in-limits.js';
 
 @Module({
-  controllers: [AuthController, ApiKeysController, MembersController, WorkspaceController],
+  controllers: [
+    AuthController,
+    ApiKeysController,
+    MembersController,
+    TestAddressesController,
+    WorkspaceController,
+  ],
   // In this order: the second asks whom the first has let in.
   providers: [
     SignInLimits,

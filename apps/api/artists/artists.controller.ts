@@ -4,6 +4,7 @@ import { v7 as uuid } from 'uuid';
 import { z } from 'zod';
 import {
   type Artist,
+  ArtistContactSchema,
   ArtistPageSchema,
   ArtistSchema,
   type CreateArtist,
@@ -26,9 +27,11 @@ interface ArtistRow {
   id: string;
   name: string;
   service_ids: unknown;
+  link_host: string | null;
+  contact: unknown;
   created_at: Date;
 }
-const COLUMNS = 'id, name, service_ids, created_at';
+const COLUMNS = 'id, name, service_ids, link_host, contact, created_at';
 
 @ApiTags('artists and releases')
 @Secured()
@@ -91,13 +94,16 @@ export class ArtistsController {
     @Body({ schema: UpdateArtistSchema }) body: UpdateArtist,
   ): Promise<Artist> {
     const rows = await this.database.query<ArtistRow>(
-      `UPDATE artists SET name = coalesce($3, name), service_ids = coalesce($4, service_ids)
+      `UPDATE artists SET name = coalesce($3, name), service_ids = coalesce($4, service_ids),
+         link_host = CASE WHEN $5 THEN $6 ELSE link_host END, contact = CASE WHEN $7 THEN $8::jsonb ELSE contact END
        WHERE workspace_id = $1 AND id = $2 RETURNING ${COLUMNS}`,
       [
         workspaceId,
         id,
         body.name ?? null,
         body.serviceIds === undefined ? null : JSON.stringify(body.serviceIds),
+        ...[body.linkHost !== undefined, body.linkHost ?? null],
+        ...[body.contact !== undefined, body.contact == null ? null : JSON.stringify(body.contact)],
       ],
     );
     return only(rows);
@@ -115,6 +121,8 @@ function toArtist(row: ArtistRow): Artist {
     id: row.id,
     name: row.name,
     serviceIds: ServiceIdsSchema.parse(row.service_ids),
+    linkHost: row.link_host,
+    contact: ArtistContactSchema.nullable().parse(row.contact),
     createdAt: row.created_at.toISOString(),
   };
 }

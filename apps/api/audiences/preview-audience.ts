@@ -5,8 +5,8 @@ import type { Database } from '#database/database.js';
 import { findRunningCampaign, type RunningCampaign } from '#database/campaigns/running-campaigns.js';
 import { readTemplates } from '#database/messages/templates.js';
 import { templatesOf } from '#domain/flows/validate.js';
-import { SMS_OPT_OUT } from '#domain/messages/render-message.js';
-import { estimateSms, type ReachGroup } from '#domain/audiences/sms-estimate.js';
+import { valuesForLength } from '#domain/messages/length-values.js';
+import { estimateSms, type ReachGroup, type SmsEstimate } from '#domain/audiences/sms-estimate.js';
 import type { Flow } from '#domain/flows/flow.js';
 import type { Segment } from '#domain/audiences/segment.js';
 import { CHANNEL_SETS, channelsOf } from '#domain/consents/channel-set.js';
@@ -18,13 +18,13 @@ import { resolvedSegment } from '#api/segments/resolved-segment.js';
 export async function previewAudience(
   database: Database,
   on: { workspaceId: string; campaignId: string; publicBaseUrl: string },
-  { segment, track, purpose, pricePerSegment }: PreviewAudience,
+  { segment, track, purpose, ...prices }: PreviewAudience,
 ): Promise<AudiencePreview | undefined> {
   const { workspaceId, campaignId } = on;
   const campaign = await findRunningCampaign(database, workspaceId, campaignId);
   if (campaign === undefined) return undefined;
-  const ask = { segment, campaignId, purpose, flow: campaign.flow, track, names: campaign, pricePerSegment };
-  const { counts, preview } = await previewSegment(database, on, ask);
+  const ask = { segment, campaignId, purpose, flow: campaign.flow, track, names: campaign };
+  const { counts, preview } = await previewSegment(database, on, { ...prices, ...ask });
   return { ...preview, known: counts.known, problem: startProblem(campaign, track) ?? null };
 }
 
@@ -36,7 +36,8 @@ interface SegmentAsk {
   track: string | undefined;
   /** The artist and the title that fill the messages. */
   names: { artist: string; release: string | null };
-  pricePerSegment: number | undefined;
+  pricePerSegment?: number | undefined;
+  pricePerMms?: number | undefined;
 }
 
 /** Size, reach and what the messages would cost. */
@@ -52,26 +53,32 @@ export async function previewSegment(
   const counts = await countAudience(database, workspaceId, { ...ask, segment });
   const wanted = templatesOf(ask.flow).filter(({ channel }) => channel === 'sms');
   const templates = await readTemplates(database, workspaceId, wanted);
-  const values = {
-    artist: ask.names.artist,
-    release: ask.names.release ?? ask.names.artist,
+  const link = `${publicBaseUrl.replace(/\/$/, '')}/t/123456789012`;
+  const estimate = estimateSms(ask.flow, ask.track, reachGroups(counts), {
+    texts: new Map(templates.map((template) => [template.key, template])),
     // The link is as long as a real one, because the length is what is billed.
-    ...sameLinks(`${publicBaseUrl.replace(/\/$/, '')}/t/123456789012`),
-    postalAddress: '',
-    optOut: SMS_OPT_OUT,
-  };
-  const texts = new Map(templates.map(({ key, body }) => [key, body]));
-  const estimate = estimateSms(ask.flow, ask.track, reachGroups(counts), { texts, values });
-  const cost = ask.pricePerSegment === undefined ? null : estimate.segments * ask.pricePerSegment;
+    valuesFor: (template) => valuesForLength({ ...ask.names, ...sameLinks(link), template }),
+  });
   return {
     counts,
     preview: {
       size: counts.size,
       behindSeconds: counts.behindSeconds,
       reach: counts.reach,
-      sms: { ...estimate, cost: cost === null ? null : Math.round(cost * 10_000) / 10_000 },
+      sms: { ...estimate, cost: costOf(estimate, ask) },
     },
   };
+}
+
+/** Null: a price that is needed is not given. */
+function costOf(
+  { segments, mms }: SmsEstimate,
+  { pricePerSegment, pricePerMms }: Pick<SegmentAsk, 'pricePerSegment' | 'pricePerMms'>,
+): number | null {
+  if (pricePerSegment === undefined && (segments > 0 || pricePerMms === undefined)) return null;
+  if (pricePerMms === undefined && mms > 0) return null;
+  const cost = segments * (pricePerSegment ?? 0) + mms * (pricePerMms ?? 0);
+  return Math.round(cost * 10_000) / 10_000;
 }
 
 /** The disjoint groups of fans by the channels that reach them. */

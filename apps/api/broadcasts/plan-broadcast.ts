@@ -37,6 +37,7 @@ export async function planBroadcast(
   const { counts, preview } = await previewSegment(database, on, {
     ...{ segment: segmentOf(body), campaignId: null, purpose, flow, track: undefined },
     ...{ names: { artist, release: null }, pricePerSegment: body.pricePerSegment },
+    pricePerMms: body.pricePerMms,
   });
   const secondsLeft = (moments.first - now) / 1000 / clock.k;
   const perSecond = enrollingRate(counts.size, secondsLeft);

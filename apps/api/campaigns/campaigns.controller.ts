@@ -216,6 +216,7 @@ export function toCampaign(row: CampaignRecord): Campaign {
     flowVersion: row.flow_version,
     slug: row.slug,
     nativePages: NativePagesSchema.parse(row.native_pages),
+    code: row.code,
     landingUrl: row.landing_url,
     status: row.status,
     epoch: row.epoch,

@@ -3,11 +3,13 @@ import type { ConsentEvidence, PagePreview } from '#contracts/pages/page-consent
 import { type PageSubject, programmeOf } from '#database/campaigns/campaign-pages.js';
 import { countSignUps } from '#database/consents/sign-ups.js';
 import type { Sql } from '#database/database.js';
-import { listTemplates } from '#database/messages/templates.js';
+import { writtenTemplates } from '#database/messages/templates.js';
 import { type ConsentBlock, type ConsentBox, lintConsentBlock } from '#domain/consents/consent-lint.js';
 import { signUpWording, smsQuestion, smsWelcome } from '#domain/consents/sign-up-wording.js';
 import { confirmationMail } from '#domain/messages/confirmation-mail.js';
-import { renderMessage, SAMPLE_VALUES } from '#domain/messages/render-message.js';
+import { valuesForLength } from '#domain/messages/length-values.js';
+import { sameLinks } from '#domain/messages/message-links.js';
+import { renderMessage } from '#domain/messages/render-message.js';
 import { smsSegments } from '#domain/messages/sms-segments.js';
 import type { Channel } from '#domain/terms.js';
 
@@ -85,23 +87,24 @@ export async function evidenceOf(
   };
 }
 
+const MOST_SAMPLES = 200;
+
 /** A template that cannot be filled is no sample. */
 async function samplesOf(
   sql: Sql,
   workspaceId: string,
   { artist, release }: PageSubject,
 ): Promise<ConsentEvidence['samples']> {
-  const values = { ...SAMPLE_VALUES, artist, release: release?.title ?? artist };
-  const rows = await listTemplates(sql, {
-    ...{ workspaceId, key: undefined, channel: 'sms' as const, archived: false },
-    ...{ after: undefined, limit: 200 },
-  });
-  return rows.flatMap(({ key, channel, body }) => {
-    if (channel !== 'sms') return [];
+  const links = sameLinks('https://example.com/t/sample');
+  const templates = await writtenTemplates(sql, workspaceId);
+  const own = templates.filter(({ channel, isBase }) => channel === 'sms' && isBase).slice(0, MOST_SAMPLES);
+  return own.flatMap((template) => {
     try {
-      const message = renderMessage({ channel, body }, values);
+      const names = { artist, release: release?.title ?? null };
+      const message = renderMessage(template, valuesForLength({ ...names, ...links, template }));
       if (message.channel !== 'sms') return [];
-      return [{ template: key, text: message.body, segments: smsSegments(message.body).count }];
+      const segments = smsSegments(message.body).count;
+      return [{ template: template.key, text: message.body, segments }];
     } catch {
       return [];
     }

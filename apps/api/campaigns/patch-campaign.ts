@@ -39,6 +39,7 @@ export function patchCampaign(database: Database, request: CampaignPatch): Promi
       name: patch.name,
       slug: patch.slug,
       nativePages: patch.nativePages,
+      code: patch.code,
       landingUrl: patch.landingUrl,
       endsAt,
     });

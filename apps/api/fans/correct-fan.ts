@@ -3,6 +3,8 @@ import { type NewAuditEntry, writeAudit } from '#database/access/audit.js';
 import type { Database, Sql } from '#database/database.js';
 import { appendEvents } from '#database/events/event-store.js';
 import { newEvent } from '#database/events/new-event.js';
+import { changeFanProfile, type NameField } from '#database/fans/fan-profile.js';
+import type { SecretBox } from '#database/secret-box.js';
 import { type FanRow, findFan, lockFan, readFanState, saveProfile } from '#database/fans/fans.js';
 import { PROFILE_FIELDS, type ProfileField } from '#domain/events/catalogue.js';
 import type { AttributeValue, EpochMs } from '#domain/terms.js';
@@ -23,7 +25,10 @@ type Corrected =
  * Corrects what is known of a fan. The events wake a fan who is under way, so that every moment is computed anew by
  * the new zone. A correction that says what was so before changes nothing and writes nothing.
  */
-export function correctFan(database: Database, correction: Correction): Promise<Corrected> {
+export function correctFan(
+  { database, box }: { database: Database; box: SecretBox },
+  correction: Correction,
+): Promise<Corrected> {
   const { workspaceId, fanId, patch } = correction;
   return database.transaction(async (sql): Promise<Corrected> => {
     if (!(await lockFan(sql, workspaceId, fanId))) return { kind: 'unknown' };
@@ -38,8 +43,9 @@ export function correctFan(database: Database, correction: Correction): Promise<
     const after = profileAfter(before, patch);
     if (fields.length > 0) await saveProfile(sql, { ...after, workspaceId });
     await appendEvents(sql, eventsOf(correction, fields, attributes));
-    const changed = [...fields, ...attributes.map(([name]) => `attributes.${name}`)];
-    if (changed.length > 0) await audit(sql, correction, before, fields, attributes);
+    const names = await changeFanProfile(sql, box, { workspaceId, fanId }, patch);
+    const changed = [...fields, ...names, ...attributes.map(([name]) => `attributes.${name}`)];
+    if (changed.length > 0) await audit(sql, correction, before, { fields, names, attributes });
     return {
       kind: 'corrected',
       changed,
@@ -80,19 +86,23 @@ function eventsOf(
   ];
 }
 
-/** Places are kept with what they were before; of attributes only the names are. */
+/** Places are kept with what they were before. Of names and attributes only the fields are kept. */
 async function audit(
   sql: Sql,
   { workspaceId, fanId, actor, patch }: Correction,
   before: FanRow,
-  fields: readonly ProfileField[],
-  attributes: readonly [string, unknown][],
+  changed: {
+    fields: readonly ProfileField[];
+    names: readonly NameField[];
+    attributes: readonly [string, unknown][];
+  },
 ): Promise<void> {
+  const { fields, names, attributes } = changed;
   const changes = fields.map((field): [string, object] => [
     field,
     { from: before[field], to: patch[field] ?? null },
   ]);
-  const details = { ...Object.fromEntries(changes), attributes: attributes.map(([name]) => name) };
+  const details = { ...Object.fromEntries(changes), names, attributes: attributes.map(([name]) => name) };
   const why = patch.reason === undefined ? {} : { reason: patch.reason };
   await writeAudit(sql, { workspaceId, actor, action: 'fan.correct', fanId, details, ...why });
 }

@@ -56,7 +56,10 @@ export class FanCorrectionsController {
   ): Promise<PatchedFan> {
     const now = await this.clocks.now(workspaceId);
     const actor = actorOf(accessOf(http));
-    const done = await correctFan(this.database, { workspaceId, fanId: id, actor, now, patch });
+    const done = await correctFan(
+      { database: this.database, box: this.box },
+      { workspaceId, fanId: id, actor, now, patch },
+    );
     if (done.kind === 'unknown') throw notFound('fan');
     const { changed, enrollmentsKeep } = done;
     return { ...(await this.fan(workspaceId, id)), changed, enrollmentsKeep };

@@ -3,6 +3,7 @@ import type { Fan, FanSummary } from '#contracts/fans/fans.js';
 import { readConnections, type ConnectionRow } from '#database/services/connections.js';
 import { readLedger, type LedgerRow } from '#database/consents/ledger.js';
 import type { Sql } from '#database/database.js';
+import { readFanProfile } from '#database/fans/fan-profile.js';
 import { findFan, readFanState, type FanRow } from '#database/fans/fans.js';
 import { maskAddress, readIdentities, type FanIdentity } from '#database/fans/identities.js';
 import type { SecretBox } from '#database/secret-box.js';
@@ -24,6 +25,7 @@ export async function readFan(
   const state = await readFanState(sql, workspaceId, fanId);
   return {
     ...summaryOf(fan),
+    ...(await readFanProfile(sql, box, workspaceId, fanId)),
     identities: identities.map((identity) => ({
       channel: identity.channel,
       address: maskAddress(identity.channel, box.open(identity.encrypted)),

@@ -36,7 +36,8 @@ import {
   listVersions,
   saveDraft,
 } from '#database/flows/flows.js';
-import { seedTemplates, writtenTemplates } from '#database/messages/templates.js';
+import { seedTemplates } from '#database/messages/seed-templates.js';
+import { writtenTemplates } from '#database/messages/templates.js';
 import { diffFlows, type FlowDiff } from '#domain/flows/diff.js';
 import type { Flow } from '#domain/flows/flow.js';
 import { validateFlow } from '#domain/flows/validate.js';

@@ -151,7 +151,10 @@ const campaigns = {
 
 const messages = {
   saveTemplate: { body: '{{ artist }}: {{ release }} is out. Save it: {{ link }} Reply STOP to opt out' },
-  previewTemplate: { values: { artist: 'Nova Tide', release: 'Glass Season' } },
+  previewTemplate: { campaignId: CAMPAIGN, language: 'de' },
+  testSendTemplate: { campaignId: CAMPAIGN },
+  giveTestAddress: { address: 'ada@novatide.example' },
+  proveTestAddress: { code: '493027' },
   answerReply: { resolution: 'not_stop', text: 'Thanks for writing! The tour dates come on Friday.' },
   createWebhookSubscription: subscription,
   updateWebhookSubscription: { ...subscription, active: false },

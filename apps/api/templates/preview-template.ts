@@ -1,13 +1,29 @@
-import type { PreviewedTemplate, PreviewTemplate } from '#contracts/messages/templates.js';
-import { type MessageTemplate, renderMessage, SAMPLE_VALUES } from '#domain/messages/render-message.js';
-import { smsSegments } from '#domain/messages/sms-segments.js';
+import type { PreviewedTemplate, PreviewTemplate } from '#contracts/messages/template-preview.js';
+import { assertNever } from '#domain/assert-never.js';
+import { plainSigns, readSms, smsCost } from '#domain/messages/sms-text.js';
+import type { ShownMessage } from './shown-message.js';
 
-/** The message as a fan would read it, with sample values where the caller gave none. */
-export function previewTemplate(
-  template: MessageTemplate,
-  values: PreviewTemplate['values'] = {},
+/** What a preview says besides the message itself: its size or segments, and what it costs. */
+export function previewOf(
+  { message, template, language, version, warnings }: ShownMessage,
+  prices: Pick<PreviewTemplate, 'pricePerSegment' | 'pricePerMms'>,
 ): PreviewedTemplate {
-  const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-  const rendered = renderMessage(template, { ...SAMPLE_VALUES, ...given });
-  return rendered.channel === 'sms' ? { ...rendered, segments: smsSegments(rendered.body) } : rendered;
+  switch (message.channel) {
+    case 'email':
+      return { ...message, bytes: Buffer.byteLength(message.html), warnings, language, version };
+    case 'sms': {
+      const { segments, costly, plain } = readSms(message.body);
+      const { mediaUrl = null } = message;
+      const of = { segments: segments.count, isMms: mediaUrl !== null };
+      const plainTemplate = plainSigns(template.body);
+      return {
+        ...{ channel: 'sms', body: message.body, mediaUrl, segments, costly, plain },
+        plainTemplate: plainTemplate === template.body ? null : plainTemplate,
+        cost: smsCost(of, prices),
+        ...{ language, version },
+      };
+    }
+    default:
+      return assertNever(message);
+  }
 }

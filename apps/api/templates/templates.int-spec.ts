@@ -1,6 +1,6 @@
 import { ProblemSchema } from '#contracts/http/problem.js';
 import { TemplatePageSchema } from '#contracts/messages/templates.js';
-import { seedTemplates } from '#database/messages/templates.js';
+import { seedTemplates } from '#database/messages/seed-templates.js';
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
 import { useApi } from '#test/harness/use-api.js';
 

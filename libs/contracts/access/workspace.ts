@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FUTURE_SAVE_WAYS } from '#domain/consents/future-save.js';
 import { perChannel } from '#domain/terms.js';
-import { KnownZoneSchema } from '#contracts/places/places.js';
+import { KnownZoneSchema, LocaleSchema } from '#contracts/places/places.js';
 import { capSchema, WorkspaceQuietHoursSchema } from '#contracts/sending/workspace-sending.schema.js';
 
 /** The name of a workspace. */
@@ -50,6 +50,9 @@ export const WorkspaceSchema = z
     id: z.uuid(),
     name: z.string(),
     zone: z.string().meta({ examples: ['Europe/Berlin'] }),
+    language: z
+      .string()
+      .meta({ description: 'In which messages are written for fans without a wording of their own.' }),
     postalAddress: z.string().nullable(),
     termsUrl: z.string().nullable(),
     privacyUrl: z.string().nullable(),
@@ -66,6 +69,7 @@ export const PatchWorkspaceSchema = z
   .strictObject({
     name: WorkspaceNameSchema.optional(),
     zone: WorkspaceZoneSchema.optional(),
+    language: LocaleSchema.optional(),
     postalAddress: postalAddress.optional(),
     termsUrl: termsUrl.optional(),
     privacyUrl: privacyUrl.optional(),

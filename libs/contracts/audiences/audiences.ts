@@ -26,6 +26,16 @@ export const PreviewAudienceSchema = z
           'What one SMS segment costs you, in your currency. With it the answer estimates the cost.',
         examples: [0.0079],
       }),
+    pricePerMms: z
+      .number()
+      .min(0)
+      .max(10)
+      .optional()
+      .meta({
+        description:
+          'What one text with a picture costs you. Where there are some, the cost is not known without it.',
+        examples: [0.02],
+      }),
   })
   .meta({ id: 'PreviewAudience' });
 export type PreviewAudience = z.infer<typeof PreviewAudienceSchema>;
@@ -57,8 +67,11 @@ export const ReachSchema = z.object({ ...perChannelSet(() => fans), connectionOn
 export const SmsEstimateSchema = z
   .object({
     messages: fans.meta({ description: 'Fans whom a step of the flow would reach by SMS first, per step.' }),
-    segments: fans,
-    cost: z.number().min(0).nullable().meta({ description: 'segments × pricePerSegment; null without one.' }),
+    segments: fans.meta({ description: 'Of the texts without a picture.' }),
+    mms: fans.meta({ description: 'Texts with a picture: each is billed as one MMS.' }),
+    cost: z.number().min(0).nullable().meta({
+      description: 'segments × pricePerSegment + mms × pricePerMms; null without a price that is needed.',
+    }),
   })
   .meta({
     id: 'SmsEstimate',

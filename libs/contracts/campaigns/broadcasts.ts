@@ -46,6 +46,7 @@ export const CreateBroadcastSchema = z
         'Leaves out fans who are in the holdout of a campaign that has not ended, so that its comparison stays clean.',
     }),
     pricePerSegment: z.number().min(0).max(10).optional(),
+    pricePerMms: z.number().min(0).max(10).optional(),
     dryRun: z.boolean().default(false).meta({ description: 'Only tells what it would do.' }),
   })
   .refine(

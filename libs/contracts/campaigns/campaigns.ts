@@ -68,6 +68,15 @@ export const CreateCampaignSchema = z
   .meta({ id: 'CreateCampaign' });
 export type CreateCampaign = z.infer<typeof CreateCampaignSchema>;
 
+const code = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z0-9-]{1,64}$/, 'Letters, digits and hyphens only')
+  .meta({
+    description: 'What `{{ code }}` says in its messages to fans without an attribute `code` of their own.',
+    examples: ['GLASS-26'],
+  });
+
 export const PatchCampaignSchema = z
   .strictObject({
     name: name.optional(),
@@ -76,6 +85,7 @@ export const PatchCampaignSchema = z
         'The new address of its page, `/r/{slug}`. Of a launched campaign the old one leads to it from now on.',
     }),
     nativePages: NativePagesSchema.optional(),
+    code: code.nullable().optional(),
     landingUrl: landingUrl.optional().meta({
       description: 'Where the links of messages lead that are sent from now on; those sent stay as they are.',
     }),
@@ -128,6 +138,7 @@ export const CampaignSchema = z
       .meta({ description: 'Of the page `/r/{slug}`; null: it has no page, as a broadcast.' }),
     nativePages: NativePagesSchema,
     landingUrl: z.string(),
+    code: z.string().nullable(),
     status: z.enum(CAMPAIGN_STATUSES),
     epoch: z.int().meta({ description: "Raised by every change that can move a fan's next wake." }),
     releaseWindowMs: z

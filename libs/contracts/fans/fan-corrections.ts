@@ -17,11 +17,24 @@ const reason = z
   .optional()
   .meta({ description: 'Kept in the audit log.', examples: ['Fan moved to Japan, said so by mail'] });
 
+/** A word of a name or place as a message may print it. It is kept sealed, and goes with the fan. */
+const nameWord = z
+  .string()
+  .trim()
+  .min(1)
+  .max(60)
+  .regex(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029<>]*$/, 'Has signs in it that no name has')
+  .nullable()
+  .optional();
+
 export const PatchFanSchema = z
   .strictObject({
     territory: TerritorySchema.nullable().optional(),
     zone: KnownZoneSchema.nullable().optional(),
     locale: LocaleSchema.nullable().optional(),
+    firstName: nameWord.meta({ description: 'What `{{ fan.firstName }}` says.', examples: ['Ada'] }),
+    lastName: nameWord,
+    city: nameWord,
     attributes: z
       .record(AttributeNameSchema, AttributeValueSchema.nullable())
       .refine((attributes) => Object.keys(attributes).length <= MOST_ATTRIBUTES, {

@@ -63,6 +63,9 @@ export type FanSummary = z.infer<typeof FanSummarySchema>;
 export const FanPageSchema = pageOf(FanSummarySchema).meta({ id: 'FanPage' });
 
 export const FanSchema = FanSummarySchema.extend({
+  firstName: z.string().nullable(),
+  lastName: z.string().nullable(),
+  city: z.string().nullable(),
   identities: z.array(
     z.object({
       channel: z.enum(CHANNELS),

@@ -1,7 +1,11 @@
 import { z } from 'zod';
-import { CHANNELS, type Channel } from '#domain/terms.js';
+import { LINK_TARGETS } from '#domain/messages/message-links.js';
+import { MEDIA } from '#domain/messages/render-message.js';
+import { TEMPLATE_FORMATS, THEMES } from '#domain/messages/template-format.js';
+import { CHANNELS } from '#domain/terms.js';
 import { archivedQuery } from '#contracts/http/archive.js';
 import { Instant, pageOf, pageQuery } from '#contracts/http/paging.js';
+import { LocaleSchema } from '#contracts/places/places.js';
 
 export const TemplateParamsSchema = z.strictObject({
   key: z
@@ -20,68 +24,142 @@ export const ListTemplatesQuerySchema = z.strictObject({
 });
 export type ListTemplatesQuery = z.infer<typeof ListTemplatesQuerySchema>;
 
-export const PutTemplateSchema = z
-  .strictObject({
-    subject: z
-      .string()
-      .trim()
-      .min(1)
-      .max(300)
-      .optional()
-      .meta({ description: 'An email needs a subject. A text has none.' }),
-    body: z
-      .string()
-      .min(1)
-      .max(20_000)
-      .meta({
-        description:
-          'Liquid: {{ artist }}, {{ release }}, {{ link }} (the fan’s tracked link), {{ optOut }} (the unsubscribe link), ' +
-          '{{ postalAddress }} (of the workspace; an email that leaves it out ends with it).',
-        examples: ['{{ artist }}: {{ release }} is out. Save it: {{ link }} Reply STOP to opt out'],
-      }),
-  })
-  .meta({ id: 'PutTemplate' });
+/** Which wording of a message is meant. */
+export const WordingQuerySchema = z.strictObject({
+  language: LocaleSchema.optional().meta({
+    description: 'The wording in this language; without it, the one for any language.',
+    examples: ['de'],
+  }),
+  campaignId: z.uuid().optional().meta({
+    description: 'The wording of this campaign only; without it, the one for every campaign.',
+  }),
+});
+export type WordingQuery = z.infer<typeof WordingQuerySchema>;
+
+const VALUES =
+  'Liquid: {{ artist }}, {{ release }}, {{ releaseDate }}, {{ campaign }}, {{ fan.firstName | default: "there" }}, ' +
+  '{{ fan.city }}, {{ fan.attributes.name }}, {{ code }}, {{ link }} (the fan’s tracked link), {{ links.save }}, ' +
+  '{{ contactCard }}, {{ optOut }} (the unsubscribe link), {{ postalAddress }} (of the workspace; an email that leaves ' +
+  'it out ends with it).';
+
+const subject = z.string().trim().min(1).max(300);
+const preheader = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .optional()
+  .meta({
+    description: 'What a mailbox shows behind the subject.',
+    examples: ['One tap takes you to where you listen.'],
+  });
+
+const text = z.strictObject({
+  format: z.literal('text').optional(),
+  subject: subject.optional().meta({ description: 'An email needs a subject. A text has none.' }),
+  body: z
+    .string()
+    .min(1)
+    .max(20_000)
+    .meta({
+      description: VALUES,
+      examples: ['{{ artist }}: {{ release }} is out. Save it: {{ link }} Reply STOP to opt out'],
+    }),
+  media: z.enum(MEDIA).optional().meta({
+    description:
+      'Of a text only: it goes out as an MMS with the artwork of the release, at the price of an MMS.',
+  }),
+});
+
+const themed = z.strictObject({
+  format: z.literal('theme'),
+  theme: z.enum(THEMES).meta({ description: 'A design of ours. It wears the colours of the artwork.' }),
+  subject,
+  preheader,
+  headline: z.string().trim().min(1).max(200),
+  body: z
+    .string()
+    .min(1)
+    .max(20_000)
+    .meta({
+      description: `Paragraphs with a blank line between; \`[words](address)\` is a link. ${VALUES}`,
+      examples: ['You asked us to tell you: {{ release }} by {{ artist }} is out.'],
+    }),
+  button: z
+    .strictObject({ label: z.string().trim().min(1).max(100), link: z.enum(LINK_TARGETS) })
+    .optional()
+    .meta({ examples: [{ label: 'Save it where you listen', link: 'save' }] }),
+  reason: z.string().trim().min(1).max(300).optional().meta({
+    description: 'Why the fan gets it; without it, because of the news they asked for.',
+  }),
+});
+
+const mjml = z.strictObject({
+  format: z.literal('mjml'),
+  subject,
+  preheader,
+  mjml: z
+    .string()
+    .min(1)
+    .max(200_000)
+    .meta({
+      description:
+        'MJML with Liquid in it; between sections and columns Liquid stands in `mj-raw`. `{{ look.light.accent }}` and ' +
+        'the like are the colours of the artwork, `{{ artwork }}` is its address. No other host is asked when it is opened.',
+    }),
+});
+
+export const PutTemplateSchema = z.discriminatedUnion('format', [text, themed, mjml]).meta({
+  id: 'PutTemplate',
+  examples: [
+    {
+      format: 'theme',
+      theme: 'cover',
+      subject: '{{ release }} is out now',
+      headline: '{{ release }} is out',
+      body: 'You asked us to tell you: {{ release }} by {{ artist }} is out.',
+      button: { label: 'Save it where you listen', link: 'save' },
+    },
+  ],
+});
 export type PutTemplate = z.infer<typeof PutTemplateSchema>;
+
+/** What may be better in an email's design, and where. */
+export const MjmlProblemSchema = z
+  .object({
+    code: z.enum(['mjml', 'unclosed_tag', 'refused_tag', 'liquid_lost', 'foreign_request']),
+    line: z.int().nullable().meta({ description: 'Of the source; null where it is about the whole.' }),
+    message: z.string(),
+  })
+  .meta({ id: 'MjmlProblem' });
+export type MjmlProblem = z.infer<typeof MjmlProblemSchema>;
 
 export const TemplateSchema = z
   .object({
     key: z.string(),
     channel: z.enum(CHANNELS),
+    language: z.string().nullable().meta({ description: 'Null: for any language.' }),
+    campaignId: z.uuid().nullable().meta({ description: 'Null: for every campaign.' }),
+    version: z.int().meta({ description: 'Counted by key and channel. A version is never changed.' }),
+    format: z.enum(TEMPLATE_FORMATS),
     subject: z.string().nullable(),
-    body: z.string(),
+    body: z.string().meta({ description: 'The text; of an email with a design, its text part.' }),
+    media: z.enum(MEDIA).nullable(),
+    source: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .meta({ description: 'What an email with a design was written as. Null: subject and body are all.' }),
+    current: z.boolean().meta({ description: 'It is what is sent now.' }),
     updatedAt: Instant,
   })
   .meta({ id: 'Template' });
 export type Template = z.infer<typeof TemplateSchema>;
 export const TemplatePageSchema = pageOf(TemplateSchema).meta({ id: 'TemplatePage' });
 
-const value = z.string().min(1).max(200).optional();
-/** The body may be left out. */
-export const PreviewTemplateSchema = z
-  .strictObject({
-    draft: PutTemplateSchema.optional().meta({ description: 'It is shown instead of what is stored.' }),
-    values: z
-      .strictObject({ artist: value, release: value, link: value, optOut: value })
-      .optional()
-      .meta({ description: 'Used instead of the sample values.' }),
-  })
-  .default({})
-  .meta({ id: 'PreviewTemplate' });
-export type PreviewTemplate = z.infer<typeof PreviewTemplateSchema>;
+export const WrittenTemplateSchema = TemplateSchema.extend({
+  warnings: z.array(MjmlProblemSchema).meta({ description: 'What MJML would rather have otherwise.' }),
+}).meta({ id: 'WrittenTemplate' });
+export type WrittenTemplate = z.infer<typeof WrittenTemplateSchema>;
 
-const previewed = {
-  email: z.object({ channel: z.literal('email'), subject: z.string(), text: z.string(), html: z.string() }),
-  sms: z.object({
-    channel: z.literal('sms'),
-    body: z.string(),
-    segments: z.object({
-      encoding: z.enum(['GSM-7', 'UCS-2']).meta({ description: 'One curly quote makes a text UCS-2.' }),
-      count: z.int().meta({ description: 'What the provider bills.' }),
-    }),
-  }),
-} satisfies { [C in Channel]: z.ZodType<{ channel: C }> };
-
-export const PreviewedTemplateSchema = z
-  .discriminatedUnion('channel', [previewed.email, previewed.sms])
-  .meta({ id: 'PreviewedTemplate' });
-export type PreviewedTemplate = z.infer<typeof PreviewedTemplateSchema>;
+export const ListVersionsQuerySchema = z.strictObject({ ...pageQuery });
+export type ListVersionsQuery = z.infer<typeof ListVersionsQuerySchema>;
