@@ -79,7 +79,7 @@ async function claim(sql: Sql, box: SecretBox, channel: Channel): Promise<Claime
   if (test.stale) return refuse('expired');
   if (address === null || hmac === null || sealed === null) return refuse('forgotten');
   // Only the code itself goes to an address that is not proved.
-  if (test.verified !== true && test.purpose === 'test') return refuse('not_verified');
+  if (!test.verified && test.purpose === 'test') return refuse('not_verified');
   if (await isSuppressedForClaim(sql, { workspaceId, channel, hmac })) return refuse('suppressed');
   await moveTest(sql, id, 'attempting');
   return {

@@ -63,7 +63,7 @@ export async function proveMemberAddress(
        verified_at = CASE WHEN code_hmac = $4 THEN now() ELSE verified_at END,
        code_ends_at = CASE WHEN code_hmac = $4 THEN NULL ELSE code_ends_at END
      WHERE workspace_id = $1 AND member_id = $2 AND channel = $3 AND code_ends_at > now() AND code_tries < $5
-     RETURNING code_hmac = $4 AS right`,
+     RETURNING coalesce(code_hmac = $4, false) AS right`,
     [of.workspaceId, of.memberId, of.channel, of.codeHmac, MOST_TRIES],
   );
   if (row === undefined) return 'over';

@@ -45,7 +45,10 @@ export type AsSent =
   /** What comes out now has another hash. So it is not shown. */
   | { kind: 'differs' };
 
-interface Row extends StoredTemplate {
+/** A message from before versions has none. */
+type MaybeStored = { [Column in keyof StoredTemplate]: StoredTemplate[Column] | null };
+
+interface Row extends MaybeStored {
   message_id: string;
   values_encrypted: string | null;
   content_hash: string | null;
@@ -70,9 +73,11 @@ export async function renderedAsSent(
 }
 
 function asSent(row: Row, box: SecretBox): AsSent {
-  const template = templateOf(row);
-  if (template === undefined || row.values_encrypted === null) return { kind: 'forgotten' };
-  const message = again(template, box.open(row.values_encrypted));
+  const { template_channel, dialect, body, subject, html, media, values_encrypted: values } = row;
+  if (template_channel === null || dialect === null || body === null || values === null)
+    return { kind: 'forgotten' };
+  const template = templateOf({ template_channel, dialect, body, subject, html, media });
+  const message = again(template, box.open(values));
   if (message === undefined || messageHash(message) !== row.content_hash) return { kind: 'differs' };
   return { kind: 'shown', message };
 }

@@ -47,9 +47,8 @@ export async function findWordingFor(
        AND s.channel = $6::text AND s.archived_at IS NULL)`,
     [workspaceId, campaignId, fanId, language, key, channel],
   );
-  const template = row === undefined ? undefined : templateOf(row);
-  if (row === undefined || template === undefined) return undefined;
-  return { template, version: row.version, language: row.language, uses: row.uses };
+  if (row === undefined) return undefined;
+  return { template: templateOf(row), version: row.version, language: row.language, uses: row.uses };
 }
 
 export interface ShownFacts extends FactsRow {

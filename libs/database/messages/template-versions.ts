@@ -3,13 +3,13 @@ import type { Dialect } from '#domain/messages/liquid-engines.js';
 import type { Media, MessageTemplate } from '#domain/messages/render-message.js';
 import type { Channel } from '#domain/terms.js';
 
-/** A wording as it is stored, from which a message is rendered. Each is null where there is none. */
+/** A wording as it is stored, from which a message is rendered. */
 export interface StoredTemplate {
-  version_id: string | null;
-  template_channel: Channel | null;
-  dialect: Dialect | null;
+  version_id: string;
+  template_channel: Channel;
+  dialect: Dialect;
   subject: string | null;
-  body: string | null;
+  body: string;
   html: string | null;
   media: Media | null;
 }
@@ -18,9 +18,8 @@ export interface StoredTemplate {
 export const TEMPLATE_COLUMNS = `v.id AS version_id, v.channel AS template_channel, v.dialect, v.subject, v.body, v.html,
   v.media`;
 
-export function templateOf(row: StoredTemplate): MessageTemplate | undefined {
+export function templateOf(row: Omit<StoredTemplate, 'version_id'>): MessageTemplate {
   const { template_channel: channel, dialect, subject, body, html, media } = row;
-  if (channel === null || body === null || dialect === null) return undefined;
   return {
     ...{ channel, body, dialect },
     ...(subject === null ? {} : { subject }),

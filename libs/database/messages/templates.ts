@@ -81,19 +81,17 @@ const WRITTEN = `SELECT v.key, v.language, c.name AS campaign, ${TEMPLATE_COLUMN
 
 /** Returns all wordings of the messages that the workspace has written. Its flows may send these. */
 export async function writtenTemplates(sql: Sql, workspaceId: string): Promise<WrittenWording[]> {
-  return (await sql.query<WrittenRow>(WRITTEN, [workspaceId])).flatMap(toWritten);
+  return (await sql.query<WrittenRow>(WRITTEN, [workspaceId])).map(toWritten);
 }
 
-function toWritten(row: WrittenRow): WrittenWording[] {
-  const template = templateOf(row);
-  if (template === undefined) return [];
+function toWritten(row: WrittenRow): WrittenWording {
   const { key, language, campaign } = row;
   const which = [
     ...(language === '' ? [] : [`in "${language}"`]),
     ...(campaign === null ? [] : [`for the campaign "${campaign}"`]),
   ];
   const named = which.length === 0 ? {} : { wording: which.join(' ') };
-  return [{ ...template, key, isBase: which.length === 0, ...named }];
+  return { ...templateOf(row), key, isBase: which.length === 0, ...named };
 }
 
 /** Returns the wordings for any language and campaign of these keys and channels that exist. */
@@ -107,10 +105,7 @@ export async function readTemplates(
      WHERE t.workspace_id = $1 AND (t.key, t.channel) IN (SELECT * FROM unnest($2::text[], $3::text[]))`,
     [workspaceId, wanted.map(({ key }) => key), wanted.map(({ channel }) => channel)],
   );
-  return rows.flatMap((row) => {
-    const template = templateOf(row);
-    return template === undefined ? [] : [{ key: row.key, ...template }];
-  });
+  return rows.map((row) => ({ key: row.key, ...templateOf(row) }));
 }
 
 /** The wording of just this language and campaign. */

@@ -21,7 +21,14 @@ export async function addTestMessage(
     `INSERT INTO test_messages (id, workspace_id, member_id, channel, purpose, content_encrypted, callback_token)
      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
     [
-      ...[id, message.workspaceId, message.memberId, message.channel, message.purpose, message.contentEncrypted],
+      ...[
+        id,
+        message.workspaceId,
+        message.memberId,
+        message.channel,
+        message.purpose,
+        message.contentEncrypted,
+      ],
       codeFrom(MESSAGE_TOKEN_LENGTH, randomBytes),
     ],
   );
@@ -57,7 +64,7 @@ export interface DueTest {
   /** Null: the member has taken the address away. */
   addressEncrypted: string | null;
   addressHmac: string | null;
-  verified: boolean | null;
+  verified: boolean;
   /** True for one that was asked for so long ago that nobody waits for it. */
   stale: boolean;
 }

@@ -1,3 +1,4 @@
+import { folded, textValue, uriValue } from './folded-lines.js';
 import type { EpochMs } from '#domain/terms.js';
 
 /** What a calendar shows of a release. Times are instants: each calendar shows them in the zone of its owner. */
@@ -19,8 +20,6 @@ export interface CalendarEntry {
 
 /** The entry is this long, so that it can be seen in a calendar. */
 const LASTS_MS = 30 * 60_000;
-/** A line of the file has at most so many octets, the line break not counted (RFC 5545, 3.1). */
-const LINE_OCTETS = 75;
 
 /**
  * A calendar file (RFC 5545) with one entry, which reminds its owner when it starts. The times are in UTC, because
@@ -65,41 +64,3 @@ const instant = (at: EpochMs): string =>
     .toISOString()
     .replace(/\.\d{3}Z$/, 'Z')
     .replace(/[-:]/g, '');
-
-/** A text in a property: RFC 5545, 3.3.11. Control characters may not stand in it; a line break is written `\n`. */
-function textValue(text: string): string {
-  return text
-    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
-    .replace(/[\p{Cc}]/gu, (one) => (one === '\n' || one === '\t' ? one : ''))
-    .replace(/\\/g, '\\\\')
-    .replace(/[;,]/g, (one) => `\\${one}`)
-    .replace(/\n/g, '\\n');
-}
-
-/** An address is not escaped (RFC 5545, 3.3.13); what would end the line is left out. */
-const uriValue = (url: string): string => url.replace(/[\p{Cc}\s]/gu, '');
-
-/** Breaks a long line into several, between characters and never inside one: RFC 5545, 3.1. */
-function folded(line: string): string {
-  const lines: string[] = [];
-  let [current, octets] = ['', 0];
-  for (const character of line) {
-    const size = octetsOf(character);
-    if (octets + size > LINE_OCTETS) {
-      lines.push(current);
-      // The space that marks a continued line counts, too.
-      [current, octets] = [' ', 1];
-    }
-    current += character;
-    octets += size;
-  }
-  return [...lines, current].join('\r\n');
-}
-
-/** In UTF-8. */
-function octetsOf(character: string): number {
-  const code = character.codePointAt(0) ?? 0;
-  if (code < 0x80) return 1;
-  if (code < 0x800) return 2;
-  return code < 0x10000 ? 3 : 4;
-}
