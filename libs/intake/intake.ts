@@ -46,10 +46,13 @@ export class Intake {
       directory,
       answer,
     );
-    if (storable.length > 0) {
-      await this.database.transaction((sql) => store(sql, workspaceId, storable, directory, answer));
-    }
-    const ending = await this.endingGrants(workspaceId, storable, directory, results);
+    // Who is new in this batch has no grant yet. So this is asked of known fans, beside the storing.
+    const [ending] = await Promise.all([
+      this.endingGrants(workspaceId, storable, directory),
+      storable.length === 0
+        ? undefined
+        : this.database.transaction((sql) => store(sql, workspaceId, storable, directory, answer)),
+    ]);
     notePreSaves(storable, { campaigns, ending }, now, results);
     return parsed.map((item, place) => resultOf(item, place, results, parsed));
   }
@@ -57,17 +60,15 @@ export class Intake {
   /** The places of pre-saves by a grant that ends before the release. */
   private async endingGrants(
     workspaceId: string,
-    stored: readonly Candidate[],
+    storable: readonly Candidate[],
     directory: FanDirectory,
-    results: ReadonlyMap<number, EventResult>,
   ): Promise<ReadonlySet<number>> {
-    const wanted = stored.flatMap((candidate) => {
+    const wanted = storable.flatMap((candidate) => {
       const { event, place } = candidate;
       if (event.type !== 'fan.pre_saved' || event.payload.path !== 'service') return [];
       const { service } = event.payload;
       const fanId = directory.fanIdOf(candidate);
-      const isStored = (results.get(place)?.status ?? 'rejected') !== 'rejected';
-      return service === undefined || fanId === undefined || !isStored
+      return service === undefined || fanId === undefined
         ? []
         : [{ place, fanId, service, campaignId: event.campaignId }];
     });
