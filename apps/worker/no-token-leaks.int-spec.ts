@@ -9,6 +9,7 @@ import { createMember } from '#database/access/members.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
 import { type Sandbox, startSandbox } from '#providers/sandbox/sandbox.js';
 import { sandboxRefreshToken } from '#providers/sandbox/services/spotify/tokens.js';
+import type { Service } from '#domain/terms.js';
 import { addWorkspace, type Caller } from '#test/harness/api.js';
 import { compile } from '#test/harness/compiled.js';
 import { freshDatabase, type FreshDatabase } from '#test/harness/database.js';
@@ -42,7 +43,9 @@ const answers: string[] = [];
 beforeAll(async () => {
   compile('apps', 'activities', 'workflows', 'libs', 'tools');
   on = await freshDatabase();
-  sandbox = await startSandbox({ spotify: { clientSecret: CLIENT_SECRET } });
+  sandbox = await startSandbox({
+    ...{ spotify: { clientSecret: CLIENT_SECRET }, deezer: { secret: CLIENT_SECRET } },
+  });
   control = new SandboxControl(sandbox.urls.control);
   workspace = await addWorkspace(on.database, 'Leaks');
   const port = await freePort();
@@ -55,6 +58,8 @@ beforeAll(async () => {
     ...{ TWILIO_BASE_URL: sandbox.urls.twilio, SENDGRID_BASE_URL: sandbox.urls.sendgrid },
     ...{ SPOTIFY_ACCOUNTS_URL: sandbox.urls.spotifyAccounts, SPOTIFY_API_URL: sandbox.urls.spotifyApi },
     SPOTIFY_CLIENT_SECRET: CLIENT_SECRET,
+    ...{ DEEZER_CONNECT_URL: sandbox.urls.deezerConnect, DEEZER_API_URL: sandbox.urls.deezerApi },
+    ...{ DEEZER_APP_ID: 'sandbox', DEEZER_SECRET: CLIENT_SECRET },
   };
   parts = [start('apps/api/main.js', env), start('apps/worker/main.js', env)];
   const up = () =>
@@ -106,15 +111,20 @@ async function call(method: string, path: string, body?: unknown, key: string | 
 
 const caller: Caller = { call: (method, path, body) => call(method, path, body) };
 const IdSchema = z.object({ id: z.string() });
-async function fanWith(account: string, campaignId: string, token = sandboxRefreshToken(account)) {
+async function fanWith(
+  account: string,
+  campaignId: string,
+  token = sandboxRefreshToken(account),
+  service: Service = 'spotify',
+) {
   const { id } = IdSchema.parse(
     (await call('POST', '/v1/fans', { externalId: account.replace(MARK, 'fan') })).body,
   );
-  const scopes = ['user-library-modify', 'user-library-read'];
-  const put = await call('PUT', `/v1/fans/${id}/connections/spotify`, { refreshToken: token, scopes });
+  const scopes = service === 'spotify' ? ['user-library-modify', 'user-library-read'] : [];
+  const put = await call('PUT', `/v1/fans/${id}/connections/${service}`, { refreshToken: token, scopes });
   expect(put.status).toBe(200);
   const event = { id: `evt-${id}`, type: 'fan.pre_saved', fan: { id }, campaignId };
-  await call('POST', '/v1/events', { ...event, payload: { path: 'service', service: 'spotify' } });
+  await call('POST', '/v1/events', { ...event, payload: { path: 'service', service } });
   return id;
 }
 const typesOf = async (fanId: string) =>
@@ -150,6 +160,8 @@ describe('tokens and secrets', () => {
       campaign.id,
       `${sandboxRefreshToken(accountOf('dead'))}.revoked`,
     );
+    // Deezer takes its token and its secret in addresses.
+    const there = await fanWith(accountOf('there'), campaign.id, undefined, 'deezer');
     const odd = await fanWith(accountOf('odd'), campaign.id, `${MARK} no token of any kind`);
     // The first attempts meet a service that is down, so that an ordinary activity fails and is retried, too.
     await control.setFaults({ serverError: 1 });
@@ -160,11 +172,12 @@ describe('tokens and secrets', () => {
     const scheduled = () => historiesOf([fanOf(good)]).catch(() => '');
     await eventually(scheduled, (history) => history.includes('saveRelease'), 60_000);
     await control.setFaults({});
-    await eventually(
-      () => typesOf(good),
-      (types) => types.includes('release.saved'),
-      60_000,
-    );
+    for (const fan of [good, there])
+      await eventually(
+        () => typesOf(fan),
+        (types) => types.includes('release.saved'),
+        60_000,
+      );
     for (const fan of [dead, odd])
       await eventually(
         () => typesOf(fan),
@@ -172,7 +185,10 @@ describe('tokens and secrets', () => {
         60_000,
       );
     await refusedRequests(good);
-    const histories = await historiesOf([...[good, dead, odd].map(fanOf), campaignWorkflowId(campaign.id)]);
+    const histories = await historiesOf([
+      ...[good, there, dead, odd].map(fanOf),
+      campaignWorkflowId(campaign.id),
+    ]);
     // What is looked through holds what it should: else nothing would be proven.
     expect(histories.includes('saveRelease') && histories.includes('decideFan')).toBe(true);
     const logs = parts.map(({ said }) => said()).join('\n');

@@ -15,13 +15,22 @@ import type { ApiAnswer } from '#test/harness/api.js';
 import { useApi } from '#test/harness/use-api.js';
 import { createArtist } from '#test/world/campaign-fixtures.js';
 
+const pemOf = (curve: string) =>
+  generateKeyPairSync('ec', { namedCurve: curve })
+    .privateKey.export({ type: 'pkcs8', format: 'pem' })
+    .toString();
+const APPLE_KEY = pemOf('P-256');
+
 let sandbox: Sandbox;
 const environment: Record<string, string> = {};
 // Before the API starts, because it is told where the sandbox is.
 beforeAll(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startSandbox({ appleMusic: { privateKey: APPLE_KEY } });
   environment['SPOTIFY_ACCOUNTS_URL'] = sandbox.urls.spotifyAccounts;
   environment['SPOTIFY_API_URL'] = sandbox.urls.spotifyApi;
+  environment['APPLE_MUSIC_API_URL'] = sandbox.urls.appleMusicApi;
+  environment['DEEZER_CONNECT_URL'] = sandbox.urls.deezerConnect;
+  environment['DEEZER_API_URL'] = sandbox.urls.deezerApi;
 });
 const api = useApi(environment);
 afterAll(() => sandbox.close());
@@ -241,6 +250,31 @@ describe('the test button', () => {
     });
     await call('PUT', `${path}/credentials`, spotify({ clientId: 'sandbox', clientSecret: 'sandbox' }));
     expect((await call('GET', path)).body).toMatchObject({ checkedAt: null, checkProblem: null });
+    expect(await tested(app.id)).toMatchObject({ works: true, code: null, problem: null });
+  });
+
+  test.each([
+    [
+      'apple_music',
+      { teamId: 'SANDBOXTEAM', keyId: 'SANDBOXKEY' },
+      { privateKey: APPLE_KEY },
+      { privateKey: pemOf('P-256') },
+      'developer_token_refused',
+    ],
+    ['deezer', { appId: 'sandbox' }, { secret: 'sandbox' }, { secret: 'mistyped' }, 'invalid_client'],
+    [
+      'spotify',
+      { clientId: 'sandbox' },
+      { clientSecret: 'sandbox' },
+      { clientSecret: 'mistyped' },
+      'invalid_client',
+    ],
+  ])('tells a right secret from a wrong one at %s', async (service, known, right, wrong, code) => {
+    const app = await made({ name: 'Ours', credentials: { service, ...known, ...wrong } });
+    expect(await tested(app.id)).toMatchObject({ works: false, code, problem: expect.any(String) });
+    await call('PUT', `/v1/service-apps/${app.id}/credentials`, {
+      credentials: { service, ...known, ...right },
+    });
     expect(await tested(app.id)).toMatchObject({ works: true, code: null, problem: null });
   });
 

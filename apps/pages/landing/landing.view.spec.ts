@@ -87,6 +87,15 @@ describe('the landing page', () => {
     ]);
   });
 
+  it('asks once more where the permission lives but ends before the release, and sends the fan to the service', () => {
+    const short = { ...fan, connection: { service: spotify, expired: false, renew: true } };
+    const text = shown({ fan: short });
+    expect(text).toContain('Our permission on Spotify ends before the release');
+    expect(firsts(text)).toEqual([['button', 'Connect Spotify again']]);
+    expect(text).toContain('name="again" value="1"');
+    expect(shown({ fan })).not.toContain('ends before the release');
+  });
+
   it('after the release says what became of the promise', () => {
     const out = { state: { kind: 'out', moment: 0 } } as const;
     expect(shown({ ...out, fan })).toContain('On its way to your Spotify library.');
