@@ -1,13 +1,16 @@
-import type { Service } from '#domain/terms.js';
+import { SERVICE_ROWS } from '#domain/services/service-rows.js';
+import { perService, type Service } from '#domain/terms.js';
 
 /** As many calls as the budget carries in this many seconds may come at once: the budget's own queue evens them out. */
 const AT_ONCE_SECONDS = 1;
 
 /**
- * The calls of the budget that one save takes on each service: the write, and the reading back. Apple's reading back
- * takes two. Access tokens are fetched in the hour before the release (`libs/domain/services/ahead.ts`).
+ * The calls of the budget that one save takes on each service. Access tokens are fetched in the hour before the release
+ * (`libs/domain/services/ahead.ts`).
  */
-export const CALLS_OF_A_SAVE: Readonly<Record<Service, number>> = { spotify: 2, apple_music: 3, deezer: 2 };
+export const CALLS_OF_A_SAVE: Readonly<Record<Service, number>> = perService(
+  (service) => SERVICE_ROWS[service].callsOfASave,
+);
 
 /** How many fans a second a service's budget of calls a second carries. */
 export const savesPerSecond = (service: Service, callsPerSecond: number): number =>

@@ -46,6 +46,8 @@ export interface ServiceRow {
   nativeHosts: readonly string[];
   /** How many calls a second one app may make, where the settings say nothing else. */
   callsPerSecond: number;
+  /** The calls of that budget that one save takes: the write, and the reading back. */
+  callsOfASave: number;
   listeners: ServiceListeners;
 }
 
@@ -95,6 +97,7 @@ const SPOTIFY: ServiceRow = {
   },
   nativeHosts: ['open.spotify.com', 'spotify.link'],
   callsPerSecond: 50,
+  callsOfASave: 2,
   listeners: { share: 3 },
 };
 
@@ -130,6 +133,8 @@ const APPLE_MUSIC: ServiceRow = {
   nativeHosts: ['music.apple.com', 'geo.music.apple.com'],
   // Apple publishes no number.
   callsPerSecond: 20,
+  // To read back, the fan's storefront has to be known.
+  callsOfASave: 3,
   listeners: { share: 1, onDevices: { words: ['iPhone', 'iPad', 'iPod', 'Macintosh'], share: 2 } },
 };
 
@@ -157,6 +162,7 @@ const DEEZER: ServiceRow = {
   nativeHosts: ['www.deezer.com', 'deezer.com', 'link.deezer.com'],
   // Deezer takes 50 calls in 5 s. A worker may use the slots of its last second late, so that a few stay free for them.
   callsPerSecond: 9,
+  callsOfASave: 2,
   listeners: { share: 0, inTerritories: { territories: ['FR', 'BR'], share: 1.5 } },
 };
 

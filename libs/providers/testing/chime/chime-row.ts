@@ -26,5 +26,6 @@ export const CHIME_ROW: ServiceRow = {
   },
   nativeHosts: ['chime.example'],
   callsPerSecond: 5,
+  callsOfASave: 2,
   listeners: { share: 0 },
 };
