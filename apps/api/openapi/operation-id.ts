@@ -58,6 +58,8 @@ const NAMES: Readonly<Record<string, string>> = {
   'POST /v1/replies/{id}/answer': 'answerReply',
   'DELETE /v1/api-keys/{id}': 'revokeApiKey',
   'GET /v1/senders': 'listSenders',
+  'GET /v1/service-apps/deployment': 'listDeploymentApps',
+  'POST /v1/service-apps/deployment/{service}/resume': 'resumeDeploymentApp',
   'GET /v1/audit-log': 'listAuditLog',
   'GET /v1/metrics/campaigns/{id}/funnel': 'getFunnel',
   'GET /v1/metrics/campaigns/{id}/time-to-convert': 'getTimeToConvert',
