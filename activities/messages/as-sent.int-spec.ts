@@ -123,6 +123,20 @@ describe('a message that was sent', () => {
     expect(parts.deps.box.open(row?.sealed ?? '')).toContain('Unmistakable');
   }, 30_000);
 
+  it('of a fan who is erased is forgotten with the fan’s name, and is still known to have been sent', async () => {
+    await write('email', email('To {{ fan.firstName }}', 'Hi'));
+    const fan = await comes({ profile: { firstName: 'Recognisable', city: 'Unmistakable' } });
+    await sends(parts.deps, fan, 'email');
+    await isShown(fan.fan, fan.email);
+    await parts.database.query('UPDATE fans SET erased_at = now() WHERE id = $1', [fan.fan]);
+    expect(await asSent(fan.fan)).toEqual({ kind: 'forgotten' });
+    const rows = await parts.database.query<{ profile: string | null }>(
+      'SELECT profile_encrypted AS profile FROM fans WHERE id = $1',
+      [fan.fan],
+    );
+    expect(rows).toEqual([{ profile: null }]);
+  }, 30_000);
+
   it('of a process that knows nothing of versions is kept and shown, too', async () => {
     await parts.database.query(
       `UPDATE templates SET subject = 'Old ways', body = 'As ever {{ link }} {{ optOut }}'

@@ -7,6 +7,7 @@ import type { FieldError } from '#contracts/http/problem.js';
 import { recordConsents } from '#database/consents/consents.js';
 import type { NewConsent } from '#database/consents/ledger.js';
 import { Database, type Sql } from '#database/database.js';
+import { changeFanProfile } from '#database/fans/fan-profile.js';
 import { insertFans } from '#database/fans/fans.js';
 import {
   findIdentityOwners,
@@ -48,6 +49,7 @@ export class FanCreation {
       const { externalId = null, territory = null, zone = null, locale = null } = fan;
       const made = await insertFans(sql, workspaceId, [{ id: fanId, externalId, territory, zone, locale }]);
       if (made.length === 0) return { kind: 'known_external_id' };
+      await changeFanProfile(sql, this.box, { workspaceId, fanId }, fan);
       const on = { workspaceId, occurredAt, origin: 'api' as const, fanId };
       return {
         kind: 'created',

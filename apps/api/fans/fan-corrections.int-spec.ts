@@ -127,6 +127,28 @@ describe('a corrected fan', () => {
   });
 });
 
+describe('the name of a fan', () => {
+  it('is kept sealed, changed word by word, and in no log nor event', async () => {
+    const made = await api.call('POST', '/v1/fans', { firstName: ' Ada ', city: 'São Paulo' });
+    const { id } = CreatedFanSchema.parse(made.body);
+    expect(made.body).toMatchObject({ firstName: 'Ada', lastName: null, city: 'São Paulo' });
+    const changed = await api.call('PATCH', `/v1/fans/${id}`, { lastName: 'Recognisable', city: null });
+    expect(changed.body).toMatchObject({
+      ...{ firstName: 'Ada', lastName: 'Recognisable', city: null },
+      changed: ['lastName', 'city'],
+    });
+    const [kept] = await api.database.query<{ all: string }>(
+      `SELECT concat((SELECT jsonb_agg(to_jsonb(f)) FROM fans f WHERE f.id = $1),
+         (SELECT jsonb_agg(to_jsonb(e)) FROM events e WHERE e.fan_id = $1),
+         (SELECT jsonb_agg(to_jsonb(a)) FROM audit_log a WHERE a.fan_id = $1)) AS all`,
+      [id],
+    );
+    expect(kept?.all).not.toContain('Recognisable');
+    expect((await api.call('PATCH', `/v1/fans/${id}`, { firstName: 'A<b>' })).status).toBe(400);
+    expect((await api.call('PATCH', `/v1/fans/${id}`, { firstName: 'A\nB' })).status).toBe(400);
+  });
+});
+
 describe('another address', () => {
   it('takes nothing of what was agreed to for the former one, and no address is in log, event or answer', async () => {
     const { id } = await createFan({

@@ -4,6 +4,7 @@ import { consentEvidence } from '#contracts/consents/consents.js';
 import { KnownZoneSchema, LocaleSchema, TerritorySchema } from '#contracts/places/places.js';
 import { CHANNELS, PURPOSES } from '#domain/terms.js';
 import { ADDRESS_CHANGES } from '#domain/events/reasons.js';
+import { firstName, NameWordSchema } from './fan-names.js';
 import { CreatedFanSchema, FanSchema } from './fans.js';
 
 /** Attributes that one correction may name. */
@@ -17,22 +18,14 @@ const reason = z
   .optional()
   .meta({ description: 'Kept in the audit log.', examples: ['Fan moved to Japan, said so by mail'] });
 
-/** A word of a name or place as a message may print it. It is kept sealed, and goes with the fan. */
-const nameWord = z
-  .string()
-  .trim()
-  .min(1)
-  .max(60)
-  .regex(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029<>]*$/, 'Has signs in it that no name has')
-  .nullable()
-  .optional();
+const nameWord = NameWordSchema.nullable().optional();
 
 export const PatchFanSchema = z
   .strictObject({
     territory: TerritorySchema.nullable().optional(),
     zone: KnownZoneSchema.nullable().optional(),
     locale: LocaleSchema.nullable().optional(),
-    firstName: nameWord.meta({ description: 'What `{{ fan.firstName }}` says.', examples: ['Ada'] }),
+    firstName: nameWord.meta(firstName),
     lastName: nameWord,
     city: nameWord,
     attributes: z

@@ -1,5 +1,6 @@
 import { OWN_WISHES } from '#domain/events/reasons.js';
 import { z } from 'zod';
+import { firstName, NameWordSchema } from './fan-names.js';
 import { EVENT_PAYLOADS } from './event-payloads.js';
 import { LocaleSchema, TerritorySchema, ZoneSchema } from '#contracts/places/places.js';
 import { CHANNELS, PURPOSES } from '#domain/terms.js';
@@ -33,6 +34,9 @@ export const CreateFanSchema = z
     territory: TerritorySchema.optional(),
     zone: ZoneSchema.optional(),
     locale: LocaleSchema.optional(),
+    firstName: NameWordSchema.optional().meta(firstName),
+    lastName: NameWordSchema.optional(),
+    city: NameWordSchema.optional(),
     identities: identities.default({}),
     consents,
   })

@@ -44,6 +44,7 @@ export async function changeFanProfile(
   on: { workspaceId: string; fanId: string },
   change: { [Field in NameField]?: string | null | undefined },
 ): Promise<NameField[]> {
+  if (NAME_FIELDS.every((field) => change[field] === undefined)) return [];
   const before = await readFanProfile(sql, box, on.workspaceId, on.fanId);
   const changed = NAME_FIELDS.filter(
     (field) => change[field] !== undefined && change[field] !== before[field],

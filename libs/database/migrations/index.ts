@@ -32,6 +32,7 @@ import { AnswersAsSent1765441000000 } from './1765441000000-answers-as-sent.js';
 import { ImportSignsOfLife1765442000000 } from './1765442000000-import-signs-of-life.js';
 import { TemplateVersions1765450000000 } from './1765450000000-template-versions.js';
 import { TestMessages1765451000000 } from './1765451000000-test-messages.js';
+import { ErasedFansAreForgotten1765452000000 } from './1765452000000-erased-fans-are-forgotten.js';
 
 export const MIGRATIONS = [
   Initial1764000000000,
@@ -68,4 +69,5 @@ export const MIGRATIONS = [
   ImportSignsOfLife1765442000000,
   TemplateVersions1765450000000,
   TestMessages1765451000000,
+  ErasedFansAreForgotten1765452000000,
 ];

@@ -65,6 +65,7 @@ describe('a message', () => {
   it.each([
     ['named', 'Hi {{ optOut }}', true],
     ['named before a full stop', 'Out ({{ optOut }}).', true],
+    ['named with a query of the marketer’s', 'Out {{ optOut }}?from=mail', true],
     ['left out by a condition', 'Hi {% if false %}{{ optOut }}{% endif %}', false],
     ['commented out', 'Hi {% comment %}{{ optOut }}{% endcomment %}', false],
     ['only put aside', 'Hi {% assign x = optOut %}', false],

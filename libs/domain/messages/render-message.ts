@@ -95,7 +95,7 @@ export function hasWayOut(message: RenderedMessage, optOut: string): boolean {
     case 'sms':
       return true;
     case 'email':
-      return containsUrl(message.text, optOut) && message.html.includes(`href="${escapeHtml(optOut)}"`);
+      return containsUrl(message.text, optOut) && containsUrl(message.html, `href="${escapeHtml(optOut)}`);
     default:
       return assertNever(message);
   }
