@@ -36,6 +36,9 @@ export function startBrowser(): Promise<Browser> {
 export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } as const;
 export const COMPUTER = { viewport: { width: 1440, height: 900 } } as const;
 
+/** What the browser says of an address that fails, and of another app that only a tap may start. */
+const EXPECTED = ['Failed to load resource', 'Not allowed to launch'];
+
 /** A page of its own, with what went wrong in it: errors of scripts, and whatever the content policy refused. */
 export async function openPage(
   browser: Browser,
@@ -46,7 +49,7 @@ export async function openPage(
   const troubles: string[] = [];
   page.on('pageerror', (error) => troubles.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+    if (message.type() === 'error' && !EXPECTED.some((start) => message.text().startsWith(start)))
       troubles.push(message.text());
   });
   return { page, troubles, close: () => context.close() };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { keepFutureSave } from '#database/consents/future-saves.js';
 import { SecretBox } from '#database/secret-box.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
 import type { ActivityDeps } from '#activities/deps.js';
@@ -129,5 +130,33 @@ describe('the page of choices', () => {
     await sends(deps, entered, 'email');
     expect(await messagesOf({ ...parts, deps }, entered.fan)).toEqual([]);
     expect(await new SandboxControl(parts.sandbox.urls.control).messages({ to: email })).toEqual([]);
+  });
+
+  it('shows the wish for every new release with its end, and takes it back', async () => {
+    const { path, entered } = await aFan();
+    const { workspaceId, campaignId, releaseId } = world;
+    const [release] = await parts.database.query<{ artist_id: string }>(
+      'SELECT artist_id FROM releases WHERE id = $1',
+      [releaseId],
+    );
+    const artistId = release?.artist_id ?? '';
+    await parts.database.transaction((sql) =>
+      keepFutureSave(sql, {
+        ...{ workspaceId, artistId, campaignId, fanId: entered.fan, service: 'deezer', language: 'en' },
+        ...{ wording: 'Yes', sourceUrl: 'https://example.com/r/choices', endsAt: new Date('2098-05-28') },
+      }),
+    );
+    const shown = await visitor().open(path);
+    expect(shown.html).toContain('Into your Deezer library, until Wednesday 28 May 2098.');
+    const form = /<form method="post" action="[^"]*\/future">.*?<\/form>/s.exec(shown.html)?.[0] ?? '';
+    // The form of another fan's page is nobody's here.
+    const other = await aFan();
+    expect((await visitor().send(form, `${other.path}/future`, {})).status).toBe(303);
+    const rows = await parts.database.query<{ revoked_by: string | null }>(
+      'SELECT revoked_by FROM future_saves WHERE fan_id = $1',
+      [entered.fan],
+    );
+    expect(rows).toEqual([{ revoked_by: 'preferences' }]);
+    expect((await visitor().open(path)).html).not.toContain('Into your Deezer library');
   });
 });
