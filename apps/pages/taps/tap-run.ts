@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { takeOneSlot } from '#database/budgets/one-slot.js';
+import { takeSlotsSoon } from '#database/budgets/slots-soon.js';
 import type { Database } from '#database/database.js';
 import type { SecretBox } from '#database/secret-box.js';
 import { expireConnection, storeGrant } from '#database/services/claim-service.js';
+import { grantsClosedForMs } from '#database/services/grant-quarantine.js';
 import { findGrant, type StoredGrant } from '#database/services/connections.js';
 import { steadyNow } from '#database/steady-clock.js';
 import type { Service } from '#domain/terms.js';
@@ -30,7 +31,7 @@ const MARGIN_MS = 30_000;
 
 /**
  * One attempt to carry out a tap. The service is asked before (what was so before is no act of the fan's), then told,
- * then asked again: only what is read back counts. Each call takes a slot of the service's budget, and all of them
+ * then asked again: only what is read back counts. Each call takes its slots of the service's budget, and all of them
  * together end by `until`.
  */
 export class TapRun {
@@ -53,13 +54,13 @@ export class TapRun {
 
   async carryOut(): Promise<TapResult> {
     const { item } = this.target;
-    const before = await this.call((adapter, token) => adapter.has(token, item));
+    const before = await this.call('has', (adapter, token) => adapter.has(token, item));
     if (before.kind !== 'ok') return before.kind;
     if (before.value) return this.wasAbsent ? 'done' : 'already';
     this.wasAbsent = true;
-    const kept = await this.call((adapter, token) => adapter.keep(token, item));
+    const kept = await this.call('keep', (adapter, token) => adapter.keep(token, item));
     if (kept.kind !== 'ok') return kept.kind;
-    const after = await this.call((adapter, token) => adapter.has(token, item));
+    const after = await this.call('has', (adapter, token) => adapter.has(token, item));
     if (after.kind !== 'ok') return after.kind;
     // Some services say yes and show it later.
     return after.value ? 'done' : 'later';
@@ -67,6 +68,7 @@ export class TapRun {
 
   /** Calls the service with the fan's grant, by the app that asked for it. A 401 is answered by one refresh. */
   private async call<T>(
+    question: 'has' | 'keep',
     ask: (adapter: StreamingService, accessToken: string) => Promise<ServiceOutcome<T>>,
   ): Promise<Answer<T>> {
     const { workspaceId, fanId, service } = this.target;
@@ -76,10 +78,13 @@ export class TapRun {
     // The app is halted, say: the tap waits for it, as all fans of the app do.
     if (by === undefined) return { kind: 'later' };
     const held = this.heldToken(grant);
-    const first = held === undefined ? undefined : await this.inTime(by, () => ask(by.adapter, held));
+    const first =
+      held === undefined ? undefined : await this.inTime(by, question, () => ask(by.adapter, held));
     if (first !== undefined && first.kind !== 'revoked') return settled(first);
     const fresh = await this.refresh(by, grant);
-    return fresh.kind === 'ok' ? settled(await this.inTime(by, () => ask(by.adapter, fresh.value))) : fresh;
+    return fresh.kind === 'ok'
+      ? settled(await this.inTime(by, question, () => ask(by.adapter, fresh.value)))
+      : fresh;
   }
 
   private heldToken({ accessTokenEncrypted, accessExpiresAt }: StoredGrant): string | undefined {
@@ -90,10 +95,14 @@ export class TapRun {
 
   private async refresh(by: PageService, grant: StoredGrant): Promise<Answer<string>> {
     const { database, box } = this.deps;
+    // A service that refuses very many grants at once is not believed: nobody's is asked about, and nobody's is given up.
+    if ((await grantsClosedForMs(database, by.budget)) !== undefined) return { kind: 'later' };
     const used = { connectionId: grant.connectionId, refreshTokenEncrypted: grant.refreshTokenEncrypted };
     const refreshToken = box.open(grant.refreshTokenEncrypted);
-    const answer = await this.inTime(by, () => by.adapter.refresh(refreshToken));
-    if (answer.kind === 'revoked') await expireConnection(database, used);
+    const answer = await this.inTime(by, 'refresh', () => by.adapter.refresh(refreshToken));
+    // Where it was not this grant any more, the fan has connected again meanwhile.
+    if (answer.kind === 'revoked')
+      return { kind: (await expireConnection(database, used, by.budget)) ? 'expired' : 'later' };
     if (answer.kind !== 'ok') return settled(answer);
     const { accessToken, expiresAt, refreshToken: replaced } = answer.value;
     await storeGrant(database, used, {
@@ -105,11 +114,14 @@ export class TapRun {
 
   /** The answer of one call within the budget and the time that is left. What comes after it is not waited for. */
   private async inTime<T>(
-    { budget }: PageService,
+    { budget, adapter }: PageService,
+    question: 'refresh' | 'has' | 'keep',
     ask: () => Promise<ServiceOutcome<T>>,
   ): Promise<ServiceOutcome<T>> {
     const left = this.until - steadyNow();
-    const slotIn = left <= 0 ? undefined : await takeOneSlot(this.deps.database, budget, left);
+    const count = adapter.calls?.[question] ?? 1;
+    const slotIn =
+      left <= 0 ? undefined : await takeSlotsSoon(this.deps.database, budget, { count, withinMs: left });
     if (slotIn === undefined) return { kind: 'retry', reason: 'no_slot' };
     if (slotIn > 0) await pause(slotIn);
     const slow: ServiceOutcome<T> = { kind: 'retry', reason: 'slow' };

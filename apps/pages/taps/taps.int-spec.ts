@@ -91,13 +91,17 @@ describe('a tap', () => {
     expect(await control.saves('waits')).toHaveLength(1);
   });
 
-  test('for a halted app waits for it', async () => {
+  test.each([
+    ['app', 'spotify'],
+    ['mass of grants', 'spotify:grants'],
+  ])('waits for a halted %s', async (what, provider) => {
     await writeBudget(0);
     await api.database.query(
-      `INSERT INTO credential_halts (provider, credential, code) VALUES ('spotify', 'sandbox', 'test')`,
+      `INSERT INTO credential_halts (provider, credential, code) VALUES ($1, 'sandbox', 'test')`,
+      [provider],
     );
     const made = await pageCampaign(api, { out: true });
-    const { page } = await saver(made, 'halted');
+    const { page } = await saver(made, `halted-${what.length}`);
     expect(textOf(page)).toContain('Spotify is slow just now.');
     await api.database.query('UPDATE credential_halts SET resumed_at = now()');
     const isDone = async () => (await tapsOf(made.campaign.id))[0]?.outcome === 'done';
