@@ -28,14 +28,17 @@ export function afterView(props: LandingProps, words: Catalogue): Html {
     }`;
 }
 
-/** The service on which one tap here saves it: the fan's own, else the likeliest that can be connected. */
+/** The service on which one tap here saves it: the fan's own, else the likeliest that can be connected. One tap is enough. */
 const saverOf = ({ fan, services }: LandingProps): OfferedService | undefined =>
-  fan?.connection?.service ?? services.find(({ connects, opens }) => connects && opens);
+  fan?.saving === true
+    ? undefined
+    : (fan?.connection?.service ?? services.find(({ connects, opens }) => connects && opens));
 
 /** We promised a save and could not keep it, or the permission has ended. */
 const mustSave = (fan: FanProps | undefined): boolean =>
   fan !== undefined &&
   !fan.saved &&
+  !fan.saving &&
   fan.receipt === undefined &&
   (fan.saveFailed || fan.connection?.expired === true);
 
@@ -50,6 +53,7 @@ function outcomeView(props: LandingProps, words: Catalogue, fan: FanProps): Html
 function outcomeText(props: LandingProps, { landing }: Catalogue, fan: FanProps): string | undefined {
   if (fan.receipt !== undefined) return fan.receipt;
   if (fan.saved) return fan.followed ? landing.followingText(props.artist) : landing.savedText(props.title);
+  if (fan.saving) return landing.onItsWay(fan.connection?.service.name ?? props.title);
   const name = fan.preSaved?.service?.name;
   if (fan.connection?.expired === true) return landing.reconnectTitle(fan.connection.service.name);
   if (fan.preSaved?.path !== 'service' || name === undefined) return undefined;

@@ -75,7 +75,13 @@ function fanPropsOf(fan: PageFan, visitor: Visitor, words: Catalogue): FanProps 
         offered(releaseSaved.service).name,
         momentInWords(words, releaseSaved.at, place.zone),
       ),
-    ...{ saveFailed: fan.saveFailed, saved: fan.saved, followed: fan.followed, reachable: fan.reachable },
+    ...{
+      saveFailed: fan.saveFailed,
+      saving: fan.waiting.includes('save'),
+      saved: fan.saved,
+      followed: fan.followed,
+      reachable: fan.reachable,
+    },
   };
 }
 

@@ -16,6 +16,8 @@ export interface FanProps {
   /** When we saved it, in words. */
   receipt: string | undefined;
   saveFailed: boolean;
+  /** The fan has tapped to save it, and it is done behind the page. */
+  saving: boolean;
   saved: boolean;
   followed: boolean;
   reachable: boolean;

@@ -49,7 +49,14 @@ const fan: FanProps = {
     preSaved: { path: 'service', service: spotify },
     connection: { service: spotify, expired: false, renew: false },
   },
-  ...{ receipt: undefined, saveFailed: false, saved: false, followed: false, reachable: false },
+  ...{
+    receipt: undefined,
+    saveFailed: false,
+    saving: false,
+    saved: false,
+    followed: false,
+    reachable: false,
+  },
 };
 const shown = (changes: Partial<LandingProps>) => landingPage({ ...props, ...changes }).body.text;
 const buttons = (text: string) =>

@@ -154,6 +154,21 @@ describe('a sign-up by email', () => {
     expect(types.filter((type) => type === 'consent.granted')).toHaveLength(1);
   });
 
+  it('after an undo brings the fan in again, who is the same', async () => {
+    const email = nextEmail();
+    const { browser } = await signUpConfirmed(email);
+    const fan = await byEmail(email);
+    const typesOf = async () => {
+      const { body } = await api.call('GET', `/v1/fans/${fan?.id}/timeline`);
+      return TimelinePageSchema.parse(body).items.map(({ type }) => type);
+    };
+    expect((await browser.fill(`/r/${slug}/manage`)).html).toContain('It is undone.');
+    expect(await typesOf()).toContain('flow.exit_requested');
+    await signUpConfirmed(email);
+    expect((await byEmail(email))?.id).toBe(fan?.id);
+    expect((await typesOf()).filter((type) => type === 'fan.pre_saved')).toHaveLength(2);
+  });
+
   it('shows the incentive only to who has confirmed', async () => {
     const email = nextEmail();
     const page = await visitor().open(`/r/${slug}/sign-up/email`);

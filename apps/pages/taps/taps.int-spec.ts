@@ -81,6 +81,9 @@ describe('a tap', () => {
     const { page } = await saver(made, 'waits');
     expect(performance.now() - startedAt).toBeLessThan(5000);
     expect(textOf(page)).toContain('Spotify is slow just now. We go on by ourselves');
+    // The page shows that it is under way, and asks for no second tap.
+    expect(textOf(page)).toContain('On its way to your Spotify library.');
+    expect(formsOf(page).map(({ label }) => label)).not.toContain('Save on Spotify');
     expect(await control.saves('waits')).toEqual([]);
     expect(await tapsOf(made.campaign.id)).toEqual([{ outcome: null, was_absent: false, act: 'save' }]);
     await writeBudget(0);

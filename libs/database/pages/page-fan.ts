@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TAP_ACTS, type TapAct } from '#domain/pages/taps.js';
 import { LAYER_ANSWERS, PAGE_LAYERS, type PageLayer } from '#domain/pages/layers.js';
 import { PRE_SAVE_PATHS, SERVICES, type EpochMs, type PreSavePath, type Service } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
@@ -24,6 +25,8 @@ export interface PageFan {
   /** We have saved the release for the fan, at that moment of the workspace's time. */
   releaseSaved: { service: Service; at: EpochMs } | undefined;
   saveFailed: boolean;
+  /** Taps that are carried out behind the page. */
+  waiting: TapAct[];
   /** By the fan's own act, or before the enrollment. */
   saved: boolean;
   followed: boolean;
@@ -55,6 +58,8 @@ f.id, f.territory, f.zone, f.locale,
       'enrollment.closed')), '[]') AS acts,
   coalesce((SELECT jsonb_agg(w.service) FROM future_saves w WHERE w.fan_id = f.id AND w.artist_id = $4
     AND w.revoked_at IS NULL AND w.ends_at > now()), '[]') AS "futureSaves",
+  coalesce((SELECT jsonb_agg(DISTINCT t.act) FROM page_taps t WHERE t.fan_id = f.id AND t.campaign_id = $3
+    AND t.ended_at IS NULL), '[]') AS waiting,
   coalesce((SELECT jsonb_object_agg(q.layer, q.answer) FROM page_answers q
     WHERE q.fan_id = f.id AND q.campaign_id = $3), '{}') AS answers`;
 
@@ -75,6 +80,7 @@ interface Row {
   acts: unknown;
   answers: unknown;
   futureSaves: unknown;
+  waiting: unknown;
 }
 
 const ConnectionsSchema = z.array(
@@ -87,6 +93,7 @@ const ConnectionsSchema = z.array(
   }),
 );
 const ServicesSchema = z.array(z.enum(SERVICES));
+const TapsSchema = z.array(z.enum(TAP_ACTS));
 const PayloadSchema = z.object({
   path: z.enum(PRE_SAVE_PATHS).optional(),
   service: z.enum(SERVICES).optional(),
@@ -137,6 +144,7 @@ function fanOf(row: Row): PageFan {
     ...{ reachable: row.reachable, wentFurtherBefore: row.wentFurtherBefore },
     connections: ConnectionsSchema.parse(row.connections),
     futureSaves: ServicesSchema.parse(row.futureSaves),
+    waiting: TapsSchema.parse(row.waiting),
     answered: new Set(PAGE_LAYERS.filter((layer) => answers[layer] !== undefined)),
     ...{ preSaved: undefined, releaseSaved: undefined, saveFailed: false, saved: false, followed: false },
   };
