@@ -50,12 +50,21 @@ const OWNERS_ONLY = [
   'GET /v1/api-keys',
   'GET /v1/audit-log',
   'GET /v1/members',
+  'GET /v1/service-apps',
+  'GET /v1/service-apps/{id}',
   'PATCH /v1/members/{id}',
+  'PATCH /v1/service-apps/{id}',
   'POST /v1/api-keys',
   'POST /v1/members',
   'POST /v1/members/{id}/invitation',
   'POST /v1/senders/{channel}/resume',
+  'POST /v1/service-apps',
+  'POST /v1/service-apps/{id}/disable',
+  'POST /v1/service-apps/{id}/enable',
+  'POST /v1/service-apps/{id}/resume',
+  'POST /v1/service-apps/{id}/test',
   'POST /v1/webhook-secret/rotate',
+  'PUT /v1/service-apps/{id}/credentials',
 ];
 
 let all: Route[];

@@ -108,6 +108,7 @@ const campaigns = {
   simulateFlow: { release: { kind: 'clock', clock }, audience: { kind: 'synthetic', fans: 1000 } },
   createCampaign: { name: 'Glass Season, autumn', releaseId: RELEASE, flowId: FLOW, landingUrl },
   saveArtwork: 'the bytes of cover.jpg',
+  saveSnippet: 'the bytes of thirty-seconds.mp3',
   saveCampaignPage: {
     ask: { email: true, sms: true },
     texts: { en: { intro: 'Ten songs from a winter by the sea.' } },
