@@ -64,8 +64,8 @@ const goForm = (props: ConnectProps): Html =>
   });
 
 /**
- * The form that the script fills. Its button shows only where the script runs, and what stands for it only where no
- * script does. What happens in the service's window is said beside it, so that nobody looks at a page that is silent.
+ * The form that the script fills. Its button shows only where the script runs, in a place that is kept for it, so that
+ * nothing jumps; and what stands for it only where no script does. What happens in the service's window is said beside it, so that nobody looks at a page that is silent.
  */
 function signInForm(props: ConnectProps, { token, app, url }: SignInProps): Html {
   const { language, offered, path, query, fields } = props;
@@ -77,12 +77,12 @@ function signInForm(props: ConnectProps, { token, app, url }: SignInProps): Html
     : html``;
   return html`<form method="post" action="${actionOf(props)}">
 ${fields()}${hidden('userToken', '')}
-<button class="button" type="button" hidden data-sign-in data-script="${url}" data-token="${token}" data-app="${app}"
+<button class="button later" type="button" data-sign-in data-script="${url}" data-token="${token}" data-app="${app}"
 data-loading="${connect.loading}" data-waiting="${connect.waiting(name)}" data-again="${connect.again(name)}"
 data-open="${connect.open(name)}" data-denied="${connect.denied(name)}" data-failed="${connect.failed(name)}">${connect.go(name)}</button>
 </form>
 <p class="quiet" role="status" data-status></p>
-<p class="card" data-without>${connect.withoutScript(name)}</p>
+<noscript><p class="card">${connect.withoutScript(name)}</p></noscript>
 ${remind}`;
 }
 

@@ -244,7 +244,7 @@ describe('Apple Music', () => {
     const visitor = browser();
     const page = await open(visitor, campaign.slug);
     expect(textOf(page)).toContain('Connecting Apple Music needs JavaScript');
-    expect(page.html).toMatch(/<button class="button" type="button" hidden data-sign-in/);
+    expect(page.html).toMatch(/<button class="button later" type="button" data-sign-in/);
     const noted = await visitor.submit(formOf(page, 'Remind me on Apple Music'));
     expect(textOf(noted)).toContain('Noted');
   });

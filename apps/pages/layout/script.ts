@@ -39,13 +39,10 @@ if(navigator.share)navigator.share({title:s.dataset.title,url:s.dataset.share}).
 else navigator.clipboard.writeText(s.dataset.share).then(function(){s.textContent=s.dataset.copied})})}
 `;
 
-/**
- * Each way out of an in-app browser gets a moment. The page is still seen after the last: then the help is shown. Some
- * browsers let only the first way after a tap leave the app, so that the next tap begins with the next way.
- */
+/** Each way out of an in-app browser gets a moment. The page is still seen after the last: then the help is shown. */
 const WAYS_OUT = `
-var o=document.querySelector('[data-ways]');if(o){var h=document.querySelector('[data-help]'),turn=0;h.hidden=true;o.addEventListener('click',function(e){
-e.preventDefault();var all=JSON.parse(o.dataset.ways),from=turn++%all.length,ways=all.slice(from).concat(all.slice(0,from)),next=function(){if(document.hidden)return;var w=ways.shift();
+var o=document.querySelector('[data-ways]');if(o){var h=document.querySelector('[data-help]');h.hidden=true;o.addEventListener('click',function(e){
+e.preventDefault();var ways=JSON.parse(o.dataset.ways),next=function(){if(document.hidden)return;var w=ways.shift();
 fetch(o.dataset.told+'?outcome='+(w?'way_out_tried':'stayed_in_app'),{method:'POST',keepalive:true}).catch(function(){});
 if(!w){h.hidden=false;return}location.href=w;setTimeout(next,1500)};next()})}
 `;

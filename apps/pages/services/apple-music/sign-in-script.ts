@@ -5,8 +5,8 @@
  * button, so that this text is the same for every page and language, and its hash stands in the policy.
  */
 const TEXT = `
-var b=document.querySelector('[data-sign-in]');if(b&&b.form){var d=b.dataset,f=b.form,w=document.querySelector('[data-without]'),
-s=document.querySelector('[data-status]'),kit=null,busy=false,at=0;b.hidden=false;if(w)w.hidden=true;
+var b=document.querySelector('[data-sign-in]');if(b&&b.form){var d=b.dataset,f=b.form,
+s=document.querySelector('[data-status]'),kit=null,busy=false,at=0;b.classList.remove('later');
 var rest=function(t){busy=false;b.removeAttribute('aria-disabled');s.textContent=t};
 var ask=function(){rest(d.waiting);kit.authorize().then(function(t){if(!t){rest(d.denied);return}
 f.elements.userToken.value=t;f.submit()},function(){rest(d.denied)})};
