@@ -49,7 +49,7 @@ export async function waitForSlot(
   budget: Budget,
   { effectId, attempt, calls }: { effectId: string; attempt: number; calls?: number },
 ): Promise<SlotsTaken> {
-  if (attempt > 1 && (await takeKeptSlot(database, budget.key, effectId))) return { kept: true };
+  if (attempt > 1 && (await takeKeptSlot(database, budget.haltKey, effectId))) return { kept: true };
   const at = (await unlessHalted(() => budget.slot(calls))) - steadyNow();
   if (at <= WAIT_AT_MOST_MS) {
     if (at > 0) await new Promise((resolve) => setTimeout(resolve, at));

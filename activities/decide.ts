@@ -141,7 +141,8 @@ export function contextOf(
   return {
     fan: factsOf(fanId, fan),
     campaigns,
-    sending: storedSendingOf(fan.sending),
+    sending: storedSendingOf(fan.sending, fan.sms_countries),
+    spentOut: fan.spent_out,
     claimed: new Set(fan.open_effects.filter(({ status }) => status === 'running').map(({ id }) => id)),
     effectId: effectIdOf,
   };

@@ -9,6 +9,7 @@ import type { Senders, StreamingService } from '#providers/ports.js';
 import type { Deferrals } from './deferrals.js';
 import type { Logger } from './logger.js';
 import type { InlineActing } from './inline/act-inline.js';
+import type { SenderDirectory } from './sender-directory.js';
 import type { ProviderPace } from './inline/provider-pace.js';
 import type { WebhookCalls } from './webhooks/call-webhook.js';
 
@@ -51,6 +52,8 @@ export interface ActivityDeps {
   campaigns: CampaignCache;
   box: SecretBox;
   channels: Channels;
+  /** The senders of workspaces and artists, which go before the channels' own. */
+  senders: SenderDirectory<Channels>;
   services: Services;
   apps: ServiceApps;
   webhooks: WebhookCalls;

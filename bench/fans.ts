@@ -35,8 +35,8 @@ async function addBatch(
     [ids, workspaceId],
   );
   await database.query(
-    `INSERT INTO identities (id, workspace_id, fan_id, channel, address_encrypted, address_hmac)
-     SELECT gen_random_uuid(), $2, fan_id, $5, sealed, hmac
+    `INSERT INTO identities (id, workspace_id, fan_id, channel, address_encrypted, address_hmac, region)
+     SELECT gen_random_uuid(), $2, fan_id, $5, sealed, hmac, ''
      FROM unnest($1::uuid[], $3::text[], $4::text[]) AS t (fan_id, sealed, hmac)`,
     [
       ids,

@@ -8,6 +8,8 @@ import {
   type Claimable,
   type NewLink,
 } from '#database/messages/claim-message.js';
+import { reserveSpending } from '#database/sending/spend-caps.js';
+import { costOf, monthOf } from '#domain/sending/spend.js';
 import type { SuppressedAddress } from '#database/consents/suppression.js';
 import type { SecretBox } from '#database/secret-box.js';
 import { sealMessage } from '#database/messages/as-sent.js';
@@ -28,6 +30,7 @@ import {
 } from '#domain/messages/render-message.js';
 import type { Channel } from '#domain/terms.js';
 import { linksFor } from './message-links.js';
+import type { SenderKey } from '#activities/sender-directory.js';
 
 export interface ClaimedMessage {
   ref: MessageRef;
@@ -40,19 +43,26 @@ export interface ClaimedMessage {
   callbackToken: string;
   optOutUrl: string;
   validitySeconds: number;
+  /** The message was counted for a spend cap: it is taken out again if it is not sent. */
+  counted: boolean;
+  /** By this message a spend cap is spent to 80 %: of the campaign, or (null) of the workspace's month. */
+  warned: (string | null)[];
 }
 
 export type ClaimResult =
   | { kind: 'claimed'; message: ClaimedMessage }
   /** Events have arrived that no decision has read: one of them may make the message pointless. */
   | { kind: 'unread' }
+  /** Another sender has to be used than the one that was chosen: it was changed a moment ago. */
+  | { kind: 'other_sender' }
   /** The effect has ended, was cancelled, or does not exist: there is nothing to record. */
   | { kind: 'settled' }
   /** Another attempt claimed it a moment ago and may still be sending it. The claim holds for `forMs` more. */
   | { kind: 'held'; forMs: number }
   /** An earlier attempt claimed it and never recorded an outcome: the message may have been sent. */
   | { kind: 'lost'; row: Claimable; messageId: string }
-  | { kind: 'deferred'; row: Claimable; reason: DeferredReason; until: number }
+  /** `capReached`: this message is the first that found a spend cap reached. */
+  | { kind: 'deferred'; row: Claimable; reason: DeferredReason; until: number; capReached?: boolean }
   | { kind: 'refused'; row: Claimable; reason: RefusedReason };
 
 /** A call ends 15 s after the claim at the latest, and its outcome is recorded soon after. An older claim is lost. */
@@ -67,13 +77,13 @@ const OPT_OUT: Record<Channel, (url: string) => string> = {
 /**
  * Checks a send for the last time before the provider is called, and claims it. Holds the locks of the address and of
  * the fan: the check sees whatever was committed before it (a STOP, a withdrawal, a saved release), and whatever comes
- * later counts as later than the send. `now`: real, ms.
+ * later counts as later than the send. `now`: real, ms. `sender`: the one that was chosen.
  */
 export async function claimMessage(
   sql: Sql,
   deps: { box: SecretBox; publicBaseUrl: string },
   effectId: string,
-  now: number,
+  { now, sender }: { now: number; sender: SenderKey | null },
 ): Promise<ClaimResult> {
   const row = await lockForClaim(sql, effectId);
   if (row === undefined || row.effect_status === 'cancelled' || row.effect_status === 'done') {
@@ -86,6 +96,8 @@ export async function claimMessage(
   if (row.unread) return { kind: 'unread' };
   const verdict = judge(row, toVirtual(clockOf(row), now));
   if (verdict.kind !== 'free') return { ...verdict, row };
+  if (row.sender?.id !== sender?.id || row.sender?.version !== sender?.version)
+    return { kind: 'other_sender' };
   return claim(sql, deps, row, verdict);
 }
 
@@ -137,7 +149,11 @@ function judge(row: Claimable, at: number): RowVerdict {
       sending: row.sending,
       sends: row.recent,
       sentInCampaign: row.sent_in_campaign,
-      place: { country: row.territory ?? undefined, zone: row.zone ?? undefined },
+      place: {
+        country: row.territory ?? undefined,
+        region: row.region ?? undefined,
+        zone: row.zone ?? undefined,
+      },
     },
     at,
   );
@@ -162,17 +178,15 @@ async function claim(
   // The check uses the message as this fan reads it: a condition of the template may leave the way out of it for some
   // fans.
   if (!hasWayOut(content, optOutUrl)) return { kind: 'refused', row, reason: 'no_way_out' };
-  const taken = await takeMessage(sql, {
-    effectId: row.effect_id,
-    messageId,
-    addressHmac: verdict.hmac,
-    callbackToken,
-    virtualAt: verdict.at,
-    links,
+  const paid = await pay(sql, row, content, verdict.at);
+  // The decision that reads this reads the cap, too. It waits until the cap allows the message, and costs nothing.
+  if (paid.kind === 'reached')
+    return { kind: 'deferred', row, reason: 'budget', until: verdict.at, capReached: paid.first };
+  await take(sql, row, {
+    ...{ messageId, callbackToken, links, addressHmac: verdict.hmac, virtualAt: verdict.at },
+    ...{ costMicros: paid.costMicros, spendMonth: paid.month },
     sealed: sealMessage(box, verdict.wording, values, content),
   });
-  // The check ran under the same locks, so this is a bug and not a race: roll back and say so.
-  if (!taken) throw new Error(`The message of effect ${row.effect_id} was claimed under its lock.`);
   return {
     kind: 'claimed',
     message: {
@@ -185,8 +199,50 @@ async function claim(
       callbackToken,
       optOutUrl,
       validitySeconds: validity(verdict, row),
+      counted: paid.counted,
+      warned: paid.warned,
     },
   };
+}
+
+async function take(
+  sql: Sql,
+  row: Claimable,
+  claim: Omit<Parameters<typeof takeMessage>[1], 'effectId' | 'senderId'>,
+): Promise<void> {
+  const taken = await takeMessage(sql, {
+    ...claim,
+    effectId: row.effect_id,
+    senderId: row.sender?.id ?? null,
+  });
+  // The check ran under the same locks, so this is a bug and not a race: roll back and say so.
+  if (!taken) throw new Error(`The message of effect ${row.effect_id} was claimed under its lock.`);
+}
+
+type Paid =
+  | {
+      kind: 'paid';
+      /** Null: the workspace has told no prices. */
+      costMicros: number | null;
+      month: string | null;
+      counted: boolean;
+      warned: (string | null)[];
+    }
+  | { kind: 'reached'; first: boolean };
+
+/** Counts the message for the spend caps, where there are any. */
+async function pay(sql: Sql, row: Claimable, content: RenderedMessage, at: number): Promise<Paid> {
+  const { workspace_id: workspaceId, campaign_id: campaignId, spend_prices: prices } = row;
+  if (prices === undefined)
+    return { kind: 'paid', costMicros: null, month: null, counted: false, warned: [] };
+  const costMicros = costOf(content, prices);
+  const month = monthOf(at, row.workspace_zone);
+  if (row.spend_caps === 0 || costMicros === 0)
+    return { kind: 'paid', costMicros, month, counted: false, warned: [] };
+  const reserved = await reserveSpending(sql, { workspaceId, campaignId, costMicros, month });
+  return reserved.kind === 'reached'
+    ? reserved
+    : { kind: 'paid', costMicros, month, counted: true, warned: reserved.warned };
 }
 
 /** Returns the message as this fan reads it, and the values that it is made from. */

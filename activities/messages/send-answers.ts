@@ -17,11 +17,13 @@ import type { Channels } from '#activities/deps.js';
 import { hasSlotSoon } from '#activities/budgets.js';
 import { retryLater } from '#activities/failures.js';
 import type { Logger } from '#activities/logger.js';
+import type { SenderDirectory } from '#activities/sender-directory.js';
 
 interface AnswerDeps {
   database: Database;
   box: SecretBox;
   channels: Pick<Channels, 'sms'>;
+  senders: Pick<SenderDirectory<Channels>, 'forWorkspace'>;
   publicBaseUrl: string;
   logger: Logger;
 }
@@ -49,9 +51,16 @@ export async function sendNextAnswer(deps: AnswerDeps): Promise<boolean> {
   const claimed = await database.transaction(claim);
   if (claimed === undefined) return false;
   if (claimed.kind === 'refused') return true;
+  const { id, workspaceId } = claimed.answer;
+  // A fan who wrote to a workspace's own number hears from that number.
+  const own = await deps.senders.forWorkspace('sms', workspaceId);
+  if (own !== undefined && !(await hasSlotSoon(own.sms.budget))) {
+    await unclaimAnswer(database, id, RETRY_AFTER_MS);
+    return true;
+  }
   // This is the last check before the call: nothing is awaited in between.
-  if (isTooLate(checkedAt)) await unclaimAnswer(database, claimed.answer.id, 0);
-  else await call(deps, claimed);
+  if (isTooLate(checkedAt)) await unclaimAnswer(database, id, 0);
+  else await call({ ...deps, channels: own ?? deps.channels }, claimed);
   return true;
 }
 

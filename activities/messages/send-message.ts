@@ -2,6 +2,7 @@ import type { SuppressionReason } from '#domain/events/reasons.js';
 import { randomUUID } from 'node:crypto';
 import { suppressAddress, type SuppressedAddress } from '#database/consents/suppression.js';
 import type { Database } from '#database/database.js';
+import { refundSpending } from '#database/sending/spend-caps.js';
 import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import { messageRef } from '#database/messages/claim-message.js';
 import type { DecisionAnswer } from '#database/engine/load-fan.js';
@@ -14,11 +15,12 @@ import { isTooLate, startCheck, tooLate, type CheckedAt } from '#activities/clai
 import type { Channels } from '#activities/deps.js';
 import { claimMessage, type ClaimedMessage, type ClaimResult } from './claim.js';
 import { dispatch } from './dispatch.js';
+import type { SenderDirectory } from '#activities/sender-directory.js';
 import { decide, decideIn, type DecideInput, type Outcome } from '#activities/decide.js';
 import type { Logger } from '#activities/logger.js';
 import type { EffectInput } from '#activities/effect.js';
 import { heldFor, rateLimited, retryLater, waitsForSender } from '#activities/failures.js';
-import { tellOperator } from './tell-operator.js';
+import { tellOfCaps, tellOperator } from './tell-operator.js';
 import { currentAnswer } from '#activities/answers.js';
 
 export interface SendDeps {
@@ -26,6 +28,7 @@ export interface SendDeps {
   campaigns: CampaignCache;
   box: SecretBox;
   channels: Channels;
+  senders: SenderDirectory<Channels>;
   publicBaseUrl: string;
   slot: SlotDoor;
   logger: Logger;
@@ -64,12 +67,13 @@ export async function sendOne(
   fanId: string,
   effectId: string,
 ): Promise<DecisionAnswer> {
-  await deps.slot(deps.channels[channel].budget, effectId);
+  const { channels = deps.channels, sender } = await deps.senders.forEffect(channel, effectId);
+  await deps.slot(channels[channel].budget, effectId);
   const checkedAt = startCheck();
-  const { database, box, publicBaseUrl } = deps;
-  const claim = await database.lockingTransaction((sql) =>
-    claimMessage(sql, { box, publicBaseUrl }, effectId, database.clock.now()),
+  const claim = await deps.database.lockingTransaction((sql) =>
+    claimMessage(sql, deps, effectId, { now: deps.database.clock.now(), sender }),
   );
+  tellOfCaps(deps.logger, claim);
   switch (claim.kind) {
     case 'settled':
       return currentAnswer(deps.database, fanId);
@@ -79,6 +83,9 @@ export async function sendOne(
         deps.campaigns,
         decisionOf(deps, fanId, `unread:${effectId}:${randomUUID()}`),
       );
+      return sendOne(deps, channel, fanId, effectId);
+    case 'other_sender':
+      await deps.senders.refresh();
       return sendOne(deps, channel, fanId, effectId);
     case 'held':
       throw rateLimited('Another attempt is at it', claim.forMs);
@@ -92,7 +99,7 @@ export async function sendOne(
     case 'refused':
       return record(deps, fanId, outcomeWithoutSend(claim));
     case 'claimed':
-      return callProvider(deps, effectId, fanId, { ...claim.message, checkedAt });
+      return callProvider({ ...deps, channels }, effectId, fanId, { ...claim.message, checkedAt });
     default:
       return assertNever(claim);
   }
@@ -103,18 +110,27 @@ function record(
   { database, campaigns }: SendDeps,
   fanId: string,
   outcome: Outcome,
-  blocked?: { address: SuppressedAddress; reason: SuppressionReason },
+  { blocked, refund = false }: Aftermath = {},
 ): Promise<DecisionAnswer> {
   const input = decisionOf({ database }, fanId, `effect:${outcome.effectId}`);
-  if (blocked === undefined)
+  if (blocked === undefined && !refund)
     return retryLater(() => database.lockingTransaction((sql) => decideIn(sql, campaigns, input, outcome)));
   return retryLater(() =>
     database.transaction(async (sql) => {
       // The address is locked before the fan, in the order that a claim and a STOP use.
-      await suppressAddress(sql, blocked.address, blocked.reason);
-      return decideIn(sql, campaigns, input, outcome);
+      if (blocked !== undefined) await suppressAddress(sql, blocked.address, blocked.reason);
+      const answer = await decideIn(sql, campaigns, input, outcome);
+      if (refund) await refundSpending(sql, outcome.effectId);
+      return answer;
     }),
   );
+}
+
+/** What follows from a refusal, besides its outcome. */
+interface Aftermath {
+  blocked?: { address: SuppressedAddress; reason: SuppressionReason } | undefined;
+  /** The message was counted for a spend cap. */
+  refund?: boolean;
 }
 
 const decisionOf = ({ database }: Pick<SendDeps, 'database'>, fanId: string, key: string): DecideInput => ({
@@ -134,7 +150,7 @@ async function callProvider(
   const { sender, pace } = deps.channels[ref.channel];
   // This is the last check before the call: nothing is awaited in between.
   if (isTooLate(message.checkedAt)) {
-    await unclaim(deps.database, effectId, message.callbackToken);
+    await unclaim(deps.database, effectId, message);
     throw tooLate();
   }
   const calledAt = steadyNow();
@@ -149,14 +165,10 @@ async function callProvider(
       if (result.haltSender) throw await halted(deps, effectId, message, { code: result.code, calledAt });
       if (!result.suppress) tellOperator(deps.logger, ref.channel, result.code);
       const outcome = outcomeOf(effectId, ref, campaignId, 'rejected', result.code, null);
-      return record(
-        deps,
-        fanId,
-        outcome,
-        // A failed delivery report gives the same reason, so that a START lifts the suppression that the carrier's
-        // own record of a STOP has caused.
-        result.suppress ? { address, reason: `${sender.provider}_${result.code}` } : undefined,
-      );
+      // A failed delivery report gives the same reason, so that a START lifts the suppression that the carrier's own
+      // record of a STOP has caused.
+      const blocked = result.suppress ? { address, reason: `${sender.provider}_${result.code}` } : undefined;
+      return record(deps, fanId, outcome, { blocked, refund: message.counted });
     }
     case 'retry':
       throw await giveBack(deps, effectId, message, result.reason, result.holdMs);
@@ -169,13 +181,13 @@ async function callProvider(
 async function giveBack(
   deps: SendDeps,
   effectId: string,
-  { ref, callbackToken }: ClaimedMessage,
+  message: ClaimedMessage,
   reason: string,
   askedMs: number | undefined,
 ): Promise<Error> {
   const holdMs = askedMs === undefined ? undefined : heldFor(askedMs);
-  await unclaim(deps.database, effectId, callbackToken);
-  if (holdMs !== undefined) await deps.channels[ref.channel].budget.hold(holdMs);
+  await unclaim(deps.database, effectId, message);
+  if (holdMs !== undefined) await deps.channels[message.ref.channel].budget.hold(holdMs);
   return rateLimited(reason, holdMs);
 }
 
@@ -183,10 +195,11 @@ async function giveBack(
 async function halted(
   deps: SendDeps,
   effectId: string,
-  { ref: { channel }, callbackToken }: ClaimedMessage,
+  message: ClaimedMessage,
   { code, calledAt }: { code: string; calledAt: number },
 ): Promise<Error> {
-  await unclaim(deps.database, effectId, callbackToken);
+  const { channel } = message.ref;
+  await unclaim(deps.database, effectId, message);
   if (await deps.channels[channel].budget.halt(code, calledAt))
     deps.logger.error({ code, channel }, 'the sender is halted: an operator must act, and the fans wait');
   return waitsForSender(code, 0);
@@ -252,14 +265,19 @@ function outcomeWithoutSend(claim: ClaimResult & { kind: 'deferred' | 'refused' 
  * Gives the claim back after a provider certainly did not act: the message may be claimed again. Only this claim is
  * given back. A claim that was lost meanwhile, because it stood for too long, stays as it was recorded.
  */
-async function unclaim(database: Database, effectId: string, callbackToken: string): Promise<void> {
-  await retryLater(() =>
-    database.query(
+async function unclaim(
+  database: Database,
+  effectId: string,
+  { callbackToken, counted }: ClaimedMessage,
+): Promise<void> {
+  await retryLater(async () => {
+    if (counted) await refundSpending(database, effectId);
+    await database.query(
       `WITH mine AS (UPDATE messages SET state = 'pending', updated_at = now()
          WHERE effect_id = $1 AND state = 'attempting' AND callback_token = $2 RETURNING effect_id)
        UPDATE effects SET status = 'pending' WHERE id IN (SELECT effect_id FROM mine) AND status = 'running'`,
       [effectId, callbackToken],
       'claim.undo',
-    ),
-  );
+    );
+  });
 }

@@ -22,11 +22,13 @@ import type { Channels } from '#activities/deps.js';
 import { hasSlotSoon } from '#activities/budgets.js';
 import { retryLater } from '#activities/failures.js';
 import type { Logger } from '#activities/logger.js';
+import type { SenderDirectory } from '#activities/sender-directory.js';
 
 export interface QuestionDeps {
   database: Database;
   box: SecretBox;
   channels: Channels;
+  senders: Pick<SenderDirectory<Channels>, 'forWorkspace'>;
   publicBaseUrl: string;
   logger: Logger;
 }
@@ -60,9 +62,14 @@ async function sendOn(deps: QuestionDeps, channel: DueQuestion['channel']): Prom
   if (claimed === undefined) return false;
   if (claimed.kind === 'refused') return true;
   const { question, sealed } = claimed;
+  const own = await deps.senders.forWorkspace(channel, question.workspaceId);
+  if (own !== undefined && !(await hasSlotSoon(own[channel].budget))) {
+    await unclaimQuestion(deps.database, question.id, RETRY_AFTER_MS);
+    return true;
+  }
   // The last thing before the call: nothing is awaited in between.
   if (isTooLate(checkedAt)) await unclaimQuestion(deps.database, question.id, 0);
-  else await call(deps, question, deps.box.open(sealed));
+  else await call({ ...deps, channels: own ?? deps.channels }, question, deps.box.open(sealed));
   return true;
 }
 

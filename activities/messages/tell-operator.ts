@@ -1,5 +1,6 @@
 import type { Channel } from '#domain/terms.js';
 import type { Logger } from '#activities/logger.js';
+import type { ClaimResult } from './claim.js';
 
 /** A code on a channel gets one line in this time, however many messages it concerns. */
 const AT_MOST_EVERY_MS = 60_000;
@@ -28,3 +29,17 @@ export function tellOperator(logger: Logger, channel: Channel, code: string, now
   const messages = 1 + (last?.unreported ?? 0);
   logger.error({ channel, code, messages }, 'messages were refused for a reason that is not the fans’');
 }
+
+/** Tells once that a spend cap is spent to 80 %, and once that it is reached and messages wait. */
+export function tellOfCaps(logger: Logger, claim: ClaimResult): void {
+  if (claim.kind === 'claimed') {
+    const { campaignId } = claim.message;
+    for (const ofCampaign of claim.message.warned)
+      logger.warn({ campaignId, cap: capName(ofCampaign) }, 'a spend cap is spent to 80 %');
+  } else if (claim.kind === 'deferred' && claim.capReached === true) {
+    const { workspace_id: workspaceId, campaign_id: campaignId } = claim.row;
+    logger.error({ workspaceId, campaignId }, 'a spend cap is reached: messages wait until it is raised');
+  }
+}
+
+const capName = (ofCampaign: string | null): string => (ofCampaign === null ? 'workspace' : 'campaign');

@@ -8,18 +8,12 @@ import {
 } from '#database/messages/unknown-sends.js';
 import { appendEvents } from '#database/events/event-store.js';
 import { newEvent } from '#database/events/new-event.js';
-import type { Channel } from '#domain/terms.js';
+import { ABANDON_AFTER_MS } from '#domain/messages/unknown-evidence.js';
 import { decideIn } from '#activities/decide.js';
 import type { ActivityDeps } from '#activities/deps.js';
 
 const CLAIM_LOST_AFTER_SECONDS = 60;
 const LOOK_UP_AFTER_SECONDS = 10;
-/**
- * A send that is not found within this time is abandoned, and the operator sees it. A late delivery report still
- * settles it.
- */
-const ABANDON_AFTER_MS: Record<Channel, number> = { sms: 24 * 3_600_000, email: 72 * 3_600_000 };
-
 /**
  * Settles sends whose outcome is not known. A claim that was left behind becomes `unknown`. When the provider can be
  * asked, an unknown send is looked up by the link code in its text. A send that is never found becomes `abandoned`.
@@ -78,13 +72,14 @@ async function lookUp(deps: ActivityDeps, send: DoubtfulSend): Promise<void> {
 }
 
 async function findAtProvider(
-  { channels, box }: ActivityDeps,
+  { senders, box, channels: own }: ActivityDeps,
   send: DoubtfulSend,
 ): Promise<string | undefined> {
   const { channel, address_encrypted: sealed, link_code: code, provider_id: named } = send;
   // A delivery report came before the answer of the call: the provider has accepted the message.
   if (named !== null) return named;
   if (sealed === null || code === null) return undefined;
+  const channels = (await senders.bySenderId(send.sender_id)) ?? own;
   // SendGrid cannot be asked: there only a later delivery report tells.
   const found = await channels[channel].sender.findSent?.({
     to: box.open(sealed),

@@ -3,15 +3,19 @@ import { closeAudiences, enrollNextPage } from '#database/audiences/enroll-audie
 import { useFutureSaves } from '#database/campaigns/future-save-uses.js';
 import { cleanUp } from '#database/clean-up.js';
 import { runProjector } from '#database/events/projector.js';
+import { learnRegions } from '#database/fans/learn-regions.js';
 import { settleEmailClicks } from '#database/messages/email-clicks.js';
 import { reconcileFans } from '#database/relay/nudges.js';
+import { countDueSpending } from '#database/sending/spend-caps.js';
 import { writeDeliveriesOnce } from '#database/webhooks/write-deliveries.js';
 import { forgetDeliveries } from '#database/webhooks/take-deliveries.js';
 import { DeliveryPump } from '#activities/webhooks/deliver-webhooks.js';
 import { lapseDoubts } from '#activities/messages/lapse-doubts.js';
 import { sendNextAnswer } from '#activities/messages/send-answers.js';
 import { sendNextQuestion } from '#activities/messages/send-questions.js';
+import { watchCampaigns } from '#activities/campaigns/watch-campaigns.js';
 import { sendNextTest } from '#activities/messages/send-tests.js';
+import { sendNextSenderTest } from '#activities/messages/test-senders.js';
 import { settleDoubtfulSends } from '#activities/messages/unknown-sends.js';
 import { lookAtGrants, tendGrantEnds } from '#activities/services/look-at-grants.js';
 import { fetchAhead, fetchPlanner } from '#activities/services/fetch-ahead.js';
@@ -86,7 +90,7 @@ async function runGrants(deps: ActivityDeps, signal: AbortSignal): Promise<void>
   ]);
 }
 
-/** What is told, brought in and deleted once in a while. */
+/** What is looked at, told, brought in and deleted once in a while. */
 async function runUpkeep(deps: ActivityDeps, signal: AbortSignal): Promise<void> {
   const { database, logger } = deps;
   const every = (idleMs: number) => ({ idleMs, signal, logger });
@@ -102,6 +106,17 @@ async function runUpkeep(deps: ActivityDeps, signal: AbortSignal): Promise<void>
     loop('clean-up', every(3_600_000), () => cleanUp(database, deps.keep)),
     loop('grants', every(30_000), () => lookAtGrants(database)),
     loop('ends of grants', every(60_000), () => tendGrantEnds(database)),
+    loop('alarms of campaigns', every(30_000), async () => {
+      await watchCampaigns(deps);
+      return false;
+    }),
+    loop('tests of senders', every(1000), () => sendNextSenderTest(deps)),
+    loop('senders', every(2_000), async () => {
+      await deps.senders.refresh();
+      return false;
+    }),
+    loop('regions of numbers', every(5_000), () => learnRegions(database, deps.box)),
+    loop('spend caps', every(5_000), async () => (await database.transaction(countDueSpending)) > 0),
   ]);
 }
 

@@ -17,13 +17,14 @@ import { SendgridEmailSender } from '#providers/sendgrid/sendgrid-email-sender.j
 import { deploymentApps, serviceUrls } from '#providers/services/deployment-apps.js';
 import { makeService } from '#providers/services/make-service.js';
 import { TwilioSmsSender } from '#providers/twilio/twilio-sms-sender.js';
+import { burstOf, senderDirectory } from './senders.js';
 import { HttpWebhookSender } from '#providers/webhooks/http-webhook-sender.js';
 import { type MakeAccess, WorkerServiceApps } from './service-apps.js';
 
 /** At most so many calls to one receiver are under way in one process. */
 const CALLS_AT_ONCE = 5;
 
-/** Builds what the activities need from the configuration. Only this file makes vendor clients. */
+/** Builds what the activities need from the configuration. Only this file and `senders.ts` make vendor clients. */
 export async function composeDeps(
   config: WorkerConfig,
   database: Database,
@@ -38,6 +39,7 @@ export async function composeDeps(
     campaigns: new CampaignCache(),
     box,
     channels,
+    senders: await senderDirectory({ config, database, box, channels }),
     services,
     apps: new WorkerServiceApps({ database, box, make: accessMaker(config, database) }),
     webhooks: webhookCalls(config, database),
@@ -55,9 +57,8 @@ export async function composeDeps(
 /** Of the slots of local activities (apps/worker/workers.ts) a third stays with decisions, whatever the providers do. */
 const INLINE_PLACES = { each: 30, all: 40 };
 
-/** After a pause the calls of a tenth of a second may go at once. */
 function budgetOf(database: Database, provider: string, credential: string, perSecond: number): Budget {
-  return new Budget(database, { provider, credential }, perSecond, Math.max(1, Math.ceil(perSecond / 10)));
+  return new Budget(database, { provider, credential }, perSecond, burstOf(perSecond));
 }
 
 function channelsOf(config: WorkerConfig, database: Database): Channels {

@@ -62,6 +62,8 @@ const common = {
   /** The number that texts come from, which pages show, too; or a messaging service (MG…), which has no one number. */
   TWILIO_FROM: z.string().default('+15005550006'),
   SENDGRID_WEBHOOK_PUBLIC_KEY: z.string().default(''),
+  /** The address that emails come from where nobody has a sender. */
+  EMAIL_FROM: z.string().refine(isEmail, { error: 'not an email address' }).default('hello@example.com'),
   /** Hosts that webhooks may call by http and at any network address: `host` or `host:port`, separated by commas. */
   WEBHOOK_ALLOW_HOSTS: z
     .string()
@@ -87,6 +89,11 @@ export const ApiConfigSchema = z.object({
   RATE_LIMIT_PER_SECOND: z.coerce.number().int().positive().max(1_000_000).default(200),
   /** The same for `POST /v1/events`, one request of which brings up to 1,000 events. */
   RATE_LIMIT_EVENTS_PER_SECOND: z.coerce.number().int().positive().max(1_000_000).default(1000),
+  /** The DNS servers that are asked about senders' domains: `host:port`, separated by commas. Empty: the machine's. */
+  DNS_SERVERS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').flatMap((server) => (server.trim() === '' ? [] : [server.trim()]))),
   /** Origins whose pages may call the API from a browser: `https://app.example`, separated by commas; `*` is all. */
   CORS_ORIGINS: corsOrigins,
   /** The file in which a supervisor writes the state of the parts it starts; shown in /readyz. */
@@ -100,7 +107,6 @@ export const WorkerConfigSchema = z.object({
   TWILIO_BASE_URL: url.default('https://api.twilio.com'),
   SENDGRID_BASE_URL: url.default('https://api.sendgrid.com'),
   SENDGRID_API_KEY: z.string().default('SG.sandbox'),
-  EMAIL_FROM: z.string().refine(isEmail, { error: 'not an email address' }).default('hello@example.com'),
   /** The providers' budgets, in calls a second. */
   SPOTIFY_PER_SECOND: z.coerce.number().positive().default(SERVICE_ROWS.spotify.callsPerSecond),
   APPLE_MUSIC_PER_SECOND: z.coerce.number().positive().default(SERVICE_ROWS.apple_music.callsPerSecond),

@@ -64,8 +64,13 @@ import { ReconciledFanEntity } from './relay/reconciled-fan.entity.js';
 import { ReleaseAvailabilityEntity } from './releases/release-availability.entity.js';
 import { ReleaseMomentEntity } from './releases/release-moment.entity.js';
 import { ReleaseEntity } from './releases/release.entity.js';
+import { CampaignAlarmEntity } from './sending/campaign-alarm.entity.js';
+import { StepReviewEntity } from './sending/step-review.entity.js';
+import { SenderEntity } from './sending/sender.entity.js';
+import { SenderTestEntity } from './sending/sender-test.entity.js';
 import { SessionEntity } from './access/session.entity.js';
 import { SignUpEntity } from './consents/sign-up.entity.js';
+import { SpendCapEntity } from './sending/spend-cap.entity.js';
 import { StageEntryEntity } from './metrics/stage-entry.entity.js';
 import { ReplyAnswerEntity } from './consents/reply-answer.entity.js';
 import { ReplyEntity } from './consents/reply.entity.js';
@@ -137,6 +142,11 @@ export const ENTITIES: (new () => object)[] = [
   LinkEntity,
   EmailClickEntity,
   BudgetEntity,
+  SpendCapEntity,
+  CampaignAlarmEntity,
+  StepReviewEntity,
+  SenderEntity,
+  SenderTestEntity,
   CredentialHaltEntity,
   CallbackEntryEntity,
   ProjectionEntity,

@@ -34,6 +34,8 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   sealed('connections', ID, 'access_token_encrypted'),
   sealed('service_accounts', [WORKSPACE, text('service'), text('account_hmac')], 'account_encrypted'),
   sealed('service_apps', ID, 'credentials_encrypted'),
+  sealed('senders', ID, 'credentials_encrypted'),
+  sealed('sender_tests', ID, 'to_encrypted'),
   sealed('sign_ups', ID, 'address_encrypted'),
   sealed('sign_ups', ID, 'origin_encrypted'),
   sealed('replies', ID, 'address_encrypted'),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { FanFacts } from '#domain/engine/fan-facts.js';
 import type { Flow } from '#domain/flows/flow.js';
 import type { ReleaseClock } from '#domain/releases/release-clock.js';
+import { regionOfPhone } from '#domain/places/region-of-phone.js';
 import { preSaveAt } from '#domain/simulator/audience.js';
 import type { WorkspaceSending } from '#domain/sending/workspace-sending.js';
 import type { ScheduleRow } from '#domain/simulator/schedule.js';
@@ -47,6 +48,8 @@ const SENDINGS: (WorkspaceSending | undefined)[] = [
       { countries: ['US'], from: '18:00', to: '11:00' },
     ],
   },
+  // Nepal's rules are not known, so no text goes there.
+  { smsCountries: [] },
 ];
 
 export interface Drawn {
@@ -108,20 +111,22 @@ export async function realise(
   await parts.database.query('UPDATE campaigns SET release_window_ms = $2 WHERE id = $1', [
     ...[world.campaignId, WINDOW_MS],
   ]);
-  await parts.database.query('UPDATE workspaces SET sending = $2 WHERE id = $1', [
-    ...[world.workspaceId, sending === undefined ? null : JSON.stringify(sending)],
+  const { smsCountries = null, ...own } = sending ?? {};
+  await parts.database.query('UPDATE workspaces SET sending = $2, sms_countries = $3 WHERE id = $1', [
+    ...[world.workspaceId, Object.keys(own).length === 0 ? null : JSON.stringify(own), smsCountries],
   ]);
   return { world, fanId: await addFan(parts.deps, world, fan), one: caseOf(drawn) };
 }
 
 function factsOf({ id, territory, zone, phone, email, purposes, spotify }: RandomFan): FanFacts {
   const standing = { suppressed: false, purposes: purposes ?? [] };
+  const region = phone === undefined ? undefined : regionOfPhone(phone);
   return {
     id,
     ...(territory === undefined ? {} : { territory }),
     ...(zone == null ? {} : { zone }),
     channels: {
-      ...(phone === undefined ? {} : { sms: standing }),
+      ...(phone === undefined ? {} : { sms: { ...standing, ...(region === undefined ? {} : { region }) } }),
       ...(email === undefined ? {} : { email: standing }),
     },
     connections: spotify === true ? ['spotify'] : [],

@@ -136,13 +136,20 @@ export interface FanRow {
 export async function insertAddress(
   sql: Sql,
   fan: { workspaceId: string; fanId: string },
-  address: { channel: Channel; sealed: string; hmac: string; purposes: readonly Purpose[] },
+  address: {
+    channel: Channel;
+    sealed: string;
+    hmac: string;
+    purposes: readonly Purpose[];
+    /** Of a number: its state or province. */
+    region?: string;
+  },
 ): Promise<void> {
-  const { channel, sealed, hmac, purposes } = address;
+  const { channel, sealed, hmac, purposes, region = '' } = address;
   await sql.query(
-    `INSERT INTO identities (id, workspace_id, fan_id, channel, address_encrypted, address_hmac)
-     VALUES ($1, $2, $3, $4, $5, $6)`,
-    [randomUUID(), fan.workspaceId, fan.fanId, channel, sealed, hmac],
+    `INSERT INTO identities (id, workspace_id, fan_id, channel, address_encrypted, address_hmac, region)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [randomUUID(), fan.workspaceId, fan.fanId, channel, sealed, hmac, region],
   );
   for (const purpose of purposes) {
     await sql.query(

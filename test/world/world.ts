@@ -7,6 +7,7 @@ import type { PublicEvents } from '#domain/events/catalogue.js';
 import type { Flow, Step } from '#domain/flows/flow.js';
 import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
+import { regionOfPhone } from '#domain/places/region-of-phone.js';
 import { CHANNELS, type Channel, type Purpose } from '#domain/terms.js';
 import { sandboxRefreshToken } from '#providers/sandbox/services/spotify/tokens.js';
 import {
@@ -112,7 +113,8 @@ export async function addFan(
     if (address === undefined) continue;
     const hmac = box.fingerprint(workspaceId, address);
     const purposes = options.purposes ?? ['marketing'];
-    await insertAddress(database, fan, { channel, sealed: box.seal(address), hmac, purposes });
+    const region = channel === 'sms' ? (regionOfPhone(address) ?? '') : '';
+    await insertAddress(database, fan, { channel, sealed: box.seal(address), hmac, region, purposes });
   }
   if (options.spotify === true) {
     await insertConnection(database, fan, {

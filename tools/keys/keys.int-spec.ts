@@ -145,6 +145,15 @@ async function fillEachColumn(box: SecretBox): Promise<void> {
        VALUES ($1, $2, $1, 'sms', 'test', $3, $4)`,
       [randomUUID(), workspaceId, box.seal('{"channel":"sms"}'), randomUUID()],
     );
+    await sql.query(
+      `INSERT INTO senders (id, workspace_id, channel, name, from_address, credentials_encrypted)
+       VALUES ($1, $2, 'email', 'Ours', 'hello@novatide.example', $3)`,
+      [randomUUID(), workspaceId, box.seal('an account')],
+    );
+    await sql.query(
+      'INSERT INTO sender_tests (id, sender_id, workspace_id, to_encrypted) VALUES ($1, $1, $2, $3)',
+      [randomUUID(), workspaceId, box.seal('owner@novatide.example')],
+    );
   });
   await put(
     `INSERT INTO idempotency_keys (workspace_id, key, request_hash, status, body) VALUES ($1, 'k', 'h', 201, $2)`,

@@ -69,8 +69,18 @@ export class WorkspaceController {
 
 function toWorkspace({ sending, ...settings }: WorkspaceSettings): WorkspaceView {
   const caps = perChannel((channel) => sending.caps?.[channel] ?? CAPS[channel]);
-  return { ...settings, caps, quietHours: sending.quietHours ?? [] };
+  const smsCountries = sending.smsCountries === undefined ? null : [...sending.smsCountries];
+  return {
+    ...settings,
+    caps,
+    quietHours: sending.quietHours ?? [],
+    smsCountries,
+    warnings: smsCountries === null ? [EVERY_COUNTRY] : [],
+  };
 }
+
+const EVERY_COUNTRY =
+  'Texts may go to every country, also to those whose quiet hours nobody has looked up. Name the countries in `smsCountries`; `GET /v1/send-windows` lists those that are known.';
 
 /** What was so before and is so now, by field. */
 function changesBetween(before: WorkspaceView, after: WorkspaceView): Record<string, object> {

@@ -66,7 +66,10 @@ describe('the settings of a workspace', () => {
   test('are the usual ones until they are chosen', async () => {
     expect(await get(api.otherApiKey)).toEqual({
       ...{ id: api.otherWorkspaceId, name: 'Second', zone: 'UTC', postalAddress: '1 Test Street, Berlin' },
-      ...{ termsUrl: null, privacyUrl: null, quietHours: [], futureSaves: 'draft', language: 'en' },
+      ...{ termsUrl: null, privacyUrl: null, quietHours: [], smsCountries: null },
+      ...{ futureSaves: 'draft', language: 'en' },
+      // A workspace that is older than the choice sends to every country, and is told so.
+      warnings: [expect.stringContaining('every country')],
       caps: {
         sms: { count: 1, within: { hours: 48 }, perCampaign: 3 },
         email: { count: 2, within: { days: 7 }, perCampaign: null },

@@ -165,6 +165,9 @@ function blockedBy(
   if (campaign?.status === 'ended') return by('campaign_ended', 'the campaign is ended');
   if (wait.kind === 'until' && wait.reason === 'quiet_hours') return by('quiet_hours', 'quiet hours');
   if (wait.kind === 'until' && wait.reason === 'cap') return by('cap', 'the limit of messages');
+  if (wait.kind === 'until' && wait.reason === 'review')
+    return by('needs_review', 'a member has to look at it');
+  if (wait.kind === 'until' && wait.reason === 'budget') return by('budget', 'the spend cap');
   const effect = effects.find(({ id }) => wait.kind === 'effect' && id === wait.effectId);
   if (effect?.heldUntil != null)
     return by('provider_held', `the provider is held until ${effect.heldUntil.toISOString()} (real time)`);

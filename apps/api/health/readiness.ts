@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { readFile } from 'node:fs/promises';
 import { type PartReport, type ReadinessReport, SupervisorStatusSchema } from '#contracts/http/health.js';
 import { listHalts } from '#database/budgets/credential-halts.js';
+import { isOwnHalt } from '#database/sending/senders.js';
 import { skewInWords, skewOf } from '#database/clock-skew.js';
 import { Database } from '#database/database.js';
 import { zoneVersion } from '#domain/clock/zones/zone-rules.js';
@@ -71,10 +72,14 @@ export class Readiness implements OnApplicationShutdown {
     }
   }
 
-  /** A halted sender does not decide, either: requests are served, and its fans wait. */
+  /**
+   * A halted sender does not decide, either: requests are served, and its fans wait. One of a workspace is that
+   * workspace's to mend.
+   */
   private async sendersReport(): Promise<PartReport> {
     try {
-      const halts = await withinPatience(listHalts(this.database));
+      const all = await withinPatience(listHalts(this.database));
+      const halts = all.filter(({ credential }) => !isOwnHalt(credential));
       const detail = halts.map(({ provider, code }) => `${provider} is halted: ${code}`).join('; ');
       return halts.length === 0 ? { state: 'up' } : { state: 'down', detail };
     } catch {

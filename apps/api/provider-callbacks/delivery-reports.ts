@@ -10,6 +10,7 @@ import {
 import { recordAnswerReport } from '#database/consents/reply-answers.js';
 import { Database, type Sql } from '#database/database.js';
 import { normaliseEmail } from '#domain/fans/email.js';
+import { haltNameOf } from '#database/sending/senders.js';
 import { takeCallback } from '#database/messages/callback-queue.js';
 import {
   findMessage,
@@ -55,13 +56,16 @@ export class DeliveryReports {
     private readonly senders: HaltSenders,
   ) {}
 
-  async fromTwilio(callbackToken: string, report: TwilioStatus): Promise<void> {
+  /** `by`: the workspaces whose own account has signed the call; it speaks of no other workspace's messages. */
+  async fromTwilio(callbackToken: string, report: TwilioStatus, by?: readonly string[]): Promise<void> {
     const status = TWILIO[report.MessageStatus.toLowerCase()];
     if (status === undefined) return;
     const failed = status === 'undelivered' || status === 'failed';
     const code = failed ? (report.ErrorCode ?? 'unknown') : undefined;
     const message = await findMessage(this.database, { callbackToken });
+    if (message !== undefined && by !== undefined && !by.includes(message.workspaceId)) return;
     if (message === undefined) {
+      if (by !== undefined) return;
       const ofAnswer = { status, providerId: report.MessageSid, code };
       await this.database.transaction((sql) => recordAnswerReport(sql, callbackToken, ofAnswer));
       return;
@@ -77,15 +81,16 @@ export class DeliveryReports {
         ),
       ),
     );
-    if (code !== undefined && isSenderFault(Number(code)) && report.AccountSid !== undefined)
-      await this.senders.halt({ provider: 'twilio', credential: report.AccountSid }, code);
+    if (code === undefined || !isSenderFault(Number(code))) return;
+    const credential = message.senderId === null ? report.AccountSid : haltNameOf(message.senderId);
+    if (credential !== undefined) await this.senders.halt({ provider: 'twilio', credential }, code);
   }
 
-  /** One event of a batch, once per `sg_event_id`. */
-  async fromSendGrid(event: SendGridEvent): Promise<void> {
+  /** One event of a batch, once per `sg_event_id`. `by`: the workspaces whose own account has signed the call. */
+  async fromSendGrid(event: SendGridEvent, by?: readonly string[]): Promise<void> {
     const news = readSendGridEvent(event);
     if (news === undefined) return;
-    const found = await this.meantBy(event, news);
+    const found = within(await this.meantBy(event, news), by);
     if (found === undefined) return;
     const { message, addresses } = found;
     const providerId = (event.sg_message_id ?? '').split('.')[0] || null;
@@ -157,8 +162,18 @@ export class DeliveryReports {
     if (news.mistake !== undefined) this.senders.mistake('sendgrid', news.mistake);
     // What was delivered and then refused was passed on: whoever passed it on has spoilt the signature.
     if (news.senderFault === undefined || message?.deliveryStatus === 'delivered') return;
-    await this.senders.halt({ provider: 'sendgrid', credential: EMAIL_CREDENTIAL }, news.senderFault);
+    const credential = message?.senderId == null ? EMAIL_CREDENTIAL : haltNameOf(message.senderId);
+    await this.senders.halt({ provider: 'sendgrid', credential }, news.senderFault);
   }
+}
+
+/** What is left of it for workspaces whose own account speaks: nothing of another workspace. */
+function within(meant: Meant | undefined, by: readonly string[] | undefined): Meant | undefined {
+  if (meant === undefined || by === undefined) return meant;
+  const addresses = meant.addresses.filter(({ address }) => by.includes(address.workspaceId));
+  const { message } = meant;
+  const own = message !== undefined && by.includes(message.at.workspaceId) ? message : undefined;
+  return addresses.length === 0 && own === undefined ? undefined : { addresses, message: own };
 }
 
 /** What an event speaks of, each with what its workspace's clock shows. */

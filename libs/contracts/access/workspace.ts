@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { FUTURE_SAVE_WAYS } from '#domain/consents/future-save.js';
 import { perChannel } from '#domain/terms.js';
 import { KnownZoneSchema, LocaleSchema } from '#contracts/places/places.js';
-import { capSchema, WorkspaceQuietHoursSchema } from '#contracts/sending/workspace-sending.schema.js';
+import {
+  capSchema,
+  SmsCountriesSchema,
+  WorkspaceQuietHoursSchema,
+} from '#contracts/sending/workspace-sending.schema.js';
 
 /** The name of a workspace. */
 export const WorkspaceNameSchema = z
@@ -61,6 +65,10 @@ export const WorkspaceSchema = z
     }),
     quietHours: WorkspaceQuietHoursSchema,
     futureSaves: z.enum(FUTURE_SAVE_WAYS),
+    smsCountries: SmsCountriesSchema,
+    warnings: z.array(z.string()).meta({
+      description: 'What somebody should decide about, in words for people.',
+    }),
   })
   .meta({ id: 'Workspace' });
 export type Workspace = z.infer<typeof WorkspaceSchema>;
@@ -86,6 +94,7 @@ export const PatchWorkspaceSchema = z
           'What happens with a release that fans wish for and that has no campaign. `draft`: one is made and waits; ' +
           '`save`: it is launched at once, and saves.',
       }),
+    smsCountries: SmsCountriesSchema.optional(),
   })
   .meta({ id: 'PatchWorkspace', description: 'What is left out stays as it is.' });
 export type PatchWorkspace = z.infer<typeof PatchWorkspaceSchema>;

@@ -171,6 +171,10 @@ export const STEP_SCHEMAS = [
         description:
           'How long after it was due the message may still go out; a pause counts as well. After that it is dropped (`expired`).',
       }),
+      review: z.boolean().optional().meta({
+        description:
+          'With true, the fans wait (`review`) until a member has looked at samples and has approved or cancelled the message (`GET /v1/campaigns/{id}/reviews`).',
+      }),
     })
     .meta({
       title: 'send',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Instant } from '#contracts/http/paging.js';
+import { OwnSenderSchema } from './own-senders.js';
 import { CHANNELS } from '#domain/terms.js';
 
 const ChannelSchema = z.enum(CHANNELS);
@@ -29,8 +30,24 @@ export const SenderSchema = z
   .meta({ id: 'Sender' });
 export type Sender = z.infer<typeof SenderSchema>;
 
-export const SenderListSchema = z.object({ items: z.array(SenderSchema) });
+export const SenderListSchema = z.object({
+  items: z
+    .array(SenderSchema)
+    .meta({ description: 'The installation’s own, one a channel: they send where nobody has a sender.' }),
+  own: z.array(OwnSenderSchema).meta({ description: 'Those of your workspace and its artists.' }),
+});
 export type SenderList = z.infer<typeof SenderListSchema>;
 
-export const SenderParamsSchema = z.strictObject({ channel: ChannelSchema });
+export const SenderParamsSchema = z.strictObject({
+  channel: z
+    .union([ChannelSchema, z.uuid()])
+    .meta({ description: 'A channel: the installation’s own sender; or the id of a sender of yours.' }),
+});
 export type SenderParams = z.infer<typeof SenderParamsSchema>;
+
+export const DoctorParamsSchema = z.strictObject({
+  id: z.union([z.literal('email'), z.uuid()]).meta({
+    description: '`email`: the installation’s own sender; or the id of a sender of yours.',
+  }),
+});
+export type DoctorParams = z.infer<typeof DoctorParamsSchema>;

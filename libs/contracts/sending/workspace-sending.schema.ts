@@ -4,6 +4,7 @@ import { LONGEST_CAP_MS, MOST_BY_LAW } from '#domain/sending/caps.js';
 import { closedCountries } from '#domain/sending/closed-countries.js';
 import type { ChannelCap, WorkspaceSending } from '#domain/sending/workspace-sending.js';
 import { type Channel, CHANNELS, perChannel } from '#domain/terms.js';
+import { TerritorySchema } from '#contracts/places/places.js';
 import { QuietHoursSchema } from '#contracts/flows/flow.schema.js';
 import { DurationSchema } from '#contracts/flows/flow-conditions.schema.js';
 
@@ -62,3 +63,14 @@ export const WorkspaceSendingSchema: z.ZodType<WorkspaceSending> = z.strictObjec
   caps: z.strictObject(perChannel((channel) => capSchema(channel).optional())).optional(),
   quietHours: z.array(QuietHoursSchema).optional(),
 });
+
+/** Countries (ISO 3166 alpha-2) to which texts may go although their rules are not known here. */
+export const SmsCountriesSchema = z
+  .array(TerritorySchema)
+  .max(250)
+  .nullable()
+  .meta({
+    description:
+      'Countries to which texts may go although nobody has looked up their rules here (`GET /v1/send-windows` names those that are known). In the usual hours of 9 to 20. Null: every country, as in workspaces that are older than this choice.',
+    examples: [['AT', 'CH']],
+  });

@@ -36,6 +36,14 @@ export class WorkspaceEntity {
   @Column('jsonb', { nullable: true })
   sending!: unknown;
 
+  /** Countries without known rules to which texts may go; null: every country (workspaces older than the choice). */
+  @Column('text', { array: true, nullable: true })
+  smsCountries!: string[] | null;
+
+  /** What messages cost; null: the workspace has told no prices. */
+  @Column('jsonb', { nullable: true })
+  spendPrices!: unknown;
+
   @Column('text', { nullable: true })
   termsUrl!: string | null;
 

@@ -25,9 +25,9 @@ export interface WorkspaceSettings {
   sending: WorkspaceSending;
 }
 
-type Row = { sending: unknown } & Omit<WorkspaceSettings, 'sending'>;
+type Row = { sending: unknown; sms_countries: string[] | null } & Omit<WorkspaceSettings, 'sending'>;
 const COLUMNS = `id, name, zone, language, postal_address AS "postalAddress", terms_url AS "termsUrl",
-  privacy_url AS "privacyUrl", future_saves AS "futureSaves", sending`;
+  privacy_url AS "privacyUrl", future_saves AS "futureSaves", sending, sms_countries`;
 
 export async function findWorkspace(sql: Sql, id: string): Promise<WorkspaceSettings | undefined> {
   const [found] = await sql.query<Row>(`SELECT ${COLUMNS} FROM workspaces WHERE id = $1`, [id]);
@@ -69,7 +69,7 @@ export async function changeWorkspace(
   };
   await sql.query(
     `UPDATE workspaces SET name = $2, zone = $3, postal_address = $4, terms_url = $5, privacy_url = $6, sending = $7,
-       future_saves = $8, language = $9
+       future_saves = $8, language = $9, sms_countries = $10
      WHERE id = $1`,
     [
       id,
@@ -78,15 +78,24 @@ export async function changeWorkspace(
       after.postalAddress,
       after.termsUrl,
       after.privacyUrl,
-      Object.keys(after.sending).length === 0 ? null : JSON.stringify(after.sending),
+      storedForm(after.sending),
       after.futureSaves,
       after.language,
+      after.sending.smsCountries ?? null,
     ],
   );
   return { before, after };
 }
 
-/** Makes a workspace on real time. Undefined: there is one of this name, in whatever case. */
+/** `smsCountries` has a column of its own: processes of an older version read this one strictly. */
+function storedForm({ caps, quietHours }: WorkspaceSending): string | null {
+  return caps === undefined && quietHours === undefined ? null : JSON.stringify({ caps, quietHours });
+}
+
+/**
+ * Makes a workspace on real time. Its texts go only to countries whose rules are known, until it allows others.
+ * Undefined: there is one of this name, in whatever case.
+ */
 export async function createWorkspace(
   sql: Sql,
   { name, zone }: { name: string; zone: string },
@@ -96,11 +105,13 @@ export async function createWorkspace(
   const known = await sql.query('SELECT 1 FROM workspaces WHERE lower(name) = lower($1)', [name]);
   if (known.length > 0) return undefined;
   const id = randomUUID();
-  await sql.query('INSERT INTO workspaces (id, name, zone) VALUES ($1, $2, $3)', [id, name, zone]);
+  await sql.query("INSERT INTO workspaces (id, name, zone, sms_countries) VALUES ($1, $2, $3, '{}')", [
+    ...[id, name, zone],
+  ]);
   return { id };
 }
 
-const settingsOf = ({ sending, ...row }: Row): WorkspaceSettings => ({
+const settingsOf = ({ sending, sms_countries, ...row }: Row): WorkspaceSettings => ({
   ...row,
-  sending: storedSendingOf(sending) ?? {},
+  sending: storedSendingOf(sending, sms_countries) ?? {},
 });

@@ -22,7 +22,7 @@ const LEASE = `
 UPDATE budgets SET next_slot_at = greatest(next_slot_at, now() - make_interval(secs => (burst - 1) / per_second),
     coalesce(held_until, '-infinity')) + make_interval(secs => $3 / per_second)
 WHERE provider = $1 AND credential = $2 AND NOT EXISTS (SELECT FROM credential_halts h
-  WHERE h.provider = $1 AND h.credential = $2 AND h.resumed_at IS NULL)
+  WHERE h.provider = $1 AND h.credential = $4 AND h.resumed_at IS NULL)
 RETURNING extract(epoch FROM next_slot_at - make_interval(secs => $3 / per_second) - clock_timestamp())::float8
   * 1000 AS first_in_ms`;
 
@@ -30,7 +30,7 @@ RETURNING extract(epoch FROM next_slot_at - make_interval(secs => $3 / per_secon
 const STANDING = `
 SELECT h.code, extract(epoch FROM clock_timestamp() - h.halted_at)::float8 * 1000 AS halted_ms
 FROM budgets b LEFT JOIN credential_halts h
-  ON h.provider = b.provider AND h.credential = b.credential AND h.resumed_at IS NULL
+  ON h.provider = b.provider AND h.credential = $3 AND h.resumed_at IS NULL
 WHERE b.provider = $1 AND b.credential = $2`;
 
 interface StandingRow {
@@ -55,6 +55,7 @@ export class Budget {
   private usedAt: number[] = [];
   private waiting = 0;
   private lease: Promise<void> | undefined;
+  readonly haltKey: BudgetKey;
   /** True while a call shows whether a halted credential works again. */
   private probing = false;
 
@@ -63,7 +64,11 @@ export class Budget {
     readonly key: BudgetKey,
     private readonly perSecond: number,
     private readonly burst: number,
-  ) {}
+    /** The name by which it is halted. A sender of a workspace is halted alone, whoever shares its account. */
+    haltedAs: string = key.credential,
+  ) {
+    this.haltKey = { provider: key.provider, credential: haltedAs };
+  }
 
   /** Writes the configured rate. The next slots follow it. */
   async configure(): Promise<void> {
@@ -177,7 +182,7 @@ export class Budget {
     this.slots = [];
     this.probing = false;
     const calledMsAgo = Math.max(0, steadyNow() - calledAt);
-    return haltCredential(this.database, this.key, { code, probeAfterMs: PROBE_EVERY_MS, calledMsAgo });
+    return haltCredential(this.database, this.haltKey, { code, probeAfterMs: PROBE_EVERY_MS, calledMsAgo });
   }
 
   /**
@@ -187,7 +192,7 @@ export class Budget {
   async worked(): Promise<boolean> {
     if (!this.probing) return false;
     this.probing = false;
-    return resumeCredential(this.database, this.key);
+    return resumeCredential(this.database, this.haltKey);
   }
 
   private async leaseMore(calls: number): Promise<void> {
@@ -195,7 +200,7 @@ export class Budget {
     const count = Math.max(calls, Math.min(Math.max(this.waiting, this.soonNeeded()), ahead));
     const [row] = await this.database.query<LeaseRow>(
       LEASE,
-      [this.key.provider, this.key.credential, count],
+      [this.key.provider, this.key.credential, count, this.haltKey.credential],
       'budget.lease',
     );
     if (row === undefined) return this.leaseProbe(calls);
@@ -210,13 +215,15 @@ export class Budget {
    * meanwhile it leases none, and the caller asks again.
    */
   private async leaseProbe(calls: number): Promise<void> {
-    if (await takeProbe(this.database, this.key, PROBE_EVERY_MS)) {
+    if (await takeProbe(this.database, this.haltKey, PROBE_EVERY_MS)) {
       this.probing = true;
       for (let call = 0; call < calls; call += 1) this.slots.push(steadyNow() + call * this.gapMs);
       return;
     }
     const { provider, credential } = this.key;
-    const [row] = await this.database.query<StandingRow>(STANDING, [provider, credential]);
+    const [row] = await this.database.query<StandingRow>(STANDING, [
+      ...[provider, credential, this.haltKey.credential],
+    ]);
     if (row === undefined) throw new Error(`No budget for ${provider}.`);
     if (row.code !== null) throw new CredentialHaltedError(row.code, row.halted_ms ?? 0);
   }

@@ -1,7 +1,7 @@
 import { StepMapSchema } from '#contracts/campaigns/campaign-changes.js';
 import { FlowSchema } from '#contracts/flows/flow.schema.js';
 import { StoredReleaseClockSchema } from '#contracts/releases/releases.js';
-import type { CampaignFacts, CampaignVersion } from '#domain/engine/campaign-facts.js';
+import type { CampaignFacts, CampaignVersion, StepReview } from '#domain/engine/campaign-facts.js';
 import type { Flow } from '#domain/flows/flow.js';
 import type { AvailabilityTable } from '#domain/releases/availability.js';
 import type { CampaignStatus, EndReason, PublishMode } from '#domain/terms.js';
@@ -29,6 +29,8 @@ interface CampaignRow {
   definition: unknown;
   /** Null until a version is published to the running campaign. */
   versions: BuiltJson<StoredVersion[]> | null;
+  /** The newest first. Null: nobody has reviewed a message. */
+  reviews: BuiltJson<StepReview[]> | null;
 }
 
 const READ = `
@@ -43,7 +45,10 @@ SELECT c.id, c.status, c.epoch, c.release_id, t.id AS artist_id, r.clock, c.rele
       WHEN 'available' THEN jsonb_build_object('kind', 'available',
         'at', floor(extract(epoch FROM a.available_at) * 1000))
       ELSE '{"kind": "awaited"}'::jsonb END) AS found
-    FROM release_availability a WHERE a.release_id = c.release_id AND a.held GROUP BY a.service) late) AS availability
+    FROM release_availability a WHERE a.release_id = c.release_id AND a.held GROUP BY a.service) late) AS availability,
+  (SELECT jsonb_agg(jsonb_build_object('track', v.track, 'step', v.step, 'verdict', v.verdict,
+      'through', floor(extract(epoch FROM v.through) * 1000)) ORDER BY v.at DESC, v.id DESC)
+    FROM step_reviews v WHERE v.campaign_id = c.id) AS reviews
 FROM campaigns c LEFT JOIN releases r ON r.id = c.release_id
   JOIN artists t ON t.id = coalesce(r.artist_id, c.artist_id) LEFT JOIN flow_versions v ON v.id = c.flow_version_id
 WHERE c.id = ANY ($1::uuid[])`;
@@ -89,6 +94,7 @@ function campaignFactsOf(row: CampaignRow): CampaignFacts {
     endsAt: row.ends_at_ms,
     endReason: row.end_reason,
     ...(row.availability === null ? {} : { availability: row.availability }),
+    ...(row.reviews === null ? {} : { reviews: row.reviews }),
     flow,
     versions: row.versions?.map(versionOf) ?? [
       { version: row.version ?? 1, flow, mode: 'finish', stepMap: {} },

@@ -1,6 +1,9 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Channel } from '#domain/terms.js';
 
+@Index('addresses_complained', ['workspaceId', 'suppressedAt'], {
+  where: `suppressed_reason = 'spam_report'::text`,
+})
 @Entity('addresses')
 export class AddressEntity {
   @PrimaryColumn('uuid')

@@ -6,9 +6,9 @@ import type { Channel, Service } from '#domain/terms.js';
 
 /** Reads what holds for a fan `f` now: the channels that reach the fan, and the fan's live grants. */
 export const FAN_STANDING = `
-  coalesce((SELECT jsonb_object_agg(i.channel, jsonb_build_object(
-      'suppressed', a.suppressed_at IS NOT NULL,
-      'purposes', ${grantedPurposesSql('f.id', 'i.channel')}))
+  coalesce((SELECT jsonb_object_agg(i.channel, jsonb_strip_nulls(jsonb_build_object(
+      'suppressed', a.suppressed_at IS NOT NULL, 'region', nullif(i.region, ''),
+      'purposes', ${grantedPurposesSql('f.id', 'i.channel')})))
     FROM identities i LEFT JOIN addresses a ON a.workspace_id = i.workspace_id
       AND a.channel = i.channel AND a.address_hmac = i.address_hmac
     WHERE i.fan_id = f.id), '{}') AS channels,

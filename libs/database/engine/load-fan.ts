@@ -1,6 +1,8 @@
 import type { EffectQueue } from '#domain/engine/effect-queue.js';
 import type { FanEvent } from '#domain/events/catalogue.js';
 import type { BuiltJson, Sql } from '#database/database.js';
+import { SPENT_OUT } from '#database/sending/spend-caps.js';
+import type { SpentOut } from '#domain/sending/spend.js';
 import { FAN_STANDING, type FanStanding } from './fan-standing.js';
 
 /** What a decision returns to the workflow: ids and times only, so that the workflow's history stays small. */
@@ -33,6 +35,10 @@ export interface LoadedFan extends FanStanding {
   clock_k: number;
   /** Of the workspace, to be read by `storedSendingOf`; null: it has chosen nothing. */
   sending: unknown;
+  /** Countries without known rules to which texts may go; null: every country. */
+  sms_countries: string[] | null;
+  /** The spend caps of the workspace and its campaigns that are reached. */
+  spent_out: BuiltJson<SpentOut[]>;
   revision: number | null;
   cursor_seq: number | null;
   schema: number | null;
@@ -56,7 +62,7 @@ const LOCK = 'SELECT 1 FROM fans WHERE id = $1 FOR NO KEY UPDATE';
  */
 const LOADED = `
 f.workspace_id, f.territory, f.zone, f.last_seq, w.clock_v0, w.clock_r0, w.clock_k,
-  w.sending, s.revision, s.cursor_seq, s.schema, s.state, s.decision_key, s.answer, s.stuck_reason,
+  w.sending, w.sms_countries, ${SPENT_OUT} AS spent_out, s.revision, s.cursor_seq, s.schema, s.state, s.decision_key, s.answer, s.stuck_reason,
   coalesce((SELECT jsonb_agg(jsonb_build_object('id', e.id, 'fanId', e.fan_id, 'fanSeq', e.fan_seq,
       'campaignId', e.campaign_id, 'type', e.type, 'payload', e.payload,
       'occurredAt', floor(extract(epoch FROM e.occurred_at) * 1000)) ORDER BY e.fan_seq)

@@ -1,4 +1,5 @@
 import type { SuppressionReason } from '#domain/events/reasons.js';
+import { regionOfPhone } from '#domain/places/region-of-phone.js';
 import type { Channel } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 import type { SecretBox } from '#database/secret-box.js';
@@ -8,6 +9,8 @@ export interface SealedAddress {
   channel: Channel;
   encrypted: string;
   hmac: string;
+  /** Of a number: the state or province by its area code. '': it tells none. */
+  region: string;
 }
 
 /** Seals an address that is normalised already. */
@@ -17,7 +20,8 @@ export function sealAddress(
   channel: Channel,
   address: string,
 ): SealedAddress {
-  return { channel, encrypted: box.seal(address), hmac: box.fingerprint(workspaceId, address) };
+  const region = channel === 'sms' ? (regionOfPhone(address) ?? '') : '';
+  return { channel, encrypted: box.seal(address), hmac: box.fingerprint(workspaceId, address), region };
 }
 
 /**
@@ -82,10 +86,10 @@ export async function insertKnownAddresses(
   const channels = sorted.map((identity) => identity.channel);
   const hmacs = sorted.map((identity) => identity.hmac);
   await sql.query(
-    `INSERT INTO identities (id, workspace_id, fan_id, channel, address_encrypted, address_hmac)
-     SELECT id, $1, fan_id, channel, encrypted, hmac
-     FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[])
-       AS given (id, fan_id, channel, encrypted, hmac)
+    `INSERT INTO identities (id, workspace_id, fan_id, channel, address_encrypted, address_hmac, region)
+     SELECT id, $1, fan_id, channel, encrypted, hmac, region
+     FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[])
+       AS given (id, fan_id, channel, encrypted, hmac, region)
      ON CONFLICT (fan_id, channel) DO NOTHING`,
     [
       workspaceId,
@@ -94,6 +98,7 @@ export async function insertKnownAddresses(
       channels,
       sorted.map((identity) => identity.encrypted),
       hmacs,
+      sorted.map((identity) => identity.region),
     ],
   );
 }

@@ -6,6 +6,7 @@ import { FanEntity } from './fan.entity.js';
 @Unique(['fanId', 'channel'])
 @Check('identities_channel_check', oneOf('channel', CHANNELS))
 @Index('identities_address', ['workspaceId', 'channel', 'addressHmac'])
+@Index('identities_without_region', ['id'], { where: `((channel = 'sms'::text) AND (region IS NULL))` })
 @Entity('identities')
 export class IdentityEntity {
   @PrimaryColumn('uuid')
@@ -26,6 +27,10 @@ export class IdentityEntity {
 
   @Column('text')
   addressHmac!: string;
+
+  /** Of a number: the state or province by its area code; '' where it tells none, null until somebody has looked. */
+  @Column('text', { nullable: true })
+  region!: string | null;
 
   @Column('timestamptz', { nullable: true })
   verifiedAt!: Date | null;

@@ -10,7 +10,10 @@ import type { MessageState } from './message.entity.js';
 import type { SealedMessage } from './as-sent.js';
 import { FACTS_COLUMNS, type FactsRow, wordingSql } from './message-facts.js';
 import { type ServiceIds, ServiceIdsSchema } from '#contracts/releases/artists.js';
-import { storedSendingOf } from '#database/access/stored-sending.js';
+import { storedPricesOf, storedSendingOf } from '#database/access/stored-sending.js';
+import { SPEND_CAPS_OF_CLAIM } from '#database/sending/spend-caps.js';
+import { SENDER_OF_CLAIM } from '#database/sending/senders.js';
+import type { SpendPrices } from '#domain/sending/spend.js';
 import { StoredSendSchema } from '#database/engine/stored-effect.js';
 import { grantedPurposesSql } from '#database/consents/consent-rule.js';
 import type { BuiltJson, Sql } from '#database/database.js';
@@ -30,10 +33,21 @@ export interface Claimable extends FactsRow {
   clock_v0: number;
   clock_r0: number;
   clock_k: number;
+  /** The state or province by the fan's number; null: it tells none. */
+  region: string | null;
   campaign_status: CampaignStatus;
   landing_url: string;
   /** What the workspace has chosen about sending, as it is now. */
   sending: WorkspaceSending | undefined;
+  sms_countries: string[] | null;
+  /** The zone of the workspace's months. */
+  workspace_zone: string;
+  /** What messages cost. Undefined: the workspace has told no prices. */
+  spend_prices: SpendPrices | undefined;
+  /** How many spend caps this message counts for. */
+  spend_caps: number;
+  /** The sender that has to be used; null: the installation's own. */
+  sender: BuiltJson<{ id: string; version: number }> | null;
   /**
    * Where the fan listens: as the pre-save of this campaign says, else by a live grant, else as the fan has said before
    * (`preferredService`), else by a grant that has ended. Null for a template
@@ -75,7 +89,7 @@ export interface Claimable extends FactsRow {
   attempted_at: number;
 }
 
-type StoredJson = 'spec' | 'sending' | 'release_ids' | 'track_ids' | 'artist_ids';
+type StoredJson = 'spec' | 'spend_prices' | 'sending' | 'release_ids' | 'track_ids' | 'artist_ids';
 type ClaimableRow = Omit<Claimable, StoredJson> & Record<StoredJson, unknown>;
 
 /** An attribute may hold any word. Where it names no service that we know, nothing is known. */
@@ -84,7 +98,8 @@ const FanServiceSchema = z.enum(SERVICES).nullable().catch(null);
 const READ = `
 SELECT x.id AS effect_id, x.status AS effect_status, x.workspace_id, x.fan_id, x.campaign_id, x.track, x.run,
   x.step, x.visit, x.spec, w.clock_v0, w.clock_r0, w.clock_k,
-  c.status AS campaign_status, c.landing_url, w.sending, ${FACTS_COLUMNS},
+  c.status AS campaign_status, c.landing_url, w.sending, w.sms_countries, w.zone AS workspace_zone, w.spend_prices,
+  nullif(i.region, '') AS region, ${SPEND_CAPS_OF_CLAIM} AS spend_caps, ${SENDER_OF_CLAIM} AS sender, ${FACTS_COLUMNS},
   -- Only such links lead to the service. Nobody else's history is read for it.
   CASE WHEN p.dialect = 1 AND concat(p.subject, p.body) LIKE '%links%' OR p.dialect > 1 AND 'links' = ANY (p.uses)
     THEN coalesce(
@@ -144,7 +159,8 @@ export async function lockForClaim(sql: Sql, effectId: string): Promise<Claimabl
     ...row,
     service: FanServiceSchema.parse(row.service),
     spec: StoredSendSchema.parse(row.spec),
-    sending: storedSendingOf(row.sending),
+    sending: storedSendingOf(row.sending, row.sms_countries),
+    spend_prices: storedPricesOf(row.spend_prices),
     release_ids: ServiceIdsSchema.nullable().parse(row.release_ids),
     track_ids: ServiceIdsSchema.nullable().parse(row.track_ids),
     artist_ids: ServiceIdsSchema.parse(row.artist_ids),
@@ -156,15 +172,17 @@ WITH taken AS (UPDATE effects SET status = 'running' WHERE id = $1),
 message AS (
   INSERT INTO messages AS m (id, workspace_id, fan_id, campaign_id, effect_id, track, run, step, visit, channel,
     template, template_version_id, values_encrypted, content_hash, purpose, intent, address_hmac, state, callback_token,
-    attempted_at, attempted_virtual_at)
+    attempted_at, attempted_virtual_at, cost_micros, sender_id, spend_month)
   SELECT $2, x.workspace_id, x.fan_id, x.campaign_id, x.id, x.track, x.run, x.step, x.visit,
     x.spec ->> 'channel', x.spec ->> 'template', $9, $10, $11, x.spec ->> 'purpose', x.spec ->> 'intent', $3,
-    'attempting', $4, now(), to_timestamp($5::double precision / 1000)
+    'attempting', $4, now(), to_timestamp($5::double precision / 1000), $12::bigint, $13::uuid, $14
   FROM effects x WHERE x.id = $1
   ON CONFLICT (fan_id, campaign_id, track, run, step, visit, channel) DO UPDATE SET state = 'attempting',
     effect_id = excluded.effect_id, attempted_at = now(), callback_token = excluded.callback_token,
     attempted_virtual_at = excluded.attempted_virtual_at, template_version_id = excluded.template_version_id,
-    values_encrypted = excluded.values_encrypted, content_hash = excluded.content_hash, updated_at = now()
+    values_encrypted = excluded.values_encrypted, content_hash = excluded.content_hash,
+    cost_micros = excluded.cost_micros, sender_id = excluded.sender_id, spend_month = excluded.spend_month,
+    updated_at = now()
     WHERE m.state = 'pending'
   RETURNING m.id, m.workspace_id, m.fan_id, m.campaign_id),
 link AS (
@@ -182,6 +200,12 @@ interface Claim {
   links: NewLink[];
   /** What the message was made from, so that it can be shown again as it was sent. */
   sealed: SealedMessage;
+  /** Millionths of the workspace's currency; null: it has told no prices. */
+  costMicros: number | null;
+  /** The month that pays for it; null as for the cost. */
+  spendMonth: string | null;
+  /** Null: the installation's own sender. */
+  senderId: string | null;
 }
 
 /**
@@ -206,6 +230,7 @@ export async function takeMessage(sql: Sql, claim: Claim): Promise<boolean> {
     links.map(({ url }) => url),
     links.map(({ leadsTo }) => leadsTo),
     ...[sealed.versionId, sealed.values, sealed.hash],
+    ...[claim.costMicros, claim.senderId, claim.spendMonth],
   ];
   return (await sql.query(TAKE, values, 'claim.take')).length === 1;
 }

@@ -26,6 +26,8 @@ export interface ReportedMessage {
   purpose: Purpose;
   intent: SendIntent;
   addressHmac: string;
+  /** Null: it went out by the installation's own sender. */
+  senderId: string | null;
   state: MessageState;
   providerId: string | null;
   deliveryStatus: DeliveryStatus | null;
@@ -44,7 +46,7 @@ interface DeliveryReport {
 }
 
 const COLUMNS = `id, workspace_id AS "workspaceId", fan_id AS "fanId", campaign_id AS "campaignId",
-  effect_id AS "effectId", track, step, channel, purpose, intent, address_hmac AS "addressHmac", state,
+  effect_id AS "effectId", track, step, channel, purpose, intent, address_hmac AS "addressHmac", sender_id AS "senderId", state,
   provider_id AS "providerId", delivery_status AS "deliveryStatus"`;
 
 /** The name by which a report finds its message: our token, our id, or the provider's id. */

@@ -25,6 +25,9 @@ export type MessageState = 'pending' | 'attempting' | 'accepted' | 'rejected' | 
 @Index('messages_open', ['attemptedAt'], {
   where: `state = ANY (ARRAY['attempting'::text, 'unknown'::text])`,
 })
+@Index('messages_trouble', ['campaignId', 'attemptedAt'], {
+  where: `((state = ANY (ARRAY['rejected'::text, 'unknown'::text, 'abandoned'::text])) OR (code IS NOT NULL))`,
+})
 @Index('messages_fan', ['fanId', 'attemptedVirtualAt'])
 @Entity('messages')
 export class MessageEntity {
@@ -105,6 +108,18 @@ export class MessageEntity {
 
   @Column('timestamptz', { nullable: true })
   attemptedVirtualAt!: Date | null;
+
+  /** What it cost, in millionths of the workspace's currency; null: the workspace had told no prices. */
+  @Column('bigint', { nullable: true })
+  costMicros!: number | null;
+
+  /** The month (YYYY-MM) of the workspace that paid for it; null as for the cost. */
+  @Column('text', { nullable: true })
+  spendMonth!: string | null;
+
+  /** By which sender it went out; null: the installation's own. */
+  @Column('uuid', { nullable: true })
+  senderId!: string | null;
 
   /** When the mailbox or phone accepted the message, in workspace time. */
   @Column('timestamptz', { nullable: true })

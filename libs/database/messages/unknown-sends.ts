@@ -19,13 +19,15 @@ export interface DoubtfulSend {
   attempted_virtual_at: Date;
   /** The provider's id of the message, when a callback has already given it. */
   provider_id: string | null;
+  /** Null: it went out by the installation's own sender. */
+  sender_id: string | null;
   address_encrypted: string | null;
   link_code: string | null;
 }
 
 const COLUMNS = `m.id, m.effect_id, m.workspace_id, m.fan_id, m.campaign_id, m.track, m.step, m.channel, m.purpose,
   m.intent, m.attempted_at, coalesce(m.attempted_virtual_at, m.attempted_at) AS attempted_virtual_at,
-  m.provider_id, i.address_encrypted, l.code AS link_code`;
+  m.provider_id, m.sender_id, i.address_encrypted, l.code AS link_code`;
 const FROM = `FROM messages m LEFT JOIN identities i ON i.fan_id = m.fan_id AND i.channel = m.channel
   LEFT JOIN LATERAL (SELECT code FROM links WHERE message_id = m.id
     ORDER BY created_at DESC LIMIT 1) l ON true`;
@@ -71,7 +73,9 @@ export async function recordLookUp(sql: Sql, messageId: string): Promise<void> {
   await sql.query(`UPDATE messages SET updated_at = now() WHERE id = $1`, [messageId]);
 }
 
-export function refOf(send: DoubtfulSend): MessageRef {
+export function refOf(
+  send: Pick<DoubtfulSend, 'id' | 'effect_id' | 'track' | 'step' | 'channel' | 'purpose' | 'intent'>,
+): MessageRef {
   const { id: messageId, effect_id: effectId, track, step, channel, purpose, intent } = send;
   return { messageId, effectId, track, step, channel, purpose, intent };
 }

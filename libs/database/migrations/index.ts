@@ -33,6 +33,10 @@ import { ImportSignsOfLife1765442000000 } from './1765442000000-import-signs-of-
 import { TemplateVersions1765450000000 } from './1765450000000-template-versions.js';
 import { TestMessages1765451000000 } from './1765451000000-test-messages.js';
 import { ErasedFansAreForgotten1765452000000 } from './1765452000000-erased-fans-are-forgotten.js';
+import { Sending1765460000000 } from './1765460000000-sending.js';
+import { Senders1765461000000 } from './1765461000000-senders.js';
+import { ReviewsAndAlarms1765462000000 } from './1765462000000-reviews-and-alarms.js';
+import { TroubledMessages1765463000000 } from './1765463000000-troubled-messages.js';
 
 export const MIGRATIONS = [
   Initial1764000000000,
@@ -70,4 +74,8 @@ export const MIGRATIONS = [
   TemplateVersions1765450000000,
   TestMessages1765451000000,
   ErasedFansAreForgotten1765452000000,
+  Sending1765460000000,
+  Senders1765461000000,
+  ReviewsAndAlarms1765462000000,
+  TroubledMessages1765463000000,
 ];

@@ -95,7 +95,9 @@ async function giveAddress(sql: Sql, signUp: SignUpRow, fanId: string, sealed: s
     `INSERT INTO identities AS i (id, workspace_id, fan_id, channel, address_encrypted, address_hmac, verified_at)
      VALUES ($1, $2, $3, $4, $5, $6, now())
      ON CONFLICT (fan_id, channel) DO UPDATE SET address_encrypted = excluded.address_encrypted,
-       address_hmac = excluded.address_hmac, verified_at = excluded.verified_at`,
+       address_hmac = excluded.address_hmac, verified_at = excluded.verified_at,
+       -- it is learned again from the new number, in seconds
+       region = CASE WHEN i.address_hmac = excluded.address_hmac THEN i.region END`,
     [uuid(), signUp.workspaceId, fanId, signUp.channel, sealed, signUp.addressHmac],
   );
 }

@@ -14,6 +14,15 @@ export interface CampaignVersion {
   stepMap: StepMap;
 }
 
+/** What a member has said of the messages of one step. */
+export interface StepReview {
+  track: string;
+  step: string;
+  verdict: 'approved' | 'cancelled';
+  /** It holds for fans who came to the step until then (workspace time). Null: for those who come later, too. */
+  through: EpochMs | null;
+}
+
 /** A campaign at the moment of a decision. Times are workspace time. */
 export interface CampaignFacts {
   id: string;
@@ -31,6 +40,8 @@ export interface CampaignFacts {
   endsAt: EpochMs | null;
   /** Where the release is late, or was late. Without it no fan is held. */
   availability?: AvailabilityTable;
+  /** What members have said of messages that wait for a review; the newest of a step counts. */
+  reviews?: readonly StepReview[];
   /** Why the campaign ended, once it has ended: the reason that its enrollments close with. */
   endReason?: EndReason;
   /** The flow of the newest version; within a `Scope`, of the version that the enrollment runs. */

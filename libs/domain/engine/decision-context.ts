@@ -1,3 +1,4 @@
+import type { SpentOut } from '#domain/sending/spend.js';
 import type { WorkspaceSending } from '#domain/sending/workspace-sending.js';
 import type { CampaignFacts } from './campaign-facts.js';
 import type { FanFacts } from './fan-facts.js';
@@ -9,6 +10,8 @@ export interface DecisionContext {
   campaigns: ReadonlyMap<string, CampaignFacts>;
   /** The workspace's choices about sending; absent: none. */
   sending?: WorkspaceSending | undefined;
+  /** The spend caps that are reached; absent: none. */
+  spentOut?: readonly SpentOut[] | undefined;
   /** Ids of effects that a worker has already claimed: it is too late to cancel them. */
   claimed: ReadonlySet<string>;
   /** The stable id of the effect with this key. */

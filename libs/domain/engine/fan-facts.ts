@@ -6,6 +6,8 @@ export interface ChannelFacts {
   suppressed: boolean;
   /** The purposes that the fan has consented to. */
   purposes: Purpose[];
+  /** Of a number: the state or province (ISO 3166-2) of its area code. */
+  region?: string;
 }
 
 /** The fan at the moment of this decision. */

@@ -1,3 +1,4 @@
+import type { SpentOut } from '#domain/sending/spend.js';
 import type { WorkspaceSending } from '#domain/sending/workspace-sending.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
 import type { CampaignFacts } from './campaign-facts.js';
@@ -27,6 +28,8 @@ export interface Scope {
   sendsUnderWay: () => CountedSend[];
   /** The workspace's choices about sending. */
   sending: WorkspaceSending | undefined;
+  /** The spend caps that are reached. */
+  spentOut: readonly SpentOut[];
 }
 
 /** The scope of an enrollment: its campaign with the version of the flow that it runs. */
@@ -41,6 +44,7 @@ export function scopeOf(draft: DecisionDraft, enrollment: EnrollmentState, campa
     sends: state.sends,
     sendsUnderWay: () => sendsUnderWay(state),
     sending: context.sending,
+    spentOut: context.spentOut ?? [],
   };
 }
 

@@ -21,6 +21,8 @@ export const WAITING_WORDS: Readonly<Record<WaitingReason, string>> = {
   date: 'the date that the step names',
   cap: 'room under the limit of messages',
   quiet_hours: 'quiet hours to end',
+  budget: 'money: the spend cap is reached',
+  review: 'a member to look at the message',
   release_late: 'the release to appear on the service, where it is late',
 };
 
@@ -29,6 +31,7 @@ const DEFERRED_WORDS: Readonly<Record<DeferredReason, string>> = {
   paused: 'while the campaign is paused',
   cap: 'for room under the limit of messages',
   quiet_hours: 'for quiet hours to end',
+  budget: 'for money: the spend cap is reached',
   reply_doubtful: 'until somebody has looked at the reply that may ask us to stop',
 };
 
@@ -40,9 +43,11 @@ export const NOT_SENT_WORDS: Readonly<Record<NotSentReason, string>> = {
   holdout: 'the fan is in the holdout and gets no marketing here',
   cap_campaign: 'the campaign has sent as many messages as it may',
   country_unknown: 'the legal hours are unknown without a country',
+  country_not_allowed: 'the workspace has not allowed texts to the country, whose rules nobody has looked up',
   no_window: "the flow's own hours leave none that the law allows",
   expired: 'it would have come too late',
   not_needed: 'it was not needed any more',
+  review_cancelled: 'a member has looked at it and has cancelled it',
   campaign_ended: 'the campaign had ended',
   already_attempted: 'this visit of the step has sent its message already',
   address_reached: 'another fan with the same address got this very message',

@@ -24,12 +24,16 @@ export const BLOCKED_REASONS = [
   'cap_campaign',
   /** The channel needs a country to know the legal hours. */
   'country_unknown',
+  /** Nobody has looked up the country's rules for SMS, and the workspace has not allowed it. */
+  'country_not_allowed',
   /** The flow's own windows leave no hour that the law allows. */
   'no_window',
   /** The message could only go out after its `validFor`. */
   'expired',
   /** Its `skipIf` holds. */
   'not_needed',
+  /** A member has looked at it, and has cancelled it. */
+  'review_cancelled',
 ] as const;
 export type BlockedReason = (typeof BLOCKED_REASONS)[number];
 
@@ -49,6 +53,7 @@ export const REFUSED_REASONS = [
   'no_way_out',
   'cap_campaign',
   'country_unknown',
+  'country_not_allowed',
   'no_window',
 ] as const;
 export type RefusedReason = (typeof REFUSED_REASONS)[number];
@@ -64,6 +69,8 @@ export const DEFERRED_REASONS = [
   'quiet_hours',
   /** A reply from the number may ask us to stop, and nobody has looked at it yet. */
   'reply_doubtful',
+  /** The message would cost more than the spend cap of the workspace's month, or of the campaign, leaves. */
+  'budget',
 ] as const;
 export type DeferredReason = (typeof DEFERRED_REASONS)[number];
 
@@ -76,6 +83,10 @@ export const WAITING_REASONS = [
   'date',
   'cap',
   'quiet_hours',
+  /** The spend cap of the workspace's month, or of the campaign, is reached. */
+  'budget',
+  /** A member has to look at the message before it goes out. */
+  'review',
   /** The release has not appeared on the fan's service. */
   'release_late',
 ] as const;
@@ -99,9 +110,11 @@ export const HOLD_REASONS = [
   'campaign_ended',
   'quiet_hours',
   'cap',
+  /** A member has to look at the message. */
+  'needs_review',
   /** A provider has asked us to wait. */
   'provider_held',
-  /** The provider's budget has no slot before. */
+  /** The provider's budget has no slot before, or a spend cap is reached. */
   'budget',
 ] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];

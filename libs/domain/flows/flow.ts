@@ -111,6 +111,8 @@ export interface SendStep extends StepBase {
   reward?: boolean | undefined;
   /** Counts from entering the step. A message that could only go out later is dropped (`expired`). */
   validFor?: Duration | undefined;
+  /** Its fans wait until a member has looked at samples, and has let the message go out or cancelled it. */
+  review?: boolean | undefined;
 }
 
 export interface ServiceStep extends StepBase {

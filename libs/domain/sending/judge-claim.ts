@@ -2,7 +2,7 @@ import type { DeferredReason, RefusedReason } from '#domain/events/reasons.js';
 import { capAllows } from './caps.js';
 import { covers } from '#domain/consents/consent.js';
 import { nextAllowedWithin, type SendLimits } from './send-limits.js';
-import { type WorkspaceSending, withQuietHours } from './workspace-sending.js';
+import { countryAllowed, type WorkspaceSending, withQuietHours } from './workspace-sending.js';
 import type { Place } from '#domain/places/place.js';
 import type { CampaignStatus, Channel, EpochMs, Purpose } from '#domain/terms.js';
 
@@ -65,6 +65,8 @@ function judgeMoment(facts: ClaimFacts, at: EpochMs): ClaimVerdict {
   const cap = capAllows({ ...facts, now: at, caps: limits?.caps, workspace: sending?.caps });
   if (cap.kind === 'spent') return { kind: 'refused', reason: cap.reason };
   if (cap.at > at) return { kind: 'deferred', reason: 'cap', until: cap.at };
+  if (!countryAllowed(facts.channel, facts.place.country, sending))
+    return { kind: 'refused', reason: 'country_not_allowed' };
   const window = nextAllowedWithin(facts.channel, facts.place, at, withQuietHours(limits, sending));
   if (window.kind === 'blocked') return { kind: 'refused', reason: window.reason };
   if (window.at > at) return { kind: 'deferred', reason: 'quiet_hours', until: window.at };

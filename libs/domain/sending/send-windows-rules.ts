@@ -1,56 +1,49 @@
 import type { Channel } from '#domain/terms.js';
-
-/** Hours of the local wall clock: `from` is inclusive, `to` exclusive. */
-export interface Hours {
-  from: number;
-  to: number;
-}
-
-/** The hours of seven days, Monday first. Null: nothing is sent on that day. `id` names the row. */
-export interface WeekWindows {
-  id: string;
-  days: readonly (Hours | null)[];
-}
-
-/** The windows by country; '' has those of every other country. They are data, so that a lawyer can change them. */
-type WindowsByCountry = Readonly<Record<string, WeekWindows>>;
+import { SMS_HOURS } from './sms-hours.js';
+import { type Hours, weekOf, type WeekWindows } from './week-windows.js';
 
 interface ChannelWindows {
   /** Nothing is sent to a fan whose country is unknown. Otherwise such a fan's hours are those of UTC. */
   needsCountry: boolean;
-  byCountry: WindowsByCountry;
+  /** The hours of every place that has no row of its own. */
+  usual: WeekWindows;
+  /** By country, or by state or province (ISO 3166). */
+  byPlace: ReadonlyMap<string, WeekWindows>;
 }
 
-const SMS_WINDOWS: WindowsByCountry = {
-  '': week('sms', { from: 9, to: 20 }, { from: 9, to: 20 }),
-  // Federal law allows 8 to 21. Some states allow less, and nobody is disturbed on a Sunday morning.
-  US: week('sms-us', { from: 9, to: 20 }, { from: 12, to: 20 }),
-  // Advertising by SMS is forbidden on Sundays. It is forbidden on public holidays, too; this is not built yet.
-  FR: week('sms-fr', { from: 8, to: 22 }, null),
-};
-
-const EMAIL_WINDOWS: WindowsByCountry = {
-  '': week('email', { from: 8, to: 21 }, { from: 8, to: 21 }),
-};
-
 const WINDOWS: Record<Channel, ChannelWindows> = {
-  sms: { needsCountry: true, byCountry: SMS_WINDOWS },
-  email: { needsCountry: false, byCountry: EMAIL_WINDOWS },
+  sms: {
+    needsCountry: true,
+    usual: everyDay('sms', { from: 9, to: 20 }),
+    byPlace: new Map(SMS_HOURS.map((row) => [row.place, weekOf(row)])),
+  },
+  email: { needsCountry: false, usual: everyDay('email', { from: 8, to: 21 }), byPlace: new Map() },
 };
 
 export function needsCountry(channel: Channel): boolean {
   return WINDOWS[channel].needsCountry;
 }
 
-/** The windows of a channel in a country. An unknown country has those of every other country. */
-export function windowsOf(channel: Channel, country: string | undefined): WeekWindows {
-  const { byCountry } = WINDOWS[channel];
-  const own = country !== undefined && Object.hasOwn(byCountry, country) ? byCountry[country] : undefined;
-  const windows = own ?? byCountry[''];
-  if (windows === undefined) throw new Error(`There are no send windows for ${channel}.`);
-  return windows;
+/**
+ * The windows of a channel at a place: of the state or province, if that belongs to the country and has a row, else of
+ * the country. An unknown country has the usual ones.
+ */
+export function windowsOf(
+  channel: Channel,
+  { country, region }: { country?: string | undefined; region?: string | undefined },
+): WeekWindows {
+  const { byPlace, usual } = WINDOWS[channel];
+  if (country === undefined) return usual;
+  const ofRegion = region?.startsWith(`${country}-`) === true ? byPlace.get(region) : undefined;
+  return ofRegion ?? byPlace.get(country) ?? usual;
 }
 
-function week(id: string, mondayToSaturday: Hours, sunday: Hours | null): WeekWindows {
-  return { id, days: [...Array<Hours>(6).fill(mondayToSaturday), sunday] };
+/** Whether somebody has looked up when a message of this channel may reach fans of the country. */
+export function hasRules(channel: Channel, country: string): boolean {
+  const { needsCountry: needs, byPlace } = WINDOWS[channel];
+  return !needs || byPlace.has(country);
+}
+
+function everyDay(id: string, hours: Hours): WeekWindows {
+  return { id, days: Array<Hours>(7).fill(hours) };
 }

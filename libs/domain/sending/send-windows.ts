@@ -3,7 +3,9 @@ import { instantOf, isZone } from '#domain/clock/zones/zone-rules.js';
 import { STORE_ZONES } from '#domain/places/store-zones.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
 import type { Place } from '#domain/places/place.js';
-import { needsCountry, windowsOf, type WeekWindows } from './send-windows-rules.js';
+import { isPublicHoliday } from './public-holidays.js';
+import { needsCountry, windowsOf } from './send-windows-rules.js';
+import type { Hours, WeekWindows } from './week-windows.js';
 import { MANY_ZONES } from '#domain/places/many-zones.js';
 
 /** `closesAt`: the end of the window that contains `at`. A message must not arrive later. */
@@ -22,7 +24,7 @@ export function nextAllowedSend(channel: Channel, place: Place, from: EpochMs): 
   const country = knownCountry(place.country);
   if (needsCountry(channel) && country === undefined) return { kind: 'blocked', reason: 'country_unknown' };
   const zones = zonesOf(country, place.zone);
-  const week = windowsOf(channel, country);
+  const week = windowsOf(channel, { country, region: place.region });
   // A local date begins up to 14 hours before and ends up to 12 hours after the UTC date of the same name.
   const firstDay = Math.floor(from / DAY_MS) - 1;
   for (let day = firstDay; day < firstDay + 12; day += 1) {
@@ -68,8 +70,15 @@ function commonWindow(week: WeekWindows, zones: Zones, day: number, from: EpochM
 }
 
 function localWindow(week: WeekWindows, zone: string, day: number): Window | undefined {
-  const hours = week.days[weekdayIndex(day)];
-  if (hours == null) return undefined;
+  const hours = hoursOn(week, day);
+  if (hours === undefined) return undefined;
   const at = (hour: number): EpochMs => instantOf(day * DAY_MS + hour * HOUR_MS, zone);
   return { opensAt: at(hours.from), closesAt: at(hours.to) };
+}
+
+/** The hours of a local date. A public holiday may be quiet. */
+function hoursOn({ days, quietHolidaysOf }: WeekWindows, day: number): Hours | undefined {
+  const hours = days[weekdayIndex(day)] ?? undefined;
+  if (hours === undefined || quietHolidaysOf === undefined) return hours;
+  return isPublicHoliday(quietHolidaysOf, day) ? undefined : hours;
 }

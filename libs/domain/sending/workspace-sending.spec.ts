@@ -5,7 +5,7 @@ import { CHANNELS } from '#domain/terms.js';
 import { closedCountries } from './closed-countries.js';
 import { nextAllowedWithin, type SendHours, type SendLimits } from './send-limits.js';
 import { nextAllowedSend } from './send-windows.js';
-import { changeSending, withQuietHours } from './workspace-sending.js';
+import { changeSending, countryAllowed, withQuietHours } from './workspace-sending.js';
 
 const NOW = Date.UTC(2026, 5, 10);
 const WEEK_MS = 7 * 86_400_000;
@@ -67,6 +67,24 @@ describe('the quiet hours of a workspace', () => {
     expect(
       closedCountries('email', { quietHours: [{ channel: 'sms', from: '00:00', to: '24:00' }] }),
     ).toEqual([]);
+  });
+});
+
+describe('the countries of a workspace', () => {
+  it('texts go where the rules are known, and where the workspace allows them', () => {
+    expect(countryAllowed('sms', 'FR', { smsCountries: [] })).toBe(true);
+    expect(countryAllowed('sms', 'JP', { smsCountries: [] })).toBe(false);
+    expect(countryAllowed('sms', 'JP', { smsCountries: ['JP'] })).toBe(true);
+    expect(countryAllowed('email', 'JP', { smsCountries: [] })).toBe(true);
+    // A workspace that is older than the choice sends as it did.
+    expect(countryAllowed('sms', 'JP', undefined)).toBe(true);
+    expect(countryAllowed('sms', 'JP', {})).toBe(true);
+  });
+
+  it('are changed by themselves, and null is every country again', () => {
+    expect(changeSending({}, { smsCountries: ['JP', 'AT', 'JP'] })).toEqual({ smsCountries: ['AT', 'JP'] });
+    expect(changeSending({ smsCountries: ['JP'] }, {})).toEqual({ smsCountries: ['JP'] });
+    expect(changeSending({ smsCountries: ['JP'] }, { smsCountries: null })).toEqual({});
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Duration } from '#domain/clock/duration.js';
 import { type Channel, CHANNELS } from '#domain/terms.js';
 import type { SendHours, SendLimits } from './send-limits.js';
+import { hasRules } from './send-windows-rules.js';
 
 /** At most `count` messages of the channel within this length of time, over all campaigns of the workspace. */
 export interface ChannelCap {
@@ -16,6 +17,22 @@ export interface WorkspaceSending {
   caps?: Partial<Record<Channel, ChannelCap | undefined>> | undefined;
   /** Hours taken away from those that the law allows. There is no way to add hours. */
   quietHours?: SendHours[] | undefined;
+  /**
+   * Countries (ISO 3166 alpha-2) to which texts may go although nobody has looked up their rules. Absent: to all of
+   * them, as in workspaces that are older than this choice.
+   */
+  smsCountries?: readonly string[] | undefined;
+}
+
+/** Whether the workspace lets messages of this channel go to fans of the country. */
+export function countryAllowed(
+  channel: Channel,
+  country: string | undefined,
+  sending: WorkspaceSending | undefined,
+): boolean {
+  const allowed = sending?.smsCountries;
+  if (channel !== 'sms' || country === undefined || allowed === undefined) return true;
+  return hasRules(channel, country) || allowed.includes(country);
 }
 
 /** The limits of a flow together with the quiet hours of its workspace. */
@@ -32,6 +49,8 @@ export function withQuietHours(
 export interface SendingChange {
   caps?: Partial<Record<Channel, ChannelCap | null | undefined>> | undefined;
   quietHours?: SendHours[] | undefined;
+  /** Null: texts may go to every country. */
+  smsCountries?: readonly string[] | null | undefined;
 }
 
 /** What the workspace has chosen once the change is made. An empty object: nothing. */
@@ -43,8 +62,10 @@ export function changeSending(sending: WorkspaceSending, change: SendingChange):
     if (cap != null) caps[channel] = cap;
   }
   const quietHours = change.quietHours ?? sending.quietHours ?? [];
+  const countries = change.smsCountries === undefined ? sending.smsCountries : change.smsCountries;
   return {
     ...(Object.keys(caps).length === 0 ? {} : { caps }),
     ...(quietHours.length === 0 ? {} : { quietHours }),
+    ...(countries == null ? {} : { smsCountries: [...new Set(countries)].sort() }),
   };
 }

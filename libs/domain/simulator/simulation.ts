@@ -252,7 +252,7 @@ export class Simulation {
         ...{ suppressed: standing?.suppressed ?? false, doubtful: false, purposes: standing?.purposes ?? [] },
         ...{ written: this.written.has(`${template}/${channel}`), sends: state.sends },
         sentInCampaign: enrollment?.sent[channel] ?? 0,
-        place: { country: fan.territory, zone: fan.zone },
+        place: { country: fan.territory, region: standing?.region, zone: fan.zone },
         limits,
         sending: this.input.sending,
       },

@@ -38,15 +38,18 @@ export class FanReplies {
 
   /**
    * Acts once per MessageSid, answers once, and keeps the text for every workspace that knows the number. HELP is
-   * answered unless the account has done so itself.
+   * answered unless the account has done so itself. `by`: the workspaces whose own account has signed the call; nobody
+   * else hears of it.
    */
-  async receive(reply: TwilioReply): Promise<{ answer: string | undefined }> {
+  async receive(reply: TwilioReply, by?: readonly string[]): Promise<{ answer: string | undefined }> {
     const sender = parseReplySender(reply.From);
     if (sender === undefined) return { answer: undefined };
     const intent = intentOf(reply);
     // Before the transaction: one that holds a connection must never wait for a second one.
-    const joins = await this.joinsOf(intent, reply.Body, sender);
-    const known = await this.knownNumbers(sender, joins);
+    const joins = (await this.joinsOf(intent, reply.Body, sender)).filter(
+      ({ keyword }) => by === undefined || by.includes(keyword.workspaceId),
+    );
+    const known = await this.knownNumbers(sender, joins, by);
     return retryDeadlocks(() =>
       this.database.transaction(async (sql) => {
         if (!(await takeCallback(sql, 'twilio', reply.MessageSid))) return { answer: undefined };
@@ -79,15 +82,23 @@ export class FanReplies {
    * The number in every workspace that knows it, or that it joins now, with what the workspace's clock shows. A number
    * that nobody knows belongs to the only workspace, if there is only one: then our number is that workspace's.
    */
-  private async knownNumbers({ numbers }: ReplySender, joins: Join[]): Promise<KnownNumber[]> {
+  private async knownNumbers(
+    { numbers }: ReplySender,
+    joins: Join[],
+    by: readonly string[] | undefined,
+  ): Promise<KnownNumber[]> {
     const known: Omit<KnownNumber, 'now'>[] = [];
     for (const phone of numbers) {
       const fingerprint = (workspaceId: string) => this.box.fingerprint(workspaceId, phone);
       const addresses = await workspacesKnowing(this.database, 'sms', fingerprint);
-      known.push(...addresses.map((address) => ({ address, phone })));
+      known.push(
+        ...addresses
+          .filter(({ workspaceId }) => by === undefined || by.includes(workspaceId))
+          .map((address) => ({ address, phone })),
+      );
     }
     const [phone] = numbers;
-    const owner = known.length === 0 ? await onlyWorkspace(this.database) : undefined;
+    const owner = known.length === 0 ? await this.ownerOf(by) : undefined;
     for (const workspaceId of [...joins.map(({ keyword }) => keyword.workspaceId), owner])
       if (workspaceId !== undefined && !known.some(({ address }) => address.workspaceId === workspaceId))
         known.push({
@@ -98,6 +109,12 @@ export class FanReplies {
     return Promise.all(
       known.map(async (one) => ({ ...one, now: await this.clocks.now(one.address.workspaceId) })),
     );
+  }
+
+  /** Whose number it is that a stranger has texted, where it can only be one workspace's. */
+  private async ownerOf(by: readonly string[] | undefined): Promise<string | undefined> {
+    if (by === undefined) return onlyWorkspace(this.database);
+    return by.length === 1 ? by[0] : undefined;
   }
 
   private async keep(

@@ -3,7 +3,8 @@ import { assertNever } from '#domain/assert-never.js';
 import { capAllows } from '#domain/sending/caps.js';
 import { covers } from '#domain/consents/consent.js';
 import { nextAllowedWithin } from '#domain/sending/send-limits.js';
-import { withQuietHours } from '#domain/sending/workspace-sending.js';
+import { budgetOpensAt } from '#domain/sending/spend.js';
+import { countryAllowed, withQuietHours } from '#domain/sending/workspace-sending.js';
 import { durationMs } from '#domain/clock/duration.js';
 import type { SendStep } from '#domain/flows/flow.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
@@ -58,6 +59,10 @@ function sendOrWait(step: SendStep, run: TrackRun, scope: Scope): StepOutcome {
   if (plan.kind === 'blocked') {
     return run.tried.length > 0 ? { kind: 'pass' } : blocked(step, run, scope, plan.reason);
   }
+  const review = reviewOf(step, run, scope);
+  if (review === 'cancelled') return blocked(step, run, scope, 'review_cancelled');
+  if (review === 'awaited')
+    return { kind: 'stay', wait: { kind: 'until', at: nextReviewLook(run, scope.now), reason: 'review' } };
   if (plan.at > scope.now) return { kind: 'stay', wait: { kind: 'until', at: plan.at, reason: plan.reason } };
   const { template, purpose, intent } = step;
   const { limits } = scope.campaign.flow;
@@ -101,14 +106,41 @@ function planInTime(channel: Channel, step: SendStep, run: TrackRun, scope: Scop
     workspace: scope.sending?.caps,
   });
   if (cap.kind === 'spent') return { kind: 'blocked', reason: cap.reason };
+  const { territory, zone } = scope.fan;
+  if (!countryAllowed(channel, territory, scope.sending))
+    return { kind: 'blocked', reason: 'country_not_allowed' };
+  const budget = budgetOpensAt(scope.spentOut, scope.campaign.id, scope.now);
   const allowed = nextAllowedWithin(
     channel,
-    { country: scope.fan.territory, zone: scope.fan.zone },
-    Math.max(cap.at, run.notBefore ?? cap.at),
+    { country: territory, region: standing.region, zone },
+    Math.max(cap.at, run.notBefore ?? cap.at, budget),
     withQuietHours(limits, scope.sending),
   );
   if (allowed.kind === 'blocked') return { kind: 'blocked', reason: allowed.reason };
-  return { kind: 'send', channel, at: allowed.at, reason: cap.at > scope.now ? 'cap' : 'quiet_hours' };
+  return { kind: 'send', channel, at: allowed.at, reason: waitsFor(scope.now, { budget, cap: cap.at }) };
+}
+
+/** A verdict covers the fans who came to the step before it; a fan who comes later waits for the next one. */
+function reviewOf(step: SendStep, run: TrackRun, scope: Scope): 'approved' | 'cancelled' | 'awaited' {
+  if (step.review !== true) return 'approved';
+  const verdict = scope.campaign.reviews?.find(
+    ({ track, step: id, through }) =>
+      track === run.track && id === step.id && (through === null || run.enteredAt <= through),
+  );
+  return verdict?.verdict ?? 'awaited';
+}
+
+const REVIEW_LOOK_MS = 30 * 24 * 3_600_000;
+
+/** A verdict wakes the fan. Without one the fan looks again after 30 days, and after each 30 more. */
+function nextReviewLook({ enteredAt }: TrackRun, now: EpochMs): EpochMs {
+  return enteredAt + (Math.floor((now - enteredAt) / REVIEW_LOOK_MS) + 1) * REVIEW_LOOK_MS;
+}
+
+/** What a message waits for. It waits for money for as long as it does, whatever else holds it up. */
+function waitsFor(now: EpochMs, { budget, cap }: { budget: EpochMs; cap: EpochMs }): WaitingReason {
+  if (budget > now) return 'budget';
+  return cap > now ? 'cap' : 'quiet_hours';
 }
 
 function blocked(step: SendStep, run: TrackRun, scope: Scope, reason: BlockedReason): StepOutcome {

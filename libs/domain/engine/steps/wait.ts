@@ -28,7 +28,8 @@ function due(until: Until, run: TrackRun, scope: Scope): { at: EpochMs; reason: 
     case 'release':
       return { at: releaseDue(until, scope), reason: 'release' };
     case 'sendWindow': {
-      const allowed = nextAllowedSend(until.channel, place, run.enteredAt);
+      const { region } = scope.fan.channels[until.channel] ?? {};
+      const allowed = nextAllowedSend(until.channel, { ...place, region }, run.enteredAt);
       return { at: allowed.kind === 'at' ? allowed.at : run.enteredAt, reason: 'send_window' };
     }
     case 'window':

@@ -1,0 +1,112 @@
+import type { CreateSender, PatchSender } from '#contracts/sending/own-senders.js';
+import { SendgridCredentialsSchema, TwilioCredentialsSchema } from '#contracts/sending/sender-credentials.js';
+import type { FieldError } from '#contracts/http/problem.js';
+import type { Sql } from '#database/database.js';
+import type { SecretBox } from '#database/secret-box.js';
+import { hasArtist, insertSender, saveSender, type StoredSender } from '#database/sending/senders.js';
+import { normaliseEmail } from '#domain/fans/email.js';
+import type { Channel } from '#domain/terms.js';
+import { sendgridSignatureCheck } from '#providers/sendgrid/sendgrid-signature.js';
+
+type SenderChange =
+  | { kind: 'saved'; sender: StoredSender }
+  | { kind: 'bad_fields'; errors: FieldError[] }
+  | { kind: 'refused'; reason: string };
+
+/** Makes a sender of the workspace, or of one artist. Its keys are sealed, and nobody reads them again. */
+export async function makeSender(
+  sql: Sql,
+  box: SecretBox,
+  workspaceId: string,
+  given: CreateSender,
+): Promise<SenderChange> {
+  const { channel, name, artistId = null } = given;
+  if (artistId !== null && !(await hasArtist(sql, workspaceId, artistId)))
+    return { kind: 'bad_fields', errors: [{ path: 'artistId', message: 'is no artist of this workspace' }] };
+  const errors = keyErrors(given.credentials);
+  if (errors.length > 0) return { kind: 'bad_fields', errors };
+  const made = await insertSender(sql, {
+    ...{ workspaceId, artistId, channel, name },
+    from: given.channel === 'email' ? emailOf(given.from) : given.from,
+    fromName: given.channel === 'email' ? (given.fromName ?? null) : null,
+    ...sealedAccount(box, workspaceId, given.credentials),
+  });
+  const whose = artistId === null ? 'The workspace' : 'The artist';
+  return made === undefined
+    ? { kind: 'refused', reason: `${whose} has a sender on this channel already: change or delete that one.` }
+    : { kind: 'saved', sender: made };
+}
+
+/** Changes what is given. From the next message on it counts. */
+export async function changeSender(
+  sql: Sql,
+  box: SecretBox,
+  before: StoredSender,
+  patch: PatchSender,
+): Promise<SenderChange> {
+  const errors = [...fromErrors(before.channel, patch), ...accountErrors(before.channel, patch)];
+  if (errors.length > 0) return { kind: 'bad_fields', errors };
+  const account =
+    patch.credentials === undefined
+      ? {}
+      : sealedAccount(box, before.workspaceId, patch.credentials ?? undefined);
+  const from = patch.from ?? before.from;
+  const sender = await saveSender(sql, {
+    ...before,
+    name: patch.name ?? before.name,
+    from: before.channel === 'email' ? emailOf(from) : from,
+    fromName: patch.fromName === undefined ? before.fromName : patch.fromName,
+    ...account,
+  });
+  return { kind: 'saved', sender };
+}
+
+function emailOf(text: string): string {
+  const address = normaliseEmail(text);
+  return address.kind === 'ok' ? address.address : text;
+}
+
+function fromErrors(channel: Channel, { from, fromName }: PatchSender): FieldError[] {
+  const isEmail = from?.includes('@') === true;
+  if (from !== undefined && isEmail !== (channel === 'email'))
+    return [{ path: 'from', message: `is not what ${channel} is sent from` }];
+  if (fromName != null && channel !== 'email')
+    return [{ path: 'fromName', message: 'only an email has a name of its sender' }];
+  return [];
+}
+
+function accountErrors(channel: Channel, { credentials }: PatchSender): FieldError[] {
+  if (credentials == null) return [];
+  const fits = channel === 'sms' ? 'accountSid' in credentials : 'apiKey' in credentials;
+  return fits
+    ? keyErrors(credentials)
+    : [{ path: 'credentials', message: `is no account that sends ${channel}` }];
+}
+
+type Account = CreateSender['credentials'];
+
+/** A verification key that cannot be read would let no event in, and nobody would know why. */
+function keyErrors(account: Account): FieldError[] {
+  const key = account !== undefined && 'apiKey' in account ? account.webhookPublicKey : undefined;
+  if (key === undefined) return [];
+  try {
+    sendgridSignatureCheck(key);
+    return [];
+  } catch {
+    return [{ path: 'credentials.webhookPublicKey', message: 'is no public key' }];
+  }
+}
+
+function sealedAccount(
+  box: SecretBox,
+  workspaceId: string,
+  account: Account,
+): Pick<StoredSender, 'credentialsEncrypted' | 'credential'> {
+  if (account === undefined) return { credentialsEncrypted: null, credential: null };
+  const sealed = box.seal(JSON.stringify(account));
+  const twilio = TwilioCredentialsSchema.safeParse(account);
+  if (twilio.success) return { credentialsEncrypted: sealed, credential: twilio.data.accountSid };
+  const { apiKey } = SendgridCredentialsSchema.parse(account);
+  // The key itself is a secret: its fingerprint tells accounts apart.
+  return { credentialsEncrypted: sealed, credential: box.fingerprint(workspaceId, apiKey) };
+}

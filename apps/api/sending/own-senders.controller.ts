@@ -1,0 +1,201 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Request } from 'express';
+import { type IdParams, IdParamsSchema } from '#contracts/http/paging.js';
+import {
+  type CreateSender,
+  CreateSenderSchema,
+  type OwnSender,
+  OwnSenderSchema,
+  type PatchSender,
+  PatchSenderSchema,
+  type SenderTest,
+  SenderTestSchema,
+  type TestSender,
+  TestSenderSchema,
+} from '#contracts/sending/own-senders.js';
+import { writeAudit } from '#database/access/audit.js';
+import { isMemberAddress } from '#database/access/workspace-members.js';
+import { Database, type Sql } from '#database/database.js';
+import { SecretBox } from '#database/secret-box.js';
+import { askForTest } from '#database/sending/sender-tests.js';
+import { findSender, retireSender, type StoredSender } from '#database/sending/senders.js';
+import { normaliseAddress } from '#domain/fans/normalise-address.js';
+import { accessOf, Needs, Secured, Workspace } from '#api/access/access.js';
+import { actorOf } from '#api/access/actor.js';
+import { Idempotent } from '#api/platform/idempotency.js';
+import { conflict, notFound, unprocessable } from '#http/problem.js';
+import { Problems } from '#http/problem-responses.js';
+import { Settings } from '#http/settings.js';
+import { changeSender, makeSender } from './change-senders.js';
+import { toTest, viewsOf } from './own-sender-view.js';
+
+/** One test message of a sender in this time. */
+const TEST_EVERY_SECONDS = 15;
+
+/** The senders of the workspace and of its artists. Who has none sends by the installation's own. */
+@ApiTags('sending')
+@Secured()
+@Controller('v1/senders')
+export class OwnSendersController {
+  constructor(
+    private readonly database: Database,
+    private readonly box: SecretBox,
+    private readonly settings: Settings,
+  ) {}
+
+  @Post()
+  @Idempotent({ sealed: true })
+  @Needs('own')
+  @ApiOperation({
+    summary: 'Add a sender of the workspace or of one artist (owners only)',
+    description:
+      'A message goes out by the sender of its artist, else of the workspace, else of the installation. Keys are sealed ' +
+      'and never shown again.',
+  })
+  @ApiCreatedResponse({ standardSchema: OwnSenderSchema })
+  @Problems({
+    409: 'There is one on this channel already.',
+    422: 'No such artist, or a key that cannot be read.',
+  })
+  async create(
+    @Workspace() workspaceId: string,
+    @Body({ schema: CreateSenderSchema }) body: CreateSender,
+    @Req() request: Request,
+  ): Promise<OwnSender> {
+    const actor = actorOf(accessOf(request));
+    return this.database.transaction(async (sql) => {
+      const made = await makeSender(sql, this.box, workspaceId, body);
+      if (made.kind === 'bad_fields') throw unprocessable('The sender cannot be used.', made.errors);
+      if (made.kind === 'refused') throw conflict(made.reason);
+      const { id, channel, artistId } = made.sender;
+      const details = { senderId: id, channel, artistId };
+      await writeAudit(sql, { workspaceId, actor, action: 'sender.add', details });
+      return this.view(sql, made.sender);
+    });
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'A sender of the workspace, and its last test' })
+  @ApiOkResponse({ standardSchema: OwnSenderSchema })
+  async find(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+  ): Promise<OwnSender> {
+    return this.view(this.database, await mustBeThere(this.database, workspaceId, id));
+  }
+
+  @Patch(':id')
+  @Needs('own')
+  @ApiOperation({ summary: 'Change a sender; from the next message on it counts (owners only)' })
+  @ApiOkResponse({ standardSchema: OwnSenderSchema })
+  @Problems({ 422: 'The sender could not be used so.' })
+  async change(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Body({ schema: PatchSenderSchema }) patch: PatchSender,
+    @Req() request: Request,
+  ): Promise<OwnSender> {
+    const actor = actorOf(accessOf(request));
+    return this.database.transaction(async (sql) => {
+      const before = await mustBeThere(sql, workspaceId, id);
+      const changed = await changeSender(sql, this.box, before, patch);
+      if (changed.kind === 'bad_fields') throw unprocessable('The sender cannot be used.', changed.errors);
+      if (changed.kind === 'refused') throw conflict(changed.reason);
+      const details = { senderId: id, fields: Object.keys(patch).sort() };
+      await writeAudit(sql, { workspaceId, actor, action: 'sender.change', details });
+      return this.view(sql, changed.sender);
+    });
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @Needs('own')
+  @ApiOperation({
+    summary: 'Use a sender no more (owners only)',
+    description: 'Messages that wait go out by the next one in line: the workspace’s, or the installation’s.',
+  })
+  @ApiNoContentResponse()
+  async retire(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Req() request: Request,
+  ): Promise<void> {
+    const actor = actorOf(accessOf(request));
+    await this.database.transaction(async (sql) => {
+      const { channel } = await mustBeThere(sql, workspaceId, id);
+      await retireSender(sql, workspaceId, id);
+      await writeAudit(sql, {
+        workspaceId,
+        actor,
+        action: 'sender.delete',
+        details: { senderId: id, channel },
+      });
+    });
+  }
+
+  @Post(':id/test')
+  @Idempotent()
+  @HttpCode(202)
+  @Needs('own')
+  @ApiOperation({
+    summary: 'Send a test message by this sender (owners only)',
+    description:
+      'It counts for nothing. `lastTest` of the sender says what became of it, within seconds. An email goes to a member ' +
+      'of the workspace only.',
+  })
+  @ApiAcceptedResponse({ standardSchema: SenderTestSchema })
+  @Problems({ 409: 'A test was asked for a moment ago.', 422: 'Not an address that a test may go to.' })
+  async test(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Body({ schema: TestSenderSchema }) { to }: TestSender,
+    @Req() request: Request,
+  ): Promise<SenderTest> {
+    const actor = actorOf(accessOf(request));
+    return this.database.transaction(async (sql) => {
+      const sender = await mustBeThere(sql, workspaceId, id);
+      const address = await testAddress(sql, sender, to);
+      const asked = await askForTest(
+        sql,
+        { senderId: id, workspaceId, toEncrypted: this.box.seal(address) },
+        TEST_EVERY_SECONDS,
+      );
+      if (asked === undefined)
+        throw conflict('A test was asked for a moment ago. Wait for what becomes of it.');
+      await writeAudit(sql, { workspaceId, actor, action: 'sender.test', details: { senderId: id } });
+      return toTest(asked);
+    });
+  }
+
+  private async view(sql: Sql, sender: StoredSender): Promise<OwnSender> {
+    const [view] = await viewsOf(sql, [sender], this.settings.values.PUBLIC_BASE_URL);
+    if (view === undefined) throw notFound('sender');
+    return view;
+  }
+}
+
+async function mustBeThere(sql: Sql, workspaceId: string, id: string): Promise<StoredSender> {
+  const sender = await findSender(sql, workspaceId, id);
+  if (sender === undefined) throw notFound('sender');
+  return sender;
+}
+
+/** A test must not become a way to write to strangers. */
+async function testAddress(sql: Sql, { workspaceId, channel }: StoredSender, to: string): Promise<string> {
+  const address = normaliseAddress(channel, to, undefined);
+  if (address.kind === 'invalid')
+    throw unprocessable('A test cannot go there.', [{ path: 'to', message: address.reason }]);
+  if (channel === 'email' && !(await isMemberAddress(sql, workspaceId, address.address)))
+    throw unprocessable('A test cannot go there.', [
+      { path: 'to', message: 'is no member of this workspace' },
+    ]);
+  return address.address;
+}

@@ -1,0 +1,313 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import twilio from 'twilio';
+import { OwnSenderSchema, SenderTestSchema } from '#contracts/sending/own-senders.js';
+import { SenderDoctorSchema } from '#contracts/sending/sender-doctor.js';
+import { SenderListSchema, SenderSchema } from '#contracts/sending/senders.js';
+import { ReplyPageSchema } from '#contracts/consents/replies.js';
+import { createMember, openSession } from '#database/access/members.js';
+import { haltCredential, resumeCredential } from '#database/budgets/credential-halts.js';
+import { haltNameOf } from '#database/sending/senders.js';
+import { workspacesKnowing } from '#database/consents/suppression.js';
+import { SandboxControl } from '#providers/sandbox/control-client.js';
+import { startDnsServer } from '#providers/testing/dns-server.js';
+import { sendNextAnswer } from '#activities/messages/send-answers.js';
+import { sendNextSenderTest } from '#activities/messages/test-senders.js';
+import { startApi, type TestApi } from '#test/harness/api.js';
+import { startParts, type TestParts } from '#test/harness/platform.js';
+import {
+  decideNow,
+  enters,
+  type Entered,
+  hold,
+  messagesOf,
+  noonWorld,
+  prompt,
+  sends,
+} from '#test/world/hands.js';
+import { PUBLIC_BASE_URL, TWILIO_AUTH_TOKEN } from '#test/world/twilio-callbacks.js';
+import { addFan, type World } from '#test/world/world.js';
+
+const KEYS = {
+  SEGUE_ENCRYPTION_KEYS: `test:${randomBytes(32).toString('base64')}`,
+  SEGUE_HMAC_KEY: randomBytes(32).toString('hex'),
+};
+let parts: TestParts;
+let api: TestApi;
+let provider: SandboxControl;
+let dns: { address: string; close(): Promise<void> };
+
+beforeAll(async () => {
+  dns = await startDnsServer({
+    'novatide.example': ['v=spf1 include:sendgrid.net ~all'],
+    's1._domainkey.novatide.example': ['k=rsa; p=MIGf'],
+    '_dmarc.novatide.example': ['v=DMARC1; p=reject'],
+    'silent.example': 'silent',
+    '_dmarc.silent.example': 'silent',
+    's1._domainkey.silent.example': 'silent',
+    's2._domainkey.silent.example': 'silent',
+  });
+  parts = await startParts({ environment: KEYS });
+  const environment = { ...KEYS, PUBLIC_BASE_URL, TWILIO_AUTH_TOKEN, DNS_SERVERS: dns.address };
+  api = await startApi({ database: parts.database, url: parts.databaseUrl }, environment);
+  provider = new SandboxControl(parts.sandbox.urls.control);
+}, 60_000);
+afterAll(async () => {
+  await api.close();
+  await parts.close();
+  await dns.close();
+});
+
+const emailOf = (workspaceId: string) => `owner-${workspaceId}@example.com`;
+async function ownerOf(workspaceId: string): Promise<string> {
+  const email = emailOf(workspaceId);
+  const made = await createMember(parts.database, {
+    workspaceId,
+    email,
+    password: randomUUID(),
+    role: 'owner',
+  });
+  return (await openSession(parts.database, made.id)).token;
+}
+
+let numbers = 0;
+const phone = () => `+1202555${String((numbers += 1) + 7000)}`;
+
+async function start() {
+  const world = await noonWorld(parts, prompt('a'), hold);
+  const key = await ownerOf(world.workspaceId);
+  const call = (method: string, path: string, body?: unknown) => api.call(method, path, body, { key });
+  const add = async (body: object) => {
+    const answer = await call('POST', '/v1/senders', { channel: 'sms', name: 'Ours', ...body });
+    expect(answer.status).toBe(201);
+    return OwnSenderSchema.parse(answer.body);
+  };
+  const list = async () => SenderListSchema.parse((await call('GET', '/v1/senders')).body);
+  return { world, call, add, list };
+}
+const sentFrom = async (to: string) => (await provider.messages({ to })).map(({ from }) => from);
+const artistOf = async ({ campaignId }: World): Promise<string> => {
+  const [row] = await parts.database.query<{ id: string }>(
+    'SELECT r.artist_id AS id FROM campaigns c JOIN releases r ON r.id = c.release_id WHERE c.id = $1',
+    [campaignId],
+  );
+  return row?.id ?? '';
+};
+const planned = async (world: World): Promise<Entered & { to: string }> => {
+  const to = phone();
+  return { to, ...(await enters(parts.deps, world, { phone: to })) };
+};
+
+const SANDBOX_ACCOUNT = { accountSid: 'ACsandbox', authToken: 'sandbox' };
+
+/** A text to a number of a workspace, signed with this account's token. */
+function textIn(form: Record<string, string>, token: string) {
+  const url = '/webhooks/twilio/inbound';
+  const params = { MessageSid: `SM${randomUUID()}`, ...form };
+  return fetch(api.baseUrl + url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-twilio-signature': twilio.getExpectedTwilioSignature(token, PUBLIC_BASE_URL + url, params),
+    },
+    body: new URLSearchParams(params).toString(),
+  });
+}
+
+describe('who a message comes from', () => {
+  test('the artist’s sender goes before the workspace’s, and that before the installation’s', async () => {
+    const { world, call, add } = await start();
+    const [before, first, second, third] = [
+      await planned(world),
+      await planned(world),
+      await planned(world),
+      await planned(world),
+    ];
+    await sends(parts.deps, before);
+    expect(await sentFrom(before.to)).toEqual(['+15005550006']);
+    const ours = await add({ from: '+12025550100' });
+    await sends(parts.deps, first);
+    expect(await sentFrom(first.to)).toEqual(['+12025550100']);
+    await add({ from: '+12025550101', artistId: await artistOf(world) });
+    await sends(parts.deps, second);
+    expect(await sentFrom(second.to)).toEqual(['+12025550101']);
+    const others = (await start()).world;
+    const other = await planned(others);
+    await sends(parts.deps, other);
+    expect(await sentFrom(other.to)).toEqual(['+15005550006']);
+    expect((await call('DELETE', `/v1/senders/${ours.id}`)).status).toBe(204);
+    await sends(parts.deps, third);
+    expect(await sentFrom(third.to)).toEqual(['+12025550101']);
+    const [row] = await parts.database.query<{ sender_id: string }>(
+      'SELECT sender_id FROM messages WHERE fan_id = $1',
+      [first.fan],
+    );
+    expect(row?.sender_id).toBe(ours.id);
+  }, 60_000);
+
+  test('a sender that was changed a moment ago is never used in its old form', async () => {
+    const { world, call, add } = await start();
+    const ours = await add({ from: '+12025550110' });
+    await parts.deps.senders.refresh();
+    await call('PATCH', `/v1/senders/${ours.id}`, { from: '+12025550111' });
+    const entered = await planned(world);
+    await sends(parts.deps, entered);
+    expect(await sentFrom(entered.to)).toEqual(['+12025550111']);
+  }, 30_000);
+
+  test('there is one a channel and place; what cannot send is refused; others see nothing of it', async () => {
+    const { call, add } = await start();
+    const ours = await add({ from: '+12025550120' });
+    const post = (body: object) => call('POST', '/v1/senders', { name: 'x', channel: 'sms', ...body });
+    expect((await post({ from: '+12025550121' })).status).toBe(409);
+    expect((await post({ from: 'hello@novatide.example' })).status).toBe(400);
+    expect((await post({ from: '+12025550121', artistId: randomUUID() })).status).toBe(422);
+    const patch = (body: object) => call('PATCH', `/v1/senders/${ours.id}`, body);
+    expect((await patch({ from: 'hello@novatide.example' })).status).toBe(422);
+    expect((await patch({ credentials: { apiKey: 'SG.other-key' } })).status).toBe(422);
+    const stranger = (await start()).call;
+    expect((await stranger('GET', `/v1/senders/${ours.id}`)).status).toBe(404);
+    expect((await stranger('POST', `/v1/senders/${ours.id}/resume`)).status).toBe(404);
+  }, 30_000);
+});
+
+describe('a sender with an account of its own', () => {
+  test('is halted alone when the account is refused, and goes on when it is resumed', async () => {
+    const { world, call, add, list } = await start();
+    const wrong = { accountSid: `AC${'9'.repeat(10)}`, authToken: 'a-wrong-token' };
+    const ours = await add({ from: '+12025550130', credentials: wrong });
+    expect(JSON.stringify(ours)).not.toContain('a-wrong-token');
+    const entered = await planned(world);
+    await expect(sends(parts.deps, entered)).rejects.toThrow('halted');
+    expect((await list()).own).toMatchObject([
+      { id: ours.id, state: 'halted', code: '20003', ownAccount: true },
+    ]);
+    expect((await list()).items.map(({ state }) => state)).toEqual(['working', 'working']);
+    const other = await planned((await start()).world);
+    await sends(parts.deps, other);
+    expect(await sentFrom(other.to)).toEqual(['+15005550006']);
+    // Mended: the account of the sandbox.
+    await call('PATCH', `/v1/senders/${ours.id}`, {
+      credentials: SANDBOX_ACCOUNT,
+    });
+    const resumed = await call('POST', `/v1/senders/${ours.id}/resume`);
+    expect(SenderSchema.parse(resumed.body)).toMatchObject({ state: 'working', channel: 'sms' });
+    await sends(parts.deps, entered);
+    expect(await sentFrom(entered.to)).toEqual(['+12025550130']);
+    expect(await messagesOf(parts, entered.fan)).toMatchObject([{ state: 'accepted' }]);
+    expect((await decideNow(parts.deps, entered.fan)).effects).toEqual([]);
+  }, 60_000);
+
+  test('what it signs concerns its own workspace only', async () => {
+    const { world, add } = await start();
+    const account = { accountSid: 'ACnovatide', authToken: 'our-own-token' };
+    await add({ from: '+12025550140', credentials: account });
+    const [to, other] = [phone(), (await start()).world];
+    await addFan(parts.deps, world, { phone: to });
+    await addFan(parts.deps, other, { phone: to });
+    const stop = (AccountSid: string, token: string) =>
+      textIn({ From: to, To: '+12025550140', Body: 'STOP', AccountSid }, token);
+    expect((await stop('ACnovatide', 'a-forged-token')).status).toBe(403);
+    expect((await stop('ACstranger', 'our-own-token')).status).toBe(403);
+    expect(await stopped(to)).toEqual([]);
+    expect((await stop('ACnovatide', 'our-own-token')).status).toBe(200);
+    expect(await stopped(to)).toEqual([world.workspaceId]);
+  }, 30_000);
+
+  test('gets answers out by its own number, and they wait while it is halted', async () => {
+    const { world, add, call } = await start();
+    const ours = await add({ from: '+12025550145', credentials: SANDBOX_ACCOUNT });
+    const to = phone();
+    await addFan(parts.deps, world, { phone: to });
+    const told = await textIn(
+      { From: to, To: '+12025550145', Body: 'When is the show?', AccountSid: 'ACsandbox' },
+      SANDBOX_ACCOUNT.authToken,
+    );
+    expect(told.status).toBe(200);
+    const [reply] = ReplyPageSchema.parse((await call('GET', '/v1/replies')).body).items;
+    expect((await call('POST', `/v1/replies/${reply?.id ?? ''}/answer`, { text: 'At nine.' })).status).toBe(
+      200,
+    );
+    const key = { provider: 'twilio', credential: haltNameOf(ours.id) };
+    await haltCredential(parts.database, key, { code: '30034', probeAfterMs: null, calledMsAgo: 0 });
+    await sendNextAnswer(parts.deps);
+    expect(await sentFrom(to)).toEqual([]);
+    await resumeCredential(parts.database, key);
+    await parts.database.query('UPDATE reply_answers SET not_before = now() WHERE workspace_id = $1', [
+      world.workspaceId,
+    ]);
+    await sendNextAnswer(parts.deps);
+    expect(await sentFrom(to)).toEqual(['+12025550145']);
+  }, 30_000);
+
+  async function stopped(to: string): Promise<string[]> {
+    const { box } = parts.deps;
+    const known = await workspacesKnowing(parts.database, 'sms', (id) => box.fingerprint(id, to));
+    const rows = await parts.database.query<{ id: string }>(
+      `SELECT workspace_id AS id FROM addresses WHERE suppressed_reason = 'stop' AND address_hmac = ANY ($1)`,
+      [known.map(({ hmac }) => hmac)],
+    );
+    return rows.map(({ id }) => id);
+  }
+});
+
+describe('a test of a sender', () => {
+  const test1 = async (from: string, channel: 'email' | 'sms', to: string) => {
+    const { call, add, world } = await start();
+    const ours = await add({ channel, from });
+    const target = to === 'owner' ? emailOf(world.workspaceId) : to;
+    const asked = await call('POST', `/v1/senders/${ours.id}/test`, { to: target });
+    return { ours, asked, call, target };
+  };
+  const lastTest = async (call: Awaited<ReturnType<typeof start>>['call'], id: string) =>
+    OwnSenderSchema.parse((await call('GET', `/v1/senders/${id}`)).body).lastTest;
+
+  test('goes to a member, counts for nothing, and says what became of it', async () => {
+    const { ours, asked, call, target } = await test1('hello@novatide.example', 'email', 'owner');
+    expect(asked.status).toBe(202);
+    expect(SenderTestSchema.parse(asked.body).state).toBe('pending');
+    expect((await call('POST', `/v1/senders/${ours.id}/test`, { to: target })).status).toBe(409);
+    expect(await sendNextSenderTest(parts.deps)).toBe(true);
+    expect(await lastTest(call, ours.id)).toMatchObject({ state: 'accepted', code: null });
+    expect(await sentFrom(target)).toEqual(['hello@novatide.example']);
+    expect(await sendNextSenderTest(parts.deps)).toBe(false);
+  }, 30_000);
+
+  test('of a number that cannot send tells the provider’s code', async () => {
+    const { ours, call } = await test1('+15005550007', 'sms', '+12025550177');
+    await sendNextSenderTest(parts.deps);
+    expect(await lastTest(call, ours.id)).toMatchObject({ state: 'rejected', code: '21606' });
+  }, 30_000);
+
+  test('does not go to strangers', async () => {
+    const { asked } = await test1('hello@novatide.example', 'email', 'stranger@example.com');
+    expect(asked.status).toBe(422);
+  }, 30_000);
+});
+
+describe('the doctor of a sender', () => {
+  const examine = async (from: string) => {
+    const { call, add } = await start();
+    const ours = await add({ channel: 'email', from });
+    return SenderDoctorSchema.parse((await call('GET', `/v1/senders/${ours.id}/doctor`)).body);
+  };
+
+  test('asks the DNS, and says what is good, missing, or not answered', async () => {
+    expect(await examine('hello@novatide.example')).toMatchObject({
+      domain: 'novatide.example',
+      healthy: true,
+    });
+    const missing = await examine('hello@nobody.example');
+    expect(missing.healthy).toBe(false);
+    expect(missing.checks.map(({ verdict }) => verdict)).toEqual(['missing', 'missing', 'missing', 'wrong']);
+    const silent = await examine('hello@silent.example');
+    expect(silent.checks.every(({ verdict }) => verdict === 'unanswered')).toBe(true);
+  }, 60_000);
+
+  test('knows no domain of a number, and knows the installation’s own', async () => {
+    const { call, add } = await start();
+    const ours = await add({ from: '+12025550150' });
+    expect((await call('GET', `/v1/senders/${ours.id}/doctor`)).status).toBe(422);
+    const own = SenderDoctorSchema.parse((await call('GET', '/v1/senders/email/doctor')).body);
+    expect(own.domain).toBe('example.com');
+  }, 30_000);
+});

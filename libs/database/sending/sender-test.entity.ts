@@ -1,0 +1,37 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { SenderEntity } from './sender.entity.js';
+
+export type SenderTestState = 'pending' | 'attempting' | 'accepted' | 'rejected' | 'unknown';
+
+/** One test message of a sender. It counts for nothing. */
+@Index('sender_tests_due', ['askedAt'], { where: `(state = 'pending'::text)` })
+@Index('sender_tests_sender', ['senderId', 'askedAt'])
+@Entity('sender_tests')
+export class SenderTestEntity {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @ForeignKey(() => SenderEntity)
+  @Column('uuid')
+  senderId!: string;
+
+  @Column('uuid')
+  workspaceId!: string;
+
+  /** Taken away when the test is over. */
+  @Column('text', { nullable: true })
+  toEncrypted!: string | null;
+
+  /** `attempting`: the provider may have been called. */
+  @Column('text', { default: 'pending' })
+  state!: SenderTestState;
+
+  @Column('text', { nullable: true })
+  code!: string | null;
+
+  @Column('timestamptz', { default: () => 'now()' })
+  askedAt!: Date;
+
+  @Column('timestamptz', { nullable: true })
+  endedAt!: Date | null;
+}
