@@ -50,6 +50,8 @@ export class SenderDirectory<Channels> {
 
   /** The sender of what a workspace writes outside of its campaigns: answers to replies, questions of sign-ups. */
   async forWorkspace(channel: Channel, workspaceId: string): Promise<Channels | undefined> {
+    // No claim compares what was chosen here, and these messages are few: so the list is read each time.
+    await this.refresh();
     return (await this.choose(channel, { workspaceId, artistId: null })).channels;
   }
 
