@@ -28,7 +28,7 @@ describe('one worker, three services', () => {
   let control: SandboxControl;
   beforeAll(async () => {
     quietRuntime();
-    platform = await startPlatform({ sandbox: { appleMusic: { appearsAfterMs: 300 } } });
+    platform = await startPlatform();
     control = new SandboxControl(platform.sandbox.urls.control);
   }, 60_000);
   afterAll(() => platform.close());
