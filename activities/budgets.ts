@@ -6,8 +6,15 @@ import { steadyNow } from '#database/steady-clock.js';
 
 /** The activity waits for a slot at most this long (ms); a later slot is kept for the next attempt. */
 const WAIT_AT_MOST_MS = 1000;
-/** A kept slot may be used until this long after its time. */
-const KEPT_FOR_SECONDS = 30;
+/**
+ * The activity comes back this long (ms) before its kept slot, and waits for the rest: Temporal's timers are late by
+ * parts of a second, and late calls would come in bunches, above the rate.
+ */
+const COME_EARLY_MS = 800;
+/** An attempt that comes earlier than this before its slot has another reason to come, and takes a new slot. */
+const COME_SOON_SECONDS = 2;
+/** A kept slot may be used until this long after its time. Later it is lost: many late calls would exceed the rate. */
+const KEPT_FOR_SECONDS = 0.5;
 
 /** `kept`: an earlier attempt had reserved the slots and came too early for them, so it called nobody. */
 export interface SlotsTaken {
@@ -49,7 +56,11 @@ export async function waitForSlot(
   budget: Budget,
   { effectId, attempt, calls }: { effectId: string; attempt: number; calls?: number },
 ): Promise<SlotsTaken> {
-  if (attempt > 1 && (await takeKeptSlot(database, budget.haltKey, effectId))) return { kept: true };
+  const keptInMs = attempt > 1 ? await takeKeptSlot(database, budget.haltKey, effectId) : undefined;
+  if (keptInMs !== undefined) {
+    if (keptInMs > 0) await new Promise((resolve) => setTimeout(resolve, keptInMs));
+    return { kept: true };
+  }
   const at = (await unlessHalted(() => budget.slot(calls))) - steadyNow();
   if (at <= WAIT_AT_MOST_MS) {
     if (at > 0) await new Promise((resolve) => setTimeout(resolve, at));
@@ -59,7 +70,7 @@ export async function waitForSlot(
     effectId,
     at / 1000,
   ]);
-  throw rateLimited('No free slot in the provider budget', at);
+  throw rateLimited('No free slot in the provider budget', at - COME_EARLY_MS);
 }
 
 /** Nobody queues for a halted sender: an activity that waits for it comes again later. */
@@ -71,16 +82,22 @@ async function unlessHalted<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A slot kept from before a halt is void. */
-async function takeKeptSlot(database: Database, key: BudgetKey, effectId: string): Promise<boolean> {
-  const rows = await database.query(
-    `UPDATE effects SET slot_at = NULL
-     WHERE id = $1 AND slot_at BETWEEN now() - make_interval(secs => ${KEPT_FOR_SECONDS}) AND now()
+/** Returns in how many ms the kept slot is. Undefined: there is none. A slot kept from before a halt is void. */
+async function takeKeptSlot(
+  database: Database,
+  key: BudgetKey,
+  effectId: string,
+): Promise<number | undefined> {
+  const [row] = await database.query<{ in_ms: number }>(
+    `UPDATE effects x SET slot_at = NULL FROM effects before
+     WHERE x.id = $1 AND before.id = x.id AND before.slot_at BETWEEN now() - make_interval(secs => ${KEPT_FOR_SECONDS})
+         AND now() + make_interval(secs => ${COME_SOON_SECONDS})
        AND NOT EXISTS (SELECT FROM credential_halts h
-         WHERE h.provider = $2 AND h.credential = $3 AND h.resumed_at IS NULL) RETURNING id`,
+         WHERE h.provider = $2 AND h.credential = $3 AND h.resumed_at IS NULL)
+     RETURNING (extract(epoch FROM before.slot_at - clock_timestamp()) * 1000)::float8 AS in_ms`,
     [effectId, key.provider, key.credential],
   );
-  return rows.length === 1;
+  return row?.in_ms;
 }
 
 /**

@@ -32,6 +32,8 @@ const LONGEST_RETRY_MS = 5 * 60_000;
 export class FanGrant {
   private token: string | undefined;
   private renewed = false;
+  /** The service has been called in this attempt. */
+  hasCalled = false;
   /** The grant has been seen to work, or not to work: each action counts once. */
   private counted = false;
   /** The sealed refresh token of the grant that is used. It tells this grant from a newer one of the same fan. */
@@ -128,6 +130,7 @@ export class FanGrant {
   ): Promise<ServiceOutcome<T>> {
     if (!(await this.turns.next(callsFor(this.deps.adapter, question))))
       return { kind: 'retry', reason: 'No free slot in the provider budget' };
+    this.hasCalled = true;
     const calledAt = steadyNow();
     const answer = await this.deps.pace.timed(call);
     if (answer.kind === 'appRefused') await haltApp(this.deps, answer.reason, calledAt);

@@ -1,4 +1,4 @@
-import { noteAccepted, type ClaimedService } from '#database/services/claim-service.js';
+import { noteAccepted, noteTried, type ClaimedService } from '#database/services/claim-service.js';
 import { lookAgainInMs } from '#domain/services/patience.js';
 import { NO_SUCH_ITEM, type LibraryItem } from '#providers/ports.js';
 import { isTooLate, tooLate, type CheckedAt } from '#activities/claim-deadline.js';
@@ -24,7 +24,10 @@ type Kept = Settled<{ alreadyThere: boolean }>;
  */
 export async function keepInLibrary(keeping: Keeping): Promise<ServiceResult> {
   const { claimed, grant } = keeping;
-  const kept = await keepAndReadBack(keeping);
+  const kept = await keepAndReadBack(keeping).catch(async (error: unknown) => {
+    if (grant.hasCalled) await noteTried(keeping.deps.database, keeping.effectId);
+    throw error;
+  });
   // Without a UPC no probe checks beforehand whether the release is out. Then each fan's own attempts must find out.
   if (kept.kind === 'failed' && kept.reason === NO_SUCH_ITEM && claimed.upc === null) {
     return grant.retryOrGiveUp('not_out_yet', undefined, 'not_available');
@@ -36,16 +39,17 @@ export async function keepInLibrary(keeping: Keeping): Promise<ServiceResult> {
 async function keepAndReadBack(keeping: Keeping): Promise<Kept> {
   const { deps, claimed, grant, item } = keeping;
   if (claimed.accepted_at !== null) return lookForAccepted(keeping, claimed.accepted_at);
-  const again = deps.attempt().attempt > 1;
+  const again = deps.attempt().attempt > 1 || claimed.tries > 0;
   const looksFirst = claimed.spec.lookFirst === true || again;
   const taken = await grant.takeSlots(looksFirst ? ['has', 'keep', 'has'] : ['keep', 'has']);
   if (taken.kind === 'failed') return taken;
   if (isTooLate(keeping.checkedAt)) throw tooLate();
   // An earlier attempt may have done it without receiving the answer. One that only waited for its slot did nothing.
-  if (claimed.spec.lookFirst === true || (again && !taken.kept)) {
+  const perhapsDone = claimed.tries > 0 || (again && !taken.kept);
+  if (claimed.spec.lookFirst === true || perhapsDone) {
     const before = await isThere(keeping);
     if (before.kind !== 'ok') return before;
-    if (before.value) return ok(!again || taken.kept);
+    if (before.value) return ok(!perhapsDone);
   }
   const written = await grant.call('keep', (token) => deps.adapter.keep(token, item));
   if (written.kind !== 'ok') return written;

@@ -83,6 +83,20 @@ describe('the receipt of a save', () => {
     expect(service.asked.keep).toBe(1);
   }, 30_000);
 
+  it('is written once, although the fan has to queue again between a lost answer and the look for it', async () => {
+    const entered = await enters();
+    service.onKeep = (token, item) => {
+      service.put(token, item);
+      return { kind: 'retry', reason: 'ECONNRESET' };
+    };
+    await comesAgain(entered);
+    // The second attempt finds no slot, and the third uses the one that was kept for it.
+    await parts.database.query(`UPDATE effects SET slot_at = now() WHERE id = $1`, [entered.effect]);
+    await acts(deps, entered, { attempt: 3 });
+    expect(await end(entered)).toEqual(['saved', 'hold']);
+    expect(service.asked.keep).toBe(1);
+  }, 30_000);
+
   it('waits for what was only accepted, and says `saved` when it appears', async () => {
     const entered = await enters();
     service.onKeep = () => ({ kind: 'ok', value: 'accepted' });

@@ -15,6 +15,8 @@ interface LeaseRow {
 
 /** Slots are leased at most this far ahead, so that a worker that dies wastes few of them. */
 const LEASE_AHEAD_MS = 1000;
+/** A leased slot that nobody has taken so long (ms) after its time is dropped: late calls would exceed the rate. */
+const STALE_AFTER_MS = 100;
 /** A slot no further ahead (ms) is waited for by somebody who wants one now. */
 const AS_GOOD_AS_NOW_MS = 50;
 
@@ -142,7 +144,7 @@ export class Budget {
    * old are not used.
    */
   private next(calls: number): number | undefined {
-    const oldest = steadyNow() - LEASE_AHEAD_MS;
+    const oldest = steadyNow() - STALE_AFTER_MS;
     this.slots = this.slots.filter((slot) => slot >= oldest);
     const [first] = this.slots;
     const last = this.slots[calls - 1];

@@ -49,7 +49,7 @@ export class EffectEntity {
   @Column('jsonb')
   spec!: unknown;
 
-  /** The number of a webhook's attempts that have failed. */
+  /** The number of attempts that have called a receiver or a service, and could not finish. */
   @Column('smallint', { default: 0 })
   tries!: number;
 

@@ -14,6 +14,8 @@ export interface ClaimedService {
   due_at: number;
   /** Real, ms: when the service accepted the item without doing it at once. Null: it has not. */
   accepted_at: number | null;
+  /** So many attempts have called the service and could not finish. */
+  tries: number;
   release_id: string | null;
   upc: string | null;
   release_ids: ServiceIds;
@@ -43,7 +45,7 @@ WHERE x.id = $1 AND y.id = x.id AND c.id = x.campaign_id AND x.status IN ('pendi
   AND coalesce(x.acting_until <= now(), true)
 RETURNING x.campaign_id, x.spec, c.status AS campaign_status,
   (extract(epoch FROM x.created_at) * 1000)::float8 AS due_at,
-  (extract(epoch FROM x.accepted_at) * 1000)::float8 AS accepted_at, r.id AS release_id, r.upc, coalesce(r.service_ids, '{}') AS release_ids,
+  (extract(epoch FROM x.accepted_at) * 1000)::float8 AS accepted_at, x.tries, r.id AS release_id, r.upc, coalesce(r.service_ids, '{}') AS release_ids,
   coalesce(r.lead_track_ids, '{}') AS track_ids, coalesce(t.service_ids, '{}') AS artist_ids,
   n.id AS connection_id, n.scopes, n.service_app_id,
   n.refresh_token_encrypted, n.access_token_encrypted,
@@ -88,6 +90,11 @@ export async function releaseService(sql: Sql, effectId: string): Promise<void> 
 /** The service has accepted the item, and it is not there yet. */
 export async function noteAccepted(sql: Sql, effectId: string): Promise<void> {
   await sql.query('UPDATE effects SET accepted_at = now() WHERE id = $1 AND accepted_at IS NULL', [effectId]);
+}
+
+/** An attempt has called the service, and comes again: it may have done the action without hearing of it. */
+export async function noteTried(sql: Sql, effectId: string): Promise<void> {
+  await sql.query('UPDATE effects SET tries = least(tries + 1, 1000) WHERE id = $1', [effectId]);
 }
 
 /** The service refused this access token before its end. The next action fetches a new one first. */
