@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Service } from '#domain/terms.js';
 import { pause } from '#tools/process.js';
 import type { Segue } from './segue.js';
 
@@ -20,13 +21,14 @@ export async function postEvents(
 export function preSaves(
   { campaignId }: { campaignId: string },
   fans: ({ id: string } | { externalId: string; territory: string; zone: string })[],
+  service: Service = 'spotify',
 ): string {
   const events = fans.map((fan) => ({
     id: randomUUID(),
     type: 'fan.pre_saved',
     fan,
     campaignId,
-    payload: { path: 'service', service: 'spotify' },
+    payload: { path: 'service', service },
   }));
   return JSON.stringify({ events });
 }

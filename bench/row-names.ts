@@ -3,6 +3,7 @@ export const ROW_NAMES = [
   'import',
   'enrollment',
   'release',
+  'herd',
   'shapes',
   'lateness',
   'providers',

@@ -23,6 +23,7 @@ export interface Segue {
   apiKey: string;
   /** The address where the worker shows the SDK's metrics. */
   metricsUrl: string;
+  sandboxUrl: string;
   stop(): Promise<void>;
 }
 
@@ -30,6 +31,8 @@ interface SegueOptions {
   flow: Flow;
   release?: (now: number) => ReleaseClock;
   worker?: Record<string, string>;
+  /** So many worker processes; one, if not given. */
+  workers?: number;
   /** The intake is measured without a worker. */
   withoutWorker?: boolean;
   /** The sandbox reports every delivery to the API, as SendGrid does. */
@@ -59,7 +62,8 @@ export async function startSegue(bed: Bed, options: SegueOptions): Promise<Segue
     release: options.release?.(NOON) ?? { kind: 'global', at: NOON + 30 * 86_400_000 },
   });
   const { key } = await createApiKey(database, { workspaceId: world.workspaceId, name: 'bench' });
-  const [port = 0, sandboxPort = 0, healthPort = 0, metricsPort = 0] = await freePorts(4);
+  const ports = await freePorts(3 + (options.workers ?? 1));
+  const [port = 0, sandboxPort = 0, healthPort = 0, metricsPort = 0, ...healthPorts] = ports;
   const plan = planOf(bed, name, port, sandboxPort);
   const sandbox = await bed.start(sandboxOf(plan, options));
   const api = await bed.start(profiled(bed, apiSpec(plan)));
@@ -70,27 +74,47 @@ export async function startSegue(bed: Bed, options: SegueOptions): Promise<Segue
     ...options.worker,
   });
   const started = options.withoutWorker === true ? undefined : await bed.start(profiled(bed, worker));
+  const others = await moreWorkers(bed, plan, healthPorts, options);
   return {
     name,
     database,
-    box: new SecretBox({
-      keys: WorkerConfigSchema.shape.SEGUE_ENCRYPTION_KEYS.parse(bed.secrets.encryptionKeys),
-      hmacKey: bed.secrets.hmacKey,
-    }),
+    box: boxOf(bed),
     world,
     worker: started,
     api,
     apiUrl: `http://127.0.0.1:${port}`,
     apiKey: key,
     metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`,
+    sandboxUrl: `http://127.0.0.1:${sandboxPort}`,
     stop: async () => {
-      for (const service of [started, api, sandbox]) await service?.stop();
+      for (const service of [started, ...others, api, sandbox]) await service?.stop();
       await database.close();
       await bed.postgres.withClient('postgres', (client) =>
         client.query(`DROP DATABASE ${name} WITH (FORCE)`),
       );
     },
   };
+}
+
+const boxOf = ({ secrets }: Bed): SecretBox =>
+  new SecretBox({
+    keys: WorkerConfigSchema.shape.SEGUE_ENCRYPTION_KEYS.parse(secrets.encryptionKeys),
+    hmacKey: secrets.hmacKey,
+  });
+
+/** The workers after the first, one for each of these ports of their health. */
+async function moreWorkers(
+  bed: Bed,
+  plan: LocalPlan,
+  healthPorts: readonly number[],
+  { worker }: SegueOptions,
+): Promise<LocalService[]> {
+  const others: LocalService[] = [];
+  for (const [index, health] of healthPorts.entries()) {
+    const env = { ...UNLIMITED, LOG_LEVEL: 'warn', ...worker };
+    others.push(await bed.start(withEnv(workerSpec(plan, index + 2, health), env)));
+  }
+  return others;
 }
 
 async function freshDatabase(bed: Bed, name: string): Promise<Database> {

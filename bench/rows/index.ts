@@ -1,6 +1,7 @@
 import type { BenchRow } from '#bench/row.js';
 import type { RowName } from '#bench/row-names.js';
 import { enrollment } from './enrollment.js';
+import { herd } from './herd.js';
 import { importList } from './import-list.js';
 import { intake } from './intake.js';
 import { lateness } from './lateness.js';
@@ -16,6 +17,7 @@ export const ROWS: Record<RowName, BenchRow> = {
   import: importList,
   enrollment,
   release,
+  herd,
   shapes,
   lateness,
   providers,
