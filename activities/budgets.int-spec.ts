@@ -55,8 +55,7 @@ describe("a provider's budget", () => {
     for (const [index, start] of calls.entries()) {
       for (let last = index + 1; last < calls.length; last += 1) {
         const seconds = ((calls[last] ?? 0) - start) / 1000;
-        // A block that takes the end of one lease and the start of the next begins later than its first slots.
-        expect(last - index + 1).toBeLessThanOrEqual(BURST + 1 + 4 + (seconds + 0.05) * RATE);
+        expect(last - index + 1).toBeLessThanOrEqual(BURST + 1 + (seconds + 0.05) * RATE);
       }
     }
   }, 30_000);

@@ -140,16 +140,19 @@ export class Budget {
   }
 
   /**
-   * Returns when the first of `calls` may be made, so that no later one comes before its own slot. Slots that are too
-   * old are not used.
+   * Returns when the first of `calls` may be made. Slots that are too old are dropped, and so are single ones left of an
+   * earlier lease: they and the next lease's do not follow each other, and late use would exceed the rate.
    */
   private next(calls: number): number | undefined {
     const oldest = steadyNow() - STALE_AFTER_MS;
     this.slots = this.slots.filter((slot) => slot >= oldest);
-    const [first] = this.slots;
-    const last = this.slots[calls - 1];
-    if (first === undefined || last === undefined) return undefined;
-    return Math.max(first, last - (calls - 1) * this.gapMs);
+    for (;;) {
+      const [first] = this.slots;
+      const last = this.slots[calls - 1];
+      if (first === undefined || last === undefined) return undefined;
+      if (last - first <= (calls - 1) * this.gapMs + this.gapMs / 2) return first;
+      this.slots.shift();
+    }
   }
 
   /** Lets nobody call with this credential for this long (the `Retry-After` of a 429). */
@@ -199,7 +202,9 @@ export class Budget {
 
   private async leaseMore(calls: number): Promise<void> {
     const ahead = Math.max(1, Math.floor((this.perSecond * LEASE_AHEAD_MS) / 1000));
-    const count = Math.max(calls, Math.min(Math.max(this.waiting, this.soonNeeded()), ahead));
+    const wanted = Math.max(calls, Math.min(Math.max(this.waiting, this.soonNeeded()), ahead));
+    // Whole blocks, so that none is left over.
+    const count = wanted - (wanted % calls);
     const [row] = await this.database.query<LeaseRow>(
       LEASE,
       [this.key.provider, this.key.credential, count, this.haltKey.credential],
