@@ -31,6 +31,8 @@ const CONTENT: Omit<ThemedContent, 'theme'> = {
   button: { label: 'Save it where you listen', link: 'save' },
 };
 const LANGUAGES = ['en', 'ar'];
+/** The landmarks around an email are those of the mailbox that shows it. */
+const OF_PAGES = /^(landmark-one-main|region):/;
 
 let browser: Browser;
 let artwork: { bytes: Buffer; colours: ReturnType<typeof artworkColours> };
@@ -76,7 +78,8 @@ describeInBrowser('an email in a real browser', () => {
           const here = `${device} ${colorScheme}`;
           expect([here, asked]).toEqual([here, [ARTWORK]]);
           if (await overflows(page)) faults.push(`${here}: is too wide`);
-          faults.push(...(await axeFindings(page)).map((finding) => `${here}: ${finding}`));
+          const findings = (await axeFindings(page)).filter((finding) => !OF_PAGES.test(finding));
+          faults.push(...findings.map((finding) => `${here}: ${finding}`));
           if (screenshots !== undefined) {
             mkdirSync(screenshots, { recursive: true });
             await page.screenshot({
