@@ -32,9 +32,19 @@ async function routes(): Promise<Route[]> {
 /** Nobody has signed in yet who comes here. */
 const OPEN = ['POST /v1/auth/accept-invitation', 'POST /v1/auth/sign-in'];
 
-/** POSTs that change nothing of the workspace: dry runs, and what a member does to the own session and password. */
-const READING_POSTS = [
+/** Only a member who has signed in may do these: they are about the member's own password and addresses. */
+const SIGNED_IN_ONLY = [
+  'GET /v1/auth/test-addresses',
+  'GET /v1/test-sends/{id}',
   'POST /v1/auth/password',
+  'POST /v1/auth/test-addresses/{channel}/confirm',
+  'POST /v1/templates/{key}/{channel}/test-send',
+  'PUT /v1/auth/test-addresses/{channel}',
+];
+
+/** What changes nothing of the workspace: dry runs, and what members do for themselves. */
+const READING_POSTS = [
+  ...SIGNED_IN_ONLY,
   'POST /v1/auth/sign-out',
   'POST /v1/campaigns/{id}/audience/preview',
   'POST /v1/campaigns/{id}/publish-impact',
@@ -128,7 +138,7 @@ describe('on every route of the API page', () => {
     const refused = await answering(403, () => Promise.resolve(key));
     const writes = all.filter(isWrite).map(({ name }) => name);
     expect(role).toBe('analyst');
-    expect(refused).toEqual([...new Set([...writes, ...OWNERS_ONLY, 'POST /v1/auth/password'])].sort());
+    expect(refused).toEqual([...new Set([...writes, ...OWNERS_ONLY, ...SIGNED_IN_ONLY])].sort());
   });
 
   test('a marketer cannot touch members, keys, senders or secrets', async () => {
@@ -137,7 +147,7 @@ describe('on every route of the API page', () => {
 
   test('an API key of a marketer neither, whatever is asked for', async () => {
     const refused = await answering(403, () => Promise.resolve(api.apiKey));
-    expect(refused).toEqual([...OWNERS_ONLY, 'POST /v1/auth/password'].sort());
+    expect(refused).toEqual([...OWNERS_ONLY, ...SIGNED_IN_ONLY].sort());
     const owner = await api.signInAs('owner');
     const asked = await api.call('POST', '/v1/api-keys', { name: 'x', role: 'owner' }, { key: owner });
     expect(asked.status).toBe(400);
