@@ -49,8 +49,12 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   sealed('webhook_secrets', [WORKSPACE], 'previous_encrypted'),
   sealed('webhook_subscriptions', ID, 'secret_encrypted'),
   sealed('webhook_subscriptions', ID, 'previous_encrypted'),
-  // Answers that hold a secret, for a repeat of the request within seven days.
-  { table: 'idempotency_keys', key: [WORKSPACE, text('key')], column: 'body', inJson: true, also: '' },
+  // Answers that hold a secret, for a repeat of the request within seven days. `answer` has the same text a second
+  // time. It goes, so that a repeat is answered from `body` and nothing is left that the old key has sealed.
+  {
+    ...{ table: 'idempotency_keys', key: [WORKSPACE, text('key')], column: 'body', inJson: true },
+    also: ', answer = NULL',
+  },
 ];
 
 /** The sealed text of a row; SQL. Null: the row holds none. */

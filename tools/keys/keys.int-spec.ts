@@ -3,6 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { claimKey, keepAnswer } from '#database/access/idempotency-keys.js';
 import { countKeys, resealColumn } from '#database/reseal.js';
 import { SEALED_COLUMNS, textOf } from '#database/sealed-columns.js';
 import { keyOf, SecretBox } from '#database/secret-box.js';
@@ -285,6 +287,20 @@ describe('keys:rotate', () => {
     // A new grant is not taken for the old one.
     await connect(boxOf(NEW), workspaceId, fanId, 'alive');
     expect(await expireConnection(on.database, used)).toBe(false);
+  });
+
+  test('a repeated request gets its sealed answer again after the old key has gone', async () => {
+    const { id: workspaceId } = await addWorkspace(on.database, 'Repeated');
+    const request = { workspaceId, key: 'repeated' };
+    expect(await claimKey(on.database, request, 'h')).toEqual({ kind: 'taken' });
+    const answer = JSON.stringify({ sealed: boxOf(OLD).seal('{"key":"sk"}') });
+    await keepAnswer(on.database, request, { status: 201, answer });
+    expect(await rotate(ringOf(NEW, OLD))).toMatchObject({ code: 0 });
+    const again = await claimKey(on.database, request, 'h');
+    const kept = again.kind === 'answered' ? again.answer : '{}';
+    expect(boxOf(NEW).open(z.object({ sealed: z.string() }).parse(JSON.parse(kept)).sealed)).toBe(
+      '{"key":"sk"}',
+    );
   });
 
   test('counts by key, over all columns', async () => {
