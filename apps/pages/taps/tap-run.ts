@@ -94,18 +94,23 @@ export class TapRun {
   }
 
   private async refresh(by: PageService, grant: StoredGrant): Promise<Answer<string>> {
-    const { database, box } = this.deps;
+    const { database } = this.deps;
     // A service that refuses very many grants at once is not believed: nobody's is asked about, and nobody's is given up.
     if ((await grantsClosedForMs(database, by.budget)) !== undefined) return { kind: 'later' };
-    const used = { connectionId: grant.connectionId, refreshTokenEncrypted: grant.refreshTokenEncrypted };
-    const refreshToken = box.open(grant.refreshTokenEncrypted);
-    const answer = await this.inTime(by, 'refresh', () => by.adapter.refresh(refreshToken));
+    const answer = await this.inTime(by, 'refresh', () => this.refreshed(by, grant));
     // Where it was not this grant any more, the fan has connected again meanwhile.
     if (answer.kind === 'revoked')
-      return { kind: (await expireConnection(database, used, by.budget)) ? 'expired' : 'later' };
-    if (answer.kind !== 'ok') return settled(answer);
+      return { kind: (await expireConnection(database, usedOf(grant), by.budget)) ? 'expired' : 'later' };
+    return settled(answer);
+  }
+
+  /** What a refresh brings is kept also when it comes too late for the page: the old token may be dead by then. */
+  private async refreshed({ adapter }: PageService, grant: StoredGrant): Promise<ServiceOutcome<string>> {
+    const { database, box } = this.deps;
+    const answer = await adapter.refresh(box.open(grant.refreshTokenEncrypted));
+    if (answer.kind !== 'ok') return answer;
     const { accessToken, expiresAt, refreshToken: replaced } = answer.value;
-    await storeGrant(database, used, {
+    await storeGrant(database, usedOf(grant), {
       ...{ accessTokenEncrypted: box.seal(accessToken), expiresAt },
       refreshTokenEncrypted: replaced === undefined ? null : box.seal(replaced),
     });
@@ -135,6 +140,11 @@ export class TapRun {
     }
   }
 }
+
+const usedOf = ({ connectionId, refreshTokenEncrypted }: StoredGrant) => ({
+  connectionId,
+  refreshTokenEncrypted,
+});
 
 function settled<T>(outcome: ServiceOutcome<T>): Answer<T> {
   switch (outcome.kind) {
