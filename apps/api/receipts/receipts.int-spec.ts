@@ -119,7 +119,8 @@ describe('GET /v1/campaigns/{id}/receipts', () => {
       );
     }
     await api.database.query(
-      `INSERT INTO budgets (provider, credential, per_second, burst) VALUES ('spotify', 'app', 2, 1), ('deezer', 'app', 2, 1)
+      `INSERT INTO budgets (provider, credential, per_second, burst) VALUES ('spotify', 'app', 2, 1),
+         ('deezer', 'app', 2, 1), ('service:spotify', 'of another workspace', 1, 1)
        ON CONFLICT (provider, credential) DO UPDATE SET per_second = 2`,
     );
     await api.database.query(

@@ -128,7 +128,10 @@ export async function countReceipts(
   return new Map(rows.flatMap(({ outcome, fans }) => (isReceiptOutcome(outcome) ? [[outcome, fans]] : [])));
 }
 
-/** The saves of a campaign that are due and not done, and the budget that has to carry them. */
+/**
+ * The saves of a campaign that are due and not done, and the slowest budget that may have to carry them: that of the
+ * deployment's app, or of an app of this workspace. `halted`: one of these apps is.
+ */
 export interface WaitingSaves {
   service: Service;
   fans: number;
@@ -147,14 +150,16 @@ export async function countWaitingSaves(
     callsPerSecond: number | null;
     halted: boolean;
   }>(
-    `SELECT w.service, w.fans, b.per_second AS "callsPerSecond", coalesce(b.halted, false) AS halted
+    `SELECT w.service, w.fans, b.per_second AS "callsPerSecond", coalesce(b.halted, false) OR EXISTS (
+         SELECT FROM service_apps a WHERE a.workspace_id = $2 AND a.service = w.service AND a.status = 'halted') AS halted
      FROM (SELECT x.spec ->> 'service' AS service, count(*)::int AS fans FROM effects x
        WHERE x.campaign_id = $1 AND x.workspace_id = $2 AND x.status IN ('pending', 'running') AND x.kind = 'service'
          AND x.spec ->> 'action' = 'saveRelease' GROUP BY 1) w
      LEFT JOIN LATERAL (SELECT min(o.per_second) AS per_second, bool_or(h.credential IS NOT NULL) AS halted
        FROM budgets o LEFT JOIN credential_halts h
          ON h.provider = o.provider AND h.credential = o.credential AND h.resumed_at IS NULL
-       WHERE o.provider IN (w.service, 'service:' || w.service)) b ON true
+       WHERE o.provider = w.service OR o.provider = 'service:' || w.service AND o.credential IN (
+         SELECT a.budget_key FROM service_apps a WHERE a.workspace_id = $2 AND a.service = w.service)) b ON true
      ORDER BY w.service`,
     [campaignId, workspaceId],
   );
