@@ -50,7 +50,10 @@ export async function compileMjml(
   };
 }
 
-/** The language, its direction and the preheader, where the author has left them out. */
+/**
+ * The language, its direction and the preheader, where the author has left them out. Functions put them in, because
+ * `$1` in a text that is put in would be read as a part of what was found.
+ */
 function withHead(source: string, preheader: string | undefined): string {
   const tagged = source.replace(/<mjml\b([^>]*)>/, (_, given: string) => {
     const lang = /\blang\s*=/.test(given) ? '' : ' lang="{{ language }}"';
@@ -60,8 +63,8 @@ function withHead(source: string, preheader: string | undefined): string {
   if (preheader === undefined || tagged.includes('<mj-preview')) return tagged;
   const preview = `<mj-preview>${lineAsHtml(preheader)}</mj-preview>`;
   return tagged.includes('<mj-head>')
-    ? tagged.replace('<mj-head>', `<mj-head>${preview}`)
-    : tagged.replace(/(<mjml\b[^>]*>)/, `$1<mj-head>${preview}</mj-head>`);
+    ? tagged.replace('<mj-head>', (head) => head + preview)
+    : tagged.replace(/<mjml\b[^>]*>/, (root) => `${root}<mj-head>${preview}</mj-head>`);
 }
 
 type Html =

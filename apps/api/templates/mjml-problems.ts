@@ -65,12 +65,25 @@ export const lostProblems = (lost: Marked['pieces']): MjmlProblem[] =>
 const ADDRESSES =
   /(?:\b(?:src|background|poster|data)\s*=\s*["']?|url\(\s*["']?|@import\s+["']?|<link[^>]*\bhref\s*=\s*["']?)([^"')\s>]+)/gi;
 
+/** The list of pictures of which a mailbox takes one. */
+const PICTURE_SETS = /\bsrcset\s*=\s*(?:"([^"]*)"|'([^']*)')/gi;
+
+const inSets = (html: string): string[] =>
+  [...html.matchAll(PICTURE_SETS)]
+    .flatMap(([, double, single]) => (double ?? single ?? '').split(','))
+    .map((entry) => entry.trim().split(/\s+/)[0] ?? '');
+
 /** Addresses that the mail would fetch when it is opened. Only our own host may learn of that. */
 export function foreignRequests(html: string, publicBaseUrl: string): MjmlProblem[] {
   const found = [...html.matchAll(ADDRESSES)].map(([, address = '']) => address);
-  const foreign = found.filter(
+  // With the slash, so that our host's name does not also begin the name of another host.
+  const ours = `${publicBaseUrl.replace(/\/$/, '')}/`;
+  const foreign = [...found, ...inSets(html)].filter(
     (address) =>
-      !/^LQ\d+X/.test(address) && !/^(data:|#)/.test(address) && !address.startsWith(publicBaseUrl),
+      address !== '' &&
+      !/^LQ\d+X/.test(address) &&
+      !/^(data:|#)/.test(address) &&
+      !`${address}/`.startsWith(ours),
   );
   return [...new Set(foreign)].map((address) => ({
     ...{ code: 'foreign_request', line: null },

@@ -146,7 +146,7 @@ describe('an email in MJML', () => {
   const email = (inside: string) => ({
     format: 'mjml',
     subject: 'Hi',
-    preheader: 'In short',
+    preheader: 'In short for $10',
     mjml: mjml(inside),
   });
 
@@ -161,7 +161,7 @@ describe('an email in MJML', () => {
     const { html, text } = Object.assign({ html: '', text: '' }, body);
     expect(html).toContain('lang="he"');
     expect(html).toContain('dir="rtl"');
-    expect(html).toContain('In short');
+    expect(html).toContain('In short for $10');
     expect(html).not.toMatch(/fonts\.googleapis|https?:\/\/(?!(example\.com|127\.0\.0\.1|www\.w3\.org))/);
     expect(text).toMatch(/^Hi Ada\nBye http:\/\/127\.0\.0\.1:3000\/u\/sample\n/);
     expect(text).not.toContain('In short');
@@ -180,6 +180,16 @@ describe('an email in MJML', () => {
     [
       'a picture of another host',
       `<mj-image src="https://tracker.example/p.gif" />${FOOT}`,
+      'tracker.example',
+    ],
+    [
+      'a picture of a host whose name begins like ours',
+      `<mj-image src="http://127.0.0.1:3000.tracker.example/p.gif" />${FOOT}`,
+      'tracker.example',
+    ],
+    [
+      'a picture of another host in a list',
+      `<mj-raw><img alt="" src="http://127.0.0.1:3000/a.jpg" srcset="http://127.0.0.1:3000/a.jpg 1x, https://tracker.example/p.gif 2x" /></mj-raw>${FOOT}`,
       'tracker.example',
     ],
     ['a file of ours', `<mj-include path="/etc/passwd" />${FOOT}`, 'mj-include'],
