@@ -21,10 +21,13 @@ interface Parts {
   make: MakeAccess;
 }
 
-/** An app that was made, and the writing of its budget's row, which the first call waits for. */
+/**
+ * An app that was made, and the writing of its budget's row, which the first call waits for. Undefined: the row is still
+ * to be written, or could not be written the last time.
+ */
 interface Made {
   access: ServiceAccess;
-  ready: Promise<void>;
+  ready: Promise<void> | undefined;
 }
 
 /** Reads the apps of workspaces and artists, and makes their services, for the activities of one process. */
@@ -51,17 +54,18 @@ export class WorkerServiceApps implements ServiceApps {
 
   private async accessOf(row: ServiceAppRow): Promise<AppAccess> {
     const { id, version, status, haltedReason } = row;
-    const made = this.kept.get(row, () => this.madeOf(row));
+    const made = this.kept.get(row, () => ({ access: this.accessMadeOf(row), ready: undefined }));
+    // The database may be away for a moment: then the next action tries again.
+    made.ready ??= made.access.budget.configure().catch((error: unknown) => {
+      made.ready = undefined;
+      throw error;
+    });
     await made.ready;
     return { ...made.access, app: { id, version, status, haltedReason } };
   }
 
-  private madeOf({ credentialsEncrypted, perSecond }: ServiceAppRow): Made {
-    const access = this.parts.make(openCredentials(this.parts.box, credentialsEncrypted), perSecond);
-    const ready = access.budget.configure();
-    // Whoever waits for it hears of its error.
-    ready.catch(() => undefined);
-    return { access, ready };
+  private accessMadeOf({ credentialsEncrypted, perSecond }: ServiceAppRow): ServiceAccess {
+    return this.parts.make(openCredentials(this.parts.box, credentialsEncrypted), perSecond);
   }
 
   private fresh(
