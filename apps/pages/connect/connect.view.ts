@@ -65,7 +65,8 @@ const goForm = (props: ConnectProps): Html =>
 
 /**
  * The form that the script fills. Its button shows only where the script runs, in a place that is kept for it, so that
- * nothing jumps; and what stands for it only where no script does. What happens in the service's window is said beside it, so that nobody looks at a page that is silent.
+ * nothing jumps; and what stands for it only where no script does. What happens in the service's window is said beside
+ * it, so that nobody looks at a page that is silent.
  */
 function signInForm(props: ConnectProps, { token, app, url }: SignInProps): Html {
   const { language, offered, path, query, fields } = props;

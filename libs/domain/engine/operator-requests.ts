@@ -5,8 +5,8 @@ import { cancelWait, enterStep, recordRunEnd } from './track.js';
 import { takeUndo } from './undo.js';
 
 /**
- * Takes up an operator's request about one fan, or the fan's own wish to take the pre-save back. It comes in as an event: in order with all other events, once, and
- * replayable. A request that names a step the fan has left in the meantime is void, for it was about that step.
+ * Takes up an operator's request about one fan, or the fan's own wish to take the pre-save back. It comes in as an
+ * event: in order with all other events, once, and replayable. A request that names a step the fan has left in the meantime is void, for it was about that step.
  */
 export function takeRequest(enrollment: EnrollmentState, event: FanEvent): void {
   if (event.type === 'flow.exit_requested') {

@@ -1,8 +1,8 @@
 /*
  * The one script that signs a fan in by MusicKit. Apple's own script is loaded only when the fan has tapped. It gives
- * a Music User Token, which the form posts to us. Browsers open Apple's window only right after a tap (the
- * strictest counts a second): where loading took longer than that, the fan taps once more. The address of Apple's script, our token and all words stand at the
- * button, so that this text is the same for every page and language, and its hash stands in the policy.
+ * a Music User Token, which the form posts to us. Browsers open Apple's window only right after a tap (the strictest
+ * counts a second): where loading took longer than that, the fan taps once more. The address of Apple's script, our
+ * token and all words stand at the button, so that this text is the same for every page and language, and its hash stands in the policy.
  */
 const TEXT = `
 var b=document.querySelector('[data-sign-in]');if(b&&b.form){var d=b.dataset,f=b.form,
