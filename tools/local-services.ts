@@ -83,6 +83,7 @@ export function apiSpec(plan: LocalPlan): ServiceSpec {
       HOST: addresses.host,
       PORT: String(addresses.port),
       SEGUE_STATUS_FILE: statusFile(folder),
+      SANDBOX_URL: sandboxUrl(addresses),
     },
     logFile: folder.log('api'),
     stop: { signal: 'SIGTERM', withinMs: 10_000 },

@@ -63,6 +63,7 @@ function report({ address, seeded, fanPage }: Started, { data }: StartOptions): 
     `Segue is running.`,
     `  Address   ${address}`,
     `  API docs  ${address}/docs`,
+    `  Phone     ${address}/sandbox (the texts and mails that fans get)`,
     `  Data      ${data} (logs in ${data}/logs, the database's address in ${data}/database.json)`,
   ];
   if (fanPage !== undefined) lines.push(`  Fan page  ${fanPage}`);

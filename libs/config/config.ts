@@ -7,6 +7,12 @@ import { SERVICE_ROWS } from '#domain/services/service-rows.js';
 const port = z.coerce.number().int().min(0).max(65535);
 const url = z.url();
 
+/** Whether the address is of this machine alone. */
+const isLoopback = (text: string): boolean => {
+  const host = URL.canParse(text) ? new URL(text).hostname : '';
+  return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
+};
+
 /** Keys that encrypt addresses and tokens: `id:base64,id:base64`, 32 bytes each; the first encrypts. */
 export const keyRing = z
   .string()
@@ -98,6 +104,8 @@ export const ApiConfigSchema = z.object({
   CORS_ORIGINS: corsOrigins,
   /** The file in which a supervisor writes the state of the parts it starts; shown in /readyz. */
   SEGUE_STATUS_FILE: z.string().optional(),
+  /** The sandbox of a local run: `/sandbox` leads to its phone and mailbox. Empty: there is no such page. */
+  SANDBOX_URL: url.refine(isLoopback, { error: 'must be an address of this machine' }).optional(),
 });
 export type ApiConfig = z.infer<typeof ApiConfigSchema>;
 

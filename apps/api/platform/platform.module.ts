@@ -8,6 +8,7 @@ import { QueryInterceptor } from '#http/query.interceptor.js';
 import { Settings } from '#http/settings.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { ProblemPagesController } from './problem-pages.controller.js';
+import { SandboxPageController } from './sandbox-page.controller.js';
 import { IdempotencyInterceptor } from './idempotency.js';
 
 /** Started together with its database, the API waits for it, rather than being started again. */
@@ -22,7 +23,7 @@ export class PlatformModule implements OnApplicationShutdown {
   static with(config: ApiConfig): DynamicModule {
     return {
       module: PlatformModule,
-      controllers: [ProblemPagesController],
+      controllers: [ProblemPagesController, SandboxPageController],
       providers: [
         { provide: Settings, useValue: new Settings(config) },
         {

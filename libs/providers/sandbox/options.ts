@@ -53,6 +53,8 @@ export const FaultsSchema = z.strictObject({
   lateBounce: share,
   /** Dropped for a mistake of the sender's (SendGrid). */
   droppedByMistake: share,
+  /** No fault: a message of a messaging service goes by RCS, and the phone says that it was read (Twilio). */
+  byRcs: share,
   /** The mailbox's provider does not trust the sender's domain: 550 5.7.515 (SendGrid). */
   domainRefused: share,
 });

@@ -7,6 +7,8 @@ import { SandboxOptionsSchema, type SandboxInput, type SandboxOptions } from './
 import { EventCallbacks } from './sendgrid/event-callbacks.js';
 import { SendgridMailSend } from './sendgrid/mail-send.js';
 import { callbackKeys } from './sendgrid/callback-keys.js';
+import { FanActs } from './phone/fan-acts.js';
+import { phoneRoutes } from './phone/phone-routes.js';
 import { CallbackPoster } from './server/delivery.js';
 import type { Route } from './server/http.js';
 import { RouteServer } from './server/server.js';
@@ -35,6 +37,8 @@ export interface Sandbox {
   };
   /** Our apps at the services that were configured, for the product's settings. */
   apps: SandboxApps;
+  /** The page that shows the messages as fans get them. */
+  page: string;
   /** The value for SENDGRID_WEBHOOK_PUBLIC_KEY. */
   sendgridPublicKey: string;
   /** Ends the server, the open calls, the pending callbacks and the fans' timers. */
@@ -54,6 +58,7 @@ export async function startSandbox(input: SandboxInput = {}): Promise<Sandbox> {
   return {
     urls: urlsOn(origin),
     apps: parts.apps,
+    page: `${origin}/sandbox`,
     sendgridPublicKey: parts.publicKey,
     close: async () => {
       parts.stop();
@@ -105,7 +110,7 @@ function assemble(options: SandboxOptions): Parts {
   const delivery = new CallbackPoster(timers);
   const post = signedPost(options.twilio.authToken, delivery);
   const inbound = new TwilioReplies(options, ledger, post);
-  const webhook = new EventCallbacks(options, dice, timers, delivery, keys.privateKey);
+  const webhook = new EventCallbacks(options, dice, timers, delivery, keys.privateKey, ledger);
   let audience: SandboxFans | undefined;
   const useAudience = (wanted: AudienceOptions): void => {
     audience?.close();
@@ -123,6 +128,7 @@ function assemble(options: SandboxOptions): Parts {
       ...services.routes.flatMap(({ answerMs, routes }) => answeringIn(answerMs, routes)),
       ...answeringIn(options.twilio.answerMs, messages.routes()),
       ...answeringIn(options.sendgrid.answerMs, mails.routes()),
+      ...phoneRoutes({ ledger, dice, acts: new FanActs(ledger, inbound, webhook), statuses: callbacks }),
       ...controlRoutes(controls),
     ],
     publicKey: keys.publicKey,

@@ -3,11 +3,14 @@ import type { FaultDice } from '#providers/sandbox/fault-dice.js';
 import type { Fault, SandboxOptions } from '#providers/sandbox/options.js';
 import type { CallbackPoster } from '#providers/sandbox/server/delivery.js';
 import type { Timers } from '#providers/sandbox/server/timers.js';
-import type { MessageRecord } from '#providers/sandbox/store/records.js';
+import type { Ledger } from '#providers/sandbox/store/ledger.js';
+import type { MailBlock, MessageRecord } from '#providers/sandbox/store/records.js';
+import { testMailbox } from './test-mailboxes.js';
 
 type CallbackEvent = Record<string, string | number | string[]>;
 
 const NO_MAILBOX = { status: '5.1.1', reason: '550 5.1.1 The mailbox does not exist' };
+const FULL = { status: '4.2.2', reason: '452 4.2.2 The mailbox is full' };
 const NO_TRUST = {
   status: '5.7.515',
   reason:
@@ -30,6 +33,7 @@ export class EventCallbacks {
     private readonly timers: Timers,
     private readonly delivery: CallbackPoster,
     private readonly privateKey: string,
+    private readonly ledger: Ledger,
   ) {
     this.url = options.sendgrid.webhookUrl;
   }
@@ -51,32 +55,48 @@ export class EventCallbacks {
       // A repeated event has the same sg_event_id, and usually comes in a later batch.
       if (twice) this.timers.after(delay + 2 * this.options.sendgrid.batchMs, () => this.put(event));
     });
+    if (testMailbox(message.to) === 'spam' && !isDropped(told))
+      this.timers.after(told.length * this.options.sendgrid.batchMs, () => this.complain(message));
+  }
+
+  /** A fan's "this is spam". As with the real provider, nothing of ours comes along but the address. */
+  complain(message: MessageRecord): void {
+    this.block(message.to, 'Spam Reporting Address');
+    this.put(bareEvent(message, 'spamreport', { timestamp: Math.floor(Date.now() / 1000) }));
+  }
+
+  private block(address: string, reason: MailBlock): void {
+    if (this.ledger.mailBlock(address) === undefined) this.ledger.append({ t: 'mailBlock', address, reason });
   }
 
   private eventsOf(message: MessageRecord, repeated: CallbackEvent, identity: string): CallbackEvent[] {
-    const bare = (name: string, more: CallbackEvent): CallbackEvent => ({
-      email: message.to,
-      timestamp: Math.floor(message.at / 1000),
-      event: name,
-      sg_event_id: randomBytes(16).toString('base64url'),
-      ...more,
-    });
     const event = (name: string, more: CallbackEvent): CallbackEvent => ({
       ...repeated,
-      ...bare(name, {}),
+      ...bareEvent(message, name),
       sg_message_id: `${message.providerId}.recvd-sandbox-1-${message.at.toString(16)}.0`,
       'smtp-id': `<${message.providerId}@sandbox>`,
       ...more,
     });
     const struck = (fault: Fault): boolean => this.dice.strikes(fault, identity);
-    if (struck('droppedByMistake')) return [event('dropped', { reason: 'Invalid SMTPAPI header' })];
+    const box = testMailbox(message.to);
+    const blocked = this.ledger.mailBlock(message.to);
+    if (blocked !== undefined) return [event('dropped', { reason: blocked })];
+    if (box === 'dropped' || struck('droppedByMistake'))
+      return [event('dropped', { reason: box === 'dropped' ? 'Invalid' : 'Invalid SMTPAPI header' })];
     const processed = event('processed', {});
-    if (struck('undelivered')) return [processed, event('bounce', { type: 'bounce', ...NO_MAILBOX })];
+    if (box === 'bounce' || struck('undelivered')) {
+      this.block(message.to, 'Bounced Address');
+      return [processed, event('bounce', { type: 'bounce', ...NO_MAILBOX })];
+    }
+    if (box === 'blocked') return [processed, event('bounce', { type: 'blocked', ...FULL })];
     if (struck('domainRefused')) return [processed, event('bounce', { type: 'blocked', ...NO_TRUST })];
-    const delivered = event('delivered', { response: '250 OK' });
+    const before =
+      box === 'deferred' ? [processed, event('deferred', { response: '451 Try later' })] : [processed];
+    const delivered = [...before, event('delivered', { response: '250 OK' })];
+    if (!struck('lateBounce')) return delivered;
+    this.block(message.to, 'Bounced Address');
     // A mailbox that takes the message and sends it back: nothing of ours comes along.
-    const sentBack = bare('bounce', { type: 'bounce', sg_message_id: '', ...NO_MAILBOX });
-    return struck('lateBounce') ? [processed, delivered, sentBack] : [processed, delivered];
+    return [...delivered, bareEvent(message, 'bounce', { type: 'bounce', sg_message_id: '', ...NO_MAILBOX })];
   }
 
   private put(event: CallbackEvent): void {
@@ -108,3 +128,15 @@ export class EventCallbacks {
     await this.delivery.post(this.url, { headers, body }, RETRIES);
   }
 }
+
+const isDropped = (events: readonly CallbackEvent[]): boolean =>
+  events.some(({ event }) => event === 'dropped');
+
+/** An event as SendGrid sends it about an address, with nothing of ours. */
+const bareEvent = (message: MessageRecord, name: string, more: CallbackEvent = {}): CallbackEvent => ({
+  email: message.to,
+  timestamp: Math.floor(message.at / 1000),
+  event: name,
+  sg_event_id: randomBytes(16).toString('base64url'),
+  ...more,
+});

@@ -81,7 +81,7 @@ export class SendgridMailSend {
   private accept(mail: Mail): Reply {
     const id = randomBytes(16).toString('base64url');
     const [template] = mail.categories ?? [];
-    for (const { to, custom_args: own } of mail.personalizations) {
+    for (const { to, custom_args: own, headers } of mail.personalizations) {
       const args = { ...mail.custom_args, ...own };
       for (const { email } of to) {
         const message: MessageRecord = {
@@ -92,6 +92,7 @@ export class SendgridMailSend {
           from: mail.from.email,
           subject: mail.subject,
           body: mail.content.map(({ value }) => value).join('\n'),
+          ...partsOf(mail, headers),
           token: args['message_id'] ?? '',
           ...(template === undefined ? {} : { template }),
           at: Date.now(),
@@ -112,6 +113,20 @@ export class SendgridMailSend {
       'x-ratelimit-reset': String(reset),
     });
   }
+}
+
+/** What a mail program needs besides the body. */
+function partsOf(
+  { content, from }: Mail,
+  headers: Record<string, string>,
+): Pick<MessageRecord, 'textLength' | 'fromName' | 'headers'> {
+  const [first] = content;
+  const isPlain = first?.type === 'text/plain' && content.length > 1;
+  return {
+    ...(isPlain ? { textLength: first.value.length } : {}),
+    ...(from.name === undefined ? {} : { fromName: from.name }),
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
+  };
 }
 
 const errors = (

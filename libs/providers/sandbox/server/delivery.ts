@@ -19,11 +19,13 @@ export class CallbackPoster {
     url: string,
     init: { headers: Record<string, string>; body: string },
     retries: number,
+    answered: (body: string) => void = () => undefined,
   ): Promise<DeliveryEnd> {
     return new Promise((resolve) => {
       const attempt = async (count: number): Promise<void> => {
-        const status = await this.once(url, init);
+        const { status, body } = await this.once(url, init);
         if (status >= 200 && status < 300) {
+          answered(body);
           resolve('taken');
           return;
         }
@@ -42,15 +44,17 @@ export class CallbackPoster {
     this.stop.abort();
   }
 
-  /** The status, or 0 when there was no answer. */
-  private async once(url: string, init: { headers: Record<string, string>; body: string }): Promise<number> {
+  /** The answer. Its status is 0 when there was none. */
+  private async once(
+    url: string,
+    init: { headers: Record<string, string>; body: string },
+  ): Promise<{ status: number; body: string }> {
     try {
       const signal = AbortSignal.any([this.stop.signal, AbortSignal.timeout(DELIVERY_TIMEOUT_MS)]);
       const response = await fetch(url, { method: 'POST', ...init, signal, redirect: 'manual' });
-      await response.arrayBuffer();
-      return response.status;
+      return { status: response.status, body: await response.text() };
     } catch {
-      return 0;
+      return { status: 0, body: '' };
     }
   }
 }

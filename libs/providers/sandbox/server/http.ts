@@ -44,6 +44,11 @@ export function form(request: SandboxRequest): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(request.body.toString('utf8')));
 }
 
+/** Every value of a field that may be repeated, such as Twilio's `MediaUrl`. */
+export function formValues(request: SandboxRequest, name: string): string[] {
+  return new URLSearchParams(request.body.toString('utf8')).getAll(name);
+}
+
 /** The body, parsed as JSON; undefined when it is not JSON. */
 export function jsonBody(request: SandboxRequest): unknown {
   try {

@@ -1,6 +1,6 @@
 import { assertNever } from '#domain/assert-never.js';
 import { Journal } from './journal.js';
-import type { MessageRecord, RecordOf, SandboxRecord } from './records.js';
+import type { MailBlock, Mark, MessageRecord, RecordOf, SandboxRecord } from './records.js';
 
 /** Everything that the providers have accepted: the present state is in memory, its history in the journal. */
 export class Ledger {
@@ -13,6 +13,10 @@ export class Ledger {
   private readonly releases = new Map<string, RecordOf<'release'>>();
   private readonly releasesById = new Map<string, RecordOf<'release'>>();
   private readonly gathered: RecordOf<'crowd'>[] = [];
+  private readonly texts: (RecordOf<'reply'> | RecordOf<'answer'>)[] = [];
+  private readonly replySids = new Set<string>();
+  private readonly marks = new Map<string, Set<Mark>>();
+  private readonly blocks = new Map<string, MailBlock>();
   private readonly acted = new Map<string, RecordOf<'act'>>();
 
   constructor(dataDir: string | undefined) {
@@ -38,6 +42,29 @@ export class Ledger {
 
   message(providerId: string): MessageRecord | undefined {
     return this.byId.get(providerId);
+  }
+
+  /** What fans have texted, and what answered it, in the order in which it happened. */
+  conversation(): readonly (RecordOf<'reply'> | RecordOf<'answer'>)[] {
+    return this.texts;
+  }
+
+  hasReply(messageSid: string): boolean {
+    return this.replySids.has(messageSid);
+  }
+
+  /** The messages to each address, in the order of acceptance. */
+  addresses(): Iterable<[string, readonly MessageRecord[]]> {
+    return this.byNumber;
+  }
+
+  isMarked(providerId: string, mark: Mark): boolean {
+    return this.marks.get(providerId)?.has(mark) ?? false;
+  }
+
+  /** Why SendGrid drops what is sent to this address, if it does. */
+  mailBlock(address: string): MailBlock | undefined {
+    return this.blocks.get(address.toLowerCase());
   }
 
   isSaved(account: string, uri: string): boolean {
@@ -104,6 +131,19 @@ export class Ledger {
         else this.optOuts.delete(pair);
         return;
       }
+      case 'reply':
+        this.replySids.add(record.messageSid);
+        this.texts.push(record);
+        return;
+      case 'answer':
+        this.texts.push(record);
+        return;
+      case 'mark':
+        this.marks.set(record.providerId, (this.marks.get(record.providerId) ?? new Set()).add(record.mark));
+        return;
+      case 'mailBlock':
+        this.blocks.set(record.address.toLowerCase(), record.reason);
+        return;
       case 'release':
         this.releases.set(record.upc, record);
         for (const id of [record.id, record.ids?.apple_music, record.ids?.deezer])

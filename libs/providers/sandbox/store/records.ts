@@ -8,6 +8,13 @@ export const CHANNEL_OF: Readonly<Record<(typeof PROVIDERS)[number], Channel>> =
   sendgrid: 'email',
 };
 
+/** `spam`: reported by the fan. `unsubscribed`: by the mail program's own button. */
+export const MARKS = ['spam', 'unsubscribed'] as const;
+export type Mark = (typeof MARKS)[number];
+/** SendGrid's lists, in its own words. */
+export const MAIL_BLOCKS = ['Bounced Address', 'Spam Reporting Address'] as const;
+export type MailBlock = (typeof MAIL_BLOCKS)[number];
+
 /** What the sandbox keeps: one JSON object a line. Times are real milliseconds since the epoch. */
 const MessageRecordSchema = z.object({
   t: z.literal('message'),
@@ -16,7 +23,17 @@ const MessageRecordSchema = z.object({
   to: z.string(),
   from: z.string(),
   subject: z.string().optional(),
+  /** Of an email, its text part and behind it its HTML part, with a line end between. */
   body: z.string(),
+  /** Where the text part ends, in UTF-16 units. Absent: the whole body is text. */
+  textLength: z.number().int().optional(),
+  /** The sender's name beside the address, and the headers of the email. */
+  fromName: z.string().optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  /** The addresses of the pictures that the message carries (MMS, RCS). */
+  media: z.array(z.string()).optional(),
+  /** `rcs`: the messaging service found that the phone takes RCS. */
+  carrier: z.literal('rcs').optional(),
   /** The product's own name of the send: the token in the callback's path, or `message_id`. */
   token: z.string(),
   /** The template's key, as the product names it: `template` in the callback's address, or the first category. */
@@ -54,6 +71,28 @@ export const SandboxRecordSchema = z.discriminatedUnion('t', [
     /** Market → when (real, ms) it appears there. */
     lateUntil: z.record(z.string(), z.number()).optional(),
   }),
+  /** What a fan has texted. */
+  z.object({
+    t: z.literal('reply'),
+    messageSid: z.string(),
+    from: z.string(),
+    to: z.string(),
+    body: z.string(),
+    at: z.number(),
+  }),
+  /** What a text of the fan's was answered with, by the account itself or by the product in its answer to the call. */
+  z.object({
+    t: z.literal('answer'),
+    to: z.string(),
+    from: z.string(),
+    body: z.string(),
+    by: z.enum(['account', 'product']),
+    at: z.number(),
+  }),
+  /** What a person did with a message. */
+  z.object({ t: z.literal('mark'), providerId: z.string(), mark: z.enum(MARKS), at: z.number() }),
+  /** SendGrid drops what is sent to this address from now on, and says why. */
+  z.object({ t: z.literal('mailBlock'), address: z.string(), reason: z.enum(MAIL_BLOCKS) }),
   /** Fans of whom some come to the page by themselves at a release. */
   z.object({
     t: z.literal('crowd'),

@@ -6,6 +6,7 @@ import {
   basicCredentials,
   empty,
   form,
+  formValues,
   json,
   type Reply,
   type Route,
@@ -13,6 +14,7 @@ import {
 } from '#providers/sandbox/server/http.js';
 import type { Ledger } from '#providers/sandbox/store/ledger.js';
 import type { MessageRecord } from '#providers/sandbox/store/records.js';
+import { smsSegments } from '#domain/messages/sms-segments.js';
 import { refusalOf, twilioError } from './twilio-checks.js';
 import type { StatusCallbacks } from './status-callbacks.js';
 
@@ -37,7 +39,7 @@ export class TwilioMessages {
         this.amongFaults(`read\n${request.path}\n${request.query.toString()}`, false, () => handle(request)),
       );
     return [
-      { method: 'POST', path: `${BASE}.json`, handle: signedIn((request) => this.create(form(request))) },
+      { method: 'POST', path: `${BASE}.json`, handle: signedIn((request) => this.create(request)) },
       { method: 'GET', path: `${BASE}.json`, handle: read((request) => this.list(request)) },
       { method: 'GET', path: `${BASE}/:sid.json`, handle: read((request) => this.fetch(request)) },
     ];
@@ -50,9 +52,11 @@ export class TwilioMessages {
     );
   }
 
-  private create(fields: Record<string, string>): Reply {
+  private create(request: SandboxRequest): Reply {
+    const fields = form(request);
+    const media = formValues(request, 'MediaUrl');
     const identity = `sms\n${fields['To'] ?? ''}\n${fields['Body'] ?? ''}`;
-    return this.amongFaults(identity, true, () => this.accept(fields));
+    return this.amongFaults(identity, true, () => this.accept(fields, media));
   }
 
   private amongFaults(identity: string, changes: boolean, act: () => Reply): Reply {
@@ -65,10 +69,11 @@ export class TwilioMessages {
     return amongFaults(this.dice, { identity, changes, troubles, act });
   }
 
-  private accept(fields: Record<string, string>): Reply {
-    const refusal = refusalOf(fields);
+  private accept(fields: Record<string, string>, media: string[]): Reply {
+    const refusal = refusalOf(fields, media);
     if (refusal !== undefined) return twilioError(refusal === 21611 ? 429 : 400, refusal);
-    const { To: to = '', Body: body = '', StatusCallback: callback } = fields;
+    const { To = '', Body: body = '', StatusCallback: callback } = fields;
+    const to = To.replace(/^rcs:/, '');
     const from = fields['From'] ?? fields['MessagingServiceSid'] ?? '';
     if (this.ledger.isOptedOut(from, to)) return twilioError(400, 21610);
     const identity = `sms\n${to}\n${body}`;
@@ -77,11 +82,9 @@ export class TwilioMessages {
       t: 'message',
       provider: 'twilio',
       providerId: `SM${randomBytes(16).toString('hex')}`,
-      to,
-      from,
-      body,
-      ...namesIn(callback),
-      at: Date.now(),
+      ...{ to, from, body, ...namesIn(callback), at: Date.now() },
+      ...(media.length === 0 ? {} : { media }),
+      ...(this.goesByRcs(To, from, identity) ? { carrier: 'rcs' as const } : {}),
     };
     if (failed !== undefined)
       return json(201, { ...this.resource(message), status: 'failed', error_code: failed });
@@ -91,6 +94,11 @@ export class TwilioMessages {
     return this.dice.strikes('emptyAfterAcceptance', identity)
       ? empty(201)
       : json(201, this.resource(message));
+  }
+
+  /** A messaging service with an RCS sender tries RCS first, and falls back to SMS where the phone takes none. */
+  private goesByRcs(to: string, from: string, identity: string): boolean {
+    return to.startsWith('rcs:') || (from.startsWith('MG') && this.dice.strikes('byRcs', identity));
   }
 
   private failsAtOnce(identity: string): number | undefined {
@@ -144,8 +152,9 @@ export class TwilioMessages {
       error_message: null,
       from: message.from.startsWith('MG') ? null : message.from,
       messaging_service_sid: message.from.startsWith('MG') ? message.from : null,
-      num_media: '0',
-      num_segments: '1',
+      num_media: String(message.media?.length ?? 0),
+      // A messaging service says 0 as long as it has not chosen the sender.
+      num_segments: message.from.startsWith('MG') ? '0' : String(smsSegments(message.body).count),
       price: null,
       price_unit: 'USD',
       sid: message.providerId,
