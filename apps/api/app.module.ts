@@ -15,6 +15,7 @@ import { FansModule } from './fans/fans.module.js';
 import { FlowsModule } from './flows/flows.module.js';
 import { FutureSavesModule } from './future-saves/future-saves.module.js';
 import { HealthModule } from './health/health.module.js';
+import { MessagesModule } from './messages/messages.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { KeywordsModule } from './keywords/keywords.module.js';
@@ -48,6 +49,7 @@ const CONCEPTS = [
   FlowsModule,
   FutureSavesModule,
   HealthModule,
+  MessagesModule,
   MetricsModule,
   ReceiptsModule,
   ReleasesModule,

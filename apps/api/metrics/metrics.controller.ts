@@ -7,6 +7,8 @@ import {
   FunnelQuerySchema,
   FunnelSchema,
   type MessageMetricsAnswer,
+  type MessageMetricsQueryParams,
+  MessageMetricsQuerySchema,
   MessageMetricsSchema,
   type TimeToConvertAnswer,
   type TimeToConvertQueryParams,
@@ -16,6 +18,7 @@ import {
 import { type IdParams, IdParamsSchema } from '#contracts/http/paging.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { funnelCsv } from './funnel-csv.js';
+import { messagesCsv } from './messages-csv.js';
 import { MetricsService } from './metrics.service.js';
 
 @ApiTags('metrics')
@@ -39,10 +42,7 @@ export class MetricsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<FunnelAnswer | string> {
     const funnel = await this.metrics.funnel(workspaceId, id, query);
-    const format = query.format ?? (request.accepts(['json', 'text/csv']) === 'text/csv' ? 'csv' : 'json');
-    response.vary('Accept');
-    if (format === 'json') return funnel;
-    response.type('text/csv; charset=utf-8');
+    if (!asCsv(query, request, response)) return funnel;
     response.attachment(`funnel-${id}.csv`);
     return funnelCsv(funnel);
   }
@@ -59,12 +59,35 @@ export class MetricsController {
   }
 
   @Get('messages')
-  @ApiOperation({ summary: 'What was due, sent, delivered, clicked; per step and by channel' })
+  @ApiOperation({
+    summary: 'What was due, sent, delivered, failed, clicked, complained of; per step and by channel',
+    description: 'As JSON, or as CSV by `Accept: text/csv` or `format=csv`.',
+  })
+  @ApiProduces('application/json', 'text/csv')
   @ApiOkResponse({ standardSchema: MessageMetricsSchema })
-  messages(
+  async messages(
     @Workspace() workspaceId: string,
     @Param({ schema: IdParamsSchema }) { id }: IdParams,
-  ): Promise<MessageMetricsAnswer> {
-    return this.metrics.messages(workspaceId, id);
+    @Query({ schema: MessageMetricsQuerySchema }) query: MessageMetricsQueryParams,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<MessageMetricsAnswer | string> {
+    const messages = await this.metrics.messages(workspaceId, id, query);
+    if (!asCsv(query, request, response)) return messages;
+    response.attachment(`messages-${id}.csv`);
+    return messagesCsv(messages);
   }
+}
+
+/** Whether the answer is CSV: as `format` says, or else the Accept header. Sets the headers of the answer. */
+function asCsv(
+  { format }: { format?: 'json' | 'csv' | undefined },
+  request: Request,
+  response: Response,
+): boolean {
+  response.vary('Accept');
+  const csv =
+    format === 'csv' || (format === undefined && request.accepts(['json', 'text/csv']) === 'text/csv');
+  if (csv) response.type('text/csv; charset=utf-8');
+  return csv;
 }

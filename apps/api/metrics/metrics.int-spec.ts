@@ -133,8 +133,14 @@ describe('GET …/messages', () => {
       rejected: 1,
       unknown: 1,
       delivered: 2,
+      undelivered: 0,
+      failedByCode: { '30006': 1 },
+      bounced: 0,
       humanClickers: 1,
       clickRate: 0.5,
+      complained: 0,
+      complaintRate: 0,
+      unsubscribed: 1,
       optOuts: 1,
       optOutRate: 0.5,
     });
@@ -147,6 +153,93 @@ describe('GET …/messages', () => {
       ['sms', 2],
       ['none', 2],
     ]);
+  });
+});
+
+describe('GET …/messages in parts', () => {
+  const messages = async (query: string) =>
+    MessageMetricsSchema.parse((await api.call('GET', path(`messages?${query}`))).body);
+
+  it.each(['step', 'channel', 'purpose', 'day', 'week', 'channel,day'])(
+    'groups by %s add up',
+    async (groupBy) => {
+      const { total, groups } = await messages(`groupBy=${groupBy}`);
+      for (const figure of [
+        'due',
+        'blocked',
+        'accepted',
+        'rejected',
+        'unknown',
+        'delivered',
+        'optOuts',
+      ] as const)
+        expect(groups.reduce((sum, group) => sum + group[figure], 0)).toBe(total[figure]);
+      expect(groups.length).toBeGreaterThan(['week', 'day'].includes(groupBy) ? 0 : 1);
+    },
+  );
+
+  it('tells days by the workspace’s clocks, and a period half open', async () => {
+    const [first] = (await messages('groupBy=day')).groups;
+    // An hour after midnight in Berlin is still the day before in UTC.
+    expect(first).toMatchObject({ key: { day: new Date(R + DAY / 2).toISOString().slice(0, 10) } });
+    const hours = (from: number, to: number) => {
+      const local = (hour: number) => `${first?.key.day}T${String(hour).padStart(2, '0')}:00`;
+      return messages(`from=${local(from)}&to=${local(to)}`);
+    };
+    expect((await hours(0, 1)).total).toMatchObject({ due: 0 });
+    expect((await hours(1, 2)).total).toMatchObject({ accepted: 2, unknown: 1, rejected: 0, blocked: 2 });
+    expect((await hours(2, 7)).total).toMatchObject({
+      accepted: 0,
+      rejected: 1,
+      failedByCode: { '30006': 1 },
+    });
+  });
+
+  it('says what failed and by which code, what bounced, and who complained', async () => {
+    const other = await makeFunnelWorld(api.database, { workspaceId: api.workspaceId });
+    const fans: string[] = [];
+    for (let fan = 0; fan < 3; fan += 1) fans.push(await addFan(api.database, other));
+    const [a = '', b = '', c = ''] = fans;
+    const sent = (fan: string, id: string, channel: 'sms' | 'email') =>
+      happened(other, fan, 'message.accepted', R, ref(id, channel));
+    await record(api.database, [
+      sent(a, 'n1', 'email'),
+      happened(other, a, 'message.delivered', R + 1000, { messageId: 'n1' }),
+      happened(other, a, 'consent.withdrawn', R + HOUR, { channel: 'email', reason: 'spam_report' }, null),
+      sent(b, 'n2', 'email'),
+      happened(other, b, 'message.undelivered', R + 1000, { messageId: 'n2', code: 'bounce' }),
+      sent(c, 'n3', 'sms'),
+      happened(other, c, 'message.undelivered', R + 1000, { messageId: 'n3', code: '30003' }),
+    ]);
+    const { body } = await api.call('GET', `/v1/metrics/campaigns/${other.campaignId}/messages`);
+    expect(MessageMetricsSchema.parse(body).total).toMatchObject({
+      ...{ accepted: 3, delivered: 1, undelivered: 2, bounced: 1, complained: 1, complaintRate: 1 },
+      ...{ unsubscribed: 0, optOuts: 1, failedByCode: { bounce: 1, '30003': 1 } },
+    });
+  });
+
+  it('answers CSV: the total, and a line for each group', async () => {
+    const { headers, body } = await api.call('GET', path('messages?groupBy=channel&format=csv'));
+    expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    const rows: Record<string, string>[] = parse(String(body), { columns: true });
+    expect(rows.map((row) => [row.channel, row.due])).toEqual([
+      ...[
+        ['', '6'],
+        ['email', '2'],
+        ['none', '2'],
+      ],
+      ['sms', '2'],
+    ]);
+    expect(rows[0]).toMatchObject({ failedByCode: '30006:1' });
+  });
+
+  it.each([
+    ['messages?groupBy=shoe', 'groupBy'],
+    ['messages?from=2026-02-30', 'from'],
+    ['messages?since=2026-03-04', 'since'],
+  ])('names the bad field of %s', async (page, field) => {
+    const { status, body } = await api.call('GET', path(page));
+    expect([status, JSON.stringify(body).includes(`"path":"${field}`)]).toEqual([400, true]);
   });
 });
 

@@ -3,12 +3,14 @@ import type {
   FunnelAnswer,
   FunnelQueryParams,
   MessageMetricsAnswer,
+  MessageMetricsQueryParams,
   TimeToConvertAnswer,
   TimeToConvertQueryParams,
 } from '#contracts/metrics/metrics.js';
 import { Database } from '#database/database.js';
 import { readFunnel } from '#database/metrics/funnel.js';
-import { type MessageCounts, readMessageMetrics } from '#database/metrics/messages.js';
+import type { MessageCounts } from '#database/metrics/message-counts.js';
+import { readMessageMetrics } from '#database/metrics/messages.js';
 import { type DayRate, readDayRates } from '#database/metrics/time-to-convert.js';
 import {
   DEFINITIONS_VERSION,
@@ -75,15 +77,25 @@ export class MetricsService {
     return { ...answer, order, transitions };
   }
 
-  async messages(workspaceId: string, campaignId: string): Promise<MessageMetricsAnswer> {
-    const { answer } = await this.begin(workspaceId, campaignId);
+  async messages(
+    workspaceId: string,
+    campaignId: string,
+    params: MessageMetricsQueryParams,
+  ): Promise<MessageMetricsAnswer> {
+    const { zone, answer } = await this.begin(workspaceId, campaignId);
+    const { groupBy = [], from, to } = params;
     const asOf = Date.parse(answer.asOf);
-    const metrics = await readMessageMetrics(this.database, { workspaceId, campaignId, asOf });
+    const ask = { workspaceId, campaignId, asOf, groupBy, zone, ...period(params, zone) };
+    const metrics = await readMessageMetrics(this.database, ask);
     return {
       ...answer,
+      groupBy,
+      from: from ?? null,
+      to: to ?? null,
       total: withRates(metrics.total),
       steps: metrics.steps.map((step) => withRates(step)),
       channels: metrics.channels.map((channel) => withRates(channel)),
+      groups: metrics.groups.map((group) => withRates(group)),
     };
   }
 
@@ -155,6 +167,7 @@ function curveOf({ durations }: StageCounts): { seconds: number; share: number }
 function withRates<Counts extends MessageCounts>(counts: Counts) {
   return {
     ...counts,
+    complaintRate: ratio(counts.complained, counts.delivered),
     clickRate: ratio(counts.humanClickers, counts.delivered),
     optOutRate: ratio(counts.optOuts, counts.delivered),
   };

@@ -1,6 +1,7 @@
 import { NOT_SENT_REASONS } from '#domain/events/reasons.js';
 import { z } from 'zod';
 import { YEAR_NOT_TAKEN, isYearTaken } from '#contracts/http/given-times.js';
+import { MESSAGE_GROUPS } from '#domain/metrics/message-groups.js';
 import { FUNNEL_GROUPS, FUNNEL_ORDERS } from '#domain/metrics/funnel.js';
 import { CHANNELS, STAGES } from '#domain/terms.js';
 import { WorkspaceInstant } from '#contracts/http/paging.js';
@@ -25,11 +26,16 @@ function isMoment(text: string): boolean {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(`${date}T${time}`);
 }
 
-const groupBy = z
-  .string()
-  .transform((text) => text.split(','))
-  .pipe(z.array(z.enum(FUNNEL_GROUPS)).max(FUNNEL_GROUPS.length))
-  .refine((groups) => new Set(groups).size === groups.length, 'names a group twice');
+const groupsOf = <Group extends string>(names: readonly [Group, ...Group[]]) =>
+  z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(names)).max(names.length))
+    .refine((groups) => new Set(groups).size === groups.length, 'names a group twice');
+const format = z
+  .enum(['json', 'csv'])
+  .optional()
+  .meta({ description: 'If it is given, the Accept header does not count.' });
 
 const period = {
   from: localMoment
@@ -44,20 +50,34 @@ const order = z.enum(FUNNEL_ORDERS).default('strict').meta({
 
 export const FunnelQuerySchema = z.strictObject({
   order,
-  groupBy: groupBy.optional().meta({
-    description: `Any of ${FUNNEL_GROUPS.join(', ')}, separated by commas. Each fan is in one group, so the groups add up.`,
-    examples: ['service,week'],
-  }),
-  ...period,
-  format: z
-    .enum(['json', 'csv'])
+  groupBy: groupsOf(FUNNEL_GROUPS)
     .optional()
-    .meta({ description: 'If it is given, the Accept header does not count.' }),
+    .meta({
+      description: `Any of ${FUNNEL_GROUPS.join(', ')}, separated by commas. Each fan is in one group, so the groups add up.`,
+      examples: ['service,week'],
+    }),
+  ...period,
+  format,
 });
 export type FunnelQueryParams = z.infer<typeof FunnelQuerySchema>;
 
 export const TimeToConvertQuerySchema = z.strictObject({ order, ...period });
 export type TimeToConvertQueryParams = z.infer<typeof TimeToConvertQuerySchema>;
+
+export const MessageMetricsQuerySchema = z.strictObject({
+  groupBy: groupsOf(MESSAGE_GROUPS)
+    .optional()
+    .meta({
+      description: `Any of ${MESSAGE_GROUPS.join(', ')}, separated by commas. The groups add up.`,
+      examples: ['channel,week'],
+    }),
+  from: localMoment
+    .optional()
+    .meta({ description: 'Tried or blocked at or after this local time.', examples: ['2026-03-06'] }),
+  to: localMoment.optional().meta({ description: 'Tried or blocked before this local time.' }),
+  format,
+});
+export type MessageMetricsQueryParams = z.infer<typeof MessageMetricsQuerySchema>;
 
 const SecondsSchema = z
   .object({
@@ -176,18 +196,32 @@ const messageCounts = {
   rejected: fans,
   unknown: fans.meta({ description: 'Messages that may have been sent. They are never blindly sent again.' }),
   delivered: fans,
+  undelivered: fans.meta({ description: 'Accepted, and not delivered or sent back later.' }),
+  failedByCode: z
+    .record(z.string(), fans)
+    .meta({ description: 'Rejected and undelivered messages, by the provider’s code.' }),
+  bounced: fans.meta({ description: 'Undelivered emails that the mailbox refused or sent back.' }),
   humanClickers: fans.meta({ description: 'Delivered messages with a human click.' }),
   clickRate: share.meta({ description: 'humanClickers ÷ delivered' }),
-  optOuts: fans.meta({ description: 'Withdrawals within 72 h.' }),
+  complained: fans.meta({ description: 'Reported as spam within 72 h.' }),
+  complaintRate: share.meta({ description: 'complained ÷ delivered' }),
+  unsubscribed: fans.meta({ description: 'Ended by STOP or a link within 72 h.' }),
+  optOuts: fans.meta({ description: 'Withdrawals within 72 h, complaints among them.' }),
   optOutRate: share.meta({ description: 'optOuts ÷ delivered' }),
 };
 
 export const MessageMetricsSchema = z
   .object({
     ...answer,
+    groupBy: z.array(z.enum(MESSAGE_GROUPS)),
+    from: z.string().nullable(),
+    to: z.string().nullable(),
     total: z.object(messageCounts),
     steps: z.array(z.object({ track: z.string(), step: z.string(), ...messageCounts })),
     channels: z.array(z.object({ channel: z.enum([...CHANNELS, 'none']), ...messageCounts })),
+    groups: z
+      .array(z.object({ key: z.partialRecord(z.enum(MESSAGE_GROUPS), z.string()), ...messageCounts }))
+      .meta({ description: 'Empty without groupBy. What waits now has the day and week `none`.' }),
   })
   .meta({ id: 'MessageMetrics' });
 export type MessageMetricsAnswer = z.infer<typeof MessageMetricsSchema>;

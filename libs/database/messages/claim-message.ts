@@ -6,7 +6,7 @@ import type { LinkTarget } from '#domain/messages/message-links.js';
 import type { Media } from '#domain/messages/render-message.js';
 import type { WorkspaceSending } from '#domain/sending/workspace-sending.js';
 import { SERVICES, type CampaignStatus, type Channel, type Purpose, type Service } from '#domain/terms.js';
-import type { MessageState } from './message.entity.js';
+import type { MessageState } from '#domain/messages/message-state.js';
 import type { SealedMessage } from './as-sent.js';
 import { FACTS_COLUMNS, type FactsRow, wordingSql } from './message-facts.js';
 import { type ServiceIds, ServiceIdsSchema } from '#contracts/releases/artists.js';
@@ -15,6 +15,7 @@ import { SPEND_CAPS_OF_CLAIM } from '#database/sending/spend-caps.js';
 import { SENDER_OF_CLAIM } from '#database/sending/senders.js';
 import type { SpendPrices } from '#domain/sending/spend.js';
 import { StoredSendSchema } from '#database/engine/stored-effect.js';
+import { FAN_RESTS } from '#database/pages/fan-choices.js';
 import { grantedPurposesSql } from '#database/consents/consent-rule.js';
 import type { BuiltJson, Sql } from '#database/database.js';
 
@@ -66,6 +67,8 @@ export interface Claimable extends FactsRow {
   suppressed: boolean;
   /** True while a reply from the number waits until a person has decided whether it asks us to stop. */
   doubtful: boolean;
+  /** True when the fan wants no marketing now: a pause, or fewer messages. */
+  resting: boolean;
   /** True when another fan with the same address got the same message. */
   address_reached: boolean;
   /** True when there are events that no decision has read. */
@@ -117,6 +120,7 @@ SELECT x.id AS effect_id, x.status AS effect_status, x.workspace_id, x.fan_id, x
   i.address_encrypted, i.address_hmac, coalesce(a.suppressed_at IS NOT NULL, false) AS suppressed,
   EXISTS (SELECT FROM replies y WHERE y.workspace_id = i.workspace_id AND y.address_hmac = i.address_hmac
     AND y.state = 'doubtful' AND i.channel = 'sms') AS doubtful,
+  ${FAN_RESTS} AS resting,
   f.last_seq > coalesce(s.cursor_seq, 0) AS unread,
   EXISTS (SELECT FROM messages o WHERE o.campaign_id = x.campaign_id AND o.track = x.track AND o.step = x.step
     AND o.visit = x.visit AND o.run = x.run AND o.channel = x.spec ->> 'channel'

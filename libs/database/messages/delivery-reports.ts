@@ -9,7 +9,7 @@ import {
 } from '#domain/messages/delivery-report.js';
 import type { Channel, EpochMs, Purpose } from '#domain/terms.js';
 import { suppressAddress } from '#database/consents/suppression.js';
-import type { MessageState } from './message.entity.js';
+import type { MessageState } from '#domain/messages/message-state.js';
 import type { Sql } from '#database/database.js';
 import { appendEvents } from '#database/events/event-store.js';
 

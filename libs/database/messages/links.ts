@@ -13,14 +13,16 @@ export interface Link {
   messageId: string | null;
   url: string;
   leadsTo: 'page' | 'service';
+  /** The fan is erased: the link leads on, and nothing is written down. */
+  erased: boolean;
 }
 
 /** Returns the link of the first of these codes that exists. */
 export async function findLink(sql: Sql, codes: readonly string[]): Promise<Link | undefined> {
   const [link] = await sql.query<Link>(
     `SELECT l.code, m.channel, l.workspace_id AS "workspaceId", l.fan_id AS "fanId", l.campaign_id AS "campaignId",
-            l.message_id AS "messageId", l.url, l.leads_to AS "leadsTo"
-     FROM links l LEFT JOIN messages m ON m.id = l.message_id
+            l.message_id AS "messageId", l.url, l.leads_to AS "leadsTo", f.erased_at IS NOT NULL AS erased
+     FROM links l JOIN fans f ON f.id = l.fan_id LEFT JOIN messages m ON m.id = l.message_id
      WHERE l.code = ANY ($1::text[]) ORDER BY array_position($1::text[], l.code) LIMIT 1`,
     [codes],
     'find-link',

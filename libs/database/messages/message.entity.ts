@@ -2,20 +2,16 @@ import { oneOf } from '#database/one-of.js';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { SendIntent } from '#domain/events/catalogue.js';
 import { CHANNELS, type Channel, type Purpose } from '#domain/terms.js';
+import { MESSAGE_STATES, type MessageState } from '#domain/messages/message-state.js';
 import type { DeliveryStatus } from '#domain/messages/delivery-report.js';
 import { CampaignEntity } from '#database/campaigns/campaign.entity.js';
 import { EffectEntity } from '#database/engine/effect.entity.js';
 import { FanEntity } from '#database/fans/fan.entity.js';
 
-/** `attempting`: a provider may have been called. `unknown`: the provider was called and its outcome is not known. */
-export type MessageState = 'pending' | 'attempting' | 'accepted' | 'rejected' | 'unknown' | 'abandoned';
-
 @Unique(['fanId', 'campaignId', 'track', 'run', 'step', 'visit', 'channel'])
 @Check('messages_channel_check', oneOf('channel', CHANNELS))
-@Check(
-  'messages_state_check',
-  `state IN ('pending', 'attempting', 'accepted', 'rejected', 'unknown', 'abandoned')`,
-)
+@Check('messages_state_check', oneOf('state', MESSAGE_STATES))
+@Index('messages_newest', ['workspaceId', 'createdAt', 'id'])
 @Index('messages_provider', ['providerId'], { where: `provider_id IS NOT NULL` })
 @Index('messages_recipient', ['addressHmac', 'updatedAt'], { where: `delivery_status IS NOT NULL` })
 @Index('messages_address', ['campaignId', 'track', 'step', 'visit', 'run', 'channel', 'addressHmac'], {

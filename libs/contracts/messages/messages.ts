@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { GivenInstant } from '#contracts/http/given-times.js';
+import { pageOf, pageQuery, WorkspaceInstant } from '#contracts/http/paging.js';
+import { DELIVERY_STATUSES } from '#domain/messages/delivery-report.js';
+import { MESSAGE_STATES } from '#domain/messages/message-state.js';
+import { CHANNELS, PURPOSES } from '#domain/terms.js';
+
+const name = z.string().min(1).max(100);
+
+export const ListMessagesQuerySchema = z.strictObject({
+  ...pageQuery,
+  fanId: z.uuid().optional(),
+  campaignId: z.uuid().optional(),
+  step: name.optional().meta({ description: 'The id of the step that sent it.', examples: ['save_prompt'] }),
+  state: z.enum(MESSAGE_STATES).optional(),
+  delivery: z
+    .enum(DELIVERY_STATUSES)
+    .optional()
+    .meta({ description: 'What the provider has reported last.' }),
+  channel: z.enum(CHANNELS).optional(),
+  template: name.optional(),
+  from: GivenInstant.optional().meta({ description: 'Tried at or after this moment (workspace time).' }),
+  to: GivenInstant.optional().meta({ description: 'Tried before this moment (workspace time).' }),
+});
+export type ListMessagesQuery = z.infer<typeof ListMessagesQuerySchema>;
+
+const message = {
+  id: z.uuid(),
+  fanId: z.uuid(),
+  campaignId: z.uuid(),
+  campaignName: z.string(),
+  track: z.string(),
+  run: z.number().int(),
+  step: z.string(),
+  visit: z.number().int(),
+  channel: z.enum(CHANNELS),
+  template: z.string(),
+  purpose: z.enum(PURPOSES),
+  to: z
+    .string()
+    .nullable()
+    .meta({ description: 'The address, masked. Null when the fan has another one by now, or none.' }),
+  state: z.enum(MESSAGE_STATES).meta({
+    description:
+      '`pending`: to be tried again. `attempting`: being sent. `unknown`: perhaps sent, and never blindly sent again. `abandoned`: nothing was heard of it.',
+  }),
+  code: z.string().nullable().meta({
+    description: 'Why the provider rejected it, or why it was not delivered: the provider’s own code.',
+  }),
+  deliveryStatus: z.enum(DELIVERY_STATUSES).nullable(),
+  providerId: z.string().nullable().meta({ description: 'The provider’s own id of it.' }),
+  triedAt: WorkspaceInstant.nullable(),
+  deliveredAt: WorkspaceInstant.nullable(),
+  clickedAt: WorkspaceInstant.nullable().meta({ description: 'The first click that counts as a person’s.' }),
+  complainedAt: WorkspaceInstant.nullable().meta({ description: 'The fan has reported it as spam.' }),
+};
+
+export const MessageSchema = z.object(message).meta({ id: 'Message' });
+export type Message = z.infer<typeof MessageSchema>;
+export const MessagePageSchema = pageOf(MessageSchema).meta({ id: 'MessagePage' });
