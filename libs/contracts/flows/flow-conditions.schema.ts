@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MESSAGE_FATES } from '#domain/flows/conditions.js';
 import type { Condition } from '#domain/flows/flow.js';
 import { ATTRIBUTE_NAME, ATTRIBUTE_TOKEN, CHANNELS, PURPOSES, SERVICES, STAGES } from '#domain/terms.js';
 import { FLOW_EVENT_TYPES } from './flow-events.js';
@@ -113,6 +114,23 @@ export const CONDITION_SCHEMAS = [
     description: 'The fan came to the step at least once in this enrollment, in any run.',
     examples: [{ kind: 'visited', track: 'main', step: 'promptFollow' }],
   }),
+  z
+    .strictObject({
+      kind: z.literal('message'),
+      track: stepId.optional(),
+      step: stepId.optional(),
+      was: z.enum(MESSAGE_FATES),
+    })
+    .refine(({ track, step }) => (track === undefined) === (step === undefined), {
+      path: ['step'],
+      error: 'Names a track and a step, or neither',
+    })
+    .meta({
+      title: 'message',
+      description:
+        'How the last message fared that the step has tried in this enrollment; without `track` and `step`, the last message that the campaign has tried. `sent`: the provider took it, or its outcome is unknown. `delivered`: it arrived and was not sent back. `clicked`: a person opened one of its links. `failed`: rejected, not delivered, or sent back. A step that tried no message has none, and nothing holds.',
+      examples: [{ kind: 'message', track: 'main', step: 'promptSave', was: 'clicked' }],
+    }),
   z.strictObject({ kind: z.literal('variant'), track: stepId, step: stepId, is: stepId }).meta({
     title: 'variant',
     description: 'The split step gave the fan this variant. `holdout` means its holdout.',

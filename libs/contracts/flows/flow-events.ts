@@ -13,6 +13,7 @@ export const FLOW_EVENT_TYPES = {
   'fan.attribute_set': 'fan.attribute_set',
   'fan.profile_changed': 'fan.profile_changed',
   'fan.address_changed': 'fan.address_changed',
+  'fan.erased': 'fan.erased',
   'enrollment.opened': 'enrollment.opened',
   'enrollment.closed': 'enrollment.closed',
   'enrollment.reopened': 'enrollment.reopened',

@@ -65,6 +65,17 @@ describe('the schema of flows', () => {
       }),
       /channels: Names a channel twice/,
     ],
+    [
+      'a message of a track without its step',
+      flow({
+        kind: 'branch',
+        id: 'a',
+        if: { kind: 'message', track: 'main', was: 'sent' },
+        then: 'a',
+        else: 'a',
+      }),
+      /if\.step: Names a track and a step/,
+    ],
     ['another version of the format', { schema: 2, name: 'x', tracks: [] }, /^schema: /],
     ['no flow', null, /^: /],
   ])('names the place of %s', (_, value, complaint) => {

@@ -33,6 +33,10 @@ const BehaviourSchema = z
     afterClick: delay.optional(),
     atRelease: z.strictObject({ visit: share, save: share, follow: share, delay }).optional(),
     rejected: z.strictObject(perChannel(() => share)).optional(),
+    undelivered: z
+      .strictObject(perChannel(() => share))
+      .optional()
+      .meta({ description: 'Shares of the accepted messages that do not arrive; usually none.' }),
     serviceSucceeds: share.optional(),
   })
   .meta({

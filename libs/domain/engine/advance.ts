@@ -56,6 +56,7 @@ export function advance(
     applyOutcome(state, event);
     enroll(event, draft);
     draft.takeIn(event);
+    if (event.type === 'fan.erased') forget(state);
     const concerned = state.enrollments.find(({ campaignId }) => campaignId === event.campaignId);
     if (concerned !== undefined) takeRequest(concerned, event);
   }
@@ -165,9 +166,22 @@ function conclude(enrollment: EnrollmentState, draft: DecisionDraft): EpochMs[] 
   return campaign.endsAt === null ? wakes : [...wakes, campaign.endsAt];
 }
 
-/** Closes the enrollment at an operator's request, as soon as no claimed effect is under way. */
+/** What an erased fan runs ends. The state keeps nothing that the fan has told. */
+function forget(state: FanState): void {
+  delete state.attributes;
+  for (const enrollment of state.enrollments) {
+    if (!enrollment.open) continue;
+    enrollment.leaving = true;
+    enrollment.leavingFor = 'erased';
+  }
+}
+
+/** Closes the enrollment at somebody's request, as soon as no claimed effect is under way. */
 function leave(scope: Scope): EpochMs[] {
-  const wakes = closeEnrollment('exited_by_operator', scope);
-  if (!scope.enrollment.open) delete scope.enrollment.leaving;
+  const { enrollment } = scope;
+  const wakes = closeEnrollment(enrollment.leavingFor ?? 'exited_by_operator', scope);
+  if (enrollment.open) return wakes;
+  delete enrollment.leaving;
+  delete enrollment.leavingFor;
   return wakes;
 }

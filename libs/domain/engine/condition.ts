@@ -6,6 +6,7 @@ import { reached } from './facts.js';
 import { attributeHolds } from './attributes.js';
 import type { Scope } from './scope.js';
 import { earlierHolds } from './past-enrollments.js';
+import { messageHolds } from './message-facts.js';
 import { happenedOften } from './fact-counters.js';
 
 /** A click within this time makes a fan engaged enough for the follow prompt (`docs/metrics.md`). */
@@ -36,6 +37,8 @@ export function holds(condition: Condition, scope: Scope): boolean {
     }
     case 'visited':
       return (enrollment.visits[`${condition.track}/${condition.step}`] ?? 0) > 0;
+    case 'message':
+      return messageHolds(condition, enrollment);
     case 'variant':
       return enrollment.variants?.[`${condition.track}/${condition.step}`] === condition.is;
     case 'attribute':

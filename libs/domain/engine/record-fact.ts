@@ -1,6 +1,7 @@
 import type { Flow } from '#domain/flows/flow.js';
 import type { FactEvent } from './fact-event.js';
 import { fits, questionsOf } from './fact-counters.js';
+import { asksOfMessages, noteMessage } from './message-facts.js';
 import type { EnrollmentState, FactCounter } from './state.js';
 
 /** Remembers a fact in an enrollment. `flow`: the flow that the enrollment runs, with the questions that it asks. */
@@ -13,6 +14,7 @@ export function recordFact(enrollment: EnrollmentState, event: FactEvent, flow: 
     const standing = event.type === 'stage.already' ? 'already' : 'unobservable';
     enrollment.standing = { [event.payload.stage]: standing, ...enrollment.standing };
   }
+  if (flow !== undefined && asksOfMessages(flow)) noteMessage(enrollment, event);
   enrollment.facts[event.type] = counted(enrollment.facts[event.type], event);
   for (const question of flow === undefined ? [] : questionsOf(flow)) {
     if (question.event !== event.type || !fits(question.where, event)) continue;

@@ -1,4 +1,5 @@
 import type {
+  ClosedReason,
   DeferredReason,
   ProviderCode,
   RefusedReason,
@@ -27,6 +28,22 @@ export interface FactCounter {
   seq: number;
   /** The latest moments, oldest first: as many as a condition of the flow counts within a time. */
   recent?: EpochMs[];
+}
+
+/**
+ * What an enrollment remembers of a message, if its flow asks for it. Times are workspace time. Without a `step` only a
+ * report has come yet, and not the outcome.
+ */
+export interface MessageFact {
+  id: string;
+  /** `track/step`. */
+  step?: string;
+  /** `fanSeq` of its first outcome: messages were tried in this order. */
+  seq?: number;
+  sent?: EpochMs;
+  delivered?: EpochMs;
+  clicked?: EpochMs;
+  failed?: EpochMs;
 }
 
 /** The outcome of the effect that a step waits for. */
@@ -109,9 +126,13 @@ export interface EnrollmentState {
   undoing?: true;
   /** Track → how many runs had started when the fan took the pre-save back. They do not count for `once`. */
   undoneRuns?: Record<string, number>;
+  /** Why it closes then, if nobody took the fan out. */
+  leavingFor?: ClosedReason;
   facts: Partial<Record<EventType, FactCounter>>;
   /** Counters of the flow's closer questions (a field of the payload, "so often within"): see `questionsOf`. */
   matches?: Record<string, FactCounter>;
+  /** The last message of each step, and how it fared: see `noteMessage`. */
+  messages?: MessageFact[];
   /** `track/step` of a split → the variant that it gave. */
   variants?: Record<string, string>;
   /** A split put the fan into its holdout: no marketing messages in this campaign. */

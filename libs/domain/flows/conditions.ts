@@ -12,6 +12,13 @@ export interface EventMatch {
   when?: Condition | undefined;
 }
 
+/**
+ * `sent`: the provider took it, or its outcome is unknown. `delivered`: the phone or mailbox took it. `clicked`: a
+ * person opened one of its links. `failed`: rejected, not delivered, or sent back.
+ */
+export const MESSAGE_FATES = ['sent', 'delivered', 'clicked', 'failed'] as const;
+export type MessageFate = (typeof MESSAGE_FATES)[number];
+
 export type Condition =
   | { kind: 'stage'; stage: Stage }
   /** There were at least `count` (1) such events since enrollment, or within the last `within`. */
@@ -28,6 +35,11 @@ export type Condition =
   | { kind: 'engaged' }
   /** The fan has entered this step of the same flow at least once in this enrollment. */
   | { kind: 'visited'; track: string; step: string }
+  /**
+   * How the last message fared that this step has tried in this enrollment; without `track` and `step`, the last one of
+   * the campaign (`previous`).
+   */
+  | { kind: 'message'; track?: string | undefined; step?: string | undefined; was: MessageFate }
   /** The split step gave the fan this variant (`holdout` for its holdout). */
   | { kind: 'variant'; track: string; step: string; is: string }
   /** The fan has the attribute; its value is the one given, is one of those given, or lies above or below. */

@@ -16,6 +16,7 @@ export type FlowProblemCode =
   | 'missing_template'
   | 'unknown_variable'
   | 'unknown_visited_step'
+  | 'unknown_message'
   | 'silent_event'
   | 'needs_release'
   | 'needs_postal_address'

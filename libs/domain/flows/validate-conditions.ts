@@ -20,6 +20,8 @@ export function conditionProblems(flow: Flow, place: ConditionPlace, condition: 
       return conditionProblems(flow, place, condition.of);
     case 'visited':
       return visitedProblems(flow, place, condition);
+    case 'message':
+      return messageProblems(flow, place, condition);
     case 'variant':
       return variantProblems(flow, place, condition);
     case 'event':
@@ -65,6 +67,23 @@ function visitedProblems(
   if (stepsCalled(flow, track, step).length > 0) return [];
   const reason = `asks whether "${track}/${step}" was visited; there is no such step.`;
   return [problem(place, 'unknown_visited_step', reason)];
+}
+
+function messageProblems(
+  flow: Flow,
+  place: ConditionPlace,
+  { track, step }: Condition & { kind: 'message' },
+): FlowProblem[] {
+  if (track === undefined || step === undefined) {
+    const sends = flow.tracks.some(({ steps }) => steps.some(({ kind }) => kind === 'send'));
+    if (sends) return [];
+    return [
+      problem(place, 'unknown_message', 'asks for the previous message; no step of the flow sends one.'),
+    ];
+  }
+  if (stepsCalled(flow, track, step).some(({ kind }) => kind === 'send')) return [];
+  const reason = `asks for the message of "${track}/${step}"; there is no such step that sends.`;
+  return [problem(place, 'unknown_message', reason)];
 }
 
 function variantProblems(

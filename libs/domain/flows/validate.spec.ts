@@ -98,6 +98,16 @@ describe('a flow that cannot be published', () => {
       { code: 'unknown_visited_step', track: 'main', step: 'a' },
     ],
     [
+      'the message of a step that sends none',
+      flowOf([fork('a', 'b', 'b', { kind: 'message', track: 'main', step: 'b', was: 'clicked' }), exit('b')]),
+      { code: 'unknown_message', track: 'main', step: 'a' },
+    ],
+    [
+      'the previous message, where nothing is sent',
+      flowOf([fork('a', 'b', 'b', { kind: 'message', was: 'failed' }), exit('b')]),
+      { code: 'unknown_message', track: 'main', step: 'a' },
+    ],
+    [
       'a goal that speaks of an unknown step',
       flowOf([exit('a')], { goal: { kind: 'visited', track: 'other', step: 'a' } }),
       { code: 'unknown_visited_step', track: 'main' },

@@ -29,7 +29,6 @@ const SILENT: readonly EventType[] = [
   'enrollment.closed',
   'enrollment.reopened',
   'enrollment.moved',
-  'reply.received',
   'fan.stuck',
   'fan.unstuck',
 ];

@@ -27,6 +27,8 @@ export interface Behaviour {
   atRelease: { visit: number; save: number; follow: number; delay: Delay };
   /** The share of sends that the provider refuses for good. The address is suppressed then. */
   rejected: Record<Channel, number>;
+  /** The share of accepted messages that do not arrive. None when left out. */
+  undelivered?: Record<Channel, number> | undefined;
   /** The share of service calls that succeed. */
   serviceSucceeds: number;
 }

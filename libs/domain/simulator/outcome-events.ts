@@ -33,6 +33,14 @@ export function outcomeEvent(effect: NewEffect, end: EffectEnd, occurredAt: Epoc
   }
 }
 
+/** The report of a message that was accepted: it arrived, or was lost. */
+export function arrivalEvent({ id, campaignId }: NewEffect, lost: boolean, occurredAt: EpochMs): NewFanEvent {
+  const of = { campaignId, occurredAt };
+  return lost
+    ? { ...of, type: 'message.undelivered', payload: { messageId: id, code: 'undelivered' } }
+    : { ...of, type: 'message.delivered', payload: { messageId: id } };
+}
+
 function serviceEnd(end: EffectEnd): { kind: 'done' } | { kind: 'failed'; reason: ServiceFailureReason } {
   if (end.kind === 'done') return end;
   return { kind: 'failed', reason: 'reason' in end ? end.reason : 'gave_up' };

@@ -162,6 +162,27 @@ describe('a simulation', () => {
     expect(queueOf(ofOne)).toBe(29_900);
   });
 
+  it('tells a flow that asks whether its messages arrived', () => {
+    const flow = flowOf(
+      send('first', { channels: ['sms'] }),
+      { kind: 'wait', id: 'day', until: { kind: 'duration', duration: { days: 1 } } },
+      { kind: 'branch', id: 'came', if: { kind: 'message', was: 'delivered' }, then: 'good', else: 'bad' },
+      { kind: 'exit', id: 'good', reason: 'good' },
+      { kind: 'exit', id: 'bad', reason: 'bad' },
+    );
+    const ends = (undelivered: number) => {
+      const quiet = { ...DEFAULT_BEHAVIOUR.otherMessages.sms, click: 0, stop: 0 };
+      const behaviour: Behaviour = {
+        ...DEFAULT_BEHAVIOUR,
+        otherMessages: { ...DEFAULT_BEHAVIOUR.otherMessages, sms: quiet },
+        ...{ rejected: { sms: 0, email: 0 }, undelivered: { sms: undelivered, email: 0 } },
+      };
+      return lines(simulate(inputOf(flow, [entering(newYorker)], { behaviour }))).join('\n');
+    };
+    expect(ends(0)).toContain('track.ended  good');
+    expect(ends(1)).toContain('track.ended  bad');
+  });
+
   it('lets a STOP end what the fan gets on that channel', () => {
     const always: Behaviour = {
       ...DEFAULT_BEHAVIOUR,

@@ -4,6 +4,7 @@ import { judgeClaim, type ClaimVerdict } from '#domain/sending/judge-claim.js';
 import type { CampaignFacts } from '#domain/engine/campaign-facts.js';
 import type { EffectSpec, NewEffect } from '#domain/engine/effect-spec.js';
 import type { NewFanEvent } from '#domain/engine/fact-event.js';
+import { asksOfMessages } from '#domain/engine/message-facts.js';
 import type { FanState } from '#domain/engine/state.js';
 import { FAN_LEVEL_EVENT_TYPES, NUDGING_EVENT_TYPES } from '#domain/events/catalogue.js';
 import { releaseMoment } from '#domain/releases/release-clock.js';
@@ -14,7 +15,7 @@ import { BudgetSlots } from './budget-slots.js';
 import { diceOf, type Dice } from './dice.js';
 import { EventQueue } from './event-queue.js';
 import { actEvent, DONE_ONCE, type FanAct } from './fan-acts.js';
-import { outcomeEvent, type EffectEnd } from './outcome-events.js';
+import { arrivalEvent, outcomeEvent, type EffectEnd } from './outcome-events.js';
 import { SimulatedFan } from './simulated-fan.js';
 import { Tally, type SimulationReport } from './tally.js';
 import type { SimulationInput } from './simulation-input.js';
@@ -215,7 +216,17 @@ export class Simulation {
     this.tally.ended(person.fan.id, effect, end, at);
     this.hear(person, outcomeEvent(effect, end, at));
     this.decide(at, person);
-    if (end.kind === 'done' && effect.spec.kind === 'send') this.answers(effect, effect.spec, person, at);
+    if (end.kind !== 'done' || effect.spec.kind !== 'send') return;
+    if (this.arrives(effect, effect.spec.channel, person, at)) this.answers(effect, effect.spec, person, at);
+  }
+
+  /** Tells how an accepted message fared, where the flow asks for it. Returns whether the fan has got it. */
+  private arrives(effect: NewEffect, channel: Channel, person: SimulatedFan, at: EpochMs): boolean {
+    const { behaviour, campaign } = this.input;
+    const about = [person.fan.id, placeOf(effect), effect.attempt, 'undelivered'];
+    const lost = this.dice.roll(...about) < (behaviour?.undelivered?.[channel] ?? 0);
+    if (lost || asksOfMessages(campaign.flow)) this.hear(person, arrivalEvent(effect, lost, at));
+    return !lost;
   }
 
   private endOf(effect: NewEffect, person: SimulatedFan, at: EpochMs): EffectEnd {
@@ -276,7 +287,8 @@ export class Simulation {
 }
 
 /** Tells this message or call from the fan's others. It is the same in every simulation of the flow, whatever the ids. */
-const placeOf = ({ track, run, step, visit }: NewEffect): string => [track, run, step, visit].join('/');
+const placeOf = ({ track, run, step, visit }: Pick<NewEffect, 'track' | 'run' | 'step' | 'visit'>): string =>
+  [track, run, step, visit].join('/');
 
 function suppress(person: SimulatedFan, channel: Channel, purposes: SuppressedPurposes): void {
   const { channels } = person.fan;

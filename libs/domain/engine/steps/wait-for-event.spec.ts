@@ -56,6 +56,18 @@ describe('waitForEvent', () => {
     expect(fan.steps()).toEqual(['main/hold']);
   });
 
+  it('is ended by a reply that says so, and by no other', () => {
+    const fan = fanOn(awaiting([{ event: 'reply.received', where: { says: 'yes' } }]), exit('late'));
+    const reply = (says: 'yes' | 'no'): VirtualAct => ({
+      ...{ type: 'reply.received', payload: { replyId: 'r', intent: 'none', says }, campaignId: null },
+    });
+    fan.happens(preSaved);
+    fan.happens(reply('no'));
+    expect(fan.steps()).toEqual(['main/w']);
+    fan.happens(reply('yes'));
+    expect(fan.steps()).toEqual(['main/hold']);
+  });
+
   it('is ended by a fact of the fan that names no campaign', () => {
     const fan = fanOn(awaiting([{ event: 'consent.granted', where: { channel: 'sms' } }]), exit('late'));
     const granted = (channel: 'sms' | 'email'): VirtualAct => ({
