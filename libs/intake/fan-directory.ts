@@ -1,7 +1,14 @@
 import type { Problem } from '#contracts/http/problem.js';
 import type { Sql } from '#database/database.js';
 import { problemOf } from '#http/problem.js';
-import { createFans, findFans, type KnownFan, type DescribedFan, newFanOf } from './intake-sql.js';
+import {
+  createFans,
+  findFans,
+  type FoundFans,
+  type KnownFan,
+  type DescribedFan,
+  newFanOf,
+} from './intake-sql.js';
 import type { Candidate } from './parse-events.js';
 
 export const NO_FAN: Problem = problemOf('not_found', 'No such fan.', [
@@ -16,11 +23,9 @@ export class FanDirectory {
   private readonly made = new Map<string, string>();
   private readonly described: Set<string>;
 
-  private constructor(fans: KnownFan[], candidates: Candidate[]) {
-    for (const fan of fans) {
-      this.byId.set(fan.id, fan);
-      if (fan.externalId !== null) this.byExternalId.set(fan.externalId, fan);
-    }
+  private constructor(fans: FoundFans, candidates: Candidate[]) {
+    for (const fan of fans.byId) this.byId.set(fan.askedAs, fan);
+    for (const fan of fans.byExternalId) this.byExternalId.set(fan.askedAs, fan);
     this.described = new Set(candidates.flatMap((candidate) => describedBy(candidate)?.externalId ?? []));
   }
 
@@ -42,7 +47,7 @@ export class FanDirectory {
   }
 
   fanIdOf({ event: { fan } }: Candidate): string | undefined {
-    if ('id' in fan) return fan.id;
+    if ('id' in fan) return this.byId.get(fan.id)?.id;
     return this.byExternalId.get(fan.externalId)?.id ?? this.made.get(fan.externalId);
   }
 

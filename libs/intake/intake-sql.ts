@@ -14,10 +14,17 @@ export interface DescribedFan {
 }
 export interface KnownFan {
   id: string;
+  /** The id or the external id by which the fan was asked for; an alias has another one than the fan. */
+  askedAs: string;
   externalId: string | null;
   territory: string | null;
   zone: string | null;
   locale: string | null;
+}
+
+export interface FoundFans {
+  byId: readonly KnownFan[];
+  byExternalId: readonly KnownFan[];
 }
 
 export interface KnownCampaign {
@@ -54,18 +61,21 @@ export async function findFans(
   sql: Sql,
   workspaceId: string,
   wanted: { ids: string[]; externalIds: string[] },
-): Promise<KnownFan[]> {
-  const columns = 'fans.id, fans.external_id AS "externalId", fans.territory, fans.zone, fans.locale';
-  const byId = `SELECT ${columns} FROM unnest($2::uuid[]) AS wanted (id) JOIN fans USING (id) WHERE workspace_id = $1`;
-  const byExternalId = `SELECT ${columns} FROM unnest($2::text[]) AS wanted (external_id)
-    JOIN fans USING (external_id) WHERE workspace_id = $1`;
-  const [first, second] = await Promise.all([
+): Promise<FoundFans> {
+  const columns = 'f.id, f.external_id AS "externalId", f.territory, f.zone, f.locale';
+  const named =
+    'JOIN fans f ON f.id = coalesce(a.merged_into, a.id) WHERE a.workspace_id = $1 AND f.erased_at IS NULL';
+  const byId = `SELECT a.id::text AS "askedAs", ${columns} FROM unnest($2::uuid[]) AS wanted (id)
+    JOIN fans a USING (id) ${named}`;
+  const byExternalId = `SELECT coalesce(a.external_id, '') AS "askedAs", ${columns}
+    FROM unnest($2::text[]) AS wanted (external_id) JOIN fans a USING (external_id) ${named}`;
+  const [first, second]: [KnownFan[], KnownFan[]] = await Promise.all([
     wanted.ids.length === 0 ? [] : sql.query<KnownFan>(byId, [workspaceId, wanted.ids], 'intake-fans'),
     wanted.externalIds.length === 0
       ? []
       : sql.query<KnownFan>(byExternalId, [workspaceId, wanted.externalIds], 'intake-fans-by-external-id'),
   ]);
-  return [...first, ...second];
+  return { byId: first, byExternalId: second };
 }
 
 /** Returns the fan to whom each message was sent, by the message's id. */
@@ -158,10 +168,7 @@ export async function createFans(
   const made = new Map(rows.flatMap((row) => (row.external_id === null ? [] : [[row.external_id, row.id]])));
   const missed = fans.map((fan) => fan.externalId).filter((externalId) => !made.has(externalId));
   const others = await findFans(sql, workspaceId, { ids: [], externalIds: missed });
-  return new Map([
-    ...made,
-    ...others.flatMap((fan) => (fan.externalId === null ? [] : [[fan.externalId, fan.id] as const])),
-  ]);
+  return new Map([...made, ...others.byExternalId.map(({ askedAs, id }) => [askedAs, id] as const)]);
 }
 
 /** Returns the fan whom a pre-save describes; undefined when it only names a fan by id. */

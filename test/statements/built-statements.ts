@@ -6,7 +6,7 @@ import { countAgain, type DueAudience, readPage } from '#database/audiences/audi
 import { countAudience } from '#database/audiences/audiences.js';
 import { freezeRule, readSegmentFans, scanSegmentFans } from '#database/audiences/segment-fans.js';
 import type { Database, Sql } from '#database/database.js';
-import { applyEvents } from '#database/events/apply-events.js';
+import { applyEvents, refreshEnrollments } from '#database/events/apply-events.js';
 import { lockCursor } from '#database/events/projector.js';
 import { countSealed, readSealed, writeSealed } from '#database/reseal.js';
 import { SEALED_COLUMNS } from '#database/sealed-columns.js';
@@ -116,6 +116,9 @@ export const BUILT: BuiltStatements = {
     sends: /timed AS MATERIALIZED/,
   },
   'libs/database/metrics/time-to-convert.ts#readDayRates': { run: (sql) => readDayRates(sql, funnel) },
+  'libs/database/events/apply-events.ts#refreshEnrollments': {
+    run: (sql) => refreshEnrollments(sql, [{ fanId: id, campaignId: id }]),
+  },
   'libs/database/events/apply-events.ts#applyEvents': {
     run: (sql) => applyEvents(sql, { afterTx: '0', afterSeq: 0, throughTx: '0', throughSeq: 0 }),
     sends: /^\s*(INSERT|WITH)/,

@@ -59,12 +59,9 @@ async function idsOf(
     ids: wanted.flatMap((fan) => ('id' in fan ? [fan.id] : [])),
     externalIds: wanted.flatMap((fan) => ('id' in fan ? [] : [fan.externalId])),
   });
-  const ids = new Set(found.map(({ id }) => id));
-  const byExternalId = new Map(found.map(({ externalId, id }) => [externalId, id]));
-  return wanted.map((fan) => {
-    if ('id' in fan) return ids.has(fan.id) ? fan.id : undefined;
-    return byExternalId.get(fan.externalId);
-  });
+  const byId = new Map(found.byId.map(({ askedAs, id }) => [askedAs, id]));
+  const byExternalId = new Map(found.byExternalId.map(({ askedAs, id }) => [askedAs, id]));
+  return wanted.map((fan) => ('id' in fan ? byId.get(fan.id) : byExternalId.get(fan.externalId)));
 }
 
 function resultOf(id: string | undefined, fresh: Set<string>, again: boolean): EnrollResult {

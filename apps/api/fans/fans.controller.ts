@@ -38,7 +38,7 @@ import { GivenInstant } from '#contracts/http/given-times.js';
 import { type IdParams, IdParamsSchema, type Page } from '#contracts/http/paging.js';
 import { Database } from '#database/database.js';
 import { appendEvents } from '#database/events/event-store.js';
-import { findFan, readTimeline, unstickFan } from '#database/fans/fans.js';
+import { findFan, findMergedInto, readTimeline, unstickFan } from '#database/fans/fans.js';
 import { findFans, type FoundFan } from '#database/fans/find-fans.js';
 import { SecretBox } from '#database/secret-box.js';
 import { assertNever } from '#domain/assert-never.js';
@@ -214,9 +214,16 @@ export class FansController {
   }
 
   private async fan(workspaceId: string, id: string): Promise<Fan> {
-    const fan = await readFan(this.database, this.box, workspaceId, id);
+    const fan =
+      (await readFan(this.database, this.box, workspaceId, id)) ?? (await this.byAlias(workspaceId, id));
     if (fan === undefined) throw notFound('fan');
     return fan;
+  }
+
+  /** A fan who was merged into another is that one. */
+  private async byAlias(workspaceId: string, alias: string): Promise<Fan | undefined> {
+    const id = await findMergedInto(this.database, workspaceId, alias);
+    return id === undefined ? undefined : readFan(this.database, this.box, workspaceId, id);
   }
 
   private async mustExist(workspaceId: string, id: string): Promise<void> {

@@ -3,12 +3,13 @@ import { Settings } from '#http/settings.js';
 import { FanCreation } from './create-fan.js';
 import { FanCorrectionsController } from './fan-corrections.controller.js';
 import { FanOperationsController } from './fan-operations.controller.js';
+import { FanRightsController } from './fan-rights.controller.js';
 import { FansController } from './fans.controller.js';
 import { LivePositions } from './live-position.js';
 import { TemporalLivePositions } from './temporal-live-position.js';
 
 @Module({
-  controllers: [FansController, FanCorrectionsController, FanOperationsController],
+  controllers: [FansController, FanCorrectionsController, FanOperationsController, FanRightsController],
   providers: [
     FanCreation,
     {

@@ -21,6 +21,7 @@ const SENTENCES: Record<EventType, string> = {
   'fan.attribute_set': 'The attribute {name} was set to {value}',
   'fan.profile_changed': 'Corrected: {fields}',
   'fan.address_changed': 'The address for {channel} was {change}',
+  'fan.erased': 'Was erased',
   'enrollment.opened': 'Entered the campaign by the {path} path',
   'enrollment.closed': 'Left the campaign: {reason}',
   'enrollment.reopened': 'Came back into the campaign on the track {track}',

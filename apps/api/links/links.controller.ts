@@ -40,7 +40,7 @@ export class LinksController {
       response.status(404).type('html').send(UNKNOWN_PAGE);
       return;
     }
-    await this.record(link, request);
+    if (!link.erased) await this.record(link, request);
     // The header is set as it is, because `redirect` would rewrite the address.
     response
       .status(302)
@@ -67,8 +67,8 @@ export class LinksController {
 }
 
 /** Our page learns who came, by which campaign, and what the visitor brought; a service's page does not. */
-function targetOf({ url, fanId, campaignId, leadsTo }: Link, asked: string): string {
-  if (leadsTo === 'service') return url;
+function targetOf({ url, fanId, campaignId, leadsTo, erased }: Link, asked: string): string {
+  if (leadsTo === 'service' || erased) return url;
   const [, brought = ''] = /\?(.*)$/s.exec(asked) ?? [];
   return leadOn(url, { fan: fanId, campaign: campaignId }, brought);
 }

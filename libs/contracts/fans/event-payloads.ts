@@ -25,6 +25,7 @@ import {
   PRE_SAVE_PATHS,
   PURPOSES,
   REPLY_INTENTS,
+  REPLY_LABELS,
   SERVICE_ACTIONS,
   SERVICES,
   STAGES,
@@ -155,7 +156,12 @@ const messages = {
   'consent.withdrawn': z.object({ channel, reason: orOther([...OWN_WISHES, ...ADDRESS_ENDS]) }),
   'fan.profile_changed': z.object({ fields: z.array(z.enum(PROFILE_FIELDS)) }),
   'fan.address_changed': z.object({ channel, change: z.enum(ADDRESS_CHANGES) }),
-  'reply.received': z.object({ replyId: id, intent: z.enum(REPLY_INTENTS) }),
+  'fan.erased': z.object({}),
+  'reply.received': z.object({
+    replyId: id,
+    intent: z.enum(REPLY_INTENTS),
+    says: z.enum(REPLY_LABELS).exactOptional(),
+  }),
   'fan.stuck': z.object({ reason: z.string() }),
   'fan.unstuck': z.object({}),
 };

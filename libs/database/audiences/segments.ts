@@ -23,6 +23,10 @@ const HELD_OUT = `EXISTS (SELECT FROM fan_states s
  * Returns the segment as a SQL condition on a row `f` of `fans`. Values go into the parameters, never into the text.
  */
 export function segmentSql(segment: ResolvedSegment, parameters: Parameters): string {
+  return `(f.erased_at IS NULL AND ${ruleSql(segment, parameters)})`;
+}
+
+function ruleSql(segment: ResolvedSegment, parameters: Parameters): string {
   switch (segment.kind) {
     case 'everyone':
       return 'true';
@@ -53,11 +57,11 @@ export function segmentSql(segment: ResolvedSegment, parameters: Parameters): st
     case 'heldOut':
       return HELD_OUT;
     case 'all':
-      return `(${segment.of.map((part) => segmentSql(part, parameters)).join(' AND ')})`;
+      return `(${segment.of.map((part) => ruleSql(part, parameters)).join(' AND ')})`;
     case 'any':
-      return `(${segment.of.map((part) => segmentSql(part, parameters)).join(' OR ')})`;
+      return `(${segment.of.map((part) => ruleSql(part, parameters)).join(' OR ')})`;
     case 'not':
-      return `(NOT ${segmentSql(segment.of, parameters)})`;
+      return `(NOT ${ruleSql(segment.of, parameters)})`;
     default:
       return assertNever(segment);
   }

@@ -115,11 +115,31 @@ const FIRST_TOUCH = `LEFT JOIN LATERAL (
  * the campaign once there is an enrollment.opened. The last event in fan_seq order says whether the enrollment is
  * open. The variant is the first one assigned.
  */
-const enrollmentsSql = ({ enrollments }: ReadModelTables): string => `
-WITH touched AS (
-  SELECT DISTINCT e.fan_id, e.campaign_id FROM events e
+const enrollmentsSql = (tables: ReadModelTables): string =>
+  enrollmentsTouchedSql(
+    tables,
+    `SELECT DISTINCT e.fan_id, e.campaign_id FROM events e
   WHERE ${IN_RANGE} AND e.campaign_id IS NOT NULL
-    AND e.type IN ('enrollment.opened', 'enrollment.closed', 'enrollment.reopened', 'variant.assigned', ${FIRST_TOUCHES})
+    AND e.type IN ('enrollment.opened', 'enrollment.closed', 'enrollment.reopened', 'variant.assigned', ${FIRST_TOUCHES})`,
+  );
+
+/** Reads these enrollments again from the fans' raw events. The rows must be gone, or as the events say. */
+export async function refreshEnrollments(
+  sql: Sql,
+  touched: readonly { fanId: string; campaignId: string }[],
+  tables = LIVE_TABLES,
+): Promise<void> {
+  if (touched.length === 0) return;
+  await sql.query(enrollmentsTouchedSql(tables, NAMED), [
+    touched.map(({ fanId }) => fanId),
+    touched.map(({ campaignId }) => campaignId),
+  ]);
+}
+const NAMED = 'SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS t (fan_id, campaign_id)';
+
+const enrollmentsTouchedSql = ({ enrollments }: ReadModelTables, touched: string): string => `
+WITH touched AS (
+  ${touched}
 )
 INSERT INTO ${enrollments} AS known (workspace_id, campaign_id, fan_id, enrolled_at, path, service, territory, source,
                          variant, open, status_seq)

@@ -5,6 +5,7 @@ import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 @Index('fans_workspace', ['workspaceId', 'id'])
 @Index('fans_newest', ['workspaceId', 'createdAt', 'id'])
 @Index('fans_territory', ['workspaceId', 'territory', 'createdAt', 'id'])
+@Index('fans_merged_into', ['mergedInto'], { where: 'merged_into IS NOT NULL' })
 @Entity('fans')
 export class FanEntity {
   @PrimaryColumn('uuid')
@@ -39,4 +40,9 @@ export class FanEntity {
   /** Real time. An erased fan keeps pseudonymous events and is found by nobody. */
   @Column('timestamptz', { nullable: true })
   erasedAt!: Date | null;
+
+  /** The fan that this one was merged into: it is an alias, and counts as erased. */
+  @ForeignKey(() => FanEntity)
+  @Column('uuid', { nullable: true })
+  mergedInto!: string | null;
 }

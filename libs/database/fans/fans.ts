@@ -110,6 +110,15 @@ export async function findFan(sql: Sql, workspaceId: string, id: string): Promis
   return fan;
 }
 
+/** The fan whose alias this id is. Undefined: it is no alias. */
+export async function findMergedInto(sql: Sql, workspaceId: string, id: string): Promise<string | undefined> {
+  const [alias] = await sql.query<{ mergedInto: string | null }>(
+    'SELECT merged_into AS "mergedInto" FROM fans WHERE workspace_id = $1 AND id = $2',
+    [workspaceId, id],
+  );
+  return alias?.mergedInto ?? undefined;
+}
+
 /** Writes what is known of a locked fan anew. */
 export async function saveProfile(
   sql: Sql,
