@@ -143,6 +143,7 @@ function judge(row: Claimable, at: number): RowVerdict {
       addressReached: row.address_reached,
       suppressed: row.suppressed,
       doubtful: row.doubtful,
+      resting: row.resting,
       purposes: row.purposes,
       written: wording !== undefined,
       limits,

@@ -30,6 +30,7 @@ import { SegmentFanEntity } from './audiences/segment-fan.entity.js';
 import { EntryEntity } from './audiences/entry.entity.js';
 import { EventKeyEntity } from './events/event-key.entity.js';
 import { EventEntity } from './events/event.entity.js';
+import { FanChoicesEntity } from './pages/fan-choices.entity.js';
 import { FanStateEntity } from './engine/fan-state.entity.js';
 import { FanEntity } from './fans/fan.entity.js';
 import { FlowVersionEntity } from './flows/flow-version.entity.js';
@@ -162,6 +163,7 @@ export const ENTITIES: (new () => object)[] = [
   PendingOptInEntity,
   SignUpEntity,
   ArtistStopEntity,
+  FanChoicesEntity,
   ReplyEntity,
   ReplyAnswerEntity,
   ImportEntity,

@@ -74,5 +74,9 @@ export const API_KEY_ROLES = ['marketer', 'analyst'] as const;
 export type ApiKeyRole = (typeof API_KEY_ROLES)[number];
 
 /** What a reply to our number asks for. `doubtful`: it may ask us to stop, and a person has to look. */
+/** What a reply says, as far as a flow may know: the text itself is kept apart, sealed. */
+export const REPLY_LABELS = ['yes', 'no', 'question'] as const;
+export type ReplyLabel = (typeof REPLY_LABELS)[number];
+
 export const REPLY_INTENTS = ['stop', 'doubtful', 'start', 'help', 'none'] as const;
 export type ReplyIntent = (typeof REPLY_INTENTS)[number];

@@ -1,10 +1,12 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { z } from 'zod';
 import {
   type AnswerReply,
   AnswerReplySchema,
+  type AssignReply,
+  AssignReplySchema,
   type ListRepliesQuery,
   ListRepliesQuerySchema,
   type Reply,
@@ -13,7 +15,7 @@ import {
 } from '#contracts/consents/replies.js';
 import { type IdParams, IdParamsSchema, type Page } from '#contracts/http/paging.js';
 import { listAnswers, type ReplyAnswerRow } from '#database/consents/reply-answers.js';
-import { findReply, listReplies, type ReplyRow } from '#database/consents/replies.js';
+import { assignReply, findReply, listReplies, type ReplyRow } from '#database/consents/replies.js';
 import { Database } from '#database/database.js';
 import { maskAddress } from '#database/fans/identities.js';
 import { SecretBox } from '#database/secret-box.js';
@@ -23,7 +25,7 @@ import { accessOf, Secured, Workspace } from '#api/access/access.js';
 import { actorOf } from '#api/access/actor.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
-import { conflict, notFound } from '#http/problem.js';
+import { badRequest, conflict, notFound } from '#http/problem.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { answerReply } from './answer-reply.js';
 
@@ -46,11 +48,12 @@ export class RepliesController {
   @ApiOkResponse({ standardSchema: ReplyPageSchema })
   async list(
     @Workspace() workspaceId: string,
-    @Query({ schema: ListRepliesQuerySchema }) { limit, cursor, state, intent, fanId }: ListRepliesQuery,
+    @Query({ schema: ListRepliesQuerySchema }) { limit, cursor, ...query }: ListRepliesQuery,
   ): Promise<Page<Reply>> {
     const before = decodeCursor(cursor, z.uuid());
     const rows = await listReplies(this.database, {
-      ...{ workspaceId, state, intent, fanId, before, limit: limit + 1 },
+      ...{ workspaceId, state: query.state, intent: query.intent, fanId: query.fanId },
+      ...{ assigneeId: query.assigneeId, before, limit: limit + 1 },
     });
     const answers = await listAnswers(
       this.database,
@@ -72,6 +75,27 @@ export class RepliesController {
     @Param({ schema: IdParamsSchema }) { id }: IdParams,
   ): Promise<Reply> {
     return this.reply(workspaceId, id);
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Give a reply to a member, or to nobody' })
+  @ApiOkResponse({ standardSchema: ReplySchema })
+  async assign(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Body({ schema: AssignReplySchema }) { assigneeId }: AssignReply,
+  ): Promise<Reply> {
+    const outcome = await assignReply(this.database, { workspaceId, id, assigneeId });
+    switch (outcome) {
+      case 'assigned':
+        return this.reply(workspaceId, id);
+      case 'no_member':
+        throw badRequest([{ path: 'assigneeId', message: 'No such member in this workspace' }]);
+      case 'no_reply':
+        throw notFound('reply');
+      default:
+        return assertNever(outcome);
+    }
   }
 
   @Post(':id/answer')
@@ -115,10 +139,11 @@ export class RepliesController {
   }
 
   private toReply(row: ReplyRow, answers: ReplyAnswerRow[]): Reply {
-    const { id, fanId, carrier, intent, state, resolution, addressEncrypted, textEncrypted } = row;
+    const { id, fanId, carrier, intent, state, resolution, addressEncrypted, textEncrypted, assigneeId } =
+      row;
     const text = textEncrypted === null ? null : this.box.open(textEncrypted);
     return {
-      ...{ id, fanId, carrier, text, intent, state, resolution },
+      ...{ id, fanId, carrier, text, intent, state, resolution, assigneeId },
       from: addressEncrypted === null ? null : maskAddress('sms', this.box.open(addressEncrypted)),
       words: text === null ? null : readReply(text).words,
       heldUntil: state === 'doubtful' ? (row.heldUntil?.toISOString() ?? null) : null,

@@ -64,6 +64,16 @@ async function writes(body: string, carrier = '') {
   return { phone, fanId, reply };
 }
 
+/** Any member of the workspace. */
+async function memberId(): Promise<string> {
+  await api.signInAs('marketer');
+  const [member] = await database.query<{ id: string }>(
+    'SELECT id FROM members WHERE workspace_id = $1 LIMIT 1',
+    [api.workspaceId],
+  );
+  return member?.id ?? '';
+}
+
 describe('what fans write', () => {
   test('is kept sealed, in the timeline, and listed with what it was read as', async () => {
     const { phone, fanId, reply } = await writes('Will you play Łódź? 🔥', 'rcs:');
@@ -81,7 +91,7 @@ describe('what fans write', () => {
     const { body } = await api.call('GET', `/v1/fans/${fanId}/timeline`);
     expect(TimelinePageSchema.parse(body).items[0]).toMatchObject({
       type: 'reply.received',
-      payload: { replyId: reply.id, intent: 'none' },
+      payload: { replyId: reply.id, intent: 'none', says: 'question' },
       summary: 'Wrote to us (none)',
     });
     const stored = JSON.stringify(
@@ -91,6 +101,29 @@ describe('what fans write', () => {
     );
     expect(stored).not.toContain('Łódź');
     expect(stored).not.toContain(phone);
+  });
+
+  test('wakes a flow that waits for one, with a label and without the text', async () => {
+    const { fanId } = await writes('Okay');
+    const payloads = await database.query<{ payload: unknown }>(
+      `SELECT payload FROM events WHERE fan_id = $1 AND type = 'reply.received'`,
+      [fanId],
+    );
+    expect(payloads).toMatchObject([{ payload: { intent: 'none', says: 'yes' } }]);
+    expect(JSON.stringify(payloads)).not.toContain('kay');
+  });
+
+  test('is assigned to a member, found by who has it, and given back', async () => {
+    const { reply } = await writes('Where do I get the vinyl?');
+    const member = await memberId();
+    const patch = (assigneeId: string | null, key = api.apiKey) =>
+      api.call('PATCH', `/v1/replies/${reply.id}`, { assigneeId }, { key });
+    expect((await patch(member)).body).toMatchObject({ id: reply.id, assigneeId: member });
+    expect((await repliesOf(`assigneeId=${member}`)).map(({ id }) => id)).toContain(reply.id);
+    expect((await patch(null)).body).toMatchObject({ assigneeId: null });
+    expect((await repliesOf(`assigneeId=${member}`)).map(({ id }) => id)).not.toContain(reply.id);
+    expect((await patch(randomUUID())).status).toBe(400);
+    expect((await patch(member, api.otherApiKey)).status).toBe(404);
   });
 
   test('is filtered by state, intent and fan, and paged by a cursor', async () => {

@@ -4,6 +4,8 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { findPageSubjectOf, programmeOf } from '#database/campaigns/campaign-pages.js';
 import { type ChannelChoice, type FanChoices, readChoices, saveChoices } from '#database/pages/choices.js';
+import { FREQUENCY_NAMES } from '#domain/consents/fan-choices.js';
+import type { NewRhythm } from '#database/pages/fan-choices.js';
 import { Database } from '#database/database.js';
 import { maskAddress } from '#database/fans/identities.js';
 import { findWayOut } from '#database/pages/ways-out.js';
@@ -23,9 +25,20 @@ import { FormTokens } from '#pages/session/form-tokens.js';
 import { preferencesPage } from './preferences.view.js';
 
 const FieldsSchema = z.object({
-  act: z.enum(['save', 'stop']).catch('save').default('save'),
+  act: z.enum(['save', 'stop', 'pause', 'go_on']).catch('save').default('save'),
+  frequency: z.enum(FREQUENCY_NAMES).nullable().catch(null).default(null),
   language: z.string().max(20).catch('').default(''),
 });
+
+const PAUSES = { save: 'keep', stop: 'keep', pause: 'start', go_on: 'end' } as const;
+
+/** What the form says. */
+interface Wanted {
+  language: Language;
+  token: string;
+  isTicked: (name: string) => boolean;
+  rhythm: Pick<NewRhythm, 'frequency' | 'pause'>;
+}
 
 /** Whose choices a token opens. */
 interface Owner {
@@ -73,12 +86,13 @@ export class PreferencesController {
   ): Promise<void> {
     const owner = await this.find(token);
     await this.gate.pass(request, { about: `preferences ${owner.fanId}`, sessionId: undefined });
-    const { act, language: wanted } = FieldsSchema.parse(request.body);
+    const { act, language: wanted, frequency } = FieldsSchema.parse(request.body);
     const language = isLanguage(wanted) ? wanted : languageOf(request, response, this.settings);
     const ticked = new Set(Object.keys(z.record(z.string(), z.unknown()).catch({}).parse(request.body)));
     await this.write(owner, await this.choicesOf(owner), {
       ...{ language, token },
-      isTicked: (name) => act === 'save' && ticked.has(name),
+      isTicked: (name) => act !== 'stop' && ticked.has(name),
+      rhythm: { frequency, pause: PAUSES[act] },
     });
     const choices = await this.choicesOf(owner);
     await this.send(response, { owner, choices, token, language, isSaved: true });
@@ -87,7 +101,7 @@ export class PreferencesController {
   private async write(
     owner: Owner,
     { channels, artists }: FanChoices,
-    { language, token, isTicked }: { language: Language; token: string; isTicked: (name: string) => boolean },
+    { language, token, isTicked, rhythm }: Wanted,
   ): Promise<void> {
     const { workspaceId, fanId } = owner;
     const off = channels.filter((one) => isOn(one) && !isTicked(one.channel));
@@ -107,7 +121,11 @@ export class PreferencesController {
     const resumed = artists.filter((one) => one.isStopped && isTicked(nameOf(one))).map(({ id }) => id);
     await retryDeadlocks(() =>
       this.database.transaction((sql) =>
-        saveChoices(sql, { ...occasion, occurredAt }, { off, on, stopped, resumed, locale: language }),
+        saveChoices(
+          sql,
+          { ...occasion, occurredAt },
+          { off, on, stopped, resumed, rhythm, locale: language },
+        ),
       ),
     );
   }
@@ -140,8 +158,20 @@ export class PreferencesController {
         until: endsAt.toISOString().slice(0, 10),
       })),
       number: /^\+\d+$/.test(from) ? from : undefined,
+      frequency: choices.rhythm.frequency,
+      pausedUntil: await this.pauseOf(owner, choices),
     });
     sendPage(response, page);
+  }
+
+  /** The last day (YYYY-MM-DD) of a pause that goes on. */
+  private async pauseOf(
+    { workspaceId }: Owner,
+    { rhythm: { pausedUntil } }: FanChoices,
+  ): Promise<string | undefined> {
+    if (pausedUntil === null || pausedUntil.getTime() <= (await this.clocks.now(workspaceId)))
+      return undefined;
+    return pausedUntil.toISOString().slice(0, 10);
   }
 
   /** The words to agree to again; null where the campaign of the message has no page, or the block is not the fan's. */

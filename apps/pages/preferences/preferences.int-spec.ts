@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { keepFutureSave } from '#database/consents/future-saves.js';
 import { SecretBox } from '#database/secret-box.js';
+import { lockForClaim } from '#database/messages/claim-message.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
 import type { ActivityDeps } from '#activities/deps.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
@@ -49,6 +50,19 @@ const standing = async (fanId: string, channel: string) => {
   );
   return rows[0];
 };
+
+/** Whether a further marketing message to the fan would be refused by its claim for this reason. */
+async function refusedAgain(fanId: string): Promise<boolean> {
+  const [effect] = await parts.database.query<{ id: string }>(
+    `INSERT INTO effects (id, workspace_id, fan_id, campaign_id, schema, kind, track, run, step, visit, attempt, status, spec)
+     SELECT gen_random_uuid(), workspace_id, fan_id, campaign_id, 1, 'send', track, run, step, visit, attempt + 1000,
+       'pending', spec FROM effects WHERE fan_id = $1 AND kind = 'send' LIMIT 1 RETURNING id`,
+    [fanId],
+  );
+  const row = await parts.database.transaction((sql) => lockForClaim(sql, effect?.id ?? ''));
+  await parts.database.query('DELETE FROM effects WHERE id = $1', [effect?.id]);
+  return row?.resting ?? false;
+}
 
 describe('the page of choices', () => {
   it('shows where messages go, masked, and the artist they are about', async () => {
@@ -102,6 +116,31 @@ describe('the page of choices', () => {
       [fanId],
     );
     expect(blocked).toBeNull();
+  });
+
+  it('takes a pause of thirty days: marketing is refused, a reminder is not; and goes on again', async () => {
+    const paused = await aFan();
+    const page = await visitor().fill(paused.path, { act: 'pause', email: 'on', language: 'en' });
+    expect(page.html).toContain('Paused until');
+    expect(await standing(paused.entered.fan, 'email')).toMatchObject({ granted: true });
+    expect(await refusedAgain(paused.entered.fan)).toBe(true);
+    const on = await visitor().fill(paused.path, { act: 'go_on', email: 'on', language: 'en' });
+    expect(on.html).not.toContain('Paused until');
+    expect(await refusedAgain(paused.entered.fan)).toBe(false);
+  });
+
+  it('wants at most one message a week, and gets no second one', async () => {
+    const { path, entered } = await aFan();
+    const page = await visitor().fill(path, {
+      act: 'save',
+      email: 'on',
+      language: 'en',
+      frequency: 'weekly',
+    });
+    expect(page.html).toMatch(/value="weekly"\s+selected/);
+    expect(await refusedAgain(entered.fan)).toBe(true);
+    await visitor().fill(path, { act: 'save', email: 'on', language: 'en', frequency: 'all' });
+    expect(await refusedAgain(entered.fan)).toBe(false);
   });
 
   it('stops everything by one button', async () => {

@@ -1,4 +1,5 @@
 import { PLAIN_SEED } from '#domain/pages/colours.js';
+import type { Frequency } from '#domain/consents/fan-choices.js';
 import { SERVICE_NAMES } from '#domain/services/service-names.js';
 import type { Channel, Service } from '#domain/terms.js';
 import { languageList, wordsOf, type Language } from '#pages/languages/languages.js';
@@ -27,6 +28,9 @@ export interface PreferencesProps {
   /** Our number (E.164), to which START is sent. */
   number: string | undefined;
   isSaved: boolean;
+  frequency: Frequency | null;
+  /** The last day of a pause (YYYY-MM-DD). */
+  pausedUntil: string | undefined;
 }
 
 /** All that a fan may choose, on one page. No box is ticked that the fan has not ticked before. */
@@ -46,8 +50,14 @@ export function preferencesPage(props: PreferencesProps): PageProps {
         ${fields()}
         <div class="card">${channels.map((one) => channelBox(one, props))}</div>
         ${artists.length === 0 ? '' : artistBoxes(artists, choices)}
+        ${rhythmPart(props)}
         <div class="tight"><label for="language">${choices.language}</label>${languageSelect(language)}</div>
         <button class="button" name="act" value="save">${choices.save}</button>
+        ${
+          props.pausedUntil === undefined
+            ? html`<button class="button second" name="act" value="pause">${choices.pause}</button>`
+            : html`<button class="button second" name="act" value="go_on">${choices.goOn}</button>`
+        }
         <button class="button second" name="act" value="stop">${choices.stopAll}</button>
       </form>
       ${props.futureSaves.map((one) => futureSaveCard(one, props))}
@@ -70,6 +80,29 @@ function channelBox(
   return html`<label class="check"><input ${box}><span>${label}${
     isOn ? '' : html`<br><span class="quiet">${wording}</span>`
   }</span></label>`;
+}
+
+function rhythmPart({ language, frequency, pausedUntil }: PreferencesProps): Html {
+  const { choices } = signUpWords(language);
+  const words = wordsOf(language);
+  const option = (name: Frequency | 'all', label: string) => {
+    const of = attributes({ value: name, selected: name === (frequency ?? 'all') });
+    return html`<option ${of}>${label}</option>`;
+  };
+  const paused =
+    pausedUntil === undefined
+      ? ''
+      : html`<p class="notice">${choices.paused(`${dayInWords(words, pausedUntil)} ${pausedUntil.slice(0, 4)}`)}</p>`;
+  return html`${paused}
+    <div class="tight">
+      <label for="frequency">${choices.frequency}</label
+      ><select id="frequency" name="frequency">
+        ${option('all', choices.often.all)}${option('weekly', choices.often.weekly)}${option(
+          'monthly',
+          choices.often.monthly,
+        )}
+      </select>
+    </div>`;
 }
 
 function artistBoxes(

@@ -14,8 +14,14 @@ export const ListRepliesQuerySchema = z.strictObject({
   }),
   intent: z.enum(REPLY_INTENTS).optional().meta({ description: 'How we understood the text.' }),
   fanId: z.uuid().optional(),
+  assigneeId: z.uuid().optional().meta({ description: 'The member who looks after it.' }),
 });
 export type ListRepliesQuery = z.infer<typeof ListRepliesQuerySchema>;
+
+export const AssignReplySchema = z
+  .strictObject({ assigneeId: z.uuid().nullable().meta({ description: 'A member, or null for nobody.' }) })
+  .meta({ id: 'AssignReply', examples: [{ assigneeId: null }] });
+export type AssignReply = z.infer<typeof AssignReplySchema>;
 
 export const AnswerReplySchema = z
   .strictObject({
@@ -63,6 +69,7 @@ export const ReplySchema = z
     resolution: z.enum(REPLY_RESOLUTIONS).nullable(),
     resolvedAt: Instant.nullable(),
     receivedAt: Instant,
+    assigneeId: z.uuid().nullable().meta({ description: 'The member who looks after it.' }),
     answers: z.array(
       z.object({
         id: z.uuid(),

@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { DOUBT_LASTS_DAYS, type ReplyResolution, type ReplyState } from '#domain/consents/reply.js';
-import type { ReplyIntent } from '#domain/terms.js';
+import type { ReplyIntent, ReplyLabel } from '#domain/terms.js';
 import type { ReplyCarrier } from '#domain/consents/reply-sender.js';
 import type { EpochMs } from '#domain/terms.js';
 import { pageBefore } from '#database/page.js';
@@ -16,6 +16,8 @@ interface NewReply {
   textEncrypted: string;
   carrier: ReplyCarrier;
   intent: ReplyIntent;
+  /** What a flow may know of the text; undefined: nothing. */
+  says: ReplyLabel | undefined;
   state: ReplyState;
   /** Workspace time. */
   occurredAt: EpochMs;
@@ -26,7 +28,7 @@ interface NewReply {
  * number. The address is locked first, as a claim locks it, so no promotion is claimed at the same time.
  */
 export async function keepReply(sql: Sql, reply: NewReply): Promise<string> {
-  const { address, intent, state, occurredAt } = reply;
+  const { address, intent, says, state, occurredAt } = reply;
   const { workspaceId, hmac } = address;
   await lockAddress(sql, { workspaceId, hmac });
   const fanId = await findFanByPhone(sql, workspaceId, hmac);
@@ -44,7 +46,10 @@ export async function keepReply(sql: Sql, reply: NewReply): Promise<string> {
   if (fanId === undefined) return id;
   const occasion = { workspaceId, occurredAt, origin: 'webhook' as const };
   await appendEvents(sql, [
-    newEvent(occasion, fanId, { type: 'reply.received', payload: { replyId: id, intent } }),
+    newEvent(occasion, fanId, {
+      type: 'reply.received',
+      payload: { replyId: id, intent, ...(says === undefined ? {} : { says }) },
+    }),
   ]);
   return id;
 }
@@ -87,17 +92,20 @@ export interface ReplyRow {
   heldUntil: Date | null;
   receivedAt: Date;
   resolvedAt: Date | null;
+  assigneeId: string | null;
 }
 
 const COLUMNS = `id, workspace_id AS "workspaceId", fan_id AS "fanId", address_hmac AS "addressHmac",
   address_encrypted AS "addressEncrypted", text_encrypted AS "textEncrypted", carrier, intent, state, resolution,
-  held_until AS "heldUntil", received_at AS "receivedAt", resolved_at AS "resolvedAt"`;
+  held_until AS "heldUntil", received_at AS "receivedAt", resolved_at AS "resolvedAt",
+  assignee_id AS "assigneeId"`;
 
 interface ReplyQuery {
   workspaceId: string;
   state: ReplyState | undefined;
   intent: ReplyIntent | undefined;
   fanId: string | undefined;
+  assigneeId: string | undefined;
   before: string | undefined;
   limit: number;
 }
@@ -105,11 +113,12 @@ interface ReplyQuery {
 /** Returns replies, the newest first. */
 export async function listReplies(sql: Sql, query: ReplyQuery): Promise<ReplyRow[]> {
   const { workspaceId, state = null, intent = null, fanId = null, before = null, limit } = query;
+  const { assigneeId = null } = query;
   return sql.query<ReplyRow>(
     `SELECT ${COLUMNS} FROM replies WHERE workspace_id = $1
        AND ($3::text IS NULL OR state = $3) AND ($4::text IS NULL OR intent = $4)
-       AND ($5::uuid IS NULL OR fan_id = $5) AND ${pageBefore('id', '$2::uuid', '$6')}`,
-    [workspaceId, before, state, intent, fanId, limit],
+       AND ($5::uuid IS NULL OR fan_id = $5) AND ($7::uuid IS NULL OR assignee_id = $7) AND ${pageBefore('id', '$2::uuid', '$6')}`,
+    [workspaceId, before, state, intent, fanId, limit, assigneeId],
   );
 }
 
@@ -119,6 +128,25 @@ export async function findReply(sql: Sql, workspaceId: string, id: string): Prom
     [workspaceId, id],
   );
   return row;
+}
+
+/** Gives a reply to a member, or to nobody. Returns what there is not, if anything. */
+export async function assignReply(
+  sql: Sql,
+  { workspaceId, id, assigneeId }: { workspaceId: string; id: string; assigneeId: string | null },
+): Promise<'assigned' | 'no_member' | 'no_reply'> {
+  if (assigneeId !== null) {
+    const members = await sql.query('SELECT 1 FROM members WHERE workspace_id = $1 AND id = $2', [
+      workspaceId,
+      assigneeId,
+    ]);
+    if (members.length === 0) return 'no_member';
+  }
+  const assigned = await sql.query(
+    'UPDATE replies SET assignee_id = $3 WHERE workspace_id = $1 AND id = $2 RETURNING 1',
+    [workspaceId, id, assigneeId],
+  );
+  return assigned.length === 1 ? 'assigned' : 'no_reply';
 }
 
 /** Resolves a reply. The caller holds the lock of the address. */

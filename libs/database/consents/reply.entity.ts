@@ -56,6 +56,10 @@ export class ReplyEntity {
   @Column('timestamptz', { default: () => 'now()' })
   receivedAt!: Date;
 
+  /** The member who looks after it. */
+  @Column('uuid', { nullable: true })
+  assigneeId!: string | null;
+
   @Column('timestamptz', { nullable: true })
   resolvedAt!: Date | null;
 }

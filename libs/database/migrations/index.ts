@@ -37,6 +37,10 @@ import { Sending1765460000000 } from './1765460000000-sending.js';
 import { Senders1765461000000 } from './1765461000000-senders.js';
 import { ReviewsAndAlarms1765462000000 } from './1765462000000-reviews-and-alarms.js';
 import { TroubledMessages1765463000000 } from './1765463000000-troubled-messages.js';
+import { MergedFans1765471000000 } from './1765471000000-merged-fans.js';
+import { FanChoices1765473000000 } from './1765473000000-fan-choices.js';
+import { ReplyAssignees1765472000000 } from './1765472000000-reply-assignees.js';
+import { MessagesNewest1765470000000 } from './1765470000000-messages-newest.js';
 
 export const MIGRATIONS = [
   Initial1764000000000,
@@ -78,4 +82,8 @@ export const MIGRATIONS = [
   Senders1765461000000,
   ReviewsAndAlarms1765462000000,
   TroubledMessages1765463000000,
+  MessagesNewest1765470000000,
+  MergedFans1765471000000,
+  ReplyAssignees1765472000000,
+  FanChoices1765473000000,
 ];

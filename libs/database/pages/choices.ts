@@ -3,6 +3,7 @@ import type { Occasion } from '#database/events/new-event.js';
 import type { BuiltJson, Sql } from '#database/database.js';
 import type { Channel, Purpose, Service } from '#domain/terms.js';
 import { grantedPurposesSql } from '#database/consents/consent-rule.js';
+import { type FanRhythm, type NewRhythm, readRhythm, saveRhythm } from './fan-choices.js';
 import { recordConsents } from '#database/consents/consents.js';
 
 /** One of a fan's addresses, and whether marketing may come there now. */
@@ -34,6 +35,7 @@ export interface FanChoices {
   /** The artists whose every new release is saved for the fan. */
   futureSaves: FutureSaveChoice[];
   locale: string | null;
+  rhythm: FanRhythm;
 }
 
 /** What a fan may choose of. Undefined: the workspace has no such fan. */
@@ -71,7 +73,8 @@ export async function readChoices(
      ORDER BY a.name, s.service, s.id`,
     [workspaceId, fanId],
   );
-  return { channels, artists, futureSaves, locale: fan.locale };
+  const rhythm = await readRhythm(sql, workspaceId, fanId);
+  return { channels, artists, futureSaves, locale: fan.locale, rhythm };
 }
 
 /** What the fan has chosen. What is left out stays as it is. */
@@ -83,13 +86,14 @@ export interface NewChoices {
   stopped: readonly string[];
   resumed: readonly string[];
   locale: string;
+  rhythm: Pick<NewRhythm, 'frequency' | 'pause'>;
 }
 
 /** Writes the choices down, in the caller's transaction, under the lock that a claim takes: it has seen them or not yet. */
 export async function saveChoices(
   sql: Sql,
   { fanId, ...occasion }: Occasion & { fanId: string },
-  { off, on, stopped, resumed, locale }: NewChoices,
+  { off, on, stopped, resumed, locale, rhythm }: NewChoices,
 ): Promise<void> {
   const { workspaceId } = occasion;
   if (on !== undefined) await lift(sql, workspaceId, on.choice);
@@ -99,6 +103,7 @@ export async function saveChoices(
     fanId,
     locale,
   ]);
+  await saveRhythm(sql, { ...rhythm, workspaceId, fanId, now: occasion.occurredAt });
   await sql.query(
     `INSERT INTO artist_stops (fan_id, artist_id, workspace_id)
      SELECT $2, id, workspace_id FROM artists WHERE workspace_id = $1 AND id = ANY ($3::uuid[])

@@ -1,4 +1,4 @@
-import type { ReplyIntent } from '#domain/terms.js';
+import type { ReplyIntent, ReplyLabel } from '#domain/terms.js';
 import type {
   AddressChange,
   BlockedReason,
@@ -86,6 +86,8 @@ interface PlatformEvents {
   'fan.profile_changed': { fields: ProfileField[] };
   /** The fan has another address on the channel, a first one, or none any more. */
   'fan.address_changed': { channel: Channel; change: AddressChange };
+  /** The fan is erased: what the fan runs ends, and the log keeps no more than what happened. */
+  'fan.erased': Record<string, never>;
   'enrollment.opened': {
     path: PreSavePath | 'none';
     service?: Service;
@@ -169,7 +171,7 @@ interface PlatformEvents {
   'consent.granted': { channel: Channel; purpose: Purpose };
   'consent.withdrawn': { channel: Channel; reason: WithdrawalReason };
   /** The fan has written to us. The text is kept apart, sealed. */
-  'reply.received': { replyId: string; intent: ReplyIntent };
+  'reply.received': { replyId: string; intent: ReplyIntent; says?: ReplyLabel };
   /** `reason`: what failed, in words without data of the fan. */
   'fan.stuck': { reason: string };
   'fan.unstuck': Record<string, never>;
@@ -220,6 +222,8 @@ export const NUDGING_EVENT_TYPES: readonly EventType[] = [
   'fan.profile_changed',
   'fan.address_changed',
   'connection.expiring',
+  'fan.erased',
+  'reply.received',
 ];
 
 /** Facts about the fan, and not acts in one campaign. All of the fan's enrollments take them in. */
@@ -227,4 +231,5 @@ export const FAN_LEVEL_EVENT_TYPES: readonly EventType[] = [
   'consent.granted',
   'consent.withdrawn',
   'fan.attribute_set',
+  'reply.received',
 ];

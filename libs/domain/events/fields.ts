@@ -13,6 +13,7 @@ export const EVENT_FIELDS: { readonly [T in EventType]: readonly (keyof EventPay
   'enrollment.requested': ['by', 'source', 'track'],
   'fan.profile_changed': [],
   'fan.address_changed': ['channel', 'change'],
+  'fan.erased': [],
   'enrollment.opened': ['path', 'service', 'territory', 'source'],
   'enrollment.closed': ['reason'],
   'enrollment.reopened': ['track'],
@@ -42,7 +43,7 @@ export const EVENT_FIELDS: { readonly [T in EventType]: readonly (keyof EventPay
   'webhook.failed': ['track', 'step', 'reason'],
   'consent.granted': ['channel', 'purpose'],
   'consent.withdrawn': ['channel', 'reason'],
-  'reply.received': ['intent'],
+  'reply.received': ['intent', 'says'],
   'fan.stuck': ['reason'],
   'fan.unstuck': [],
 };

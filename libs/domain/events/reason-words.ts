@@ -53,6 +53,7 @@ export const NOT_SENT_WORDS: Readonly<Record<NotSentReason, string>> = {
   address_reached: 'another fan with the same address got this very message',
   template_missing: 'the message is not written for this channel',
   no_way_out: 'the message has no way to opt out',
+  fan_rests: 'the fan has taken a pause, or wants fewer messages',
 };
 
 /** Why an enrollment is over, as a clause of its own. */
@@ -62,6 +63,7 @@ const CLOSED_WORDS: Readonly<Record<ClosedReason, string>> = {
   flow_ended: 'the fan is through with all tracks of the flow',
   exited_by_operator: 'somebody took the fan out',
   undone_by_fan: 'the fan took the pre-save back',
+  erased: 'the fan was erased',
 };
 
 /** Why a run of a track is over, as a clause of its own. The reason of an `exit` step is the marketer's own word. */

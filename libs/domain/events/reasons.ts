@@ -51,6 +51,8 @@ export const REFUSED_REASONS = [
   'template_missing',
   /** The email as this fan would read it has no way out. */
   'no_way_out',
+  /** The fan has taken a pause, or wants fewer messages, and has had one. */
+  'fan_rests',
   'cap_campaign',
   'country_unknown',
   'country_not_allowed',
@@ -126,6 +128,7 @@ export const CLOSED_REASONS = [
   'exited_by_operator',
   /** The fan has taken the pre-save back on the page. */
   'undone_by_fan',
+  'erased',
 ] as const;
 export type ClosedReason = (typeof CLOSED_REASONS)[number];
 

@@ -21,6 +21,8 @@ interface ClaimFacts {
   /** A reply from this number may ask us to stop, and nobody has looked at it yet. */
   doubtful: boolean;
   purposes: readonly Purpose[];
+  /** The fan has taken a pause, or wants fewer messages and has had one. It is about marketing only. */
+  resting?: boolean;
   /** The template has a text for this channel. */
   written: boolean;
   /** The flow's own limits, on top of the law's windows and the workspace's caps. */
@@ -53,6 +55,8 @@ export function judgeClaim(facts: ClaimFacts, at: EpochMs): ClaimVerdict {
   if (facts.addressReached) return { kind: 'refused', reason: 'address_reached' };
   if (facts.suppressed) return { kind: 'refused', reason: 'suppressed' };
   if (!covers(facts.purposes, facts.purpose)) return { kind: 'refused', reason: 'no_consent' };
+  if (facts.resting === true && facts.purpose === 'marketing')
+    return { kind: 'refused', reason: 'fan_rests' };
   // A service message answers what the fan has done; everything else waits for a person's word.
   if (facts.doubtful && facts.purpose !== 'service')
     return { kind: 'deferred', reason: 'reply_doubtful', until: at + DOUBT_ASKED_AGAIN_MS };

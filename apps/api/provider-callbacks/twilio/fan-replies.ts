@@ -10,8 +10,9 @@ import { Database, type Sql } from '#database/database.js';
 import { takeCallback } from '#database/messages/callback-queue.js';
 import { SecretBox } from '#database/secret-box.js';
 import { assertNever } from '#domain/assert-never.js';
+import { replyLabel } from '#domain/consents/reply-label.js';
 import { readReply } from '#domain/consents/reply-intent.js';
-import type { ReplyIntent } from '#domain/terms.js';
+import type { ReplyIntent, ReplyLabel } from '#domain/terms.js';
 import { parseReplySender, type ReplySender } from '#domain/consents/reply-sender.js';
 import { isReaction } from '#domain/consents/reply-text.js';
 import type { ReplyState } from '#domain/consents/reply.js';
@@ -125,6 +126,7 @@ export class FanReplies {
   ): Promise<void> {
     await keepReply(sql, {
       ...{ address, intent, state, carrier: sender.carrier, occurredAt: now },
+      says: saysOf(intent, body),
       addressEncrypted: this.box.seal(phone),
       textEncrypted: this.box.seal(body),
     });
@@ -154,6 +156,11 @@ async function act(sql: Sql, intent: ReplyIntent, { address, now }: KnownNumber)
     default:
       assertNever(intent);
   }
+}
+
+/** YES is a START, too. A reaction repeats our words, and a wish to stop or for help is an intent. */
+function saysOf(intent: ReplyIntent, body: string): ReplyLabel | undefined {
+  return (intent === 'none' || intent === 'start') && !isReaction(body) ? replyLabel(body) : undefined;
 }
 
 /** What acted by itself needs nobody: a keyword of ours or of the carriers, a reaction. */

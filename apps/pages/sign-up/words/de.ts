@@ -78,6 +78,15 @@ export const de: SignUpWords = {
     save: 'Speichern',
     saved: 'Gespeichert. Es gilt ab sofort.',
     stopAll: 'Alles abbestellen',
+    frequency: 'Wie oft',
+    often: {
+      all: 'Wie es kommt',
+      weekly: 'Höchstens eine Nachricht in der Woche',
+      monthly: 'Höchstens eine Nachricht im Monat',
+    },
+    pause: '30 Tage Pause',
+    goOn: 'Wieder anfangen',
+    paused: (day: string) => `Pause bis ${day}. Nur was du bestellt hast, etwa eine Erinnerung, kommt noch.`,
   },
   page: { calendar: 'In meinen Kalender', terms: 'Bedingungen', privacy: 'Datenschutz' },
   share: {

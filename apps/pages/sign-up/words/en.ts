@@ -77,6 +77,15 @@ export const en = {
     save: 'Save',
     saved: 'Saved. It counts from now on.',
     stopAll: 'Stop everything',
+    frequency: 'How often',
+    often: {
+      all: 'As it comes',
+      weekly: 'At most one message a week',
+      monthly: 'At most one message a month',
+    },
+    pause: 'Pause for 30 days',
+    goOn: 'Go on again',
+    paused: (day: string) => `Paused until ${day}. Only what you asked for, such as a reminder, still comes.`,
   },
   page: { calendar: 'Add it to my calendar', terms: 'Terms', privacy: 'Privacy' },
   share: {

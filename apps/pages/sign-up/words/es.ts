@@ -79,6 +79,15 @@ export const es: SignUpWords = {
     save: 'Guardar',
     saved: 'Guardado. Cuenta desde ahora.',
     stopAll: 'Parar todo',
+    frequency: 'Con qué frecuencia',
+    often: {
+      all: 'Cuando haya algo',
+      weekly: 'Como mucho un mensaje a la semana',
+      monthly: 'Como mucho un mensaje al mes',
+    },
+    pause: 'Pausa de 30 días',
+    goOn: 'Volver a empezar',
+    paused: (day: string) => `En pausa hasta el ${day}. Solo llega lo que pediste, como un aviso.`,
   },
   page: { calendar: 'Añadir a mi calendario', terms: 'Condiciones', privacy: 'Privacidad' },
   share: {

@@ -79,6 +79,16 @@ export const fr: SignUpWords = {
     save: 'Enregistrer',
     saved: 'Enregistré. Cela compte dès maintenant.',
     stopAll: 'Tout arrêter',
+    frequency: 'À quelle fréquence',
+    often: {
+      all: 'Quand il y a du nouveau',
+      weekly: 'Un message par semaine au plus',
+      monthly: 'Un message par mois au plus',
+    },
+    pause: 'Pause de 30 jours',
+    goOn: 'Reprendre',
+    paused: (day: string) =>
+      `En pause jusqu’au ${day}. Seul ce que vous avez demandé, un rappel par exemple, arrive encore.`,
   },
   page: { calendar: 'Ajouter à mon agenda', terms: 'Conditions', privacy: 'Confidentialité' },
   share: {
