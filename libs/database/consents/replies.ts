@@ -135,6 +135,7 @@ export async function assignReply(
   sql: Sql,
   { workspaceId, id, assigneeId }: { workspaceId: string; id: string; assigneeId: string | null },
 ): Promise<'assigned' | 'no_member' | 'no_reply'> {
+  if ((await findReply(sql, workspaceId, id)) === undefined) return 'no_reply';
   if (assigneeId !== null) {
     const members = await sql.query('SELECT 1 FROM members WHERE workspace_id = $1 AND id = $2', [
       workspaceId,
@@ -142,11 +143,12 @@ export async function assignReply(
     ]);
     if (members.length === 0) return 'no_member';
   }
-  const assigned = await sql.query(
-    'UPDATE replies SET assignee_id = $3 WHERE workspace_id = $1 AND id = $2 RETURNING 1',
-    [workspaceId, id, assigneeId],
-  );
-  return assigned.length === 1 ? 'assigned' : 'no_reply';
+  await sql.query('UPDATE replies SET assignee_id = $3 WHERE workspace_id = $1 AND id = $2', [
+    workspaceId,
+    id,
+    assigneeId,
+  ]);
+  return 'assigned';
 }
 
 /** Resolves a reply. The caller holds the lock of the address. */

@@ -17,6 +17,8 @@ export async function moveBelongings(sql: Sql, move: Move): Promise<void> {
   await moveConsents(sql, older, younger);
   await moveAccounts(sql, older, younger);
   await moveChoices(sql, older, younger);
+  await dropRest(sql, younger);
+  await moveRows(sql, older, younger);
 }
 
 /** Nothing is under way. What waits to be claimed is asked for anew; what was done keeps its place. */
@@ -93,6 +95,7 @@ async function moveAccounts(sql: Sql, older: string, younger: string): Promise<v
   await sql.query('UPDATE service_accounts SET fan_id = $1 WHERE fan_id = $2', [older, younger]);
 }
 
+/** What the older fan has not chosen is taken from the younger. */
 async function moveChoices(sql: Sql, older: string, younger: string): Promise<void> {
   const both = [older, younger];
   await sql.query(
@@ -128,19 +131,28 @@ async function moveChoices(sql: Sql, older: string, younger: string): Promise<vo
        at_most_every_days = greatest(h.at_most_every_days, excluded.at_most_every_days)`,
     both,
   );
+  await sql.query(
+    `UPDATE future_saves y SET fan_id = $1 WHERE fan_id = $2 AND NOT EXISTS (SELECT FROM future_saves o
+       WHERE o.fan_id = $1 AND o.artist_id = y.artist_id AND o.service = y.service)`,
+    both,
+  );
+}
+
+/** What the older fan has of its own already goes with the younger. */
+async function dropRest(sql: Sql, younger: string): Promise<void> {
   await sql.query('DELETE FROM fan_choices WHERE fan_id = $1', [younger]);
   await sql.query('DELETE FROM artist_stops WHERE fan_id = $1', [younger]);
   await sql.query('DELETE FROM page_answers WHERE fan_id = $1', [younger]);
   await sql.query('DELETE FROM segment_fans WHERE fan_id = $1', [younger]);
   await sql.query('DELETE FROM import_fans WHERE fan_id = $1', [younger]);
   await sql.query('DELETE FROM entries WHERE fan_id = $1', [younger]);
-  await sql.query(
-    `UPDATE future_saves y SET fan_id = $1 WHERE fan_id = $2 AND NOT EXISTS (SELECT FROM future_saves o
-       WHERE o.fan_id = $1 AND o.artist_id = y.artist_id AND o.service = y.service)`,
-    both,
-  );
   await sql.query('DELETE FROM future_saves WHERE fan_id = $1', [younger]);
   await sql.query('DELETE FROM page_taps WHERE fan_id = $1', [younger]);
+}
+
+/** Rows of which a fan may have any number. */
+async function moveRows(sql: Sql, older: string, younger: string): Promise<void> {
+  const both = [older, younger];
   await sql.query('UPDATE page_sessions SET fan_id = $1 WHERE fan_id = $2', both);
   await sql.query('UPDATE replies SET fan_id = $1 WHERE fan_id = $2', both);
   await sql.query('UPDATE sign_ups SET fan_id = $1 WHERE fan_id = $2', both);

@@ -13,6 +13,8 @@ describe('the label of a reply', () => {
     ['👎', 'no'],
     ['When does the tour start?', 'question'],
     ['Yes or no?', 'question'],
+    ['Will you play Łódź? 🔥', 'question'],
+    ['Really?! Great', undefined],
     ['I love it', undefined],
     ['yesterday', undefined],
     ['', undefined],

@@ -48,5 +48,5 @@ export function replyLabel(body: string): ReplyLabel | undefined {
   const whole = wordOf(text);
   if (WORDS.yes.has(whole)) return 'yes';
   if (WORDS.no.has(whole)) return 'no';
-  return /[?\u061f\uff1f]\s*$/.test(text) ? 'question' : undefined;
+  return /[?\u061f\uff1f][^\p{L}\p{N}]*$/u.test(text) ? 'question' : undefined;
 }

@@ -125,12 +125,9 @@ export class Ledger {
         this.changeLibrary(record);
         return;
       }
-      case 'optOut': {
-        const pair = `${record.sender}\n${record.number}`;
-        if (record.active) this.optOuts.add(pair);
-        else this.optOuts.delete(pair);
+      case 'optOut':
+        this.changeOptOut(record);
         return;
-      }
       case 'reply':
         this.replySids.add(record.messageSid);
         this.texts.push(record);
@@ -145,9 +142,7 @@ export class Ledger {
         this.blocks.set(record.address.toLowerCase(), record.reason);
         return;
       case 'release':
-        this.releases.set(record.upc, record);
-        for (const id of [record.id, record.ids?.apple_music, record.ids?.deezer])
-          if (id !== undefined) this.releasesById.set(id, record);
+        this.addRelease(record);
         return;
       case 'crowd':
         this.gathered.push(record);
@@ -158,6 +153,18 @@ export class Ledger {
       default:
         assertNever(record);
     }
+  }
+
+  private changeOptOut({ sender, number, active }: RecordOf<'optOut'>): void {
+    const pair = `${sender}\n${number}`;
+    if (active) this.optOuts.add(pair);
+    else this.optOuts.delete(pair);
+  }
+
+  private addRelease(record: RecordOf<'release'>): void {
+    this.releases.set(record.upc, record);
+    for (const id of [record.id, record.ids?.apple_music, record.ids?.deezer])
+      if (id !== undefined) this.releasesById.set(id, record);
   }
 
   private addMessage(record: MessageRecord): void {
