@@ -1,20 +1,32 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { type AuditEntry, AuditEntrySchema } from '#contracts/access/audit.js';
 import { type RecordWithdrawal, RecordWithdrawalSchema } from '#contracts/consents/replies.js';
 import {
+  ConfirmationRequestSchema,
   ConsentSchema,
   RecordConsentSchema,
+  RequestConfirmationSchema,
+  type ConfirmationRequest,
   type Consent,
   type RecordConsent,
+  type RequestConfirmation,
 } from '#contracts/consents/consents.js';
 import { IdParamsSchema, type IdParams } from '#contracts/http/paging.js';
 import { recordConsents } from '#database/consents/consents.js';
 import { readLedger, type LedgerRow } from '#database/consents/ledger.js';
 import { Database, type Sql } from '#database/database.js';
+import { SecretBox } from '#database/secret-box.js';
 import { assertNever } from '#domain/assert-never.js';
+import { CONFIRM_WITHIN_MS } from '#domain/consents/sign-up.js';
 import { findFan } from '#database/fans/fans.js';
 import { readIdentities } from '#database/fans/identities.js';
 import { accessOf, Secured, Workspace } from '#api/access/access.js';
@@ -22,8 +34,9 @@ import { actorOf } from '#api/access/actor.js';
 import { evidenceErrors, ledgerEntry } from '#api/fans/create-fan.js';
 import { toAuditEntry } from '#api/audit/audit.controller.js';
 import { Idempotent } from '#api/platform/idempotency.js';
-import { badRequest, notFound } from '#http/problem.js';
+import { badRequest, conflict, notFound } from '#http/problem.js';
 import { recordWithdrawal } from './record-withdrawal.js';
+import { requestConfirmation } from './request-confirmation.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 
 /** Without paging: a fan's ledger has a handful of entries. */
@@ -35,6 +48,7 @@ const LedgerSchema = z.object({ items: z.array(ConsentSchema) }).meta({ id: 'Con
 export class ConsentsController {
   constructor(
     private readonly database: Database,
+    private readonly box: SecretBox,
     private readonly clocks: WorkspaceClocks,
   ) {}
 
@@ -69,6 +83,40 @@ export class ConsentsController {
       if (newest === undefined) throw new Error('The ledger lost an entry it was just given.');
       return consentOf(newest);
     });
+  }
+
+  @Post('confirmations')
+  @Idempotent()
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Ask the fan to confirm: a double opt-in that begins elsewhere, or a consent given anew',
+    description:
+      'A message with one question goes out. Only the answer of the fan grants anything; the ledger then has the wording, where it was asked, and both times. 409 if the address is suppressed, or was asked too often today.',
+  })
+  @ApiAcceptedResponse({ standardSchema: ConfirmationRequestSchema })
+  async requestConfirmation(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id: fanId }: IdParams,
+    @Body({ schema: RequestConfirmationSchema }) request: RequestConfirmation,
+  ): Promise<ConfirmationRequest> {
+    const outcome = await requestConfirmation(
+      { database: this.database, box: this.box },
+      { workspaceId, fanId, request },
+    );
+    switch (outcome.kind) {
+      case 'asked': {
+        const expiresAt = new Date(this.database.clock.now() + CONFIRM_WITHIN_MS).toISOString();
+        return { id: outcome.id, channel: request.channel, purpose: request.purpose, expiresAt };
+      }
+      case 'unknown':
+        throw notFound(outcome.what);
+      case 'bad_address':
+        throw badRequest([{ path: 'address', message: outcome.message }]);
+      case 'not_now':
+        throw conflict(outcome.reason);
+      default:
+        return assertNever(outcome);
+    }
   }
 
   @Post('withdrawals')

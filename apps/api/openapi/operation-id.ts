@@ -14,6 +14,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'POST /v1/fans/{id}/consents': 'recordConsent',
   'GET /v1/fans/{id}/consents': 'listConsents',
   'POST /v1/fans/{id}/withdrawals': 'recordWithdrawal',
+  'POST /v1/fans/{id}/confirmations': 'requestConfirmation',
   'PUT /v1/fans/{id}/connections/{service}': 'connectService',
   'DELETE /v1/fans/{id}/connections/{service}': 'disconnectService',
   'GET /v1/fans/{id}/timeline': 'getTimeline',

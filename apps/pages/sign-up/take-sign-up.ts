@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { createHash, randomUUID } from 'node:crypto';
 import type { Request } from 'express';
-import { type Limit, spend } from '#database/access/rate-limits.js';
+import { spend } from '#database/access/rate-limits.js';
 import { type PageSubject, programmeOf } from '#database/campaigns/campaign-pages.js';
+import { questionLimits } from '#database/consents/question-limits.js';
 import { addSignUp, askAgain } from '#database/consents/sign-ups.js';
 import { Database } from '#database/database.js';
 import { sealAddress } from '#database/fans/identities.js';
@@ -42,16 +43,6 @@ export type SignUpOutcome =
 
 /** Sign-ups from one network. Many fans may share one, as at a concert. */
 const NETWORK = { points: 30, seconds: 600 };
-/** Questions to one address, whoever asks for them. */
-const ADDRESS: Record<Channel, { points: number; seconds: number }> = {
-  email: { points: 4, seconds: 24 * 3600 },
-  sms: { points: 2, seconds: 24 * 3600 },
-};
-/** Texts to numbers that begin alike: whoever earns by texts to numbers of their own has them in rows. */
-const RANGE = { points: 10, seconds: 3600, digits: 8 };
-/** Texts of one workspace that pages have asked for. */
-const WORKSPACE = { points: 1000, seconds: 24 * 3600 };
-
 /**
  * Takes sign-ups. What the page answers is the same for an address that is known, unknown, blocked or asked for too
  * often: nobody learns from it who has signed up.
@@ -73,7 +64,10 @@ export class SignUps {
     if (address.kind === 'invalid') return { kind: 'bad', field: 'address' };
     if (!form.agreed) return { kind: 'bad', field: 'agreed' };
     await this.limits.take('sign-up', networkOf(request.ip ?? 'unknown'), NETWORK);
-    const isOver = await spend(this.database, this.limitsOf(subject.workspaceId, channel, address.address));
+    const isOver = await spend(
+      this.database,
+      questionLimits(this.box, subject.workspaceId, channel, address.address),
+    );
     const id = isOver === undefined ? await this.keep(form, address.address) : randomUUID();
     return { kind: 'taken', token: signedToken(this.box, 'sign-up-sent', id) };
   }
@@ -107,18 +101,6 @@ export class SignUps {
       });
     });
     return id;
-  }
-
-  private limitsOf(workspaceId: string, channel: Channel, address: string): Limit[] {
-    const key = (kind: string, text: string) => `${kind}:${this.box.fingerprint(kind, text)}`;
-    const one = { key: key(`sign-up-${channel}`, `${workspaceId} ${address}`), ...ADDRESS[channel] };
-    if (channel === 'email') return [one];
-    const { digits, ...range } = RANGE;
-    return [
-      one,
-      { key: key('sign-up-range', address.slice(0, digits)), ...range },
-      { key: key('sign-up-texts', workspaceId), ...WORKSPACE },
-    ];
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SIGN_UP_PURPOSES } from '#domain/consents/sign-up-wording.js';
 import { CHANNELS, PURPOSES } from '#domain/terms.js';
 import { Instant } from '#contracts/http/paging.js';
 
@@ -66,3 +67,41 @@ export const ConsentSchema = z
   })
   .meta({ id: 'Consent', description: 'One entry of the append-only ledger.' });
 export type Consent = z.infer<typeof ConsentSchema>;
+
+export const RequestConfirmationSchema = z
+  .strictObject({
+    campaignId: z
+      .uuid()
+      .meta({ description: 'The campaign that the fan comes into, and that the message names.' }),
+    channel: z.enum(CHANNELS),
+    purpose: z.enum(SIGN_UP_PURPOSES).default('marketing'),
+    address: z
+      .string()
+      .trim()
+      .min(1)
+      .max(320)
+      .optional()
+      .meta({
+        description: 'Default: the address that the fan has on this channel.',
+        examples: ['mara@example.com'],
+      }),
+    wording: consentEvidence.wording,
+    language: z
+      .string()
+      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'a language tag (BCP 47)')
+      .default('en')
+      .meta({
+        description: 'Of the wording. The message is written in it where we have it, else in English.',
+      }),
+    sourceUrl: z.url().max(2000).meta({ description: 'Where the fan asked for it.' }),
+  })
+  .meta({ id: 'RequestConfirmation' });
+export type RequestConfirmation = z.infer<typeof RequestConfirmationSchema>;
+
+export const ConfirmationRequestSchema = z
+  .object({ id: z.uuid(), channel: z.enum(CHANNELS), purpose: z.enum(SIGN_UP_PURPOSES), expiresAt: Instant })
+  .meta({
+    id: 'ConfirmationRequest',
+    description: 'A message asks the fan. Only their own answer grants anything.',
+  });
+export type ConfirmationRequest = z.infer<typeof ConfirmationRequestSchema>;
