@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eraseFan } from '#database/fans/erase-fan.js';
+import { eraseFan } from '#database/rights/erase-fan.js';
 import { quietRuntime, startPlatform, type TestPlatform } from '#test/harness/platform.js';
 import { hold, noonWorld, prompt } from '#test/world/hands.js';
 import { addFan, eventTypes, eventually, happens, type World } from '#test/world/world.js';

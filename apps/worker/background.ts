@@ -12,6 +12,7 @@ import { forgetDeliveries } from '#database/webhooks/take-deliveries.js';
 import { DeliveryPump } from '#activities/webhooks/deliver-webhooks.js';
 import { lapseDoubts } from '#activities/messages/lapse-doubts.js';
 import { sendNextAnswer } from '#activities/messages/send-answers.js';
+import { sendNextCode } from '#activities/messages/send-codes.js';
 import { sendNextQuestion } from '#activities/messages/send-questions.js';
 import { watchCampaigns } from '#activities/campaigns/watch-campaigns.js';
 import { sendNextTest } from '#activities/messages/send-tests.js';
@@ -117,6 +118,7 @@ async function runUpkeep(deps: ActivityDeps, signal: AbortSignal): Promise<void>
     }),
     loop('regions of numbers', every(5_000), () => learnRegions(database, deps.box)),
     loop('spend caps', every(5_000), async () => (await database.transaction(countDueSpending)) > 0),
+    loop('codes of fans', every(500), () => sendNextCode(deps)),
   ]);
 }
 

@@ -1,6 +1,7 @@
 import { forgetEmailClicks } from './messages/email-clicks.js';
 import { forgetReplies } from './consents/replies.js';
 import { forgetTaps } from './pages/page-taps.js';
+import { forgetCodes } from './pages/fan-codes.js';
 import { forgetPageSessions } from './pages/page-sessions.js';
 import { forgetSignUps } from './consents/sign-ups.js';
 import type { Sql } from './database.js';
@@ -43,10 +44,11 @@ export async function cleanUp(sql: Sql, { callbackDays, replyDays }: Keep): Prom
   const sessions = await forgetPageSessions(sql, BATCH);
   const taps = await forgetTaps(sql, { days: TAP_DAYS, limit: BATCH });
   const signUps = await forgetSignUps(sql, BATCH);
+  const codes = await forgetCodes(sql, BATCH);
   const moreClicks = await forgetEmailClicks(sql);
   return (
     moreClicks ||
-    [replies, sessions, signUps, taps].includes(BATCH) ||
+    [replies, sessions, signUps, taps, codes].includes(BATCH) ||
     forgotten.some((rows) => rows.length === BATCH)
   );
 }

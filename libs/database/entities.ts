@@ -31,6 +31,7 @@ import { EntryEntity } from './audiences/entry.entity.js';
 import { EventKeyEntity } from './events/event-key.entity.js';
 import { EventEntity } from './events/event.entity.js';
 import { FanChoicesEntity } from './pages/fan-choices.entity.js';
+import { FanCodeEntity } from './pages/fan-code.entity.js';
 import { FanStateEntity } from './engine/fan-state.entity.js';
 import { FanEntity } from './fans/fan.entity.js';
 import { FlowVersionEntity } from './flows/flow-version.entity.js';
@@ -164,6 +165,7 @@ export const ENTITIES: (new () => object)[] = [
   SignUpEntity,
   ArtistStopEntity,
   FanChoicesEntity,
+  FanCodeEntity,
   ReplyEntity,
   ReplyAnswerEntity,
   ImportEntity,

@@ -14,8 +14,8 @@ import {
 import { type IdParams, IdParamsSchema } from '#contracts/http/paging.js';
 import { writeAudit } from '#database/access/audit.js';
 import { Database } from '#database/database.js';
-import { eraseFan } from '#database/fans/erase-fan.js';
-import { mergeFans } from '#database/fans/merge-fans.js';
+import { eraseFan } from '#database/rights/erase-fan.js';
+import { mergeFans } from '#database/rights/merge-fans.js';
 import { retryDeadlocks } from '#database/retry-deadlocks.js';
 import { SecretBox } from '#database/secret-box.js';
 import { accessOf, Needs, Secured, Workspace } from '#api/access/access.js';
@@ -24,7 +24,7 @@ import { badRequest, conflict, notFound } from '#http/problem.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { assertNever } from '#domain/assert-never.js';
-import { exportFan } from './export-fan.js';
+import { exportFan } from '#database/rights/export-fan.js';
 
 /** What a person may ask of whoever holds data about them: a copy, and to be forgotten. */
 @ApiTags('fans')

@@ -29,6 +29,7 @@ const ERASED = [
     'consents',
     'events',
     'fan_choices',
+    'fan_codes',
     'fan_states',
     'future_saves',
   ],

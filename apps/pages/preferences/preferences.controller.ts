@@ -8,11 +8,9 @@ import { FREQUENCY_NAMES } from '#domain/consents/fan-choices.js';
 import type { NewRhythm } from '#database/pages/fan-choices.js';
 import { Database } from '#database/database.js';
 import { maskAddress } from '#database/fans/identities.js';
-import { findWayOut } from '#database/pages/ways-out.js';
 import { retryDeadlocks } from '#database/retry-deadlocks.js';
 import { SecretBox } from '#database/secret-box.js';
 import { signUpWording } from '#domain/consents/sign-up-wording.js';
-import type { Channel } from '#domain/terms.js';
 import { notFound } from '#http/problem.js';
 import { Settings } from '#http/settings.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
@@ -22,6 +20,7 @@ import { languageChosen } from '#pages/session/chosen-language.js';
 import { sendPage } from '#pages/layout/send-page.js';
 import { FormGate } from '#pages/session/form-gate.js';
 import { FormTokens } from '#pages/session/form-tokens.js';
+import { findOwner, type Owner } from './owner.js';
 import { preferencesPage } from './preferences.view.js';
 
 const FieldsSchema = z.object({
@@ -38,15 +37,6 @@ interface Wanted {
   token: string;
   isTicked: (name: string) => boolean;
   rhythm: Pick<NewRhythm, 'frequency' | 'pause'>;
-}
-
-/** Whose choices a token opens. */
-interface Owner {
-  workspaceId: string;
-  fanId: string;
-  campaignId: string;
-  /** The address to which the link was sent: whoever has the link has the mailbox. */
-  proved: { channel: Channel; hmac: string };
 }
 
 /** `/p/{token}`: what a fan gets, on which channels, about whom, and in which language. The token is a message's own. */
@@ -192,19 +182,8 @@ export class PreferencesController {
     return choices;
   }
 
-  private async find(token: string): Promise<Owner> {
-    const found = await findWayOut(this.database, this.box, token);
-    if (found === undefined) throw notFound('link');
-    const { channel, hmac, workspaceId } = found.address;
-    const proved = { channel, hmac };
-    if (found.kind === 'message') {
-      const { fanId, campaignId } = found.message;
-      return { workspaceId, fanId, campaignId, proved };
-    }
-    const { fanId, campaignId, confirmedAt } = found.signUp;
-    // Before it is confirmed, the link proves nothing yet that could be chosen of.
-    if (fanId === null || confirmedAt === null) throw notFound('link');
-    return { workspaceId, fanId, campaignId, proved };
+  private find(token: string): Promise<Owner> {
+    return findOwner(this.database, this.box, token);
   }
 }
 

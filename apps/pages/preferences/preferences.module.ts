@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { PersonalDataController } from './personal-data.controller.js';
 import { PreferencesController } from './preferences.controller.js';
 
-@Module({ controllers: [PreferencesController] })
+@Module({ controllers: [PreferencesController, PersonalDataController] })
 export class PreferencesModule {}

@@ -61,6 +61,7 @@ export function preferencesPage(props: PreferencesProps): PageProps {
         <button class="button second" name="act" value="stop">${choices.stopAll}</button>
       </form>
       ${props.futureSaves.map((one) => futureSaveCard(one, props))}
+      <p><a href="/p/${token}/data">${choices.data.link}</a></p>
     </div>`,
   };
 }

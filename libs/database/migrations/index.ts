@@ -38,6 +38,7 @@ import { Senders1765461000000 } from './1765461000000-senders.js';
 import { ReviewsAndAlarms1765462000000 } from './1765462000000-reviews-and-alarms.js';
 import { TroubledMessages1765463000000 } from './1765463000000-troubled-messages.js';
 import { MergedFans1765471000000 } from './1765471000000-merged-fans.js';
+import { FanCodes1765474000000 } from './1765474000000-fan-codes.js';
 import { FanChoices1765473000000 } from './1765473000000-fan-choices.js';
 import { ReplyAssignees1765472000000 } from './1765472000000-reply-assignees.js';
 import { MessagesNewest1765470000000 } from './1765470000000-messages-newest.js';
@@ -86,4 +87,5 @@ export const MIGRATIONS = [
   MergedFans1765471000000,
   ReplyAssignees1765472000000,
   FanChoices1765473000000,
+  FanCodes1765474000000,
 ];

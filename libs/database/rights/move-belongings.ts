@@ -141,6 +141,7 @@ async function moveChoices(sql: Sql, older: string, younger: string): Promise<vo
 /** What the older fan has of its own already goes with the younger. */
 async function dropRest(sql: Sql, younger: string): Promise<void> {
   await sql.query('DELETE FROM fan_choices WHERE fan_id = $1', [younger]);
+  await sql.query('DELETE FROM fan_codes WHERE fan_id = $1', [younger]);
   await sql.query('DELETE FROM artist_stops WHERE fan_id = $1', [younger]);
   await sql.query('DELETE FROM page_answers WHERE fan_id = $1', [younger]);
   await sql.query('DELETE FROM segment_fans WHERE fan_id = $1', [younger]);

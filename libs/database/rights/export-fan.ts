@@ -12,7 +12,7 @@ import {
   messagesHeld,
   repliesHeld,
   signUpsHeld,
-} from '#database/fans/held-about-fan.js';
+} from './held-about-fan.js';
 import { readRhythm } from '#database/pages/fan-choices.js';
 import { findFan } from '#database/fans/fans.js';
 import type { SecretBox } from '#database/secret-box.js';

@@ -4,8 +4,8 @@ import { appendEvents } from '#database/events/event-store.js';
 import { newEvent, type Occasion } from '#database/events/new-event.js';
 import { nudgeFan } from '#database/relay/nudges.js';
 import { CHANNELS, type Channel } from '#domain/terms.js';
-import { findFan, lockFan } from './fans.js';
-import { readIdentities } from './identities.js';
+import { findFan, lockFan } from '#database/fans/fans.js';
+import { readIdentities } from '#database/fans/identities.js';
 
 /** What nobody needs to know of an erased fan. It goes with the fan. */
 const DELETE = `
@@ -15,6 +15,7 @@ accounts AS (DELETE FROM service_accounts WHERE fan_id = $1),
 browsers AS (DELETE FROM page_sessions WHERE fan_id = $1),
 answers AS (DELETE FROM page_answers WHERE fan_id = $1),
 stops AS (DELETE FROM artist_stops WHERE fan_id = $1),
+codes AS (DELETE FROM fan_codes WHERE fan_id = $1),
 rhythm AS (DELETE FROM fan_choices WHERE fan_id = $1),
 lists AS (DELETE FROM segment_fans WHERE fan_id = $1),
 taps AS (DELETE FROM page_taps WHERE fan_id = $1),
