@@ -32,6 +32,7 @@ const ERASED = [
     'fan_codes',
     'fan_states',
     'future_saves',
+    'grant_asks',
   ],
   ...['identities', 'import_errors', 'page_answers', 'page_sessions', 'page_taps', 'replies', 'segment_fans'],
   ...['service_accounts', 'sign_ups', 'webhook_deliveries'],

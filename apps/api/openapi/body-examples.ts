@@ -85,6 +85,10 @@ const fans = {
   },
   recordConsent: consent,
   recordWithdrawal: { channel: 'sms', how: 'phone_call', words: 'Called us: no more texts, please.' },
+  requestConfirmation: {
+    ...{ campaignId: CAMPAIGN, channel: 'email', wording: 'Yes, email me about Nova Tide.' },
+    sourceUrl: 'https://shop.example.com/checkout',
+  },
   connectService: { refreshToken: 'AQD…', scopes: ['user-library-modify', 'user-library-read'] },
   skipWait: { ...place, reason: 'Asked by phone to get the link today' },
   moveFan: { ...place, toStep: 'promptFollow', reason: 'Has saved on another account' },

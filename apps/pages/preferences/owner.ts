@@ -1,4 +1,5 @@
 import type { Sql } from '#database/database.js';
+import { findFan } from '#database/fans/fans.js';
 import { findWayOut } from '#database/pages/ways-out.js';
 import type { SecretBox } from '#database/secret-box.js';
 import type { Channel } from '#domain/terms.js';
@@ -19,12 +20,11 @@ export async function findOwner(sql: Sql, box: SecretBox, token: string): Promis
   if (found === undefined) throw notFound('link');
   const { channel, hmac, workspaceId } = found.address;
   const proved = { channel, hmac };
-  if (found.kind === 'message') {
-    const { fanId, campaignId } = found.message;
-    return { workspaceId, fanId, campaignId, proved };
-  }
-  const { fanId, campaignId, confirmedAt } = found.signUp;
+  const { fanId, campaignId } = found.kind === 'message' ? found.message : found.signUp;
   // Before it is confirmed, the link proves nothing yet that could be chosen of.
-  if (fanId === null || confirmedAt === null) throw notFound('link');
+  const isProof = found.kind === 'message' || found.signUp.confirmedAt !== null;
+  // Of a fan who was erased there is nothing to choose; the way out goes on to work.
+  if (fanId === null || !isProof || (await findFan(sql, workspaceId, fanId)) === undefined)
+    throw notFound('link');
   return { workspaceId, fanId, campaignId, proved };
 }

@@ -11,6 +11,7 @@ import { readIdentities } from '#database/fans/identities.js';
 const DELETE = `
 WITH identities AS (DELETE FROM identities WHERE fan_id = $1),
 grants AS (DELETE FROM connections WHERE fan_id = $1),
+asks AS (DELETE FROM grant_asks WHERE fan_id = $1),
 accounts AS (DELETE FROM service_accounts WHERE fan_id = $1),
 browsers AS (DELETE FROM page_sessions WHERE fan_id = $1),
 answers AS (DELETE FROM page_answers WHERE fan_id = $1),

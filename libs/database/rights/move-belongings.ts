@@ -123,6 +123,12 @@ async function moveChoices(sql: Sql, older: string, younger: string): Promise<vo
      SELECT campaign_id, $1, workspace_id, way, created_at FROM entries WHERE fan_id = $2 ON CONFLICT DO NOTHING`,
     both,
   );
+  await sql.query(
+    `INSERT INTO grant_asks (campaign_id, fan_id, service, workspace_id, authorized_at, asked_at, times)
+     SELECT campaign_id, $1, service, workspace_id, authorized_at, asked_at, times FROM grant_asks WHERE fan_id = $2
+     ON CONFLICT DO NOTHING`,
+    both,
+  );
   // The stricter choice of the two: the longer pause, and the fewer messages.
   await sql.query(
     `INSERT INTO fan_choices AS h (fan_id, workspace_id, paused_until, at_most_every_days)
@@ -142,6 +148,7 @@ async function moveChoices(sql: Sql, older: string, younger: string): Promise<vo
 async function dropRest(sql: Sql, younger: string): Promise<void> {
   await sql.query('DELETE FROM fan_choices WHERE fan_id = $1', [younger]);
   await sql.query('DELETE FROM fan_codes WHERE fan_id = $1', [younger]);
+  await sql.query('DELETE FROM grant_asks WHERE fan_id = $1', [younger]);
   await sql.query('DELETE FROM artist_stops WHERE fan_id = $1', [younger]);
   await sql.query('DELETE FROM page_answers WHERE fan_id = $1', [younger]);
   await sql.query('DELETE FROM segment_fans WHERE fan_id = $1', [younger]);
