@@ -88,6 +88,12 @@ async function moveAccounts(sql: Sql, older: string, younger: string): Promise<v
   );
   await sql.query('UPDATE connections SET fan_id = $1 WHERE fan_id = $2', [older, younger]);
   await sql.query(
+    `INSERT INTO grant_asks (campaign_id, fan_id, service, workspace_id, authorized_at, asked_at, times)
+     SELECT campaign_id, $1, service, workspace_id, authorized_at, asked_at, times FROM grant_asks WHERE fan_id = $2
+     ON CONFLICT DO NOTHING`,
+    [older, younger],
+  );
+  await sql.query(
     `DELETE FROM service_accounts a WHERE a.fan_id = $2
        AND EXISTS (SELECT FROM service_accounts o WHERE o.fan_id = $1 AND o.service = a.service)`,
     [older, younger],
@@ -121,12 +127,6 @@ async function moveChoices(sql: Sql, older: string, younger: string): Promise<vo
   await sql.query(
     `INSERT INTO entries (campaign_id, fan_id, workspace_id, way, created_at)
      SELECT campaign_id, $1, workspace_id, way, created_at FROM entries WHERE fan_id = $2 ON CONFLICT DO NOTHING`,
-    both,
-  );
-  await sql.query(
-    `INSERT INTO grant_asks (campaign_id, fan_id, service, workspace_id, authorized_at, asked_at, times)
-     SELECT campaign_id, $1, service, workspace_id, authorized_at, asked_at, times FROM grant_asks WHERE fan_id = $2
-     ON CONFLICT DO NOTHING`,
     both,
   );
   // The stricter choice of the two: the longer pause, and the fewer messages.

@@ -20,6 +20,7 @@ export const FAULT_WORDS: Readonly<Record<Fault, { name: string; group: FaultGro
   droppedByMistake: { name: 'Dropped for a mistake of ours', group: 'Emails' },
   domainRefused: { name: 'Domain not trusted (5.7.515)', group: 'Emails' },
   appRefused: { name: 'App refused', group: 'Streaming services' },
+  notAllowListed: { name: 'Account not on the allow list', group: 'Streaming services' },
   dayLimited: { name: 'Quota of the day used up', group: 'Streaming services' },
   pageInstead: { name: 'A foreign page answers', group: 'Streaming services' },
   emptyInstead: { name: 'Empty answer', group: 'Streaming services' },
