@@ -82,7 +82,7 @@ async function makeFan(): Promise<Made> {
   expect(created.status).toBe(201);
   const fan = IdSchema.parse(created.body).id;
   const { status } = await api.call('PATCH', `/v1/fans/${fan}`, {
-    attributes: { firstName: name },
+    ...{ attributes: { firstName: name }, lastName: name, city: `${name}ville` },
     reason: `${name} asked on the phone`,
   });
   expect(status).toBe(200);
@@ -156,6 +156,7 @@ describe('GET /v1/fans/{id}/export', () => {
     expect(headers.get('cache-control')).toBe('no-store');
     const all = FanExportSchema.parse(body);
     expect(all.fan).toMatchObject({ id: made.fan, externalId: made.externalId, territory: 'US' });
+    expect(all.fan).toMatchObject({ lastName: made.name, city: `${made.name}ville` });
     expect(all.attributes).toEqual({ firstName: made.name });
     expect(all.addresses.map(({ channel, address }) => [channel, address])).toEqual([
       ['email', made.email],
@@ -210,11 +211,12 @@ describe('DELETE /v1/fans/{id}', () => {
     const [counts] = await api.database.query(
       `SELECT (SELECT count(*) FROM identities WHERE fan_id = $1) AS identities,
          (SELECT count(*) FROM connections WHERE fan_id = $1) AS connections,
+         (SELECT count(profile_encrypted) FROM fans WHERE id = $1) AS profiles,
          (SELECT count(*) FROM nudges WHERE fan_id = $1) AS nudges,
          (SELECT wording FROM consents WHERE fan_id = $1 AND granted AND channel = 'email') AS wording`,
       [made.fan],
     );
-    expect(counts).toEqual({ identities: 0, connections: 0, nudges: 1, wording });
+    expect(counts).toEqual({ identities: 0, connections: 0, profiles: 0, nudges: 1, wording });
   });
 
   it('is found by nobody afterwards, and new events about it are refused', async () => {

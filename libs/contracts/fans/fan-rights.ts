@@ -46,6 +46,9 @@ export const FanExportSchema = z
       territory: maybe,
       zone: maybe,
       locale: maybe,
+      firstName: maybe,
+      lastName: maybe,
+      city: maybe,
       createdAt: Instant,
     }),
     attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
@@ -116,6 +119,8 @@ export const FanExportSchema = z
         code: maybe,
         deliveryStatus: z.enum(DELIVERY_STATUSES).nullable(),
         triedAt: WorkspaceInstant.nullable(),
+        subject: maybe,
+        text: maybe,
       }),
     ),
     replies: z.array(

@@ -14,7 +14,9 @@ import {
   signUpsHeld,
 } from './held-about-fan.js';
 import { readRhythm } from '#database/pages/fan-choices.js';
+import { readFanProfile } from '#database/fans/fan-profile.js';
 import { findFan } from '#database/fans/fans.js';
+import { type AsSent, renderedAsSent } from '#database/messages/as-sent.js';
 import type { SecretBox } from '#database/secret-box.js';
 import { readConnections } from '#database/services/connections.js';
 import { attributesIn } from '#domain/fans/attributes-in.js';
@@ -37,7 +39,11 @@ export function exportFan(
     const events = await eventsHeld(sql, workspaceId, fanId);
     return {
       exportedAt: new Date(database.clock.now()).toISOString(),
-      fan: { ...fan, createdAt: fan.createdAt.toISOString() },
+      fan: {
+        ...fan,
+        ...(await readFanProfile(sql, box, workspaceId, fanId)),
+        createdAt: fan.createdAt.toISOString(),
+      },
       attributes: attributesIn(events),
       ...(await identityPart(sql, box, workspaceId, fanId)),
       ...(await consentPart(sql, box, workspaceId, fanId)),
@@ -115,13 +121,22 @@ async function messagePart(
   fanId: string,
 ): Part<'messages' | 'replies'> {
   const messages = await messagesHeld(sql, workspaceId, fanId);
+  const sent = await renderedAsSent(
+    sql,
+    box,
+    workspaceId,
+    messages.map(({ id }) => id),
+  );
   const replies = await repliesHeld(sql, workspaceId, fanId);
   const answers = await listAnswers(
     sql,
     replies.map(({ id }) => id),
   );
   return {
-    messages: messages.map(({ triedAt, ...message }) => ({ ...message, triedAt: iso(triedAt) })),
+    messages: messages.map(({ triedAt, ...message }) => ({
+      ...{ ...message, triedAt: iso(triedAt) },
+      ...wordsOf(sent.get(message.id)),
+    })),
     replies: replies.map(({ id, textEncrypted, intent, receivedAt }) => ({
       ...{ text: opened(box, textEncrypted), intent, receivedAt: receivedAt.toISOString() },
       answers: answers
@@ -132,6 +147,15 @@ async function messagePart(
         })),
     })),
   };
+}
+
+/** The words of a message, where they are proved to be what was sent. */
+function wordsOf(sent: AsSent | undefined): { subject: string | null; text: string | null } {
+  if (sent?.kind !== 'shown') return { subject: null, text: null };
+  const { message } = sent;
+  return message.channel === 'email'
+    ? { subject: message.subject, text: message.text }
+    : { subject: null, text: message.body };
 }
 
 type DoingKeys =

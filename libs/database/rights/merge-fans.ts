@@ -162,12 +162,14 @@ async function saveState(sql: Sql, { workspaceId, older, younger, state }: State
 async function becomeAlias(sql: Sql, { id: older }: LockedFan, { id: younger }: LockedFan): Promise<void> {
   await sql.query(
     `UPDATE fans f SET territory = coalesce(f.territory, y.territory), zone = coalesce(f.zone, y.zone),
+       profile_encrypted = coalesce(f.profile_encrypted, y.profile_encrypted),
        locale = coalesce(f.locale, y.locale)
      FROM fans y WHERE f.id = $1 AND y.id = $2`,
     [older, younger],
   );
   await sql.query(
-    'UPDATE fans SET merged_into = $1, erased_at = coalesce(erased_at, now()) WHERE id = $2 OR merged_into = $2',
+    `UPDATE fans SET merged_into = $1, erased_at = coalesce(erased_at, now()), profile_encrypted = NULL
+     WHERE id = $2 OR merged_into = $2`,
     [older, younger],
   );
 }
