@@ -50,6 +50,7 @@ import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { addIdentities } from './add-identities.js';
 import { FanCreation } from './create-fan.js';
 import { readFan, summaryOf } from './fan-view.js';
+import { sentOfEvents } from '#api/messages/sent-content.js';
 import { findByAddress } from './find-by-address.js';
 import { readFlowState } from './flow-state.js';
 import { LivePositions } from './live-position.js';
@@ -165,12 +166,14 @@ export class FansController {
     const before = decodeCursor(cursor, z.number().int().nonnegative());
     const query = { before, campaignId, type, limit: limit + 1 };
     const rows = await readTimeline(this.database, workspaceId, id, query);
+    const sent = await sentOfEvents({ database: this.database, box: this.box }, workspaceId, rows);
     return pageFrom(
       rows,
       limit,
       (row) => row.fanSeq,
       ({ occurredAt, receivedAt, ...row }) => ({
         ...row,
+        ...(row.type === 'message.accepted' ? { sent: sent(row.payload) } : {}),
         occurredAt: occurredAt.toISOString(),
         receivedAt: receivedAt.toISOString(),
         summary: summarise(row.type, row.payload),

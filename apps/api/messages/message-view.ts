@@ -1,10 +1,10 @@
-import type { Message } from '#contracts/messages/messages.js';
+import type { Message, SentContent } from '#contracts/messages/messages.js';
 import { maskAddress } from '#database/fans/identities.js';
 import type { MessageRow } from '#database/messages/list-messages.js';
 import type { SecretBox } from '#database/secret-box.js';
 
 /** One message as the API shows it: its address masked. */
-export function messageOf(box: SecretBox, row: MessageRow): Message {
+export function messageOf(box: SecretBox, row: MessageRow, content: SentContent | undefined): Message {
   const { id, fanId, campaignId, campaignName, track, run, step, visit, channel, template, purpose } = row;
   const { state, code, deliveryStatus, providerId, addressEncrypted } = row;
   return {
@@ -15,5 +15,6 @@ export function messageOf(box: SecretBox, row: MessageRow): Message {
     deliveredAt: row.deliveredAt?.toISOString() ?? null,
     clickedAt: row.clickedAt?.toISOString() ?? null,
     complainedAt: row.complainedAt?.toISOString() ?? null,
+    content: content ?? null,
   };
 }

@@ -17,6 +17,7 @@ import { Secured, Workspace } from '#api/access/access.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
 import { notFound } from '#http/problem.js';
 import { messageOf } from './message-view.js';
+import { sentContents } from './sent-content.js';
 
 @ApiTags('messages')
 @Secured()
@@ -40,7 +41,15 @@ export class MessagesController {
     const after = decodeCursor(cursor, z.tuple([GivenInstant, z.uuid()]));
     const rows = await listMessages(this.database, { ...query, workspaceId, after, limit: limit + 1 });
     const placeOf = ({ madeAt, id }: MessageRow) => [madeAt, id];
-    return pageFrom(rows, limit, placeOf, (row) => messageOf(this.box, row));
+    const sent = await sentContents(
+      this.sources(),
+      workspaceId,
+      rows.slice(0, limit).map(({ id }) => id),
+    );
+    return pageFrom(rows, limit, placeOf, (row) => {
+      const content = sent.get(row.id);
+      return messageOf(this.box, row, content && { ...content, html: null });
+    });
   }
 
   @Get(':id')
@@ -52,6 +61,10 @@ export class MessagesController {
   ): Promise<Message> {
     const [row] = await listMessages(this.database, { workspaceId, id, limit: 1 });
     if (row === undefined) throw notFound('message');
-    return messageOf(this.box, row);
+    return messageOf(this.box, row, (await sentContents(this.sources(), workspaceId, [id])).get(id));
+  }
+
+  private sources() {
+    return { database: this.database, box: this.box };
   }
 }

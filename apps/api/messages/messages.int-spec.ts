@@ -60,6 +60,13 @@ describe('GET /v1/messages', () => {
     expect((await list('limit=1'))[0]?.id).toBe(c.id);
   });
 
+  it('shows no text that it can not prove to be what was sent', async () => {
+    const { id } = await sent();
+    const { body } = await api.call('GET', `/v1/messages/${id}`);
+    const nothing = { subject: null, text: null, html: null, mediaUrl: null };
+    expect(MessageSchema.parse(body).content).toEqual({ standing: 'forgotten', ...nothing });
+  });
+
   it('takes from and to half open, in workspace time', async () => {
     const { id, fan } = await sent({ hour: 5 });
     expect(await ids(`fanId=${fan}&from=2026-03-06T17:00:00Z&to=2026-03-06T17:00:01Z`)).toEqual([id]);

@@ -85,7 +85,10 @@ describe('the data of a fan, by the fan', () => {
     const copy = await wish.type({ present: ` ${code.slice(0, 3)} ${code.slice(3)}` });
     expect(copy.headers.get('content-disposition')).toContain('attachment');
     expect(copy.headers.get('cache-control')).toBe('no-store');
-    expect(FanExportSchema.parse(JSON.parse(copy.html)).addresses).toMatchObject([{ address: email }]);
+    const held = FanExportSchema.parse(JSON.parse(copy.html));
+    expect(held.addresses).toMatchObject([{ address: email }]);
+    // The message is there as it was sent.
+    expect(held.messages).toMatchObject([{ subject: expect.any(String), text: expect.any(String) }]);
     expect((await wish.type({ present: code })).html).toContain('used or too old');
     expect(await identityOf(fan)).toBe(email);
   });

@@ -1,6 +1,7 @@
 import { OWN_WISHES } from '#domain/events/reasons.js';
 import { z } from 'zod';
 import { firstName, NameWordSchema } from './fan-names.js';
+import { SentContentSchema } from '#contracts/messages/messages.js';
 import { EVENT_PAYLOADS } from './event-payloads.js';
 import { LocaleSchema, TerritorySchema, ZoneSchema } from '#contracts/places/places.js';
 import { CHANNELS, PURPOSES } from '#domain/terms.js';
@@ -109,6 +110,9 @@ const timelineEntry = {
   occurredAt: WorkspaceInstant,
   receivedAt: Instant,
   summary: z.string().meta({ examples: ['Pre-saved on spotify'] }),
+  sent: SentContentSchema.optional().meta({
+    description: 'Of `message.accepted`: what the fan got, without HTML.',
+  }),
 };
 /** One shape for each type of event: the type says which fields the payload has. */
 const TimelineEntrySchema = z

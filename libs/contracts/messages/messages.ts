@@ -24,6 +24,21 @@ export const ListMessagesQuerySchema = z.strictObject({
 });
 export type ListMessagesQuery = z.infer<typeof ListMessagesQuerySchema>;
 
+/** What the fan got. Lists leave the HTML out. */
+export const SentContentSchema = z
+  .object({
+    standing: z.enum(['shown', 'forgotten', 'differs']).meta({
+      description:
+        '`shown`: rendered again, and proved to be what was sent. `forgotten`: what the fan was told of themselves is gone. `differs`: it can not be proved, so it is not shown.',
+    }),
+    subject: z.string().nullable().meta({ description: 'Of an email.' }),
+    text: z.string().nullable(),
+    html: z.string().nullable().meta({ description: 'Of an email, where one message is asked for.' }),
+    mediaUrl: z.string().nullable().meta({ description: 'The picture of a text message.' }),
+  })
+  .meta({ id: 'SentContent' });
+export type SentContent = z.infer<typeof SentContentSchema>;
+
 const message = {
   id: z.uuid(),
   fanId: z.uuid(),
@@ -53,6 +68,7 @@ const message = {
   deliveredAt: WorkspaceInstant.nullable(),
   clickedAt: WorkspaceInstant.nullable().meta({ description: 'The first click that counts as a person’s.' }),
   complainedAt: WorkspaceInstant.nullable().meta({ description: 'The fan has reported it as spam.' }),
+  content: SentContentSchema.nullable().meta({ description: 'As the fan got it. Null: it was never tried.' }),
 };
 
 export const MessageSchema = z.object(message).meta({ id: 'Message' });

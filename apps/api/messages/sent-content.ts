@@ -1,0 +1,41 @@
+import type { SentContent } from '#contracts/messages/messages.js';
+import { type AsSent, renderedAsSent } from '#database/messages/as-sent.js';
+import type { SecretBox } from '#database/secret-box.js';
+import type { Sql } from '#database/database.js';
+
+/** What fans got, by the id of the message. Messages that were never tried are absent. */
+export async function sentContents(
+  { database, box }: { database: Sql; box: SecretBox },
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<Map<string, SentContent>> {
+  if (ids.length === 0) return new Map();
+  const sent = await renderedAsSent(database, box, workspaceId, ids);
+  return new Map([...sent].map(([id, one]) => [id, contentOf(one)]));
+}
+
+/** What fans got, by the payload of an event: of those that say that a message was accepted. */
+export async function sentOfEvents(
+  deps: { database: Sql; box: SecretBox },
+  workspaceId: string,
+  events: readonly { type: string; payload: Record<string, unknown> }[],
+): Promise<(payload: Record<string, unknown>) => SentContent | undefined> {
+  const ids = events.flatMap(({ type, payload }) => {
+    const { messageId } = payload;
+    return type === 'message.accepted' && typeof messageId === 'string' ? [messageId] : [];
+  });
+  const sent = await sentContents(deps, workspaceId, ids);
+  return ({ messageId }) => {
+    const content = typeof messageId === 'string' ? sent.get(messageId) : undefined;
+    return content && { ...content, html: null };
+  };
+}
+
+function contentOf(sent: AsSent): SentContent {
+  const nothing = { subject: null, text: null, html: null, mediaUrl: null };
+  if (sent.kind !== 'shown') return { standing: sent.kind, ...nothing };
+  const { message } = sent;
+  if (message.channel === 'sms')
+    return { standing: 'shown', ...nothing, text: message.body, mediaUrl: message.mediaUrl ?? null };
+  return { standing: 'shown', ...nothing, subject: message.subject, text: message.text, html: message.html };
+}
