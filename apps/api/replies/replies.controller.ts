@@ -26,7 +26,9 @@ import { actorOf } from '#api/access/actor.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
 import { badRequest, conflict, notFound } from '#http/problem.js';
+import { Settings } from '#http/settings.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
+import { showMessage } from '#api/templates/shown-message.js';
 import { answerReply } from './answer-reply.js';
 
 @ApiTags('replies')
@@ -37,6 +39,7 @@ export class RepliesController {
     private readonly database: Database,
     private readonly box: SecretBox,
     private readonly clocks: WorkspaceClocks,
+    private readonly settings: Settings,
   ) {}
 
   @Get()
@@ -118,7 +121,11 @@ export class RepliesController {
     @Body({ schema: AnswerReplySchema }) answer: AnswerReply,
   ): Promise<Reply> {
     const now = await this.clocks.now(workspaceId);
-    const request = { workspaceId, replyId: id, actor: actorOf(accessOf(http)), now, answer };
+    const text = await this.textOf({ workspaceId, id, now }, answer);
+    const request = {
+      ...{ workspaceId, replyId: id, actor: actorOf(accessOf(http)), now },
+      answer: { ...answer, text },
+    };
     const outcome = await answerReply({ database: this.database, box: this.box }, request);
     switch (outcome.kind) {
       case 'answered':
@@ -130,6 +137,29 @@ export class RepliesController {
       default:
         return assertNever(outcome);
     }
+  }
+
+  /** Of a template: what it says to the fan who wrote. Its links lead to the landing page, and count nowhere. */
+  private async textOf(
+    { workspaceId, id, now }: { workspaceId: string; id: string; now: number },
+    { text, template }: AnswerReply,
+  ): Promise<string | undefined> {
+    if (template === undefined) return text;
+    const reply = await findReply(this.database, workspaceId, id);
+    if (reply === undefined) throw notFound('reply');
+    const { fanId } = reply;
+    if (fanId === null)
+      throw badRequest([{ path: 'template', message: 'no fan is known who could be called by name' }]);
+    const { message } = await showMessage(
+      { sql: this.database, box: this.box, publicBaseUrl: this.settings.values.PUBLIC_BASE_URL, now },
+      { key: template.key, channel: 'sms' },
+      {
+        ...{ workspaceId, campaignId: template.campaignId, fanId, language: null },
+        ...{ draft: undefined, links: 'landing' },
+      },
+    );
+    if (message.channel !== 'sms') throw notFound('template');
+    return message.body;
   }
 
   private async reply(workspaceId: string, id: string): Promise<Reply> {

@@ -12,6 +12,7 @@ import { lapseDoubts } from '#activities/messages/lapse-doubts.js';
 import { sendNextAnswer } from '#activities/messages/send-answers.js';
 import { startApi, type TestApi } from '#test/harness/api.js';
 import { startParts, type TestParts } from '#test/harness/platform.js';
+import { projectAll } from '#test/harness/project.js';
 import { decideNow, enters, hold, messagesOf, noonWorld, prompt, sends } from '#test/world/hands.js';
 import { callTwilio, PUBLIC_BASE_URL, textFrom, TWILIO_AUTH_TOKEN } from '#test/world/twilio-callbacks.js';
 import { eventTypes } from '#test/world/world.js';
@@ -275,6 +276,30 @@ describe("a member's answer", () => {
     for (const MessageStatus of ['delivered', 'sent'])
       await callTwilio(api.baseUrl, path, { MessageSid: row?.sid ?? '', MessageStatus });
     expect(await answersOf(reply.id)).toMatchObject([{ state: 'accepted', deliveryStatus: 'delivered' }]);
+  });
+
+  test('is a template, filled for the fan who wrote', async () => {
+    const world = await noonWorld(parts, prompt('a'), hold);
+    const { key } = await createApiKey(database, { workspaceId: world.workspaceId, name: 'Templates' });
+    const body = 'Hi {{ fan.firstName | default: "you" }}, we play on Friday.';
+    expect(
+      (await api.call('PUT', '/v1/templates/tour-dates/sms', { format: 'text', body }, { key })).status,
+    ).toBe(200);
+    const phone = nextPhone();
+    const { fan } = await enters(deps, world, { phone });
+    await api.call('PATCH', `/v1/fans/${fan}`, { firstName: 'Mia', reason: 'Told us' }, { key });
+    await projectAll(database);
+    await textFrom(api.baseUrl, phone, 'When do you play?');
+    const [reply] = await repliesOf(`fanId=${fan}`, key);
+    const template = { key: 'tour-dates', campaignId: world.campaignId };
+    const to = reply?.id ?? '';
+    expect((await answer(to, { text: 'On Friday', template }, key)).status).toBe(400);
+    const unwritten = { template: { ...template, key: 'no-such-text' } };
+    expect((await answer(to, unwritten, key)).status).toBe(404);
+    expect((await answer(to, { template }, key)).status).toBe(200);
+    await sendAll();
+    const bodies = (await provider.messages({ to: phone, bodies: 'true' })).map((sent) => sent.body);
+    expect(bodies).toEqual(['Hi Mia, we play on Friday.']);
   });
 
   test('is not sent after a STOP, whether it comes before the answer or between answer and call', async () => {

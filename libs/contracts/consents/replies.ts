@@ -39,8 +39,19 @@ export const AnswerReplySchema = z
         description: 'Sent to the number by SMS, at most once.',
         examples: ['Thanks for writing! The tour dates come on Friday.'],
       }),
+    template: z
+      .strictObject({ key: z.string().min(1).max(100), campaignId: z.uuid() })
+      .optional()
+      .meta({
+        description:
+          'Instead of a text: the SMS of this key, filled for the fan who wrote, in a campaign that they are in.',
+      }),
   })
-  .refine(({ resolution, text }) => resolution !== undefined || text !== undefined, {
+  .refine(({ text, template }) => text === undefined || template === undefined, {
+    path: ['template'],
+    error: 'Either a text or a template',
+  })
+  .refine((answer) => Object.values(answer).some((part) => part !== undefined), {
     error: 'Needs a resolution, a text, or both',
   })
   .refine(({ resolution, text }) => resolution !== 'stop' || text === undefined, {
