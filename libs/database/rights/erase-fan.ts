@@ -51,7 +51,6 @@ agreed AS (
   UPDATE consents SET source_url = NULL, wording = CASE WHEN granted THEN wording END,
     wording_hash = CASE WHEN granted THEN wording_hash END
   WHERE fan_id = $1 AND workspace_id = $2),
-sent AS (UPDATE messages SET values_sealed = NULL WHERE fan_id = $1 AND workspace_id = $2),
 noted AS (UPDATE audit_log SET reason = NULL, details = '{}' WHERE fan_id = $1 AND workspace_id = $2),
 told AS (UPDATE events SET payload = jsonb_set(payload, '{value}', 'null')
   WHERE fan_id = $1 AND workspace_id = $2 AND type = 'fan.attribute_set'),
@@ -63,7 +62,7 @@ calls AS (
 state AS (
   UPDATE fan_states SET state = state - 'attributes', stuck_at = NULL, stuck_reason = NULL, failures = 0
   WHERE fan_id = $1 AND workspace_id = $2)
-UPDATE fans SET external_id = NULL, territory = NULL, zone = NULL, profile_encrypted = NULL, locale = NULL, erased_at = now()
+UPDATE fans SET external_id = NULL, territory = NULL, zone = NULL, locale = NULL, erased_at = now()
 -- An alias of the fan is the fan.
 WHERE (id = $1 OR merged_into = $1) AND workspace_id = $2`;
 

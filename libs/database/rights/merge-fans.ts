@@ -168,8 +168,7 @@ async function becomeAlias(sql: Sql, { id: older }: LockedFan, { id: younger }: 
     [older, younger],
   );
   await sql.query(
-    `UPDATE fans SET merged_into = $1, erased_at = coalesce(erased_at, now()), profile_encrypted = NULL
-     WHERE id = $2 OR merged_into = $2`,
+    'UPDATE fans SET merged_into = $1, erased_at = coalesce(erased_at, now()) WHERE id = $2 OR merged_into = $2',
     [older, younger],
   );
 }
