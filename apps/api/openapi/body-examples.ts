@@ -113,7 +113,6 @@ const campaigns = {
   createCampaign: { name: 'Glass Season, autumn', releaseId: RELEASE, flowId: FLOW, landingUrl },
   saveArtwork: 'the bytes of cover.jpg',
   saveSnippet: 'the bytes of thirty-seconds.mp3',
-  saveSnippet: 'the bytes of snippet.mp3',
   saveCampaignPage: {
     ask: { email: true, sms: true },
     texts: { en: { intro: 'Ten songs from a winter by the sea.' } },
