@@ -12,11 +12,13 @@ import { isTooLate, startCheck } from '#activities/claim-deadline.js';
 import type { Channels } from '#activities/deps.js';
 import { retryLater } from '#activities/failures.js';
 import type { Logger } from '#activities/logger.js';
+import type { SenderDirectory } from '#activities/sender-directory.js';
 
 interface CodeDeps {
   database: Database;
   box: SecretBox;
   channels: Channels;
+  senders: Pick<SenderDirectory<Channels>, 'forWorkspace'>;
   publicBaseUrl: string;
   logger: Logger;
 }
@@ -38,11 +40,12 @@ export async function sendNextCode(deps: CodeDeps): Promise<boolean> {
   const code = await deps.database.transaction((sql) => claim(sql));
   if (code === undefined) return false;
   if (code === 'refused') return true;
-  if (!(await hasSlotSoon(deps.channels[code.channel].budget)) || isTooLate(checkedAt)) {
+  const channels = (await deps.senders.forWorkspace(code.channel, code.workspaceId)) ?? deps.channels;
+  if (!(await hasSlotSoon(channels[code.channel].budget)) || isTooLate(checkedAt)) {
     await unclaimCode(deps.database, code.id, RETRY_AFTER_MS);
     return true;
   }
-  await call(deps, code);
+  await call({ ...deps, channels }, code);
   return true;
 }
 
