@@ -2,7 +2,7 @@ import { appendEvents } from '#database/events/event-store.js';
 import { newEvent } from '#database/events/new-event.js';
 import type { Sql } from '#database/database.js';
 import { type DoubtfulSend, refOf } from './unknown-sends.js';
-import type { MessageState } from './message.entity.js';
+import type { MessageState } from '#domain/messages/message-state.js';
 
 type SettledByHand =
   | { kind: 'settled'; fanId: string; campaignId: string }

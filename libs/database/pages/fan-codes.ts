@@ -13,6 +13,7 @@ import {
   CODES_AN_HOUR,
 } from '#domain/consents/fan-code.js';
 import type { SignUpState } from '#domain/consents/sign-up.js';
+import { regionOfPhone } from '#domain/places/region-of-phone.js';
 import type { Channel } from '#domain/terms.js';
 
 interface CodeRequest {
@@ -22,7 +23,7 @@ interface CodeRequest {
   act: CodeAct;
   language: string;
   /** Where a code goes: to the fan's present address, and of a change to the next one, too. */
-  to: readonly (SealedAddress & { role: CodeRole })[];
+  to: readonly (Omit<SealedAddress, 'region'> & { role: CodeRole })[];
 }
 
 /** Keeps the codes of a wish. The worker sends them. Undefined: this fan has wished too often within the hour. */
@@ -99,7 +100,13 @@ export async function useCodes(
     return { kind: 'wrong' };
   }
   await sql.query('UPDATE fan_codes SET used_at = now() WHERE request_id = $1', [requestId]);
-  return { kind: 'right', act: first.act, next: codes.find(({ role }) => role === 'next') };
+  const next = codes.find(({ role }) => role === 'next');
+  return { kind: 'right', act: first.act, next: next === undefined ? undefined : withRegion(box, next) };
+}
+
+function withRegion(box: SecretBox, { channel, hmac, encrypted }: KeptCode): SealedAddress {
+  const region = channel === 'sms' ? (regionOfPhone(box.open(encrypted)) ?? '') : '';
+  return { channel, hmac, encrypted, region };
 }
 
 export interface DueCode {
