@@ -56,16 +56,22 @@ async function channelsWith(parts: Parts, sender: StoredSender): Promise<Channel
   }
 }
 
+/** By the installation's account a message comes from the installation's own number, whatever the row says. */
 function smsSender({ config, box }: Parts, { from, credentialsEncrypted }: StoredSender): TwilioSmsSender {
-  const account: TwilioCredentials =
+  const account: TwilioCredentials & { from: string } =
     credentialsEncrypted === null
-      ? { accountSid: config.TWILIO_ACCOUNT_SID, authToken: config.TWILIO_AUTH_TOKEN }
-      : opened(box, credentialsEncrypted, TwilioCredentialsSchema);
-  return new TwilioSmsSender({ ...account, from, baseUrl: config.TWILIO_BASE_URL });
+      ? {
+          ...{ accountSid: config.TWILIO_ACCOUNT_SID, authToken: config.TWILIO_AUTH_TOKEN },
+          from: config.TWILIO_FROM,
+        }
+      : { ...opened(box, credentialsEncrypted, TwilioCredentialsSchema), from };
+  return new TwilioSmsSender({ ...account, baseUrl: config.TWILIO_BASE_URL });
 }
 
+/** By the installation's account an email comes from the installation's own address; only the name may differ. */
 function emailSender({ config, box }: Parts, sender: StoredSender): SendgridEmailSender {
-  const { from: email, fromName, credentialsEncrypted } = sender;
+  const { fromName, credentialsEncrypted } = sender;
+  const email = credentialsEncrypted === null ? config.EMAIL_FROM : sender.from;
   const account: SendgridCredentials =
     credentialsEncrypted === null
       ? { apiKey: config.SENDGRID_API_KEY }

@@ -1,22 +1,41 @@
 import type { CreateSender, PatchSender } from '#contracts/sending/own-senders.js';
 import { SendgridCredentialsSchema, TwilioCredentialsSchema } from '#contracts/sending/sender-credentials.js';
+import type { ApiConfig } from '#config/config.js';
 import type { FieldError } from '#contracts/http/problem.js';
 import type { Sql } from '#database/database.js';
 import type { SecretBox } from '#database/secret-box.js';
 import { hasArtist, insertSender, saveSender, type StoredSender } from '#database/sending/senders.js';
+import { assertNever } from '#domain/assert-never.js';
 import { normaliseEmail } from '#domain/fans/email.js';
 import type { Channel } from '#domain/terms.js';
 import { sendgridSignatureCheck } from '#providers/sendgrid/sendgrid-signature.js';
 
-type SenderChange =
+export type SenderChange =
   | { kind: 'saved'; sender: StoredSender }
   | { kind: 'bad_fields'; errors: FieldError[] }
+  /** It would send by the installation's account from something that is not the installation's own. */
+  | { kind: 'needs_account' }
   | { kind: 'refused'; reason: string };
+
+/** What the installation's own accounts send from. */
+export type InstallationFrom = Pick<ApiConfig, 'TWILIO_FROM' | 'EMAIL_FROM'>;
+
+/** What a sender without an account of its own sends from, whatever its row says. */
+export function installationFrom(channel: Channel, { TWILIO_FROM, EMAIL_FROM }: InstallationFrom): string {
+  switch (channel) {
+    case 'sms':
+      return TWILIO_FROM;
+    case 'email':
+      return EMAIL_FROM;
+    default:
+      return assertNever(channel);
+  }
+}
 
 /** Makes a sender of the workspace, or of one artist. Its keys are sealed, and nobody reads them again. */
 export async function makeSender(
   sql: Sql,
-  box: SecretBox,
+  { box, installation }: Around,
   workspaceId: string,
   given: CreateSender,
 ): Promise<SenderChange> {
@@ -25,9 +44,12 @@ export async function makeSender(
     return { kind: 'bad_fields', errors: [{ path: 'artistId', message: 'is no artist of this workspace' }] };
   const errors = keyErrors(given.credentials);
   if (errors.length > 0) return { kind: 'bad_fields', errors };
+  const own = installationFrom(channel, installation);
+  const from = fromOf({ channel, own, asked: given.from, ownAccount: given.credentials !== undefined });
+  if (from.kind !== 'from') return from;
   const made = await insertSender(sql, {
     ...{ workspaceId, artistId, channel, name },
-    from: given.channel === 'email' ? emailOf(given.from) : given.from,
+    from: from.from,
     fromName: given.channel === 'email' ? (given.fromName ?? null) : null,
     ...sealedAccount(box, workspaceId, given.credentials),
   });
@@ -40,7 +62,7 @@ export async function makeSender(
 /** Changes what is given. From the next message on it counts. */
 export async function changeSender(
   sql: Sql,
-  box: SecretBox,
+  { box, installation }: Around,
   before: StoredSender,
   patch: PatchSender,
 ): Promise<SenderChange> {
@@ -48,17 +70,54 @@ export async function changeSender(
   if (errors.length > 0) return { kind: 'bad_fields', errors };
   const account =
     patch.credentials === undefined
-      ? {}
+      ? { credentialsEncrypted: before.credentialsEncrypted, credential: before.credential }
       : sealedAccount(box, before.workspaceId, patch.credentials ?? undefined);
-  const from = patch.from ?? before.from;
+  // What stood there without an account is the installation's, or was never the workspace's to choose.
+  const kept = before.credentialsEncrypted === null ? undefined : before.from;
+  const ownAccount = account.credentialsEncrypted !== null;
+  const from = fromOf({
+    ...{ channel: before.channel, own: installationFrom(before.channel, installation), ownAccount },
+    asked: patch.from ?? (ownAccount ? kept : undefined),
+  });
+  if (from.kind !== 'from') return from;
   const sender = await saveSender(sql, {
     ...before,
     name: patch.name ?? before.name,
-    from: before.channel === 'email' ? emailOf(from) : from,
+    from: from.from,
     fromName: patch.fromName === undefined ? before.fromName : patch.fromName,
     ...account,
   });
   return { kind: 'saved', sender };
+}
+
+interface Around {
+  box: SecretBox;
+  installation: InstallationFrom;
+}
+
+type From = { kind: 'from'; from: string } | Exclude<SenderChange, { kind: 'saved' } | { kind: 'refused' }>;
+
+/**
+ * What the sender sends from. The installation's accounts hold the verified addresses and numbers of everybody, so a
+ * workspace may choose among them only with an account of its own.
+ */
+function fromOf({ channel, own, asked, ownAccount }: FromChoice): From {
+  const from = asked === undefined || channel !== 'email' ? asked : emailOf(asked);
+  if (!ownAccount)
+    return from === undefined || from === own ? { kind: 'from', from: own } : { kind: 'needs_account' };
+  if (from !== undefined) return { kind: 'from', from };
+  return {
+    kind: 'bad_fields',
+    errors: [{ path: 'from', message: 'is needed with an account of your own' }],
+  };
+}
+
+interface FromChoice {
+  channel: Channel;
+  /** The installation's own. */
+  own: string;
+  asked: string | undefined;
+  ownAccount: boolean;
 }
 
 function emailOf(text: string): string {

@@ -1,22 +1,26 @@
+import type { ApiConfig } from '#config/config.js';
 import type { OwnSender, SenderTest } from '#contracts/sending/own-senders.js';
 import { listHalts, type Halt } from '#database/budgets/credential-halts.js';
 import type { Sql } from '#database/database.js';
 import { lastTests, type SenderTestRow } from '#database/sending/sender-tests.js';
 import { haltNameOf, listSenders, type StoredSender } from '#database/sending/senders.js';
+import { installationFrom, type InstallationFrom } from './change-senders.js';
+
+type ViewSettings = InstallationFrom & Pick<ApiConfig, 'PUBLIC_BASE_URL'>;
 
 /** The senders of a workspace as its members see them. Keys and tokens are never shown. */
 export async function readOwnSenders(
   sql: Sql,
   workspaceId: string,
-  publicBaseUrl: string,
+  settings: ViewSettings,
 ): Promise<OwnSender[]> {
-  return viewsOf(sql, await listSenders(sql, workspaceId), publicBaseUrl);
+  return viewsOf(sql, await listSenders(sql, workspaceId), settings);
 }
 
 export async function viewsOf(
   sql: Sql,
   senders: readonly StoredSender[],
-  publicBaseUrl: string,
+  settings: ViewSettings,
 ): Promise<OwnSender[]> {
   if (senders.length === 0) return [];
   const halts = await listHalts(sql);
@@ -28,7 +32,7 @@ export async function viewsOf(
     toOwnSender(sender, {
       halt: halts.find(({ credential }) => credential === haltNameOf(sender.id)),
       test: tests.find(({ senderId }) => senderId === sender.id),
-      publicBaseUrl,
+      settings,
     }),
   );
 }
@@ -36,18 +40,19 @@ export async function viewsOf(
 interface Around {
   halt: Halt | undefined;
   test: SenderTestRow | undefined;
-  publicBaseUrl: string;
+  settings: ViewSettings;
 }
 
-function toOwnSender(sender: StoredSender, { halt, test, publicBaseUrl }: Around): OwnSender {
-  const { id, channel, name, artistId, from, fromName, credentialsEncrypted } = sender;
+function toOwnSender(sender: StoredSender, { halt, test, settings }: Around): OwnSender {
+  const { id, channel, name, artistId, fromName, credentialsEncrypted } = sender;
   const ownAccount = credentialsEncrypted !== null;
+  const from = ownAccount ? sender.from : installationFrom(channel, settings);
   return {
     ...{ id, channel, name, artistId, from, fromName, ownAccount },
     state: halt === undefined ? 'working' : 'halted',
     code: halt?.code ?? null,
     haltedAt: halt?.haltedAt.toISOString() ?? null,
-    callbackUrl: ownAccount ? callbackUrlOf(sender, publicBaseUrl.replace(/\/$/, '')) : null,
+    callbackUrl: ownAccount ? callbackUrlOf(sender, settings.PUBLIC_BASE_URL.replace(/\/$/, '')) : null,
     lastTest: test === undefined ? null : toTest(test),
     createdAt: sender.createdAt.toISOString(),
   };

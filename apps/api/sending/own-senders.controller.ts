@@ -27,6 +27,7 @@ import { Database, type Sql } from '#database/database.js';
 import { SecretBox } from '#database/secret-box.js';
 import { askForTest } from '#database/sending/sender-tests.js';
 import { findSender, retireSender, type StoredSender } from '#database/sending/senders.js';
+import { assertNever } from '#domain/assert-never.js';
 import { normaliseAddress } from '#domain/fans/normalise-address.js';
 import { accessOf, Needs, Secured, Workspace } from '#api/access/access.js';
 import { actorOf } from '#api/access/actor.js';
@@ -34,7 +35,7 @@ import { Idempotent } from '#api/platform/idempotency.js';
 import { conflict, notFound, unprocessable } from '#http/problem.js';
 import { Problems } from '#http/problem-responses.js';
 import { Settings } from '#http/settings.js';
-import { changeSender, makeSender } from './change-senders.js';
+import { changeSender, makeSender, type SenderChange } from './change-senders.js';
 import { toTest, viewsOf } from './own-sender-view.js';
 
 /** One test message of a sender in this time. */
@@ -58,12 +59,12 @@ export class OwnSendersController {
     summary: 'Add a sender of the workspace or of one artist (owners only)',
     description:
       'A message goes out by the sender of its artist, else of the workspace, else of the installation. Keys are sealed ' +
-      'and never shown again.',
+      'and never shown again. Without an account of its own only `fromName` differs from the installation’s sender.',
   })
   @ApiCreatedResponse({ standardSchema: OwnSenderSchema })
   @Problems({
     409: 'There is one on this channel already.',
-    422: 'No such artist, or a key that cannot be read.',
+    422: 'No such artist, a key that cannot be read, or a `from` without an account of its own.',
   })
   async create(
     @Workspace() workspaceId: string,
@@ -72,13 +73,11 @@ export class OwnSendersController {
   ): Promise<OwnSender> {
     const actor = actorOf(accessOf(request));
     return this.database.transaction(async (sql) => {
-      const made = await makeSender(sql, this.box, workspaceId, body);
-      if (made.kind === 'bad_fields') throw unprocessable('The sender cannot be used.', made.errors);
-      if (made.kind === 'refused') throw conflict(made.reason);
-      const { id, channel, artistId } = made.sender;
+      const made = savedBy(await makeSender(sql, this.around, workspaceId, body));
+      const { id, channel, artistId } = made;
       const details = { senderId: id, channel, artistId };
       await writeAudit(sql, { workspaceId, actor, action: 'sender.add', details });
-      return this.view(sql, made.sender);
+      return this.view(sql, made);
     });
   }
 
@@ -106,12 +105,10 @@ export class OwnSendersController {
     const actor = actorOf(accessOf(request));
     return this.database.transaction(async (sql) => {
       const before = await mustBeThere(sql, workspaceId, id);
-      const changed = await changeSender(sql, this.box, before, patch);
-      if (changed.kind === 'bad_fields') throw unprocessable('The sender cannot be used.', changed.errors);
-      if (changed.kind === 'refused') throw conflict(changed.reason);
+      const changed = savedBy(await changeSender(sql, this.around, before, patch));
       const details = { senderId: id, fields: Object.keys(patch).sort() };
       await writeAudit(sql, { workspaceId, actor, action: 'sender.change', details });
-      return this.view(sql, changed.sender);
+      return this.view(sql, changed);
     });
   }
 
@@ -175,10 +172,33 @@ export class OwnSendersController {
     });
   }
 
+  private get around() {
+    return { box: this.box, installation: this.settings.values };
+  }
+
   private async view(sql: Sql, sender: StoredSender): Promise<OwnSender> {
-    const [view] = await viewsOf(sql, [sender], this.settings.values.PUBLIC_BASE_URL);
+    const [view] = await viewsOf(sql, [sender], this.settings.values);
     if (view === undefined) throw notFound('sender');
     return view;
+  }
+}
+
+function savedBy(change: SenderChange): StoredSender {
+  switch (change.kind) {
+    case 'saved':
+      return change.sender;
+    case 'bad_fields':
+      throw unprocessable('The sender cannot be used.', change.errors);
+    case 'needs_account':
+      throw unprocessable(
+        'Only an account of your own may send from there: give its credentials, too.',
+        [{ path: 'from', message: 'needs `credentials` of an account of your own' }],
+        'own_account_needed',
+      );
+    case 'refused':
+      throw conflict(change.reason);
+    default:
+      return assertNever(change);
   }
 }
 

@@ -48,6 +48,6 @@ export class SenderDoctorController {
     const sender = (await listSenders(this.database, workspaceId)).find((one) => one.id === id);
     if (sender === undefined) throw notFound('sender');
     if (sender.channel !== 'email') throw unprocessable('Only a sender of emails has a domain to check.');
-    return sender.from;
+    return sender.credentialsEncrypted === null ? this.settings.values.EMAIL_FROM : sender.from;
   }
 }

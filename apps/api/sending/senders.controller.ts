@@ -46,7 +46,7 @@ export class SendersController {
     ]);
     return {
       items: CHANNELS.map((channel) => toSender(channel, halts, waiting[channel] ?? 0)),
-      own: await readOwnSenders(this.database, workspaceId, this.settings.values.PUBLIC_BASE_URL),
+      own: await readOwnSenders(this.database, workspaceId, this.settings.values),
     };
   }
 

@@ -77,7 +77,7 @@ async function start() {
   const key = await ownerOf(world.workspaceId);
   const call = (method: string, path: string, body?: unknown) => api.call(method, path, body, { key });
   const add = async (body: object) => {
-    const answer = await call('POST', '/v1/senders', { channel: 'sms', name: 'Ours', ...body });
+    const answer = await call('POST', '/v1/senders', { ...OURS, ...body });
     expect(answer.status).toBe(201);
     return OwnSenderSchema.parse(answer.body);
   };
@@ -98,6 +98,8 @@ const planned = async (world: World): Promise<Entered & { to: string }> => {
 };
 
 const SANDBOX_ACCOUNT = { accountSid: 'ACsandbox', authToken: 'sandbox' };
+const SANDBOX_KEY = { apiKey: 'SG.sandbox' };
+const OURS = { channel: 'sms', name: 'Ours', credentials: SANDBOX_ACCOUNT };
 
 /** A text to a number of a workspace, signed with this account's token. */
 function textIn(form: Record<string, string>, token: string) {
@@ -157,7 +159,7 @@ describe('who a message comes from', () => {
   test('there is one a channel and place; what cannot send is refused; others see nothing of it', async () => {
     const { call, add } = await start();
     const ours = await add({ from: '+12025550120' });
-    const post = (body: object) => call('POST', '/v1/senders', { name: 'x', channel: 'sms', ...body });
+    const post = (body: object) => call('POST', '/v1/senders', { ...OURS, ...body });
     expect((await post({ from: '+12025550121' })).status).toBe(409);
     expect((await post({ from: 'hello@novatide.example' })).status).toBe(400);
     expect((await post({ from: '+12025550121', artistId: randomUUID() })).status).toBe(422);
@@ -167,6 +169,48 @@ describe('who a message comes from', () => {
     const stranger = (await start()).call;
     expect((await stranger('GET', `/v1/senders/${ours.id}`)).status).toBe(404);
     expect((await stranger('POST', `/v1/senders/${ours.id}/resume`)).status).toBe(404);
+  }, 30_000);
+});
+
+describe('a sender without an account of its own', () => {
+  const foreign = { status: 422, body: { code: 'own_account_needed' } };
+
+  test('differs from the installation’s in the name only', async () => {
+    const { call } = await start();
+    const post = (body: object) => call('POST', '/v1/senders', { name: 'Ours', ...body });
+    // Another workspace may have had them verified on the installation's account.
+    expect(await post({ channel: 'sms', from: '+12025550160' })).toMatchObject(foreign);
+    expect(await post({ channel: 'sms', from: 'MGofanother' })).toMatchObject(foreign);
+    expect(await post({ channel: 'email', from: 'hello@other.example' })).toMatchObject(foreign);
+    const made = await post({ channel: 'email', fromName: 'Nova Tide' });
+    expect(made).toMatchObject({
+      status: 201,
+      body: { from: 'hello@example.com', fromName: 'Nova Tide', ownAccount: false },
+    });
+    const { id } = OwnSenderSchema.parse(made.body);
+    const patch = (body: object) => call('PATCH', `/v1/senders/${id}`, body);
+    expect(await patch({ from: 'hello@other.example' })).toMatchObject(foreign);
+    expect(await patch({ credentials: SANDBOX_KEY })).toMatchObject({ status: 422 });
+    const from = 'hello@novatide.example';
+    expect(await patch({ credentials: SANDBOX_KEY, from })).toMatchObject({ status: 200, body: { from } });
+    expect(await patch({ credentials: null, from })).toMatchObject(foreign);
+    expect(await patch({ credentials: null })).toMatchObject({
+      status: 200,
+      body: { from: 'hello@example.com', ownAccount: false },
+    });
+  }, 30_000);
+
+  test('of an earlier version sends from the installation’s own number', async () => {
+    const { world, add, list } = await start();
+    const ours = await add({ from: '+12025550161' });
+    await parts.database.query(
+      `UPDATE senders SET credentials_encrypted = NULL, credential = NULL, version = version + 1 WHERE id = $1`,
+      [ours.id],
+    );
+    const entered = await planned(world);
+    await sends(parts.deps, entered);
+    expect(await sentFrom(entered.to)).toEqual(['+15005550006']);
+    expect((await list()).own).toMatchObject([{ from: '+15005550006', ownAccount: false }]);
   }, 30_000);
 });
 
@@ -253,7 +297,7 @@ describe('a sender with an account of its own', () => {
 describe('a test of a sender', () => {
   const test1 = async (from: string, channel: 'email' | 'sms', to: string) => {
     const { call, add, world } = await start();
-    const ours = await add({ channel, from });
+    const ours = await add({ channel, from, credentials: channel === 'sms' ? SANDBOX_ACCOUNT : SANDBOX_KEY });
     const target = to === 'owner' ? emailOf(world.workspaceId) : to;
     const asked = await call('POST', `/v1/senders/${ours.id}/test`, { to: target });
     return { ours, asked, call, target };
@@ -287,7 +331,7 @@ describe('a test of a sender', () => {
 describe('the doctor of a sender', () => {
   const examine = async (from: string) => {
     const { call, add } = await start();
-    const ours = await add({ channel: 'email', from });
+    const ours = await add({ channel: 'email', from, credentials: SANDBOX_KEY });
     return SenderDoctorSchema.parse((await call('GET', `/v1/senders/${ours.id}/doctor`)).body);
   };
 

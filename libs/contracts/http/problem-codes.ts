@@ -85,6 +85,10 @@ export const PROBLEMS = {
     status: 422,
     about: 'The event is from the future, or its campaign is a draft or has no release to pre-save.',
   },
+  own_account_needed: {
+    status: 422,
+    about: 'A sender without an account of its own sends from the installation’s own number or address only.',
+  },
   service_app_differs: {
     status: 422,
     about:

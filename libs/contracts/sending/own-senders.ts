@@ -28,23 +28,25 @@ const SmsSenderSchema = z.strictObject({
   artistId,
   from: number,
   credentials: TwilioCredentialsSchema.optional().meta({
-    description: 'Without: the installation’s own account.',
+    description: 'Without: the installation’s own account, which sends from its own number only.',
   }),
 });
 const EmailSenderSchema = z.strictObject({
   channel: z.literal('email'),
   name,
   artistId,
-  from: address,
+  from: address.optional().meta({
+    description: 'Needs an account of your own. Without: the installation’s own address.',
+  }),
   fromName: fromName.optional(),
   credentials: SendgridCredentialsSchema.optional().meta({
-    description: 'Without: the installation’s own account.',
+    description: 'Without: the installation’s own account, which sends from its own address only.',
   }),
 });
 
 export const CreateSenderSchema = z.discriminatedUnion('channel', [SmsSenderSchema, EmailSenderSchema]).meta({
   id: 'CreateSender',
-  examples: [{ channel: 'email', name: 'Nova Tide', from: 'hello@novatide.example', fromName: 'Nova Tide' }],
+  examples: [{ channel: 'email', name: 'Nova Tide', fromName: 'Nova Tide' }],
 });
 export type CreateSender = z.infer<typeof CreateSenderSchema>;
 
@@ -54,7 +56,7 @@ export const PatchSenderSchema = z
     from: z.union([number, address]).optional(),
     fromName: fromName.optional(),
     credentials: z.union([TwilioCredentialsSchema, SendgridCredentialsSchema]).nullable().optional().meta({
-      description: 'Null: the installation’s own account again.',
+      description: 'Null: the installation’s own account again, and what it sends from.',
     }),
   })
   .meta({ id: 'PatchSender', examples: [{ fromName: 'Nova Tide' }] });
@@ -77,7 +79,7 @@ export const OwnSenderSchema = z
     channel: z.enum(['email', 'sms']),
     name: z.string(),
     artistId: z.uuid().nullable(),
-    from: z.string(),
+    from: z.string().meta({ description: 'Without an account of your own it is the installation’s.' }),
     fromName: z.string().nullable(),
     ownAccount: z
       .boolean()
