@@ -1,8 +1,11 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { createCampaign } from '#database/campaigns/campaigns.js';
 import {
+  type DueLaunch,
+  endLaunch,
   nextWishedRelease,
   noteWishedRelease,
+  takeDueLaunch,
   type WishedRelease,
 } from '#database/campaigns/future-save-releases.js';
 import { Database, type Sql } from '#database/database.js';
@@ -21,7 +24,8 @@ type Made = WishedRelease & { campaignId: string };
 
 /**
  * Looks for releases that fans wish for and that nobody has made a campaign for. Each gets a draft, and an operator
- * hears of it; where the workspace said so, the campaign is launched at once. One process finds each release.
+ * hears of it; where the workspace said so, the campaign is launched at once. One process finds each release. A launch
+ * that does not come to its end is tried again.
  */
 @Injectable()
 export class WishedReleases implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -52,16 +56,33 @@ export class WishedReleases implements OnApplicationBootstrap, BeforeApplication
 
   /** The answer says how many campaigns were made. `graceMinutes`: where a test does not want to wait. */
   async turn(graceMinutes?: number): Promise<number> {
-    for (let made = 0; ; made += 1) {
-      const next = await this.database.transaction((sql) => this.makeNext(sql, graceMinutes));
-      if (next === undefined) return made;
-      await this.tell(next);
+    const failed: string[] = [];
+    let made = 0;
+    while (await this.makeNext(failed, graceMinutes)) made += 1;
+    await this.launchAll();
+    return made - failed.length;
+  }
+
+  /** One release that cannot be worked on must not stop the others: `failed` is passed over until the next turn. */
+  private async makeNext(failed: string[], graceMinutes: number | undefined): Promise<boolean> {
+    let releaseId: string | undefined;
+    try {
+      const made = await this.database.transaction(async (sql) => {
+        const release = await nextWishedRelease(sql, failed, graceMinutes);
+        releaseId = release?.releaseId;
+        return release && this.make(sql, release);
+      });
+      if (made?.way === 'draft') this.tellDraft(made);
+      return made !== undefined;
+    } catch (error) {
+      if (releaseId === undefined) throw error;
+      failed.push(releaseId);
+      this.logger.failure(error, { what: 'no campaign could be made for a wished release', releaseId });
+      return true;
     }
   }
 
-  private async makeNext(sql: Sql, graceMinutes: number | undefined): Promise<Made | undefined> {
-    const release = await nextWishedRelease(sql, graceMinutes);
-    if (release === undefined) return undefined;
+  private async make(sql: Sql, release: WishedRelease): Promise<Made> {
     const { workspaceId, releaseId, title } = release;
     const created = await createCampaign(sql, {
       ...{ workspaceId, releaseId, artistId: undefined, landingUrl: undefined, endsAt: undefined },
@@ -79,20 +100,35 @@ export class WishedReleases implements OnApplicationBootstrap, BeforeApplication
     return { ...release, campaignId };
   }
 
-  private async tell({ workspaceId, releaseId, campaignId, way }: Made): Promise<void> {
+  private tellDraft({ workspaceId, releaseId, campaignId }: Made): void {
     const about = { workspaceId, releaseId, campaignId };
-    if (way === 'draft') {
-      this.logger.warn('fans wish for a release that has no campaign: a draft waits to be launched', about);
-      return;
+    this.logger.warn('fans wish for a release that has no campaign: a draft waits to be launched', about);
+  }
+
+  /** What was taken is due again only later, so each draft has one try in a turn. */
+  private async launchAll(): Promise<void> {
+    for (;;) {
+      const due = await takeDueLaunch(this.database);
+      if (due === undefined) return;
+      try {
+        await this.launch(due);
+      } catch (error) {
+        this.logger.failure(error, { what: 'a campaign for a wished release was not launched', ...due });
+      }
     }
+  }
+
+  private async launch(due: DueLaunch): Promise<void> {
+    const { workspaceId, campaignId: id } = due;
     const clock = await this.clocks.clockOf(workspaceId);
     const now = toVirtual(clock, this.database.clock.now());
     const launched = await launchCampaign(this.database, {
-      ...{ workspaceId, id: campaignId, version: undefined, now, k: clock.k },
+      ...{ workspaceId, id, version: undefined, now, k: clock.k },
     });
-    if (launched.kind === 'changed')
-      this.logger.warn('fans wish for a release that had no campaign: one is running now', about);
-    else this.logger.error('a campaign for a wished release could not be launched', about);
+    if (launched.kind === 'changed') {
+      await endLaunch(this.database, due);
+      this.logger.warn('fans wish for a release that had no campaign: one is running now', due);
+    } else this.logger.error('a campaign for a wished release could not be launched: it is tried again', due);
   }
 }
 

@@ -162,14 +162,9 @@ describe('a further release of the artist', () => {
 describe('a release without a campaign', () => {
   const found = async () =>
     ArtistFutureSavesSchema.parse((await api.call('GET', `/v1/artists/${made.artistId}/future-saves`)).body);
-  const finder = () => {
+  const finder = (clocks = new WorkspaceClocks(api.database)) => {
     const settings = new Settings(api.config);
-    return new WishedReleases(
-      api.database,
-      settings,
-      new WorkspaceClocks(api.database),
-      new AppLogger(settings),
-    );
+    return new WishedReleases(api.database, settings, clocks, new AppLogger(settings));
   };
 
   test('gets a draft, once, and saves nothing until somebody launches it', async () => {
@@ -198,6 +193,46 @@ describe('a release without a campaign', () => {
     expect(running).toMatchObject({ releaseId, campaignStatus: 'live' });
     await useAll();
     expect((await eventsIn(running?.campaignId ?? '')).map((fact) => fact.fan_id)).toContain(fanId);
+  });
+
+  test('is launched later where the process died over the launch', async () => {
+    await wish('died-over');
+    const releaseId = await nextRelease('Died over');
+    const dying = new WorkspaceClocks(api.database);
+    dying.clockOf = () => Promise.reject(new Error('The process dies.'));
+    expect(await finder(dying).turn(0)).toBe(1);
+    const statusOf = async () =>
+      (await found()).releases.find((release) => release.releaseId === releaseId)?.campaignStatus;
+    expect(await statusOf()).toBe('draft');
+    // Not at once: the process that has it may be at work.
+    expect(await finder().turn(0)).toBe(0);
+    expect(await statusOf()).toBe('draft');
+    await api.database.query('UPDATE future_save_releases SET launch_at = now() WHERE release_id = $1', [
+      releaseId,
+    ]);
+    expect(await finder().turn(0)).toBe(0);
+    expect(await statusOf()).toBe('live');
+    const open = await api.database.query('SELECT 1 FROM future_save_releases WHERE launch_at IS NOT NULL');
+    expect(open).toEqual([]);
+  });
+
+  test('for which no campaign can be made blocks no later one', async () => {
+    await wish('blocks-none');
+    const blocked = await nextRelease('Blocked');
+    const next = await nextRelease('After the blocked one');
+    const ids = async () => (await found()).releases.map(({ releaseId }) => releaseId);
+    await api.database.query(
+      `ALTER TABLE campaigns ADD CONSTRAINT blocked CHECK (name NOT LIKE 'Blocked:%') NOT VALID`,
+    );
+    try {
+      expect(await finder().turn(0)).toBe(1);
+    } finally {
+      await api.database.query('ALTER TABLE campaigns DROP CONSTRAINT blocked');
+    }
+    expect(await ids()).toContain(next);
+    expect(await ids()).not.toContain(blocked);
+    expect(await finder().turn(0)).toBe(1);
+    expect(await ids()).toContain(blocked);
   });
 
   test('is not looked for where nobody wishes it, it is old, or somebody has planned it', async () => {

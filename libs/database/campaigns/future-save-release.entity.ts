@@ -21,4 +21,8 @@ export class FutureSaveReleaseEntity {
 
   @Column('timestamptz', { default: () => 'now()' })
   foundAt!: Date;
+
+  /** When the campaign's launch is tried next. Null: it is launched, or an operator launches it. */
+  @Column('timestamptz', { nullable: true })
+  launchAt!: Date | null;
 }

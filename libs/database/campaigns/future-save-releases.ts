@@ -15,12 +15,17 @@ export interface WishedRelease {
   way: FutureSaveWay;
 }
 
+/** A launch that was begun and not ended, or that was refused, is tried again after so long (real, minutes). */
+const LAUNCH_AGAIN_MINUTES = 10;
+
 /**
  * The next release that fans wish for and that has no campaign. It is locked until the transaction ends, and other
- * processes pass it over. `graceMinutes`: where a test does not want to wait.
+ * processes pass it over. `except`: releases that failed a moment ago. `graceMinutes`: where a test does not want to
+ * wait.
  */
 export async function nextWishedRelease(
   sql: Sql,
+  except: readonly string[],
   graceMinutes = GRACE_MINUTES,
 ): Promise<WishedRelease | undefined> {
   const [row] = await sql.query<WishedRelease>(
@@ -28,6 +33,7 @@ export async function nextWishedRelease(
        w.future_saves AS way
      FROM releases r JOIN workspaces w ON w.id = r.workspace_id
      WHERE r.cancelled_at IS NULL AND r.archived_at IS NULL AND r.created_at <= now() - make_interval(mins => $1)
+       AND r.id <> ALL ($2::uuid[])
        AND NOT EXISTS (SELECT FROM campaigns c WHERE c.release_id = r.id)
        AND NOT EXISTS (SELECT FROM future_save_releases f WHERE f.release_id = r.id)
        AND EXISTS (SELECT FROM future_saves s WHERE s.artist_id = r.artist_id AND s.revoked_at IS NULL
@@ -36,20 +42,52 @@ export async function nextWishedRelease(
          AND m.moment > to_timestamp((w.clock_v0 + w.clock_k * (extract(epoch FROM now()) * 1000 - w.clock_r0)) / 1000)
            - make_interval(days => ${NEWS_DAYS}))
      ORDER BY r.created_at, r.id LIMIT 1 FOR UPDATE OF r SKIP LOCKED`,
-    [graceMinutes],
+    [graceMinutes, except],
   );
   return row;
 }
 
+/** Writes down which campaign the release has got, and that it is to be launched if the workspace said so. */
 export async function noteWishedRelease(
   sql: Sql,
-  { releaseId, workspaceId }: WishedRelease,
+  { releaseId, workspaceId, way }: WishedRelease,
   campaignId: string,
 ): Promise<void> {
   await sql.query(
-    'INSERT INTO future_save_releases (release_id, workspace_id, campaign_id) VALUES ($1, $2, $3)',
-    [releaseId, workspaceId, campaignId],
+    `INSERT INTO future_save_releases (release_id, workspace_id, campaign_id, launch_at)
+     VALUES ($1, $2, $3, CASE WHEN $4 THEN now() END)`,
+    [releaseId, workspaceId, campaignId, way === 'save'],
   );
+}
+
+export interface DueLaunch {
+  releaseId: string;
+  workspaceId: string;
+  campaignId: string;
+}
+
+/**
+ * Takes the next draft that is to be launched by itself. It is due again a few minutes later, so that a process which
+ * dies over it loses nothing. A workspace that wants drafts meanwhile gets no launch, and neither does a release that
+ * is no news any more.
+ */
+export async function takeDueLaunch(sql: Sql): Promise<DueLaunch | undefined> {
+  const [row] = await sql.query<DueLaunch>(
+    `UPDATE future_save_releases f SET launch_at = now() + make_interval(mins => ${LAUNCH_AGAIN_MINUTES})
+     FROM campaigns made
+     WHERE made.id = f.campaign_id AND f.release_id = (SELECT d.release_id FROM future_save_releases d JOIN campaigns c ON c.id = d.campaign_id
+         JOIN workspaces w ON w.id = d.workspace_id
+       WHERE d.launch_at <= now() AND d.found_at > now() - make_interval(days => ${NEWS_DAYS})
+         AND c.status = 'draft' AND w.future_saves = 'save'
+       ORDER BY d.launch_at, d.release_id LIMIT 1 FOR UPDATE OF d SKIP LOCKED)
+     RETURNING f.release_id AS "releaseId", f.workspace_id AS "workspaceId", made.id AS "campaignId"`,
+  );
+  return row;
+}
+
+/** The campaign is launched: nothing is left to try. */
+export async function endLaunch(sql: Sql, { releaseId }: DueLaunch): Promise<void> {
+  await sql.query('UPDATE future_save_releases SET launch_at = NULL WHERE release_id = $1', [releaseId]);
 }
 
 export interface FoundRelease {

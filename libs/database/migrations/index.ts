@@ -39,6 +39,7 @@ import { ReviewsAndAlarms1765462000000 } from './1765462000000-reviews-and-alarm
 import { TroubledMessages1765463000000 } from './1765463000000-troubled-messages.js';
 import { MergedFans1765471000000 } from './1765471000000-merged-fans.js';
 import { FanCodes1765474000000 } from './1765474000000-fan-codes.js';
+import { WishedLaunches1765475000000 } from './1765475000000-wished-launches.js';
 import { FanChoices1765473000000 } from './1765473000000-fan-choices.js';
 import { ReplyAssignees1765472000000 } from './1765472000000-reply-assignees.js';
 import { MessagesNewest1765470000000 } from './1765470000000-messages-newest.js';
@@ -88,4 +89,5 @@ export const MIGRATIONS = [
   ReplyAssignees1765472000000,
   FanChoices1765473000000,
   FanCodes1765474000000,
+  WishedLaunches1765475000000,
 ];
