@@ -82,10 +82,11 @@ export class ServiceAppChanges {
     });
   }
 
-  /** No fan is sent to it and no call is made with it, until it is enabled again. Grants are kept. */
+  /** No fan is sent to it and no call is made with it, until it is enabled again. Grants are kept; a halt is over. */
   disable(workspaceId: string, id: string, actor: Actor): Promise<ServiceAppRow> {
     return this.changed(workspaceId, id, async (sql, row) => {
       if (row.status === 'disabled') return row;
+      await resumeCredential(sql, appHaltKey(row.id));
       await audit(sql, row, actor, 'service_app.disable', { before: row.status });
       return { ...row, status: 'disabled', haltedReason: null, haltedAt: null };
     });
@@ -94,6 +95,8 @@ export class ServiceAppChanges {
   enable(workspaceId: string, id: string, actor: Actor): Promise<ServiceAppRow> {
     return this.changed(workspaceId, id, async (sql, row) => {
       if (row.status !== 'disabled') return row;
+      // An app that was disabled before halts were ended with it may have one still.
+      await resumeCredential(sql, appHaltKey(row.id));
       await audit(sql, row, actor, 'service_app.enable', {});
       return { ...row, status: 'active' };
     });

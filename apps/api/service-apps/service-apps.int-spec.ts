@@ -8,6 +8,8 @@ import {
   ServiceAppTestSchema,
 } from '#contracts/services/service-apps.js';
 import { StoredConnectionSchema } from '#contracts/services/connections.js';
+import { listHalts } from '#database/budgets/credential-halts.js';
+import { haltServiceApp } from '#database/services/halted-apps.js';
 import { appFor, haltApp, resumeApp } from '#database/services/service-apps.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
 import { startSandbox, type Sandbox } from '#providers/sandbox/sandbox.js';
@@ -229,6 +231,19 @@ describe('a halted app', () => {
     expect(await act(app.id, 'resume')).toMatchObject({ status: 'active' });
     expect(await resumeApp(api.database, app.id)).toBe(false);
     expect((await auditOf()).filter((action) => action === 'service_app.resume')).toHaveLength(1);
+  });
+});
+
+describe('a halted app that is disabled', () => {
+  test('is halted no more: no halt stays open, and it comes back active', async () => {
+    const app = await made({ name: 'Ours', ...spotify() });
+    const row = await appFor(api.database, api.workspaceId, null, 'spotify');
+    if (row === undefined) throw new Error('There is no app.');
+    expect(await haltServiceApp(api.database, row, 'app_banned', 900_000)).toBe(true);
+    expect(await listHalts(api.database)).toHaveLength(1);
+    expect(await act(app.id, 'disable')).toMatchObject({ status: 'disabled', haltedReason: null });
+    expect(await listHalts(api.database)).toEqual([]);
+    expect(await act(app.id, 'enable')).toMatchObject({ status: 'active' });
   });
 });
 

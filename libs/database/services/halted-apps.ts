@@ -4,7 +4,7 @@ import {
   takeProbe,
   type BudgetKey,
 } from '#database/budgets/credential-halts.js';
-import type { Sql } from '#database/database.js';
+import type { Database, Sql } from '#database/database.js';
 import { haltApp, resumeApp } from './service-apps.js';
 
 /**
@@ -13,16 +13,21 @@ import { haltApp, resumeApp } from './service-apps.js';
  */
 export const appHaltKey = (appId: string): BudgetKey => ({ provider: 'service_app', credential: appId });
 
-/** Halts the app whose credentials the service refused. True: it was not halted before. */
-export async function haltServiceApp(
-  sql: Sql,
+/**
+ * Halts the app whose credentials the service refused, and plans its first probe, both or neither. True: it was not
+ * halted before.
+ */
+export function haltServiceApp(
+  database: Database,
   app: { id: string; version: number },
   code: string,
   probeAfterMs: number,
 ): Promise<boolean> {
-  const fresh = await haltApp(sql, app, code);
-  if (fresh) await haltCredential(sql, appHaltKey(app.id), { code, probeAfterMs, calledMsAgo: 0 });
-  return fresh;
+  return database.transaction(async (sql) => {
+    const fresh = await haltApp(sql, app, code);
+    if (fresh) await haltCredential(sql, appHaltKey(app.id), { code, probeAfterMs, calledMsAgo: 0 });
+    return fresh;
+  });
 }
 
 /** A halted app whose halt has no row: somebody has halted it by hand. It is looked at again after so long (ms). */
@@ -47,8 +52,11 @@ export async function restOfHaltedApp(
   return row?.for_ms ?? HALTED_BY_HAND_MS;
 }
 
-/** The service takes the app again. True: it was halted. */
-export async function resumeServiceApp(sql: Sql, appId: string): Promise<boolean> {
-  await resumeCredential(sql, appHaltKey(appId));
-  return resumeApp(sql, appId);
+/** The service takes the app again. True: it was halted. The rows are locked in the order of a halt. */
+export function resumeServiceApp(database: Database, appId: string): Promise<boolean> {
+  return database.transaction(async (sql) => {
+    const resumed = await resumeApp(sql, appId);
+    await resumeCredential(sql, appHaltKey(appId));
+    return resumed;
+  });
 }
