@@ -22,7 +22,7 @@ import {
   TestSenderSchema,
 } from '#contracts/sending/own-senders.js';
 import { writeAudit } from '#database/access/audit.js';
-import { isMemberAddress } from '#database/access/workspace-members.js';
+import { listMemberAddresses } from '#database/access/member-addresses.js';
 import { Database, type Sql } from '#database/database.js';
 import { SecretBox } from '#database/secret-box.js';
 import { askForTest } from '#database/sending/sender-tests.js';
@@ -31,6 +31,7 @@ import { assertNever } from '#domain/assert-never.js';
 import { normaliseAddress } from '#domain/fans/normalise-address.js';
 import { accessOf, Needs, Secured, Workspace } from '#api/access/access.js';
 import { actorOf } from '#api/access/actor.js';
+import { memberOf } from '#api/access/member-of.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { conflict, notFound, unprocessable } from '#http/problem.js';
 import { Problems } from '#http/problem-responses.js';
@@ -145,11 +146,11 @@ export class OwnSendersController {
   @ApiOperation({
     summary: 'Send a test message by this sender (owners only)',
     description:
-      'It counts for nothing. `lastTest` of the sender says what became of it, within seconds. An email goes to a member ' +
-      'of the workspace only.',
+      'It counts for nothing. `lastTest` of the sender says what became of it, within seconds. It goes only to ' +
+      'an address that you have proved: see `PUT /v1/auth/test-addresses/{channel}`.',
   })
   @ApiAcceptedResponse({ standardSchema: SenderTestSchema })
-  @Problems({ 409: 'A test was asked for a moment ago.', 422: 'Not an address that a test may go to.' })
+  @Problems({ 409: 'A test was asked for a moment ago.', 422: 'Not an address that you have proved.' })
   async test(
     @Workspace() workspaceId: string,
     @Param({ schema: IdParamsSchema }) { id }: IdParams,
@@ -159,7 +160,7 @@ export class OwnSendersController {
     const actor = actorOf(accessOf(request));
     return this.database.transaction(async (sql) => {
       const sender = await mustBeThere(sql, workspaceId, id);
-      const address = await testAddress(sql, sender, to);
+      const address = await this.testAddress(sql, sender, to, memberOf(accessOf(request)));
       const asked = await askForTest(
         sql,
         { senderId: id, workspaceId, toEncrypted: this.box.seal(address) },
@@ -170,6 +171,23 @@ export class OwnSendersController {
       await writeAudit(sql, { workspaceId, actor, action: 'sender.test', details: { senderId: id } });
       return toTest(asked);
     });
+  }
+
+  /** A test must not become a way to write to strangers. */
+  private async testAddress(
+    sql: Sql,
+    { workspaceId, channel }: StoredSender,
+    to: string,
+    memberId: string,
+  ): Promise<string> {
+    const refused = (message: string) => unprocessable('A test cannot go there.', [{ path: 'to', message }]);
+    const normal = normaliseAddress(channel, to, undefined);
+    if (normal.kind === 'invalid') throw refused(normal.reason);
+    const hmac = this.box.fingerprint(workspaceId, normal.address);
+    const addresses = await listMemberAddresses(sql, workspaceId, memberId);
+    if (!addresses.some((one) => one.channel === channel && one.verified && one.hmac === hmac))
+      throw refused(`is not proved: see PUT /v1/auth/test-addresses/${channel}`);
+    return normal.address;
   }
 
   private get around() {
@@ -206,16 +224,4 @@ async function mustBeThere(sql: Sql, workspaceId: string, id: string): Promise<S
   const sender = await findSender(sql, workspaceId, id);
   if (sender === undefined) throw notFound('sender');
   return sender;
-}
-
-/** A test must not become a way to write to strangers. */
-async function testAddress(sql: Sql, { workspaceId, channel }: StoredSender, to: string): Promise<string> {
-  const address = normaliseAddress(channel, to, undefined);
-  if (address.kind === 'invalid')
-    throw unprocessable('A test cannot go there.', [{ path: 'to', message: address.reason }]);
-  if (channel === 'email' && !(await isMemberAddress(sql, workspaceId, address.address)))
-    throw unprocessable('A test cannot go there.', [
-      { path: 'to', message: 'is no member of this workspace' },
-    ]);
-  return address.address;
 }

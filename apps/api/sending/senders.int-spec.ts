@@ -4,10 +4,12 @@ import { OwnSenderSchema, SenderTestSchema } from '#contracts/sending/own-sender
 import { SenderDoctorSchema } from '#contracts/sending/sender-doctor.js';
 import { SenderListSchema, SenderSchema } from '#contracts/sending/senders.js';
 import { ReplyPageSchema } from '#contracts/consents/replies.js';
+import { proveMemberAddress, putMemberAddress } from '#database/access/member-addresses.js';
 import { createMember, openSession } from '#database/access/members.js';
 import { haltCredential, resumeCredential } from '#database/budgets/credential-halts.js';
 import { haltNameOf } from '#database/sending/senders.js';
-import { workspacesKnowing } from '#database/consents/suppression.js';
+import { stopAddress, workspacesKnowing } from '#database/consents/suppression.js';
+import type { Channel } from '#domain/terms.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
 import { startDnsServer } from '#providers/testing/dns-server.js';
 import { sendNextAnswer } from '#activities/messages/send-answers.js';
@@ -58,7 +60,7 @@ afterAll(async () => {
 });
 
 const emailOf = (workspaceId: string) => `owner-${workspaceId}@example.com`;
-async function ownerOf(workspaceId: string): Promise<string> {
+async function ownerOf(workspaceId: string): Promise<{ memberId: string; key: string }> {
   const email = emailOf(workspaceId);
   const made = await createMember(parts.database, {
     workspaceId,
@@ -66,7 +68,7 @@ async function ownerOf(workspaceId: string): Promise<string> {
     password: randomUUID(),
     role: 'owner',
   });
-  return (await openSession(parts.database, made.id)).token;
+  return { memberId: made.id, key: (await openSession(parts.database, made.id)).token };
 }
 
 let numbers = 0;
@@ -74,7 +76,7 @@ const phone = () => `+1202555${String((numbers += 1) + 7000)}`;
 
 async function start() {
   const world = await noonWorld(parts, prompt('a'), hold);
-  const key = await ownerOf(world.workspaceId);
+  const { memberId, key } = await ownerOf(world.workspaceId);
   const call = (method: string, path: string, body?: unknown) => api.call(method, path, body, { key });
   const add = async (body: object) => {
     const answer = await call('POST', '/v1/senders', { ...OURS, ...body });
@@ -82,7 +84,7 @@ async function start() {
     return OwnSenderSchema.parse(answer.body);
   };
   const list = async () => SenderListSchema.parse((await call('GET', '/v1/senders')).body);
-  return { world, call, add, list };
+  return { world, call, add, list, memberId };
 }
 const sentFrom = async (to: string) => (await provider.messages({ to })).map(({ from }) => from);
 const artistOf = async ({ campaignId }: World): Promise<string> => {
@@ -295,36 +297,75 @@ describe('a sender with an account of its own', () => {
 });
 
 describe('a test of a sender', () => {
-  const test1 = async (from: string, channel: 'email' | 'sms', to: string) => {
-    const { call, add, world } = await start();
-    const ours = await add({ channel, from, credentials: channel === 'sms' ? SANDBOX_ACCOUNT : SANDBOX_KEY });
-    const target = to === 'owner' ? emailOf(world.workspaceId) : to;
-    const asked = await call('POST', `/v1/senders/${ours.id}/test`, { to: target });
-    return { ours, asked, call, target };
+  type Started = Awaited<ReturnType<typeof start>>;
+  const proves = async ({ world: { workspaceId }, memberId }: Started, channel: Channel, address: string) => {
+    const { box } = parts.deps;
+    const sealed = { encrypted: box.seal(address), hmac: box.fingerprint(workspaceId, address) };
+    const code = { workspaceId, memberId, channel, codeHmac: 'the right code' };
+    await putMemberAddress(parts.database, { ...code, ...sealed });
+    expect(await proveMemberAddress(parts.database, code)).toBe('proved');
+    return { workspaceId, channel, hmac: sealed.hmac };
   };
-  const lastTest = async (call: Awaited<ReturnType<typeof start>>['call'], id: string) =>
+  const adds = ({ add }: Started, channel: Channel, from: string) =>
+    add({ channel, from, credentials: channel === 'sms' ? SANDBOX_ACCOUNT : SANDBOX_KEY });
+  const asks = ({ call }: Started, { id }: { id: string }, to: string) =>
+    call('POST', `/v1/senders/${id}/test`, { to });
+  const lastTest = async ({ call }: Started, { id }: { id: string }) =>
     OwnSenderSchema.parse((await call('GET', `/v1/senders/${id}`)).body).lastTest;
 
-  test('goes to a member, counts for nothing, and says what became of it', async () => {
-    const { ours, asked, call, target } = await test1('hello@novatide.example', 'email', 'owner');
+  test('goes to a proved address, counts for nothing, and says what became of it', async () => {
+    const on = await start();
+    const [ours, to] = [await adds(on, 'email', 'hello@novatide.example'), emailOf(on.world.workspaceId)];
+    await proves(on, 'email', to);
+    const asked = await asks(on, ours, to);
     expect(asked.status).toBe(202);
     expect(SenderTestSchema.parse(asked.body).state).toBe('pending');
-    expect((await call('POST', `/v1/senders/${ours.id}/test`, { to: target })).status).toBe(409);
+    expect((await asks(on, ours, to)).status).toBe(409);
     expect(await sendNextSenderTest(parts.deps)).toBe(true);
-    expect(await lastTest(call, ours.id)).toMatchObject({ state: 'accepted', code: null });
-    expect(await sentFrom(target)).toEqual(['hello@novatide.example']);
+    expect(await lastTest(on, ours)).toMatchObject({ state: 'accepted', code: null });
+    expect(await sentFrom(to)).toEqual(['hello@novatide.example']);
     expect(await sendNextSenderTest(parts.deps)).toBe(false);
   }, 30_000);
 
   test('of a number that cannot send tells the provider’s code', async () => {
-    const { ours, call } = await test1('+15005550007', 'sms', '+12025550177');
+    const on = await start();
+    const [ours, to] = [await adds(on, 'sms', '+15005550007'), phone()];
+    await proves(on, 'sms', to);
+    await asks(on, ours, to);
     await sendNextSenderTest(parts.deps);
-    expect(await lastTest(call, ours.id)).toMatchObject({ state: 'rejected', code: '21606' });
+    expect(await lastTest(on, ours)).toMatchObject({ state: 'rejected', code: '21606' });
   }, 30_000);
 
-  test('does not go to strangers', async () => {
-    const { asked } = await test1('hello@novatide.example', 'email', 'stranger@example.com');
-    expect(asked.status).toBe(422);
+  test.each(['sms', 'email'] as const)(
+    'by %s does not go to strangers',
+    async (channel) => {
+      const [on, others] = [await start(), await start()];
+      const ours = await adds(on, channel, channel === 'sms' ? '+12025550170' : 'hello@novatide.example');
+      const to = channel === 'sms' ? phone() : emailOf(on.world.workspaceId);
+      expect(await asks(on, ours, to)).toMatchObject({ status: 422, body: { errors: [{ path: 'to' }] } });
+      await proves(others, channel, to);
+      expect((await asks(on, ours, to)).status).toBe(422);
+      await proves(on, channel, to);
+      expect((await asks(on, ours, to)).status).toBe(202);
+      // Another address takes its place before the test is sent.
+      await proves(on, channel, channel === 'sms' ? phone() : `another-${to}`);
+      await sendNextSenderTest(parts.deps);
+      expect(await lastTest(on, ours)).toMatchObject({ state: 'rejected', code: 'not_verified' });
+      expect(await sentFrom(to)).toEqual([]);
+    },
+    30_000,
+  );
+
+  test('does not go where somebody has said stop', async () => {
+    const on = await start();
+    const [ours, to] = [await adds(on, 'sms', '+12025550171'), phone()];
+    const address = await proves(on, 'sms', to);
+    await asks(on, ours, to);
+    const stop = { reason: 'stop', method: 'sms_keyword', occurredAt: 0 } as const;
+    await parts.database.transaction((sql) => stopAddress(sql, address, stop));
+    await sendNextSenderTest(parts.deps);
+    expect(await lastTest(on, ours)).toMatchObject({ state: 'rejected', code: 'suppressed' });
+    expect(await sentFrom(to)).toEqual([]);
   }, 30_000);
 });
 

@@ -99,7 +99,7 @@ export type OwnSender = z.infer<typeof OwnSenderSchema>;
 export const TestSenderSchema = z
   .strictObject({
     to: z.string().trim().min(3).max(254).meta({
-      description: 'A number with its country code, or the email address of a member of the workspace.',
+      description: 'A number with its country code, or an email address: one that you have proved for tests.',
     }),
   })
   .meta({ id: 'TestSender', examples: [{ to: 'owner@novatide.example' }] });

@@ -17,6 +17,19 @@ export const listMemberAddresses = (
   memberId: string,
 ): Promise<MemberAddress[]> => sql.query<MemberAddress>(OF_MEMBER, [workspaceId, memberId]);
 
+/** Whether a member of the workspace has proved this address, and has it still. */
+export async function isProvedAddress(
+  sql: Sql,
+  of: { workspaceId: string; channel: Channel; hmac: string },
+): Promise<boolean> {
+  const found = await sql.query(
+    `SELECT 1 FROM member_addresses WHERE workspace_id = $1 AND channel = $2 AND address_hmac = $3
+       AND verified_at IS NOT NULL LIMIT 1`,
+    [of.workspaceId, of.channel, of.hmac],
+  );
+  return found.length > 0;
+}
+
 /** A code is good for so many minutes. */
 const GOOD_FOR_MINUTES = 15;
 /** After so many wrong codes another one has to be asked for. */

@@ -78,12 +78,3 @@ async function lockMembers(sql: Sql, workspaceId: string): Promise<MemberRecord[
     workspaceId,
   ]);
 }
-
-/** Whether a member of the workspace signs in with this address (normalised). */
-export async function isMemberAddress(sql: Sql, workspaceId: string, email: string): Promise<boolean> {
-  const found = await sql.query('SELECT 1 FROM members WHERE workspace_id = $1 AND lower(email) = $2', [
-    workspaceId,
-    email,
-  ]);
-  return found.length > 0;
-}
