@@ -1,9 +1,8 @@
 import type { ActivityDeps, AppAccess, ServiceAccess } from '#activities/deps.js';
 import { heldFor, lookAgainAfterMs } from '#activities/failures.js';
 import { CredentialHaltedError } from '#database/budgets/credential-halts.js';
-import { appendEvents } from '#database/events/event-store.js';
-import { newEvent } from '#database/events/new-event.js';
-import { expireConnection, storeGrant } from '#database/services/claim-service.js';
+import { storeGrant } from '#database/services/claim-service.js';
+import { giveUpGrant } from '#database/services/give-up-grant.js';
 import {
   dropOldPlans,
   planFetches,
@@ -16,7 +15,6 @@ import type { Database } from '#database/database.js';
 import { GRANT_LIFE } from '#domain/services/capabilities.js';
 import { steadyNow } from '#database/steady-clock.js';
 import { assertNever } from '#domain/assert-never.js';
-import { toVirtual } from '#domain/clock/workspace-clock.js';
 import { SERVICES, type Service } from '#domain/terms.js';
 import type { AccessGrant, ServiceOutcome } from '#providers/ports.js';
 import { callsFor } from './grant-deps.js';
@@ -165,11 +163,6 @@ async function refused(deps: FetchDeps, access: ServiceAccess, fetch: DueFetch):
   const closedForMs = fetch.hasEnded ? undefined : await quarantine.closedForMs();
   if (closedForMs !== undefined) return putBackFetches(database, [fetch], lookAgainAfterMs(closedForMs));
   const { connectionId, refreshTokenEncrypted, workspaceId, fanId, clock } = fetch;
-  await database.transaction(async (sql) => {
-    if (!(await expireConnection(sql, { connectionId, refreshTokenEncrypted }, budget.key))) return;
-    const occurredAt = toVirtual(clock, database.clock.now());
-    const occasion = { workspaceId, occurredAt, origin: 'platform' } as const;
-    const payload = { service: adapter.service };
-    await appendEvents(sql, [newEvent(occasion, fanId, { type: 'connection.expired', payload })]);
-  });
+  const of = { workspaceId, fanId, service: adapter.service, clock };
+  await giveUpGrant(database, { connectionId, refreshTokenEncrypted }, of, budget.key);
 }

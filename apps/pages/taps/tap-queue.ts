@@ -6,6 +6,7 @@ import { steadyNow } from '#database/steady-clock.js';
 import { TAP_GIVES_UP_MS } from '#domain/pages/taps.js';
 import { AppLogger } from '#http/logger.js';
 import { FanTaps } from './fan-taps.js';
+import type { TapResult } from './tap-run.js';
 
 const LOOK_EVERY_MS = 2000;
 const AT_ONCE = 20;
@@ -57,12 +58,21 @@ export class TapQueue implements OnApplicationBootstrap, BeforeApplicationShutdo
     }, inMs).unref();
   }
 
+  /** A tap that throws every time ends like one that is never done, and holds up no other. */
   private async tryAgain(tap: DueTap): Promise<void> {
-    const page = await findLandingPageOf(this.database, tap.campaignId);
-    if (page === undefined) return endTap(this.database, tap.id, 'failed');
-    const { result, wasAbsent } = await this.taps.again(tap, page, steadyNow() + ATTEMPT_MS);
+    const result = await this.resultOf(tap).catch((error: unknown) => {
+      this.logger.failure(error, { what: 'a tap that waits was not carried out', tapId: tap.id });
+      return 'later' as const;
+    });
     if (result !== 'later') return endTap(this.database, tap.id, result);
     if (tap.waitedMs > TAP_GIVES_UP_MS) return endTap(this.database, tap.id, 'gave_up');
-    if (wasAbsent && !tap.wasAbsent) await noteAbsent(this.database, tap.id);
+  }
+
+  private async resultOf(tap: DueTap): Promise<TapResult> {
+    const page = await findLandingPageOf(this.database, tap.campaignId);
+    if (page === undefined) return 'failed';
+    const { result, wasAbsent } = await this.taps.again(tap, page, steadyNow() + ATTEMPT_MS);
+    if (result === 'later' && wasAbsent && !tap.wasAbsent) await noteAbsent(this.database, tap.id);
+    return result;
   }
 }

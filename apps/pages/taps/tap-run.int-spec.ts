@@ -27,12 +27,12 @@ afterAll(() => on.close());
 
 type Refresh = () => Promise<ServiceOutcome<AccessGrant>>;
 
-/** A service that is asked for a new access token, and has every item already. */
-const serviceWith = (refresh: Refresh): StreamingService => ({
+/** A service that is asked for a new access token, and has every item already, unless `has` says otherwise. */
+const serviceWith = (refresh: Refresh, has?: StreamingService['has']): StreamingService => ({
   service: 'spotify',
   refresh,
   keep: () => Promise.resolve({ kind: 'ok', value: 'kept' }),
-  has: () => Promise.resolve({ kind: 'ok', value: true }),
+  has: has ?? (() => Promise.resolve({ kind: 'ok', value: true })),
   isAvailable: () => Promise.resolve({ kind: 'ok', value: { available: true } }),
 });
 
@@ -47,8 +47,12 @@ async function connectedFan(): Promise<string> {
   return fanId;
 }
 
-function tap(fanId: string, refresh: Refresh, withinMs = 5000): Promise<string> {
-  const service = { adapter: serviceWith(refresh), consent: undefined, pageConsent: undefined };
+function tap(
+  fanId: string,
+  refresh: Refresh,
+  { withinMs = 5000, has }: { withinMs?: number; has?: StreamingService['has'] } = {},
+): Promise<string> {
+  const service = { adapter: serviceWith(refresh, has), consent: undefined, pageConsent: undefined };
   const byApp = () => Promise.resolve({ ...service, budget: BUDGET, appId: null });
   const item = { kind: 'release', id: 'r' } as const;
   const target = { workspaceId, fanId, service: 'spotify', item, wasAbsent: false } as const;
@@ -59,7 +63,36 @@ const isLive = async (fanId: string) =>
   (await findGrant(on.database, workspaceId, fanId, 'spotify')) !== undefined;
 const refused: Refresh = () => Promise.resolve({ kind: 'revoked', reason: 'invalid_grant' });
 
+const expiries = (fanId: string) =>
+  on.database.query<{ payload: unknown }>(
+    `SELECT payload FROM events WHERE fan_id = $1 AND type = 'connection.expired'`,
+    [fanId],
+  );
+
 describe('a tap whose grant the service refuses', () => {
+  test.each([
+    ['and whose refresh brings no new grant', undefined],
+    ['although the refresh has brought a new one', 'the second token'],
+  ])('also after a refresh, %s, gives it up', async (_how, refreshToken) => {
+    const fanId = await connectedFan();
+    const renewed: Refresh = () =>
+      Promise.resolve({
+        kind: 'ok',
+        value: { accessToken: 'a', expiresAt: Date.now() + 3_600_000, ...(refreshToken && { refreshToken }) },
+      });
+    const has = () => Promise.resolve({ kind: 'revoked', reason: 'http_401' } as const);
+    expect(await tap(fanId, renewed, { has })).toBe('expired');
+    expect(await isLive(fanId)).toBe(false);
+    expect(await expiries(fanId)).toEqual([{ payload: { service: 'spotify' } }]);
+  });
+
+  test('tells it to the history of the fan, once', async () => {
+    const fanId = await connectedFan();
+    expect(await tap(fanId, refused)).toBe('expired');
+    expect(await tap(fanId, refused)).toBe('expired');
+    expect(await expiries(fanId)).toEqual([{ payload: { service: 'spotify' } }]);
+  });
+
   test('gives the grant up, and the mass refusal that is found afterwards brings it back', async () => {
     const fanId = await connectedFan();
     expect(await tap(fanId, refused)).toBe('expired');
@@ -82,7 +115,7 @@ test('a new refresh token that comes too late for the page is kept', async () =>
   const fanId = await connectedFan();
   let answer: (grant: ServiceOutcome<AccessGrant>) => void = () => undefined;
   const late = new Promise<ServiceOutcome<AccessGrant>>((resolve) => (answer = resolve));
-  expect(await tap(fanId, () => late, 200)).toBe('later');
+  expect(await tap(fanId, () => late, { withinMs: 200 })).toBe('later');
   answer({
     kind: 'ok',
     value: { accessToken: 'a', expiresAt: Date.now() + 3_600_000, refreshToken: 'the second token' },

@@ -2,7 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { takeSlotsSoon } from '#database/budgets/slots-soon.js';
 import type { Database } from '#database/database.js';
 import type { SecretBox } from '#database/secret-box.js';
-import { expireConnection, storeGrant } from '#database/services/claim-service.js';
+import { readWorkspaceClock } from '#database/access/workspace-clock.js';
+import { storeGrant, type UsedGrant } from '#database/services/claim-service.js';
+import { giveUpGrant } from '#database/services/give-up-grant.js';
 import { grantsClosedForMs } from '#database/services/grant-quarantine.js';
 import { findGrant, type StoredGrant } from '#database/services/connections.js';
 import { steadyNow } from '#database/steady-clock.js';
@@ -24,6 +26,11 @@ export interface TapTarget {
 }
 
 type Ending = Exclude<TapResult, 'done' | 'already'>;
+/** A new access token, and the grant that it belongs to now. */
+interface Refreshed {
+  accessToken: string;
+  used: UsedGrant;
+}
 type Answer<T> = { kind: 'ok'; value: T } | { kind: Ending };
 
 /** An access token that ends within this time is refreshed first. */
@@ -66,7 +73,10 @@ export class TapRun {
     return after.value ? 'done' : 'later';
   }
 
-  /** Calls the service with the fan's grant, by the app that asked for it. A 401 is answered by one refresh. */
+  /**
+   * Calls the service with the fan's grant, by the app that asked for it. A 401 is answered by one refresh; after a
+   * second one the grant is dead.
+   */
   private async call<T>(
     question: 'has' | 'keep',
     ask: (adapter: StreamingService, accessToken: string) => Promise<ServiceOutcome<T>>,
@@ -82,9 +92,10 @@ export class TapRun {
       held === undefined ? undefined : await this.inTime(by, question, () => ask(by.adapter, held));
     if (first !== undefined && first.kind !== 'revoked') return settled(first);
     const fresh = await this.refresh(by, grant);
-    return fresh.kind === 'ok'
-      ? settled(await this.inTime(by, question, () => ask(by.adapter, fresh.value)))
-      : fresh;
+    if (fresh.kind !== 'ok') return fresh;
+    const { accessToken, used } = fresh.value;
+    const second = await this.inTime(by, question, () => ask(by.adapter, accessToken));
+    return second.kind === 'revoked' ? this.giveUp(by, used) : settled(second);
   }
 
   private heldToken({ accessTokenEncrypted, accessExpiresAt }: StoredGrant): string | undefined {
@@ -93,28 +104,35 @@ export class TapRun {
     return this.deps.box.open(accessTokenEncrypted);
   }
 
-  private async refresh(by: PageService, grant: StoredGrant): Promise<Answer<string>> {
+  private async refresh(by: PageService, grant: StoredGrant): Promise<Answer<Refreshed>> {
     const { database } = this.deps;
     // A service that refuses very many grants at once is not believed: nobody's is asked about, and nobody's is given up.
     if ((await grantsClosedForMs(database, by.budget)) !== undefined) return { kind: 'later' };
     const answer = await this.inTime(by, 'refresh', () => this.refreshed(by, grant));
-    // Where it was not this grant any more, the fan has connected again meanwhile.
-    if (answer.kind === 'revoked')
-      return { kind: (await expireConnection(database, usedOf(grant), by.budget)) ? 'expired' : 'later' };
-    return settled(answer);
+    return answer.kind === 'revoked' ? this.giveUp(by, grant) : settled(answer);
+  }
+
+  /** The service takes the grant no more. Where it was not this one any more, the fan has connected again meanwhile. */
+  private async giveUp({ budget }: PageService, used: UsedGrant): Promise<{ kind: 'expired' | 'later' }> {
+    const { database } = this.deps;
+    const { workspaceId, fanId, service } = this.target;
+    const clock = await readWorkspaceClock(database, workspaceId);
+    const isGone = await giveUpGrant(database, used, { workspaceId, fanId, service, clock }, budget);
+    return { kind: isGone ? 'expired' : 'later' };
   }
 
   /** What a refresh brings is kept also when it comes too late for the page: the old token may be dead by then. */
-  private async refreshed({ adapter }: PageService, grant: StoredGrant): Promise<ServiceOutcome<string>> {
+  private async refreshed({ adapter }: PageService, grant: StoredGrant): Promise<ServiceOutcome<Refreshed>> {
     const { database, box } = this.deps;
     const answer = await adapter.refresh(box.open(grant.refreshTokenEncrypted));
     if (answer.kind !== 'ok') return answer;
     const { accessToken, expiresAt, refreshToken: replaced } = answer.value;
-    await storeGrant(database, usedOf(grant), {
-      ...{ accessTokenEncrypted: box.seal(accessToken), expiresAt },
-      refreshTokenEncrypted: replaced === undefined ? null : box.seal(replaced),
-    });
-    return { kind: 'ok', value: accessToken };
+    const { connectionId, refreshTokenEncrypted: before } = grant;
+    const refreshTokenEncrypted = replaced === undefined ? null : box.seal(replaced);
+    const fresh = { accessTokenEncrypted: box.seal(accessToken), expiresAt, refreshTokenEncrypted };
+    await storeGrant(database, { connectionId, refreshTokenEncrypted: before }, fresh);
+    const used = { connectionId, refreshTokenEncrypted: refreshTokenEncrypted ?? before };
+    return { kind: 'ok', value: { accessToken, used } };
   }
 
   /** The answer of one call within the budget and the time that is left. What comes after it is not waited for. */
@@ -140,11 +158,6 @@ export class TapRun {
     }
   }
 }
-
-const usedOf = ({ connectionId, refreshTokenEncrypted }: StoredGrant) => ({
-  connectionId,
-  refreshTokenEncrypted,
-});
 
 function settled<T>(outcome: ServiceOutcome<T>): Answer<T> {
   switch (outcome.kind) {

@@ -111,6 +111,32 @@ describe('a tap', () => {
     expect(await until(isDone, { withinMs: 30_000 })).toBe(true);
   });
 
+  test('that throws every time is given up when its time is over', async () => {
+    await writeBudget(3600);
+    const made = await pageCampaign(api, { out: true });
+    await saver(made, 'throws');
+    await api.database.query(
+      `UPDATE connections SET access_token_encrypted = NULL, access_expires_at = NULL,
+         refresh_token_encrypted = 'nobody can open this' WHERE fan_id = $1`,
+      [await fanIn(made.campaign.id)],
+    );
+    await writeBudget(0);
+    const isTried = async () =>
+      (
+        await api.database.query('SELECT 1 FROM page_taps WHERE campaign_id = $1 AND tries > 1', [
+          made.campaign.id,
+        ])
+      ).length === 1;
+    expect(await until(isTried, { withinMs: 30_000 })).toBe(true);
+    expect((await tapsOf(made.campaign.id))[0]?.outcome).toBeNull();
+    await api.database.query(
+      `UPDATE page_taps SET created_at = now() - interval '7 hours', next_try_at = now() WHERE campaign_id = $1`,
+      [made.campaign.id],
+    );
+    const isOver = async () => (await tapsOf(made.campaign.id))[0]?.outcome === 'gave_up';
+    expect(await until(isOver, { withinMs: 30_000 })).toBe(true);
+  });
+
   test('whose grant has died meanwhile is given up, and the fan is asked to connect again', async () => {
     await writeBudget(3600);
     const made = await pageCampaign(api, { out: true });

@@ -106,7 +106,7 @@ export async function forgetAccessToken(sql: Sql, connectionId: string, sealed: 
 }
 
 /** The sealed refresh token with which a service was asked. It changes with every new grant, also of the same text. */
-interface UsedGrant {
+export interface UsedGrant {
   connectionId: string;
   refreshTokenEncrypted: string;
 }
