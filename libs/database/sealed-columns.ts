@@ -38,6 +38,8 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   sealed('sender_tests', ID, 'to_encrypted'),
   sealed('sign_ups', ID, 'address_encrypted'),
   sealed('sign_ups', ID, 'origin_encrypted'),
+  sealed('fan_codes', ID, 'address_encrypted'),
+  sealed('fan_codes', ID, 'code_encrypted'),
   sealed('replies', ID, 'address_encrypted'),
   sealed('replies', ID, 'text_encrypted'),
   sealed('reply_answers', ID, 'text_encrypted'),
