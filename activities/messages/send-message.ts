@@ -1,7 +1,7 @@
 import type { SuppressionReason } from '#domain/events/reasons.js';
 import { randomUUID } from 'node:crypto';
 import { suppressAddress, type SuppressedAddress } from '#database/consents/suppression.js';
-import type { Database } from '#database/database.js';
+import type { Database, Sql } from '#database/database.js';
 import { refundSpending } from '#database/sending/spend-caps.js';
 import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import { messageRef } from '#database/messages/claim-message.js';
@@ -263,21 +263,24 @@ function outcomeWithoutSend(claim: ClaimResult & { kind: 'deferred' | 'refused' 
 
 /**
  * Gives the claim back after a provider certainly did not act: the message may be claimed again. Only this claim is
- * given back. A claim that was lost meanwhile, because it stood for too long, stays as it was recorded.
+ * given back. A claim that was lost meanwhile, because it stood for too long, stays as it was recorded, and what it
+ * cost stays counted. The claim and its cost go back together: a process that dies between them would count too little.
  */
 async function unclaim(
   database: Database,
   effectId: string,
   { callbackToken, counted }: ClaimedMessage,
 ): Promise<void> {
-  await retryLater(async () => {
-    if (counted) await refundSpending(database, effectId);
-    await database.query(
+  const undo = async (sql: Sql): Promise<void> => {
+    const given = await sql.query(
       `WITH mine AS (UPDATE messages SET state = 'pending', updated_at = now()
-         WHERE effect_id = $1 AND state = 'attempting' AND callback_token = $2 RETURNING effect_id)
-       UPDATE effects SET status = 'pending' WHERE id IN (SELECT effect_id FROM mine) AND status = 'running'`,
+         WHERE effect_id = $1 AND state = 'attempting' AND callback_token = $2 RETURNING effect_id),
+       back AS (UPDATE effects SET status = 'pending' WHERE id IN (SELECT effect_id FROM mine) AND status = 'running')
+       SELECT effect_id FROM mine`,
       [effectId, callbackToken],
       'claim.undo',
     );
-  });
+    if (counted && given.length > 0) await refundSpending(sql, effectId);
+  };
+  await retryLater(() => (counted ? database.transaction(undo) : undo(database)));
 }

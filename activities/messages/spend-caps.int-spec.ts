@@ -116,6 +116,32 @@ describe('a spend cap', () => {
     expect(await capsOf(world)).toMatchObject([{ spentMicros: 0 }]);
   }, 60_000);
 
+  it.each([
+    [
+      'the claim',
+      (effect: string) => `effects ADD CONSTRAINT fails CHECK (id <> '${effect}' OR status <> 'pending')`,
+    ],
+    ['the cost', () => 'spend_caps ADD CONSTRAINT fails CHECK (spent_micros <> 0)'],
+  ])(
+    'gives a claim and its cost back together: not where %s fails',
+    async (_what, failing) => {
+      const world = await noonWorld(parts, prompt('a'), hold);
+      await cap(world, 5);
+      await provider.setFaults({ rateLimited: 1 });
+      const throttled = await enter(world);
+      const rule = failing(throttled.effect);
+      await parts.database.query(`ALTER TABLE ${rule} NOT VALID`);
+      try {
+        await expect(sends(parts.deps, throttled)).rejects.toThrow('fails');
+      } finally {
+        await parts.database.query(`ALTER TABLE ${rule.split(' ')[0] ?? ''} DROP CONSTRAINT fails`);
+      }
+      expect(await messagesOf(parts, throttled.fan)).toMatchObject([{ state: 'attempting' }]);
+      expect(await capsOf(world)).toMatchObject([{ spentMicros: 80_000 }]);
+    },
+    60_000,
+  );
+
   it('counts what was sent before it was set, and once more a minute later', async () => {
     const world = await noonWorld(parts, prompt('a'), hold);
     await savePrices(parts.database, world.workspaceId, PRICES);
