@@ -8,6 +8,7 @@ import { newEvent } from '#database/events/new-event.js';
 import { type EndingGrant, findEndingGrants } from '#database/services/grant-ends.js';
 import { preSaveNote, preSaveNoteWords } from '#domain/events/pre-save-note.js';
 import type { EpochMs } from '#domain/terms.js';
+import { AppLogger } from '#http/logger.js';
 import { problemOf } from '#http/problem.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { FanDirectory, NO_FAN } from './fan-directory.js';
@@ -30,6 +31,7 @@ export class Intake {
   constructor(
     private readonly database: Database,
     private readonly clocks: WorkspaceClocks,
+    private readonly logger: AppLogger,
   ) {}
 
   /** Returns one answer for each item, in the order of the request. */
@@ -46,9 +48,15 @@ export class Intake {
       directory,
       answer,
     );
-    // Who is new in this batch has no grant yet. So this is asked of known fans, beside the storing.
+    // Who is new in this batch has no grant yet. So this is asked of known fans, beside the storing. Where it fails, the
+    // events are stored all the same: a caller who heard of a fault would send them again.
     const [ending] = await Promise.all([
-      this.endingGrants(workspaceId, storable, directory),
+      this.endingGrants(workspaceId, storable, directory).catch((error: unknown) => {
+        this.logger.failure(error, {
+          what: 'grants of pre-saves were not looked at: no answer notes one that ends',
+        });
+        return new Set<number>();
+      }),
       storable.length === 0
         ? undefined
         : this.database.transaction((sql) => store(sql, workspaceId, storable, directory, answer)),

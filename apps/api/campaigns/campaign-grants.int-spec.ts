@@ -195,4 +195,23 @@ describe('a pre-save by a grant that ends before the release', () => {
     });
     expect(JSON.stringify(body).match(/grant_ends_before_release/g)).toHaveLength(1);
   });
+
+  test('is stored once, and answered without the note, where the grants cannot be read', async () => {
+    const { campaign } = await createLiveCampaign(api);
+    const id = await insertFan(api.database, api.workspaceId);
+    const event = {
+      ...{ id: randomUUID(), type: 'fan.pre_saved', fan: { id }, campaignId: campaign.id },
+      payload: { path: 'service', service: 'spotify' },
+    };
+    await api.database.query('ALTER TABLE connections RENAME TO connections_away');
+    try {
+      const { body } = await api.call('POST', '/v1/events', { events: [event] });
+      expect(body).toMatchObject({ results: [{ status: 'accepted' }] });
+      expect(JSON.stringify(body)).not.toContain('note');
+    } finally {
+      await api.database.query('ALTER TABLE connections_away RENAME TO connections');
+    }
+    const stored = await api.database.query('SELECT type FROM events WHERE fan_id = $1', [id]);
+    expect(stored).toEqual([{ type: 'fan.pre_saved' }]);
+  });
 });
