@@ -18,8 +18,10 @@ import { eventTypes, type World } from '#test/world/world.js';
 import { enters, hold, NOON, noonWorld, type Entered } from '#test/world/hands.js';
 import { until } from '#tools/process.js';
 import { listHalts } from '#database/budgets/credential-halts.js';
+import { closeGrants } from '#database/services/grant-quarantine.js';
 import { appHaltKey } from '#database/services/halted-apps.js';
 import { accessForArtist } from './app-access.js';
+import { quarantineOf, syncQuarantines } from './grant-quarantine.js';
 import { serviceAction } from './service-action.js';
 
 /** The sandbox knows one app. So the deployment's own is one that it refuses, and the workspace's is the right one. */
@@ -117,7 +119,7 @@ describe('an action by the app that asked for the grant', () => {
     expect(halted).toMatchObject({ status: 'halted', haltedReason: 'invalid_client' });
     const key = appHaltKey(app.id);
     expect(
-      (await listHalts(parts.database)).filter(({ credential }) => credential === app.budgetKey),
+      (await listHalts(parts.database)).filter(({ provider }) => provider === 'service:spotify'),
     ).toEqual([]);
     expect(await listHalts(parts.database)).toContainEqual(expect.objectContaining(key));
     // Its secret is corrected, and nobody has said so.
@@ -136,6 +138,28 @@ describe('an action by the app that asked for the grant', () => {
     expect(await until(done, { withinMs: 10_000, everyMs: 300 })).toBe(true);
     expect(await readApp(parts.database, app.id)).toMatchObject({ status: 'active', haltedReason: null });
     expect(await listHalts(parts.database)).not.toContainEqual(expect.objectContaining(key));
+  }, 30_000);
+
+  it('holds and closes nothing of another workspace that names the same account', async () => {
+    const [ours, theirs] = [await noonWorld(parts, save, hold), await noonWorld(parts, save, hold)];
+    const account = `account-${randomUUID()}`;
+    const budgetOf = async (world: World) => {
+      const app = await addApp(world, { ...RIGHT, account });
+      const access = await parts.deps.apps.of('spotify', app.id);
+      if (access === undefined) throw new Error('The app is not found.');
+      return access.budget;
+    };
+    const [held, free] = [await budgetOf(ours), await budgetOf(theirs)];
+    expect(held.key).toEqual({ provider: 'service:spotify', credential: `${ours.workspaceId}/${account}` });
+    await held.hold(60_000);
+    expect([await held.slotNow(), await free.slotNow()]).toEqual([false, true]);
+    const doors = [quarantineOf(parts.database, held), quarantineOf(parts.database, free)];
+    await closeGrants(parts.database, held.key, { windowMs: 60_000, probeEveryMs: 60_000 });
+    await syncQuarantines(parts.database);
+    expect(await Promise.all(doors.map(async (door) => (await door.enter()).kind))).toEqual([
+      'closed',
+      'open',
+    ]);
   }, 30_000);
 
   it('waits for an app at rest, keeps the fan, and gives up when the time for a save is over', async () => {

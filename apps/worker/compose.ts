@@ -11,6 +11,7 @@ import { Budget } from '#database/budgets/budget.js';
 import { BudgetFamily } from '#database/budgets/budget-family.js';
 import { EMAIL_CREDENTIAL } from '#database/budgets/credential-halts.js';
 import { CampaignCache } from '#database/campaigns/campaign-cache.js';
+import { appBudgetKey } from '#database/services/service-apps.js';
 import { SecretBox } from '#database/secret-box.js';
 import type { Service } from '#domain/terms.js';
 import { SendgridEmailSender } from '#providers/sendgrid/sendgrid-email-sender.js';
@@ -101,13 +102,14 @@ function servicesOf(config: WorkerConfig, database: Database): Services {
   return access;
 }
 
-/** Makes the services of apps of workspaces and artists. Apps of one account share the row of their budget. */
+/** Makes the services of apps of workspaces and artists. A workspace's apps of one account share the row of their budget. */
 function accessMaker(config: WorkerConfig, database: Database): MakeAccess {
   const urls = serviceUrls(config);
-  return (credentials, given) => {
+  return (credentials, app) => {
     const { adapter, budgetKey } = makeService(credentials, urls);
-    const perSecond = given ?? perSecondOf(config)[credentials.service];
-    const budget = budgetOf(database, `service:${credentials.service}`, budgetKey, perSecond);
+    const perSecond = app.perSecond ?? perSecondOf(config)[credentials.service];
+    const key = appBudgetKey(app.workspaceId, credentials.service, budgetKey);
+    const budget = budgetOf(database, key.provider, key.credential, perSecond);
     return { adapter, budget, perSecond, pace: new ProviderPace() };
   };
 }

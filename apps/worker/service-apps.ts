@@ -13,7 +13,10 @@ const FRESH_MS = 1000;
 const MOST_ROWS = 2000;
 
 /** Makes the adapter, the budget and the pace of an app. `perSecond`: null, as many calls as the deployment's own. */
-export type MakeAccess = (credentials: ServiceAppCredentials, perSecond: number | null) => ServiceAccess;
+export type MakeAccess = (
+  credentials: ServiceAppCredentials,
+  app: Pick<ServiceAppRow, 'workspaceId' | 'perSecond'>,
+) => ServiceAccess;
 
 interface Parts {
   database: Database;
@@ -64,8 +67,8 @@ export class WorkerServiceApps implements ServiceApps {
     return { ...made.access, app: { id, version, status, haltedReason } };
   }
 
-  private accessMadeOf({ credentialsEncrypted, perSecond }: ServiceAppRow): ServiceAccess {
-    return this.parts.make(openCredentials(this.parts.box, credentialsEncrypted), perSecond);
+  private accessMadeOf(row: ServiceAppRow): ServiceAccess {
+    return this.parts.make(openCredentials(this.parts.box, row.credentialsEncrypted), row);
   }
 
   private fresh(

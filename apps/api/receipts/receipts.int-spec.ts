@@ -4,6 +4,8 @@ import {
   FanReceiptsSchema,
   type CampaignReceipts,
 } from '#contracts/services/receipts.js';
+import { SecretBox } from '#database/secret-box.js';
+import { appBudgetKey, insertApp, sealCredentials } from '#database/services/service-apps.js';
 import type { EventPayloads } from '#domain/events/catalogue.js';
 import { useApi } from '#test/harness/use-api.js';
 import {
@@ -134,6 +136,28 @@ describe('GET /v1/campaigns/{id}/receipts', () => {
     // Two fans with two calls each at two calls a second.
     const inMs = Date.parse(waiting[1]?.doneAt ?? '') - Date.now();
     expect(Math.abs(inMs - 2000)).toBeLessThan(1500);
+  });
+
+  test("goes by the budget of the workspace's own app, and by no other workspace's of the same account", async () => {
+    const { workspaceId } = world;
+    const app = { service: 'deezer', appId: 'ours', secret: 's' } as const;
+    const { SEGUE_ENCRYPTION_KEYS: keys, SEGUE_HMAC_KEY: hmacKey } = api.config;
+    await insertApp(api.database, {
+      ...{ workspaceId, artistId: null, service: 'deezer', name: 'Ours', budgetKey: 'ours', perSecond: null },
+      credentialsEncrypted: sealCredentials(new SecretBox({ keys, hmacKey }), app),
+    });
+    const has = (of: string, perSecond: number) => {
+      const { provider, credential } = appBudgetKey(of, 'deezer', 'ours');
+      return api.database.query(
+        'INSERT INTO budgets (provider, credential, per_second, burst) VALUES ($1, $2, $3, 1)',
+        [provider, credential, perSecond],
+      );
+    };
+    const ofDeezer = async () => (await campaign()).waiting.find(({ service }) => service === 'deezer');
+    await has(randomUUID(), 0.5);
+    expect(await ofDeezer()).toMatchObject({ callsPerSecond: 2 });
+    await has(workspaceId, 1.5);
+    expect(await ofDeezer()).toMatchObject({ callsPerSecond: 1.5 });
   });
 
   it('refuses words that it does not know, and campaigns of others', async () => {

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ServiceAppSchema } from '#contracts/services/service-apps.js';
+import { SecretBox } from '#database/secret-box.js';
 import { appFor, haltApp } from '#database/services/service-apps.js';
 import { startSandbox, type Sandbox } from '#providers/sandbox/sandbox.js';
 import { useApi } from '#test/harness/use-api.js';
 import { formOf, PageBrowser, textOf, type SeenPage } from '#test/world/page-browser.js';
 import { moveRelease, pageCampaign, type PageCampaign } from '#test/world/page-campaign.js';
 import { until } from '#tools/process.js';
+import { pageServicesOf } from '#pages/services/page-services.js';
 
 /** The sandbox knows one app, "sandbox". The deployment's own is another, so that what works, works by the label's. */
 let sandbox: Sandbox;
@@ -74,6 +76,20 @@ describe('the consent on the page of an artist', () => {
       [made.campaign.id],
     );
     expect(rows).toEqual([{ service_app_id: appId, lasts: true, fresh: true }]);
+  });
+
+  test("counts its calls under the workspace's name, whatever account the owner names", async () => {
+    const appId = await addApp((await pageCampaign(api)).artistId);
+    const { SEGUE_ENCRYPTION_KEYS: keys, SEGUE_HMAC_KEY: hmacKey } = api.config;
+    const services = pageServicesOf(api.config)(api.database, new SecretBox({ keys, hmacKey }));
+    expect((await services.byApp('spotify', appId))?.budget).toEqual({
+      provider: 'service:spotify',
+      credential: `${api.workspaceId}/sandbox`,
+    });
+    expect((await services.byApp('spotify', null))?.budget).toEqual({
+      provider: 'spotify',
+      credential: 'deployment',
+    });
   });
 
   test('that was under way when the app was replaced is finished by the app that began it', async () => {

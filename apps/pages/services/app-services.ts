@@ -13,8 +13,11 @@ const MOST_KEPT = 200;
 const FRESH_MS = 1000;
 const MOST_ARTISTS = 2000;
 
-/** Makes a service of an app's credentials. `appId`: null, the deployment's own. */
-export type MakePageService = (credentials: ServiceAppCredentials, appId: string | null) => PageService;
+/** Makes a service of an app's credentials. `app`: null, the deployment's own. */
+export type MakePageService = (
+  credentials: ServiceAppCredentials,
+  app: Pick<ServiceAppRow, 'id' | 'workspaceId'> | null,
+) => PageService;
 
 /**
  * Which app the fans of a page agree with: that of the artist, else that of the workspace, else the deployment's own. A
@@ -59,8 +62,6 @@ export class AppServices extends PageServices {
   }
 
   private madeOf(app: ServiceAppRow): PageService {
-    return this.kept.get(app, () =>
-      this.make(openCredentials(this.deps.box, app.credentialsEncrypted), app.id),
-    );
+    return this.kept.get(app, () => this.make(openCredentials(this.deps.box, app.credentialsEncrypted), app));
   }
 }

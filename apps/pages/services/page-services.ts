@@ -1,11 +1,11 @@
 import type { ApiConfig } from '#config/config.js';
 import type { Database } from '#database/database.js';
 import type { SecretBox } from '#database/secret-box.js';
+import { appBudgetKey } from '#database/services/service-apps.js';
 import type { Service } from '#domain/terms.js';
-import type { ServiceAppCredentials } from '#providers/ports.js';
 import { deploymentApps, serviceUrls } from '#providers/services/deployment-apps.js';
 import { makeService } from '#providers/services/make-service.js';
-import { AppServices } from './app-services.js';
+import { AppServices, type MakePageService } from './app-services.js';
 import type { PageServices } from './page-owner.js';
 import { ServicesHere, type GrantLives, type PageService } from './services-here.js';
 
@@ -30,11 +30,14 @@ export function pageServicesOf(config: ApiConfig, lives?: GrantLives): PageServi
 }
 
 /** Apps of workspaces have budgets of their own; the deployment's keep the names that running systems have them by. */
-function pageServiceMaker(config: ApiConfig) {
+function pageServiceMaker(config: ApiConfig): MakePageService {
   const urls = { ...serviceUrls(config), timeoutMs: PATIENCE_MS };
-  return (credentials: ServiceAppCredentials, appId: string | null): PageService => {
+  return (credentials, app) => {
     const { budgetKey, ...made } = makeService(credentials, urls);
-    const provider = appId === null ? credentials.service : `service:${credentials.service}`;
-    return { ...made, appId, budget: { provider, credential: budgetKey } };
+    const budget =
+      app === null
+        ? { provider: credentials.service, credential: budgetKey }
+        : appBudgetKey(app.workspaceId, credentials.service, budgetKey);
+    return { ...made, appId: app?.id ?? null, budget };
   };
 }

@@ -23,7 +23,7 @@ export const SpotifyCredentialsSchema = z
     }),
     account: id.exactOptional().meta({
       description:
-        'The developer account, where several client ids share one quota. Apps of one account share a budget.',
+        'The developer account, where several client ids share one quota. A workspace’s apps of one account share a budget.',
     }),
   })
   .meta({ id: 'SpotifyAppCredentials' });

@@ -159,7 +159,7 @@ export async function countWaitingSaves(
        FROM budgets o LEFT JOIN credential_halts h
          ON h.provider = o.provider AND h.credential = o.credential AND h.resumed_at IS NULL
        WHERE o.provider = w.service OR o.provider = 'service:' || w.service AND o.credential IN (
-         SELECT a.budget_key FROM service_apps a WHERE a.workspace_id = $2 AND a.service = w.service)) b ON true
+         SELECT concat(a.workspace_id, '/', a.budget_key) FROM service_apps a WHERE a.workspace_id = $2 AND a.service = w.service)) b ON true
      ORDER BY w.service`,
     [campaignId, workspaceId],
   );

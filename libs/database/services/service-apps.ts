@@ -7,6 +7,7 @@ import type { ServiceAppStatus } from '#domain/services/service-app.js';
 import type { Service } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 import { pageAfter } from '#database/page.js';
+import type { BudgetKey } from '#database/budgets/credential-halts.js';
 import type { SecretBox } from '#database/secret-box.js';
 import { isUniqueViolation } from '#database/unique-violation.js';
 
@@ -19,6 +20,7 @@ export interface ServiceAppRow {
   name: string;
   credentialsEncrypted: string;
   version: number;
+  /** The account at which the service counts its calls, as the workspace names it. */
   budgetKey: string;
   perSecond: number | null;
   status: ServiceAppStatus;
@@ -33,6 +35,15 @@ const COLUMNS = `a.id, a.workspace_id AS "workspaceId", a.artist_id AS "artistId
   a.credentials_encrypted AS "credentialsEncrypted", a.version, a.budget_key AS "budgetKey",
   a.per_second AS "perSecond", a.status, a.halted_reason AS "haltedReason", a.halted_at AS "haltedAt",
   a.checked_at AS "checkedAt", a.check_problem AS "checkProblem", a.created_at AS "createdAt", a.changed_at AS "changedAt"`;
+
+/**
+ * The budget of a workspace's app. Apps of one account share it within the workspace only: the account is the
+ * workspace's word, and whoever names another's must not hold or quarantine that one's calls.
+ */
+export const appBudgetKey = (workspaceId: string, service: Service, account: string): BudgetKey => ({
+  provider: `service:${service}`,
+  credential: `${workspaceId}/${account}`,
+});
 
 export const sealCredentials = (box: SecretBox, credentials: ServiceAppCredentials): string =>
   box.seal(JSON.stringify(credentials));
