@@ -1,8 +1,10 @@
 import { forgetEmailClicks } from './messages/email-clicks.js';
 import { forgetReplies } from './consents/replies.js';
+import { forgetTestMessages } from './messages/test-messages.js';
 import { forgetTaps } from './pages/page-taps.js';
 import { forgetCodes } from './pages/fan-codes.js';
 import { forgetPageSessions } from './pages/page-sessions.js';
+import { forgetSenderTests } from './sending/sender-tests.js';
 import { forgetSignUps } from './consents/sign-ups.js';
 import type { Sql } from './database.js';
 
@@ -18,6 +20,8 @@ const IDEMPOTENCY_DAYS = 7;
 const TAP_DAYS = 30;
 /** Answers to grants are counted over minutes; a day is enough to look at them. */
 const TALLY_DAYS = 1;
+/** A test of a message or of a sender, and its outcome, are looked at for so many days. */
+const TEST_DAYS = 30;
 const BATCH = 5000;
 
 const STATEMENTS = [
@@ -45,10 +49,12 @@ export async function cleanUp(sql: Sql, { callbackDays, replyDays }: Keep): Prom
   const taps = await forgetTaps(sql, { days: TAP_DAYS, limit: BATCH });
   const signUps = await forgetSignUps(sql, BATCH);
   const codes = await forgetCodes(sql, BATCH);
+  const tests = await forgetTestMessages(sql, { days: TEST_DAYS, limit: BATCH });
+  const senderTests = await forgetSenderTests(sql, { days: TEST_DAYS, limit: BATCH });
   const moreClicks = await forgetEmailClicks(sql);
   return (
     moreClicks ||
-    [replies, sessions, signUps, taps, codes].includes(BATCH) ||
+    [replies, sessions, signUps, taps, codes, tests, senderTests].includes(BATCH) ||
     forgotten.some((rows) => rows.length === BATCH)
   );
 }

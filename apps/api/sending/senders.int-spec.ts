@@ -7,6 +7,7 @@ import { ReplyPageSchema } from '#contracts/consents/replies.js';
 import { proveMemberAddress, putMemberAddress } from '#database/access/member-addresses.js';
 import { createMember, openSession } from '#database/access/members.js';
 import { haltCredential, resumeCredential } from '#database/budgets/credential-halts.js';
+import { cleanUp } from '#database/clean-up.js';
 import { haltNameOf } from '#database/sending/senders.js';
 import { stopAddress, workspacesKnowing } from '#database/consents/suppression.js';
 import type { Channel } from '#domain/terms.js';
@@ -243,6 +244,17 @@ describe('a sender with an account of its own', () => {
     expect((await decideNow(parts.deps, entered.fan)).effects).toEqual([]);
   }, 60_000);
 
+  test('shares its budget with no other workspace that names the same account', async () => {
+    const [ours, theirs] = [await start(), await start()];
+    await ours.add({ from: '+12025550135' });
+    await theirs.add({ from: '+12025550136' });
+    const budgetOf = async ({ world }: typeof ours) =>
+      (await parts.deps.senders.forWorkspace('sms', world.workspaceId))?.sms.budget;
+    const [held, free] = [await budgetOf(ours), await budgetOf(theirs)];
+    await held?.hold(60_000);
+    expect([await held?.slotNow(), await free?.slotNow()]).toEqual([false, true]);
+  }, 30_000);
+
   test('what it signs concerns its own workspace only', async () => {
     const { world, add } = await start();
     const account = { accountSid: 'ACnovatide', authToken: 'our-own-token' };
@@ -368,6 +380,27 @@ describe('a test of a sender', () => {
     expect(await sentFrom(to)).toEqual([]);
   }, 30_000);
 });
+
+test('what became of a test is kept for a month', async () => {
+  const { call, add, world } = await start();
+  const ours = await add({ from: '+12025550180' });
+  const asked = (days: number) =>
+    parts.database.query(
+      `INSERT INTO sender_tests (id, sender_id, workspace_id, state, asked_at)
+       VALUES ($1, $2, $3, 'accepted', now() - make_interval(days => $4))`,
+      [randomUUID(), ours.id, world.workspaceId, days],
+    );
+  const last = async () =>
+    OwnSenderSchema.parse((await call('GET', `/v1/senders/${ours.id}`)).body).lastTest?.state;
+  const keep = { callbackDays: 90, replyDays: 365 };
+  await asked(31);
+  expect(await last()).toBe('accepted');
+  expect(await cleanUp(parts.database, keep)).toBe(false);
+  expect(await last()).toBeUndefined();
+  await asked(29);
+  await cleanUp(parts.database, keep);
+  expect(await last()).toBe('accepted');
+}, 30_000);
 
 describe('the doctor of a sender', () => {
   const examine = async (from: string) => {

@@ -1,6 +1,7 @@
 import type { ActivityDeps } from '#activities/deps.js';
 import { sendNextTest } from '#activities/messages/send-tests.js';
 import { TestMessageSchema } from '#contracts/messages/template-preview.js';
+import { cleanUp } from '#database/clean-up.js';
 import type { Database } from '#database/database.js';
 import { seedTemplates } from '#database/messages/seed-templates.js';
 import { SecretBox } from '#database/secret-box.js';
@@ -131,3 +132,17 @@ const counts = async (): Promise<object[]> =>
     `SELECT (SELECT count(*) FROM messages)::int AS messages, (SELECT count(*) FROM events)::int AS events,
        (SELECT count(*) FROM links)::int AS links`,
   );
+
+test('a test and what became of it are kept for a month', async () => {
+  const sent = TestMessageSchema.parse((await testSend()).body);
+  await work();
+  const found = async (daysAgo: number) => {
+    await database.query(
+      'UPDATE test_messages SET created_at = now() - make_interval(days => $2) WHERE id = $1',
+      [sent.id, daysAgo],
+    );
+    await cleanUp(database, { callbackDays: 90, replyDays: 365 });
+    return (await ask('GET', `/v1/test-sends/${sent.id}`)).status;
+  };
+  expect([await found(29), await found(31)]).toEqual([200, 404]);
+}, 30_000);

@@ -120,3 +120,16 @@ export async function loseTests(sql: Sql, afterSeconds: number): Promise<number>
   );
   return lost.length;
 }
+
+/** Deletes tests and codes that were asked for so long ago, sent or not. Returns how many. */
+export async function forgetTestMessages(
+  sql: Sql,
+  { days, limit }: { days: number; limit: number },
+): Promise<number> {
+  const gone = await sql.query(
+    `DELETE FROM test_messages WHERE id IN (
+       SELECT id FROM test_messages WHERE created_at < now() - make_interval(days => $1) LIMIT $2) RETURNING 1`,
+    [days, limit],
+  );
+  return gone.length;
+}

@@ -68,3 +68,16 @@ export async function endTest(
     [id, end.state, end.code],
   );
 }
+
+/** Deletes tests of senders that were asked for so long ago, sent or not. Returns how many. */
+export async function forgetSenderTests(
+  sql: Sql,
+  { days, limit }: { days: number; limit: number },
+): Promise<number> {
+  const gone = await sql.query(
+    `DELETE FROM sender_tests WHERE id IN (
+       SELECT id FROM sender_tests WHERE asked_at < now() - make_interval(days => $1) LIMIT $2) RETURNING 1`,
+    [days, limit],
+  );
+  return gone.length;
+}
