@@ -6,7 +6,9 @@ import { resumeCredential } from '#database/budgets/credential-halts.js';
 import { Database, type Sql } from '#database/database.js';
 import { appHaltKey } from '#database/services/halted-apps.js';
 import { SecretBox } from '#database/secret-box.js';
+import { grantsClosedForMs, MASS_REFUSAL, openGrants } from '#database/services/grant-quarantine.js';
 import {
+  appBudgetKey,
   hasArtist,
   insertApp,
   isPlaceTaken,
@@ -102,9 +104,15 @@ export class ServiceAppChanges {
     });
   }
 
-  /** After a halt: what waits for the app goes on. Where the service still refuses it, it is halted again. */
+  /**
+   * After a halt, or after the service has refused very many grants: what waits goes on. Where the service still refuses
+   * the app, or very many grants, they are halted again.
+   */
   resume(workspaceId: string, id: string, actor: Actor): Promise<ServiceAppRow> {
     return this.changed(workspaceId, id, async (sql, row) => {
+      const key = appBudgetKey(workspaceId, row.service, row.budgetKey);
+      if ((await grantsClosedForMs(sql, key)) !== undefined && (await openGrants(sql, key)))
+        await audit(sql, row, actor, 'service_app.resume', { reason: MASS_REFUSAL });
       if (row.status !== 'halted') return row;
       await resumeCredential(sql, appHaltKey(row.id));
       await audit(sql, row, actor, 'service_app.resume', { reason: row.haltedReason });

@@ -72,8 +72,9 @@ export class ServiceAppStatesController {
   @ApiOperation({
     summary: 'Call the service again, once what was wrong has been mended',
     description:
-      'Who waits goes on within minutes. If the service still refuses the app, it is halted again and nobody is lost. ' +
-      'An app that is not halted stays as it is.',
+      'Who waits goes on within minutes, also those whose grants wait because the service has refused very many at ' +
+      'once. If the service still refuses the app, or very many grants, it is halted again and nobody is lost. An app ' +
+      'that is not halted stays as it is.',
   })
   @ApiOkResponse({ standardSchema: ServiceAppSchema })
   async resume(

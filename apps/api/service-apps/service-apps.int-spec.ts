@@ -9,8 +9,9 @@ import {
 } from '#contracts/services/service-apps.js';
 import { StoredConnectionSchema } from '#contracts/services/connections.js';
 import { listHalts } from '#database/budgets/credential-halts.js';
+import { closeGrants, countGrants, grantsClosedForMs } from '#database/services/grant-quarantine.js';
 import { haltServiceApp } from '#database/services/halted-apps.js';
-import { appFor, haltApp, resumeApp } from '#database/services/service-apps.js';
+import { appBudgetKey, appFor, haltApp, resumeApp } from '#database/services/service-apps.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
 import { startSandbox, type Sandbox } from '#providers/sandbox/sandbox.js';
 import type { ApiAnswer } from '#test/harness/api.js';
@@ -48,6 +49,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await api.database.query('DELETE FROM connections');
   await api.database.query('DELETE FROM service_apps');
+  await api.database.query('DELETE FROM credential_halts');
 });
 
 const call = (method: string, path: string, body?: unknown, key = owner): Promise<ApiAnswer> =>
@@ -231,6 +233,34 @@ describe('a halted app', () => {
     expect(await act(app.id, 'resume')).toMatchObject({ status: 'active' });
     expect(await resumeApp(api.database, app.id)).toBe(false);
     expect((await auditOf()).filter((action) => action === 'service_app.resume')).toHaveLength(1);
+  });
+});
+
+describe('an app whose grants are in quarantine', () => {
+  test('has them opened when an owner resumes it, and nobody else can open them', async () => {
+    const app = await made({ name: 'Ours', ...spotify() });
+    const { provider, credential } = appBudgetKey(api.workspaceId, 'spotify', 'client-1');
+    const keys = [{ provider, credential }, appBudgetKey(api.otherWorkspaceId, 'spotify', 'client-1')];
+    for (const key of keys) {
+      await countGrants(api.database, key, { refused: 40, accepted: 0 }, 600_000);
+      await closeGrants(api.database, key, { windowMs: 600_000, probeEveryMs: 60_000 });
+    }
+    const closed = () => Promise.all(keys.map((key) => grantsClosedForMs(api.database, key)));
+    expect((await api.other.call('POST', `/v1/service-apps/${app.id}/resume`)).status).toBe(403);
+    expect(await closed()).toEqual([expect.any(Number), expect.any(Number)]);
+    const before = (await auditOf()).filter((action) => action === 'service_app.resume').length;
+    expect(await act(app.id, 'resume')).toMatchObject({ status: 'active', haltedReason: null });
+    expect(await closed()).toEqual([undefined, expect.any(Number)]);
+    // The count begins anew, so that the next refused grant alone does not close them again.
+    const again = await countGrants(
+      api.database,
+      { provider, credential },
+      { refused: 1, accepted: 0 },
+      600_000,
+    );
+    expect(again).toEqual({ refused: 1, accepted: 0 });
+    expect(await act(app.id, 'resume')).toMatchObject({ status: 'active' });
+    expect((await auditOf()).filter((action) => action === 'service_app.resume')).toHaveLength(before + 1);
   });
 });
 
