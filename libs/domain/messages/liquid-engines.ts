@@ -24,7 +24,8 @@ const STRICT = {
   ownPropertyOnly: true,
   templates: {},
   parseLimit: 200_000,
-  renderLimit: 200,
+  // Milliseconds by the wall clock. A process that was held up for a moment must not fail a message that is fine.
+  renderLimit: 1000,
   memoryLimit: 1_000_000,
 } as const;
 
