@@ -271,6 +271,27 @@ describe('a sender with an account of its own', () => {
     expect(await stopped(to)).toEqual([world.workspaceId]);
   }, 30_000);
 
+  test('is heard however many senders others make in its account’s name', async () => {
+    const [crowd, { world, add }] = [await start(), await start()];
+    const accountSid = 'ACcrowded';
+    const named = await crowd.add({
+      from: '+12025550141',
+      credentials: { accountSid, authToken: 'a-guess' },
+    });
+    await parts.database.query(
+      `INSERT INTO senders (id, workspace_id, channel, name, from_address, credentials_encrypted, credential, retired_at)
+       SELECT gen_random_uuid(), s.workspace_id, s.channel, s.name, s.from_address, s.credentials_encrypted,
+         s.credential, now() FROM senders s, generate_series(1, 40) WHERE s.id = $1`,
+      [named.id],
+    );
+    await add({ from: '+12025550142', credentials: { accountSid, authToken: 'our-own-token' } });
+    const to = phone();
+    await addFan(parts.deps, world, { phone: to });
+    const form = { From: to, To: '+12025550142', Body: 'STOP', AccountSid: accountSid };
+    expect((await textIn(form, 'our-own-token')).status).toBe(200);
+    expect(await stopped(to)).toEqual([world.workspaceId]);
+  }, 30_000);
+
   test('gets answers out by its own number, and they wait while it is halted', async () => {
     const { world, add, call } = await start();
     const ours = await add({ from: '+12025550145', credentials: SANDBOX_ACCOUNT });

@@ -66,11 +66,19 @@ export async function listSenders(sql: Sql, workspaceId: string): Promise<Stored
   );
 }
 
-/** The senders with an account of their own that a callback of this account may speak of. */
+/** So many senders of one workspace may be meant: those in use first, then the newest. */
+const MOST_OF_ACCOUNT = 20;
+
+/**
+ * The senders with an account of their own that a callback of this account may speak of. The account is a workspace's
+ * word: whoever names another's must not crowd that one's senders out, so each workspace has places of its own.
+ */
 export async function sendersOfAccount(sql: Sql, credential: string): Promise<AccountSender[]> {
   return sql.query<AccountSender>(
-    `SELECT ${COLUMNS} FROM senders WHERE credential = $1 AND credentials_encrypted IS NOT NULL LIMIT 20`,
-    [credential],
+    `SELECT ${COLUMNS} FROM (SELECT *, row_number() OVER (PARTITION BY workspace_id
+         ORDER BY retired_at DESC NULLS FIRST, created_at DESC) AS place
+       FROM senders WHERE credential = $1 AND credentials_encrypted IS NOT NULL) s WHERE place <= $2`,
+    [credential, MOST_OF_ACCOUNT],
   );
 }
 
