@@ -126,7 +126,7 @@ describeInBrowser('a fan of Apple Music, on a phone', () => {
     await inPage({ ...PHONE, javaScriptEnabled: false }, async (page) => {
       await page.goto(url);
       await button(page, 'Apple Music').click();
-      expect(await page.getByText('Connecting Apple Music needs JavaScript').isVisible()).toBe(true);
+      await page.getByText('Connecting Apple Music needs JavaScript').waitFor();
       expect(await button(page, APPLE).isVisible()).toBe(false);
       await pages.picture(page, 'phone-light-apple-no-script');
       await button(page, 'Remind me on Apple Music').click();

@@ -27,6 +27,8 @@ export interface FuzzReport {
   statuses: Record<string, number>;
   /** Operations that never came to a success, so that little of them was seen. */
   neverOk: string[];
+  /** How many operations the page has. */
+  operations: number;
   /** Operations whose answer was asked for again by its `Idempotency-Key`, and was the same, byte by byte. */
   replayed: string[];
   findings: Finding[];
@@ -69,7 +71,7 @@ export async function fuzz({ baseUrl, keys, requests, seed, onProgress }: FuzzOp
   }
   const all = page.operations.map(({ operationId }) => operationId);
   const neverOk = all.filter((id) => !succeeded.has(id));
-  return { requests, statuses, neverOk, replayed: [...replayed], findings };
+  return { requests, statuses, operations: all.length, neverOk, replayed: [...replayed], findings };
 }
 
 /** The request has an `Idempotency-Key` of its own, so the same answer comes again. */

@@ -12,6 +12,7 @@ import { storeGrant, expireConnection } from '#database/services/claim-service.j
 import { findGrant, upsertConnections } from '#database/services/connections.js';
 import { insertApp, sealCredentials } from '#database/services/service-apps.js';
 import { createSubscription } from '#database/webhooks/subscriptions.js';
+import { CODE_ACTS, CODE_ROLES } from '#domain/consents/fan-code.js';
 import { diceOf } from '#domain/simulator/dice.js';
 import { addWorkspace } from '#test/harness/api.js';
 import { compile } from '#test/harness/compiled.js';
@@ -120,6 +121,15 @@ async function fillEachColumn(box: SecretBox): Promise<void> {
          wording, source_url, origin_encrypted, state, callback_token)
        VALUES ($1, $2, $1, 'sms', 'reminder', 'h', $3, 'en', 'w', 'u', $4, 'pending', $5)`,
       [randomUUID(), workspaceId, box.seal('+12025550100'), box.seal('an origin'), randomUUID()],
+    );
+    await sql.query(
+      `INSERT INTO fan_codes (id, request_id, workspace_id, fan_id, campaign_id, act, role, channel, address_hmac,
+         address_encrypted, code_encrypted, language, state, callback_token)
+       VALUES ($1, $1, $2, $1, $1, $6, $7, 'email', 'h', $3, $4, 'en', 'pending', $5)`,
+      [
+        ...[randomUUID(), workspaceId, box.seal('ada@example.com'), box.seal('493027'), randomUUID()],
+        ...[CODE_ACTS[0], CODE_ROLES[0]],
+      ],
     );
     await sql.query(
       `INSERT INTO replies (id, workspace_id, address_hmac, address_encrypted, text_encrypted, carrier, intent, state)

@@ -99,7 +99,7 @@ describe('the preview of an audience', () => {
       behindSeconds: 0,
       known: 0,
       reach: { 'sms+email': 1, sms: 1, email: 1, connectionOnly: 1, none: 2 },
-      sms: { messages: 2, segments: 2, cost: 0.0158 },
+      sms: { messages: 2, segments: 2, mms: 0, cost: 0.0158 },
       problem: null,
     });
     expect(await asked(id)).toEqual([]);

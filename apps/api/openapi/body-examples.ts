@@ -44,6 +44,12 @@ const flow = {
 const subscription = { url: 'https://hooks.example.com/segue', eventTypes: ['fan.saved'] };
 const place = { campaignId: CAMPAIGN, track: 'main', step: 'awaitSave' };
 
+const spotifyApp = {
+  service: 'spotify',
+  clientId: '0123456789abcdef0123456789abcdef',
+  clientSecret: 'the secret of the app',
+};
+
 const access = {
   signIn: { email: 'owner@example.com', password: 'a long and secret sentence' },
   createApiKey: { name: 'landing page' },
@@ -51,6 +57,9 @@ const access = {
   changePassword: { current: 'a long and secret sentence', next: 'another long and secret sentence' },
   addMember: { email: 'ana@example.com', role: 'marketer' },
   updateMember: { role: 'analyst' },
+  createServiceApp: { name: 'Nova Tide on Spotify', credentials: spotifyApp, perSecond: 20 },
+  updateServiceApp: { perSecond: 10 },
+  replaceServiceAppCredentials: { credentials: { ...spotifyApp, clientSecret: 'a new secret' } },
   updateWorkspace: { postalAddress: 'Nova Tide Records, 1 Sample Street, 10115 Berlin, Germany' },
 };
 

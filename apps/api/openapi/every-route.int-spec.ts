@@ -32,13 +32,16 @@ const methodsAt = (concrete: string): string[] =>
     .filter(({ path }) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(concrete))
     .map(({ method }) => method);
 
+/** Checks every operation, and names all that fail. */
 const each = async (check: (operation: Operation) => Promise<void> | void): Promise<void> => {
+  const failures: string[] = [];
   for (const operation of page.operations)
     try {
       await check(operation);
     } catch (error) {
-      throw new Error(`${operation.method} ${operation.path}: ${String(error)}`, { cause: error });
+      failures.push(`${operation.method} ${operation.path}: ${String(error)}`);
     }
+  expect(failures).toEqual([]);
 };
 
 async function send(operation: Operation, query = '', headers: Record<string, string> = {}) {

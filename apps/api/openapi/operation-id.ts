@@ -65,6 +65,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'POST /v1/replies/{id}/answer': 'answerReply',
   'DELETE /v1/api-keys/{id}': 'revokeApiKey',
   'GET /v1/senders': 'listSenders',
+  'PUT /v1/service-apps/{id}/credentials': 'replaceServiceAppCredentials',
   'GET /v1/service-apps/deployment': 'listDeploymentApps',
   'POST /v1/service-apps/deployment/{service}/resume': 'resumeDeploymentApp',
   'GET /v1/send-windows': 'listSendWindows',

@@ -4,6 +4,7 @@ import { MESSAGE_STATES } from '#domain/messages/message-state.js';
 import { DELIVERY_STATUSES } from '#domain/messages/delivery-report.js';
 import { FREQUENCY_NAMES } from '#domain/consents/fan-choices.js';
 import { CHANNELS, PURPOSES, REPLY_INTENTS, SERVICES } from '#domain/terms.js';
+import { ConnectionSchema } from '#contracts/services/connections.js';
 
 const reason = z
   .string()
@@ -94,9 +95,7 @@ export const FanExportSchema = z
         cancelledAt: Instant.nullable(),
       }),
     ),
-    connections: z.array(
-      z.object({ service: z.enum(SERVICES), scopes: z.array(text), status: text, createdAt: Instant }),
-    ),
+    connections: z.array(ConnectionSchema),
     accounts: z.array(z.object({ service: z.enum(SERVICES), account: text, createdAt: Instant })),
     enrollments: z.array(
       z.object({

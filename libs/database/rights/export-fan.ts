@@ -77,7 +77,10 @@ async function identityPart(
       suppressedAt: iso(times.suppressedAt),
       withdrawnAt: iso(times.withdrawnAt),
     })),
-    connections: connections.map(({ createdAt, ...one }) => ({ ...one, createdAt: createdAt.toISOString() })),
+    connections: connections.map(({ createdAt, authorizedAt, grantEndsAt, ...one }) => ({
+      ...{ ...one, createdAt: createdAt.toISOString() },
+      ...{ authorizedAt: iso(authorizedAt), grantEndsAt: iso(grantEndsAt) },
+    })),
     accounts: accounts.map(({ service, encrypted, createdAt }) => ({
       ...{ service, account: box.open(encrypted), createdAt: createdAt.toISOString() },
     })),
