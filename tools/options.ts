@@ -49,6 +49,8 @@ Environment:
                                  calls a second to each provider (default: 50)
   APPLE_MUSIC_PER_SECOND, DEEZER_PER_SECOND
                                  the same (default: 20 and 9)
+  SERVICE_GIVE_UP_MINUTES        how long an action on a streaming service is tried (default: 360)
+  DNS_SERVERS                    who is asked about the domains of senders: "host:port,…" (default: the machine's)
   SPOTIFY_FOLLOW_BY              library or following: the call by which an artist is followed
   SPOTIFY_LIBRARY_API            current or legacy: the calls that save and look up
   SPOTIFY_ACCOUNT                the developer account, if several of its apps share a quota
