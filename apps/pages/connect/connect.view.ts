@@ -83,7 +83,7 @@ data-loading="${connect.loading}" data-waiting="${connect.waiting(name)}" data-a
 data-open="${connect.open(name)}" data-denied="${connect.denied(name)}" data-failed="${connect.failed(name)}">${connect.go(name)}</button>
 </form>
 <p class="quiet" role="status" data-status></p>
-<noscript><p class="card">${connect.withoutScript(name)}</p></noscript>
+<p class="card without" data-without>${connect.withoutScript(name)}</p>
 ${remind}`;
 }
 

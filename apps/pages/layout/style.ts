@@ -71,6 +71,7 @@ footer a,footer summary{display:inline-flex;align-items:center;min-height:48px;c
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 [hidden]{display:none!important}
 .later{visibility:hidden}
+@media (scripting:enabled){.without{display:none}}
 @media (min-width:760px) and (min-height:600px){.page{padding-top:64px}}
 @media (prefers-reduced-motion:reduce){*{transition:none!important;animation:none!important}}
 @media (forced-colors:active){.button{border-color:ButtonText}}

@@ -6,7 +6,7 @@
  */
 const TEXT = `
 var b=document.querySelector('[data-sign-in]');if(b&&b.form){var d=b.dataset,f=b.form,
-s=document.querySelector('[data-status]'),kit=null,busy=false,at=0;b.classList.remove('later');
+s=document.querySelector('[data-status]'),kit=null,busy=false,at=0,w=document.querySelector('[data-without]');if(w)w.hidden=true;b.classList.remove('later');
 var rest=function(t){busy=false;b.removeAttribute('aria-disabled');s.textContent=t};
 var ask=function(){rest(d.waiting);kit.authorize().then(function(t){if(!t){rest(d.denied);return}
 f.elements.userToken.value=t;f.submit()},function(){rest(d.denied)})};
