@@ -13,13 +13,13 @@ test('no answer is a 5xx or off the API page', async () => {
   const report = await fuzz({
     baseUrl: api.baseUrl,
     keys: [api.apiKey, api.apiKey, owner],
-    requests: 1200,
+    requests: 3500,
     seed: 2026,
   });
   expect(report.findings).toEqual([]);
   // The requests have come far enough to say something: about half of the operations have succeeded once.
   expect(Number(report.statuses['200'])).toBeGreaterThan(100);
-  expect(report.neverOk.length / report.operations).toBeLessThan(0.55);
+  expect(report.neverOk.length).toBeLessThan(70);
   // Every answer that was asked for again by its Idempotency-Key came again as it was; a difference is a finding.
   expect(report.replayed.length).toBeGreaterThan(8);
-}, 120_000);
+}, 240_000);

@@ -138,6 +138,7 @@ export class TemplatesController {
     description: 'The wording for any language and every campaign goes with the message itself.',
   })
   @ApiNoContentResponse()
+  @ApiResponse({ status: 422, description: 'Neither a language nor a campaign is named.' })
   async endWording(
     @Workspace() workspaceId: string,
     @Param({ schema: TemplateParamsSchema }) params: TemplateParams,
