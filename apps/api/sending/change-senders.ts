@@ -2,9 +2,10 @@ import type { CreateSender, PatchSender } from '#contracts/sending/own-senders.j
 import { SendgridCredentialsSchema, TwilioCredentialsSchema } from '#contracts/sending/sender-credentials.js';
 import type { ApiConfig } from '#config/config.js';
 import type { FieldError } from '#contracts/http/problem.js';
+import { hasArtist } from '#database/releases/has-artist.js';
 import type { Sql } from '#database/database.js';
 import type { SecretBox } from '#database/secret-box.js';
-import { hasArtist, insertSender, saveSender, type StoredSender } from '#database/sending/senders.js';
+import { insertSender, saveSender, type StoredSender } from '#database/sending/senders.js';
 import { assertNever } from '#domain/assert-never.js';
 import { normaliseEmail } from '#domain/fans/email.js';
 import type { Channel } from '#domain/terms.js';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CreateServiceApp, UpdateServiceApp } from '#contracts/services/service-apps.js';
 import type { ServiceAppCredentials } from '#contracts/services/service-app-credentials.js';
+import { hasArtist } from '#database/releases/has-artist.js';
 import { type NewAuditEntry, writeAudit } from '#database/access/audit.js';
 import { resumeCredential } from '#database/budgets/credential-halts.js';
 import { Database, type Sql } from '#database/database.js';
@@ -9,7 +10,6 @@ import { SecretBox } from '#database/secret-box.js';
 import { grantsClosedForMs, MASS_REFUSAL, openGrants } from '#database/services/grant-quarantine.js';
 import {
   appBudgetKey,
-  hasArtist,
   insertApp,
   isPlaceTaken,
   lockApp,

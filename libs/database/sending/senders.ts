@@ -139,12 +139,3 @@ export async function placeOfEffect(
   );
   return found;
 }
-
-/** Whether the artist is one of the workspace's, and not put away. */
-export async function hasArtist(sql: Sql, workspaceId: string, artistId: string): Promise<boolean> {
-  const found = await sql.query(
-    'SELECT 1 FROM artists WHERE workspace_id = $1 AND id = $2 AND archived_at IS NULL',
-    [workspaceId, artistId],
-  );
-  return found.length > 0;
-}

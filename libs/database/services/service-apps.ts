@@ -227,12 +227,3 @@ export async function writeCheck(
   if (row === undefined) throw new Error('A SELECT without a table returned no row.');
   return row.at;
 }
-
-/** Does the workspace have this artist, and is it not put away? */
-export async function hasArtist(sql: Sql, workspaceId: string, artistId: string): Promise<boolean> {
-  const rows = await sql.query(
-    'SELECT 1 FROM artists WHERE workspace_id = $1 AND id = $2 AND archived_at IS NULL FOR KEY SHARE',
-    [workspaceId, artistId],
-  );
-  return rows.length > 0;
-}
