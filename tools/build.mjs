@@ -1,5 +1,5 @@
 // Compiles the TypeScript rooms to dist/ with swc. It compiles only files that changed, and removes output whose
-// source is gone.
+// source is gone. Run as a command it also bundles the workflows and the dashboard; `rooms` leaves that out.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -7,8 +7,13 @@ import { transformFile } from '@swc/core';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ROOMS = ['apps', 'workflows', 'activities', 'libs', 'tools', 'bench', 'test'];
+/** What browsers run. tools/dashboard-bundle.mjs builds it. */
+const BROWSER = ['apps/dashboard', 'libs/client'].map((folder) => join(root, folder));
 const isSource = (name) =>
-  name.endsWith('.ts') && !name.endsWith('.d.ts') && !/\.(spec|int-spec|e2e-spec)\.ts$/.test(name);
+  !BROWSER.some((folder) => name.startsWith(folder)) &&
+  name.endsWith('.ts') &&
+  !name.endsWith('.d.ts') &&
+  !/\.(spec|int-spec|e2e-spec)\.ts$/.test(name);
 
 function filesIn(folder) {
   if (!existsSync(folder)) return [];
@@ -71,7 +76,10 @@ export async function build(rooms = ROOMS, outDir = join(root, 'dist')) {
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
     await build();
-    await (await import('./workflow-bundle.mjs')).bundleWorkflows();
+    if (process.argv[2] !== 'rooms') {
+      await (await import('./workflow-bundle.mjs')).bundleWorkflows();
+      await (await import('./dashboard-bundle.mjs')).bundleDashboard();
+    }
   } catch (error) {
     console.error(`The build failed: ${error instanceof Error ? error.message : String(error)}`);
     process.exit(1);

@@ -15,8 +15,10 @@ const LISTS = new Set(['libs/database/entities.ts']);
 const PRODUCT = /^(apps|libs|activities|workflows)\//;
 
 function sources() {
-  const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.ts'], { encoding: 'utf8' });
-  return listed.split('\n').filter((path) => path !== '' && existsSync(path) && !/spec\.ts$/.test(path));
+  const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.ts', '*.tsx'], {
+    encoding: 'utf8',
+  });
+  return listed.split('\n').filter((path) => path !== '' && existsSync(path) && !/spec\.tsx?$/.test(path));
 }
 
 const files = new Set(sources());
@@ -28,8 +30,7 @@ function target(from, specifier) {
     room === undefined
       ? posix.join(posix.dirname(from), specifier)
       : room[1] + specifier.slice(room[0].length);
-  const source = path.replace(/\.js$/, '.ts');
-  return files.has(source) ? source : undefined;
+  return ['.ts', '.tsx'].map((end) => path.replace(/\.js$/, end)).find((source) => files.has(source));
 }
 
 /**

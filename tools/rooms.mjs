@@ -26,9 +26,11 @@ const climbing = {
   regex: '^\\.\\.',
   message: 'Leave the folder by "#room/…": see `imports` in package.json.',
 };
+/** A browser has none of Node's own modules. */
+const nodeModules = { regex: '^node:', message: 'A browser runs this room: it has no modules of Node.' };
 const nonProduct = ['tools', 'test', 'bench'];
-const apps = ['api', 'pages', 'worker'];
-const shared = ['http', 'config', 'intake'];
+const apps = ['api', 'pages', 'worker', 'dashboard'];
+const shared = ['http', 'config', 'intake', 'client'];
 
 const restrict = (files, patterns, ignores = []) => ({
   files,
@@ -39,7 +41,7 @@ const restrict = (files, patterns, ignores = []) => ({
 export const ROOM_RULES = [
   // This holds for specs, too. Rooms with rules of their own repeat it.
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [climbing] }] },
   },
   restrict(
@@ -92,17 +94,29 @@ export const ROOM_RULES = [
   ),
   restrict(
     ['apps/api/**/*.ts'],
-    [room('worker', 'pages', 'activities', ...nonProduct), allBut('workflows', 'messages', 'names'), vendors],
+    [
+      room('worker', 'pages', 'dashboard', 'client', 'activities', ...nonProduct),
+      allBut('workflows', 'messages', 'names'),
+      vendors,
+    ],
     ['apps/api/main.ts'],
   ),
   // The composition root of the process that serves API and pages.
   restrict(
     ['apps/api/main.ts'],
-    [room('worker', 'activities', ...nonProduct), allBut('workflows', 'messages', 'names'), vendors],
+    [
+      room('worker', 'dashboard', 'client', 'activities', ...nonProduct),
+      allBut('workflows', 'messages', 'names'),
+      vendors,
+    ],
   ),
   restrict(
     ['apps/pages/**/*.ts'],
-    [room('worker', 'api', 'activities', ...nonProduct), allBut('workflows', 'messages', 'names'), vendors],
+    [
+      room('worker', 'api', 'dashboard', 'client', 'activities', ...nonProduct),
+      allBut('workflows', 'messages', 'names'),
+      vendors,
+    ],
   ),
   restrict(
     ['libs/config/**/*.ts'],
@@ -115,5 +129,44 @@ export const ROOM_RULES = [
     ['libs/http/**/*.ts', 'libs/intake/**/*.ts'],
     [room('providers', ...apps, 'activities', 'workflows', ...nonProduct), vendors],
   ),
-  restrict(['apps/worker/**/*.ts'], [room('api', 'pages', ...nonProduct)]),
+  restrict(['apps/worker/**/*.ts'], [room('api', 'pages', 'dashboard', 'client', ...nonProduct)]),
+  // Browsers run these two. They know the API by its page alone.
+  restrict(
+    ['apps/dashboard/**/*.{ts,tsx}'],
+    [
+      room(
+        'database',
+        'providers',
+        'http',
+        'config',
+        'intake',
+        'api',
+        'pages',
+        'worker',
+        'activities',
+        'workflows',
+        ...nonProduct,
+      ),
+      vendors,
+      nodeModules,
+    ],
+  ),
+  restrict(
+    ['libs/client/**/*.ts'],
+    [
+      room(
+        'domain',
+        'database',
+        'providers',
+        'http',
+        'config',
+        'intake',
+        ...apps,
+        'activities',
+        'workflows',
+        ...nonProduct,
+      ),
+      packagesBut('openapi-fetch'),
+    ],
+  ),
 ];

@@ -1,5 +1,6 @@
 import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { fileURLToPath } from 'node:url';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import helmet from 'helmet';
 import type { Express } from 'express';
@@ -12,6 +13,7 @@ import { AllowedMethods } from '#http/allowed-methods.js';
 import { refuseOnWrongClock } from '#http/clock.guard.js';
 import { endInNewline } from '#http/end-of-line.js';
 import { AppLogger } from '#http/logger.js';
+import { serveDashboard } from './dashboard/serve-dashboard.js';
 import { crossOrigin } from './platform/cross-origin.js';
 import { serveDocs } from './openapi/serve-docs.js';
 import { ProblemFilter } from '#http/problem.filter.js';
@@ -42,13 +44,17 @@ const OPTIONS: NestApplicationOptions = {
   forceCloseConnections: true,
 };
 
+/** Where the build leaves the dashboard, beside the compiled rooms. */
+const DASHBOARD = fileURLToPath(new URL('../../dashboard', import.meta.url));
+
 /**
  * The whole API, ready to listen. The database must be migrated; Temporal may be away. `parts`: other apps that this
- * process serves, too.
+ * process serves, too. `dashboard`: the folder of the built dashboard.
  */
 export async function createApp(
   config: ApiConfig,
   parts: readonly AppPart[] = [],
+  dashboard = DASHBOARD,
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config, parts), OPTIONS);
   const logger = app.get(AppLogger);
@@ -62,6 +68,7 @@ export async function createApp(
   app.enableCors(crossOrigin(config.CORS_ORIGINS));
   app.use(refuseOnWrongClock(app.get(Database).clock, logger));
   app.use(helmet({ contentSecurityPolicy: CONTENT_SECURITY_POLICY }));
+  serveDashboard(app, dashboard, config.SANDBOX_URL === undefined ? [] : [config.SANDBOX_URL]);
   useBodyParsers(server);
   app.useGlobalPipes(new SchemaPipe());
   app.useGlobalFilters(new ProblemFilter(logger, new AllowedMethods(() => server.router.stack), parts));

@@ -20,7 +20,7 @@ answer has an \`X-Request-Id\`. **Lists** are paged: send \`nextCursor\` back as
 
 /** /openapi.json and /docs, written from the schemas that validate. All assets are our own. */
 export function serveDocs(app: NestExpressApplication, publicBaseUrl: string): void {
-  SwaggerModule.setup('docs', app, () => documentOf(app, publicBaseUrl), {
+  SwaggerModule.setup('docs', app, () => apiPage(app, publicBaseUrl), {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
     customSiteTitle: 'Segue API',
@@ -28,7 +28,8 @@ export function serveDocs(app: NestExpressApplication, publicBaseUrl: string): v
   });
 }
 
-function documentOf(app: NestExpressApplication, publicBaseUrl: string): OpenAPIObject {
+/** The API's page as data. It needs neither a database nor a server that listens. */
+export function apiPage(app: NestExpressApplication, publicBaseUrl: string): OpenAPIObject {
   const info = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Segue')

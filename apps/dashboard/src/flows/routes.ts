@@ -1,0 +1,10 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { root } from '#dashboard/frame/root.js';
+
+export const flowRoutes = [
+  createRoute({
+    getParentRoute: () => root,
+    path: '/flows',
+    component: lazyRouteComponent(() => import('./flow-list.js'), 'FlowList'),
+  }),
+] as const;
