@@ -8,11 +8,10 @@ import {
   Query,
   Req,
   Res,
-  StreamableFile,
+  type StreamableFile,
 } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Readable } from 'node:stream';
 import { z } from 'zod';
 import {
   type PreviewSegment,
@@ -32,6 +31,7 @@ import { Needs, Secured, Workspace } from '#api/access/access.js';
 import { summaryOf } from '#api/fans/fan-view.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
 import { notFound } from '#http/problem.js';
+import { streamFile } from '#http/stream-file.js';
 import { resolvedSegment } from './resolved-segment.js';
 import { segmentCsv } from './segment-csv.js';
 
@@ -84,11 +84,8 @@ export class SegmentFansController {
     const format = query.format ?? (request.accepts(['json', 'text/csv']) === 'text/csv' ? 'csv' : 'json');
     response.vary('Accept');
     if (format === 'csv') {
-      const table = Readable.from(segmentCsv(this.database, workspaceId, segment));
-      return new StreamableFile(table, {
-        type: 'text/csv; charset=utf-8',
-        disposition: `attachment; filename="segment-${id}.csv"`,
-      });
+      const table = segmentCsv(this.database, workspaceId, segment);
+      return streamFile(table, { type: 'text/csv', name: `segment-${id}.csv` });
     }
     const page = { workspaceId, segment, after, limit: limit + 1 };
     return pageFrom(await readSegmentFans(this.database, page), limit, (row) => row.id, summaryOf);
