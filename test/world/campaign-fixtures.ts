@@ -24,20 +24,30 @@ export async function createArtist(api: Caller): Promise<string> {
   return (await post(api, '/v1/artists', IdSchema, { name: 'Nova Tide' })).id;
 }
 
+interface CampaignOptions {
+  artistId?: string;
+  clock?: object;
+  /** Without it, the template "Release growth" with its messages. */
+  flow?: Flow;
+}
+
 /**
  * Makes a campaign of the template flow by the public interface, with everything that it needs. It is published, but
  * still a draft.
  */
 export async function createDraftCampaign(
   api: Caller,
-  { artistId, clock }: { artistId?: string; clock?: object } = {},
+  { artistId, clock, flow: own }: CampaignOptions = {},
 ): Promise<{ campaign: Campaign; release: Release; flow: FlowDraft }> {
   const release = await post(api, '/v1/releases', ReleaseSchema, {
     artistId: artistId ?? (await createArtist(api)),
     title: 'Glass Season',
     clock: clock ?? { kind: 'local', date: '2099-12-04', time: '00:00' },
   });
-  const flow = await post(api, '/v1/flows/from-template', FlowDraftSchema, { template: 'release-growth' });
+  const flow =
+    own === undefined
+      ? await post(api, '/v1/flows/from-template', FlowDraftSchema, { template: 'release-growth' })
+      : await post(api, '/v1/flows', FlowDraftSchema, own);
   await post(api, `/v1/flows/${flow.id}/publish`, z.unknown());
   const campaign = await post(api, '/v1/campaigns', CampaignSchema, {
     name: 'Autumn push',
@@ -50,7 +60,7 @@ export async function createDraftCampaign(
 
 export async function createLiveCampaign(
   api: Caller,
-  options: { artistId?: string; clock?: object } = {},
+  options: CampaignOptions = {},
 ): Promise<{ campaign: Campaign; release: Release; flow: FlowDraft }> {
   const draft = await createDraftCampaign(api, options);
   const campaign = await post(api, `/v1/campaigns/${draft.campaign.id}/launch`, CampaignSchema);

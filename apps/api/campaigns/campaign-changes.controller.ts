@@ -11,6 +11,12 @@ import {
   PublishImpactRequestSchema,
   PublishImpactSchema,
 } from '#contracts/campaigns/campaign-changes.js';
+import {
+  type DraftImpact,
+  type DraftImpactRequest,
+  DraftImpactRequestSchema,
+  DraftImpactSchema,
+} from '#contracts/campaigns/draft-impact.js';
 import { type Campaign, CampaignSchema } from '#contracts/campaigns/campaigns.js';
 import {
   type IdParams,
@@ -27,6 +33,8 @@ import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
 import { mustBeAllowed, notFound, unprocessable } from '#http/problem.js';
 import { cannotRun } from '#api/flows/flow-answers.js';
+import { WorkspaceClocks } from '#http/workspace-clocks.js';
+import { readDraftImpact } from './draft-impact.js';
 import { toCampaign } from './campaigns.controller.js';
 import { publishCampaign, readImpact, type PublicationAnswer } from './publish-campaign.js';
 
@@ -40,7 +48,10 @@ const RefusedVersions = (): MethodDecorator =>
 @Secured()
 @Controller('v1/campaigns')
 export class CampaignChangesController {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly clocks: WorkspaceClocks,
+  ) {}
 
   @Post(':id/publish-impact')
   @Needs('read')
@@ -59,6 +70,28 @@ export class CampaignChangesController {
     @Body({ schema: PublishImpactRequestSchema }) body: PublishImpactRequest,
   ): Promise<PublishImpact> {
     return settled(await readImpact(this.database, { workspaceId, id, ...body }));
+  }
+
+  @Post(':id/draft-impact')
+  @Needs('read')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'What an edited definition, saved or not, would do at once to the fans under way',
+    description:
+      'For each step that it changes or drops: who would go on now, who waits on and until when, and who is blocked. ' +
+      'The engine decides on the states of the real fans; nothing is changed.',
+  })
+  @ApiOkResponse({ standardSchema: DraftImpactSchema })
+  @ApiResponse({ status: 409, description: 'The campaign does not run, so nobody is under way.' })
+  async draftImpact(
+    @Workspace() workspaceId: string,
+    @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Body({ schema: DraftImpactRequestSchema }) body: DraftImpactRequest,
+  ): Promise<DraftImpact> {
+    const now = await this.clocks.now(workspaceId);
+    const answer = await readDraftImpact(this.database, { workspaceId, id, now, ...body });
+    mustBeAllowed(answer, 'campaign');
+    return answer.value;
   }
 
   @Post(':id/publish')

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CampaignChangesController } from './campaign-changes.controller.js';
 import { CampaignGrantsController } from './campaign-grants.controller.js';
 import { CampaignPageController } from './campaign-page.controller.js';
+import { CampaignWhyController } from './campaign-why.controller.js';
 import { CampaignsController } from './campaigns.controller.js';
 
 @Module({
@@ -10,6 +11,7 @@ import { CampaignsController } from './campaigns.controller.js';
     CampaignChangesController,
     CampaignPageController,
     CampaignGrantsController,
+    CampaignWhyController,
   ],
 })
 export class CampaignsModule {}

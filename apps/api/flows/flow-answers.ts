@@ -3,7 +3,8 @@ import type { Flow } from '#domain/flows/flow.js';
 import { RELEASE_GROWTH_WAITS } from '#domain/flows/templates/release-growth.js';
 import { templateFlow } from '#domain/flows/templates/flow-templates.js';
 import type { FlowProblem } from '#domain/flows/validate.js';
-import { type ProblemException, unprocessable } from '#http/problem.js';
+import type { FlowRecord } from '#database/flows/flows.js';
+import { conflict, notFound, type ProblemException, unprocessable } from '#http/problem.js';
 
 export function flowFromTemplate({ template, name, waits = {} }: CreateFlowFromTemplate): Flow {
   const flow = templateFlow(template, {
@@ -40,3 +41,11 @@ export const cannotRun = (problems: readonly FlowProblem[]): ProblemException =>
       ? 'An email campaign needs the postal address of its workspace: PATCH /v1/workspace.'
       : 'The flow cannot run without a release.',
   );
+
+/** 409: the draft is another one than the caller has read. 404: there is no such flow. */
+export function draftChanged(flow: FlowRecord | undefined): ProblemException {
+  if (flow === undefined) return notFound('flow');
+  const who = flow.savedBy?.name ?? 'Somebody';
+  const detail = `${who} saved draft ${flow.revision} of this flow at ${flow.updatedAt.toISOString()}.`;
+  return conflict(detail, 'draft_changed');
+}

@@ -1,10 +1,13 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Req } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
 import { z } from 'zod';
 import { FlowSchema } from '#contracts/flows/flow.schema.js';
 import {
   type CreateFlowFromTemplate,
   CreateFlowFromTemplateSchema,
+  type DraftRevisionQuery,
+  DraftRevisionQuerySchema,
   type FlowDraft,
   FlowDraftPageSchema,
   FlowDraftSchema,
@@ -41,13 +44,14 @@ import { writtenTemplates } from '#database/messages/templates.js';
 import { diffFlows, type FlowDiff } from '#domain/flows/diff.js';
 import type { Flow } from '#domain/flows/flow.js';
 import { validateFlow } from '#domain/flows/validate.js';
-import { Secured, Workspace } from '#api/access/access.js';
+import { accessOf, Secured, Workspace } from '#api/access/access.js';
+import { actorOf } from '#api/access/actor.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
 import { notFound } from '#http/problem.js';
 import { Settings } from '#http/settings.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
-import { flowFromTemplate, invalidFlow } from './flow-answers.js';
+import { draftChanged, flowFromTemplate, invalidFlow } from './flow-answers.js';
 import { publishFlow } from './publish-flow.js';
 
 @ApiTags('flows')
@@ -68,10 +72,13 @@ export class FlowsController {
   })
   @ApiCreatedResponse({ standardSchema: FlowDraftSchema })
   async create(
+    @Req() http: Request,
     @Workspace() workspaceId: string,
     @Body({ schema: FlowSchema }) body: Flow,
   ): Promise<FlowDraft> {
-    return (await this.withProblems(workspaceId))(await createFlow(this.database, workspaceId, body));
+    return (await this.withProblems(workspaceId))(
+      await createFlow(this.database, workspaceId, body, actorOf(accessOf(http))),
+    );
   }
 
   @Post('from-template')
@@ -82,12 +89,13 @@ export class FlowsController {
   })
   @ApiCreatedResponse({ standardSchema: FlowDraftSchema })
   async createFromTemplate(
+    @Req() http: Request,
     @Workspace() workspaceId: string,
     @Body({ schema: CreateFlowFromTemplateSchema }) body: CreateFlowFromTemplate,
   ): Promise<FlowDraft> {
     const created = await this.database.transaction(async (sql) => {
       await seedTemplates(sql, workspaceId);
-      return createFlow(sql, workspaceId, flowFromTemplate(body));
+      return createFlow(sql, workspaceId, flowFromTemplate(body), actorOf(accessOf(http)));
     });
     return (await this.withProblems(workspaceId))(created);
   }
@@ -123,13 +131,17 @@ export class FlowsController {
     description: 'Published versions, and fans on them, are untouched.',
   })
   @ApiOkResponse({ standardSchema: FlowDraftSchema })
+  @ApiResponse({ status: 409, description: 'Another draft was saved meanwhile; the detail says by whom.' })
   async replaceDraft(
+    @Req() http: Request,
     @Workspace() workspaceId: string,
     @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Query({ schema: DraftRevisionQuerySchema }) { revision }: DraftRevisionQuery,
     @Body({ schema: FlowSchema }) body: Flow,
   ): Promise<FlowDraft> {
-    const saved = await saveDraft(this.database, workspaceId, id, body);
-    if (saved === undefined) throw notFound('flow');
+    const by = actorOf(accessOf(http));
+    const saved = await saveDraft(this.database, workspaceId, id, body, { by, revision });
+    if (saved === undefined) throw draftChanged(await findFlow(this.database, workspaceId, id));
     return (await this.withProblems(workspaceId))(saved);
   }
 
@@ -142,11 +154,16 @@ export class FlowsController {
   })
   @ApiOkResponse({ standardSchema: FlowVersionSchema })
   @ApiResponse({ status: 422, description: 'The draft has errors; each is named by track, step and reason.' })
+  @ApiResponse({ status: 409, description: 'Another draft was saved meanwhile; the detail says by whom.' })
   async publish(
+    @Req() http: Request,
     @Workspace() workspaceId: string,
     @Param({ schema: IdParamsSchema }) { id }: IdParams,
+    @Query({ schema: DraftRevisionQuerySchema }) { revision }: DraftRevisionQuery,
   ): Promise<FlowVersion> {
-    const publication = await publishFlow(this.database, workspaceId, id, this.webhookHosts);
+    const publisher = { webhookHosts: this.webhookHosts, by: actorOf(accessOf(http)), revision };
+    const publication = await publishFlow(this.database, workspaceId, id, publisher);
+    if (publication.kind === 'changed') throw draftChanged(publication.flow);
     if (publication.kind === 'unknown') throw notFound('flow');
     if (publication.kind === 'invalid') throw invalidFlow(publication.problems);
     return toVersion(publication.version);

@@ -136,6 +136,8 @@ const campaigns = {
     stepMap: { 'main/remind': { track: 'main', step: 'nudge' } },
     mode: 'move',
   },
+  previewDraftImpact: { flow, stepMap: {} },
+  explainConditions: { fanId: FAN, conditions: [{ kind: 'consent', channel: 'sms' }, { kind: 'engaged' }] },
   previewCampaignMove: { version: 2, stepMap: { 'main/remind': { track: 'main', step: 'nudge' } } },
   enrollFans: { fans: [{ id: FAN }, { externalId: 'crm-4711' }], source: 'tour-2026' },
   createSegment: { kind: 'rule', name: 'Savers in Germany and Austria', rule: segment },

@@ -32,6 +32,8 @@ const NAMES: Readonly<Record<string, string>> = {
   'GET /v1/flows/{id}/diff': 'compareFlowVersions',
   'POST /v1/campaigns/{id}/enrollments': 'enrollFans',
   'POST /v1/campaigns/{id}/publish': 'moveCampaignToVersion',
+  'POST /v1/campaigns/{id}/draft-impact': 'previewDraftImpact',
+  'POST /v1/campaigns/{id}/why': 'explainConditions',
   'POST /v1/campaigns/{id}/publish-impact': 'previewCampaignMove',
   'GET /v1/campaigns/{id}/page': 'getCampaignPage',
   'PUT /v1/campaigns/{id}/page': 'saveCampaignPage',

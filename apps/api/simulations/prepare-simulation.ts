@@ -28,7 +28,8 @@ export async function prepareSimulation(
   body: SimulateFlow,
 ): Promise<SimulationInput> {
   const { workspaceId, flowId, now } = of;
-  const flow = await flowOf(database, workspaceId, flowId, body.version);
+  const stored = await flowOf(database, workspaceId, flowId, body.version);
+  const flow = body.flow ?? stored;
   const templates = await writtenTemplates(database, workspaceId);
   const messages = templates.filter(({ isBase }) => isBase);
   const problems = validateFlow(flow, { templates });

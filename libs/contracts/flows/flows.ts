@@ -40,6 +40,23 @@ export const FlowProblemSchema = z
     description: 'A flow with an error cannot be published; a warning is only shown.',
   });
 
+const author = z
+  .object({
+    kind: z.enum(['member', 'apiKey']),
+    id: z.uuid(),
+    name: z.string().nullable().meta({ description: "A member's email, or the name of an API key." }),
+  })
+  .nullable();
+
+/** The draft, by its number, that the caller has read. */
+export const DraftRevisionQuerySchema = z.strictObject({
+  revision: z.coerce.number().pipe(z.int32().min(1)).optional().meta({
+    description:
+      'The `revision` of the draft that this is based on. If somebody has saved another one meanwhile, the answer is 409 and nothing is changed.',
+  }),
+});
+export type DraftRevisionQuery = z.infer<typeof DraftRevisionQuerySchema>;
+
 export const FlowDraftSchema = z
   .object({
     id: z.uuid(),
@@ -47,6 +64,8 @@ export const FlowDraftSchema = z
     draft: FlowSchema,
     problems: z.array(FlowProblemSchema).meta({ description: 'What publishing this draft would say.' }),
     latestVersion: z.int().nullable().meta({ description: 'The newest published version.' }),
+    revision: z.int().meta({ description: 'The number of the draft. It grows with every saved draft.' }),
+    savedBy: author.meta({ description: 'Who saved the draft; null: nobody has noted it.' }),
     createdAt: Instant,
     updatedAt: Instant,
   })
@@ -100,6 +119,7 @@ export const FlowVersionSchema = z
     version: z.int(),
     definition: FlowSchema,
     publishedAt: Instant,
+    publishedBy: author.meta({ description: 'Null: nobody has noted it.' }),
   })
   .meta({ id: 'FlowVersion', description: 'Never changes.' });
 export type FlowVersion = z.infer<typeof FlowVersionSchema>;

@@ -1,5 +1,6 @@
 import { NOT_SENT_REASONS } from '#domain/events/reasons.js';
 import { z } from 'zod';
+import { FlowSchema } from './flow.schema.js';
 import { GivenInstant } from '#contracts/http/given-times.js';
 import { DEFAULT_AUDIENCE, ENTRIES } from '#domain/simulator/audience.js';
 import { DEFAULT_BEHAVIOUR } from '#domain/simulator/behaviour.js';
@@ -95,6 +96,9 @@ const audience = z
 export const SimulateFlowSchema = z
   .strictObject({
     version: z.union([z.literal('draft'), z.int32().min(1)]).default('draft'),
+    flow: FlowSchema.optional().meta({
+      description: 'A definition that is not saved. It is played in place of the stored one.',
+    }),
     release: z
       .discriminatedUnion('kind', [
         z.strictObject({ kind: z.literal('clock'), clock: ReleaseClockSchema }),

@@ -40,6 +40,10 @@ export const PROBLEMS = {
     about: 'The path is there, but not with this method; the header `Allow` names those it has.',
   },
   conflict: { status: 409, about: 'The state of the thing does not allow this.' },
+  draft_changed: {
+    status: 409,
+    about: 'Somebody has saved another draft of this flow since you read it. Read it, and compare the two.',
+  },
   campaign_is_draft: { status: 409, about: 'The campaign is a draft. Launch it first.' },
   campaign_has_ended: { status: 409, about: 'The campaign has ended.' },
   release_is_cancelled: { status: 409, about: 'The release is cancelled.' },

@@ -1,6 +1,7 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 
+@Check('flows_saved_by_kind_check', `saved_by_kind IN ('member', 'apiKey')`)
 @Index('flows_workspace', ['workspaceId', 'id'])
 @Entity('flows')
 export class FlowEntity {
@@ -26,4 +27,15 @@ export class FlowEntity {
   /** Put away, because it was used and is needed no more; null: it is in the lists. */
   @Column('timestamptz', { nullable: true })
   archivedAt!: Date | null;
+
+  /** Grows with every saved draft. */
+  @Column('integer', { default: 1 })
+  draftRevision!: number;
+
+  /** Who saved the draft; null: it was saved before this was noted. */
+  @Column('text', { nullable: true })
+  savedByKind!: 'member' | 'apiKey' | null;
+
+  @Column('uuid', { nullable: true })
+  savedById!: string | null;
 }

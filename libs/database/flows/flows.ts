@@ -13,9 +13,20 @@ export interface FlowRecord {
   name: string;
   draft: Flow;
   latestVersion: number | null;
+  /** The number of the draft: it grows with every saved draft. */
+  revision: number;
+  savedBy: FlowAuthor | null;
   createdAt: Date;
   updatedAt: Date;
 }
+
+/** Who saved a draft or published a version. `name`: the email of a member, the name of an API key; null: gone since. */
+export interface FlowAuthor {
+  kind: 'member' | 'apiKey';
+  id: string;
+  name: string | null;
+}
+type Actor = Pick<FlowAuthor, 'kind' | 'id'>;
 
 export interface FlowVersionRecord {
   id: string;
@@ -23,6 +34,7 @@ export interface FlowVersionRecord {
   version: number;
   definition: Flow;
   publishedAt: Date;
+  publishedBy: FlowAuthor | null;
 }
 
 interface Row {
@@ -30,16 +42,34 @@ interface Row {
   name: string;
   draft: unknown;
   latest_version: number | null;
+  draft_revision: number;
+  by_kind: FlowAuthor['kind'] | null;
+  by_id: string | null;
+  by_name: string | null;
   created_at: Date;
   updated_at: Date;
 }
-const COLUMNS = `f.id, f.name, f.draft, f.created_at, f.updated_at,
+
+/** The name of who is in these columns, within the workspace. */
+const authorName = (kind: string, id: string, workspace: string) =>
+  `CASE ${kind} WHEN 'member' THEN (SELECT m.email FROM members m WHERE m.id = ${id} AND m.workspace_id = ${workspace})
+    WHEN 'apiKey' THEN (SELECT k.name FROM api_keys k WHERE k.id = ${id} AND k.workspace_id = ${workspace}) END`;
+
+const COLUMNS = `f.id, f.name, f.draft, f.draft_revision, f.created_at, f.updated_at,
+  f.saved_by_kind AS by_kind, f.saved_by_id AS by_id,
+  ${authorName('f.saved_by_kind', 'f.saved_by_id', 'f.workspace_id')} AS by_name,
   (SELECT max(version) FROM flow_versions v WHERE v.flow_id = f.id) AS latest_version`;
 
-export async function createFlow(sql: Sql, workspaceId: string, draft: Flow): Promise<FlowRecord> {
+export async function createFlow(
+  sql: Sql,
+  workspaceId: string,
+  draft: Flow,
+  by?: Actor,
+): Promise<FlowRecord> {
   const rows = await sql.query<Row>(
-    `INSERT INTO flows AS f (id, workspace_id, name, draft) VALUES ($1, $2, $3, $4) RETURNING ${COLUMNS}`,
-    [uuid(), workspaceId, draft.name, JSON.stringify(draft)],
+    `INSERT INTO flows AS f (id, workspace_id, name, draft, saved_by_kind, saved_by_id)
+     VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${COLUMNS}`,
+    [uuid(), workspaceId, draft.name, JSON.stringify(draft), by?.kind ?? null, by?.id ?? null],
   );
   const [flow] = rows.map(toRecord);
   if (flow === undefined) throw new Error('An insert returned no row.');
@@ -78,16 +108,23 @@ export async function findFlow(
   return row === undefined ? undefined : toRecord(row);
 }
 
+/** Replaces the draft. With a `revision`: only if the draft is still that one. Undefined: nothing was saved. */
 export async function saveDraft(
   sql: Sql,
   workspaceId: string,
   id: string,
   draft: Flow,
+  { by, revision }: { by?: Actor | undefined; revision?: number | undefined } = {},
 ): Promise<FlowRecord | undefined> {
   const [row] = await sql.query<Row>(
-    `UPDATE flows f SET name = $3, draft = $4, updated_at = now() WHERE workspace_id = $1 AND id = $2
+    `UPDATE flows f SET name = $3, draft = $4, updated_at = now(), draft_revision = f.draft_revision + 1,
+       saved_by_kind = $5, saved_by_id = $6
+     WHERE workspace_id = $1 AND id = $2 AND ($7::int IS NULL OR draft_revision = $7)
      RETURNING ${COLUMNS}`,
-    [workspaceId, id, draft.name, JSON.stringify(draft)],
+    [
+      ...[workspaceId, id, draft.name, JSON.stringify(draft)],
+      ...[by?.kind ?? null, by?.id ?? null, revision ?? null],
+    ],
   );
   return row === undefined ? undefined : toRecord(row);
 }
@@ -98,8 +135,13 @@ interface VersionRow {
   version: number;
   definition: unknown;
   published_at: Date;
+  by_kind: FlowAuthor['kind'] | null;
+  by_id: string | null;
+  by_name: string | null;
 }
-const VERSION_COLUMNS = 'id, flow_id, version, definition, published_at';
+const VERSION_COLUMNS = `v.id, v.flow_id, v.version, v.definition, v.published_at,
+  v.published_by_kind AS by_kind, v.published_by_id AS by_id,
+  ${authorName('v.published_by_kind', 'v.published_by_id', 'v.workspace_id')} AS by_name`;
 
 /**
  * Publishes the draft as the next version. When the draft equals the newest version, that version is returned: a
@@ -109,14 +151,18 @@ export async function publishDraft(
   sql: Sql,
   workspaceId: string,
   flow: FlowRecord,
+  by?: Actor,
 ): Promise<FlowVersionRecord> {
   const newest = await findVersion(sql, workspaceId, flow.id, undefined);
   const draft = JSON.stringify(flow.draft);
   if (newest !== undefined && (await isSame(sql, newest.id, draft))) return newest;
   const rows = await sql.query<VersionRow>(
-    `INSERT INTO flow_versions (id, workspace_id, flow_id, version, definition) VALUES ($1, $2, $3, $4, $5)
-     RETURNING ${VERSION_COLUMNS}`,
-    [uuid(), workspaceId, flow.id, (newest?.version ?? 0) + 1, draft],
+    `INSERT INTO flow_versions AS v (id, workspace_id, flow_id, version, definition, published_by_kind, published_by_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING ${VERSION_COLUMNS}`,
+    [
+      ...[uuid(), workspaceId, flow.id, (newest?.version ?? 0) + 1, draft],
+      ...[by?.kind ?? null, by?.id ?? null],
+    ],
   );
   const [version] = rows.map(toVersion);
   if (version === undefined) throw new Error('An insert returned no row.');
@@ -139,7 +185,7 @@ export async function findVersion(
   version: number | undefined,
 ): Promise<FlowVersionRecord | undefined> {
   const [row] = await sql.query<VersionRow>(
-    `SELECT ${VERSION_COLUMNS} FROM flow_versions
+    `SELECT ${VERSION_COLUMNS} FROM flow_versions v
      WHERE workspace_id = $1 AND flow_id = $2 AND ($3::int IS NULL OR version = $3) ORDER BY version DESC LIMIT 1`,
     [workspaceId, flowId, version ?? null],
   );
@@ -151,7 +197,7 @@ export async function listVersions(
   page: { workspaceId: string; flowId: string; after: number | undefined; limit: number },
 ): Promise<FlowVersionRecord[]> {
   const rows = await sql.query<VersionRow>(
-    `SELECT ${VERSION_COLUMNS} FROM flow_versions WHERE workspace_id = $1 AND flow_id = $2 AND version > $3
+    `SELECT ${VERSION_COLUMNS} FROM flow_versions v WHERE workspace_id = $1 AND flow_id = $2 AND version > $3
      ORDER BY version LIMIT $4`,
     [page.workspaceId, page.flowId, page.after ?? 0, page.limit],
   );
@@ -164,6 +210,8 @@ function toRecord(row: Row): FlowRecord {
     name: row.name,
     draft: FlowSchema.parse(row.draft),
     latestVersion: row.latest_version,
+    revision: row.draft_revision,
+    savedBy: authorOf(row),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
@@ -176,7 +224,13 @@ function toVersion(row: VersionRow): FlowVersionRecord {
     version: row.version,
     definition: FlowSchema.parse(row.definition),
     publishedAt: row.published_at,
+    publishedBy: authorOf(row),
   };
+}
+
+function authorOf(row: Pick<Row, 'by_kind' | 'by_id' | 'by_name'>): FlowAuthor | null {
+  const { by_kind: kind, by_id: id, by_name: name } = row;
+  return kind === null || id === null ? null : { kind, id, name };
 }
 
 /** Returns the campaigns that run each flow, or will run it, with what validation needs to know about them. */

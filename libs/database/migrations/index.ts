@@ -43,6 +43,7 @@ import { WishedLaunches1765475000000 } from './1765475000000-wished-launches.js'
 import { FanChoices1765473000000 } from './1765473000000-fan-choices.js';
 import { ReplyAssignees1765472000000 } from './1765472000000-reply-assignees.js';
 import { MessagesNewest1765470000000 } from './1765470000000-messages-newest.js';
+import { FlowDraftRevisions1765510000000 } from './1765510000000-flow-draft-revisions.js';
 
 export const MIGRATIONS = [
   Initial1764000000000,
@@ -90,4 +91,5 @@ export const MIGRATIONS = [
   FanChoices1765473000000,
   FanCodes1765474000000,
   WishedLaunches1765475000000,
+  FlowDraftRevisions1765510000000,
 ];
