@@ -11,7 +11,7 @@ import {
   ScriptedService,
   withService,
 } from '#test/world/scripted-service.js';
-import type { World } from '#test/world/world.js';
+import { eventually, type World } from '#test/world/world.js';
 
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
@@ -201,6 +201,24 @@ describe('a release whose id on the service nobody has given', () => {
       await acts(deps, entered, { attempt: 2, ageMs: 6 * HOUR });
       expect(await end(entered)).toEqual(['unavailable', 'asked']);
     }
+  }, 30_000);
+
+  it('is asked for again at once by the next fan, when the service did not answer', async () => {
+    await parts.database.query(`UPDATE releases SET service_ids = '{}' WHERE id = $1`, [world.releaseId]);
+    service.onAvailable = () => ({ kind: 'retry', reason: 'http_503' });
+    const [first, second] = [await enters(), await enters()];
+    await comesAgain(first);
+    service.onAvailable = () => ({ kind: 'ok', value: { available: true, releaseId: 'found1' } });
+    await eventually(
+      () =>
+        acts(deps, second).then(
+          () => end(second),
+          () => 'not yet',
+        ),
+      (seen) => seen !== 'not yet',
+      5_000,
+    );
+    expect(await end(second)).toEqual(['saved', 'hold']);
   }, 30_000);
 
   it('keeps the id that somebody has given', async () => {

@@ -40,6 +40,7 @@ import { TroubledMessages1765463000000 } from './1765463000000-troubled-messages
 import { MergedFans1765471000000 } from './1765471000000-merged-fans.js';
 import { FanCodes1765474000000 } from './1765474000000-fan-codes.js';
 import { WishedLaunches1765475000000 } from './1765475000000-wished-launches.js';
+import { LookUpsEnd1765515000000 } from './1765515000000-look-ups-end.js';
 import { FanChoices1765473000000 } from './1765473000000-fan-choices.js';
 import { ReplyAssignees1765472000000 } from './1765472000000-reply-assignees.js';
 import { MessagesNewest1765470000000 } from './1765470000000-messages-newest.js';
@@ -92,4 +93,5 @@ export const MIGRATIONS = [
   FanCodes1765474000000,
   WishedLaunches1765475000000,
   FlowDraftRevisions1765510000000,
+  LookUpsEnd1765515000000,
 ];

@@ -14,4 +14,8 @@ export class ReleaseIdLookUpEntity {
 
   @Column('timestamptz')
   askedAt!: Date;
+
+  /** From then on the service may be asked again. */
+  @Column('timestamptz', { default: () => 'now()' })
+  freeAt!: Date;
 }
