@@ -16,7 +16,7 @@ const timesBack = (product: Product, victim: Victim): number =>
 /**
  * Kills parts by a plan. It does not wait for the part that it killed before. Only a running part can be killed, so
  * if a part is still down when its turn comes, it is waited for. It measures from each kill until the supervisor
- * finds the part ready again. The last kill shows how long all parts took from then on.
+ * finds the part ready again. The last kill (`lastKillS`, monotonic clock) shows how long all parts took from then on.
  */
 export async function killParts(
   product: Product,
@@ -26,7 +26,7 @@ export async function killParts(
     say,
     halfway,
   }: { seed: string; kills: number; say: (line: string) => void; halfway: () => Promise<void> },
-): Promise<{ comebacks: Comeback[]; allBackS: number }> {
+): Promise<{ comebacks: Comeback[]; allBackS: number; lastKillS: number }> {
   const watches: Promise<Comeback>[] = [];
   let lastKill = performance.now();
   for (const [index, { victim, pauseMs }] of killPlan(seed, kills).entries()) {
@@ -43,7 +43,7 @@ export async function killParts(
   }
   const comebacks = await Promise.all(watches);
   const allBackS = kills === 0 ? 0 : (performance.now() - lastKill) / 1000;
-  return { comebacks, allBackS };
+  return { comebacks, allBackS, lastKillS: lastKill / 1000 };
 }
 
 async function comeback(

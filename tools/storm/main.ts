@@ -57,7 +57,7 @@ async function weather(product: Product, database: Database, options: StormOptio
     process.stderr.write(product.output);
     throw error;
   } finally {
-    await lateness.end();
+    await lateness.close();
   }
 }
 
@@ -73,11 +73,11 @@ async function underKills(product: Product, database: Database, stage: Stage): P
   const { seed, kills } = options;
   // The sandbox is not killed, as providers are not. If the API refuses a request of its fans, they try again.
   const halfway = () => announceRelease(product.sandboxAddress, campaign.campaignId, ids);
-  const { comebacks, allBackS } = await killParts(product, { seed, kills, say, halfway });
+  const { comebacks, allBackS, lastKillS } = await killParts(product, { seed, kills, say, halfway });
   say(`all parts are back, ${allBackS.toFixed(1)} s after the last kill`);
   const settled = await everybodyHasArrived(database, campaign.campaignId, SETTLES_WITHIN_MS);
   say(settled ? 'the campaign has ended, and everybody has arrived' : 'SOMEBODY NEVER ARRIVED');
-  const late = await lateness.end();
+  const late = await lateness.end(lastKillS);
   const verdict = await judge(database, product.sandboxAddress, campaign);
   const [load = 0] = loadavg();
   const conditions = `${cpus().length} cores, load ${load.toFixed(1)}`;

@@ -1,15 +1,14 @@
 import type { Victim } from './kill-plan.js';
 import type { StormOptions } from './options.js';
 import type { Verdict } from './verdict.js';
+import type { Lateness } from './watch-lateness.js';
 
-export interface StormResult {
+export interface StormResult extends Lateness {
   options: StormOptions;
   imported: number;
   comebacks: { victim: Victim; kills: number; p50: number; max: number }[];
   /** The time from the last kill until the last part was ready. */
   allBackS: number;
-  latestS: number;
-  overMinute: number;
   verdict: Verdict;
   logMb: number;
   conditions: string;
@@ -39,6 +38,7 @@ export function stormTable(result: StormResult): string {
       verdict.differences.length === 0 ? 'equal' : `${verdict.differences.length} differences`,
     ],
     ['all parts back after the last kill', seconds(result.allBackS)],
+    ['nobody was late any more after the last kill', seconds(result.caughtUpS)],
     ['latest fan; fans later than a minute', `${seconds(result.latestS)}; ${result.overMinute}`],
     ['logs', `${result.logMb.toFixed(1)} MB`],
     ['machine', result.conditions],

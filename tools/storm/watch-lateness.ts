@@ -9,9 +9,17 @@ const OVERDUE = `
 SELECT fan_id, extract(epoch FROM now() - wake_at)::float8 AS seconds FROM fan_states
 WHERE wake_at < now() - make_interval(secs => $1) AND stuck_at IS NULL`;
 
+export interface Lateness {
+  latestS: number;
+  overMinute: number;
+  caughtUpS: number;
+}
+
 /** Looks again and again how late fans are: behind their own wake, or waiting to be told of an event (real time, s). */
 export class LatenessWatch {
   private readonly latest = new Map<string, number>();
+  /** When somebody was last seen to be late (monotonic clock, s). */
+  private lateUntil = 0;
   /** Since when a fan's nudge has been seen without a break (monotonic clock, s). */
   private waiting = new Map<string, number>();
   private readonly stop = new AbortController();
@@ -23,12 +31,23 @@ export class LatenessWatch {
     this.running = this.run();
   }
 
-  /** The latest fan, and how many fans were later than a minute. */
-  async end(): Promise<{ latestS: number; overMinute: number }> {
+  /**
+   * The latest fan, how many fans were later than a minute, and how long after `lastKillS` (monotonic clock, s) nobody
+   * was late any more.
+   */
+  async end(lastKillS: number): Promise<Lateness> {
+    await this.close();
+    const all = [...this.latest.values()];
+    return {
+      latestS: Math.max(0, ...all),
+      overMinute: all.filter((seconds) => seconds > 60).length,
+      caughtUpS: Math.max(0, this.lateUntil - lastKillS),
+    };
+  }
+
+  async close(): Promise<void> {
     this.stop.abort();
     await this.running;
-    const all = [...this.latest.values()];
-    return { latestS: Math.max(0, ...all), overMinute: all.filter((seconds) => seconds > 60).length };
   }
 
   private async run(): Promise<void> {
@@ -52,6 +71,7 @@ export class LatenessWatch {
   }
 
   private note(fan: string, seconds: number): void {
+    this.lateUntil = performance.now() / 1000;
     this.latest.set(fan, Math.max(seconds, this.latest.get(fan) ?? 0));
   }
 }
