@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { DatabaseSilentError } from '#database/pulse.js';
 import { Deferrals } from './deferrals.js';
 import { effectIdOf } from './decide.js';
-import { isOurFault, rateLimited, retryLater } from './failures.js';
+import { againSoon, isOurFault, rateLimited, retryLater } from './failures.js';
 
 const coded = (code: string) => Object.assign(new Error('x'), { code });
 
@@ -40,6 +40,24 @@ describe('a failed decision', () => {
     new TypeError('x is undefined'),
     new Error('Track "a" has no step "b".'),
   ])('case %# is our own and would come again', (error) => expect(isOurFault(error)).toBe(true));
+});
+
+describe('a passing fault', () => {
+  it.each([coded('57P01'), coded('ECONNREFUSED'), new DatabaseSilentError()])(
+    'brings the activity back within seconds, whatever its attempt (case %#)',
+    (error) => {
+      const again = againSoon(error);
+      if (!(again instanceof ApplicationFailure)) throw new Error('This is no failure of an activity.');
+      expect(again).toMatchObject({ type: 'PassingFault', category: 'BENIGN' });
+      expect(Number(again.nextRetryDelay)).toBeGreaterThanOrEqual(500);
+      expect(Number(again.nextRetryDelay)).toBeLessThanOrEqual(2500);
+    },
+  );
+
+  it.each([rateLimited('busy', 60_000), new TypeError('x is undefined'), 'no error at all'])(
+    'is not case %#, which stays as it is',
+    (error) => expect(againSoon(error)).toBe(error),
+  );
 });
 
 describe('retrying', () => {

@@ -91,3 +91,22 @@ export function isOurFault(error: unknown): boolean {
     !CONNECTION_MESSAGES.test(error.message)
   );
 }
+
+/** After a passing fault an activity comes again after this long (ms), spread so that fans do not all come at once. */
+const PASSING_AGAIN_MS = { least: 500, most: 2_500 };
+
+/**
+ * A passing fault of something that the work needs, such as a restart of PostgreSQL, ends by itself within seconds.
+ * The failure makes the activity come again soon, and not after Temporal's back-off, which grows to minutes. Any other
+ * error is returned as it is.
+ */
+export function againSoon(error: unknown): unknown {
+  if (error instanceof ApplicationFailure || !(error instanceof Error) || isOurFault(error)) return error;
+  const { least, most } = PASSING_AGAIN_MS;
+  return ApplicationFailure.create({
+    type: 'PassingFault',
+    message: error.message,
+    category: ApplicationFailureCategory.BENIGN,
+    nextRetryDelay: Math.ceil(least + (most - least) * Math.random()),
+  });
+}

@@ -5,7 +5,7 @@ import { callWebhook } from './webhooks/call-webhook.js';
 import { decide, UnknownFanError, type DecideInput } from './decide.js';
 import type { ActivityDeps } from './deps.js';
 import { driveOperation } from './campaigns/fan-out.js';
-import { isOurFault, isRateLimited } from './failures.js';
+import { againSoon, isOurFault, isRateLimited } from './failures.js';
 import { probeAvailability } from './services/probe-availability.js';
 import { isChannel } from '#domain/terms.js';
 import { sendingActivity, sendingDecision, servingActivity, servingDecision } from './effect-deps.js';
@@ -38,6 +38,15 @@ async function countingFailures(
     if (!stuck) throw error;
     deps.logger.error({ fanId, reason }, 'fan is stuck');
     return nothingToDo;
+  }
+}
+
+/** In an ordinary activity. A local one is repeated at once, by the policy of the fan's workflow. */
+async function comingSoonAgain<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw againSoon(error);
   }
 }
 
@@ -87,7 +96,7 @@ export function createEffectActivities(deps: ActivityDeps) {
   const sending = sendingActivity(deps, attempt);
   const acting = servingActivity(deps, () => ({ attempt: attempt(), scheduledAt: scheduledAt() }));
   const effect = (input: EffectInput, work: () => Promise<DecisionAnswer>): Promise<DecisionAnswer> =>
-    withHeartbeats(() => countingFailures(deps, input.fanId, work));
+    withHeartbeats(() => comingSoonAgain(() => countingFailures(deps, input.fanId, work)));
   return {
     sendSms: (input: EffectInput) => effect(input, () => sendMessage(sending, 'sms', input)),
     sendEmail: (input: EffectInput) => effect(input, () => sendMessage(sending, 'email', input)),
