@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { z } from 'zod';
+import { createSignInLink } from '#database/access/sign-in-links.js';
 import { Database } from '#database/database.js';
 import { CampaignSchema } from '#contracts/campaigns/campaigns.js';
 import { ApiClient } from './demo/api-client.js';
@@ -34,6 +35,8 @@ export interface Started {
   seeded: Seeded | undefined;
   /** The page of the demo's campaign, as a fan opens it. */
   fanPage: string | undefined;
+  /** Opens the dashboard, signed in to the demo: once, soon, and on this machine alone. */
+  signInLink: string | undefined;
 }
 
 /** Starts all parts. The API answers as soon as its database does. The Temporal server may take longer. */
@@ -63,8 +66,27 @@ export async function startLocal(start: Start): Promise<Started> {
     databaseUrl: plan.addresses.databaseUrl,
     seeded,
     fanPage: seeded && (await fanPageOf(baseUrl(plan.addresses), seeded.apiKey, story)),
+    signInLink: seeded && (await signInLinkOf(plan, seeded)),
   };
 }
+
+/**
+ * The token is behind the `#`, which no browser sends to a server: it is in no log. Other machines reach a run that
+ * listens at another address than this machine's own, so such a run prints none.
+ */
+async function signInLinkOf({ addresses }: LocalPlan, { memberId }: Seeded): Promise<string | undefined> {
+  if (!isLoopback(addresses.host)) return undefined;
+  const database = new Database(addresses.databaseUrl, { poolSize: 1, applicationName: 'segue-seed' });
+  try {
+    await database.connect();
+    return `${baseUrl(addresses)}/app/#link=${await createSignInLink(database, memberId)}`;
+  } finally {
+    await database.close();
+  }
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 
 async function fanPageOf(
   address: string,

@@ -1,7 +1,7 @@
 import { createApiKey, findApiKey } from '#database/access/api-keys.js';
 import { Database } from '#database/database.js';
 import { toVirtual, type WorkspaceClock } from '#domain/clock/workspace-clock.js';
-import { createMember } from '#database/access/members.js';
+import { createMember, findMemberId } from '#database/access/members.js';
 
 /** The id is fixed, so that every start finds the same workspace. */
 export const DEMO_WORKSPACE_ID = '00000000-0000-4000-8000-00000000de30';
@@ -23,6 +23,7 @@ interface SeedOptions {
 
 export interface Seeded {
   apiKey: string;
+  memberId: string;
   email: string;
   password: string;
   /** What the person may try next. */
@@ -52,8 +53,8 @@ export async function seed({
       [DEMO_WORKSPACE_ID, clockStart, Date.now(), DEMO_ADDRESS],
     );
     await restClock(database, stoppedAt ?? Date.now());
-    await ensureMember(database, password);
-    return { apiKey: await ensureKey(database, apiKey), email: EMAIL, password, lines: [] };
+    const memberId = await ensureMember(database, password);
+    return { apiKey: await ensureKey(database, apiKey), memberId, email: EMAIL, password, lines: [] };
   } finally {
     await database.close();
   }
@@ -100,10 +101,11 @@ export async function readDemoClock(database: Database): Promise<WorkspaceClock 
   return { ...clock, now: toVirtual(clock, Date.now()) };
 }
 
-async function ensureMember(database: Database, password: string): Promise<void> {
-  const found = await database.query('SELECT id FROM members WHERE email = $1', [EMAIL]);
-  if (found.length > 0) return;
-  await createMember(database, { workspaceId: DEMO_WORKSPACE_ID, email: EMAIL, password, role: 'owner' });
+async function ensureMember(database: Database, password: string): Promise<string> {
+  const found = await findMemberId(database, EMAIL);
+  if (found !== undefined) return found;
+  const member = { workspaceId: DEMO_WORKSPACE_ID, email: EMAIL, password, role: 'owner' } as const;
+  return (await createMember(database, member)).id;
 }
 
 async function ensureKey(database: Database, known: string | undefined): Promise<string> {

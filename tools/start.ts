@@ -58,10 +58,11 @@ function environment(): Record<string, string> {
   return env;
 }
 
-function report({ address, seeded, fanPage }: Started, { data }: StartOptions): void {
+function report({ address, seeded, fanPage, signInLink }: Started, { data }: StartOptions): void {
   const lines = [
     `Segue is running.`,
     `  Address   ${address}`,
+    `  Dashboard ${signInLink ?? `${address}/app`}${signInLink === undefined ? '' : ' (signs in once, within 15 minutes)'}`,
     `  API docs  ${address}/docs`,
     `  Phone     ${address}/sandbox (the texts and mails that fans get)`,
     `  Data      ${data} (logs in ${data}/logs, the database's address in ${data}/database.json)`,

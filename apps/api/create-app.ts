@@ -18,6 +18,7 @@ import { crossOrigin } from './platform/cross-origin.js';
 import { serveDocs } from './openapi/serve-docs.js';
 import { ProblemFilter } from '#http/problem.filter.js';
 import { nameRequest } from '#http/request-id.js';
+import { FRAMED } from '#http/settings.js';
 import { requestLog } from '#http/request-log.js';
 import { SchemaPipe } from '#http/schema.pipe.js';
 
@@ -62,6 +63,7 @@ export async function createApp(
   const server: Express = app.getHttpAdapter().getInstance();
   app.disable('x-powered-by');
   app.set('trust proxy', config.TRUST_PROXY);
+  app.set(FRAMED, config.SANDBOX_URL !== undefined);
   app.use(nameRequest);
   app.use(endInNewline);
   app.use(requestLog(logger));

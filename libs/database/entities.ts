@@ -71,6 +71,7 @@ import { StepReviewEntity } from './sending/step-review.entity.js';
 import { SenderEntity } from './sending/sender.entity.js';
 import { SenderTestEntity } from './sending/sender-test.entity.js';
 import { SessionEntity } from './access/session.entity.js';
+import { SignInLinkEntity } from './access/sign-in-link.entity.js';
 import { SignUpEntity } from './consents/sign-up.entity.js';
 import { SpendCapEntity } from './sending/spend-cap.entity.js';
 import { StageEntryEntity } from './metrics/stage-entry.entity.js';
@@ -94,6 +95,7 @@ export const ENTITIES: (new () => object)[] = [
   ApiKeyEntity,
   MemberEntity,
   SessionEntity,
+  SignInLinkEntity,
   RateLimitEntity,
   ArtistEntity,
   ReleaseEntity,

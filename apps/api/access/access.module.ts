@@ -7,11 +7,13 @@ import { AuthController } from './auth.controller.js';
 import { MembersController } from './members.controller.js';
 import { TestAddressesController } from './test-addresses.controller.js';
 import { WorkspaceController } from './workspace.controller.js';
+import { SignInLinksController } from './sign-in-links.controller.js';
 import { SignInLimits } from './sign-in-limits.js';
 
 @Module({
   controllers: [
     AuthController,
+    SignInLinksController,
     ApiKeysController,
     MembersController,
     TestAddressesController,

@@ -13,20 +13,14 @@ import {
 } from '#contracts/access/access.js';
 import { writeAudit } from '#database/access/audit.js';
 import { acceptInvitation } from '#database/access/invitations.js';
-import {
-  changePassword,
-  checkPassword,
-  closeSession,
-  closeSessionsOf,
-  type Member,
-  openSession,
-} from '#database/access/members.js';
-import { Database, type Sql } from '#database/database.js';
+import { changePassword, checkPassword, closeSession, closeSessionsOf } from '#database/access/members.js';
+import { Database } from '#database/database.js';
 import { Problems } from '#http/problem-responses.js';
 import { badRequest, forbidden, unauthorized } from '#http/problem.js';
 import { accessOf, Needs, Public, Secured } from './access.js';
 import { bearerOf } from './access.guard.js';
 import { actorOf } from './actor.js';
+import { sessionOf } from './session-of.js';
 import { SignInLimits } from './sign-in-limits.js';
 import { SignInThrottle, tryOf } from './sign-in-throttle.guard.js';
 
@@ -113,9 +107,4 @@ export class AuthController {
   async signOut(@Req() request: Request): Promise<void> {
     await closeSession(this.database, bearerOf(request));
   }
-}
-
-async function sessionOf(sql: Sql, member: Member): Promise<Session> {
-  const { token, expiresAt } = await openSession(sql, member.id);
-  return { token, expiresAt: expiresAt.toISOString(), member };
 }

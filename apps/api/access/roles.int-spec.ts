@@ -30,7 +30,7 @@ async function routes(): Promise<Route[]> {
 }
 
 /** Nobody has signed in yet who comes here. */
-const OPEN = ['POST /v1/auth/accept-invitation', 'POST /v1/auth/sign-in'];
+const OPEN = ['POST /v1/auth/accept-invitation', 'POST /v1/auth/sign-in', 'POST /v1/auth/sign-in-link'];
 
 /** Only a member who has signed in may do these: they are about the member's own password and addresses. */
 const SIGNED_IN_ONLY = [

@@ -6,15 +6,19 @@ import {
   type PatchWorkspace,
   PatchWorkspaceSchema,
   type Workspace as WorkspaceView,
+  type WorkspaceNow,
+  WorkspaceNowSchema,
   WorkspaceSchema,
 } from '#contracts/access/workspace.js';
 import { writeAudit } from '#database/access/audit.js';
 import { changeWorkspace, findWorkspace, type WorkspaceSettings } from '#database/access/workspaces.js';
 import { retimeWorkspace } from '#database/campaigns/retime-workspace.js';
 import { Database } from '#database/database.js';
+import { toVirtual } from '#domain/clock/workspace-clock.js';
 import { CAPS } from '#domain/sending/caps.js';
 import { perChannel } from '#domain/terms.js';
 import { notFound, unprocessable } from '#http/problem.js';
+import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { accessOf, Secured, Workspace } from './access.js';
 import { actorOf } from './actor.js';
 import { closedCampaigns } from './closed-campaigns.js';
@@ -24,15 +28,23 @@ import { closedCampaigns } from './closed-campaigns.js';
 @Secured()
 @Controller('v1/workspace')
 export class WorkspaceController {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly clocks: WorkspaceClocks,
+  ) {}
 
   @Get()
-  @ApiOperation({ summary: 'The workspace of the key or session' })
-  @ApiOkResponse({ standardSchema: WorkspaceSchema })
-  async find(@Workspace() workspaceId: string): Promise<WorkspaceView> {
+  @ApiOperation({ summary: 'The workspace of the key or session, and what its clock shows' })
+  @ApiOkResponse({ standardSchema: WorkspaceNowSchema })
+  async find(@Workspace() workspaceId: string): Promise<WorkspaceNow> {
     const found = await findWorkspace(this.database, workspaceId);
     if (found === undefined) throw notFound('workspace');
-    return toWorkspace(found);
+    const clock = await this.clocks.clockOf(workspaceId);
+    const realNow = this.database.clock.now();
+    return {
+      ...toWorkspace(found),
+      clock: { now: instant(toVirtual(clock, realNow)), realNow: instant(realNow), speed: clock.k },
+    };
   }
 
   @Patch()
@@ -66,6 +78,8 @@ export class WorkspaceController {
     });
   }
 }
+
+const instant = (at: number): string => new Date(at).toISOString();
 
 function toWorkspace({ sending, ...settings }: WorkspaceSettings): WorkspaceView {
   const caps = perChannel((channel) => sending.caps?.[channel] ?? CAPS[channel]);

@@ -3,6 +3,7 @@ import { CampaignChangesController } from './campaign-changes.controller.js';
 import { CampaignGrantsController } from './campaign-grants.controller.js';
 import { CampaignPageController } from './campaign-page.controller.js';
 import { CampaignWhyController } from './campaign-why.controller.js';
+import { CampaignStepsController } from './campaign-steps.controller.js';
 import { CampaignsController } from './campaigns.controller.js';
 
 @Module({
@@ -12,6 +13,7 @@ import { CampaignsController } from './campaigns.controller.js';
     CampaignPageController,
     CampaignGrantsController,
     CampaignWhyController,
+    CampaignStepsController,
   ],
 })
 export class CampaignsModule {}

@@ -52,6 +52,7 @@ const spotifyApp = {
 
 const access = {
   signIn: { email: 'owner@example.com', password: 'a long and secret sentence' },
+  signInByLink: { token: 'sgl_…' },
   createApiKey: { name: 'landing page' },
   acceptInvitation: { token: 'sgi_…', password: 'a long and secret sentence' },
   changePassword: { current: 'a long and secret sentence', next: 'another long and secret sentence' },

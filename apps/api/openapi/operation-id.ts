@@ -1,6 +1,7 @@
 /** Where the rule below says something that nobody would call it. Keys: method and path. */
 const NAMES: Readonly<Record<string, string>> = {
   'POST /v1/auth/sign-in': 'signIn',
+  'POST /v1/auth/sign-in-link': 'signInByLink',
   'POST /v1/auth/sign-out': 'signOut',
   'POST /v1/auth/accept-invitation': 'acceptInvitation',
   'POST /v1/auth/password': 'changePassword',
@@ -35,6 +36,10 @@ const NAMES: Readonly<Record<string, string>> = {
   'POST /v1/campaigns/{id}/draft-impact': 'previewDraftImpact',
   'POST /v1/campaigns/{id}/why': 'explainConditions',
   'POST /v1/campaigns/{id}/publish-impact': 'previewCampaignMove',
+  'GET /v1/campaigns/{id}/release-night': 'getReleaseNight',
+  'GET /v1/campaigns/{id}/release-night/stream': 'streamReleaseNight',
+  'GET /v1/campaigns/{id}/steps': 'getCampaignSteps',
+  'GET /v1/campaigns/{id}/steps/fans': 'listStepFans',
   'GET /v1/campaigns/{id}/page': 'getCampaignPage',
   'PUT /v1/campaigns/{id}/page': 'saveCampaignPage',
   'GET /v1/campaigns/{id}/page/preview': 'previewCampaignPage',

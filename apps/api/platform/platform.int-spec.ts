@@ -138,7 +138,7 @@ async function doorTo(target: URL): Promise<{ url: string; open(): Promise<void>
 }
 
 /** Nobody has signed in yet who calls these. */
-const OPEN_PATHS = ['/v1/auth/sign-in', '/v1/auth/accept-invitation'];
+const OPEN_PATHS = ['/v1/auth/sign-in', '/v1/auth/sign-in-link', '/v1/auth/accept-invitation'];
 
 describe('the API page', () => {
   const Node = z.record(z.string(), z.unknown());

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ReceiptsController } from './receipts.controller.js';
+import { ReleaseNightController } from './release-night.controller.js';
 
-@Module({ controllers: [ReceiptsController] })
+@Module({ controllers: [ReceiptsController, ReleaseNightController] })
 export class ReceiptsModule {}

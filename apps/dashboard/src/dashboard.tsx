@@ -1,15 +1,19 @@
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClient, QueryClientProvider, useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { RouterProvider } from '@tanstack/react-router';
 import { mayRetry } from './access/api.js';
 import { useSession } from './access/session.js';
-import { SignInAgain } from './access/sign-in-again.js';
-import { SignInPage } from './access/sign-in-page.js';
+import { useLink } from './access/sign-in-link.js';
+import { OpeningPage, SignInPage } from './access/sign-in-page.js';
 import { Speech } from './texts/texts.js';
 import { styleNonce } from './ui/style-nonce.js';
 import { theme, variables } from './ui/theme.js';
 import { router } from './router.js';
+
+/** What is not seen at first comes after the rest. */
+const Notifications = lazy(async () => ({ default: (await import('@mantine/notifications')).Notifications }));
+const SignInAgain = lazy(async () => ({ default: (await import('./access/sign-in-again.js')).SignInAgain }));
 
 const queries = new QueryClient({
   defaultOptions: { queries: { retry: mayRetry, staleTime: 5_000 }, mutations: { retry: false } },
@@ -25,7 +29,9 @@ export function Dashboard() {
     >
       <QueryClientProvider client={queries}>
         <Speech>
-          <Notifications position="bottom-right" />
+          <Suspense>
+            <Notifications position="bottom-right" />
+          </Suspense>
           <Content />
         </Speech>
       </QueryClientProvider>
@@ -34,12 +40,21 @@ export function Dashboard() {
 }
 
 function Content() {
-  const { session } = useSession();
-  if (session === undefined) return <SignInPage />;
+  const { session, expired } = useSession();
+  const link = useLink();
+  const client = useQueryClient();
+  const was = useRef(expired);
+  useEffect(() => {
+    // What was refused meanwhile is asked for again.
+    if (was.current && !expired) void client.invalidateQueries();
+    was.current = expired;
+  }, [expired, client]);
+  if (link === 'opening') return <OpeningPage />;
+  if (session === undefined) return <SignInPage failedLink={link === 'failed'} />;
   return (
     <>
       <RouterProvider router={router} />
-      <SignInAgain />
+      <Suspense>{expired && <SignInAgain />}</Suspense>
     </>
   );
 }

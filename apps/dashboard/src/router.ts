@@ -1,6 +1,8 @@
 import { createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { campaignRoutes } from './campaigns/routes.js';
+import { fanRoutes } from './fans/routes.js';
 import { flowRoutes } from './flows/routes.js';
+import { metricRoutes } from './metrics/routes.js';
 import { root } from './frame/root.js';
 
 const home = createRoute({
@@ -14,7 +16,7 @@ const home = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, ...campaignRoutes, ...flowRoutes]),
+  routeTree: root.addChildren([home, ...campaignRoutes, ...flowRoutes, ...fanRoutes, ...metricRoutes]),
   basepath: '/app',
   defaultPreload: 'intent',
   scrollRestoration: true,

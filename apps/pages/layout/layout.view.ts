@@ -28,6 +28,8 @@ export interface PageProps {
   formTargets?: readonly string[];
   /** A sign-in that a script of the service's carries out in this page, driven by this text of ours. */
   signIn?: { script: string; foreign: ForeignScript };
+  /** This is a local run, whose dashboard shows the page in a frame. */
+  framed?: boolean;
 }
 
 /** A page, ready to be sent: the markup, and the policy that lets its own styles and script run and nothing else. */
@@ -80,6 +82,7 @@ export function renderPage(props: PageProps): RenderedPage {
     scripts: [SCRIPT, ...(props.signIn === undefined ? [] : [props.signIn.script])],
     formTargets: props.formTargets ?? [],
     foreign: props.signIn?.foreign,
+    framed: props.framed,
   });
   return { html: page.text, policy, opensWindows: props.signIn !== undefined };
 }

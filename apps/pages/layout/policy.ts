@@ -21,6 +21,8 @@ export interface PolicyParts {
   formTargets: readonly string[];
   /** What a script from elsewhere is let do, on the one page that loads it. */
   foreign?: ForeignScript | undefined;
+  /** The dashboard of a local run shows the page beside its flow, in a frame. Elsewhere nobody may frame it. */
+  framed?: boolean | undefined;
 }
 
 /** A script that a page loads from elsewhere. Each is a list of sources as the policy writes them. */
@@ -34,7 +36,13 @@ export interface ForeignScript {
  * The content security policy of one page. Nothing is loaded but from ourselves, and nothing in the page runs but the
  * texts whose hashes stand here. Hashes, unlike nonces, need no secret for each answer.
  */
-export function contentSecurityPolicy({ styles, scripts, formTargets, foreign }: PolicyParts): string {
+export function contentSecurityPolicy({
+  styles,
+  scripts,
+  formTargets,
+  foreign,
+  framed,
+}: PolicyParts): string {
   const list = (texts: readonly string[]): string =>
     texts.length === 0 ? "'none'" : texts.map(sourceOf).join(' ');
   return [
@@ -47,6 +55,6 @@ export function contentSecurityPolicy({ styles, scripts, formTargets, foreign }:
     ...(foreign === undefined ? [] : [`frame-src ${foreign.frames.join(' ')}`]),
     `form-action ${["'self'", ...formTargets].join(' ')}`,
     `base-uri 'none'`,
-    `frame-ancestors 'none'`,
+    `frame-ancestors ${framed === true ? "'self'" : "'none'"}`,
   ].join('; ');
 }

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { FRAMED } from '#http/settings.js';
 import { renderPage, type PageProps } from './layout.view.js';
 
 /**
@@ -6,7 +7,8 @@ import { renderPage, type PageProps } from './layout.view.js';
  * origin: with none at all, browsers would also hide where a form came from.
  */
 export function sendPage(response: Response, props: PageProps, status = 200): void {
-  const { html, policy, opensWindows } = renderPage({ query: queryOf(response.req), ...props });
+  const framed = response.app.get(FRAMED) === true;
+  const { html, policy, opensWindows } = renderPage({ query: queryOf(response.req), framed, ...props });
   response
     .status(status)
     .set({

@@ -37,6 +37,17 @@ export const AcceptInvitationSchema = z
   .meta({ id: 'AcceptInvitation' });
 export type AcceptInvitation = z.infer<typeof AcceptInvitationSchema>;
 
+export const SignInByLinkSchema = z
+  .strictObject({
+    token: z
+      .string()
+      .min(1)
+      .max(100)
+      .meta({ description: 'Of the link that `npm start` prints.', examples: ['sgl_…'] }),
+  })
+  .meta({ id: 'SignInByLink' });
+export type SignInByLink = z.infer<typeof SignInByLinkSchema>;
+
 export const SessionSchema = z
   .object({
     token: z.string().meta({ description: 'Send it as `Authorization: Bearer …`.' }),

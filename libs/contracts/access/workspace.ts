@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FUTURE_SAVE_WAYS } from '#domain/consents/future-save.js';
 import { perChannel } from '#domain/terms.js';
+import { Instant, WorkspaceInstant } from '#contracts/http/paging.js';
 import { KnownZoneSchema, LocaleSchema } from '#contracts/places/places.js';
 import {
   capSchema,
@@ -72,6 +73,19 @@ export const WorkspaceSchema = z
   })
   .meta({ id: 'Workspace' });
 export type Workspace = z.infer<typeof WorkspaceSchema>;
+
+export const WorkspaceNowSchema = WorkspaceSchema.extend({
+  clock: z
+    .object({
+      now: WorkspaceInstant.meta({ description: 'What the clock of the workspace shows.' }),
+      realNow: Instant.meta({ description: 'When it shows that.' }),
+      speed: z.number().meta({
+        description: 'Seconds of the workspace in a real second: 1, but in demo and rehearsal workspaces.',
+      }),
+    })
+    .meta({ id: 'WorkspaceClock' }),
+}).meta({ id: 'WorkspaceNow' });
+export type WorkspaceNow = z.infer<typeof WorkspaceNowSchema>;
 
 export const PatchWorkspaceSchema = z
   .strictObject({

@@ -44,6 +44,7 @@ import { LookUpsEnd1765515000000 } from './1765515000000-look-ups-end.js';
 import { FanChoices1765473000000 } from './1765473000000-fan-choices.js';
 import { ReplyAssignees1765472000000 } from './1765472000000-reply-assignees.js';
 import { MessagesNewest1765470000000 } from './1765470000000-messages-newest.js';
+import { SignInLinks1765505000000 } from './1765505000000-sign-in-links.js';
 import { FlowDraftRevisions1765510000000 } from './1765510000000-flow-draft-revisions.js';
 
 export const MIGRATIONS = [
@@ -92,6 +93,7 @@ export const MIGRATIONS = [
   FanChoices1765473000000,
   FanCodes1765474000000,
   WishedLaunches1765475000000,
+  SignInLinks1765505000000,
   FlowDraftRevisions1765510000000,
   LookUpsEnd1765515000000,
 ];

@@ -1,6 +1,4 @@
 import { Modal, Stack, Text } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
 import { useTexts } from '#dashboard/texts/texts.js';
 import { SignInForm } from './sign-in-form.js';
 import { useSession } from './session.js';
@@ -9,12 +7,6 @@ import { useSession } from './session.js';
 export function SignInAgain() {
   const { again } = useTexts().access;
   const { session, expired } = useSession();
-  const queries = useQueryClient();
-  const was = useRef(expired);
-  useEffect(() => {
-    if (was.current && !expired) void queries.invalidateQueries();
-    was.current = expired;
-  }, [expired, queries]);
   return (
     <Modal
       opened={expired}

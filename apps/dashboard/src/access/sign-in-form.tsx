@@ -1,6 +1,6 @@
 import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type SubmitEvent, useState } from 'react';
 import { answered } from '#client/client.js';
 import { useTexts } from '#dashboard/texts/texts.js';
 import { useErrorSentence } from '#dashboard/ui/states.js';
@@ -17,7 +17,7 @@ export function SignInForm({ email: known = '' }: { email?: string }) {
     mutationFn: () => answered(api.POST('/v1/auth/sign-in', { body: { email, password } })),
     onSuccess: signedIn,
   });
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     signIn.mutate();
   };

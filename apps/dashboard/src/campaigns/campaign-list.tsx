@@ -1,33 +1,55 @@
-import { Group, Select, Table, TextInput } from '@mantine/core';
+import { Button, Group, Select, Table, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { answered, type Schemas } from '#client/client.js';
 import { CAMPAIGN_STATUSES, type CampaignStatus } from '#domain/terms.js';
 import { api } from '#dashboard/access/api.js';
 import { useTexts } from '#dashboard/texts/texts.js';
-import { Moment } from '#dashboard/ui/moment.js';
+import { WorkspaceMoment } from '#dashboard/clock/moment.js';
 import { Page } from '#dashboard/ui/page.js';
 import { Empty, Failed, Loading } from '#dashboard/ui/states.js';
+import { WideTable } from '#dashboard/ui/wide-table.js';
 import { StatusBadge } from './status-badge.js';
 
 const isStatus = (text: string | null): text is CampaignStatus =>
   CAMPAIGN_STATUSES.some((status) => status === text);
 
+const useCampaigns = (name: string, status: CampaignStatus | undefined) =>
+  useInfiniteQuery({
+    queryKey: ['campaign-list', name, status],
+    queryFn: ({ pageParam }) => {
+      const query = {
+        limit: 100,
+        ...(name === '' ? {} : { name }),
+        ...(status === undefined ? {} : { status }),
+        ...(pageParam === '' ? {} : { cursor: pageParam }),
+      };
+      return answered(api.GET('/v1/campaigns', { params: { query } }));
+    },
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    placeholderData: (before) => before,
+  });
+
 export function CampaignList() {
-  const { campaigns } = useTexts();
+  const texts = useTexts();
+  const { campaigns } = texts;
   const [words, setWords] = useState('');
   const [status, setStatus] = useState<CampaignStatus | undefined>();
   const [name] = useDebouncedValue(words.trim(), 200);
-  const query = { limit: 200, ...(name === '' ? {} : { name }), ...(status === undefined ? {} : { status }) };
-  const list = useQuery({
-    queryKey: ['campaigns', query],
-    queryFn: () => answered(api.GET('/v1/campaigns', { params: { query } })),
-    placeholderData: (before) => before,
-  });
+  const list = useCampaigns(name, status);
+  const items = list.data?.pages.flatMap((page) => page.items);
   return (
-    <Page title={campaigns.title}>
+    <Page
+      title={campaigns.title}
+      actions={
+        <Button component={Link} to="/campaigns/new">
+          {campaigns.create}
+        </Button>
+      }
+    >
       <Group mb="md">
         <TextInput
           aria-label={campaigns.search}
@@ -46,8 +68,16 @@ export function CampaignList() {
       </Group>
       {list.isPending && <Loading />}
       {list.error !== null && <Failed error={list.error} retry={() => void list.refetch()} />}
-      {list.data !== undefined && (
-        <Rows items={list.data.items} filtered={name !== '' || status !== undefined} />
+      {items !== undefined && <Rows items={items} filtered={name !== '' || status !== undefined} />}
+      {list.hasNextPage && (
+        <Button
+          variant="default"
+          mt="md"
+          loading={list.isFetchingNextPage}
+          onClick={() => void list.fetchNextPage()}
+        >
+          {texts.frame.more}
+        </Button>
       )}
     </Page>
   );
@@ -57,33 +87,35 @@ function Rows({ items, filtered }: { items: Schemas['Campaign'][]; filtered: boo
   const { campaigns } = useTexts();
   if (items.length === 0) return <Empty {...(filtered ? campaigns.none : campaigns.empty)} />;
   return (
-    <Table verticalSpacing="sm">
+    <WideTable minWidth={340}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{campaigns.name}</Table.Th>
           <Table.Th>{campaigns.state}</Table.Th>
           <Table.Th>{campaigns.launched}</Table.Th>
-          <Table.Th>{campaigns.ends}</Table.Th>
+          <Table.Th visibleFrom="sm">{campaigns.ends}</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
         {items.map((campaign) => (
           <Table.Tr key={campaign.id} className="row-link">
             <Table.Td>
-              <Link to={`/campaigns`}>{campaign.name}</Link>
+              <Link to="/campaigns/$id" params={{ id: campaign.id }}>
+                {campaign.name}
+              </Link>
             </Table.Td>
             <Table.Td>
               <StatusBadge status={campaign.status} />
             </Table.Td>
             <Table.Td>
-              <Moment at={campaign.launchedAt} />
+              <WorkspaceMoment at={campaign.launchedAt} />
             </Table.Td>
-            <Table.Td>
-              <Moment at={campaign.endsAt} />
+            <Table.Td visibleFrom="sm">
+              <WorkspaceMoment at={campaign.endsAt} />
             </Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
-    </Table>
+    </WideTable>
   );
 }

@@ -31,7 +31,6 @@ export function AccountMenu() {
           justify="flex-start"
           px={10}
           leftSection={<IconUserCircle size={18} />}
-          aria-label={texts.frame.account}
         >
           <Text size="sm" truncate c="var(--mantine-color-text)" span>
             {session?.member.email}

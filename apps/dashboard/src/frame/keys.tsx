@@ -1,42 +1,10 @@
 import { Group, Kbd, Modal, Table, Text } from '@mantine/core';
-import { useDisclosure, useHotkeys } from '@mantine/hooks';
-import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
 import { useTexts } from '#dashboard/texts/texts.js';
 import { NOUNS } from './nouns.js';
 
-/** How long after `g` the second key counts (ms). */
-const SECOND_KEY_WITHIN = 1_500;
-
-/** `g` and then a noun's key goes there. */
-function useGoKeys(): void {
-  const navigate = useNavigate();
-  const pressed = useRef(0);
-  useHotkeys([
-    ['g', () => (pressed.current = Date.now())],
-    ...NOUNS.map(({ key, to }): [string, () => void] => [
-      key,
-      () => {
-        if (Date.now() - pressed.current < SECOND_KEY_WITHIN) void navigate({ to });
-        pressed.current = 0;
-      },
-    ]),
-  ]);
-}
-
 /** `?` lists the keys. */
-export function Keys() {
-  const { keys, nouns } = useTexts().frame;
-  const [opened, list] = useDisclosure();
-  const { open } = list;
-  useGoKeys();
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key === '?' && !isTyping(event.target)) open();
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, [open]);
+export function Keys({ opened, close }: { opened: boolean; close: () => void }) {
+  const { keys, nouns, close: closeWord } = useTexts().frame;
   const rows = [
     { keys: ['⌘', 'K'], does: keys.find },
     { keys: ['?'], does: keys.help },
@@ -44,7 +12,7 @@ export function Keys() {
     { keys: ['Esc'], does: keys.close },
   ];
   return (
-    <Modal opened={opened} onClose={list.close} title={keys.title}>
+    <Modal opened={opened} onClose={close} title={keys.title} closeButtonProps={{ 'aria-label': closeWord }}>
       <Table>
         <Table.Tbody>
           {rows.map((row) => (
@@ -66,8 +34,3 @@ export function Keys() {
     </Modal>
   );
 }
-
-/** Whether the key belongs to a field. */
-export const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));

@@ -1,9 +1,9 @@
-import { IconRoute, IconSpeakerphone, type Icon } from '@tabler/icons-react';
+import { IconChartBar, IconRoute, IconSpeakerphone, IconUsers, type Icon } from '@tabler/icons-react';
 import type { Texts } from '#dashboard/texts/texts.js';
 
 interface Noun {
   noun: keyof Texts['frame']['nouns'];
-  to: '/campaigns' | '/flows';
+  to: '/campaigns' | '/flows' | '/fans' | '/metrics';
   /** After `g`, this key goes there. */
   key: string;
   icon: Icon;
@@ -13,4 +13,6 @@ interface Noun {
 export const NOUNS: readonly Noun[] = [
   { noun: 'campaigns', to: '/campaigns', key: 'c', icon: IconSpeakerphone },
   { noun: 'flows', to: '/flows', key: 'f', icon: IconRoute },
+  { noun: 'fans', to: '/fans', key: 'a', icon: IconUsers },
+  { noun: 'metrics', to: '/metrics', key: 'm', icon: IconChartBar },
 ];

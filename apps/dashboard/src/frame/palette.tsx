@@ -1,5 +1,5 @@
 import { Modal, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
-import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
+import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -9,14 +9,12 @@ import { findAnything, type Found } from './find-anything.js';
 
 interface PaletteProps {
   opened: boolean;
-  open: () => void;
   close: () => void;
 }
 
 /** ⌘K: pages, campaigns and fans by a few letters. */
-export function Palette({ opened, open, close }: PaletteProps) {
+export function Palette({ opened, close }: PaletteProps) {
   const { frame } = useTexts();
-  useHotkeys([['mod+K', open]], []);
   return (
     <Modal
       opened={opened}

@@ -1,18 +1,24 @@
 import { AppShell, Burger, Group } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTexts } from '#dashboard/texts/texts.js';
 import { Logo } from '#dashboard/ui/logo.js';
-import { Keys } from './keys.js';
-import { Palette } from './palette.js';
+import { useGoKeys, useKey } from './use-keys.js';
 import { Rail } from './rail.js';
+
+const Keys = lazy(async () => ({ default: (await import('./keys.js')).Keys }));
+const Palette = lazy(async () => ({ default: (await import('./palette.js')).Palette }));
 
 /** The rail at the left, and the page. On a phone the rail opens from the bar at the top. */
 export function Shell() {
   const { frame } = useTexts();
   const [opened, rail] = useDisclosure();
   const [finding, palette] = useDisclosure();
+  const [listing, keys] = useDisclosure();
+  useGoKeys();
+  useHotkeys([['mod+K', palette.open]], []);
+  useKey('?', keys.open);
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const { close } = rail;
   useEffect(() => close(), [path, close]);
@@ -36,8 +42,10 @@ export function Shell() {
       <AppShell.Main id="content" tabIndex={-1}>
         <Outlet />
       </AppShell.Main>
-      <Palette opened={finding} open={palette.open} close={palette.close} />
-      <Keys />
+      <Suspense>
+        {finding && <Palette opened close={palette.close} />}
+        {listing && <Keys opened close={keys.close} />}
+      </Suspense>
     </AppShell>
   );
 }

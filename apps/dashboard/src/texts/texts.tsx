@@ -1,11 +1,14 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { en } from './en.js';
-import { es } from './es.js';
 import { keepLanguage, type Language, preferredLanguage } from './language.js';
 
 /** English is the model: every other language has the same sections, sentences and parameters. */
 export type Texts = typeof en;
-const ALL: Record<Language, Texts> = { en, es };
+/** A language but English comes when it is chosen. */
+const LOAD: Record<Language, () => Promise<Texts>> = {
+  en: () => Promise.resolve(en),
+  es: async () => (await import('./es.js')).es,
+};
 
 interface Speech {
   language: Language;
@@ -16,21 +19,30 @@ const SpeechContext = createContext<Speech>({ language: 'en', texts: en, choose:
 
 export function Speech({ children }: { children: ReactNode }) {
   const [language, setLanguage] = useState(preferredLanguage);
+  const [spoken, setSpoken] = useState<{ language: Language; texts: Texts } | undefined>();
   useEffect(() => {
-    document.documentElement.lang = language;
+    let wanted = true;
+    void LOAD[language]().then((texts) => {
+      if (!wanted) return;
+      document.documentElement.lang = language;
+      setSpoken({ language, texts });
+    });
+    return () => {
+      wanted = false;
+    };
   }, [language]);
   const speech = useMemo(
-    () => ({
-      language,
-      texts: ALL[language],
-      choose: (next: Language) => {
-        keepLanguage(next);
-        setLanguage(next);
+    () =>
+      spoken && {
+        ...spoken,
+        choose: (next: Language) => {
+          keepLanguage(next);
+          setLanguage(next);
+        },
       },
-    }),
-    [language],
+    [spoken],
   );
-  return <SpeechContext value={speech}>{children}</SpeechContext>;
+  return speech === undefined ? null : <SpeechContext value={speech}>{children}</SpeechContext>;
 }
 
 export const useSpeech = (): Speech => useContext(SpeechContext);

@@ -183,7 +183,8 @@ const PAGE_HEADERS = {
   'content-security-policy': [
     `default-src 'none'; style-src ${hashOf(PAGE_STYLE)}; script-src ${hashOf(PAGE_SCRIPT)}`,
     `connect-src 'self'; frame-src 'self'; img-src ${HERE} data:`,
-    `form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+    // The dashboard of the same machine shows the page beside a flow.
+    `form-action 'self'; base-uri 'none'; frame-ancestors ${HERE}`,
   ].join('; '),
 };
 /** Pictures come from this machine only, so that the sandbox asks no other host for anything. */

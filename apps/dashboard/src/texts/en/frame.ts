@@ -1,6 +1,7 @@
 export const frame = {
   skip: 'Skip to the content',
   menu: 'Menu',
+  demo: 'First five minutes',
   nouns: { campaigns: 'Campaigns', flows: 'Flows', fans: 'Fans', metrics: 'Metrics' },
   find: 'Find anything',
   findHint: 'A page, a campaign, or a fan by email, phone, id',

@@ -1,6 +1,7 @@
 export const frame = {
   skip: 'Saltar al contenido',
   menu: 'Menú',
+  demo: 'Primeros minutos',
   nouns: { campaigns: 'Campañas', flows: 'Flujos', fans: 'Fans', metrics: 'Métricas' },
   find: 'Buscar',
   findHint: 'Una página, una campaña o un fan por correo, teléfono o id',

@@ -1,0 +1,47 @@
+export const create = {
+  title: 'New campaign',
+  steps: { release: 'Release', flow: 'Flow', page: 'Page', look: 'Look over' },
+  back: 'Back',
+  next: 'Next',
+  create: 'Create the draft',
+  release: {
+    which: 'Which release?',
+    known: 'One that is here already',
+    fresh: 'A new one',
+    choose: 'Release',
+    artist: 'Artist',
+    artistHint: 'Choose one, or type a new name',
+    title: 'Title',
+    date: 'Out on, in each territory',
+    time: 'Time there',
+    spotify: 'Spotify album id',
+    spotifyHint: 'Without it nothing is saved at Spotify. It can be added later.',
+  },
+  flow: {
+    which: 'Which flow?',
+    known: 'One that is here already',
+    template: 'From a template',
+    choose: 'Flow',
+    unpublished: 'not published yet',
+    templates: {
+      'release-growth': {
+        name: 'Release growth',
+        about: 'Pre-save, save at release, then prompts to save and to follow.',
+      },
+    },
+  },
+  page: {
+    name: 'Name of the campaign',
+    slug: 'Address of its page',
+    slugHint: 'Lower-case letters, digits and hyphens. Empty: made from the name.',
+    landing: 'Where links in messages lead',
+    landingHint: 'Empty: to the campaign’s own page.',
+  },
+  look: {
+    about: 'The draft does nothing yet. Its page shows what to do before the launch.',
+    release: 'Release',
+    flow: 'Flow',
+    page: 'Page',
+  },
+  missing: 'Fill this in',
+};

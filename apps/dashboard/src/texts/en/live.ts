@@ -1,0 +1,27 @@
+export const live = {
+  waiting: 'waiting',
+  passed: 'went on',
+  skipped: 'skipped',
+  left: 'ended here',
+  nobody: 'Nobody has come here yet',
+  opens: (what: string, count: string, step: string) => `${step}: ${count} ${what}. Opens the list.`,
+  never: {
+    title: 'This campaign has not been launched',
+    about: 'The flow shows its fans as soon as it is live.',
+  },
+  ended: 'This campaign has ended. Where its fans stood is no longer kept.',
+  older: (count: number) => `Steps of older versions that fans have come to: ${count}`,
+  list: {
+    title: (what: string, step: string) => `${step} · ${what}`,
+    fans: (count: string) => `${count} fans`,
+    fan: 'Fan',
+    since: 'Since',
+    until: 'Until',
+    why: 'Why',
+    none: 'Nobody is here any more. The picture is a few seconds old.',
+    export: 'Copy the ids',
+    copied: 'The ids are on the clipboard.',
+  },
+  asOf: (moment: string) => `As of ${moment}`,
+  fit: 'Show all of it',
+};

@@ -1,0 +1,47 @@
+export const create = {
+  title: 'Nueva campaña',
+  steps: { release: 'Lanzamiento', flow: 'Flujo', page: 'Página', look: 'Revisar' },
+  back: 'Atrás',
+  next: 'Siguiente',
+  create: 'Crear el borrador',
+  release: {
+    which: '¿Qué lanzamiento?',
+    known: 'Uno que ya está aquí',
+    fresh: 'Uno nuevo',
+    choose: 'Lanzamiento',
+    artist: 'Artista',
+    artistHint: 'Elige uno o escribe un nombre nuevo',
+    title: 'Título',
+    date: 'Sale el, en cada territorio',
+    time: 'Hora local',
+    spotify: 'Id del álbum en Spotify',
+    spotifyHint: 'Sin él no se guarda nada en Spotify. Se puede añadir después.',
+  },
+  flow: {
+    which: '¿Qué flujo?',
+    known: 'Uno que ya está aquí',
+    template: 'Desde una plantilla',
+    choose: 'Flujo',
+    unpublished: 'sin publicar',
+    templates: {
+      'release-growth': {
+        name: 'Crecimiento del lanzamiento',
+        about: 'Pre-save, guardado al salir y avisos para guardar y seguir.',
+      },
+    },
+  },
+  page: {
+    name: 'Nombre de la campaña',
+    slug: 'Dirección de su página',
+    slugHint: 'Minúsculas, cifras y guiones. Vacío: se hace a partir del nombre.',
+    landing: 'Adónde llevan los enlaces de los mensajes',
+    landingHint: 'Vacío: a la página de la campaña.',
+  },
+  look: {
+    about: 'El borrador aún no hace nada. Su página muestra qué hacer antes de lanzarlo.',
+    release: 'Lanzamiento',
+    flow: 'Flujo',
+    page: 'Página',
+  },
+  missing: 'Rellena esto',
+};

@@ -1,0 +1,27 @@
+export const live = {
+  waiting: 'esperan',
+  passed: 'siguieron',
+  skipped: 'omitidos',
+  left: 'acabaron aquí',
+  nobody: 'Aún no ha llegado nadie',
+  opens: (what: string, count: string, step: string) => `${step}: ${count} ${what}. Abre la lista.`,
+  never: {
+    title: 'Esta campaña no se ha lanzado',
+    about: 'El flujo muestra a sus fans en cuanto está activa.',
+  },
+  ended: 'Esta campaña ha terminado. Ya no se guarda dónde estaban sus fans.',
+  older: (count: number) => `Pasos de versiones anteriores a los que han llegado fans: ${count}`,
+  list: {
+    title: (what: string, step: string) => `${step} · ${what}`,
+    fans: (count: string) => `${count} fans`,
+    fan: 'Fan',
+    since: 'Desde',
+    until: 'Hasta',
+    why: 'Por qué',
+    none: 'Ya no hay nadie aquí. La imagen tiene unos segundos.',
+    export: 'Copiar los ids',
+    copied: 'Los ids están en el portapapeles.',
+  },
+  asOf: (moment: string) => `A las ${moment}`,
+  fit: 'Mostrarlo todo',
+};
