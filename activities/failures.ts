@@ -1,5 +1,7 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 
+export { heldFor } from '#domain/services/patience.js';
+
 /**
  * Makes an activity come again later: Temporal retries it after `afterMs`, without its own back-off. This is no fault
  * (`BENIGN`): Temporal neither logs it as one nor counts it as one.
@@ -21,15 +23,6 @@ export function rateLimited(
 export function isRateLimited(error: unknown): error is ApplicationFailure {
   return error instanceof ApplicationFailure && error.type === 'RateLimited';
 }
-
-/** A provider's "come back in …" counts up to this long (real). After it the provider is asked again. */
-const LONGEST_HOLD_MS = 3_600_000;
-
-/**
- * Returns how long a credential is held, and how long its caller waits, after a `Retry-After`. Providers do send a
- * whole day, but the limit often ends sooner than it says.
- */
-export const heldFor = (askedMs: number): number => Math.min(askedMs, LONGEST_HOLD_MS);
 
 /** A caller asks for a halted credential soon at first, and then less and less often (real). */
 const LOOK_AGAIN = { leastMs: 5_000, mostMs: 5 * 60_000, shareOfHalt: 0.25 };

@@ -21,7 +21,7 @@ import { listHalts } from '#database/budgets/credential-halts.js';
 import { closeGrants } from '#database/services/grant-quarantine.js';
 import { appHaltKey } from '#database/services/halted-apps.js';
 import { accessForArtist } from './app-access.js';
-import { quarantineOf, syncQuarantines } from './grant-quarantine.js';
+import { quarantineOf, syncQuarantines } from '#database/services/shared-quarantine.js';
 import { serviceAction } from './service-action.js';
 
 /** The sandbox knows one app. So the deployment's own is one that it refuses, and the workspace's is the right one. */

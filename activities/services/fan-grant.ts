@@ -13,7 +13,7 @@ import { heldFor, isHaltWait, isRateLimited, lookAgainAfterMs, rateLimited } fro
 import { CallTurns } from './call-turns.js';
 import { callsFor, type Failed, type GrantDeps, type Question, type Settled } from './grant-deps.js';
 import { haltApp, sawAppWork } from './halted-app.js';
-import { quarantineOf } from './grant-quarantine.js';
+import { quarantineOf } from '#database/services/shared-quarantine.js';
 import { tellQuarantine } from './tell-quarantine.js';
 import { steadyNow } from '#database/steady-clock.js';
 

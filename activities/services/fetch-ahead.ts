@@ -19,7 +19,7 @@ import { SERVICES, type Service } from '#domain/terms.js';
 import type { AccessGrant, ServiceOutcome } from '#providers/ports.js';
 import { callsFor } from './grant-deps.js';
 import { tellQuarantine } from './tell-quarantine.js';
-import { quarantineOf } from './grant-quarantine.js';
+import { quarantineOf } from '#database/services/shared-quarantine.js';
 import { accessByGrant } from './app-access.js';
 import { haltApp, restOf, sawAppWork } from './halted-app.js';
 

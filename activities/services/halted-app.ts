@@ -2,11 +2,9 @@ import type { AppAccess } from '#activities/deps.js';
 import type { Logger } from '#activities/logger.js';
 import type { Database } from '#database/database.js';
 import { haltServiceApp, restOfHaltedApp, resumeServiceApp } from '#database/services/halted-apps.js';
+import { PROBE_EVERY_MS } from '#domain/services/app-probe.js';
 
 export type AppDeps = Pick<AppAccess, 'adapter' | 'budget' | 'app'> & { database: Database; logger: Logger };
-
-/** One call tries a halted app this often (ms): an operator may have mended it at the service, where we cannot see it. */
-const PROBE_EVERY_MS = 15 * 60_000;
 
 /**
  * The service refuses our app, and says nothing about any fan. Nobody calls it with these credentials until a probe

@@ -17,7 +17,7 @@ import {
   withService,
 } from '#test/world/scripted-service.js';
 import type { World } from '#test/world/world.js';
-import { quarantineOf, syncQuarantines } from './grant-quarantine.js';
+import { quarantineOf, syncQuarantines } from '#database/services/shared-quarantine.js';
 import { probeAvailability } from './probe-availability.js';
 
 const HOUR = 3_600_000;

@@ -47,6 +47,11 @@ export class AppLogger implements LoggerService {
     this.pino.error({ context: rest.at(-1) }, String(message));
   }
 
+  /** Something that an operator has to act on. `about`: no personal data. */
+  alert(message: string, about: Record<string, unknown>): void {
+    this.pino.error(about, message);
+  }
+
   request(line: RequestLine): void {
     this.pino.info(line, 'request');
   }

@@ -323,6 +323,11 @@ describe('after the release', () => {
     expect(textOf(after)).toContain('Glass Season is in your Spotify library.');
     expect(await eventsOf(campaign.id)).toEqual([
       ['page.visited', { source: 'bio' }],
+      // What we did for the fan, with its receipt; and that it was the fan's own act.
+      [
+        'service.done',
+        expect.objectContaining({ service: 'spotify', action: 'saveRelease', receipt: 'saved' }),
+      ],
       ['fan.saved', { target: 'release', observedBy: 'tap' }],
     ]);
     expect((await control.saves('late-fan')).map(({ uri }) => uri)).toEqual([`spotify:album:${ALBUM}`]);

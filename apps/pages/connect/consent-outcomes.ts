@@ -98,7 +98,7 @@ export class ConsentOutcomes {
     const { grant, country } = given.value;
     const trip = { service, zone, purpose: 'save' as const, once, source, wishes: [] };
     const profile = country === undefined ? {} : { country };
-    return this.keep(exchange, page, trip, { grant, profile, app: by.appId });
+    return this.keep(exchange, page, trip, { grant, profile, app: by.app?.id ?? null });
   }
 
   /** Undefined: the service was away, or did not take the code. */

@@ -49,7 +49,17 @@ export class Departures {
       return;
     }
     const granted = grantedScopes(fan, service);
-    const out = { slug: page.slug, once, source, zone, service, app: found.appId, purpose, granted, wishes };
+    const out = {
+      slug: page.slug,
+      once,
+      source,
+      zone,
+      service,
+      app: found.app?.id ?? null,
+      purpose,
+      granted,
+      wishes,
+    };
     leadTo(response, this.trips.start(response, found.consent, out));
   }
 

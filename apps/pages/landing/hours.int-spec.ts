@@ -45,6 +45,8 @@ describe('a service whose grants live for hours', () => {
       [campaign.id],
     );
     const types = events.map(({ type }) => type);
-    expect(types.filter((type) => type !== 'page.visited')).toEqual(['fan.pre_saved', 'fan.saved']);
+    expect(types.filter((type) => type !== 'page.visited')).toEqual([
+      ...['fan.pre_saved', 'service.done', 'fan.saved'],
+    ]);
   });
 });

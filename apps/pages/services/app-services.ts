@@ -1,6 +1,8 @@
 import type { Database } from '#database/database.js';
 import type { SecretBox } from '#database/secret-box.js';
 import { appsFor, openCredentials, readApp, type ServiceAppRow } from '#database/services/service-apps.js';
+import { restOfHaltedApp } from '#database/services/halted-apps.js';
+import { PROBE_EVERY_MS } from '#domain/services/app-probe.js';
 import type { Service } from '#domain/terms.js';
 import type { ServiceAppCredentials } from '#providers/ports.js';
 import { KeptServices } from '#providers/services/kept-services.js';
@@ -16,7 +18,7 @@ const MOST_ARTISTS = 2000;
 /** Makes a service of an app's credentials. `app`: null, the deployment's own. */
 export type MakePageService = (
   credentials: ServiceAppCredentials,
-  app: Pick<ServiceAppRow, 'id' | 'workspaceId'> | null,
+  app: Pick<ServiceAppRow, 'id' | 'version' | 'workspaceId' | 'status'> | null,
 ) => PageService;
 
 /**
@@ -50,6 +52,24 @@ export class AppServices extends PageServices {
     if (appId === null) return this.own.find(service);
     const app = await readApp(this.deps.database, appId);
     return app?.status === 'active' && app.service === service ? this.madeOf(app) : undefined;
+  }
+
+  async forTap(service: Service, appId: string | null): Promise<PageService | undefined> {
+    if (appId === null) return this.own.find(service);
+    const { database } = this.deps;
+    const app = await readApp(database, appId);
+    if (app?.service !== service) return undefined;
+    switch (app.status) {
+      case 'active':
+        return this.madeOf(app);
+      case 'disabled':
+        return undefined;
+      case 'halted':
+        // It is made anew: what is kept for the app is for when it works.
+        return (await restOfHaltedApp(database, app.id, PROBE_EVERY_MS)) === undefined
+          ? this.make(openCredentials(this.deps.box, app.credentialsEncrypted), app)
+          : undefined;
+    }
   }
 
   /** A service that refuses its app is not offered: its fans are reminded. */

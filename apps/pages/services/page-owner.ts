@@ -15,4 +15,6 @@ export abstract class PageServices {
    * deployment's own. Undefined: the app cannot be called now.
    */
   abstract byApp(service: Service, appId: string | null): Promise<PageService | undefined>;
+  /** The same for a call that a tap makes. A halted app may be called where this call is the one that probes it. */
+  abstract forTap(service: Service, appId: string | null): Promise<PageService | undefined>;
 }

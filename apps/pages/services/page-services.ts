@@ -38,6 +38,7 @@ function pageServiceMaker(config: ApiConfig): MakePageService {
       app === null
         ? { provider: credentials.service, credential: budgetKey }
         : appBudgetKey(app.workspaceId, credentials.service, budgetKey);
-    return { ...made, appId: app?.id ?? null, budget };
+    const named = app === null ? null : { id: app.id, version: app.version };
+    return { ...made, app: named, halted: app?.status === 'halted', budget };
   };
 }

@@ -14,8 +14,10 @@ export interface PageService {
   pageConsent: PageConsent | undefined;
   /** The budget that each call for a fan takes a slot of. */
   budget: BudgetKey;
-  /** The app that fans agree with. Null: the deployment's own. */
-  appId: string | null;
+  /** The app that fans agree with. Null: the deployment's own. `version`: a refusal of older credentials says nothing. */
+  app: { id: string; version: number } | null;
+  /** The app is halted, and this call may probe whether the service takes it again. */
+  halted: boolean;
 }
 
 export type GrantLives = Readonly<Record<Service, GrantLife>>;

@@ -25,8 +25,7 @@ export function tapEvents(
   result: TapResult,
 ): TapEvent[] {
   if (result !== 'done' && result !== 'already') return [];
-  const other =
-    act === 'follow' && artistId !== undefined && artistId !== mainArtistId ? artistId : undefined;
+  const other = otherArtistOf({ act, artistId, mainArtistId });
   const fan = { id: fanId };
   if (other !== undefined) {
     if (result === 'already') return [];
@@ -47,3 +46,11 @@ export function tapEvents(
       return [{ ...about, type: 'fan.followed', payload: { observedBy: 'tap' } }];
   }
 }
+
+/** The artist of a follow who is not the campaign's own. */
+export const otherArtistOf = ({
+  act,
+  artistId,
+  mainArtistId,
+}: Pick<TapFacts, 'act' | 'artistId' | 'mainArtistId'>): string | undefined =>
+  act === 'follow' && artistId !== mainArtistId ? artistId : undefined;

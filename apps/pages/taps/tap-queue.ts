@@ -1,9 +1,9 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Database } from '#database/database.js';
-import { findLandingPageOf } from '#database/pages/landing-page.js';
-import { endTap, noteAbsent, takeDueTaps, type DueTap } from '#database/pages/page-taps.js';
+import { findLandingPageOf, type LandingPage } from '#database/pages/landing-page.js';
+import { endTap, noteTap, takeDueTaps, type DueTap } from '#database/pages/page-taps.js';
 import { steadyNow } from '#database/steady-clock.js';
-import { TAP_GIVES_UP_MS } from '#domain/pages/taps.js';
+import { TAP_GIVES_UP_MS, type TapOutcome } from '#domain/pages/taps.js';
 import { AppLogger } from '#http/logger.js';
 import { FanTaps } from './fan-taps.js';
 import type { TapResult } from './tap-run.js';
@@ -60,19 +60,41 @@ export class TapQueue implements OnApplicationBootstrap, BeforeApplicationShutdo
 
   /** A tap that throws every time ends like one that is never done, and holds up no other. */
   private async tryAgain(tap: DueTap): Promise<void> {
-    const result = await this.resultOf(tap).catch((error: unknown) => {
-      this.logger.failure(error, { what: 'a tap that waits was not carried out', tapId: tap.id });
-      return 'later' as const;
-    });
-    if (result !== 'later') return endTap(this.database, tap.id, result);
-    if (tap.waitedMs > TAP_GIVES_UP_MS) return endTap(this.database, tap.id, 'gave_up');
+    try {
+      const outcome = await this.outcomeOf(tap);
+      if (outcome !== undefined) await endTap(this.database, tap.id, outcome);
+    } catch (error) {
+      this.tellFailure(error, tap);
+    }
   }
 
-  private async resultOf(tap: DueTap): Promise<TapResult> {
+  /** Undefined: the tap waits on. */
+  private async outcomeOf(tap: DueTap): Promise<TapOutcome | undefined> {
     const page = await findLandingPageOf(this.database, tap.campaignId);
     if (page === undefined) return 'failed';
-    const { result, wasAbsent } = await this.taps.again(tap, page, steadyNow() + ATTEMPT_MS);
-    if (result === 'later' && wasAbsent && !tap.wasAbsent) await noteAbsent(this.database, tap.id);
-    return result;
+    const { result, waitsForApp } = await this.resultOf(tap, page);
+    if (result !== 'later') return result;
+    if (tap.waitedMs <= TAP_GIVES_UP_MS) return undefined;
+    await this.taps.giveUp(tap, page, waitsForApp ? 'app_refused' : 'gave_up');
+    return 'gave_up';
+  }
+
+  private async resultOf(
+    tap: DueTap,
+    page: LandingPage,
+  ): Promise<{ result: TapResult; waitsForApp: boolean }> {
+    try {
+      const tried = await this.taps.again(tap, page, steadyNow() + ATTEMPT_MS);
+      if (tried.result === 'later' && (tried.wasAbsent || tried.accepted))
+        await noteTap(this.database, tap.id, tried);
+      return tried;
+    } catch (error) {
+      this.tellFailure(error, tap);
+      return { result: 'later', waitsForApp: false };
+    }
+  }
+
+  private tellFailure(error: unknown, tap: DueTap): void {
+    this.logger.failure(error, { what: 'a tap that waits was not carried out', tapId: tap.id });
   }
 }

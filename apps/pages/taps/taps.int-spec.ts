@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { CampaignReceiptsSchema, FanReceiptsSchema } from '#contracts/services/receipts.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
 import { startSandbox, type Sandbox } from '#providers/sandbox/sandbox.js';
 import { useApi } from '#test/harness/use-api.js';
@@ -35,6 +36,16 @@ const fanIn = async (campaignId: string): Promise<string> => {
   );
   return row?.fan_id ?? '';
 };
+/** The receipts as the API tells them: of one fan, and the fans of a campaign by outcome. */
+const receiptsOf = async (fanId: string) =>
+  FanReceiptsSchema.parse((await api.call('GET', `/v1/fans/${fanId}/receipts`)).body).items.map(
+    ({ action, service, outcome, reason, next }) => [action, service, outcome, reason, next],
+  );
+const countsIn = async (campaignId: string) => {
+  const { body } = await api.call('GET', `/v1/campaigns/${campaignId}/receipts`);
+  const { counts } = CampaignReceiptsSchema.parse(body);
+  return Object.fromEntries(Object.entries(counts).filter(([, fans]) => fans > 0));
+};
 const tapsOf = (campaignId: string) =>
   api.database.query<{ outcome: string | null; was_absent: boolean; act: string }>(
     'SELECT outcome, was_absent, act FROM page_taps WHERE campaign_id = $1 ORDER BY created_at',
@@ -69,7 +80,15 @@ describe('a tap', () => {
       )[0]?.at ?? 0;
     const before = await nextSlot();
     const made = await pageCampaign(api, { out: true });
-    expect(textOf((await saver(made, 'in-budget')).page)).toContain('is in your Spotify library.');
+    const { page, visitor } = await saver(made, 'in-budget');
+    expect(textOf(page)).toContain('is in your Spotify library.');
+    // The page keeps showing the receipt, as it does after a save by the flow.
+    expect(textOf(await visitor.open(`/r/${made.campaign.slug}`))).toContain(
+      'Saved to your Spotify library on',
+    );
+    const fanId = await fanIn(made.campaign.id);
+    expect(await receiptsOf(fanId)).toEqual([['saveRelease', 'spotify', 'saved', null, 'none']]);
+    expect(await countsIn(made.campaign.id)).toEqual({ saved: 1 });
     // The access token, the look before, the save and the look after: each takes a hundredth of a second.
     expect(await nextSlot()).toBeGreaterThanOrEqual(before + 0.039);
   });
@@ -92,6 +111,7 @@ describe('a tap', () => {
     const facts = await eventsOf(await fanIn(made.campaign.id));
     expect(facts.filter(([type]) => type === 'fan.saved')).toHaveLength(1);
     expect(await control.saves('waits')).toHaveLength(1);
+    expect(await countsIn(made.campaign.id)).toEqual({ saved: 1 });
   });
 
   test.each([
@@ -135,6 +155,9 @@ describe('a tap', () => {
     );
     const isOver = async () => (await tapsOf(made.campaign.id))[0]?.outcome === 'gave_up';
     expect(await until(isOver, { withinMs: 30_000 })).toBe(true);
+    expect(await receiptsOf(await fanIn(made.campaign.id))).toEqual([
+      ['saveRelease', 'spotify', 'gave_up', 'gave_up', 'ask_to_save'],
+    ]);
   });
 
   test('whose grant has died meanwhile is given up, and the fan is asked to connect again', async () => {
@@ -149,6 +172,7 @@ describe('a tap', () => {
     expect(await until(isOver, { withinMs: 30_000 })).toBe(true);
     const page = await visitor.open(`/r/${made.campaign.slug}`);
     expect(textOf(page)).toContain('Spotify has ended our permission');
+    expect(await countsIn(made.campaign.id)).toEqual({ token_dead: 1 });
   });
 });
 

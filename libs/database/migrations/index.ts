@@ -41,6 +41,8 @@ import { MergedFans1765471000000 } from './1765471000000-merged-fans.js';
 import { FanCodes1765474000000 } from './1765474000000-fan-codes.js';
 import { WishedLaunches1765475000000 } from './1765475000000-wished-launches.js';
 import { LookUpsEnd1765515000000 } from './1765515000000-look-ups-end.js';
+import { TapReceipts1765485000000 } from './1765485000000-tap-receipts.js';
+import { ArtistLooks1765486000000 } from './1765486000000-artist-looks.js';
 import { FanChoices1765473000000 } from './1765473000000-fan-choices.js';
 import { ReplyAssignees1765472000000 } from './1765472000000-reply-assignees.js';
 import { MessagesNewest1765470000000 } from './1765470000000-messages-newest.js';
@@ -96,4 +98,6 @@ export const MIGRATIONS = [
   SignInLinks1765505000000,
   FlowDraftRevisions1765510000000,
   LookUpsEnd1765515000000,
+  TapReceipts1765485000000,
+  ArtistLooks1765486000000,
 ];

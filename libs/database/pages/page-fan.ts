@@ -22,7 +22,7 @@ export interface PageFan {
   futureSaves: Service[];
   /** The newest pre-save. */
   preSaved: { path: PreSavePath; service: Service | undefined } | undefined;
-  /** We have saved the release for the fan, at that moment of the workspace's time. */
+  /** We have saved the release for the fan, by the flow or by a tap, at that moment of the workspace's time. */
   releaseSaved: { service: Service; at: EpochMs } | undefined;
   saveFailed: boolean;
   /** Taps that are carried out behind the page. */
@@ -55,7 +55,7 @@ f.id, f.territory, f.zone, f.locale,
       'at', (extract(epoch FROM e.occurred_at) * 1000)::float8) ORDER BY e.fan_seq)
     FROM events e WHERE e.fan_id = f.id AND e.campaign_id = $3 AND e.type IN ('fan.pre_saved', 'release.saved',
       'release.save_failed', 'fan.saved', 'fan.followed', 'stage.already', 'flow.exit_requested',
-      'enrollment.closed')), '[]') AS acts,
+      'enrollment.closed', 'service.done')), '[]') AS acts,
   coalesce((SELECT jsonb_agg(w.service) FROM future_saves w WHERE w.fan_id = f.id AND w.artist_id = $4
     AND w.revoked_at IS NULL AND w.ends_at > now()), '[]') AS "futureSaves",
   coalesce((SELECT jsonb_agg(DISTINCT t.act) FROM page_taps t WHERE t.fan_id = f.id AND t.campaign_id = $3
@@ -100,6 +100,8 @@ const PayloadSchema = z.object({
   stage: z.string().optional(),
   reason: z.string().optional(),
   by: z.string().optional(),
+  action: z.string().optional(),
+  receipt: z.string().optional(),
 });
 const ActsSchema = z.array(z.object({ type: z.string(), payload: PayloadSchema, at: z.number() }));
 const AnswersSchema = z.record(z.string(), z.enum(LAYER_ANSWERS));
@@ -153,13 +155,18 @@ function fanOf(row: Row): PageFan {
 }
 
 function note(fan: PageFan, { type, payload, at }: Act): void {
-  const { path, service, stage, reason, by } = payload;
+  const { path, service, stage, reason, by, action, receipt } = payload;
   switch (type) {
     case 'fan.pre_saved':
       if (path !== undefined) fan.preSaved = { path, service };
       return;
     case 'release.saved':
       if (service !== undefined) fan.releaseSaved = { service, at };
+      return;
+    case 'service.done':
+      // A tap of the fan's on the page. What was in the library before, we have not saved.
+      if (service !== undefined && action === 'saveRelease' && receipt === 'saved')
+        fan.releaseSaved ??= { service, at };
       return;
     case 'release.save_failed':
       fan.saveFailed = true;

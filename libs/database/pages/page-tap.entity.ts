@@ -55,6 +55,10 @@ export class PageTapEntity {
   @Column('boolean')
   wasAbsent!: boolean;
 
+  /** When the service accepted the item without doing it at once. Null: it has not. */
+  @Column('timestamptz', { nullable: true })
+  acceptedAt!: Date | null;
+
   /** As the page counts it. */
   @Column('text')
   source!: string;

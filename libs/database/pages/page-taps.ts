@@ -14,6 +14,8 @@ export interface WaitingTap {
   itemId: string;
   once: string;
   wasAbsent: boolean;
+  /** The service has accepted the item, and it was not there yet. */
+  accepted: boolean;
   source: string;
   device: string;
   inApp: string;
@@ -23,18 +25,22 @@ export interface WaitingTap {
 export async function keepTap(sql: Sql, tap: WaitingTap): Promise<void> {
   await sql.query(
     `INSERT INTO page_taps (id, workspace_id, campaign_id, fan_id, artist_id, service, act, item_id, once, was_absent,
-       source, device, in_app, next_try_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now() + make_interval(secs => $14))
+       source, device, in_app, next_try_at, accepted_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now() + make_interval(secs => $14),
+       CASE WHEN $15 THEN now() END)
      ON CONFLICT (fan_id, campaign_id, service, act, item_id) WHERE ended_at IS NULL DO NOTHING`,
     [
       ...[uuid(), tap.workspaceId, tap.campaignId, tap.fanId, tap.artistId, tap.service, tap.act, tap.itemId],
       ...[tap.once, tap.wasAbsent, tap.source, tap.device, tap.inApp, tapPauseSeconds(0)],
+      tap.accepted,
     ],
   );
 }
 
-export interface DueTap extends WaitingTap {
+export interface DueTap extends Omit<WaitingTap, 'accepted'> {
   id: string;
+  /** Real, ms: when the service accepted the item without doing it at once. Null: it has not. */
+  acceptedAt: number | null;
   /** Real, ms. */
   waitedMs: number;
 }
@@ -52,15 +58,24 @@ export async function takeDueTaps(sql: Sql, limit: number): Promise<DueTap[]> {
      RETURNING t.id, t.workspace_id AS "workspaceId", t.campaign_id AS "campaignId", t.fan_id AS "fanId",
        t.artist_id AS "artistId", t.service, t.act, t.item_id AS "itemId", t.once, t.was_absent AS "wasAbsent",
        t.source, t.device, t.in_app AS "inApp",
+       (extract(epoch FROM t.accepted_at) * 1000)::float8 AS "acceptedAt",
        (extract(epoch FROM now() - t.created_at) * 1000)::float8 AS "waitedMs"`,
     [limit],
     'page-taps.take',
   );
 }
 
-/** Notes that the item was not there before, as the service has said meanwhile. */
-export async function noteAbsent(sql: Sql, id: string): Promise<void> {
-  await sql.query('UPDATE page_taps SET was_absent = true WHERE id = $1', [id]);
+/** Notes what the service has said meanwhile: that the item was not there before, or that it was accepted. */
+export async function noteTap(
+  sql: Sql,
+  id: string,
+  { wasAbsent, accepted }: { wasAbsent: boolean; accepted: boolean },
+): Promise<void> {
+  await sql.query(
+    `UPDATE page_taps SET was_absent = was_absent OR $2,
+       accepted_at = CASE WHEN $3 THEN coalesce(accepted_at, now()) ELSE accepted_at END WHERE id = $1`,
+    [id, wasAbsent, accepted],
+  );
 }
 
 export async function endTap(sql: Sql, id: string, outcome: TapOutcome): Promise<void> {

@@ -127,6 +127,8 @@ export interface StoredGrant {
   accessTokenEncrypted: string | null;
   /** Real time, ms. */
   accessExpiresAt: number | null;
+  /** Real time, ms: when the grant ends by the service's own rule. Null: never, or nobody knows it. */
+  grantEndsAt: number | null;
   /** The app that asked for it, by which it must be refreshed and used. Null: the deployment's own. */
   serviceAppId: string | null;
 }
@@ -140,7 +142,8 @@ export async function findGrant(
   const [row] = await sql.query<StoredGrant>(
     `SELECT id AS "connectionId", refresh_token_encrypted AS "refreshTokenEncrypted",
        access_token_encrypted AS "accessTokenEncrypted",
-       (extract(epoch FROM access_expires_at) * 1000)::float8 AS "accessExpiresAt", service_app_id AS "serviceAppId"
+       (extract(epoch FROM access_expires_at) * 1000)::float8 AS "accessExpiresAt",
+       (extract(epoch FROM grant_ends_at) * 1000)::float8 AS "grantEndsAt", service_app_id AS "serviceAppId"
      FROM connections WHERE workspace_id = $1 AND fan_id = $2 AND service = $3 AND status = 'active'`,
     [workspaceId, fanId, service],
   );

@@ -80,14 +80,21 @@ export async function readFanReceipts(
   return rows.map(receiptOf);
 }
 
+/** The saves of a campaign: those by its flow, and those by taps of fans. Each kind has an index of its own. */
+const savesOf = (which: string) => `
+  SELECT s.fan_id, s.fan_seq, s.campaign_id, s.type, s.payload, s.occurred_at, s.received_at FROM events s
+  WHERE s.campaign_id = $1 AND s.workspace_id = $2 AND ($4::uuid IS NULL OR s.fan_id > $4) AND ${which}`;
+const BY_FLOW = savesOf(`s.type IN ('release.saved', 'release.save_failed')`);
+const BY_TAP = savesOf(
+  `s.type IN ('service.done', 'service.failed') AND s.payload ->> 'action' = 'saveRelease'`,
+);
+
 /** The newest save of each fan after $4 of the campaign $1 in the workspace $2. $3 is the outcome of each reason. */
 const NEWEST = `
 SELECT DISTINCT ON (e.fan_id) e.fan_id, e.fan_seq, e.campaign_id, e.type, e.payload, e.occurred_at, e.received_at,
   coalesce(e.payload ->> 'receipt', CASE WHEN e.type = 'release.saved' THEN 'saved'
     ELSE coalesce($3::jsonb ->> (e.payload ->> 'reason'), 'not_possible') END) AS outcome
-FROM events e WHERE e.campaign_id = $1 AND e.workspace_id = $2 AND e.type IN ('release.saved', 'release.save_failed')
-  AND ($4::uuid IS NULL OR e.fan_id > $4)
-ORDER BY e.fan_id, e.fan_seq DESC`;
+FROM (${BY_FLOW} UNION ALL ${BY_TAP}) e ORDER BY e.fan_id, e.fan_seq DESC`;
 
 const RULE = JSON.stringify(OUTCOME_OF_REASON);
 

@@ -25,3 +25,12 @@ export function lookAgainInMs(acceptedAt: number, now: number): number | undefin
   if (leftMs <= 0) return undefined;
   return Math.min(leftMs, LONGEST_PAUSE_MS, Math.max(FIRST_LOOK_MS, sinceMs));
 }
+
+/** A provider's "come back in …" counts up to this long (real). After it the provider is asked again. */
+const LONGEST_HOLD_MS = 3_600_000;
+
+/**
+ * Returns how long a credential is held, and how long its caller waits, after a `Retry-After`. Providers do send a
+ * whole day, but the limit often ends sooner than it says.
+ */
+export const heldFor = (askedMs: number): number => Math.min(askedMs, LONGEST_HOLD_MS);

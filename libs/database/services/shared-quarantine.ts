@@ -1,4 +1,3 @@
-import type { Budget } from '#database/budgets/budget.js';
 import type { BudgetKey } from '#database/budgets/credential-halts.js';
 import type { Database } from '#database/database.js';
 import {
@@ -8,7 +7,7 @@ import {
   grantsClosedForMs,
   openGrants,
   takeGrantProbe,
-} from '#database/services/grant-quarantine.js';
+} from './grant-quarantine.js';
 import { steadyNow } from '#database/steady-clock.js';
 import { isMassRefusal, QUARANTINE } from '#domain/services/quarantine.js';
 
@@ -104,7 +103,7 @@ const quarantinesOf = (database: Database): Map<string, GrantQuarantine> => {
 };
 
 /** The quarantine of the app, or of the account, whose budget has this key. */
-export function quarantineOf(database: Database, { key }: Pick<Budget, 'key'>): GrantQuarantine {
+export function quarantineOf(database: Database, { key }: { key: BudgetKey }): GrantQuarantine {
   const all = quarantinesOf(database);
   const name = expirerOf(key);
   const made = all.get(name) ?? new GrantQuarantine(database, key);
