@@ -113,10 +113,11 @@ export class ServiceAppChanges {
       const key = appBudgetKey(workspaceId, row.service, row.budgetKey);
       if ((await grantsClosedForMs(sql, key)) !== undefined && (await openGrants(sql, key)))
         await audit(sql, row, actor, 'service_app.resume', { reason: MASS_REFUSAL });
-      if (row.status !== 'halted') return row;
+      const opened = { ...row, grantsClosedAt: null };
+      if (row.status !== 'halted') return opened;
       await resumeCredential(sql, appHaltKey(row.id));
       await audit(sql, row, actor, 'service_app.resume', { reason: row.haltedReason });
-      return { ...row, status: 'active', haltedReason: null, haltedAt: null, version: row.version + 1 };
+      return { ...opened, status: 'active', haltedReason: null, haltedAt: null, version: row.version + 1 };
     });
   }
 

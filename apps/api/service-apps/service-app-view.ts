@@ -16,6 +16,7 @@ export function toServiceApp(box: SecretBox, row: ServiceAppRow, grants: number)
     status: row.status,
     haltedReason: row.haltedReason,
     haltedAt: row.haltedAt?.toISOString() ?? null,
+    grantsClosedAt: row.grantsClosedAt?.toISOString() ?? null,
     checkedAt: row.checkedAt?.toISOString() ?? null,
     checkProblem: row.checkProblem,
     grants,

@@ -247,9 +247,13 @@ describe('an app whose grants are in quarantine', () => {
     }
     const closed = () => Promise.all(keys.map((key) => grantsClosedForMs(api.database, key)));
     expect((await api.other.call('POST', `/v1/service-apps/${app.id}/resume`)).status).toBe(403);
+    // Who looks at the app sees it.
+    const shown = async () => (await call('GET', `/v1/service-apps/${app.id}`)).body;
+    expect(await shown()).toMatchObject({ status: 'active', grantsClosedAt: expect.any(String) });
     expect(await closed()).toEqual([expect.any(Number), expect.any(Number)]);
     const before = (await auditOf()).filter((action) => action === 'service_app.resume').length;
-    expect(await act(app.id, 'resume')).toMatchObject({ status: 'active', haltedReason: null });
+    expect(await act(app.id, 'resume')).toMatchObject({ status: 'active', grantsClosedAt: null });
+    expect(await shown()).toMatchObject({ status: 'active', grantsClosedAt: null });
     expect(await closed()).toEqual([undefined, expect.any(Number)]);
     // The count begins anew, so that the next refused grant alone does not close them again.
     const again = await countGrants(

@@ -80,6 +80,10 @@ export const ServiceAppSchema = z
       .nullable()
       .meta({ description: "The service's own word, or ours for it.", examples: ['invalid_client'] }),
     haltedAt: Instant.nullable(),
+    grantsClosedAt: Instant.nullable().meta({
+      description:
+        'Since when the service refuses so many grants that none of them is given up. Null: it does not. `resume` opens them.',
+    }),
     checkedAt: Instant.nullable().meta({ description: 'When the app was last tested.' }),
     checkProblem: z
       .string()

@@ -26,6 +26,8 @@ export interface ServiceAppRow {
   status: ServiceAppStatus;
   haltedReason: string | null;
   haltedAt: Date | null;
+  /** Since when the service refuses so many grants of this account that none is given up. Null: it does not. */
+  grantsClosedAt: Date | null;
   checkedAt: Date | null;
   checkProblem: string | null;
   createdAt: Date;
@@ -34,6 +36,8 @@ export interface ServiceAppRow {
 const COLUMNS = `a.id, a.workspace_id AS "workspaceId", a.artist_id AS "artistId", a.service, a.name,
   a.credentials_encrypted AS "credentialsEncrypted", a.version, a.budget_key AS "budgetKey",
   a.per_second AS "perSecond", a.status, a.halted_reason AS "haltedReason", a.halted_at AS "haltedAt",
+  (SELECT h.halted_at FROM credential_halts h WHERE h.provider = concat('service:', a.service, ':grants')
+    AND h.credential = concat(a.workspace_id, '/', a.budget_key) AND h.resumed_at IS NULL) AS "grantsClosedAt",
   a.checked_at AS "checkedAt", a.check_problem AS "checkProblem", a.created_at AS "createdAt", a.changed_at AS "changedAt"`;
 
 /**
