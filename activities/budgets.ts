@@ -1,6 +1,7 @@
 import type { Database } from '#database/database.js';
 import type { Budget } from '#database/budgets/budget.js';
 import { type BudgetKey, CredentialHaltedError } from '#database/budgets/credential-halts.js';
+import { timeOf } from '#database/budgets/database-time.js';
 import { rateLimited, waitsForSender } from './failures.js';
 import { steadyNow } from '#database/steady-clock.js';
 
@@ -13,8 +14,13 @@ const WAIT_AT_MOST_MS = 1000;
 const COME_EARLY_MS = 800;
 /** An attempt that comes earlier than this before its slot has another reason to come, and takes a new slot. */
 const COME_SOON_SECONDS = 2;
-/** A kept slot may be used until this long after its time. Later it is lost: many late calls would exceed the rate. */
-const KEPT_FOR_SECONDS = 0.5;
+/**
+ * A slot may be used until this long (ms) after its time. Later it is lost, because services count over sliding seconds,
+ * and late calls come in a bunch with those that are in time.
+ */
+const LATE_MS = 150;
+/** After so many slots that this process was too late for, it takes the next one as it is: it would never act otherwise. */
+const MOST_LOST = 2;
 
 /** `kept`: an earlier attempt had reserved the slots and came too early for them, so it called nobody. */
 export interface SlotsTaken {
@@ -56,21 +62,31 @@ export async function waitForSlot(
   budget: Budget,
   { effectId, attempt, calls }: { effectId: string; attempt: number; calls?: number },
 ): Promise<SlotsTaken> {
-  const keptInMs = attempt > 1 ? await takeKeptSlot(database, budget.haltKey, effectId) : undefined;
-  if (keptInMs !== undefined) {
-    if (keptInMs > 0) await new Promise((resolve) => setTimeout(resolve, keptInMs));
-    return { kept: true };
+  const keptAt = attempt > 1 ? await takeKeptSlot(database, budget.haltKey, effectId) : undefined;
+  if (keptAt !== undefined && (await isInTime(keptAt))) return { kept: true };
+  for (let lost = 0; ; lost += 1) {
+    const slotAt = await unlessHalted(() => budget.slot(calls));
+    const inMs = slotAt - steadyNow();
+    if (inMs > WAIT_AT_MOST_MS) {
+      await keepSlot(database, effectId, slotAt);
+      throw rateLimited('No free slot in the provider budget', inMs - COME_EARLY_MS);
+    }
+    if ((await isInTime(slotAt)) || lost === MOST_LOST) return { kept: keptAt !== undefined };
   }
-  const at = (await unlessHalted(() => budget.slot(calls))) - steadyNow();
-  if (at <= WAIT_AT_MOST_MS) {
-    if (at > 0) await new Promise((resolve) => setTimeout(resolve, at));
-    return { kept: false };
-  }
-  await database.query('UPDATE effects SET slot_at = now() + make_interval(secs => $2) WHERE id = $1', [
+}
+
+/** Waits for the slot (`steadyNow`). False: its time was over when this process came to it. */
+async function isInTime(slotAt: number): Promise<boolean> {
+  const inMs = slotAt - steadyNow();
+  if (inMs > 0) await new Promise((resolve) => setTimeout(resolve, inMs));
+  return steadyNow() - slotAt <= LATE_MS;
+}
+
+async function keepSlot(database: Database, effectId: string, slotAt: number): Promise<void> {
+  await database.query('UPDATE effects SET slot_at = to_timestamp($2::float8 / 1000) WHERE id = $1', [
     effectId,
-    at / 1000,
+    timeOf(database).toDatabase(slotAt),
   ]);
-  throw rateLimited('No free slot in the provider budget', at - COME_EARLY_MS);
 }
 
 /** Nobody queues for a halted sender: an activity that waits for it comes again later. */
@@ -82,22 +98,27 @@ async function unlessHalted<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Returns in how many ms the kept slot is. Undefined: there is none. A slot kept from before a halt is void. */
+/** Returns when the kept slot is (`steadyNow`). Undefined: there is none. A slot kept from before a halt is void. */
 async function takeKeptSlot(
   database: Database,
   key: BudgetKey,
   effectId: string,
 ): Promise<number | undefined> {
-  const [row] = await database.query<{ in_ms: number }>(
+  const askedAt = steadyNow();
+  const [row] = await database.query<{ at: number; told: number }>(
     `UPDATE effects x SET slot_at = NULL FROM effects before
-     WHERE x.id = $1 AND before.id = x.id AND before.slot_at BETWEEN now() - make_interval(secs => ${KEPT_FOR_SECONDS})
+     WHERE x.id = $1 AND before.id = x.id AND before.slot_at BETWEEN now() - make_interval(secs => ${LATE_MS / 1000})
          AND now() + make_interval(secs => ${COME_SOON_SECONDS})
        AND NOT EXISTS (SELECT FROM credential_halts h
          WHERE h.provider = $2 AND h.credential = $3 AND h.resumed_at IS NULL)
-     RETURNING (extract(epoch FROM before.slot_at - clock_timestamp()) * 1000)::float8 AS in_ms`,
+     RETURNING (extract(epoch FROM before.slot_at) * 1000)::float8 AS at,
+       (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS told`,
     [effectId, key.provider, key.credential],
   );
-  return row?.in_ms;
+  if (row === undefined) return undefined;
+  const time = timeOf(database);
+  time.learn({ askedAt, answeredAt: steadyNow(), told: row.told });
+  return time.toSteady(row.at);
 }
 
 /**

@@ -7,10 +7,15 @@ import {
   resumeCredential,
   takeProbe,
 } from './credential-halts.js';
+import { timeOf } from './database-time.js';
+import { holdBudget } from './hold-budget.js';
 import { steadyNow } from '#database/steady-clock.js';
+import { PROBE_EVERY_MS } from '#domain/services/app-probe.js';
 
+/** Database time, ms: the first slot, and when the answer was given. */
 interface LeaseRow {
-  first_in_ms: number;
+  first_at: number;
+  told_at: number;
 }
 
 /** Slots are leased at most this far ahead, so that a worker that dies wastes few of them. */
@@ -25,8 +30,8 @@ UPDATE budgets SET next_slot_at = greatest(next_slot_at, now() - make_interval(s
     coalesce(held_until, '-infinity')) + make_interval(secs => $3 / per_second)
 WHERE provider = $1 AND credential = $2 AND NOT EXISTS (SELECT FROM credential_halts h
   WHERE h.provider = $1 AND h.credential = $4 AND h.resumed_at IS NULL)
-RETURNING extract(epoch FROM next_slot_at - make_interval(secs => $3 / per_second) - clock_timestamp())::float8
-  * 1000 AS first_in_ms`;
+RETURNING extract(epoch FROM next_slot_at - make_interval(secs => $3 / per_second))::float8 * 1000 AS first_at,
+  extract(epoch FROM clock_timestamp())::float8 * 1000 AS told_at`;
 
 /** Says why no slot was given: reads the budget's row, and the halt of its credential if there is one. */
 const STANDING = `
@@ -39,12 +44,6 @@ interface StandingRow {
   code: string | null;
   halted_ms: number | null;
 }
-
-/**
- * How often one call tries a halted credential. An operator may have repaired it at the provider, where we cannot see
- * it.
- */
-const PROBE_EVERY_MS = 15 * 60_000;
 
 /**
  * The rate of one provider, which all workers share through one row. Each call needs a slot: a moment at which the
@@ -158,11 +157,7 @@ export class Budget {
   /** Lets nobody call with this credential for this long (the `Retry-After` of a 429). */
   async hold(ms: number): Promise<void> {
     this.slots = [];
-    await this.database.query(
-      `UPDATE budgets SET held_until = greatest(held_until, now() + make_interval(secs => $3))
-       WHERE provider = $1 AND credential = $2`,
-      [this.key.provider, this.key.credential, ms / 1000],
-    );
+    await holdBudget(this.database, this.key, ms);
   }
 
   /** Returns the number of slots used in a tenth of the last second: under load one lease serves several calls. */
@@ -205,16 +200,33 @@ export class Budget {
     const wanted = Math.max(calls, Math.min(Math.max(this.waiting, this.soonNeeded()), ahead));
     // Whole blocks, so that none is left over.
     const count = wanted - (wanted % calls);
+    const askedAt = steadyNow();
     const [row] = await this.database.query<LeaseRow>(
       LEASE,
       [this.key.provider, this.key.credential, count, this.haltKey.credential],
       'budget.lease',
     );
     if (row === undefined) return this.leaseProbe(calls);
-    // The database's clock says how far ahead the slot is. The slot itself is a time on this machine's clock.
-    const now = steadyNow();
-    for (let index = 0; index < count; index += 1)
-      this.slots.push(now + Math.max(0, row.first_in_ms + index * this.gapMs));
+    const answeredAt = steadyNow();
+    const time = timeOf(this.database);
+    time.learn({ askedAt, answeredAt, told: row.told_at });
+    this.keep(time.toSteady(row.first_at), { count, calls, now: answeredAt });
+  }
+
+  /**
+   * Keeps the slots of a lease at their own times, also where the answer was read late. Those whose time is over by then
+   * are lost, but for the caller's, which begin now: moved as a whole they would come in a bunch with those of others.
+   */
+  private keep(first: number, { count, calls, now }: { count: number; calls: number; now: number }): void {
+    let earliest = now;
+    for (let index = 0; index < count; index += 1) {
+      const exact = first + index * this.gapMs;
+      // A slot that is over by less than its own length is moved a little, and not lost.
+      if (index >= calls && exact + this.gapMs <= earliest) continue;
+      const slot = Math.max(exact, earliest);
+      this.slots.push(slot);
+      earliest = slot + this.gapMs;
+    }
   }
 
   /**
