@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { SERVICES } from '#domain/terms.js';
 import { parseStormOptions } from './options.js';
 import { killPlan, VICTIMS } from './kill-plan.js';
 import { stormFans } from './storm-fans.js';
@@ -40,6 +41,9 @@ describe('a storm', () => {
     const column = (name: string) =>
       rows.map((row) => row[header?.indexOf(name) ?? -1] ?? '').filter((cell) => cell !== '');
     expect(ids).toHaveLength(1500);
+    // They are spread over all services.
+    for (const service of SERVICES)
+      expect(column('service').filter((cell) => cell === service).length).toBeGreaterThan(200);
     for (const name of ['external_id', 'email', 'phone']) {
       expect(new Set(column(name)).size).toBe(column(name).length);
       expect(column(name).length).toBeGreaterThan(300);

@@ -12,6 +12,14 @@ const PLACES = [
   ['JP,Asia/Tokyo', 10],
 ] as const;
 
+/** Of a hundred fans so many connect each service; the others ask to be reminded. */
+const WHERE_THEY_LISTEN = [
+  ['spotify', 36],
+  ['apple_music', 17],
+  ['deezer', 17],
+  ['', 30],
+] as const;
+
 /**
  * A file in the form that the import takes, and the ids in it. Half of the fans in the US have a phone, as long as
  * there are numbers.
@@ -28,7 +36,7 @@ export function stormFans(seed: string, count: number): { csv: string; ids: stri
   const rows = Array.from({ length: count }, (_, index) => {
     const id = `fan-${String(index + 1).padStart(5, '0')}`;
     const [territory = '', zone = ''] = dice.pick(PLACES).split(',');
-    const service = dice.chance(0.7) ? 'spotify' : '';
+    const service = dice.pick(WHERE_THEY_LISTEN);
     const mobile = territory === 'US' && dice.chance(0.5) ? phone() : '';
     return {
       external_id: id,

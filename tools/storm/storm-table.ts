@@ -1,3 +1,4 @@
+import { SERVICES } from '#domain/terms.js';
 import type { Victim } from './kill-plan.js';
 import type { StormOptions } from './options.js';
 import type { Verdict } from './verdict.js';
@@ -19,7 +20,7 @@ export interface StormResult extends Lateness {
  * it depends on the machine.
  */
 export const isClean = ({ verdict }: StormResult): boolean =>
-  verdict.fansLost + verdict.lost + verdict.doubled + verdict.differences.length === 0;
+  verdict.fansLost + verdict.lost + verdict.doubled + verdict.unkept + verdict.differences.length === 0;
 
 const row = (...cells: string[]): string => `| ${cells.join(' | ')} |`;
 const seconds = (value: number): string => `${value.toFixed(1)} s`;
@@ -32,6 +33,10 @@ export function stormTable(result: StormResult): string {
     ['fans, events, messages taken', `${imported}, ${verdict.events}, ${verdict.messages}`],
     ['fans lost, events or messages lost', `${verdict.fansLost}, ${verdict.lost}`],
     ['messages doubled', String(verdict.doubled)],
+    [
+      `releases saved (${SERVICES.join(', ')}), and not in the library`,
+      `${SERVICES.map((service) => verdict.saved[service]).join(', ')}; ${verdict.unkept}`,
+    ],
     ['messages of unknown outcome (counted as sent)', String(verdict.unknown)],
     [
       'funnel against the count over the raw events',

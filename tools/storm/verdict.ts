@@ -4,10 +4,11 @@ import type { Database } from '#database/database.js';
 import { SOME_UNPROJECTED } from '#database/events/behind.js';
 import { compareFunnel } from '#database/metrics/funnel-oracle.js';
 import { toVirtual } from '#domain/clock/workspace-clock.js';
+import { perService, type Service } from '#domain/terms.js';
 import { readDemoClock } from '#tools/seed.js';
 import type { StormCampaign } from './campaign.js';
 
-/** What the storm counted. `fansLost`, `lost`, `doubled` and `differences` are faults, so they must be zero or empty. */
+/** What the storm counted. `fansLost`, `lost`, `doubled`, `unkept` and `differences` are faults, so they must be zero or empty. */
 export interface Verdict {
   events: number;
   messages: number;
@@ -18,6 +19,10 @@ export interface Verdict {
   /** Messages that a provider took twice for the same address. */
   doubled: number;
   unknown: number;
+  /** Fans whom we saved the release for, by service. */
+  saved: Record<Service, number>;
+  /** Saves that we told and that the fan's library does not have. */
+  unkept: number;
   /** Differences between the funnel and a brute-force count over the raw events. */
   differences: string[];
 }
@@ -47,7 +52,32 @@ export async function judge(
     lost: counts.keysWithoutEvent + codes.length - (await knownOf(database, codes)),
     doubled: texts.length - new Set(texts).size,
     unknown: counts.unknown,
+    ...(await savesOf(database, sandboxAddress, campaignId)),
     differences,
+  };
+}
+
+const LibrarySchema = z.object({ saves: z.array(z.object({ account: z.string(), uri: z.string() })) });
+
+/** What was told as saved, and whether the libraries of the services have it. */
+async function savesOf(
+  database: Database,
+  sandboxAddress: string,
+  campaignId: string,
+): Promise<Pick<Verdict, 'saved' | 'unkept'>> {
+  const answer = await fetch(`${sandboxAddress}/_sandbox/library`);
+  const { saves } = LibrarySchema.parse(await answer.json());
+  // `spotify:album:…`: the service and the account, whatever the album's id there is.
+  const kept = new Set(saves.map(({ account, uri }) => `${account} ${uri.split(':').slice(0, 2).join(':')}`));
+  const told = await database.query<{ account: string | null; service: string | null }>(
+    `SELECT DISTINCT f.external_id AS account, e.payload ->> 'service' AS service
+     FROM events e JOIN fans f ON f.id = e.fan_id WHERE e.campaign_id = $1 AND e.type = 'release.saved'`,
+    [campaignId],
+  );
+  return {
+    saved: perService((one) => told.filter(({ service }) => service === one).length),
+    unkept: told.filter(({ account, service }) => !kept.has(`${account ?? ''} ${service ?? ''}:album`))
+      .length,
   };
 }
 
