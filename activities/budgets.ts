@@ -18,7 +18,7 @@ const COME_SOON_SECONDS = 2;
  * A slot may be used until this long (ms) after its time. Later it is lost, because services count over sliding seconds,
  * and late calls come in a bunch with those that are in time.
  */
-const LATE_MS = 150;
+const LATE_MS = 100;
 /** After so many slots that this process was too late for, it takes the next one as it is: it would never act otherwise. */
 const MOST_LOST = 2;
 

@@ -30,9 +30,12 @@ export type Settled<T> =
   /** The service does not accept the grant any more: the fan must connect again. */
   | { kind: 'expired' };
 
-/** The questions that one fan's grant can be used for. */
-export type Question = 'refresh' | 'keep' | 'has' | 'isAvailable';
-const ONE_CALL_EACH: NonNullable<StreamingService['calls']> = { refresh: 1, keep: 1, has: 1, isAvailable: 1 };
+/** The questions that a service is asked, each with its calls of the budget. */
+export type Question = keyof NonNullable<StreamingService['calls']>;
+const ONE_CALL_EACH: NonNullable<StreamingService['calls']> = {
+  ...{ refresh: 1, keep: 1, has: 1, isAvailable: 1 },
+  ...{ newReleases: 1, upcOf: 1 },
+};
 
 /** How many calls of the budget the question takes on this service. */
 export const callsFor = ({ calls = ONE_CALL_EACH }: StreamingService, question: Question): number =>

@@ -31,6 +31,8 @@ function counting(service: StreamingService, looks: { count: number }): Streamin
       looks.count += 1;
       return service.isAvailable(upc, market);
     },
+    newReleases: (artistId, since) => service.newReleases(artistId, since),
+    upcOf: (releaseId) => service.upcOf(releaseId),
   };
 }
 

@@ -55,7 +55,10 @@ describe('the receipt of a save', () => {
     const entered = await enters();
     await acts(deps, entered);
     expect(await end(entered)).toEqual(['saved', 'hold']);
-    expect(service.asked).toEqual({ refresh: 1, keep: 1, has: 1, isAvailable: 0 });
+    expect(service.asked).toEqual({
+      ...{ refresh: 1, keep: 1, has: 1, isAvailable: 0 },
+      ...{ newReleases: 0, upcOf: 0 },
+    });
   }, 30_000);
 
   it('says `already_there` of a late save that the fan has made by hand, and writes nothing', async () => {

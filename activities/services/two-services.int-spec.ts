@@ -35,6 +35,8 @@ class OtherService implements StreamingService {
     this.markets.push(market);
     return Promise.resolve({ kind: 'ok', value: { available: true } } as const);
   };
+  newReleases = () => Promise.resolve({ kind: 'ok' as const, value: [] });
+  upcOf = () => Promise.resolve({ kind: 'ok', value: undefined } as const);
 }
 const grant = () => ({ accessToken: 'token', expiresAt: Date.now() + HOUR });
 

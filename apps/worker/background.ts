@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { closeAudiences, enrollNextPage } from '#database/audiences/enroll-audiences.js';
 import { useFutureSaves } from '#database/campaigns/future-save-uses.js';
 import { cleanUp } from '#database/clean-up.js';
+import { planLooks } from '#database/releases/artist-looks.js';
 import { runProjector } from '#database/events/projector.js';
 import { learnRegions } from '#database/fans/learn-regions.js';
 import { settleEmailClicks } from '#database/messages/email-clicks.js';
@@ -18,9 +19,10 @@ import { watchCampaigns } from '#activities/campaigns/watch-campaigns.js';
 import { sendNextTest } from '#activities/messages/send-tests.js';
 import { sendNextSenderTest } from '#activities/messages/test-senders.js';
 import { settleDoubtfulSends } from '#activities/messages/unknown-sends.js';
+import { lookForReleases } from '#activities/services/look-for-releases.js';
 import { lookAtGrants, tendGrantEnds } from '#activities/services/look-at-grants.js';
 import { fetchAhead, fetchPlanner } from '#activities/services/fetch-ahead.js';
-import { syncQuarantines } from '#activities/services/grant-quarantine.js';
+import { syncQuarantines } from '#database/services/shared-quarantine.js';
 import type { ActivityDeps } from '#activities/deps.js';
 import { loop } from './loop.js';
 import { SeldomLog } from './seldom-log.js';
@@ -43,7 +45,7 @@ export async function runBackground(
 ): Promise<void> {
   const { database, logger } = deps;
   // Every loop listens to the signal while it pauses; Node warns of more than ten listeners.
-  setMaxListeners(100, signal);
+  setMaxListeners(200, signal);
   const every = (idleMs: number) => ({ idleMs, signal, logger });
   const seldom = new SeldomLog(logger);
   await Promise.all([
@@ -103,6 +105,11 @@ async function runUpkeep(deps: ActivityDeps, signal: AbortSignal): Promise<void>
       return Promise.resolve(false);
     }),
     loop('future saves', every(5_000), () => useFutureSaves(database)),
+    loop('looks for new releases, planned', every(60_000), async () => {
+      await planLooks(database);
+      return false;
+    }),
+    loop('looks for new releases', every(5_000), () => lookForReleases(deps)),
     loop('tests of messages', every(500), () => sendNextTest(deps)),
     loop('clean-up', every(3_600_000), () => cleanUp(database, deps.keep)),
     loop('grants', every(30_000), () => lookAtGrants(database)),

@@ -2,6 +2,7 @@ import { AddressEntity } from './consents/address.entity.js';
 import { ApiKeyEntity } from './access/api-key.entity.js';
 import { AuditEntryEntity } from './access/audit-entry.entity.js';
 import { ArtistEntity } from './releases/artist.entity.js';
+import { ArtistLookEntity } from './releases/artist-look.entity.js';
 import { ArtistStopEntity } from './pages/artist-stop.entity.js';
 import { ArtworkEntity } from './releases/artwork.entity.js';
 import { SnippetEntity } from './releases/snippet.entity.js';
@@ -98,6 +99,7 @@ export const ENTITIES: (new () => object)[] = [
   SignInLinkEntity,
   RateLimitEntity,
   ArtistEntity,
+  ArtistLookEntity,
   ReleaseEntity,
   ReconciledFanEntity,
   ReleaseAvailabilityEntity,

@@ -153,11 +153,27 @@ export interface FoundRelease {
   releaseId?: string;
 }
 
+/** One release in a service's list of what an artist has released: an album, an EP or a single. */
+export interface ListedRelease {
+  /** The service's own id. */
+  releaseId: string;
+  title: string;
+  /**
+   * The calendar day (YYYY-MM-DD) on which the service says that it is out, in whatever zone the service means. It may lie
+   * ahead, where the service lists what comes.
+   */
+  day: string;
+  /** Where the list tells it; else `upcOf` does. */
+  upc?: string;
+}
+
 /** A streaming service that acts for the fan. Services without an adapter take the reminder path. */
 export interface StreamingService<S extends string = Service> {
   readonly service: S;
   /** How many calls of the budget each question takes, at most as a rule. A service without refresh takes none for it. */
-  readonly calls?: Readonly<Record<'refresh' | 'keep' | 'has' | 'isAvailable', number>>;
+  readonly calls?: Readonly<
+    Record<'refresh' | 'keep' | 'has' | 'isAvailable' | 'newReleases' | 'upcOf', number>
+  >;
   /** Where the service has no refresh, the answer is the same token, with no call. */
   refresh(refreshToken: string): Promise<ServiceOutcome<AccessGrant>>;
   /** Puts the item into the fan's library, or follows the artist. Repeating it changes nothing. */
@@ -166,6 +182,13 @@ export interface StreamingService<S extends string = Service> {
   has(accessToken: string, item: LibraryItem): Promise<ServiceOutcome<boolean>>;
   /** Can the release be played in this market (ISO 3166 alpha-2) yet? Uses the app's own credentials. */
   isAvailable(upc: string, market?: string): Promise<ServiceOutcome<FoundRelease>>;
+  /**
+   * What the artist has released on this day (YYYY-MM-DD) or later, the oldest first. It uses the app's own credentials.
+   * `failed` with `NO_SUCH_ITEM`: the service does not know the artist.
+   */
+  newReleases(artistId: string, since: string): Promise<ServiceOutcome<ListedRelease[]>>;
+  /** The UPC of a release, where the service tells it; by the app's own credentials. */
+  upcOf(releaseId: string): Promise<ServiceOutcome<string | undefined>>;
 }
 
 /** An app at a streaming service: who we are there. It is sealed where it is stored. */

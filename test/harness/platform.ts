@@ -17,6 +17,7 @@ import { Database } from '#database/database.js';
 import { startSandbox, type Sandbox } from '#providers/sandbox/sandbox.js';
 import type { SandboxInput } from '#providers/sandbox/options.js';
 import { freshDatabase } from './database.js';
+import { startSandboxApart } from './sandbox-process.js';
 import { serviceSettings } from './services.js';
 import { temporalAddress, temporalNamespace } from './temporal.js';
 
@@ -35,6 +36,8 @@ export interface TestPlatform {
 
 export interface PlatformOptions {
   sandbox?: SandboxInput;
+  /** The sandbox runs in a process of its own: for tests of rates, which this process would be late to measure. */
+  sandboxApart?: boolean;
   /** Replaces values of the worker's environment. */
   environment?: Record<string, string>;
   /** Changes the dependencies before the workers are made (to a failing database, for example). */
@@ -71,7 +74,7 @@ export type TestParts = Pick<
 /** A database, a sandbox and everything that activities need, without workers and without Temporal. */
 export async function startParts(options: PlatformOptions = {}): Promise<TestParts> {
   const fresh = await freshDatabase({ poolSize: 20 });
-  const sandbox = await startSandbox({
+  const sandbox = await (options.sandboxApart === true ? startSandboxApart : startSandbox)({
     ...options.sandbox,
     deezer: { ...ANY_PACE, ...options.sandbox?.deezer },
   });

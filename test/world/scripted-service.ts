@@ -11,6 +11,7 @@ import type {
   FoundRelease,
   Kept,
   LibraryItem,
+  ListedRelease,
   ServiceOutcome,
   StreamingService,
 } from '#providers/ports.js';
@@ -26,7 +27,7 @@ const ok = <T>(value: T): ServiceOutcome<T> => ({ kind: 'ok', value });
  * counts the questions, and names those that were asked at the same time for the same token.
  */
 export class ScriptedService implements StreamingService {
-  readonly asked = { refresh: 0, keep: 0, has: 0, isAvailable: 0 };
+  readonly asked = { refresh: 0, keep: 0, has: 0, isAvailable: 0, newReleases: 0, upcOf: 0 };
   readonly calls: NonNullable<StreamingService['calls']>;
   readonly kept = new Map<string, Set<string>>();
   readonly refreshedAtOnce: string[] = [];
@@ -38,6 +39,8 @@ export class ScriptedService implements StreamingService {
     return ok<Kept>('kept');
   };
   onHas: ((accessToken: string, item: LibraryItem) => ServiceOutcome<boolean>) | undefined;
+  onReleases: (artistId: string, since: string) => ServiceOutcome<ListedRelease[]> = () => ok([]);
+  onUpc: (releaseId: string) => ServiceOutcome<string | undefined> = () => ok(undefined);
   onAvailable: (upc: string) => ServiceOutcome<FoundRelease> = () => ok({ available: true });
 
   /** `refreshes`: whether the service has access tokens that are fetched by a call. */
@@ -45,7 +48,7 @@ export class ScriptedService implements StreamingService {
     readonly service: Service = 'spotify',
     { refreshes = true }: { refreshes?: boolean } = {},
   ) {
-    this.calls = { refresh: refreshes ? 1 : 0, keep: 1, has: 1, isAvailable: 1 };
+    this.calls = { refresh: refreshes ? 1 : 0, keep: 1, has: 1, isAvailable: 1, newReleases: 1, upcOf: 1 };
   }
 
   /** Puts the item into the library, as the fan would by hand. */
@@ -77,6 +80,16 @@ export class ScriptedService implements StreamingService {
   isAvailable(upc: string): Promise<ServiceOutcome<FoundRelease>> {
     this.asked.isAvailable += 1;
     return Promise.resolve(this.onAvailable(upc));
+  }
+
+  newReleases(artistId: string, since: string): Promise<ServiceOutcome<ListedRelease[]>> {
+    this.asked.newReleases += 1;
+    return Promise.resolve(this.onReleases(artistId, since));
+  }
+
+  upcOf(releaseId: string): Promise<ServiceOutcome<string | undefined>> {
+    this.asked.upcOf += 1;
+    return Promise.resolve(this.onUpc(releaseId));
   }
 }
 

@@ -18,6 +18,7 @@ import {
 } from '#database/consents/future-saves.js';
 import { Database } from '#database/database.js';
 import { findFan } from '#database/fans/fans.js';
+import { readLooks } from '#database/releases/artist-looks.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { notFound } from '#http/problem.js';
 
@@ -64,7 +65,8 @@ export class FutureSavesController {
       'How many fans want every release of the artist, and the releases that were found without a campaign',
     description:
       'For a release that nobody has made a campaign for within 15 minutes, a draft is made, or a running campaign: ' +
-      '`futureSaves` of `/v1/workspace` says which.',
+      '`futureSaves` of `/v1/workspace` says which. A release that a service lists and that nobody has entered is ' +
+      'entered by itself; every three hours the services are asked.',
   })
   @ApiOkResponse({ standardSchema: ArtistFutureSavesSchema })
   async ofArtist(
@@ -80,6 +82,11 @@ export class FutureSavesController {
     return {
       fans: await countFutureSaves(this.database, workspaceId, id),
       releases: releases.map(({ foundAt, ...found }) => ({ ...found, foundAt: foundAt.toISOString() })),
+      looks: (await readLooks(this.database, workspaceId, id)).map(({ lookedAt, nextLookAt, ...look }) => ({
+        ...look,
+        lookedAt: lookedAt?.toISOString() ?? null,
+        nextLookAt: nextLookAt.toISOString(),
+      })),
     };
   }
 }

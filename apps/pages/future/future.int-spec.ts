@@ -1,17 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { lookForReleases } from '#activities/services/look-for-releases.js';
 import { WishedReleases } from '#api/future-saves/wished-releases.js';
 import { ArtistFutureSavesSchema, FutureSavesSchema } from '#contracts/consents/future-saves.js';
 import { ReleaseSchema } from '#contracts/releases/releases.js';
 import { useFutureSaves } from '#database/campaigns/future-save-uses.js';
+import { planLooks } from '#database/releases/artist-looks.js';
 import { AppLogger } from '#http/logger.js';
 import { Settings } from '#http/settings.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
+import { SandboxControl } from '#providers/sandbox/control-client.js';
 import { startSandbox, type Sandbox } from '#providers/sandbox/sandbox.js';
+import { SpotifyService } from '#providers/services/spotify/spotify-service.js';
 import { useApi } from '#test/harness/use-api.js';
 import { formOf, formsOf, PageBrowser, textOf } from '#test/world/page-browser.js';
-import { pageCampaign, type PageCampaign } from '#test/world/page-campaign.js';
+import { ARTIST_ON_SPOTIFY, pageCampaign, type PageCampaign } from '#test/world/page-campaign.js';
+import { silent } from '#test/world/relay.js';
+import { accessTo } from '#test/world/scripted-service.js';
 import { answerConsent } from '#test/world/sandbox-consent.js';
 import { until } from '#tools/process.js';
 
@@ -246,5 +252,75 @@ describe('a release without a campaign', () => {
       });
     });
     expect(await finder().turn(0)).toBe(0);
+  });
+});
+
+describe('a release that a service lists and that nobody has entered', () => {
+  const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+  const found = async () =>
+    ArtistFutureSavesSchema.parse((await api.call('GET', `/v1/artists/${made.artistId}/future-saves`)).body);
+  const makeCampaigns = () => {
+    const settings = new Settings(api.config);
+    const clocks = new WorkspaceClocks(api.database);
+    return new WishedReleases(api.database, settings, clocks, new AppLogger(settings)).turn();
+  };
+  const lists = (upc: string, id: string, title: string) =>
+    new SandboxControl(sandbox.urls.control).setRelease({
+      ...{ upc, id, available: true },
+      listed: { artists: { spotify: ARTIST_ON_SPOTIFY }, title, day },
+    });
+  async function look(): Promise<void> {
+    const { spotifyAccounts: accountsUrl, spotifyApi: apiUrl } = sandbox.urls;
+    const app = { accountsUrl, apiUrl, clientId: 'sandbox', clientSecret: 'sandbox' };
+    const services = { spotify: await accessTo(api.database, new SpotifyService(app)) };
+    const apps = { of: () => Promise.resolve(undefined), inForce: () => Promise.resolve(undefined) };
+    await planLooks(api.database);
+    await api.database.query('UPDATE artist_looks SET next_look_at = now()');
+    while (await lookForReleases({ database: api.database, services, apps, logger: silent }));
+  }
+  /** The fan has wished for three days: before the release came out. */
+  const earlyWish = async (account: string) => {
+    const { fanId } = await wish(account);
+    await api.database.query(
+      `UPDATE future_saves SET granted_at = now() - interval '3 days' WHERE fan_id = $1`,
+      [fanId],
+    );
+    return fanId;
+  };
+
+  test('gets a draft, and is saved for those who wished for it before it was out', async () => {
+    expect((await api.call('PATCH', '/v1/workspace', { futureSaves: 'draft' })).status).toBe(200);
+    const early = await earlyWish('listed-early');
+    // A wish of today is newer than a release of yesterday.
+    const { fanId: late } = await wish('listed-late');
+    await lists('190295567606', '5Z9W4fKeB5YxbusRsdQVPb', 'By surprise');
+    await look();
+    // Nobody has entered it, so nobody is waited for.
+    expect(await makeCampaigns()).toBe(1);
+    const { releases, looks } = await found();
+    const [draft] = releases;
+    expect(draft).toMatchObject({ title: 'By surprise', campaignStatus: 'draft', foundOn: 'spotify' });
+    expect(looks).toMatchObject([{ service: 'spotify', problem: null }]);
+    const campaignId = draft?.campaignId ?? '';
+    expect((await api.call('POST', `/v1/campaigns/${campaignId}/launch`)).status).toBe(200);
+    await useAll();
+    await useAll();
+    const facts = (await eventsIn(campaignId)).filter(({ type }) => type === 'fan.pre_saved');
+    expect(facts.filter((fact) => fact.fan_id === early)).toHaveLength(1);
+    expect(facts.filter((fact) => fact.fan_id === late)).toEqual([]);
+  });
+
+  test('is saved by itself where the workspace said so, and is found once', async () => {
+    expect((await api.call('PATCH', '/v1/workspace', { futureSaves: 'save' })).status).toBe(200);
+    const fanId = await earlyWish('listed-by-itself');
+    await lists('190295567613', '6Z9W4fKeB5YxbusRsdQVPb', 'Again by surprise');
+    await look();
+    await look();
+    expect(await makeCampaigns()).toBe(1);
+    expect(await makeCampaigns()).toBe(0);
+    const running = (await found()).releases.find(({ title }) => title === 'Again by surprise');
+    expect(running).toMatchObject({ campaignStatus: 'live', foundOn: 'spotify' });
+    await useAll();
+    expect((await eventsIn(running?.campaignId ?? '')).map((fact) => fact.fan_id)).toContain(fanId);
   });
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FUTURE_SAVE_ENDS } from '#domain/consents/future-save.js';
+import { LOOK_PROBLEMS } from '#domain/releases/found-release.js';
 import { CAMPAIGN_STATUSES, SERVICES } from '#domain/terms.js';
 import { Instant } from '#contracts/http/paging.js';
 
@@ -48,11 +49,38 @@ export const ArtistFutureSavesSchema = z
           campaignId: z.uuid().nullable().meta({ description: 'Null: the draft was deleted.' }),
           campaignStatus: z.enum(CAMPAIGN_STATUSES).nullable(),
           foundAt: Instant,
+          foundOn: z.enum(SERVICES).nullable().meta({
+            description: 'The service that listed the release before anybody had entered it.',
+          }),
         }),
       )
       .meta({
         description:
           'Releases that had no campaign, and for which one was made, the newest first. A `draft` waits to be launched.',
+      }),
+    looks: z
+      .array(
+        z.object({
+          service: z.enum(SERVICES),
+          lookedAt: Instant.nullable().meta({
+            description: 'When the service answered last. Null: not yet.',
+          }),
+          nextLookAt: Instant,
+          problem: z
+            .enum(LOOK_PROBLEMS)
+            .nullable()
+            .meta({
+              description:
+                'Why the last look found out nothing; null: it did. `no_app`: nobody has an app there. `app_at_rest`: it is ' +
+                'halted or disabled. `busy`: fans who act go first. `away`: the service did not answer. ' +
+                '`unknown_artist`: the artist’s id there is wrong. `refused`: the service refused the question.',
+            }),
+        }),
+      )
+      .meta({
+        description:
+          'Where a service is asked what the artist has released: on those where fans wish for it, and where the ' +
+          'artist’s own id is entered. What nobody has entered becomes a release here.',
       }),
   })
   .meta({ id: 'ArtistFutureSaves' });

@@ -1,12 +1,13 @@
 import type { Sql } from '#database/database.js';
 import type { FutureSaveWay } from '#domain/consents/future-save.js';
-import type { CampaignStatus } from '#domain/terms.js';
+import { NEWS_DAYS } from '#domain/releases/found-release.js';
+import type { CampaignStatus, Service } from '#domain/terms.js';
 
-/** Somebody who enters a release may be about to make a campaign for it: so long (real, minutes) they have the first go. */
+/**
+ * Somebody who enters a release may be about to make a campaign for it: so long (real, minutes) they have the first go.
+ * One that a service has listed nobody has entered, so nothing is waited for.
+ */
 const GRACE_MINUTES = 15;
-/** A release that has been out everywhere for longer (days of workspace time) is no news. */
-const NEWS_DAYS = 7;
-
 export interface WishedRelease {
   releaseId: string;
   workspaceId: string;
@@ -32,7 +33,8 @@ export async function nextWishedRelease(
     `SELECT r.id AS "releaseId", r.workspace_id AS "workspaceId", r.title, r.artist_id AS "artistId",
        w.future_saves AS way
      FROM releases r JOIN workspaces w ON w.id = r.workspace_id
-     WHERE r.cancelled_at IS NULL AND r.archived_at IS NULL AND r.created_at <= now() - make_interval(mins => $1)
+     WHERE r.cancelled_at IS NULL AND r.archived_at IS NULL
+       AND (r.found_on IS NOT NULL OR r.created_at <= now() - make_interval(mins => $1))
        AND r.id <> ALL ($2::uuid[])
        AND NOT EXISTS (SELECT FROM campaigns c WHERE c.release_id = r.id)
        AND NOT EXISTS (SELECT FROM future_save_releases f WHERE f.release_id = r.id)
@@ -96,6 +98,8 @@ export interface FoundRelease {
   campaignId: string | null;
   campaignStatus: CampaignStatus | null;
   foundAt: Date;
+  /** The service that listed the release before anybody had entered it. */
+  foundOn: Service | null;
 }
 
 /** The releases of an artist for which a campaign was made because fans wish for them, the newest first. */
@@ -106,7 +110,7 @@ export async function foundReleases(
 ): Promise<FoundRelease[]> {
   return sql.query<FoundRelease>(
     `SELECT f.release_id AS "releaseId", r.title, f.campaign_id AS "campaignId", c.status AS "campaignStatus",
-       f.found_at AS "foundAt"
+       f.found_at AS "foundAt", r.found_on AS "foundOn"
      FROM future_save_releases f JOIN releases r ON r.id = f.release_id LEFT JOIN campaigns c ON c.id = f.campaign_id
      WHERE f.workspace_id = $1 AND r.artist_id = $2 ORDER BY f.found_at DESC, f.release_id LIMIT 50`,
     [workspaceId, artistId],

@@ -2,6 +2,7 @@ import type { Database, Sql } from '#database/database.js';
 import { appendEvents } from '#database/events/event-store.js';
 import { newEvent } from '#database/events/new-event.js';
 import { readWorkspaceClock } from '#database/access/workspace-clock.js';
+import { NEWS_DAYS } from '#domain/releases/found-release.js';
 import { toVirtual } from '#domain/clock/workspace-clock.js';
 import type { EpochMs, Service } from '#domain/terms.js';
 
@@ -11,16 +12,29 @@ const PAGE = 500;
 /** What the events of such pre-saves name as their source. */
 const FUTURE_SAVE_SOURCE = 'future-save';
 
-/** A live or paused campaign of a release that is not out everywhere, with wishes that it has not used yet. */
+/**
+ * Which wishes mean a release: those that are open. Of a release that a service has listed, and that may be out by then,
+ * those that are older than it. `found_on` and `out_at` (real time: when it is out everywhere) are columns of `p`.
+ */
+const MEANT = `s.revoked_at IS NULL AND s.ends_at > now() AND (p.found_on IS NULL OR s.granted_at < p.out_at)`;
+
+/** When a release `r` is out everywhere, in real time of its workspace `w`. */
+const OUT_AT = `(SELECT to_timestamp((w.clock_r0 + ((extract(epoch FROM max(m.moment)) * 1000) - w.clock_v0) / w.clock_k) / 1000)
+  FROM release_moments m WHERE m.release_id = r.id)`;
+
+/**
+ * A live or paused campaign of a release that is not out everywhere, with wishes that it has not used yet. A release that a
+ * service has listed counts for a week after it is out: mostly it is found when it is.
+ */
 const NEXT = `
-SELECT c.id AS "campaignId", c.workspace_id AS "workspaceId", r.artist_id AS "artistId"
-FROM campaigns c JOIN workspaces w ON w.id = c.workspace_id JOIN releases r ON r.id = c.release_id
-WHERE c.status IN ('live', 'paused') AND r.cancelled_at IS NULL
-  AND EXISTS (SELECT FROM future_saves s WHERE s.artist_id = r.artist_id AND s.revoked_at IS NULL AND s.ends_at > now()
-    AND NOT EXISTS (SELECT FROM future_save_uses u WHERE u.future_save_id = s.id AND u.campaign_id = c.id))
-  AND EXISTS (SELECT FROM release_moments m WHERE m.release_id = r.id
-    AND m.moment > to_timestamp((w.clock_v0 + w.clock_k * ((extract(epoch FROM now()) * 1000) - w.clock_r0)) / 1000))
-ORDER BY c.id LIMIT 1`;
+SELECT p.id AS "campaignId", p.workspace_id AS "workspaceId", p.artist_id AS "artistId"
+FROM (SELECT c.id, c.workspace_id, r.artist_id, r.found_on, ${OUT_AT} AS out_at
+  FROM campaigns c JOIN workspaces w ON w.id = c.workspace_id JOIN releases r ON r.id = c.release_id
+  WHERE c.status IN ('live', 'paused') AND r.cancelled_at IS NULL) p
+WHERE p.out_at > now() - CASE WHEN p.found_on IS NULL THEN interval '0' ELSE interval '${NEWS_DAYS} days' END
+  AND EXISTS (SELECT FROM future_saves s WHERE s.artist_id = p.artist_id AND ${MEANT}
+    AND NOT EXISTS (SELECT FROM future_save_uses u WHERE u.future_save_id = s.id AND u.campaign_id = p.id))
+ORDER BY p.id LIMIT 1`;
 
 interface Next {
   campaignId: string;
@@ -29,9 +43,12 @@ interface Next {
 }
 
 const USE = `
-WITH due AS (
-  SELECT s.id, s.fan_id, s.service FROM future_saves s
-  WHERE s.artist_id = $2 AND s.workspace_id = $3 AND s.revoked_at IS NULL AND s.ends_at > now()
+WITH release AS (
+  SELECT r.found_on, ${OUT_AT} AS out_at
+  FROM campaigns c JOIN workspaces w ON w.id = c.workspace_id JOIN releases r ON r.id = c.release_id WHERE c.id = $1
+), due AS (
+  SELECT s.id, s.fan_id, s.service FROM release p JOIN future_saves s ON ${MEANT}
+  WHERE s.artist_id = $2 AND s.workspace_id = $3
     AND NOT EXISTS (SELECT FROM future_save_uses u WHERE u.future_save_id = s.id AND u.campaign_id = $1)
   ORDER BY s.id LIMIT ${PAGE} FOR UPDATE OF s SKIP LOCKED
 ), used AS (

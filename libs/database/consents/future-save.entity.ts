@@ -11,6 +11,7 @@ import type { Service } from '#domain/terms.js';
 @Check('future_saves_revoked_by_check', oneOf('revoked_by', FUTURE_SAVE_ENDS))
 @Index('future_saves_live', ['fanId', 'artistId', 'service'], { unique: true, where: 'revoked_at IS NULL' })
 @Index('future_saves_artist', ['artistId', 'id'], { where: 'revoked_at IS NULL' })
+@Index('future_saves_wished', ['artistId', 'service', 'grantedAt'], { where: 'revoked_at IS NULL' })
 @Entity('future_saves')
 export class FutureSaveEntity {
   @PrimaryColumn('uuid')

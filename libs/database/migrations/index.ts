@@ -95,9 +95,9 @@ export const MIGRATIONS = [
   FanChoices1765473000000,
   FanCodes1765474000000,
   WishedLaunches1765475000000,
+  TapReceipts1765485000000,
+  ArtistLooks1765486000000,
   SignInLinks1765505000000,
   FlowDraftRevisions1765510000000,
   LookUpsEnd1765515000000,
-  TapReceipts1765485000000,
-  ArtistLooks1765486000000,
 ];

@@ -1,6 +1,7 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { ArtistEntity } from './artist.entity.js';
 import { WorkspaceEntity } from '#database/access/workspace.entity.js';
+import type { Service } from '#domain/terms.js';
 
 @Index('releases_workspace', ['workspaceId', 'id'])
 @Entity('releases')
@@ -36,6 +37,10 @@ export class ReleaseEntity {
 
   @Column('timestamptz', { default: () => 'now()' })
   createdAt!: Date;
+
+  /** The service that listed it before anybody had entered it; null: somebody has entered it. */
+  @Column('text', { nullable: true })
+  foundOn!: Service | null;
 
   /** Put away, because it was used and is needed no more; null: it is in the lists. */
   @Column('timestamptz', { nullable: true })

@@ -72,13 +72,17 @@ export class SandboxControl {
     return CallsSchema.parse(await this.call('GET', `/_sandbox/calls${query}`)).calls;
   }
 
-  /** `id`: on Spotify. `lateMinutes`: market → how many (real) minutes from now it appears there. */
+  /**
+   * `id`: on Spotify. `lateMinutes`: market → how many (real) minutes from now it appears there. `listed`: what the
+   * services' lists of an artist say of it.
+   */
   async setRelease(release: {
     upc: string;
     id: string;
     ids?: { apple_music?: string; deezer?: string };
     available: boolean;
     lateMinutes?: Record<string, number>;
+    listed?: { artists: Partial<Record<Service, string>>; title: string; day: string };
   }): Promise<void> {
     await this.call('PUT', '/_sandbox/releases', release);
   }

@@ -11,7 +11,7 @@ import type { EventCallbacks } from './sendgrid/event-callbacks.js';
 import { json, jsonBody, type Reply, type Route, type SandboxRequest } from './server/http.js';
 import type { SandboxSettings } from './settings.js';
 import type { Ledger } from './store/ledger.js';
-import { ReleaseIdsSchema } from './store/records.js';
+import { ListedSchema, ReleaseIdsSchema } from './store/records.js';
 import type { TwilioReplies } from './twilio/twilio-replies.js';
 
 interface Controls {
@@ -52,6 +52,8 @@ const ReleaseSchema = z.strictObject({
   available: z.boolean(),
   /** Market → how many (real) minutes from now it appears there; elsewhere it is out. */
   lateMinutes: z.record(z.string(), z.number().min(0)).optional(),
+  /** What the services' lists of an artist say of it. Absent: no list names it. */
+  listed: z.strictObject(ListedSchema.shape).optional(),
 });
 const CrowdSchema = z.strictObject({
   campaignId: z.string().min(1),

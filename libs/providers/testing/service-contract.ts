@@ -20,6 +20,8 @@ export interface ContractRig {
     upc: string;
     available: boolean;
     lateMinutes?: Record<string, number>;
+    /** The artist's id at this service, and what the service's list of the artist says. */
+    listed?: { artist: string; title: string; day: string };
   }): Promise<void>;
   close(): Promise<void>;
 }
@@ -28,7 +30,7 @@ export interface ContractRig {
 export interface ContractError {
   what: string;
   /** Which question is answered so. */
-  asked: 'keep' | 'has' | 'refresh' | 'isAvailable';
+  asked: 'keep' | 'has' | 'refresh' | 'isAvailable' | 'newReleases' | 'upcOf';
   /** A call that the question makes first, and its good answer. Absent: each call gets the error. */
   before?: { path: string; body: unknown };
   status: number;

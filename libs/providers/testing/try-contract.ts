@@ -3,6 +3,7 @@ import type { GrantLife } from '#domain/services/grant-life.js';
 import { closeReceivers, deadUrl, eventually, startReceiver } from './receiver.js';
 import { accessOf, type ContractRig, type ServiceContract } from './service-contract.js';
 import { tryConsent } from './try-consent.js';
+import { tryNewReleases } from './try-new-releases.js';
 
 /** Runs one service through everything that the product relies on. Each row has a sandbox of its own. */
 export function tryContract(contract: ServiceContract): void {
@@ -18,6 +19,7 @@ export function tryContract(contract: ServiceContract): void {
     const at = () => rig;
     trySaving(contract, at);
     tryAvailability(contract, at);
+    tryNewReleases(contract, at);
     tryGrants(contract, at);
     tryTrouble(contract, at);
     tryLostAnswers(contract, at);
@@ -175,6 +177,7 @@ function tryTrouble(contract: ServiceContract, at: At): void {
       expect(await adapter.keep(token, release(contract))).toEqual(means[fault]);
       expect(await adapter.has(token, release(contract))).toEqual(means[fault]);
       expect(await adapter.isAvailable(contract.upc)).toEqual(means[fault]);
+      expect(await adapter.newReleases(contract.items.artist, '2026-11-20')).toEqual(means[fault]);
       await at().faults({});
       expect(await adapter.has(token, release(contract))).toEqual({ kind: 'ok', value: false });
     },
@@ -265,6 +268,8 @@ function tryErrors(contract: ServiceContract): void {
           has: () => adapter.has('token', release(contract)),
           refresh: () => adapter.refresh('token'),
           isAvailable: () => adapter.isAvailable(contract.upc),
+          newReleases: () => adapter.newReleases(contract.items.artist, '2026-11-20'),
+          upcOf: () => adapter.upcOf(contract.items.release),
         };
         expect(await answers[asked]()).toEqual(outcome);
       } finally {

@@ -1,6 +1,7 @@
 import { assertNever } from '#domain/assert-never.js';
 import { Journal } from './journal.js';
-import type { MailBlock, Mark, MessageRecord, RecordOf, SandboxRecord } from './records.js';
+import type { Service } from '#domain/terms.js';
+import type { Listed, MailBlock, Mark, MessageRecord, RecordOf, SandboxRecord } from './records.js';
 
 /** Everything that the providers have accepted: the present state is in memory, its history in the journal. */
 export class Ledger {
@@ -97,6 +98,14 @@ export class Ledger {
 
   releaseById(id: string): RecordOf<'release'> | undefined {
     return this.releasesById.get(id);
+  }
+
+  /** The releases that a service lists for an artist, the newest first. */
+  releasesOf(service: Service, artistId: string): { release: RecordOf<'release'>; listed: Listed }[] {
+    return [...this.releases.values()]
+      .flatMap((release) => (release.listed === undefined ? [] : [{ release, listed: release.listed }]))
+      .filter(({ listed }) => listed.artists[service] === artistId)
+      .sort((a, b) => b.listed.day.localeCompare(a.listed.day));
   }
 
   crowds(): readonly RecordOf<'crowd'>[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Channel } from '#domain/terms.js';
+import { SERVICES, type Channel } from '#domain/terms.js';
 
 export const PROVIDERS = ['twilio', 'sendgrid'] as const;
 /** The channel that each provider carries. */
@@ -48,6 +48,16 @@ export const ReleaseIdsSchema = z.strictObject({
   deezer: z.string().min(1).optional(),
 });
 
+/** What the services' lists of an artist say of a release. `artists`: the artist's id on each service that lists it. */
+export const ListedSchema = z.object({
+  artists: z.partialRecord(z.enum(SERVICES), z.string().min(1)),
+  title: z.string().min(1),
+  /** YYYY-MM-DD. */
+  day: z.iso.date(),
+});
+
+export type Listed = z.infer<typeof ListedSchema>;
+
 export const SandboxRecordSchema = z.discriminatedUnion('t', [
   MessageRecordSchema,
   z.object({
@@ -70,6 +80,7 @@ export const SandboxRecordSchema = z.discriminatedUnion('t', [
     available: z.boolean(),
     /** Market → when (real, ms) it appears there. */
     lateUntil: z.record(z.string(), z.number()).optional(),
+    listed: ListedSchema.optional(),
   }),
   /** What a fan has texted. */
   z.object({

@@ -7,12 +7,14 @@ import {
   type FoundRelease,
   type Kept,
   type LibraryItem,
+  type ListedRelease,
   type ServiceOutcome,
   type StreamingService,
 } from '#providers/ports.js';
 import { readValue, unreadable } from '#providers/services/answers.js';
 import { lastingToken } from '#providers/services/lasting-token.js';
 import { AppleCalls, type AppleApp } from './apple-calls.js';
+import { askUpc, listReleases } from './apple-releases.js';
 
 interface AppleOptions extends AppleApp {
   /**
@@ -34,7 +36,7 @@ const STOREFRONTS_KEPT = 10_000;
 export class AppleService implements StreamingService {
   readonly service = 'apple_music' as const;
   /** To find an item in a library, the fan's storefront has to be known. */
-  readonly calls = { refresh: 0, keep: 1, has: 2, isAvailable: 1 };
+  readonly calls = { refresh: 0, keep: 1, has: 2, isAvailable: 1, newReleases: 2, upcOf: 1 };
   private readonly apple: AppleCalls;
   private readonly storefronts = new Map<string, string>();
 
@@ -77,6 +79,14 @@ export class AppleService implements StreamingService {
     const [album] = read.value.data;
     const found = album === undefined ? { available: false } : { available: true, releaseId: album.id };
     return { kind: 'ok', value: found };
+  }
+
+  newReleases(artistId: string, day: string): Promise<ServiceOutcome<ListedRelease[]>> {
+    return listReleases(this.apple, { storefront: USUAL_STOREFRONT, artistId, day });
+  }
+
+  upcOf(releaseId: string): Promise<ServiceOutcome<string | undefined>> {
+    return askUpc(this.apple, USUAL_STOREFRONT, releaseId);
   }
 
   /** A "love" of the song: `PUT /v1/me/ratings/songs/{id}` with the value 1. It can be read back at once. */

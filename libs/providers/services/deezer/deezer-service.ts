@@ -6,12 +6,14 @@ import {
   type FoundRelease,
   type Kept,
   type LibraryItem,
+  type ListedRelease,
   type ServiceOutcome,
   type StreamingService,
 } from '#providers/ports.js';
 import { readValue, unreadable } from '#providers/services/answers.js';
 import { lastingToken } from '#providers/services/lasting-token.js';
 import { DeezerCalls, type DeezerApp } from './deezer-calls.js';
+import { askUpc, listReleases } from './deezer-releases.js';
 
 const idOfItem = z.union([z.number(), z.string()]).transform(String);
 const PageSchema = z.object({ data: z.array(z.object({ id: idOfItem })), total: z.number().int().min(0) });
@@ -38,7 +40,7 @@ const LISTS = {
 export class DeezerService implements StreamingService {
   readonly service = 'deezer' as const;
   /** A list of more than a hundred items takes more calls to look through. */
-  readonly calls = { refresh: 0, keep: 1, has: 1, isAvailable: 2 };
+  readonly calls = { refresh: 0, keep: 1, has: 1, isAvailable: 2, newReleases: 2, upcOf: 1 };
   private readonly deezer: DeezerCalls;
 
   constructor(options: DeezerApp) {
@@ -90,6 +92,14 @@ export class DeezerService implements StreamingService {
     if (market === undefined || track === undefined) return ok({ available, releaseId });
     const there = await this.canPlay(track, market);
     return there.kind === 'ok' ? ok({ available: there.value, releaseId }) : there;
+  }
+
+  newReleases(artistId: string, day: string): Promise<ServiceOutcome<ListedRelease[]>> {
+    return listReleases(this.deezer, artistId, day);
+  }
+
+  upcOf(releaseId: string): Promise<ServiceOutcome<string | undefined>> {
+    return askUpc(this.deezer, releaseId);
   }
 
   private async canPlay(track: string, market: string): Promise<ServiceOutcome<boolean>> {

@@ -4,12 +4,14 @@ import type {
   FoundRelease,
   Kept,
   LibraryItem,
+  ListedRelease,
   ServiceOutcome,
   StreamingService,
 } from '#providers/ports.js';
 import { readValue } from '#providers/services/answers.js';
-import { SpotifyCalls, type SpotifyApp } from './spotify-calls.js';
+import { SpotifyCalls, type SpotifyApp, type SpotifyCall } from './spotify-calls.js';
 import { shelfOf, type LibraryCalls } from './spotify-library.js';
+import { askUpc, listReleases } from './spotify-releases.js';
 
 interface SpotifyOptions extends SpotifyApp, Partial<LibraryCalls> {}
 
@@ -23,7 +25,7 @@ const APP_TOKEN_MARGIN_MS = 60_000;
 
 export class SpotifyService implements StreamingService {
   readonly service = 'spotify' as const;
-  readonly calls = { refresh: 1, keep: 1, has: 1, isAvailable: 1 };
+  readonly calls = { refresh: 1, keep: 1, has: 1, isAvailable: 1, newReleases: 2, upcOf: 1 };
   private readonly spotify: SpotifyCalls;
   private readonly library: LibraryCalls;
   private appGrant: AccessGrant | undefined;
@@ -51,20 +53,10 @@ export class SpotifyService implements StreamingService {
   }
 
   async isAvailable(upc: string, market?: string): Promise<ServiceOutcome<FoundRelease>> {
-    const first = await this.search(upc, market);
-    if (first.kind !== 'revoked' || first.reason !== 'unauthorized') return first;
-    // The app's own token ended early. It is refreshed once, and the second answer is final.
-    this.appGrant = undefined;
-    return this.search(upc, market);
-  }
-
-  private async search(upc: string, market: string | undefined): Promise<ServiceOutcome<FoundRelease>> {
-    const grant = await this.appToken();
-    if (grant.kind !== 'ok') return grant;
     const where = market === undefined ? {} : { market };
     const query = { q: `upc:${upc}`, type: 'album', limit: '1', ...where };
     const call = { method: 'GET', path: '/v1/search', query } as const;
-    const answer = await this.spotify.api(grant.value.accessToken, call);
+    const answer = await this.asApp(call);
     if (answer.kind !== 'ok') return answer;
     const read = readValue(SearchSchema, answer.value);
     if (read.kind !== 'ok') return read;
@@ -72,6 +64,27 @@ export class SpotifyService implements StreamingService {
     const found = FoundSchema.safeParse(first);
     if (first === undefined || first === null) return { kind: 'ok', value: { available: false } };
     return { kind: 'ok', value: { available: true, ...(found.success ? { releaseId: found.data.id } : {}) } };
+  }
+
+  newReleases(artistId: string, day: string): Promise<ServiceOutcome<ListedRelease[]>> {
+    return listReleases((call) => this.asApp(call), artistId, day);
+  }
+
+  upcOf(releaseId: string): Promise<ServiceOutcome<string | undefined>> {
+    return askUpc((call) => this.asApp(call), releaseId);
+  }
+
+  private async asApp(call: SpotifyCall): Promise<ServiceOutcome<unknown>> {
+    const first = await this.callAsApp(call);
+    if (first.kind !== 'revoked' || first.reason !== 'unauthorized') return first;
+    // The app's own token ended early. It is refreshed once, and the second answer is final.
+    this.appGrant = undefined;
+    return this.callAsApp(call);
+  }
+
+  private async callAsApp(call: SpotifyCall): Promise<ServiceOutcome<unknown>> {
+    const grant = await this.appToken();
+    return grant.kind === 'ok' ? this.spotify.api(grant.value.accessToken, call) : grant;
   }
 
   private async token(form: Record<string, string>): Promise<ServiceOutcome<AccessGrant>> {

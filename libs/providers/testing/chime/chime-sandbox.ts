@@ -18,6 +18,7 @@ const LIFE_MS = (CHIME_ROW.grantLife.kind === 'hours' ? CHIME_ROW.grantLife.hour
 interface Out {
   available: boolean;
   lateMinutes?: Record<string, number>;
+  listed?: { artist: string; title: string; day: string };
 }
 
 /** The made-up service on loopback, of the parts that the sandbox's services are made of. */
@@ -41,6 +42,7 @@ export class ChimeSandbox {
       { method: 'PUT', path: '/chime/shelf/:kind/:id', handle: (request) => this.shelf(request) },
       { method: 'GET', path: '/chime/shelf/:kind/:id', handle: (request) => this.shelf(request) },
       { method: 'GET', path: '/chime/find/:upc/:market', handle: (request) => this.find(request) },
+      { method: 'GET', path: '/chime/artist/:artist', handle: (request) => this.list(request) },
       { method: 'GET', path: '/chime/agree', handle: (request) => this.agree(request) },
       { method: 'GET', path: '/chime/grant/:code', handle: (request) => this.grant(request) },
       { method: 'GET', path: '/chime/who', handle: (request) => this.who(request) },
@@ -80,6 +82,17 @@ export class ChimeSandbox {
       const known = this.releases.get(upc);
       const isOut = (known?.available ?? true) && (known?.lateMinutes?.[market] ?? 0) === 0;
       return json(200, { id: isOut ? idOf(upc) : null });
+    });
+  }
+
+  private list(request: SandboxRequest): Reply {
+    return this.asApp(request, () => {
+      const releases = [...this.releases].flatMap(([upc, { available, listed }]) =>
+        available && listed !== undefined && listed.artist === request.params['artist']
+          ? [{ releaseId: idOf(upc), title: listed.title, day: listed.day }]
+          : [],
+      );
+      return json(200, { releases });
     });
   }
 

@@ -4,6 +4,7 @@ import type {
   FoundRelease,
   Kept,
   LibraryItem,
+  ListedRelease,
   ServiceConsent,
   ServiceOutcome,
   FirstGrant,
@@ -20,6 +21,7 @@ import {
   readValue,
   unreadable,
 } from '#providers/services/answers.js';
+import { since } from '#providers/services/listed-releases.js';
 import { lastingToken } from '#providers/services/lasting-token.js';
 import { CHIME_ROW } from './chime-row.js';
 
@@ -31,6 +33,9 @@ export interface ChimeApp {
 
 const ShelfSchema = z.object({ there: z.boolean() });
 const FoundSchema = z.object({ id: z.string().nullable() });
+const ListSchema = z.object({
+  releases: z.array(z.object({ releaseId: z.string(), title: z.string(), day: z.string() })),
+});
 const GrantSchema = z.object({ token: z.string(), scopes: z.array(z.string()) });
 const WhoSchema = z.object({ id: z.string() });
 
@@ -81,6 +86,18 @@ export class ChimeService implements StreamingService<'chime'> {
     if (read.kind !== 'ok') return read;
     const { id } = read.value;
     return { kind: 'ok', value: id === null ? { available: false } : { available: true, releaseId: id } };
+  }
+
+  async newReleases(artistId: string, day: string): Promise<ServiceOutcome<ListedRelease[]>> {
+    const path = `/chime/artist/${encodeURIComponent(artistId)}`;
+    const answer = await ask(this.app, { method: 'GET', path });
+    if (answer.kind !== 'ok') return answer;
+    const read = readValue(ListSchema, answer.value);
+    return read.kind === 'ok' ? { kind: 'ok', value: since(day, read.value.releases) } : read;
+  }
+
+  upcOf(releaseId: string): Promise<ServiceOutcome<string | undefined>> {
+    return Promise.resolve({ kind: 'ok', value: releaseId.replace(/^chime-/, '') });
   }
 }
 

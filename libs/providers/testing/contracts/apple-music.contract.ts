@@ -49,6 +49,22 @@ const ERRORS: readonly ContractError[] = [
     ...{ asked: 'has', status: 404, body: errors(404, '40403', 'No related resources'), outcome: absent },
   },
   {
+    what: 'the artist is not known, in a list of releases',
+    ...{ asked: 'newReleases', status: 404, body: errors(404, '40400', 'Resource Not Found') },
+    outcome: failed('http_404'),
+  },
+  {
+    what: 'an artist has no recent release: there is no view of it (observed)',
+    before: { path: '/v1/catalog/us/artists/909253/albums', body: { data: [{ id: '1' }] } },
+    ...{ asked: 'newReleases', status: 404, body: errors(404, '40403', 'No related resources') },
+    outcome: { kind: 'ok', value: [] },
+  },
+  {
+    what: 'too many requests, in a list of releases',
+    ...{ asked: 'newReleases', status: 429, headers: { 'retry-after': '30' } },
+    ...{ body: errors(429, '42900', 'Too Many Requests'), outcome: retry('http_429', 30_000) },
+  },
+  {
     what: 'too many requests',
     ...{ asked: 'keep', status: 429, headers: { 'retry-after': '30' }, outcome: retry('http_429', 30_000) },
     body: errors(429, '42900', 'Too Many Requests'),

@@ -67,6 +67,28 @@ const ERRORS: readonly ContractError[] = [
     ...{ asked: 'isAvailable', outcome: { kind: 'ok', value: { available: false } } },
   },
   {
+    what: '800, in a list of releases: no such artist',
+    ...error(800, 'DataException', 'no data'),
+    ...{ asked: 'newReleases', outcome: failed('http_404') },
+  },
+  {
+    what: '4, in a list of releases',
+    ...error(4, 'Exception', 'Quota limit exceeded'),
+    ...{ asked: 'newReleases', outcome: quota },
+  },
+  {
+    what: 'a list with a release without a day (observed) and a compilation',
+    ...{ asked: 'newReleases', status: 200 },
+    body: {
+      data: [
+        { id: 1, title: 'No day', release_date: '0000-00-00', record_type: 'single' },
+        { id: 2, title: 'Best of', release_date: '2026-11-27', record_type: 'compile' },
+      ],
+      total: 2,
+    },
+    outcome: { kind: 'ok', value: [] },
+  },
+  {
     what: '50: the app is banned (observed)',
     ...error(50, 'OAuthException', 'Application error'),
     outcome: { kind: 'appRefused', reason: 'app_banned' },

@@ -17,8 +17,12 @@ export async function sandboxRig(service: Service): Promise<ContractRig> {
   return {
     make: (over = {}) => made(sandbox, service, over),
     faults: (shares) => control.setServiceFaults(service, shares),
-    setRelease: (release) =>
-      control.setRelease({ ...release, id: releaseIdOf('spotify', release.upc, undefined) }),
+    setRelease: ({ listed, ...release }) => {
+      const id = releaseIdOf('spotify', release.upc, undefined);
+      if (listed === undefined) return control.setRelease({ ...release, id });
+      const { artist, title, day } = listed;
+      return control.setRelease({ ...release, id, listed: { artists: { [service]: artist }, title, day } });
+    },
     close: () => sandbox.close(),
   };
 }

@@ -14,6 +14,9 @@ const retry = (reason: string, holdMs?: number) =>
 const app = (reason: 'invalid_client' | 'owner_premium_required') =>
   ({ kind: 'appRefused', reason }) as const;
 
+/** The app's own token, by which lists are asked for. */
+const APP_TOKEN = { path: '/api/token', body: { access_token: 'app', expires_in: 3600 } };
+
 /** developer.spotify.com: the authorization guide, "Web API calls" and the notes on Development Mode. */
 const ERRORS: readonly ContractError[] = [
   {
@@ -79,6 +82,33 @@ const ERRORS: readonly ContractError[] = [
   {
     what: 'the call is malformed',
     ...{ asked: 'has', status: 400, body: apiError(400, 'Invalid uri'), outcome: failed('http_400') },
+  },
+  {
+    what: 'the artist is not known, in a list of releases',
+    ...{ asked: 'newReleases', before: APP_TOKEN, status: 404, body: apiError(404, 'Resource not found') },
+    outcome: failed('http_404'),
+  },
+  {
+    what: 'the page of a list is too long (observed: more than ten)',
+    ...{ asked: 'newReleases', before: APP_TOKEN, status: 400, body: apiError(400, 'Invalid limit') },
+    outcome: failed('http_400'),
+  },
+  {
+    what: 'the rolling limit, in a list of releases',
+    ...{ asked: 'newReleases', before: APP_TOKEN, status: 429, headers: { 'retry-after': '30' } },
+    body: apiError(429, 'API rate limit exceeded'),
+    outcome: retry('http_429', 30_000),
+  },
+  {
+    what: 'an album without a UPC',
+    ...{ asked: 'upcOf', before: APP_TOKEN, status: 200, body: { id: 'a', external_ids: {} } },
+    outcome: { kind: 'ok', value: undefined },
+  },
+  {
+    what: 'a list in which items are null, or have no whole day',
+    ...{ asked: 'newReleases', before: APP_TOKEN, status: 200 },
+    body: { items: [null, { id: 'a', name: 'A year', release_date: '2026' }] },
+    outcome: { kind: 'ok', value: [] },
   },
   {
     what: 'a gateway answers with a page',

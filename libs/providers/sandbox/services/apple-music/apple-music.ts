@@ -51,6 +51,21 @@ export class AppleMusicApi {
       { method: 'GET', path: '/v1/me/storefront', handle: fan(false, (who) => this.storefront(who)) },
       { method: 'GET', path: '/v1/catalog/:storefront/albums', handle: (request) => this.catalog(request) },
       { method: 'GET', path: '/v1/catalog/:storefront/albums/:id/library', handle: inLibrary },
+      {
+        method: 'GET',
+        path: '/v1/catalog/:storefront/artists/:id/albums',
+        handle: (request) => this.albumsOf(request, Infinity),
+      },
+      {
+        method: 'GET',
+        path: '/v1/catalog/:storefront/artists/:id/view/latest-release',
+        handle: (request) => this.albumsOf(request, 1),
+      },
+      {
+        method: 'GET',
+        path: '/v1/catalog/:storefront/albums/:id',
+        handle: (request) => this.albumById(request),
+      },
       { method: 'POST', path: '/v1/me/library', handle: add },
       { method: 'POST', path: '/v1/me/favorites', handle: favor },
       { method: 'GET', path: '/v1/me/favorites', handle: favorites },
@@ -113,6 +128,34 @@ export class AppleMusicApi {
     });
   }
 
+  /** What is announced is listed, too. An artist without a recent release has no view of it (404). */
+  private albumsOf(request: SandboxRequest, most: number): Reply {
+    const { storefront = '', id = '' } = request.params;
+    return this.asApp(request, {
+      identity: `albums\n${request.path}`,
+      changes: false,
+      act: () => {
+        if (!/^[a-z]{2}$/.test(storefront)) return appleError(404, '40400', 'No storefront');
+        const listed = this.parts.ledger.releasesOf('apple_music', id);
+        if (listed.length === 0 && most === 1) return appleError(404, '40403', 'No related resources');
+        return json(200, { data: listed.slice(0, most).map((one) => albumOf(one)) });
+      },
+    });
+  }
+
+  private albumById(request: SandboxRequest): Reply {
+    const { id = '' } = request.params;
+    return this.asApp(request, {
+      identity: `album\n${id}`,
+      changes: false,
+      act: () => {
+        const known = this.parts.ledger.releaseById(id);
+        if (known?.listed === undefined) return appleError(404, '40400', 'Resource Not Found');
+        return json(200, { data: [albumOf({ release: known, listed: known.listed })] });
+      },
+    });
+  }
+
   /** Takes every id, and says nothing of those that it then ignores. */
   private add(account: string, { query }: SandboxRequest): Reply {
     const { dice, ledger, settings } = this.parts;
@@ -167,6 +210,12 @@ export class AppleMusicApi {
     const favored = this.parts.ledger.isSaved(account, `apple_music:artist:${id}`);
     return json(200, { data: favored ? [{ id, type: 'artists' }] : [] });
   }
+}
+
+function albumOf({ release, listed: { title, day } }: ReturnType<Ledger['releasesOf']>[number]) {
+  const { upc } = release;
+  const attributes = { name: title, releaseDate: day, upc, isSingle: true, isCompilation: false };
+  return { id: releaseIdOf('apple_music', upc, release), type: 'albums', attributes };
 }
 
 const LoveSchema = z.object({ type: z.literal('rating'), attributes: z.object({ value: z.literal(1) }) });

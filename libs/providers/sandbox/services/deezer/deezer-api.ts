@@ -53,6 +53,8 @@ export class DeezerApi {
       { method: 'GET', path: '/user/me', handle: fan(false, (grant) => this.profile(grant)) },
       { method: 'GET', path: '/user/me/permissions', handle: fan(false, (grant) => permissions(grant)) },
       { method: 'GET', path: '/album/upc::upc', handle: (request) => this.album(request) },
+      { method: 'GET', path: '/album/:id', handle: (request) => this.albumById(request) },
+      { method: 'GET', path: '/artist/:id/albums', handle: (request) => this.albumsOf(request) },
       { method: 'GET', path: '/track/:id', handle: (request) => this.track(request) },
     ];
   }
@@ -124,6 +126,38 @@ export class DeezerApi {
         // The first track's id holds the UPC, by which its markets are found again.
         const tracks = { data: [{ id: `1${upc}`, type: 'track' }] };
         return json(200, { id, upc, available: true, tracks, type: 'album' });
+      },
+    });
+  }
+
+  private albumById(request: SandboxRequest): Reply {
+    const { id = '' } = request.params;
+    return this.asApp({
+      identity: `album by id\n${id}`,
+      changes: false,
+      act: () => {
+        const known = this.ledger.releaseById(id);
+        return known === undefined ? NO_DATA : json(200, { id: Number(id), upc: known.upc, type: 'album' });
+      },
+    });
+  }
+
+  /** What an artist has released. The list has no UPC. */
+  private albumsOf({ params, query }: SandboxRequest): Reply {
+    const { id = '' } = params;
+    return this.asApp({
+      identity: `albums\n${id}\n${query.toString()}`,
+      changes: false,
+      act: () => {
+        if (!/^\d+$/.test(id)) return NO_DATA;
+        const all = this.ledger.releasesOf('deezer', id).filter(({ release }) => isOut(release, null, true));
+        const index = Number(query.get('index') ?? '0');
+        const limit = Math.min(Number(query.get('limit') ?? '25'), 100);
+        const data = all.slice(index, index + limit).map(({ release, listed: { title, day } }) => ({
+          ...{ id: Number(releaseIdOf('deezer', release.upc, release)), title, type: 'album' },
+          ...{ release_date: day, record_type: 'single' },
+        }));
+        return json(200, { data, total: all.length });
       },
     });
   }

@@ -41,6 +41,8 @@ export class SpotifyWebApi {
       { method: 'GET', path: '/v1/me/library/contains', handle: contains },
       { method: 'GET', path: '/v1/me', handle: fan(false, ({ account }) => this.profile(account)) },
       { method: 'GET', path: '/v1/search', handle: (request) => this.search(request) },
+      { method: 'GET', path: '/v1/artists/:id/albums', handle: (request) => this.albumsOf(request) },
+      { method: 'GET', path: '/v1/albums/:id', handle: (request) => this.album(request) },
       ...Object.keys(LEGACY).flatMap((path) => [
         { method: 'PUT', path, handle: this.legacy(keep(true)) },
         { method: 'GET', path: `${path}/contains`, handle: this.legacy(contains) },
@@ -100,19 +102,46 @@ export class SpotifyWebApi {
     });
   }
 
-  private search(request: SandboxRequest): Reply {
+  /** A call that needs no fan: the app's own token is enough. */
+  private asAnybody(request: SandboxRequest, identity: string, act: () => Reply): Reply {
     const bearer = readBearer(bearerToken(request), Date.now());
     if (bearer.kind === 'expired') return apiError(401, 'The access token expired');
     if (bearer.kind === 'invalid') return apiError(401, 'Invalid access token');
+    return amongFaults(this.dice, { identity, changes: false, troubles: this.troubles, act });
+  }
+
+  /** One group after the other, each the newest first. All that the sandbox has are singles. */
+  private albumsOf(request: SandboxRequest): Reply {
+    const { id = '' } = request.params;
+    const limit = Number(request.query.get('limit') ?? '5');
+    return this.asAnybody(request, `albums\n${id}\n${request.query.toString()}`, () => {
+      if (!(limit >= 1 && limit <= 10)) return apiError(400, 'Invalid limit');
+      const groups = (request.query.get('include_groups') ?? 'album,single').split(',');
+      const listed = groups.includes('single') ? this.ledger.releasesOf('spotify', id) : [];
+      const items = listed
+        .filter(({ release }) => isOut(release, null, true))
+        .map(({ release, listed: { title, day } }) => ({
+          ...{ id: release.id, name: title, type: 'album', album_type: 'single', album_group: 'single' },
+          ...{ release_date: day, release_date_precision: 'day', uri: `spotify:album:${release.id}` },
+        }));
+      return json(200, { items: items.slice(0, limit), total: items.length, limit, offset: 0, next: null });
+    });
+  }
+
+  private album(request: SandboxRequest): Reply {
+    const { id = '' } = request.params;
+    return this.asAnybody(request, `album\n${id}`, () => {
+      const known = this.ledger.releaseById(id);
+      if (known === undefined) return apiError(404, 'Resource not found');
+      return json(200, { id, type: 'album', external_ids: { upc: known.upc } });
+    });
+  }
+
+  private search(request: SandboxRequest): Reply {
     const [, upc] = /^upc:(\w+)$/.exec(request.query.get('q') ?? '') ?? [];
     if (upc === undefined || request.query.get('type') !== 'album') return apiError(400, 'No search query');
     if (Number(request.query.get('limit') ?? '5') > 10) return apiError(400, 'Invalid limit');
-    return amongFaults(this.dice, {
-      identity: `search\n${upc}`,
-      changes: false,
-      troubles: this.troubles,
-      act: () => this.found(upc, request.query.get('market')),
-    });
+    return this.asAnybody(request, `search\n${upc}`, () => this.found(upc, request.query.get('market')));
   }
 
   private found(upc: string, market: string | null): Reply {
