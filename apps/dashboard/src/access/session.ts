@@ -24,14 +24,20 @@ function kept(): Session | undefined {
 }
 
 /** We wrote it ourselves. What an older version wrote, or a person has changed, is no session. */
-const isSession = (value: unknown): value is Session =>
-  hasText(value, 'token') &&
-  hasText(value, 'expiresAt') &&
-  'member' in value &&
-  hasText(value.member, 'email');
+function isSession(value: unknown): value is Session {
+  return (
+    hasText(value, 'token') &&
+    hasText(value, 'expiresAt') &&
+    'member' in value &&
+    hasText(value.member, 'email')
+  );
+}
 
-const hasText = (value: unknown, key: string): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && key in value && typeof Reflect.get(value, key) === 'string';
+function hasText(value: unknown, key: string): value is Record<string, unknown> {
+  return (
+    typeof value === 'object' && value !== null && key in value && typeof Reflect.get(value, key) === 'string'
+  );
+}
 
 function change(next: State): void {
   state = next;
