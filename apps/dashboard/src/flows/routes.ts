@@ -7,4 +7,9 @@ export const flowRoutes = [
     path: '/flows',
     component: lazyRouteComponent(() => import('./flow-list.js'), 'FlowList'),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/flows/$flowId',
+    component: lazyRouteComponent(() => import('./flow-builder-page.js'), 'FlowBuilderPage'),
+  }),
 ] as const;
