@@ -1,5 +1,5 @@
-import { stringify } from 'csv-stringify/sync';
 import type { FunnelAnswer } from '#contracts/metrics/metrics.js';
+import { tableOf } from './metric-csv.js';
 
 /**
  * The funnel as a table: one line a group and stage, the total first with empty group columns. Cells that a
@@ -8,7 +8,7 @@ import type { FunnelAnswer } from '#contracts/metrics/metrics.js';
 export function funnelCsv(funnel: FunnelAnswer): string {
   const total = { key: {}, ...funnel };
   const lines = [total, ...funnel.groups].flatMap((part) => linesOf(part, funnel));
-  return stringify(lines, { header: true, columns: columnsOf(funnel), escape_formulas: true });
+  return tableOf(lines, columnsOf(funnel));
 }
 
 const FIGURES = [
@@ -21,6 +21,8 @@ const FIGURES = [
   'converted',
   'waitingNow',
   'fromPrevious',
+  'firstFans',
+  'firstConverted',
   'fromFirst',
   'p50Seconds',
   'p90Seconds',
@@ -32,6 +34,7 @@ const FIGURES = [
   'preSaversWhoSaved',
   'preSaversWhoFollowed',
   'asOf',
+  'behindSeconds',
   'definitions',
 ];
 
@@ -39,7 +42,7 @@ function columnsOf({ groupBy }: FunnelAnswer): string[] {
   return [...groupBy, ...FIGURES];
 }
 
-function linesOf(part: FunnelAnswer['groups'][number], { asOf, definitions }: FunnelAnswer) {
+function linesOf(part: FunnelAnswer['groups'][number], { asOf, behindSeconds, definitions }: FunnelAnswer) {
   const { fans: preSaves, followThrough } = part.preSaves;
   return part.rows.map(({ secondsFromPrevious: times, ...row }) => ({
     ...part.key,
@@ -54,6 +57,7 @@ function linesOf(part: FunnelAnswer['groups'][number], { asOf, definitions }: Fu
     preSaversWhoSaved: followThrough.saved.fans,
     preSaversWhoFollowed: followThrough.followed.fans,
     asOf,
+    behindSeconds,
     definitions,
   }));
 }

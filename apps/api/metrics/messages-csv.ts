@@ -1,5 +1,5 @@
-import { stringify } from 'csv-stringify/sync';
 import type { MessageMetricsAnswer } from '#contracts/metrics/metrics.js';
+import { tableOf } from './metric-csv.js';
 
 const FIGURES = [
   'due',
@@ -22,6 +22,7 @@ const FIGURES = [
   'failedByCode',
   'blockedByReason',
   'asOf',
+  'behindSeconds',
   'definitions',
 ];
 
@@ -30,7 +31,7 @@ const FIGURES = [
  * one line a step. Codes and reasons are lists such as `30003:2 30007:1`. Formulas are escaped.
  */
 export function messagesCsv(answer: MessageMetricsAnswer): string {
-  const { groupBy, total, steps, groups, asOf, definitions } = answer;
+  const { groupBy, total, steps, groups, asOf, behindSeconds, definitions } = answer;
   const named = groupBy.length === 0 ? ['step'] : groupBy;
   const parts =
     groupBy.length === 0
@@ -43,10 +44,11 @@ export function messagesCsv(answer: MessageMetricsAnswer): string {
       failedByCode: listed(failedByCode),
       blockedByReason: listed(blockedByReason),
       asOf,
+      behindSeconds,
       definitions,
     }),
   );
-  return stringify(lines, { header: true, columns: [...named, ...FIGURES], escape_formulas: true });
+  return tableOf(lines, [...named, ...FIGURES]);
 }
 
 const listed = (counts: Readonly<Record<string, number>>): string =>

@@ -19,7 +19,9 @@ import { type IdParams, IdParamsSchema } from '#contracts/http/paging.js';
 import { Secured, Workspace } from '#api/access/access.js';
 import { funnelCsv } from './funnel-csv.js';
 import { messagesCsv } from './messages-csv.js';
+import { isCsv } from './metric-csv.js';
 import { MetricsService } from './metrics.service.js';
+import { timeToConvertCsv } from './time-to-convert-csv.js';
 
 @ApiTags('metrics')
 @Secured()
@@ -42,20 +44,27 @@ export class MetricsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<FunnelAnswer | string> {
     const funnel = await this.metrics.funnel(workspaceId, id, query);
-    if (!asCsv(query, request, response)) return funnel;
-    response.attachment(`funnel-${id}.csv`);
+    if (!isCsv(query, `funnel-${id}`, { request, response })) return funnel;
     return funnelCsv(funnel);
   }
 
   @Get('time-to-convert')
-  @ApiOperation({ summary: 'How long each transition takes, with those who have not made it yet' })
+  @ApiOperation({
+    summary: 'How long each transition takes, with those who have not made it yet',
+    description: 'As JSON, or as CSV by `Accept: text/csv` or `format=csv`.',
+  })
+  @ApiProduces('application/json', 'text/csv')
   @ApiOkResponse({ standardSchema: TimeToConvertSchema })
-  timeToConvert(
+  async timeToConvert(
     @Workspace() workspaceId: string,
     @Param({ schema: IdParamsSchema }) { id }: IdParams,
     @Query({ schema: TimeToConvertQuerySchema }) query: TimeToConvertQueryParams,
-  ): Promise<TimeToConvertAnswer> {
-    return this.metrics.timeToConvert(workspaceId, id, query);
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<TimeToConvertAnswer | string> {
+    const times = await this.metrics.timeToConvert(workspaceId, id, query);
+    if (!isCsv(query, `time-to-convert-${id}`, { request, response })) return times;
+    return timeToConvertCsv(times);
   }
 
   @Get('messages')
@@ -73,21 +82,7 @@ export class MetricsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<MessageMetricsAnswer | string> {
     const messages = await this.metrics.messages(workspaceId, id, query);
-    if (!asCsv(query, request, response)) return messages;
-    response.attachment(`messages-${id}.csv`);
+    if (!isCsv(query, `messages-${id}`, { request, response })) return messages;
     return messagesCsv(messages);
   }
-}
-
-/** Whether the answer is CSV: as `format` says, or else the Accept header. Sets the headers of the answer. */
-function asCsv(
-  { format }: { format?: 'json' | 'csv' | undefined },
-  request: Request,
-  response: Response,
-): boolean {
-  response.vary('Accept');
-  const csv =
-    format === 'csv' || (format === undefined && request.accepts(['json', 'text/csv']) === 'text/csv');
-  if (csv) response.type('text/csv; charset=utf-8');
-  return csv;
 }

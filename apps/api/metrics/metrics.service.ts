@@ -13,7 +13,6 @@ import type { MessageCounts } from '#database/metrics/message-counts.js';
 import { readMessageMetrics } from '#database/metrics/messages.js';
 import { type DayRate, readDayRates } from '#database/metrics/time-to-convert.js';
 import {
-  DEFINITIONS_VERSION,
   funnelRows,
   type GroupCounts,
   preSaves,
@@ -22,11 +21,8 @@ import {
   secondsFromPrevious,
   type StageCounts,
 } from '#domain/metrics/funnel.js';
-import { localMoment } from '#domain/clock/local-moment.js';
 import { survivalCurve } from '#domain/metrics/kaplan-meier.js';
-import type { EpochMs } from '#domain/terms.js';
-import { notFound } from '#http/problem.js';
-import { WorkspaceClocks } from '#http/workspace-clocks.js';
+import { instantsOf, MetricFrames, toldPeriod } from './metric-frame.js';
 
 const MOST_CURVE_POINTS = 100;
 
@@ -35,13 +31,13 @@ const MOST_CURVE_POINTS = 100;
 export class MetricsService {
   constructor(
     private readonly database: Database,
-    private readonly clocks: WorkspaceClocks,
+    private readonly frames: MetricFrames,
   ) {}
 
   async funnel(workspaceId: string, campaignId: string, params: FunnelQueryParams): Promise<FunnelAnswer> {
-    const { zone, hasRelease, answer } = await this.begin(workspaceId, campaignId);
-    const { order, groupBy = [], from, to } = params;
-    const ask = { workspaceId, campaignId, order, asOf: Date.parse(answer.asOf), ...period(params, zone) };
+    const { zone, hasRelease, asOf, head } = await this.frames.ofCampaign(workspaceId, campaignId);
+    const { order, groupBy = [] } = params;
+    const ask = { workspaceId, campaignId, order, asOf, ...instantsOf(params, zone) };
     const [total, groups] = await this.database.transaction(async (sql) => {
       await sql.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
       const [all] = await readFunnel(sql, { ...ask, groupBy: [] });
@@ -49,11 +45,10 @@ export class MetricsService {
     });
     if (total === undefined) throw new Error('The funnel has no total.');
     return {
-      ...answer,
+      ...head,
       order,
       groupBy,
-      from: from ?? null,
-      to: to ?? null,
+      ...toldPeriod(params),
       ...partOf(total, hasRelease),
       groups: groups.map((group) => ({ key: keyOf(group), ...partOf(group, hasRelease) })),
     };
@@ -64,9 +59,9 @@ export class MetricsService {
     campaignId: string,
     params: TimeToConvertQueryParams,
   ): Promise<TimeToConvertAnswer> {
-    const { zone, hasRelease, answer } = await this.begin(workspaceId, campaignId);
+    const { zone, hasRelease, asOf, head } = await this.frames.ofCampaign(workspaceId, campaignId);
     const { order } = params;
-    const ask = { workspaceId, campaignId, order, asOf: Date.parse(answer.asOf), ...period(params, zone) };
+    const ask = { workspaceId, campaignId, order, asOf, ...instantsOf(params, zone) };
     const [total, days] = await this.database.transaction(async (sql) => {
       await sql.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
       const [all] = await readFunnel(sql, { ...ask, groupBy: [] });
@@ -74,7 +69,7 @@ export class MetricsService {
     });
     const stages = total?.stages ?? [];
     const transitions = stages.flatMap((counts) => transitionOf(counts, days, hasRelease));
-    return { ...answer, order, transitions };
+    return { ...head, order, ...toldPeriod(params), transitions };
   }
 
   async messages(
@@ -82,50 +77,20 @@ export class MetricsService {
     campaignId: string,
     params: MessageMetricsQueryParams,
   ): Promise<MessageMetricsAnswer> {
-    const { zone, answer } = await this.begin(workspaceId, campaignId);
-    const { groupBy = [], from, to } = params;
-    const asOf = Date.parse(answer.asOf);
-    const ask = { workspaceId, campaignId, asOf, groupBy, zone, ...period(params, zone) };
+    const { zone, asOf, head } = await this.frames.ofCampaign(workspaceId, campaignId);
+    const { groupBy = [] } = params;
+    const ask = { workspaceId, campaignId, asOf, groupBy, zone, ...instantsOf(params, zone) };
     const metrics = await readMessageMetrics(this.database, ask);
     return {
-      ...answer,
+      ...head,
       groupBy,
-      from: from ?? null,
-      to: to ?? null,
+      ...toldPeriod(params),
       total: withRates(metrics.total),
       steps: metrics.steps.map((step) => withRates(step)),
       channels: metrics.channels.map((channel) => withRates(channel)),
       groups: metrics.groups.map((group) => withRates(group)),
     };
   }
-
-  /** 404 unless the campaign is the workspace's own. */
-  private async begin(workspaceId: string, campaignId: string) {
-    const [campaign] = await this.database.query<{ zone: string; has_release: boolean }>(
-      `SELECT w.zone, c.release_id IS NOT NULL AS has_release FROM campaigns c JOIN workspaces w ON w.id = c.workspace_id
-       WHERE c.id = $1 AND c.workspace_id = $2`,
-      [campaignId, workspaceId],
-    );
-    if (campaign === undefined) throw notFound('campaign');
-    const asOf = new Date(await this.clocks.now(workspaceId)).toISOString();
-    const { zone, has_release: hasRelease } = campaign;
-    return { zone, hasRelease, answer: { campaignId, asOf, definitions: DEFINITIONS_VERSION } };
-  }
-}
-
-/** Local times of the workspace as instants: in a gap the later, in an overlap the first. */
-function period(
-  { from, to }: { from?: string | undefined; to?: string | undefined },
-  zone: string,
-): { from?: EpochMs; to?: EpochMs } {
-  const instant = (text: string): EpochMs => {
-    const [date = '', time = '00:00'] = text.split('T');
-    return localMoment(date, time, zone);
-  };
-  return {
-    ...(from === undefined ? {} : { from: instant(from) }),
-    ...(to === undefined ? {} : { to: instant(to) }),
-  };
 }
 
 function partOf(group: GroupCounts, hasRelease: boolean) {

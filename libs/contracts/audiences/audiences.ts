@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { perChannelSet } from '#domain/consents/channel-set.js';
 import { PURPOSES } from '#domain/terms.js';
+import { BehindSecondsSchema } from '#contracts/http/behind.js';
 import { Instant } from '#contracts/http/paging.js';
 import { SegmentSchema } from './segment.schema.js';
 
@@ -78,11 +79,6 @@ export const SmsEstimateSchema = z
     description:
       'Every SMS step of the tracks that would start counts once. Without loops this is an upper bound.',
   });
-
-export const BehindSecondsSchema = z.int().min(0).meta({
-  description:
-    'The age of the oldest act that stages, attributes and joined releases do not count yet. 0: there is none.',
-});
 
 export const AudiencePreviewSchema = z
   .object({

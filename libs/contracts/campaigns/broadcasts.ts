@@ -1,13 +1,9 @@
 import { z } from 'zod';
 import { GivenDate, GivenInstant } from '#contracts/http/given-times.js';
+import { BehindSecondsSchema } from '#contracts/http/behind.js';
 import { withoutHoldouts } from '#domain/audiences/segment.js';
 import { CHANNELS, PURPOSES } from '#domain/terms.js';
-import {
-  AudienceSchema,
-  BehindSecondsSchema,
-  ReachSchema,
-  SmsEstimateSchema,
-} from '#contracts/audiences/audiences.js';
+import { AudienceSchema, ReachSchema, SmsEstimateSchema } from '#contracts/audiences/audiences.js';
 import { DurationSchema } from '#contracts/flows/flow.schema.js';
 import { FlowProblemSchema } from '#contracts/flows/flows.js';
 import { archivedQuery } from '#contracts/http/archive.js';

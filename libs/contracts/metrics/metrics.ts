@@ -1,80 +1,46 @@
 import { NOT_SENT_REASONS } from '#domain/events/reasons.js';
 import { z } from 'zod';
-import { YEAR_NOT_TAKEN, isYearTaken } from '#contracts/http/given-times.js';
 import { MESSAGE_GROUPS } from '#domain/metrics/message-groups.js';
 import { FUNNEL_GROUPS, FUNNEL_ORDERS } from '#domain/metrics/funnel.js';
 import { CHANNELS, STAGES } from '#domain/terms.js';
-import { WorkspaceInstant } from '#contracts/http/paging.js';
+import {
+  askedPeriod,
+  campaignAnswer as answer,
+  countOf,
+  groupsOf,
+  metricFormat as format,
+  metricQuery,
+  periodOf,
+  shareOf,
+} from './metric.js';
 
-const fans = z.number().int().min(0);
-const share = z.number().min(0).max(1).nullable().meta({ description: 'Null if no fan could convert.' });
+const fans = countOf;
+const share = shareOf;
 const seconds = z.number().min(0).nullable().meta({ description: 'Null if that share is not reached.' });
 
-/** A date or a wall-clock time, in the workspace's zone. */
-const localMoment = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?)?$/, {
-    error: 'must be a date or a local date-time: 2026-03-06 or 2026-03-06T00:00',
-    abort: true,
-  })
-  .refine((text) => isMoment(text), { error: 'is not on the calendar', abort: true })
-  .refine(isYearTaken, YEAR_NOT_TAKEN);
-/** `Date` rolls an impossible date over to another one, so a date that comes back unchanged exists. */
-function isMoment(text: string): boolean {
-  const [date = '', time = '00:00'] = text.split('T');
-  const at = new Date(`${date}T${time}Z`);
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(`${date}T${time}`);
-}
-
-const groupsOf = <Group extends string>(names: readonly [Group, ...Group[]]) =>
-  z
-    .string()
-    .transform((text) => text.split(','))
-    .pipe(z.array(z.enum(names)).max(names.length))
-    .refine((groups) => new Set(groups).size === groups.length, 'names a group twice');
-const format = z
-  .enum(['json', 'csv'])
-  .optional()
-  .meta({ description: 'If it is given, the Accept header does not count.' });
-
-const period = {
-  from: localMoment
-    .optional()
-    .meta({ description: 'Enrolled at or after this local time.', examples: ['2026-03-06'] }),
-  to: localMoment.optional().meta({ description: 'Enrolled before this local time.' }),
-};
+const period = periodOf('Enrolled');
 const order = z.enum(FUNNEL_ORDERS).default('strict').meta({
   description:
     '`strict`: an act counts only if it is not before the stage before. `any`: the first act of each stage counts.',
 });
 
-export const FunnelQuerySchema = z.strictObject({
+export const FunnelQuerySchema = metricQuery({
   order,
-  groupBy: groupsOf(FUNNEL_GROUPS)
-    .optional()
-    .meta({
-      description: `Any of ${FUNNEL_GROUPS.join(', ')}, separated by commas. Each fan is in one group, so the groups add up.`,
-      examples: ['service,week'],
-    }),
+  groupBy: groupsOf(FUNNEL_GROUPS, {
+    description: `Any of ${FUNNEL_GROUPS.join(', ')}, separated by commas. Each fan is in one group, so the groups add up.`,
+    examples: ['service,week'],
+  }),
   ...period,
   format,
 });
 export type FunnelQueryParams = z.infer<typeof FunnelQuerySchema>;
 
-export const TimeToConvertQuerySchema = z.strictObject({ order, ...period });
+export const TimeToConvertQuerySchema = metricQuery({ order, ...period, format });
 export type TimeToConvertQueryParams = z.infer<typeof TimeToConvertQuerySchema>;
 
-export const MessageMetricsQuerySchema = z.strictObject({
-  groupBy: groupsOf(MESSAGE_GROUPS)
-    .optional()
-    .meta({
-      description: `Any of ${MESSAGE_GROUPS.join(', ')}, separated by commas. The groups add up.`,
-      examples: ['channel,week'],
-    }),
-  from: localMoment
-    .optional()
-    .meta({ description: 'Tried or blocked at or after this local time.', examples: ['2026-03-06'] }),
-  to: localMoment.optional().meta({ description: 'Tried or blocked before this local time.' }),
+export const MessageMetricsQuerySchema = metricQuery({
+  groupBy: groupsOf(MESSAGE_GROUPS, { examples: ['channel,week'] }),
+  ...periodOf('Tried or blocked'),
   format,
 });
 export type MessageMetricsQueryParams = z.infer<typeof MessageMetricsQuerySchema>;
@@ -109,14 +75,18 @@ export const FunnelRowSchema = z
     converted: fans.meta({ description: 'How many of the rest reached this stage.' }),
     waitingNow: fans.meta({ description: 'Open enrollments whose furthest stage this is.' }),
     fromPrevious: share.meta({ description: 'converted ÷ (previousFans − already − unobservable)' }),
-    fromFirst: share.meta({
-      description: 'The same share among pre-savers who have this stage on their path.',
+    firstFans: fans.meta({
+      description: 'Pre-savers who have this stage on their path and no standing at it.',
     }),
+    firstConverted: fans.meta({ description: 'How many of these reached it.' }),
+    fromFirst: share.meta({ description: 'firstConverted ÷ firstFans' }),
     secondsFromPrevious: SecondsSchema,
   })
   .meta({ id: 'FunnelRow' });
 
-const FollowThroughSchema = z.object({ fans, share }).meta({ id: 'FollowThrough' });
+const FollowThroughSchema = z
+  .object({ fans, of: fans.meta({ description: 'Pre-savers who have the stage on their path.' }), share })
+  .meta({ id: 'FollowThrough' });
 const PreSavesSchema = z
   .object({
     fans,
@@ -144,19 +114,12 @@ const FunnelGroupSchema = z
   .object({ key: z.partialRecord(z.enum(FUNNEL_GROUPS), z.string()), ...part })
   .meta({ id: 'FunnelGroup' });
 
-const answer = {
-  campaignId: z.uuid(),
-  asOf: WorkspaceInstant,
-  definitions: z.string().meta({ description: 'Version of the definitions.' }),
-};
-
 export const FunnelSchema = z
   .object({
     ...answer,
     order: z.enum(FUNNEL_ORDERS),
     groupBy: z.array(z.enum(FUNNEL_GROUPS)),
-    from: z.string().nullable(),
-    to: z.string().nullable(),
+    ...askedPeriod,
     ...part,
     groups: z.array(FunnelGroupSchema).meta({ description: 'Empty without groupBy.' }),
   })
@@ -167,6 +130,7 @@ export const TimeToConvertSchema = z
   .object({
     ...answer,
     order: z.enum(FUNNEL_ORDERS),
+    ...askedPeriod,
     transitions: z.array(
       z.object({
         stage: z.enum(STAGES),
@@ -214,8 +178,7 @@ export const MessageMetricsSchema = z
   .object({
     ...answer,
     groupBy: z.array(z.enum(MESSAGE_GROUPS)),
-    from: z.string().nullable(),
-    to: z.string().nullable(),
+    ...askedPeriod,
     total: z.object(messageCounts),
     steps: z.array(z.object({ track: z.string(), step: z.string(), ...messageCounts })),
     channels: z.array(z.object({ channel: z.enum([...CHANNELS, 'none']), ...messageCounts })),

@@ -69,7 +69,9 @@ export interface FunnelRow {
   waitingNow: number;
   /** converted ÷ (previousFans − already − unobservable). */
   fromPrevious: number | null;
-  /** Among pre-savers only. */
+  /** The denominator and the numerator of `fromFirst`: pre-savers only. */
+  firstFans: number;
+  firstConverted: number;
   fromFirst: number | null;
   secondsFromPrevious: SecondsFromPrevious;
 }
@@ -107,6 +109,8 @@ export function funnelRow(counts: StageCounts): FunnelRow {
     converted,
     waitingNow,
     fromPrevious: ratio(converted, base),
+    firstFans: counts.firstBase,
+    firstConverted: counts.firstConverted,
     fromFirst: ratio(counts.firstConverted, counts.firstBase),
     secondsFromPrevious: secondsFromPrevious(counts.durations),
   };
@@ -126,6 +130,7 @@ export interface PreSaves {
 }
 export interface FollowThrough {
   fans: number;
+  of: number;
   share: number | null;
 }
 
@@ -133,7 +138,7 @@ export function preSaves(group: GroupCounts): PreSaves {
   const fans = stageOf(group, 'pre_saved')?.fans ?? 0;
   const through = (stage: Stage): FollowThrough => {
     const { firstConverted = 0, firstBase = 0 } = stageOf(group, stage) ?? {};
-    return { fans: firstConverted, share: ratio(firstConverted, firstBase) };
+    return { fans: firstConverted, of: firstBase, share: ratio(firstConverted, firstBase) };
   };
   return {
     fans,
