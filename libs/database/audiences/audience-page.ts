@@ -1,7 +1,8 @@
 import type { ResolvedSegment } from '#domain/audiences/segment.js';
 import type { Sql } from '#database/database.js';
 import { pageAfter } from '#database/page.js';
-import { Parameters, segmentSql } from './segments.js';
+import { Parameters } from '#database/parameters.js';
+import { segmentSql } from './segments.js';
 
 /** An audience whose next page is due, with its workspace's clock. */
 export interface DueAudience {

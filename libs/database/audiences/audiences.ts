@@ -5,7 +5,8 @@ import { CHANNEL_SETS, channelsOf, type ChannelSet } from '#domain/consents/chan
 import { type Channel, CHANNELS, type Purpose } from '#domain/terms.js';
 import type { BuiltJson, Sql } from '#database/database.js';
 import { BEHIND_SECONDS, lackEventsBefore } from '#database/events/behind.js';
-import { Parameters, reachableSql, segmentSql } from './segments.js';
+import { Parameters } from '#database/parameters.js';
+import { reachableSql, segmentSql } from './segments.js';
 
 export type AudienceState = 'running' | 'done' | 'stopped';
 

@@ -2,16 +2,7 @@ import { assertNever } from '#domain/assert-never.js';
 import type { ResolvedSegment, Within } from '#domain/audiences/segment.js';
 import type { Channel, Purpose } from '#domain/terms.js';
 import { hasConsentSql } from '#database/consents/consent-rule.js';
-
-/** Collects the values of a statement, and returns the placeholder of each. */
-export class Parameters {
-  readonly values: unknown[] = [];
-
-  add(value: unknown): string {
-    this.values.push(value);
-    return `$${this.values.length}`;
-  }
-}
+import type { Parameters } from '#database/parameters.js';
 
 /** The fan's state has the enrollments of campaigns that have not ended; its campaign is asked, for it may just have. */
 const HELD_OUT = `EXISTS (SELECT FROM fan_states s

@@ -61,7 +61,7 @@ export function transitionsSql(groupBy: readonly FunnelGroupBy[]): string {
   const key = `ARRAY[${groupBy.map((group) => GROUP_COLUMNS[group]).join(', ')}]::text[]`;
   return `${FANS}
 keyed AS (
-  SELECT f.*, ${key} AS key FROM fans f ${groupBy.includes('channel') ? CONSENTS_AT_RELEASE : ''}
+  SELECT f.*, ${key} AS key FROM enrolled f ${groupBy.includes('channel') ? CONSENTS_AT_RELEASE : ''}
   WHERE ($6::timestamptz IS NULL OR f.enrolled_at >= $6) AND ($7::timestamptz IS NULL OR f.enrolled_at < $7)
 ),
 ${CHOSEN},
@@ -105,7 +105,7 @@ grouped AS (
   FROM facts GROUP BY fan_id
   HAVING min(opened_at) IS NOT NULL
 ),
-fans AS MATERIALIZED (
+enrolled AS MATERIALIZED (
   SELECT g.*, g.already || g.unobservable AS standings, scope.as_of,
     CASE WHEN scope.release_id IS NULL THEN '-infinity'
       ELSE coalesce(here.moment, elsewhere.moment, 'infinity') END AS moment,
@@ -148,7 +148,7 @@ const CHOSEN = `chosen AS MATERIALIZED (
 )`;
 
 const TRANSITIONS = `transitions AS MATERIALIZED (
-  SELECT c.key, c.open, c.as_of, c.is_service, step.stage, step.at, step.start,
+  SELECT c.fan_id, c.key, c.open, c.as_of, c.is_service, c.moment, c.territory, step.stage, step.at, step.start,
     CASE WHEN step.stage = ANY (c.already) THEN 'already'
          WHEN step.stage = ANY (c.unobservable) THEN 'unobservable' END AS standing,
     step.gate > '-infinity' AS has_previous,

@@ -3,6 +3,7 @@ import { bucketDuration } from '#domain/metrics/kaplan-meier.js';
 import { STAGES, type Stage } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 import { campaignWeeks } from './campaign-weeks.js';
+import { IS_COUNTED, TIMED } from './funnel-cells.js';
 import { transitionParameters, transitionsSql, type FunnelQuery } from './funnel-transitions.js';
 
 /**
@@ -48,29 +49,21 @@ interface StageCountRow {
   timed_censored: number;
 }
 
+const counted = (condition: string): string => `count(*) FILTER (WHERE ${condition})`;
+
 const funnelSql = (groupBy: readonly FunnelGroupBy[]): string => `
 ${transitionsSql(groupBy)},
-timed AS MATERIALIZED (
-  SELECT *, CASE WHEN has_previous AND standing IS NULL AND start <= as_of
-    THEN greatest(0, round(extract(epoch FROM coalesce(at, as_of) - start) * 1000)) END AS duration_ms
-  FROM transitions
-)
+${TIMED}
 SELECT key, stage,
   CASE WHEN duration_ms < 1 THEN -1
        ELSE floor(ln(duration_ms::double precision) / ln(1.01::double precision))::integer END AS bucket,
-  count(*) AS enrolled,
-  count(*) FILTER (WHERE NOT open) AS ended,
-  count(*) FILTER (WHERE open AND is_furthest IS NULL) AS waiting_at_entry,
-  count(*) FILTER (WHERE open AND is_furthest) AS waiting_now,
-  count(at) AS fans,
-  count(at) FILTER (WHERE is_service) AS service_fans,
-  count(*) FILTER (WHERE has_previous) AS previous_fans,
-  count(*) FILTER (WHERE standing = 'already' AND (has_previous OR stage = 'pre_saved')) AS already,
-  count(*) FILTER (WHERE standing = 'unobservable' AND (has_previous OR stage = 'pre_saved')) AS unobservable,
-  count(at) FILTER (WHERE has_previous AND standing IS NULL) AS converted,
-  count(*) FILTER (WHERE of_pre_saver AND standing IS NULL) AS first_base,
-  count(at) FILTER (WHERE of_pre_saver AND standing IS NULL) AS first_converted,
-  count(at) FILTER (WHERE duration_ms IS NOT NULL) AS timed_converted,
+  ${counted(IS_COUNTED.enrolled)} AS enrolled, ${counted(IS_COUNTED.ended)} AS ended,
+  ${counted(IS_COUNTED.waitingAtEntry)} AS waiting_at_entry, ${counted(IS_COUNTED.waitingNow)} AS waiting_now,
+  ${counted(IS_COUNTED.fans)} AS fans, ${counted(IS_COUNTED.serviceFans)} AS service_fans,
+  ${counted(IS_COUNTED.previousFans)} AS previous_fans, ${counted(IS_COUNTED.already)} AS already,
+  ${counted(IS_COUNTED.unobservable)} AS unobservable, ${counted(IS_COUNTED.converted)} AS converted,
+  ${counted(IS_COUNTED.firstFans)} AS first_base, ${counted(IS_COUNTED.firstConverted)} AS first_converted,
+  ${counted(IS_COUNTED.converters)} AS timed_converted,
   count(*) FILTER (WHERE duration_ms IS NOT NULL AND at IS NULL) AS timed_censored
 FROM timed
 GROUP BY 1, 2, 3
@@ -113,7 +106,6 @@ function addRow(group: GroupCounts, row: StageCountRow): void {
     group.ended += row.ended;
     group.waitingAtEntry += row.waiting_at_entry;
     group.servicePreSavers += row.service_fans;
-    counts.waitingNow += row.waiting_at_entry;
   }
   counts.fans += row.fans;
   counts.previousFans += row.previous_fans;

@@ -1,9 +1,8 @@
+import { RATE_DAYS } from '#domain/metrics/funnel-cell.js';
 import { STAGES, type Stage } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
+import { IS_COUNTED } from './funnel-cells.js';
 import { transitionParameters, transitionsSql, type FunnelQuery } from './funnel-transitions.js';
-
-/** The share of converters is given for these days. */
-const RATE_DAYS = [1, 3, 7, 14, 28] as const;
 
 /** The share of the fans observed for at least `day` days after the previous stage who had converted by then. */
 export interface DayRate {
@@ -22,7 +21,7 @@ export async function readDayRates(sql: Sql, query: Omit<FunnelQuery, 'groupBy'>
 
 const DAY_RATES = `
 ${transitionsSql([])}
-SELECT stage, day, count(*) AS observed, count(at) FILTER (WHERE at <= start + day * interval '24 hours') AS converted
+SELECT stage, day, count(*) AS observed, count(*) FILTER (WHERE ${IS_COUNTED.convertedByDay}) AS converted
 FROM transitions CROSS JOIN unnest($8::integer[]) AS day
-WHERE has_previous AND standing IS NULL AND start <= as_of - day * interval '24 hours'
+WHERE ${IS_COUNTED.observedByDay}
 GROUP BY stage, day`;

@@ -48,6 +48,7 @@ import { ReplyAssignees1765472000000 } from './1765472000000-reply-assignees.js'
 import { MessagesNewest1765470000000 } from './1765470000000-messages-newest.js';
 import { SignInLinks1765505000000 } from './1765505000000-sign-in-links.js';
 import { FlowDraftRevisions1765510000000 } from './1765510000000-flow-draft-revisions.js';
+import { VariantIndex1765495000000 } from './1765495000000-variant-index.js';
 
 export const MIGRATIONS = [
   Initial1764000000000,
@@ -100,4 +101,5 @@ export const MIGRATIONS = [
   SignInLinks1765505000000,
   FlowDraftRevisions1765510000000,
   LookUpsEnd1765515000000,
+  VariantIndex1765495000000,
 ];

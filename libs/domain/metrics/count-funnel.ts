@@ -87,7 +87,7 @@ function countStage(
 }
 
 /** `strict`: the earliest act that is not before the chosen act of the previous stage. `any`: the earliest act. */
-function chooseActs(story: FanStory, order: FunnelOrder): Map<Stage, EpochMs> {
+export function chooseActs(story: FanStory, order: FunnelOrder): Map<Stage, EpochMs> {
   const chosen = new Map<Stage, EpochMs>();
   for (const stage of STAGES) {
     if (story.standings.has(stage)) continue;
