@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { EventPayloads, EventType, FanEvent } from '#domain/events/catalogue.js';
-import { countFunnel } from '#domain/metrics/count-funnel.js';
+import { chooseActs, countFunnel } from '#domain/metrics/count-funnel.js';
+import { readStory } from '#domain/metrics/fan-story.js';
+import { FUNNEL_CELLS } from '#domain/metrics/funnel-cell.js';
+import { newcombe } from '#domain/metrics/proportions.js';
+import { type EntryCount, timePoints } from '#domain/metrics/timeseries.js';
 import { funnelRow } from '#domain/metrics/funnel.js';
-import type { Stage } from '#domain/terms.js';
+import { STAGES, type Stage } from '#domain/terms.js';
+import { cellValue } from '#test/oracle/cell-values.js';
 
 const PAGE = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
 const CAMPAIGN = '00000000-0000-4000-8000-000000000001';
@@ -69,16 +74,47 @@ const SAID = [...PAGE.matchAll(/^\| `(\w+)` +\| (\d+) \([A-E ]+\) +\| (–|\d+)[
   }),
 );
 
+const campaign = {
+  campaignId: CAMPAIGN,
+  moments: new Map([['', RELEASE]]),
+  endsAt: RELEASE + 28 * 24 * HOUR,
+  zone: 'UTC',
+  asOf: RELEASE + 10 * 24 * HOUR,
+};
+
 function counted(order: 'strict' | 'any') {
-  const campaign = {
-    campaignId: CAMPAIGN,
-    moments: new Map([['', RELEASE]]),
-    endsAt: RELEASE + 28 * 24 * HOUR,
-    zone: 'UTC',
-    asOf: RELEASE + 10 * 24 * HOUR,
-  };
-  const [total] = countFunnel(EVENTS, campaign, { order, groupBy: [], from: undefined, to: undefined });
+  const [total] = countFunnel(EVENTS, campaign, { order, groupBy: [] });
   return (total?.stages ?? []).map((stage) => funnelRow(stage));
+}
+
+const eventsOf = (fan: string) => EVENTS.filter(({ fanId }) => fanId === fan);
+const FANS = ['A', 'B', 'C', 'D', 'E'];
+
+/** The fans of a list: those who alone make its number 1. */
+function listed(name: string): string {
+  const cell = FUNNEL_CELLS.get(name);
+  if (cell === undefined) throw new Error(`There is no number ${name}.`);
+  const fans = FANS.filter((fan) => {
+    const [alone] = countFunnel(eventsOf(fan), campaign, { order: 'strict', groupBy: [] });
+    return alone !== undefined && cellValue(alone, cell) === 1;
+  });
+  return fans.join(' ') || 'none';
+}
+
+/** The entries of each day: `Fri 0 2 3 2 0 0`. */
+function entriesPerDay(): string[] {
+  const entries = FANS.flatMap((fan): EntryCount[] => {
+    const story = readStory(eventsOf(fan), campaign);
+    return story === null
+      ? []
+      : [...chooseActs(story, 'strict')].map(([stage, at]) => ({
+          ...{ key: [], stage, at, zone: null, territory: null, fans: 1 },
+        }));
+  });
+  return timePoints(entries, { unit: 'day', clock: 'workspace', zone: 'UTC' }).map((point) => {
+    const day = new Date(`${point.local ?? ''}T00:00Z`).toUTCString().slice(0, 3);
+    return [day, ...STAGES.map((stage) => point.entries[stage] ?? 0)].join(' ');
+  });
 }
 
 describe('the example on the page of metrics, compared with the count over events of fans', () => {
@@ -96,5 +132,30 @@ describe('the example on the page of metrics, compared with the count over event
       counted(order).find((row) => row.stage === stage)?.fans;
     expect([fans('strict', 'engaged'), fans('any', 'engaged')]).toEqual([4, 5]);
     expect([fans('strict', 'saved'), fans('any', 'saved')]).toEqual([2, 3]);
+  });
+
+  it('is right about the fans of each list', () => {
+    const said = [...PAGE.matchAll(/^\| `([\w.]+)` +\| ((?:[A-E] ?)+|none) +\|$/gm)];
+    expect(said.length).toBeGreaterThan(5);
+    expect(said.map(([, name, fans]) => [name, fans?.trim()])).toEqual(
+      said.map(([, name = '']) => [name, listed(name)]),
+    );
+  });
+
+  it('is right about the entries of each day', () => {
+    const said = [...PAGE.matchAll(/^\| (Thu|Fri|Sat|Sun|Mon|Tue|Wed) \|((?: +\d+ +\|){6})$/gm)];
+    const rows = said.map(([, day = '', cells = '']) => [day, ...(cells.match(/\d+/g) ?? [])].join(' '));
+    expect(rows).toHaveLength(4);
+    expect(rows).toEqual(entriesPerDay());
+  });
+
+  it('is right about the interval of a lift', () => {
+    const said = /(\d+) of (\d+) against (\d+) of (\d+) give ([\d.]+), from ([\d.]+) to ([\d.]+)\./.exec(
+      PAGE,
+    );
+    const [a = 0, n = 0, b = 0, m = 0, ...figures] = (said ?? []).slice(1).map(Number);
+    const { difference, low, high } = newcombe({ part: a, whole: n }, { part: b, whole: m });
+    expect(figures).toHaveLength(3);
+    expect(figures).toEqual([difference, low, high].map((value) => Number(value.toFixed(3))));
   });
 });

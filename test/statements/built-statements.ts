@@ -11,7 +11,15 @@ import { lockCursor } from '#database/events/projector.js';
 import { countSealed, readSealed, writeSealed } from '#database/reseal.js';
 import { SEALED_COLUMNS } from '#database/sealed-columns.js';
 import { rebuildReadModels } from '#database/events/rebuild-read-models.js';
+import { readFunnelFans } from '#database/metrics/funnel-fans.js';
+import { readMessageFans } from '#database/metrics/message-fans.js';
+import { FUNNEL_CELLS, TIME_CELLS } from '#domain/metrics/funnel-cell.js';
+import { MESSAGE_CELL_NAMES, readMessageCell } from '#domain/metrics/message-cell.js';
 import { readFunnel } from '#database/metrics/funnel.js';
+import { readArmFans } from '#database/metrics/lift.js';
+import { readEntries, readEntryFans } from '#database/metrics/timeseries.js';
+import { ARM_COLUMNS } from '#domain/metrics/lift-cell.js';
+import { TIME_CLOCKS } from '#domain/metrics/timeseries.js';
 import { readDayRates } from '#database/metrics/time-to-convert.js';
 
 /**
@@ -59,7 +67,12 @@ const audience: DueAudience = {
 
 /** No group, each group alone, and all groups together. */
 const GROUPS: readonly FunnelGroupBy[][] = [[], ...FUNNEL_GROUPS.map((group) => [group]), [...FUNNEL_GROUPS]];
+const allLines = { after: null, limit: null };
 const funnel = { workspaceId: id, campaignId: id, order: 'strict', asOf: 0 } as const;
+
+const entries = TIME_CLOCKS.flatMap((clock) =>
+  GROUPS.map((groupBy) => ({ ...funnel, groupBy, clock, unit: 'hour', stages: STAGES }) as const),
+);
 
 /** A rebuild that finds a surplus row in each table uses all of its statements. */
 const rebuild = async (_: Sql, database: Pick<Database, 'transaction'>) => {
@@ -114,6 +127,64 @@ export const BUILT: BuiltStatements = {
       for (const groupBy of GROUPS) await readFunnel(sql, { ...funnel, groupBy });
     },
     sends: /timed AS MATERIALIZED/,
+  },
+  'libs/database/metrics/funnel-fans.ts#readFunnelFans': {
+    run: async (sql) => {
+      const group = {
+        variant: 'a',
+        service: 'none',
+        channel: 'none',
+        territory: 'DE',
+        source: 'qr',
+        week: '2026-W10',
+      };
+      for (const cell of [...FUNNEL_CELLS.values(), ...TIME_CELLS.values()])
+        for (const one of [{}, group]) await readFunnelFans(sql, { ...funnel, group: one, cell }, allLines);
+    },
+    sends: /listed AS/,
+  },
+  'libs/database/metrics/message-fans.ts#readMessageFans': {
+    run: async (sql) => {
+      const asked = {
+        workspaceId: id,
+        campaignId: id,
+        asOf: 0,
+        from: null,
+        to: null,
+        withWaiting: true,
+        group: {},
+      };
+      for (const name of MESSAGE_CELL_NAMES) {
+        const cell = readMessageCell(name);
+        if (cell !== undefined) await readMessageFans(sql, { ...asked, cell }, allLines);
+      }
+    },
+  },
+  'libs/database/metrics/lift.ts#readArmFans': {
+    run: async (sql) => {
+      const asked = {
+        workspaceId: id,
+        campaignId: id,
+        asOf: 0,
+        track: 'main',
+        step: 'split',
+        stage: 'saved',
+      } as const;
+      for (const column of ARM_COLUMNS)
+        await readArmFans(sql, { ...asked, horizonMs: 1, variant: 'a', column }, allLines);
+    },
+  },
+  'libs/database/metrics/timeseries.ts#readEntries': {
+    run: async (sql) => {
+      for (const asked of entries) await readEntries(sql, asked);
+    },
+    sends: /entries AS/,
+  },
+  'libs/database/metrics/timeseries.ts#readEntryFans': {
+    run: async (sql) => {
+      for (const asked of entries) await readEntryFans(sql, asked, ['a']);
+    },
+    sends: /entries AS/,
   },
   'libs/database/metrics/time-to-convert.ts#readDayRates': { run: (sql) => readDayRates(sql, funnel) },
   'libs/database/events/apply-events.ts#refreshEnrollments': {

@@ -1,7 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { FunnelSchema, MessageMetricsSchema, TimeToConvertSchema } from '#contracts/metrics/metrics.js';
 import { useApi } from '#test/harness/use-api.js';
-import { projectAll } from '#test/harness/project.js';
 import {
   addFan,
   BERLIN_MIDNIGHT,
@@ -12,13 +11,14 @@ import {
   record,
   type FunnelWorld,
 } from '#test/world/funnel-world.js';
+import { ref, tellMetricsStory } from '#test/world/metrics-story.js';
 
 const api = useApi();
 let world: FunnelWorld;
 beforeAll(async () => {
   world = await makeFunnelWorld(api.database, { workspaceId: api.workspaceId });
   await api.database.query(`UPDATE workspaces SET zone = 'Europe/Berlin' WHERE id = $1`, [api.workspaceId]);
-  await tellTheStory();
+  await tellMetricsStory(api.database, world);
 }, 60_000);
 
 const R = BERLIN_MIDNIGHT;
@@ -40,7 +40,7 @@ describe('GET …/funnel', () => {
     expect(funnel.rows[3]).toMatchObject({ previous: 'engaged', fromPrevious: 0.5, fromFirst: 0.25 });
     expect(funnel).toMatchObject({ enrolled: 4, ended: 0, definitions: '2026-11.3', groups: [] });
     expect(funnel.preSaves).toMatchObject({ fans: 4, service: 2, reminder: 2 });
-    expect(funnel.preSaves.followThrough.saved).toEqual({ fans: 1, share: 0.25 });
+    expect(funnel.preSaves.followThrough.saved).toEqual({ fans: 1, of: 4, share: 0.25 });
   });
 
   it('groups by what was frozen, and the groups add up', async () => {
@@ -98,6 +98,10 @@ describe('GET …/funnel', () => {
     ['funnel?from=2026-02-30', 'from'],
     ['funnel?from=2026-03-04T00:00Z', 'from'],
     ['funnel?since=2026-03-04', 'since'],
+    ['funnel?from=2026-03-05&to=2026-03-04T23:59', 'from'],
+    ['time-to-convert?from=2026-03-05&to=2026-03-04', 'from'],
+    ['messages?from=2026-03-05T00:00:01&to=2026-03-05', 'from'],
+    ['fans?metric=funnel&cell=saved.converted&from=2026-03-05&to=2026-03-04', 'from'],
   ])('names the bad field of %s', async (page, field) => {
     const { status, body } = await api.call('GET', path(page));
     expect(status).toBe(400);
@@ -280,68 +284,3 @@ it.each(['funnel', 'time-to-convert', 'messages'])(
     expect((await api.call('GET', `/v1/metrics/campaigns/none/${page}`)).status).toBe(400);
   },
 );
-
-/** Four pre-savers: two with a service, who are saved for on the day, and two with a reminder. */
-async function tellTheStory(): Promise<void> {
-  const fans: string[] = [];
-  for (let fan = 0; fan < 4; fan += 1) fans.push(await addFan(api.database, world));
-  const [a = '', b = '', c = '', d = ''] = fans;
-  for (const [index, fan] of fans.entries()) {
-    const at = R - 2 * DAY - (index === 3 ? HOUR : 0);
-    const pre =
-      index < 2 ? { path: 'service' as const, service: 'spotify' as const } : { path: 'reminder' as const };
-    const source = index === 0 ? '=HYPERLINK(1)' : 'direct';
-    await record(api.database, [
-      happened(world, fan, 'fan.pre_saved', at, { ...pre, source }),
-      happened(world, fan, 'enrollment.opened', at, { ...pre, source, territory: 'DE' }),
-    ]);
-  }
-  await record(api.database, [
-    happened(world, a, 'consent.granted', R - DAY, { channel: 'sms', purpose: 'marketing' }, null),
-    happened(world, b, 'consent.granted', R - DAY, { channel: 'email', purpose: 'marketing' }, null),
-    happened(world, c, 'consent.granted', R + DAY, { channel: 'email', purpose: 'marketing' }, null),
-    ...[a, b].map((fan) =>
-      happened(world, fan, 'release.saved', R + 60_000, {
-        service: 'spotify',
-        by: 'platform',
-        effectId: 'e',
-      }),
-    ),
-    happened(world, a, 'message.unknown', R + HOUR, ref('m1', 'sms')),
-    happened(world, a, 'message.accepted', R + HOUR, ref('m1', 'sms')),
-    happened(world, a, 'message.delivered', R + HOUR, { messageId: 'm1' }),
-    happened(world, a, 'link.clicked', R + 2 * HOUR, { messageId: 'm1', human: true }),
-    // An address that was corrected is no wish of the fan's.
-    happened(
-      world,
-      a,
-      'consent.withdrawn',
-      R + 2 * HOUR,
-      { channel: 'sms', reason: 'address_replaced' },
-      null,
-    ),
-    happened(world, a, 'link.clicked', R + 3 * HOUR, { messageId: 'm1', human: true }),
-    happened(world, a, 'fan.saved', R + 5 * HOUR, { target: 'track', observedBy: 'tap' }),
-    happened(world, a, 'message.rejected', R + 6 * HOUR, {
-      ...ref('m2', 'sms', 'follow_prompt'),
-      code: '30006',
-    }),
-    happened(world, b, 'message.accepted', R + HOUR, ref('m3', 'email')),
-    happened(world, b, 'message.delivered', R + HOUR, { messageId: 'm3' }),
-    happened(world, b, 'link.clicked', R + HOUR, { messageId: 'm3', human: false }),
-    happened(world, b, 'page.visited', R + 2 * HOUR, {}),
-    happened(world, b, 'consent.withdrawn', R + 3 * DAY, { channel: 'email', reason: 'unsubscribe' }, null),
-    happened(world, c, 'message.blocked', R + HOUR, { ...blocked, reason: 'unreachable' }),
-    happened(world, d, 'message.refused', R + HOUR, { ...blocked, reason: 'suppressed', effectId: 'e' }),
-    happened(world, c, 'message.unknown', R + HOUR, ref('m4', 'email')),
-    happened(world, c, 'message.abandoned', R + HOUR, ref('m4', 'email')),
-  ]);
-  await projectAll(api.database);
-}
-
-const blocked = { track: 'main', step: 'save_prompt', intent: 'prompt' as const };
-
-function ref(messageId: string, channel: 'sms' | 'email', step = 'save_prompt') {
-  const send = { messageId, effectId: messageId, track: 'main', step, channel };
-  return { ...send, purpose: 'marketing' as const, intent: 'prompt' as const };
-}

@@ -1,7 +1,23 @@
 import { Module } from '@nestjs/common';
+import { LiftController } from './lift.controller.js';
+import { LiftReader } from './lift-reader.js';
+import { MetricFansController } from './metric-fans.controller.js';
+import { MetricFrames } from './metric-frame.js';
+import { MetricLists } from './metric-lists.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsService } from './metrics.service.js';
 import { PageMetricsController } from './page-metrics.controller.js';
+import { TimeseriesController } from './timeseries.controller.js';
 
-@Module({ controllers: [MetricsController, PageMetricsController], providers: [MetricsService] })
+@Module({
+  controllers: [
+    MetricsController,
+    LiftController,
+    MetricFansController,
+    PageMetricsController,
+    TimeseriesController,
+  ],
+  providers: [LiftReader, MetricFrames, MetricLists, MetricsService],
+  exports: [MetricLists],
+})
 export class MetricsModule {}

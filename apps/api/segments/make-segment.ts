@@ -5,15 +5,21 @@ import {
   readMeanings,
   type SavedSegment,
 } from '#database/audiences/saved-segments.js';
-import { freezeRule, listFansByName } from '#database/audiences/segment-fans.js';
+import { freezeRule, listFansByName, listFansOfNumber } from '#database/audiences/segment-fans.js';
 import type { Sql } from '#database/database.js';
 import { savedIn } from '#domain/audiences/resolve-segment.js';
 import type { Segment } from '#domain/audiences/segment.js';
 import { conflict, unprocessable } from '#http/problem.js';
+import type { MetricLists } from '#api/metrics/metric-lists.js';
 import { goneSegment, resolvedSegment } from './resolved-segment.js';
 
 /** Saves a segment, in the caller's transaction. @throws ProblemException, and then nothing is to be kept. */
-export async function makeSegment(sql: Sql, workspaceId: string, body: CreateSegment): Promise<SavedSegment> {
+export async function makeSegment(
+  sql: Sql,
+  workspaceId: string,
+  body: CreateSegment,
+  lists: MetricLists,
+): Promise<SavedSegment> {
   const { kind, name, rule = null } = body;
   if (body.kind === 'rule') await holdLists(sql, workspaceId, body.rule);
   const made = await insertSavedSegment(sql, { workspaceId, name, kind, rule });
@@ -23,6 +29,10 @@ export async function makeSegment(sql: Sql, workspaceId: string, body: CreateSeg
   if (body.rule !== undefined) {
     const resolved = await resolvedSegment(sql, workspaceId, body.rule, 'rule');
     return { ...made, size: await freezeRule(sql, on, resolved) };
+  }
+  if (body.metric !== undefined) {
+    const fanIds = await lists.fanIds(sql, workspaceId, body.metric);
+    return { ...made, size: await listFansOfNumber(sql, on, fanIds) };
   }
   return { ...made, size: await nameFans(sql, on, body.fanIds ?? []) };
 }

@@ -37,6 +37,7 @@ import {
 import { Database } from '#database/database.js';
 import { accessOf, Secured, Workspace } from '#api/access/access.js';
 import { actorOf } from '#api/access/actor.js';
+import { MetricLists } from '#api/metrics/metric-lists.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { decodeCursor, pageFrom } from '#http/paging.js';
 import { conflict, notFound } from '#http/problem.js';
@@ -47,7 +48,10 @@ import { holdLists, makeSegment, nameTaken } from './make-segment.js';
 @Secured()
 @Controller('v1/segments')
 export class SegmentsController {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly lists: MetricLists,
+  ) {}
 
   @Post()
   @Idempotent()
@@ -55,7 +59,8 @@ export class SegmentsController {
     summary: 'Save a segment: a rule that is asked each time, or a list of fans',
     description:
       'Audiences and broadcasts name it as `{ "kind": "saved", "segmentId": … }`. A list keeps its fans, whatever ' +
-      'becomes of them; with a `rule` it is made of the fans whom the rule finds now.',
+      'becomes of them; with a `rule` it is made of the fans whom the rule finds now, and with a `metric` of the fans whom that ' +
+      'number counts now.',
   })
   @ApiCreatedResponse({ standardSchema: SavedSegmentSchema })
   @ApiResponse({ status: 409, description: 'The workspace has a segment of this name.' })
@@ -67,9 +72,10 @@ export class SegmentsController {
   ): Promise<SavedSegmentView> {
     const actor = actorOf(accessOf(request));
     return this.database.transaction(async (sql) => {
-      const made = await makeSegment(sql, workspaceId, body);
+      const made = await makeSegment(sql, workspaceId, body, this.lists);
       const { id: segmentId, kind, name, size } = made;
-      const details = { segmentId, kind, name, size };
+      const of = body.kind === 'list' && body.metric !== undefined ? { metric: body.metric } : {};
+      const details = { segmentId, kind, name, size, ...of };
       await writeAudit(sql, { workspaceId, actor, action: 'segment.create', details });
       return toSaved(made);
     });

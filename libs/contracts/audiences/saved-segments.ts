@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { SAVED_SEGMENT_KINDS } from '#domain/audiences/segment.js';
 import { PURPOSES } from '#domain/terms.js';
+import { BehindSecondsSchema } from '#contracts/http/behind.js';
 import { Instant, pageOf, pageQuery } from '#contracts/http/paging.js';
-import { BehindSecondsSchema, ReachSchema } from './audiences.js';
+import { MetricNumberSchema } from '#contracts/metrics/metric-fans.js';
+import { ReachSchema } from './audiences.js';
 import { SegmentSchema } from './segment.schema.js';
 
 /** As many ids as a body has room for. */
@@ -15,6 +17,8 @@ const name = z
   .max(100)
   .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, 'No control characters')
   .meta({ description: 'Unique in the workspace.', examples: ['Savers in Germany'] });
+
+const isGiven = (value: unknown): boolean => value !== undefined;
 
 const rule = SegmentSchema.meta({
   description: 'It may name saved lists, but no other saved rules.',
@@ -29,10 +33,14 @@ export const CreateSegmentSchema = z
         name,
         fanIds: z.array(z.uuid().toLowerCase()).min(1).max(MOST_NAMED_FANS).optional(),
         rule: SegmentSchema.optional().meta({ description: 'The fans whom it finds now are the list.' }),
+        metric: MetricNumberSchema.optional().meta({
+          description:
+            'The fans whom this number of a metric counts now are the list. Erased fans are left out.',
+        }),
       })
-      .refine(({ fanIds, rule: from }) => (fanIds === undefined) !== (from === undefined), {
+      .refine(({ fanIds, rule: from, metric }) => [fanIds, from, metric].filter(isGiven).length === 1, {
         path: ['fanIds'],
-        error: 'Give either `fanIds` or a `rule`',
+        error: 'Give one of `fanIds`, `rule` and `metric`',
       }),
   ])
   .meta({
@@ -53,7 +61,8 @@ export const SavedSegmentSchema = z
     name: z.string(),
     kind: z.enum(SAVED_SEGMENT_KINDS),
     rule: SegmentSchema.nullable().meta({
-      description: 'Of a list: the rule that its fans were taken by; null where they were named.',
+      description:
+        'Of a list: the rule that its fans were taken by; null where they were named or a number was opened.',
     }),
     size: z.int().min(0).nullable().meta({
       description: 'The fans of a list. Null of a rule: `POST /v1/segments/preview` counts them.',

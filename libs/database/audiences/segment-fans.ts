@@ -2,7 +2,8 @@ import type { ResolvedSegment } from '#domain/audiences/segment.js';
 import type { Sql } from '#database/database.js';
 import { pageAfter } from '#database/page.js';
 import type { FanRow } from '#database/fans/fans.js';
-import { Parameters, segmentSql } from './segments.js';
+import { Parameters } from '#database/parameters.js';
+import { segmentSql } from './segments.js';
 
 /** The next fans of a segment, in id order. */
 export async function readSegmentFans(
@@ -70,6 +71,28 @@ export async function listFansByName(
 
 /** Fans put on a list by one statement: each stays far below the time that a statement may take. */
 const FROZEN_AT_ONCE = 20_000;
+
+/**
+ * Puts fans of the workspace on a list, except those who are erased. The ids are each there once. Answers how many there
+ * are.
+ */
+export async function listFansOfNumber(
+  sql: Sql,
+  { workspaceId, segmentId }: { workspaceId: string; segmentId: string },
+  fanIds: readonly string[],
+): Promise<number> {
+  let size = 0;
+  for (let begin = 0; begin < fanIds.length; begin += FROZEN_AT_ONCE) {
+    const listed = await sql.query(
+      `INSERT INTO segment_fans (segment_id, fan_id) SELECT $2, id FROM fans
+       WHERE workspace_id = $1 AND id = ANY ($3::uuid[]) AND erased_at IS NULL RETURNING 1`,
+      [workspaceId, segmentId, fanIds.slice(begin, begin + FROZEN_AT_ONCE)],
+    );
+    size += listed.length;
+  }
+  await keepSize(sql, segmentId, size);
+  return size;
+}
 
 /** Puts the fans on a list whom the rule finds now. Answers how many there are. */
 export async function freezeRule(

@@ -43,7 +43,7 @@ export async function compareFunnel(
   });
 }
 
-async function readCampaign(
+export async function readCampaign(
   sql: Sql,
   campaignId: string,
 ): Promise<Pick<CountedCampaign, 'endsAt' | 'moments' | 'zone'> & { workspaceId: string }> {
@@ -74,7 +74,7 @@ async function readCampaign(
 }
 
 /** Reads every event, of any campaign or none, of the fans who have an event in this campaign. */
-async function rawEvents(sql: Sql, campaignId: string): Promise<FanEvent[]> {
+export async function rawEvents(sql: Sql, campaignId: string): Promise<FanEvent[]> {
   const rows = await sql.query<{ event: BuiltJson<FanEvent> }>(
     `SELECT jsonb_build_object('id', id, 'fanId', fan_id, 'fanSeq', fan_seq, 'campaignId', campaign_id, 'type', type,
        'payload', payload, 'occurredAt', (extract(epoch FROM occurred_at) * 1000)::float8) AS event

@@ -37,9 +37,10 @@ const entriesSql = (query: EntriesQuery, parameters: Parameters): string => {
 };
 
 async function begin(sql: Sql, query: EntriesQuery): Promise<Parameters> {
-  const { from: _, to: __, ...everybody } = query;
   const parameters = new Parameters();
-  for (const value of transitionParameters(everybody)) parameters.add(value);
+  // The period is one of entries, and not of enrollments.
+  for (const value of transitionParameters({ ...query, from: undefined, to: undefined }))
+    parameters.add(value);
   if (!query.groupBy.includes('week')) return parameters;
   const { startsAt, names } = await campaignWeeks(sql, query);
   for (const value of [startsAt, names]) parameters.add(value);

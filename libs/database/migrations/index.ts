@@ -98,8 +98,8 @@ export const MIGRATIONS = [
   WishedLaunches1765475000000,
   TapReceipts1765485000000,
   ArtistLooks1765486000000,
+  VariantIndex1765495000000,
   SignInLinks1765505000000,
   FlowDraftRevisions1765510000000,
   LookUpsEnd1765515000000,
-  VariantIndex1765495000000,
 ];
