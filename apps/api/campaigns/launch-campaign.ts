@@ -6,16 +6,11 @@ import {
   findCampaign,
   markLaunched,
 } from '#database/campaigns/campaigns.js';
-import { findVersion } from '#database/flows/flows.js';
 import { findRelease } from '#database/releases/releases.js';
 import { hasAdapter } from '#domain/services/capabilities.js';
-import { usualEnd } from '#domain/releases/campaign-end.js';
 import { campaignWindowMs, savesPerSecond } from '#domain/releases/release-window.js';
-import { addressProblems } from './address-problems.js';
-import { entryLeadingNowhere } from './entry-leading-nowhere.js';
 import type { CampaignChange } from './change-campaign.js';
-import { quietProblems } from './quiet-problems.js';
-import { releaseProblems } from './release-problems.js';
+import { launchObstacles } from './launch-obstacles.js';
 
 /** What the worker allows a streaming service where no budget row says otherwise. */
 const USUAL_PER_SECOND = 50;
@@ -40,21 +35,13 @@ export function launchCampaign(
         : await findRelease(sql, workspaceId, seen.release_id, 'for update');
     const campaign = await findCampaign(sql, workspaceId, id, 'for update');
     if (campaign === undefined) return { kind: 'unknown' };
-    if (campaign.status !== 'draft')
-      return { kind: 'refused', reason: `The campaign is ${campaign.status} already.` };
-    if (release !== undefined && release.cancelledAt !== null)
-      return { kind: 'refused', reason: 'Its release is cancelled.' };
-    const version = await findVersion(sql, workspaceId, campaign.flow_id, input.version);
-    if (version === undefined) return { kind: 'refused', reason: noVersion(input.version) };
-    const aimless = await entryLeadingNowhere(sql, workspaceId, id, version.definition);
-    if (aimless !== undefined) return { kind: 'refused', reason: aimless };
-    const problems = await releaseProblems(sql, workspaceId, campaign, version.definition);
-    problems.push(...(await addressProblems(sql, workspaceId, version.definition)));
-    problems.push(...(await quietProblems(sql, workspaceId, version.definition)));
-    if (problems.length > 0) return { kind: 'invalid', problems };
-    const endsAt = campaign.ends_at?.getTime() ?? (await defaultEnd(sql, workspaceId, campaign, now));
-    if (endsAt !== null && endsAt <= now)
-      return { kind: 'refused', reason: 'The campaign would have ended already: its end is past.' };
+    const { refusals, problems, version, endsAt } = await launchObstacles(sql, {
+      ...{ workspaceId, campaign, release, asked: input.version, now },
+    });
+    // What the flow lacks is told before an end that is past, because a launch later would meet it again.
+    const refusal = refusals.find(({ point }) => point !== 'end' || problems.length === 0);
+    if (refusal !== undefined) return { kind: 'refused', reason: refusal.reason };
+    if (problems.length > 0 || version === undefined) return { kind: 'invalid', problems };
     const windowMs = campaign.release_id === null ? 0 : await guessWindow(sql, workspaceId, input.k);
     await markLaunched(sql, id, {
       flowVersionId: version.id,
@@ -64,24 +51,6 @@ export function launchCampaign(
     });
     return { kind: 'changed', campaign: await mustFind(sql, workspaceId, id) };
   });
-}
-
-const noVersion = (asked: number | undefined): string =>
-  asked === undefined
-    ? 'The flow has no published version yet.'
-    : `The flow has no published version ${asked}.`;
-
-/** 28 days after the release is out everywhere (of one that is out already, from now); without one, no end. */
-async function defaultEnd(
-  sql: Sql,
-  workspaceId: string,
-  campaign: CampaignRecord,
-  now: EpochMs,
-): Promise<EpochMs | null> {
-  if (campaign.release_id === null) return null;
-  const release = await findRelease(sql, workspaceId, campaign.release_id);
-  if (release === undefined) throw new Error(`Campaign ${campaign.id} has no release.`);
-  return usualEnd(release.clock, now);
 }
 
 async function guessWindow(sql: Sql, workspaceId: string, k: number): Promise<number> {
