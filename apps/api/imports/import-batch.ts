@@ -11,6 +11,7 @@ import { hasRelease } from '#database/campaigns/campaigns.js';
 import { requestEnrollments } from '#database/audiences/entries.js';
 import { appendEvents, appendFirstEvents } from '#database/events/event-store.js';
 import { correctFirstEvents, fillFanBlanks, insertFans } from '#database/fans/fans.js';
+import { fillNames } from '#database/fans/fan-profile.js';
 import { insertAddresses, insertKnownAddresses } from '#database/fans/identities.js';
 import { rememberFans } from '#database/fans/imports.js';
 import type { RowFault } from '#domain/fans/row-faults.js';
@@ -66,6 +67,7 @@ export async function importBatch(
     fillFanBlanks(sql, workspaceId, known.map(fanOf)),
     storeGrants(sql, { box, realNow }, workspaceId, matched),
   ]);
+  await fillNames(sql, box, workspaceId, matched.map(nameOf));
   const granted = await withGrants(sql, workspaceId, matched);
   const dropped = await writeFacts(sql, job, granted, preSaves);
   return { imported: matched.length, made: made.length, faults: [...faults, ...dropped] };
@@ -86,6 +88,8 @@ const fanOf = ({ fanId, row: { externalId, territory, zone, locale } }: MatchedR
   ...{ id: fanId, externalId },
   ...{ territory, zone, locale },
 });
+
+const nameOf = ({ fanId, row: { firstName, lastName } }: MatchedRow) => ({ fanId, firstName, lastName });
 
 /** A row with the path by which its fan comes in. */
 interface RoutedRow extends MatchedRow {

@@ -48,7 +48,9 @@ const EXPORTS: Record<string, Export> = {
     query: { preset: 'shopify', consentEvidence },
     rows: { read: 3, imported: 3, rejected: 0, duplicate: 0, new: 3, warned: 0 },
     faults: [],
-    readAs: { columns: ['email', 'email_consent', 'territory', 'phone', 'sms_consent'] },
+    readAs: {
+      columns: ['first_name', 'last_name', 'email', 'email_consent', 'territory', 'phone', 'sms_consent'],
+    },
   },
   'excel-german.csv': {
     query: {
@@ -68,7 +70,7 @@ const EXPORTS: Record<string, Export> = {
     },
     rows: { read: 3, imported: 3, rejected: 0, duplicate: 0, new: 3, warned: 0 },
     faults: [],
-    readAs: { encoding: 'windows-1252', delimiter: ';', ignored: ['Prénom'], dateOrder: 'day-month' },
+    readAs: { encoding: 'windows-1252', delimiter: ';', ignored: [], dateOrder: 'day-month' },
   },
   'excel-us.csv': {
     query: {
@@ -77,7 +79,7 @@ const EXPORTS: Record<string, Export> = {
     },
     rows: { read: 3, imported: 3, rejected: 0, duplicate: 0, new: 3, warned: 0 },
     faults: [],
-    readAs: { encoding: 'utf-8', delimiter: ',', ignored: ['Name'], dateOrder: 'month-day' },
+    readAs: { encoding: 'utf-8', delimiter: ',', ignored: [], dateOrder: 'month-day' },
   },
   'excel-unicode.txt': {
     query: {},
@@ -141,6 +143,7 @@ describe('the export of a tool', () => {
       (await lists.fans(report.id)).map(({ fanId }) => fanOf(fanId)),
     );
     expect([ada, ben, cem, dana].map((fan) => fan?.territory)).toEqual(['US', 'GB', 'TR', 'GB']);
+    expect(ada).toMatchObject({ firstName: 'Ada', lastName: 'Lowe' });
     const allowed = (fan: typeof ada) =>
       fan?.standings
         .filter(({ standing }) => standing === 'allowed')

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NameWordSchema } from '#contracts/fans/fan-names.js';
 import { ExternalIdSchema } from '#contracts/fans/fans.js';
 import { LocaleSchema, TerritorySchema, ZoneSchema } from '#contracts/places/places.js';
 import type { NormalisedAddress } from '#domain/fans/address.js';
@@ -6,6 +7,7 @@ import { evidenceProblem } from '#domain/consents/evidence.js';
 import { normaliseEmail } from '#domain/fans/email.js';
 import type { ListColumn } from '#domain/fans/list-columns.js';
 import { readListTime, type ListTimeRules } from '#domain/fans/list-time.js';
+import { splitName } from '#domain/fans/full-name.js';
 import { normalisePhone } from '#domain/fans/phone.js';
 import type { RowFault, RowFaultKind } from '#domain/fans/row-faults.js';
 import { foldName, territoryOfName } from '#domain/places/territory-of-name.js';
@@ -32,6 +34,8 @@ export interface ImportRow {
   path: PreSavePath | null;
   source: string | null;
   preSavedAt: EpochMs | null;
+  firstName: string | null;
+  lastName: string | null;
 }
 
 /** `row` null: it is left out. */
@@ -76,6 +80,9 @@ const CellsSchema = z.object({
     .string()
     .regex(/^[\w.:/-]{1,100}$/, { error: 'not 1 to 100 letters, digits or . : / - _' })
     .optional(),
+  first_name: NameWordSchema.optional(),
+  last_name: NameWordSchema.optional(),
+  name: NameWordSchema.optional(),
 });
 type Cells = z.infer<typeof CellsSchema>;
 
@@ -168,6 +175,9 @@ const LEAVABLE: ReadonlySet<string> = new Set<ListColumn>([
   'locale',
   'source',
   'service',
+  'first_name',
+  'last_name',
+  'name',
 ]);
 
 /** Undefined: a cell that counts cannot be read. */
@@ -264,6 +274,15 @@ function contradictions(cells: Cells, faults: RowFaults): void {
     faults.reject('path: service without a service');
 }
 
+/** A cell with the whole name counts where the first name has no cell of its own. */
+function namesOf(cells: Cells): Pick<ImportRow, 'firstName' | 'lastName'> {
+  const whole = cells.name === undefined ? undefined : splitName(cells.name);
+  return {
+    firstName: cells.first_name ?? whole?.firstName ?? null,
+    lastName: cells.last_name ?? (cells.first_name === undefined ? whole?.lastName : undefined) ?? null,
+  };
+}
+
 function rowOf(line: number, cells: Cells) {
   const granted = cells.service !== undefined && cells.refresh_token !== undefined;
   return {
@@ -276,5 +295,6 @@ function rowOf(line: number, cells: Cells) {
     scopes: cells.scopes?.split(/[\s,;]+/).filter((scope) => scope !== '') ?? [],
     path: cells.path ?? (granted ? ('service' as const) : null),
     source: cells.source ?? null,
+    ...namesOf(cells),
   };
 }

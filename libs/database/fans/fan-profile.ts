@@ -58,3 +58,38 @@ export async function changeFanProfile(
   ]);
   return changed;
 }
+
+/** A fan, and what a list calls them. */
+export interface GivenName {
+  fanId: string;
+  firstName: string | null;
+  lastName: string | null;
+}
+
+/** Fills what is blank: a list is no proof that a name has changed. */
+export async function fillNames(
+  sql: Sql,
+  box: SecretBox,
+  workspaceId: string,
+  given: readonly GivenName[],
+): Promise<void> {
+  const named = given.filter(({ firstName, lastName }) => firstName !== null || lastName !== null);
+  if (named.length === 0) return;
+  const rows = await sql.query<{ id: string; sealed: string | null }>(
+    `SELECT id, profile_encrypted AS sealed FROM fans WHERE workspace_id = $1 AND id = ANY ($2::uuid[])
+     ORDER BY id FOR NO KEY UPDATE`,
+    [workspaceId, named.map(({ fanId }) => fanId)],
+  );
+  const before = new Map(rows.map(({ id, sealed }) => [id, fanProfileOf(sealed, box)]));
+  const filled = named.flatMap(({ fanId, firstName, lastName }) => {
+    const known = before.get(fanId);
+    // Whoever has a name has said it: the list's other half may belong to another spelling.
+    if (known === undefined || known.firstName !== null || known.lastName !== null) return [];
+    return [{ fanId, sealed: sealedProfile({ ...known, firstName, lastName }, box) }];
+  });
+  await sql.query(
+    `UPDATE fans SET profile_encrypted = g.sealed FROM unnest($2::uuid[], $3::text[]) AS g (id, sealed)
+     WHERE fans.workspace_id = $1 AND fans.id = g.id`,
+    [workspaceId, filled.map(({ fanId }) => fanId), filled.map(({ sealed }) => sealed)],
+  );
+}

@@ -15,5 +15,8 @@ export const LIST_COLUMNS = [
   'path',
   'source',
   'pre_saved_at',
+  'first_name',
+  'last_name',
+  'name',
 ] as const;
 export type ListColumn = (typeof LIST_COLUMNS)[number];

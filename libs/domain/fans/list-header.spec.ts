@@ -27,8 +27,8 @@ describe('the header of a list', () => {
   });
 
   test('names the columns that nobody knows, and what can be done', () => {
-    expect(messageOf(['email', 'fone', 'Vorname'])).toMatch(
-      /^Columns "fone", "Vorname" are not known\. Name them with mapping, or send ignoreUnknown=true/,
+    expect(messageOf(['email', 'fone', 'Hausnummer'])).toMatch(
+      /^Columns "fone", "Hausnummer" are not known\. Name them with mapping, or send ignoreUnknown=true/,
     );
     expect(messageOf(['Email', 'Accepts Email Marketing', 'Tags'])).toContain('send preset=shopify');
     const own = messageOf(['Email', 'Accepts Email Marketing', 'Song'], { preset: 'shopify' });
@@ -38,9 +38,9 @@ describe('the header of a list', () => {
   });
 
   test('leaves out what the request says, and tells it by name', () => {
-    expect(readHeader(['email', '', 'Vorname'], { ...PLAIN, ignoreUnknown: true })).toEqual({
+    expect(readHeader(['email', '', 'Hausnummer'], { ...PLAIN, ignoreUnknown: true })).toEqual({
       kind: 'ok',
-      header: { columns: ['email', null, null], ignored: ['Vorname'] },
+      header: { columns: ['email', null, null], ignored: ['Hausnummer'] },
     });
     const mapping = { kundennummer: 'external_id', Notiz: null } as const;
     expect(columnsOf(['Kundennummer', 'Notiz'], { mapping })).toEqual(['external_id', null]);

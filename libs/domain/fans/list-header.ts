@@ -16,6 +16,10 @@ const COMMON_NAMES: Partial<Record<ListColumn, string>> = {
     'Phone number|Mobile|Mobile phone|Mobile number|Cell|Cell phone|Telephone|Telefon|Telefonnummer|Handy|Handynummer|Mobil|Mobilnummer|Mobiltelefon|Téléphone|Numéro de téléphone|Portable|Teléfono|Móvil|Celular|Telefone|Telefono|Cellulare|Telefoon|Telefoonnummer',
   territory: 'Country|Country code|Country/Region|Land|Pays|País|Paese|Nazione',
   zone: 'Time zone|Zeitzone|Fuseau horaire|Zona horaria|Fuso orario|Tijdzone',
+  first_name: 'First name|Firstname|Given name|Vorname|Prénom|Nombre|Nome|Voornaam|Förnamn',
+  last_name:
+    'Last name|Lastname|Surname|Family name|Nachname|Familienname|Nom de famille|Apellido|Apellidos|Cognome|Sobrenome|Achternaam|Efternamn',
+  name: 'Full name|Fullname|Vollständiger Name|Nom complet|Nombre completo|Nome completo|Volledige naam',
   locale: 'Language|Sprache|Langue|Idioma|Lingua|Taal',
 };
 
