@@ -71,6 +71,7 @@ export class SpendController {
         currency: body.currency,
         smsSegmentMicros: toMicros(body.pricePerSegment),
         emailMicros: toMicros(body.pricePerEmail),
+        ...(body.pricePerMms === undefined ? {} : { mmsMicros: toMicros(body.pricePerMms) }),
       });
       const cap = body.monthlyCap === null ? null : toMicros(body.monthlyCap);
       await setSpendCap(sql, { workspaceId, campaignId: null }, cap, monthOf(now, zone));
@@ -141,6 +142,7 @@ async function read(sql: Sql, workspaceId: string, now: number): Promise<Spend> 
     currency: prices?.currency ?? null,
     pricePerSegment: prices === undefined ? null : fromMicros(prices.smsSegmentMicros),
     pricePerEmail: prices === undefined ? null : fromMicros(prices.emailMicros),
+    pricePerMms: prices?.mmsMicros === undefined ? null : fromMicros(prices.mmsMicros),
     caps: (await listSpendCaps(sql, workspaceId)).map((row) => toStanding(standingNow(row, month))),
   };
 }

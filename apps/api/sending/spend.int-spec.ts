@@ -19,7 +19,13 @@ const putCap = (campaignId: string, cap: number | null, key = owner) =>
 describe('what messages may cost', () => {
   test('a campaign has no cap before somebody has said what messages cost', async () => {
     const { campaign } = await createLiveCampaign(api);
-    expect(await get()).toEqual({ currency: null, pricePerSegment: null, pricePerEmail: null, caps: [] });
+    expect(await get()).toEqual({
+      currency: null,
+      pricePerSegment: null,
+      pricePerEmail: null,
+      pricePerMms: null,
+      caps: [],
+    });
     expect((await putCap(campaign.id, 10)).status).toBe(422);
   });
 
@@ -32,7 +38,8 @@ describe('what messages may cost', () => {
       caps: [{ campaignId: null, cap: 500, spent: 0, state: 'free', warnedAt: null, reachedAt: null }],
     });
     expect((await get()).caps[0]?.month).toMatch(/^\d{4}-\d{2}$/);
-    await put({ ...PRICES, monthlyCap: null });
+    await put({ ...PRICES, pricePerMms: 0.2, monthlyCap: null });
+    expect((await get()).pricePerMms).toBe(0.2);
     expect((await get()).caps).toEqual([]);
   });
 

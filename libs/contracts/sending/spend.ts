@@ -7,6 +7,7 @@ export const SpendPricesSchema: z.ZodType<SpendPrices> = z.strictObject({
   currency: z.string(),
   smsSegmentMicros: z.int().min(0),
   emailMicros: z.int().min(0),
+  mmsMicros: z.int().min(0).exactOptional(),
 });
 
 const MICROS = 1_000_000;
@@ -29,6 +30,10 @@ export const PutSpendSchema = z
       .meta({ examples: ['EUR'] }),
     pricePerSegment: price.meta({ description: 'What one SMS segment costs you.', examples: [0.0075] }),
     pricePerEmail: price.meta({ description: 'What one email costs you.', examples: [0.0006] }),
+    pricePerMms: price.exactOptional().meta({
+      description: 'What a text with a picture costs you, however long. Left out: it counts by its segments.',
+      examples: [0.02],
+    }),
     monthlyCap: CapAmountSchema.meta({ examples: [500] }),
   })
   .refine(
@@ -74,6 +79,10 @@ export const SpendSchema = z
     currency: z.string().nullable(),
     pricePerSegment: z.number().nullable(),
     pricePerEmail: z.number().nullable(),
+    pricePerMms: z
+      .number()
+      .nullable()
+      .meta({ description: 'Null: a text with a picture counts by its segments.' }),
     caps: z.array(SpendStandingSchema),
   })
   .meta({ id: 'Spend' });

@@ -19,6 +19,16 @@ describe('what messages cost', () => {
     expect(costOf({ channel: 'sms', body: 'x'.repeat(161) }, PRICES)).toBe(150_000);
     expect(costOf({ channel: 'sms', body: `${'x'.repeat(70)}’` }, PRICES)).toBe(150_000);
     expect(costOf({ channel: 'sms', body: 'x' }, undefined)).toBe(0);
+    // A text with a picture is an MMS: it has a price of its own, however long it is.
+    const withPicture = {
+      channel: 'sms' as const,
+      body: 'x'.repeat(400),
+      mediaUrl: 'https://example.com/a.jpeg',
+    };
+    expect(costOf(withPicture, { ...PRICES, mmsMicros: 200_000 })).toBe(200_000);
+    expect(costOf({ ...withPicture, body: 'x' }, { ...PRICES, mmsMicros: 200_000 })).toBe(200_000);
+    expect(costOf(withPicture, PRICES)).toBe(225_000);
+    expect(costOf({ channel: 'sms', body: 'x' }, { ...PRICES, mmsMicros: 200_000 })).toBe(75_000);
   });
 
   it('the month turns at midnight of the workspace’s zone', () => {

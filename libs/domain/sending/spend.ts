@@ -10,6 +10,8 @@ export interface SpendPrices {
   currency: string;
   smsSegmentMicros: number;
   emailMicros: number;
+  /** A text with a picture, however long. Absent: the workspace has not told it, and its segments count. */
+  mmsMicros?: number;
 }
 
 /** A cap is told of once this share of it is spent. */
@@ -20,7 +22,9 @@ export function costOf(content: RenderedMessage, prices: SpendPrices | undefined
   if (prices === undefined) return 0;
   switch (content.channel) {
     case 'sms':
-      return smsSegments(content.body).count * prices.smsSegmentMicros;
+      return content.mediaUrl !== undefined && prices.mmsMicros !== undefined
+        ? prices.mmsMicros
+        : smsSegments(content.body).count * prices.smsSegmentMicros;
     case 'email':
       return prices.emailMicros;
     default:
