@@ -7,6 +7,7 @@ import { announceRelease } from '#tools/demo/audience.js';
 import { errorMessage } from '#tools/process.js';
 import { beginCampaign, everybodyHasArrived, type StormCampaign } from './campaign.js';
 import { killParts, comebacksOf } from './kill-parts.js';
+import { messageStorm } from './message-storm.js';
 import { parseStormOptions, STORM_HELP, type StormOptions } from './options.js';
 import { stormFans } from './storm-fans.js';
 import { isClean, stormTable, type StormResult } from './storm-table.js';
@@ -101,6 +102,7 @@ function logMb({ dataDir }: Product): number {
 try {
   const options = parseStormOptions(process.argv.slice(2));
   if (options.help) process.stdout.write(STORM_HELP);
+  else if (options.messages) process.exitCode = (await messageStorm(options, say)) ? 0 : 1;
   else process.exitCode = (await storm(options)) ? 0 : 1;
 } catch (error) {
   process.stderr.write(`${errorMessage(error)}\n`);

@@ -14,6 +14,14 @@ describe('the options of a storm', () => {
     });
   });
 
+  it('are 12 kills over 1,000 fans where only messages are tried', () => {
+    expect(parseStormOptions(['--messages'])).toMatchObject({ fans: 1000, kills: 12, messages: true });
+    expect(parseStormOptions(['--messages', '--fans', '50', '--kills', '3'])).toMatchObject({
+      ...{ fans: 50, kills: 3 },
+    });
+    expect(parseStormOptions([]).messages).toBe(false);
+  });
+
   it.each([['--fans', '9'], ['--kills', '-1'], ['--kills', 'many'], ['--nothing']])(
     'refuse %s %s',
     (...args) => {

@@ -9,6 +9,8 @@ export const FaultsSchema = z.strictObject({
   rateLimited: share,
   /** The answer is 503. Nothing was done, but the caller cannot know that. */
   serverError: share,
+  /** The request is not done, and never answered. */
+  timeoutBeforeAcceptance: share,
   /** The request is done, but never answered. */
   timeoutAfterAcceptance: share,
   /** The request is done, and then the connection is reset. */

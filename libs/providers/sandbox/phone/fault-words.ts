@@ -6,6 +6,7 @@ export const FAULT_WORDS: Readonly<Record<Fault, { name: string; group: FaultGro
   senderRefused: { name: 'Sender refused', group: 'Both' },
   rateLimited: { name: 'Too many requests (429)', group: 'Both' },
   serverError: { name: 'Service unavailable (503)', group: 'Both' },
+  timeoutBeforeAcceptance: { name: 'Not taken, no answer', group: 'Both' },
   timeoutAfterAcceptance: { name: 'Accepted, no answer', group: 'Both' },
   resetAfterAcceptance: { name: 'Accepted, connection reset', group: 'Both' },
   pageAfterAcceptance: { name: 'Accepted, a foreign page answers', group: 'Both' },

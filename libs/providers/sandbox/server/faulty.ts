@@ -54,6 +54,7 @@ function refusalOf(dice: FaultDice, { identity, troubles }: FaultyRequest): Repl
   if (troubles.appRefused !== undefined && dice.strikes('appRefused', identity)) return troubles.appRefused();
   if (troubles.dayLimited !== undefined && dice.strikes('dayLimited', identity))
     return troubles.dayLimited(DAY_SECONDS);
+  if (dice.strikes('timeoutBeforeAcceptance', identity)) return { kind: 'silence' };
   if (dice.strikes('rateLimited', identity)) return troubles.rateLimited();
   if (dice.strikes('serverError', identity)) return troubles.serverError();
   if (dice.strikes('redirected', identity)) return ELSEWHERE;
