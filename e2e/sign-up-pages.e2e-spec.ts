@@ -186,3 +186,69 @@ describeInBrowser('the sign-up in a real browser', () => {
     });
   });
 });
+
+describeInBrowser('the fan at /sandbox', () => {
+  const email = 'sandbox-fan@example.com';
+  const phone = '+14155550144';
+  const consents = async () => {
+    const query = new URLSearchParams({ phone }).toString();
+    const Fans = z.object({ items: z.array(z.object({ id: z.string() })) });
+    const [fan] = (await pages.api.get(`/v1/fans?${query}`, Fans)).items;
+    if (fan === undefined) return [];
+    const Standing = z.object({ channel: z.string(), purpose: z.string(), standing: z.string() });
+    const Fan = z.object({ standings: z.array(Standing) });
+    const { standings } = await pages.api.get(`/v1/fans/${fan.id}`, Fan);
+    return standings.flatMap(({ channel, purpose, standing }) =>
+      channel === 'sms' && purpose === 'marketing' ? [standing] : [],
+    );
+  };
+  const textsStand = async (standing: string) =>
+    expect(
+      await until(async () => (await consents()).includes(standing), { withinMs: 60_000, everyMs: 500 }),
+    ).toBe(true);
+  /** As a person finds it: through the address of the product, and by the search. */
+  const opens = async (page: Page, address: string): Promise<void> => {
+    await page.goto(`${pages.product.address}/sandbox?q=${encodeURIComponent(address)}`);
+    const entry = page.getByRole('navigation', { name: 'Phones and mailboxes' }).getByRole('link');
+    await entry.first().click();
+    await page.getByRole('heading', { name: address }).waitFor();
+  };
+
+  it('reads the mail and clicks, reads the text and replies YES, reacts, and replies STOP', async () => {
+    await pages.inPage(COMPUTER, async (page) => {
+      await page.goto(`${url}/sign-up/email`);
+      await page.getByLabel('Your email address').fill(email);
+      await page.getByRole('checkbox').check();
+      await button(page, 'Sign me up').click();
+      await heading(page, 'Look in your inbox').waitFor();
+      await textTo(email);
+
+      await opens(page, email);
+      const opened = page.waitForEvent('popup');
+      await page.frameLocator('iframe[title="The mail"]').getByRole('link').first().click();
+      const confirm = await opened;
+      await button(confirm, 'Yes, confirm').click();
+      await heading(confirm, 'You are in').waitFor();
+      await confirm.close();
+
+      await page.goto(`${url}/sign-up/sms`);
+      await page.getByLabel('Your mobile number').fill(phone);
+      await page.getByRole('checkbox').check();
+      await button(page, 'Sign me up').click();
+      await heading(page, 'Look at your messages').waitFor();
+      expect(await textTo(phone)).toContain('Reply YES');
+
+      await opens(page, phone);
+      await page.getByLabel('Messages').getByText('Reply YES').first().waitFor();
+      await page.getByLabel('React').first().click();
+      await button(page, 'Liked').click();
+      // Reactions repeat our own words and are nothing: the fan has not said YES by it.
+      expect(await consents()).not.toContain('allowed');
+      await button(page, 'YES').click();
+      await textsStand('allowed');
+      await pages.picture(page, 'sandbox-replied-yes');
+      await button(page, 'STOP').click();
+      await textsStand('suppressed');
+    });
+  });
+});
