@@ -38,6 +38,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   sealed('sender_tests', ID, 'to_encrypted'),
   sealed('sign_ups', ID, 'address_encrypted'),
   sealed('sign_ups', ID, 'origin_encrypted'),
+  sealed('sign_ups', ID, 'name_encrypted'),
   sealed('fan_codes', ID, 'address_encrypted'),
   sealed('fan_codes', ID, 'code_encrypted'),
   sealed('replies', ID, 'address_encrypted'),

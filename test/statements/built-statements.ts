@@ -10,6 +10,7 @@ import { applyEvents, refreshEnrollments } from '#database/events/apply-events.j
 import { lockCursor } from '#database/events/projector.js';
 import { countSealed, readSealed, writeSealed } from '#database/reseal.js';
 import { SEALED_COLUMNS } from '#database/sealed-columns.js';
+import { dueChannels, loseRows, moveRow, QUEUE_TABLES, unclaimRow } from '#database/messages/queue-rows.js';
 import { rebuildReadModels } from '#database/events/rebuild-read-models.js';
 import { readFunnelFans } from '#database/metrics/funnel-fans.js';
 import { readMessageFans } from '#database/metrics/message-fans.js';
@@ -121,6 +122,26 @@ export const BUILT: BuiltStatements = {
       for (const segment of SEGMENTS) await freezeRule(sql, { workspaceId: id, segmentId: id }, segment);
     },
     sends: /^WITH listed/,
+  },
+  'libs/database/messages/queue-rows.ts#dueChannels': {
+    run: async (sql) => {
+      for (const table of QUEUE_TABLES) await dueChannels(sql, table);
+    },
+  },
+  'libs/database/messages/queue-rows.ts#moveRow': {
+    run: async (sql) => {
+      for (const table of QUEUE_TABLES) await moveRow(sql, table, id, { state: 'accepted' });
+    },
+  },
+  'libs/database/messages/queue-rows.ts#unclaimRow': {
+    run: async (sql) => {
+      for (const table of QUEUE_TABLES) await unclaimRow(sql, table, id, 1);
+    },
+  },
+  'libs/database/messages/queue-rows.ts#loseRows': {
+    run: async (sql) => {
+      for (const table of QUEUE_TABLES) await loseRows(sql, table, 60);
+    },
   },
   'libs/database/metrics/funnel.ts#readFunnel': {
     run: async (sql) => {

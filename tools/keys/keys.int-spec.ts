@@ -118,9 +118,12 @@ async function fillEachColumn(box: SecretBox): Promise<void> {
     await sql.query('SET LOCAL session_replication_role = replica');
     await sql.query(
       `INSERT INTO sign_ups (id, workspace_id, campaign_id, channel, purpose, address_hmac, address_encrypted, language,
-         wording, source_url, origin_encrypted, state, callback_token)
-       VALUES ($1, $2, $1, 'sms', 'reminder', 'h', $3, 'en', 'w', 'u', $4, 'pending', $5)`,
-      [randomUUID(), workspaceId, box.seal('+12025550100'), box.seal('an origin'), randomUUID()],
+         wording, source_url, origin_encrypted, state, callback_token, name_encrypted)
+       VALUES ($1, $2, $1, 'sms', 'reminder', 'h', $3, 'en', 'w', 'u', $4, 'pending', $5, $6)`,
+      [
+        ...[randomUUID(), workspaceId, box.seal('+12025550100'), box.seal('an origin'), randomUUID()],
+        box.seal('a name'),
+      ],
     );
     await sql.query(
       `INSERT INTO fan_codes (id, request_id, workspace_id, fan_id, campaign_id, act, role, channel, address_hmac,

@@ -5,6 +5,8 @@ import { CampaignPageController } from './campaign-page.controller.js';
 import { CampaignWhyController } from './campaign-why.controller.js';
 import { CampaignStepsController } from './campaign-steps.controller.js';
 import { CampaignsController } from './campaigns.controller.js';
+import { ConfirmationsController } from './confirmations.controller.js';
+import { LaunchChecklistController } from './launch-checklist.controller.js';
 
 @Module({
   controllers: [
@@ -14,6 +16,8 @@ import { CampaignsController } from './campaigns.controller.js';
     CampaignGrantsController,
     CampaignWhyController,
     CampaignStepsController,
+    LaunchChecklistController,
+    ConfirmationsController,
   ],
 })
 export class CampaignsModule {}

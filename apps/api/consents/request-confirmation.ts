@@ -82,6 +82,7 @@ async function ask(
       ...{ id, workspaceId, campaignId, fanId, channel, purpose, language, wording, sourceUrl },
       addressHmac: sealed.hmac,
       addressEncrypted: sealed.encrypted,
+      nameEncrypted: null,
       originEncrypted: box.seal(JSON.stringify({ ip: null, userAgent: 'api' })),
       territory: channel === 'sms' ? territoryOfPhone(address) : undefined,
       zone: undefined,

@@ -36,6 +36,11 @@ describe('a line of the timeline', () => {
     ],
     ['flow.exit_requested', { track: 'main', auditId: 'a' }, 'An operator took the fan out main'],
     ['flow.exit_requested', { by: 'fan' }, 'Took the pre-save back on the page, and leaves the campaign'],
+    [
+      'confirmation.undelivered',
+      { of: 'question', channel: 'email', code: 'bounce' },
+      'The question that was sent by email did not arrive: bounce',
+    ],
     ['fan.teleported', {}, 'fan.teleported'],
   ])('%s %j reads %j', (type, payload, line) => expect(summarise(type, payload)).toBe(line));
 });

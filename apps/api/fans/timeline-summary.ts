@@ -47,6 +47,7 @@ const SENTENCES: Record<EventType, string> = {
   'message.delivered': 'The message was delivered',
   'message.undelivered': 'The message was not delivered: {code}',
   'message.refused': 'The message of the step {step} may not be sent: {reason}',
+  'confirmation.undelivered': 'The {of} that was sent by {channel} did not arrive: {code}',
   'webhook.delivered': 'The receiver of the step {step} was called',
   'webhook.failed': 'The receiver of the step {step} could not be called: {reason}',
   'consent.granted': 'Agreed to {purpose} messages by {channel}',

@@ -1,14 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { SendGridEvent, TwilioStatus } from '#contracts/messages/provider-callbacks.js';
 import { EMAIL_CREDENTIAL } from '#database/budgets/credential-halts.js';
-import {
-  type SuppressedAddress,
-  stopAddress,
-  suppressAddress,
-  workspacesKnowing,
-} from '#database/consents/suppression.js';
-import { recordAnswerReport } from '#database/consents/reply-answers.js';
-import { Database, type Sql } from '#database/database.js';
+import { type SuppressedAddress, workspacesKnowing } from '#database/consents/suppression.js';
+import { Database } from '#database/database.js';
 import { normaliseEmail } from '#domain/fans/email.js';
 import { haltNameOf } from '#database/sending/senders.js';
 import { takeCallback } from '#database/messages/callback-queue.js';
@@ -25,7 +19,9 @@ import type { EpochMs } from '#domain/terms.js';
 import { TWILIO_NUMBER_CODES } from '#providers/twilio/twilio-errors.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { isSenderFault } from '#providers/twilio/twilio-errors.js';
+import { applyToAddress } from './apply-to-address.js';
 import { HaltSenders } from './halt-senders.js';
+import { QueueReports } from './queue-reports.js';
 import { retryDeadlocks } from '#database/retry-deadlocks.js';
 import { readSendGridEvent, type EmailNews } from './sendgrid/sendgrid-events.js';
 
@@ -54,6 +50,7 @@ export class DeliveryReports {
     private readonly box: SecretBox,
     private readonly clocks: WorkspaceClocks,
     private readonly senders: HaltSenders,
+    private readonly queues: QueueReports,
   ) {}
 
   /** `by`: the workspaces whose own account has signed the call; it speaks of no other workspace's messages. */
@@ -65,9 +62,7 @@ export class DeliveryReports {
     const message = await findMessage(this.database, { callbackToken });
     if (message !== undefined && by !== undefined && !by.includes(message.workspaceId)) return;
     if (message === undefined) {
-      if (by !== undefined) return;
-      const ofAnswer = { status, providerId: report.MessageSid, code };
-      await this.database.transaction((sql) => recordAnswerReport(sql, callbackToken, ofAnswer));
+      await this.queues.fromTwilio(callbackToken, { status, providerId: report.MessageSid, code }, by);
       return;
     }
     const now = await this.clocks.now(message.workspaceId);
@@ -91,7 +86,11 @@ export class DeliveryReports {
     const news = readSendGridEvent(event);
     if (news === undefined) return;
     const found = within(await this.meantBy(event, news), by);
-    if (found === undefined) return;
+    if (found === undefined) {
+      const isOurs = await this.queues.fromSendGrid(event, news, by);
+      if (isOurs && by === undefined) await this.tellOperator(news, undefined);
+      return;
+    }
     const { message, addresses } = found;
     const providerId = (event.sg_message_id ?? '').split('.')[0] || null;
     const deliveredAt =
@@ -180,17 +179,4 @@ function within(meant: Meant | undefined, by: readonly string[] | undefined): Me
 interface Meant {
   message: { at: ReportedMessage; now: EpochMs } | undefined;
   addresses: { address: SuppressedAddress; now: EpochMs }[];
-}
-
-async function applyToAddress(
-  sql: Sql,
-  address: SuppressedAddress,
-  { stop, suppress }: EmailNews,
-  occurredAt: EpochMs,
-): Promise<void> {
-  if (stop !== undefined) {
-    const method = stop === 'spam_report' ? 'spam_report' : 'email_unsubscribe';
-    await stopAddress(sql, address, { reason: stop, method, occurredAt });
-  }
-  if (suppress !== undefined) await suppressAddress(sql, address, suppress);
 }

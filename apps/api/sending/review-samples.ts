@@ -6,7 +6,7 @@ import { findFactsFor, findWordingFor } from '#database/messages/preview-facts.j
 import type { SecretBox } from '#database/secret-box.js';
 import { waitingForReview, type WaitingStep } from '#database/sending/step-reviews.js';
 import type { SendStep } from '#domain/flows/flow.js';
-import { sameLinks } from '#domain/messages/message-links.js';
+import { sameLinks, TEST_WAY_OUT } from '#domain/messages/message-links.js';
 import { messageValues } from '#domain/messages/message-values.js';
 import { renderMessage, SMS_OPT_OUT } from '#domain/messages/render-message.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
@@ -88,7 +88,7 @@ async function sampleOf(
     { box, publicBaseUrl },
     {
       ...sameLinks(`${linkBase(row.link_host, publicBaseUrl)}/t/${SAMPLE_CODE}`),
-      optOut: channel === 'sms' ? SMS_OPT_OUT : `${publicBaseUrl}/u/sample`,
+      optOut: channel === 'sms' ? SMS_OPT_OUT : `${publicBaseUrl}${TEST_WAY_OUT}`,
       now,
     },
   );

@@ -17,7 +17,7 @@ import {
   renderMessage,
   SMS_OPT_OUT,
 } from '#domain/messages/render-message.js';
-import { sameLinks } from '#domain/messages/message-links.js';
+import { sameLinks, TEST_WAY_OUT } from '#domain/messages/message-links.js';
 import { SAMPLE_FACTS, withAttributes } from '#domain/messages/sample-facts.js';
 import { attributesIn, usedNames } from '#domain/messages/template-names.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
@@ -96,7 +96,7 @@ async function factsFor(
   { uses, template, language }: Wording,
 ): Promise<MessageFacts> {
   const sample = withAttributes(SAMPLE_FACTS, attributesIn(uses));
-  const optOut = OPT_OUT[channel](`${publicBaseUrl}/u/sample`);
+  const optOut = OPT_OUT[channel](`${publicBaseUrl}${TEST_WAY_OUT}`);
   if (ask.campaignId === null) return { ...sample, ...sameLinks(`${publicBaseUrl}/t/sample`), optOut, now };
   const row = await findFactsFor(sql, ask, { uses, media: template.media ?? null, language });
   if (row === undefined) throw notFound('campaign');

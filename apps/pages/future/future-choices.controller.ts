@@ -29,8 +29,9 @@ export class FutureChoicesController {
     @Res() response: Response,
   ): Promise<void> {
     const found = await findWayOut(this.database, this.box, token);
-    const fanId = found?.kind === 'message' ? found.message.fanId : found?.signUp.fanId;
-    if (found === undefined || fanId === undefined || fanId === null) throw notFound('link');
+    if (found === undefined || found.kind === 'test' || found.kind === 'code') throw notFound('link');
+    const { fanId } = found.kind === 'message' ? found.message : found.signUp;
+    if (fanId === null) throw notFound('link');
     await this.gate.pass(request, { about: `preferences ${fanId}`, sessionId: undefined });
     const parsed = StopSchema.safeParse(request.body);
     const { workspaceId } = found.address;

@@ -17,7 +17,7 @@ export interface Owner {
 /** @throws ProblemException 404, told as a page: nobody has this token, or it proves nothing yet. */
 export async function findOwner(sql: Sql, box: SecretBox, token: string): Promise<Owner> {
   const found = await findWayOut(sql, box, token);
-  if (found === undefined) throw notFound('link');
+  if (found === undefined || found.kind === 'test' || found.kind === 'code') throw notFound('link');
   const { channel, hmac, workspaceId } = found.address;
   const proved = { channel, hmac };
   const { fanId, campaignId } = found.kind === 'message' ? found.message : found.signUp;

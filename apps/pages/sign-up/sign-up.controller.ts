@@ -20,6 +20,7 @@ import { SignUps } from './take-sign-up.js';
 
 const FieldsSchema = z.object({
   address: z.string().max(1000).catch('').default(''),
+  first_name: z.string().max(1000).catch('').default(''),
   agreed: z.string().optional().catch(undefined),
   for: z.enum(['reminder', 'marketing']).catch('marketing').default('marketing'),
 });
@@ -82,16 +83,17 @@ export class SignUpController {
       return;
     }
     const language = languageOf(request, response, this.settings);
-    const { address, agreed, for: wanted } = FieldsSchema.parse(request.body);
+    const { address, agreed, for: wanted, first_name: firstName } = FieldsSchema.parse(request.body);
     const purpose = purposeOn(visit, wanted);
-    const form = { ...visit, purpose, language, address, agreed: agreed === 'yes', once, zone, request };
-    const outcome = await this.signUps.take({ ...form, fanId: visit.session?.fanId });
+    const form = { ...visit, purpose, language, address, firstName, once, zone, request };
+    const isAgreed = agreed === 'yes';
+    const outcome = await this.signUps.take({ ...form, agreed: isAgreed, fanId: visit.session?.fanId });
     if (outcome.kind === 'taken') {
       leadTo(response, `/r/${slug}/sent/${visit.channel}/${outcome.token}`);
       return;
     }
     const fields = this.tokens.fields(ownerOf(visit));
-    const typed = { address: address.slice(0, 320), agreed: form.agreed };
+    const typed = { address: address.slice(0, 320), firstName: firstName.slice(0, 60), agreed: isAgreed };
     const page = signUpPage({ ...visit, language, purpose, fields, typed, bad: outcome.field });
     sendPage(response, page, 422);
   }

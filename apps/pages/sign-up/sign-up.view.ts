@@ -15,7 +15,7 @@ export interface SignUpFormProps {
   /** The hidden fields of the form: see `FormTokens.fields`. */
   fields: Html;
   /** What was typed before, where the form comes again. */
-  typed?: { address: string; agreed: boolean };
+  typed?: { address: string; firstName?: string; agreed: boolean };
   /** What is wrong with it. */
   bad?: 'address' | 'agreed' | undefined;
 }
@@ -45,10 +45,23 @@ export function signUpForm(props: SignUpFormProps): Html {
       <input ${input}>
       ${hint}
     </div>
+    ${subject.settings.ask.name ? nameField(props) : ''}
     <label class="check"><input ${box}><span>${linked(wording)}</span></label>
     ${error}
     <button class="button">${words.send}</button>
   </form>`;
+}
+
+/** Never required: the name is for a greeting, and a fan without one is greeted all the same. */
+function nameField({ language, typed }: SignUpFormProps): Html {
+  const input = attributes({
+    ...{ id: 'first_name', name: 'first_name', type: 'text', autocomplete: 'given-name' },
+    ...{ value: typed?.firstName, maxlength: 60 },
+  });
+  return html`<div class="tight">
+      <label for="first_name">${signUpWords(language).signUp.nameLabel}</label>
+      <input ${input}>
+    </div>`;
 }
 
 function errorOf({ channel, language, bad }: SignUpFormProps): Html {

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { createHash, randomUUID } from 'node:crypto';
 import type { Request } from 'express';
+import { NameWordSchema } from '#contracts/fans/fan-names.js';
 import { spend } from '#database/access/rate-limits.js';
 import { type PageSubject, programmeOf } from '#database/campaigns/campaign-pages.js';
 import { questionLimits } from '#database/consents/question-limits.js';
 import { addSignUp, askAgain } from '#database/consents/sign-ups.js';
 import { Database } from '#database/database.js';
+import { sealedProfile } from '#database/fans/fan-profile.js';
 import { sealAddress } from '#database/fans/identities.js';
 import { answerLayer } from '#database/pages/page-answers.js';
 import { SecretBox } from '#database/secret-box.js';
@@ -28,6 +30,8 @@ export interface SignUpForm {
   language: Language;
   /** As it was typed. */
   address: string;
+  /** What the fan wants to be called, as it was typed. Empty: nothing. */
+  firstName: string;
   /** The box was ticked. */
   agreed: boolean;
   /** The fan of this browser, if the page knows one. */
@@ -80,6 +84,13 @@ export class SignUps {
     return true;
   }
 
+  /** A name that is none is no reason to lose the sign-up: it is left out. */
+  private nameOf({ firstName, subject }: SignUpForm): string | null {
+    const named = NameWordSchema.safeParse(firstName);
+    if (!subject.settings.ask.name || !named.success) return null;
+    return sealedProfile({ firstName: named.data, lastName: null, city: null }, this.box);
+  }
+
   private async keep(form: SignUpForm, address: string): Promise<string> {
     const { subject, channel, purpose, language, fanId, request } = form;
     const { workspaceId, campaignId, slug } = subject;
@@ -93,6 +104,7 @@ export class SignUps {
         ...{ id, workspaceId, campaignId, fanId, channel, purpose, language },
         addressHmac: sealed.hmac,
         addressEncrypted: sealed.encrypted,
+        nameEncrypted: this.nameOf(form),
         wording: signUpWording({ channel, purpose, language }, programmeOf(subject)),
         sourceUrl: `${this.settings.values.PUBLIC_BASE_URL}/r/${slug}/sign-up/${channel}`,
         originEncrypted: this.box.seal(JSON.stringify(origin)),

@@ -18,10 +18,10 @@ import { Settings } from '#http/settings.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { languageOf } from '#pages/session/language-of.js';
 import { sendPage } from '#pages/layout/send-page.js';
-import { askPage, donePage } from './unsubscribe.view.js';
+import { askPage, donePage, testPage } from './unsubscribe.view.js';
 
 /**
- * `/u/{token}`: the way out of a message, and of a sign-up that waits to be confirmed. A POST without cookies acts at
+ * `/u/{token}`: the way out of a message, of a message with a code, and of a sign-up that waits to be confirmed. A POST without cookies acts at
  * once (RFC 8058 one-click); a GET only asks, because scanners fetch every link of an email.
  */
 @ApiExcludeController()
@@ -42,8 +42,12 @@ export class UnsubscribeController {
     @Res() response: Response,
   ): Promise<void> {
     const found = await this.find(token);
-    await this.note(found, request);
     const language = languageOf(request, response, this.settings);
+    if (found.kind === 'test') {
+      sendPage(response, testPage(language));
+      return;
+    }
+    await this.note(found, request);
     sendPage(response, askPage({ language, token, hasChoices: found.kind === 'message' }));
   }
 
@@ -55,14 +59,18 @@ export class UnsubscribeController {
     @Res() response: Response,
   ): Promise<void> {
     const found = await this.find(token);
+    const language = languageOf(request, response, this.settings);
+    if (found.kind === 'test') {
+      sendPage(response, testPage(language));
+      return;
+    }
     const now = await this.clocks.now(found.address.workspaceId);
     await retryDeadlocks(() => this.database.transaction((sql) => leave(sql, found, now)));
-    const language = languageOf(request, response, this.settings);
     sendPage(response, donePage({ language, token, hasChoices: found.kind === 'message' }));
   }
 
   /** Who opens every link of an email at once, this one too, is a scanner. It is asked all the same when this fails. */
-  private async note(found: WayOut, request: Request): Promise<void> {
+  private async note(found: TakenWayOut, request: Request): Promise<void> {
     const { method, headers } = request;
     if (found.kind !== 'message' || found.address.channel !== 'email' || !isHumanClick(method, headers))
       return;
@@ -84,8 +92,10 @@ export class UnsubscribeController {
   }
 }
 
+type TakenWayOut = Exclude<WayOut, { kind: 'test' }>;
+
 /** A sign-up that waits is only taken back; one that was confirmed has become an address like any other. */
-async function leave(sql: Sql, found: WayOut, occurredAt: EpochMs): Promise<void> {
+async function leave(sql: Sql, found: TakenWayOut, occurredAt: EpochMs): Promise<void> {
   if (found.kind === 'sign-up' && found.signUp.confirmedAt === null) await cancelSignUp(sql, found.signUp.id);
   else
     await stopAddress(sql, found.address, { reason: 'unsubscribe', method: 'email_unsubscribe', occurredAt });

@@ -40,5 +40,17 @@ export function donePage({ language, token, hasChoices }: UnsubscribeProps): Pag
   };
 }
 
+/** Where the way out of a test or a preview leads: a fan's would end the messages, and here is nobody's to end. */
+export function testPage(language: Language): PageProps {
+  const { leave } = signUpWords(language);
+  return {
+    ...{ language, title: leave.testTitle, colours },
+    body: html`<div class="stack">
+      <h1>${leave.testTitle}</h1>
+      <p class="notice" role="status">${ICONS.check}<span>${leave.test}</span></p>
+    </div>`,
+  };
+}
+
 const choices = (text: string, token: string) =>
   html`<p><a class="button plain" href="/p/${token}">${text}</a></p>`;

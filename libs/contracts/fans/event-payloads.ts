@@ -147,6 +147,7 @@ const messages = {
   'message.delivered': z.object({ messageId: id }),
   'message.undelivered': z.object({ messageId: id, code: otherCode }),
   'message.refused': z.object({ ...effect, reason: z.enum(REFUSED_REASONS), intent }),
+  'confirmation.undelivered': z.object({ of: z.enum(['question', 'code']), channel, code: otherCode }),
   'webhook.delivered': z.object({ ...effect, status: z.int() }),
   'webhook.failed': z.object({
     ...effect,

@@ -87,6 +87,7 @@ export const FanExportSchema = z
         purpose: text,
         address: maybe,
         origin: maybe.meta({ description: 'The network address and the browser, as long as they are kept.' }),
+        firstName: maybe.meta({ description: 'As the fan gave it, until the sign-up is confirmed.' }),
         wording: text,
         language: text,
         sourceUrl: text,

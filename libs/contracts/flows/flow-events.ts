@@ -39,6 +39,7 @@ export const FLOW_EVENT_TYPES = {
   'message.delivered': 'message.delivered',
   'message.undelivered': 'message.undelivered',
   'message.refused': 'message.refused',
+  'confirmation.undelivered': 'confirmation.undelivered',
   'webhook.delivered': 'webhook.delivered',
   'webhook.failed': 'webhook.failed',
   'consent.granted': 'consent.granted',

@@ -92,6 +92,9 @@ export const PageSettingsSchema = z
           description: 'To have every new release of the artist saved by itself.',
         }),
         share: z.boolean().default(true),
+        name: z.boolean().default(false).meta({
+          description: 'The first name, beside the email address or the number. Fans may leave it empty.',
+        }),
       })
       .prefault({})
       .meta({

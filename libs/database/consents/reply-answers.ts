@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import type { ReplyAnswerState } from '#domain/consents/reply.js';
-import { type DeliveryStatus, movesForward } from '#domain/messages/delivery-report.js';
+import type { DeliveryStatus } from '#domain/messages/delivery-report.js';
 import type { Sql } from '#database/database.js';
 
 export interface ReplyAnswerRow {
@@ -44,6 +44,7 @@ export async function listAnswers(sql: Sql, replyIds: string[]): Promise<ReplyAn
 export interface DueAnswer {
   id: string;
   workspaceId: string;
+  channel: 'sms';
   addressHmac: string;
   addressEncrypted: string | null;
   textEncrypted: string | null;
@@ -58,78 +59,11 @@ export interface DueAnswer {
  */
 export async function lockDueAnswer(sql: Sql): Promise<DueAnswer | undefined> {
   const [row] = await sql.query<DueAnswer>(
-    `SELECT a.id, a.workspace_id AS "workspaceId", r.address_hmac AS "addressHmac",
+    `SELECT a.id, a.workspace_id AS "workspaceId", 'sms' AS channel, r.address_hmac AS "addressHmac",
        r.address_encrypted AS "addressEncrypted", a.text_encrypted AS "textEncrypted",
        a.callback_token AS "callbackToken", a.created_at < now() - interval '1 day' AS stale
      FROM reply_answers a JOIN replies r ON r.id = a.reply_id
      WHERE a.state = 'pending' AND a.not_before <= now() ORDER BY a.not_before LIMIT 1 FOR UPDATE OF a SKIP LOCKED`,
   );
   return row;
-}
-
-export async function moveAnswer(
-  sql: Sql,
-  id: string,
-  to: { state: ReplyAnswerState; code?: string; providerId?: string },
-): Promise<void> {
-  await sql.query(
-    `UPDATE reply_answers SET state = $2::text, code = coalesce($3, code), provider_id = coalesce($4, provider_id),
-       attempted_at = CASE WHEN $2::text = 'attempting' THEN now() ELSE attempted_at END
-     WHERE id = $1`,
-    [id, to.state, to.code ?? null, to.providerId ?? null],
-  );
-}
-
-/**
- * Marks claims whose process has not recorded an outcome as lost. The answer may have been sent, so it is not sent
- * again.
- */
-export async function loseAnswers(sql: Sql, afterSeconds: number): Promise<number> {
-  const lost = await sql.query(
-    `UPDATE reply_answers SET state = 'unknown' WHERE state = 'attempting'
-       AND attempted_at < now() - make_interval(secs => $1) RETURNING 1`,
-    [afterSeconds],
-  );
-  return lost.length;
-}
-
-/**
- * Records the provider's report on an answer. The status only moves forward. A report on an unknown answer shows that
- * it was accepted.
- */
-export async function recordAnswerReport(
-  sql: Sql,
-  callbackToken: string,
-  report: { status: DeliveryStatus; providerId: string; code: string | undefined },
-): Promise<void> {
-  const [answer] = await sql.query<{ id: string; status: DeliveryStatus | null }>(
-    'SELECT id, delivery_status AS status FROM reply_answers WHERE callback_token = $1 FOR UPDATE',
-    [callbackToken],
-  );
-  if (answer === undefined || !movesForward(answer.status, report.status, 'sms')) return;
-  await sql.query(
-    `UPDATE reply_answers SET delivery_status = $2, provider_id = $3, code = coalesce($4, code),
-       state = CASE WHEN state IN ('unknown', 'attempting') THEN 'accepted' ELSE state END
-     WHERE id = $1`,
-    [answer.id, report.status, report.providerId, report.code ?? null],
-  );
-}
-
-export async function hasDueAnswer(sql: Sql): Promise<boolean> {
-  const due = await sql.query(
-    `SELECT 1 FROM reply_answers WHERE state = 'pending' AND not_before <= now() LIMIT 1`,
-  );
-  return due.length > 0;
-}
-
-/**
- * Gives a claim back after the provider certainly did not act. The answer may be claimed again, unless it was settled
- * meanwhile.
- */
-export async function unclaimAnswer(sql: Sql, id: string, waitMs: number): Promise<void> {
-  await sql.query(
-    `UPDATE reply_answers SET state = 'pending', not_before = now() + make_interval(secs => $2)
-     WHERE id = $1 AND state = 'attempting'`,
-    [id, waitMs / 1000],
-  );
 }

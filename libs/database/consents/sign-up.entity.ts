@@ -5,6 +5,7 @@ import { FanEntity } from '#database/fans/fan.entity.js';
 import { oneOf } from '#database/one-of.js';
 import { SIGN_UP_STATES, type SignUpState } from '#domain/consents/sign-up.js';
 import { SIGN_UP_PURPOSES, type SignUpPurpose } from '#domain/consents/sign-up-wording.js';
+import type { DeliveryStatus } from '#domain/messages/delivery-report.js';
 import { type Channel, CHANNELS } from '#domain/terms.js';
 
 /** What a fan has asked for on a page, with an address that is not proved yet, and the message that asks to confirm. */
@@ -47,6 +48,10 @@ export class SignUpEntity {
   @Column('text', { nullable: true })
   addressEncrypted!: string | null;
 
+  /** What the fan wants to be called, sealed as a profile; it goes to the fan when the sign-up is confirmed. */
+  @Column('text', { nullable: true })
+  nameEncrypted!: string | null;
+
   @Column('text')
   language!: string;
 
@@ -77,6 +82,10 @@ export class SignUpEntity {
 
   @Column('text')
   callbackToken!: string;
+
+  /** What the provider has reported of the message that was accepted. */
+  @Column('text', { nullable: true })
+  deliveryStatus!: DeliveryStatus | null;
 
   /** How many times the question has been asked for. */
   @Column('integer', { default: 1 })

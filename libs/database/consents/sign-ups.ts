@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Sql } from '#database/database.js';
-import { ASKED_AT_MOST, type SignUpState } from '#domain/consents/sign-up.js';
+import { ASKED_AT_MOST } from '#domain/consents/sign-up.js';
 import type { SignUpPurpose } from '#domain/consents/sign-up-wording.js';
 import type { Channel } from '#domain/terms.js';
 
@@ -16,6 +16,8 @@ export interface NewSignUp {
   purpose: SignUpPurpose;
   addressHmac: string;
   addressEncrypted: string;
+  /** What the fan wants to be called, sealed as a profile. Null: the form did not say. */
+  nameEncrypted: string | null;
   language: string;
   /** Exactly as the page showed it. */
   wording: string;
@@ -37,14 +39,14 @@ export async function addSignUp(sql: Sql, signUp: NewSignUp): Promise<boolean> {
   );
   const added = await sql.query(
     `INSERT INTO sign_ups (id, workspace_id, campaign_id, fan_id, channel, purpose, address_hmac, address_encrypted,
-       language, wording, source_url, origin_encrypted, territory, zone, state, callback_token)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'pending', $15)
+       language, wording, source_url, origin_encrypted, territory, zone, state, callback_token, name_encrypted)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'pending', $15, $16)
      ON CONFLICT (id) DO NOTHING RETURNING 1`,
     [
       ...[signUp.id, signUp.workspaceId, signUp.campaignId, signUp.fanId ?? null, signUp.channel],
       ...[signUp.purpose, signUp.addressHmac, signUp.addressEncrypted, signUp.language, signUp.wording],
       ...[signUp.sourceUrl, signUp.originEncrypted, signUp.territory ?? null, signUp.zone ?? null],
-      randomBytes(18).toString('base64url'),
+      ...[randomBytes(18).toString('base64url'), signUp.nameEncrypted],
     ],
   );
   return added.length === 1;
@@ -60,6 +62,7 @@ export interface SignUpRow {
   purpose: SignUpPurpose;
   addressHmac: string;
   addressEncrypted: string | null;
+  nameEncrypted: string | null;
   language: string;
   wording: string;
   sourceUrl: string;
@@ -72,7 +75,8 @@ export interface SignUpRow {
 
 const READ = `
 SELECT s.id, s.workspace_id AS "workspaceId", s.campaign_id AS "campaignId", c.slug, s.fan_id AS "fanId", s.channel,
-  s.purpose, s.address_hmac AS "addressHmac", s.address_encrypted AS "addressEncrypted", s.language, s.wording,
+  s.purpose, s.address_hmac AS "addressHmac", s.address_encrypted AS "addressEncrypted",
+  s.name_encrypted AS "nameEncrypted", s.language, s.wording,
   s.source_url AS "sourceUrl", s.territory, s.zone, s.asked_at AS "askedAt", s.confirmed_at AS "confirmedAt",
   s.cancelled_at AS "cancelledAt"
 FROM sign_ups s JOIN campaigns c ON c.id = s.campaign_id`;
@@ -106,7 +110,7 @@ export async function waitingTextSignUp(
 /** The question is sent once more, if it may be. False: it has been asked as often as it may be, or it is over. */
 export async function askAgain(sql: Sql, id: string): Promise<boolean> {
   const asked = await sql.query(
-    `UPDATE sign_ups SET state = 'pending', not_before = now(), asked = asked + 1
+    `UPDATE sign_ups SET state = 'pending', not_before = now(), asked = asked + 1, delivery_status = NULL, code = NULL
      WHERE id = $1 AND asked < $2 AND state IN ('accepted', 'unknown', 'rejected') AND confirmed_at IS NULL
        AND cancelled_at IS NULL AND address_encrypted IS NOT NULL RETURNING 1`,
     [id, ASKED_AT_MOST],
@@ -115,7 +119,10 @@ export async function askAgain(sql: Sql, id: string): Promise<boolean> {
 }
 
 export async function markConfirmed(sql: Sql, id: string, fanId: string): Promise<void> {
-  await sql.query('UPDATE sign_ups SET confirmed_at = now(), fan_id = $2 WHERE id = $1', [id, fanId]);
+  await sql.query(
+    'UPDATE sign_ups SET confirmed_at = now(), fan_id = $2, name_encrypted = NULL WHERE id = $1',
+    [id, fanId],
+  );
 }
 
 /** Ends it without a consent. What waits of the same address and campaign on this channel ends with it. */
@@ -167,53 +174,13 @@ export async function lockDueQuestion(sql: Sql, channel: Channel): Promise<DueQu
   return row;
 }
 
-/** The channels on which a question waits to be sent. */
-export async function channelsWithQuestions(sql: Sql): Promise<Channel[]> {
-  const rows = await sql.query<{ channel: Channel }>(
-    `SELECT DISTINCT channel FROM sign_ups WHERE state = 'pending' AND not_before <= now() ORDER BY channel`,
-  );
-  return rows.map(({ channel }) => channel);
-}
-
-export async function moveQuestion(
-  sql: Sql,
-  id: string,
-  to: { state: SignUpState; code?: string; providerId?: string },
-): Promise<void> {
-  await sql.query(
-    `UPDATE sign_ups SET state = $2::text, code = coalesce($3, code), provider_id = coalesce($4, provider_id),
-       attempted_at = CASE WHEN $2::text = 'attempting' THEN now() ELSE attempted_at END
-     WHERE id = $1`,
-    [id, to.state, to.code ?? null, to.providerId ?? null],
-  );
-}
-
-/** A claim that nobody came back from: it may have been sent, so it is not sent again. */
-export async function loseQuestions(sql: Sql, afterSeconds: number): Promise<number> {
-  const lost = await sql.query(
-    `UPDATE sign_ups SET state = 'unknown' WHERE state = 'attempting'
-       AND attempted_at < now() - make_interval(secs => $1) RETURNING 1`,
-    [afterSeconds],
-  );
-  return lost.length;
-}
-
-/** The provider certainly did not act: the question may be claimed again. */
-export async function unclaimQuestion(sql: Sql, id: string, waitMs: number): Promise<void> {
-  await sql.query(
-    `UPDATE sign_ups SET state = 'pending', not_before = now() + make_interval(secs => $2)
-     WHERE id = $1 AND state = 'attempting'`,
-    [id, waitMs / 1000],
-  );
-}
-
 /** What is kept of a sign-up for so many days: where it came from, and its address. */
 const KEEP_DAYS = 90;
 
 /** Takes addresses and origins of old sign-ups away, a bounded batch at a time. Returns how many. */
 export async function forgetSignUps(sql: Sql, limit: number): Promise<number> {
   const gone = await sql.query(
-    `UPDATE sign_ups SET address_encrypted = NULL, origin_encrypted = NULL WHERE id IN (
+    `UPDATE sign_ups SET address_encrypted = NULL, origin_encrypted = NULL, name_encrypted = NULL WHERE id IN (
        SELECT id FROM sign_ups WHERE address_encrypted IS NOT NULL
          AND asked_at < now() - make_interval(days => ${KEEP_DAYS}) ORDER BY asked_at LIMIT $1) RETURNING 1`,
     [limit],

@@ -49,6 +49,9 @@ export class TestMessageEntity {
   @Column('text')
   callbackToken!: string;
 
+  @Column('text', { nullable: true })
+  providerId!: string | null;
+
   @Column('timestamptz', { default: () => 'now()' })
   notBefore!: Date;
 

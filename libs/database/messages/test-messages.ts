@@ -69,14 +69,6 @@ export interface DueTest {
   stale: boolean;
 }
 
-/** The channels on which a message to a member is due. */
-export async function channelsWithTests(sql: Sql): Promise<Channel[]> {
-  const rows = await sql.query<{ channel: Channel }>(
-    `SELECT DISTINCT channel FROM test_messages WHERE state = 'pending' AND not_before <= now()`,
-  );
-  return rows.map(({ channel }) => channel);
-}
-
 /** Returns the next one of the channel, and locks it until the caller's transaction ends. */
 export async function lockDueTest(sql: Sql, channel: Channel): Promise<DueTest | undefined> {
   const [row] = await sql.query<DueTest>(
@@ -89,36 +81,6 @@ export async function lockDueTest(sql: Sql, channel: Channel): Promise<DueTest |
     [channel],
   );
   return row;
-}
-
-/** What was sent, or never will be, is forgotten. */
-export async function moveTest(sql: Sql, id: string, state: TestState, code?: string): Promise<void> {
-  await sql.query(
-    `UPDATE test_messages SET state = $2::text, code = coalesce($3, code),
-       content_encrypted = CASE WHEN $2::text IN ('pending', 'attempting') THEN content_encrypted END,
-       attempted_at = CASE WHEN $2::text = 'attempting' THEN now() ELSE attempted_at END
-     WHERE id = $1`,
-    [id, state, code ?? null],
-  );
-}
-
-/** Gives a claim back after the provider certainly did not act. */
-export async function unclaimTest(sql: Sql, id: string, waitMs: number): Promise<void> {
-  await sql.query(
-    `UPDATE test_messages SET state = 'pending', not_before = now() + make_interval(secs => $2)
-     WHERE id = $1 AND state = 'attempting'`,
-    [id, waitMs / 1000],
-  );
-}
-
-/** Marks claims whose process has recorded no outcome: they may have been sent, so they are not sent again. */
-export async function loseTests(sql: Sql, afterSeconds: number): Promise<number> {
-  const lost = await sql.query(
-    `UPDATE test_messages SET state = 'unknown', content_encrypted = NULL WHERE state = 'attempting'
-       AND attempted_at < now() - make_interval(secs => $1) RETURNING 1`,
-    [afterSeconds],
-  );
-  return lost.length;
 }
 
 /** Deletes tests and codes that were asked for so long ago, sent or not. Returns how many. */

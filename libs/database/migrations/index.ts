@@ -46,6 +46,7 @@ import { ArtistLooks1765486000000 } from './1765486000000-artist-looks.js';
 import { FanChoices1765473000000 } from './1765473000000-fan-choices.js';
 import { ReplyAssignees1765472000000 } from './1765472000000-reply-assignees.js';
 import { MessagesNewest1765470000000 } from './1765470000000-messages-newest.js';
+import { QueuesOfOneShape1765490000000 } from './1765490000000-queues-of-one-shape.js';
 import { SignInLinks1765505000000 } from './1765505000000-sign-in-links.js';
 import { FlowDraftRevisions1765510000000 } from './1765510000000-flow-draft-revisions.js';
 import { VariantIndex1765495000000 } from './1765495000000-variant-index.js';
@@ -98,6 +99,7 @@ export const MIGRATIONS = [
   WishedLaunches1765475000000,
   TapReceipts1765485000000,
   ArtistLooks1765486000000,
+  QueuesOfOneShape1765490000000,
   VariantIndex1765495000000,
   SignInLinks1765505000000,
   FlowDraftRevisions1765510000000,

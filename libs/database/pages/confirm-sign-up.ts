@@ -49,6 +49,7 @@ export async function confirmSignUp(sql: Sql, confirmation: Confirmation): Promi
   if (isSuppressed) return { kind: 'suppressed', signUp };
   const fanId = signUp.fanId ?? (await findOwner(sql, signUp)) ?? (await makeFan(sql, signUp));
   await giveAddress(sql, signUp, fanId, signUp.addressEncrypted);
+  await giveName(sql, signUp, fanId);
   await grant(sql, signUp, fanId, confirmation);
   await markConfirmed(sql, signUp.id, fanId);
   return { kind: 'confirmed', signUp: { ...signUp, fanId }, fanId, again: false };
@@ -99,6 +100,16 @@ async function giveAddress(sql: Sql, signUp: SignUpRow, fanId: string, sealed: s
        -- it is learned again from the new number, in seconds
        region = CASE WHEN i.address_hmac = excluded.address_hmac THEN i.region END`,
     [uuid(), signUp.workspaceId, fanId, signUp.channel, sealed, signUp.addressHmac],
+  );
+}
+
+/** A fan of whom something is known already keeps it: there it can be changed by the fan or a member. */
+async function giveName(sql: Sql, { workspaceId, nameEncrypted }: SignUpRow, fanId: string): Promise<void> {
+  if (nameEncrypted === null) return;
+  await sql.query(
+    `UPDATE fans SET profile_encrypted = $3
+     WHERE workspace_id = $1 AND id = $2 AND profile_encrypted IS NULL`,
+    [workspaceId, fanId, nameEncrypted],
   );
 }
 

@@ -5,6 +5,7 @@ import { FanEntity } from '#database/fans/fan.entity.js';
 import { oneOf } from '#database/one-of.js';
 import { CODE_ACTS, CODE_ROLES, type CodeAct, type CodeRole } from '#domain/consents/fan-code.js';
 import { SIGN_UP_STATES, type SignUpState } from '#domain/consents/sign-up.js';
+import type { DeliveryStatus } from '#domain/messages/delivery-report.js';
 import { type Channel, CHANNELS } from '#domain/terms.js';
 
 /** A code that a fan types to get a copy, to be erased, or to change an address, and the message that carries it. */
@@ -69,6 +70,10 @@ export class FanCodeEntity {
 
   @Column('text')
   callbackToken!: string;
+
+  /** What the provider has reported of the message that was accepted. */
+  @Column('text', { nullable: true })
+  deliveryStatus!: DeliveryStatus | null;
 
   /** How often a wrong code was typed. */
   @Column('smallint', { default: 0 })

@@ -12,7 +12,6 @@ import {
   CODES,
   CODES_AN_HOUR,
 } from '#domain/consents/fan-code.js';
-import type { SignUpState } from '#domain/consents/sign-up.js';
 import { regionOfPhone } from '#domain/places/region-of-phone.js';
 import type { Channel } from '#domain/terms.js';
 
@@ -127,7 +126,7 @@ export interface DueCode {
 }
 
 /** The next message with a code that may go out, locked until the caller's transaction ends. */
-export async function lockDueCode(sql: Sql): Promise<DueCode | undefined> {
+export async function lockDueCode(sql: Sql, channel: Channel): Promise<DueCode | undefined> {
   const [row] = await sql.query<DueCode>(
     `SELECT f.id, f.workspace_id AS "workspaceId", f.act, f.role, f.channel, f.address_hmac AS "addressHmac",
        f.address_encrypted AS "addressEncrypted", f.code_encrypted AS "codeEncrypted", f.language,
@@ -135,44 +134,11 @@ export async function lockDueCode(sql: Sql): Promise<DueCode | undefined> {
        f.used_at IS NOT NULL OR f.asked_at < now() - make_interval(secs => $1) AS over
      FROM fan_codes f JOIN campaigns c ON c.id = f.campaign_id JOIN workspaces w ON w.id = f.workspace_id
      LEFT JOIN releases r ON r.id = c.release_id JOIN artists a ON a.id = coalesce(r.artist_id, c.artist_id)
-     WHERE f.state = 'pending' AND f.not_before <= now()
+     WHERE f.state = 'pending' AND f.channel = $2 AND f.not_before <= now()
      ORDER BY f.not_before LIMIT 1 FOR UPDATE OF f SKIP LOCKED`,
-    [CODE_GOOD_FOR_MS / 1000],
+    [CODE_GOOD_FOR_MS / 1000, channel],
   );
   return row;
-}
-
-export async function moveCode(
-  sql: Sql,
-  id: string,
-  to: { state: SignUpState; code?: string; providerId?: string },
-): Promise<void> {
-  await sql.query(
-    `UPDATE fan_codes SET state = $2::text, provider_code = coalesce($3, provider_code),
-       provider_id = coalesce($4, provider_id),
-       attempted_at = CASE WHEN $2::text = 'attempting' THEN now() ELSE attempted_at END
-     WHERE id = $1`,
-    [id, to.state, to.code ?? null, to.providerId ?? null],
-  );
-}
-
-/** The provider certainly did not act: the message may be claimed again. */
-export async function unclaimCode(sql: Sql, id: string, waitMs: number): Promise<void> {
-  await sql.query(
-    `UPDATE fan_codes SET state = 'pending', not_before = now() + make_interval(secs => $2)
-     WHERE id = $1 AND state = 'attempting'`,
-    [id, waitMs / 1000],
-  );
-}
-
-/** A claim that nobody came back from: it may have been sent, so it is not sent again. */
-export async function loseCodes(sql: Sql, afterSeconds: number): Promise<number> {
-  const lost = await sql.query(
-    `UPDATE fan_codes SET state = 'unknown' WHERE state = 'attempting'
-       AND attempted_at < now() - make_interval(secs => $1) RETURNING 1`,
-    [afterSeconds],
-  );
-  return lost.length;
 }
 
 /** Deletes codes of the day before, a bounded batch at a time. Returns how many. */

@@ -33,7 +33,7 @@ SELECT 1`;
 const EMPTY = `
 WITH mine AS (SELECT channel, hmac FROM unnest($3::text[], $4::text[]) AS m (channel, hmac)),
 asked AS (
-  UPDATE sign_ups s SET address_encrypted = NULL, origin_encrypted = NULL,
+  UPDATE sign_ups s SET address_encrypted = NULL, origin_encrypted = NULL, name_encrypted = NULL,
     state = CASE WHEN s.state IN ('pending', 'attempting') THEN 'refused' ELSE s.state END,
     cancelled_at = CASE WHEN s.confirmed_at IS NULL THEN coalesce(s.cancelled_at, now()) ELSE s.cancelled_at END
   WHERE s.workspace_id = $2 AND (s.fan_id = $1 OR s.fan_id IS NULL AND EXISTS (

@@ -14,7 +14,7 @@ import {
   signUpsHeld,
 } from './held-about-fan.js';
 import { readRhythm } from '#database/pages/fan-choices.js';
-import { readFanProfile } from '#database/fans/fan-profile.js';
+import { fanProfileOf, readFanProfile } from '#database/fans/fan-profile.js';
 import { findFan } from '#database/fans/fans.js';
 import { type AsSent, renderedAsSent } from '#database/messages/as-sent.js';
 import type { SecretBox } from '#database/secret-box.js';
@@ -105,10 +105,19 @@ async function consentPart(
       recordedAt: entry.recordedAt.toISOString(),
     })),
     signUps: signUps.map(
-      ({ addressEncrypted, originEncrypted, askedAt, confirmedAt, cancelledAt, ...signUp }) => ({
+      ({
+        addressEncrypted,
+        originEncrypted,
+        nameEncrypted,
+        askedAt,
+        confirmedAt,
+        cancelledAt,
+        ...signUp
+      }) => ({
         ...signUp,
         address: opened(box, addressEncrypted),
         origin: opened(box, originEncrypted),
+        firstName: fanProfileOf(nameEncrypted, box).firstName,
         askedAt: askedAt.toISOString(),
         confirmedAt: iso(confirmedAt),
         cancelledAt: iso(cancelledAt),

@@ -36,6 +36,7 @@ interface SignUpHeld {
   purpose: string;
   addressEncrypted: string | null;
   originEncrypted: string | null;
+  nameEncrypted: string | null;
   wording: string;
   language: string;
   sourceUrl: string;
@@ -48,7 +49,7 @@ interface SignUpHeld {
 export const signUpsHeld = (sql: Sql, workspaceId: string, fanId: string): Promise<SignUpHeld[]> =>
   sql.query<SignUpHeld>(
     `SELECT s.campaign_id AS "campaignId", s.channel, s.purpose, s.address_encrypted AS "addressEncrypted",
-       s.origin_encrypted AS "originEncrypted", s.wording, s.language, s.source_url AS "sourceUrl",
+       s.origin_encrypted AS "originEncrypted", s.name_encrypted AS "nameEncrypted", s.wording, s.language, s.source_url AS "sourceUrl",
        s.asked_at AS "askedAt", s.confirmed_at AS "confirmedAt", s.cancelled_at AS "cancelledAt"
      FROM sign_ups s WHERE s.workspace_id = $1 AND (s.fan_id = $2 OR s.fan_id IS NULL AND EXISTS (
        SELECT FROM identities i WHERE i.fan_id = $2 AND i.channel = s.channel AND i.address_hmac = s.address_hmac))

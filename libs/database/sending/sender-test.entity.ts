@@ -29,8 +29,18 @@ export class SenderTestEntity {
   @Column('text', { nullable: true })
   code!: string | null;
 
+  @Column('text', { nullable: true })
+  providerId!: string | null;
+
   @Column('timestamptz', { default: () => 'now()' })
   askedAt!: Date;
+
+  /** Real: it is not sent before. */
+  @Column('timestamptz', { default: () => 'now()' })
+  notBefore!: Date;
+
+  @Column('timestamptz', { nullable: true })
+  attemptedAt!: Date | null;
 
   @Column('timestamptz', { nullable: true })
   endedAt!: Date | null;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Channel } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 import type { SenderTestState } from './sender-test.entity.js';
 
@@ -37,36 +38,25 @@ export async function lastTests(sql: Sql, senderIds: readonly string[]): Promise
   );
 }
 
-export interface DueTest {
+export interface DueSenderTest {
   id: string;
   senderId: string;
-  toEncrypted: string;
+  workspaceId: string;
+  channel: Channel;
+  toEncrypted: string | null;
 }
 
-/** Takes the next test. What a dead process has taken is over, and its outcome unknown: it is not sent twice. */
-export async function takeTest(sql: Sql): Promise<DueTest | undefined> {
-  await sql.query(
-    `UPDATE sender_tests SET state = 'unknown', ended_at = now(), to_encrypted = NULL
-     WHERE state = 'attempting' AND asked_at < now() - interval '5 minutes'`,
+/** The next test of a sender of the channel, locked until the caller's transaction ends. */
+export async function lockDueSenderTest(sql: Sql, channel: Channel): Promise<DueSenderTest | undefined> {
+  const [row] = await sql.query<DueSenderTest>(
+    `SELECT t.id, t.sender_id AS "senderId", t.workspace_id AS "workspaceId", s.channel,
+       t.to_encrypted AS "toEncrypted"
+     FROM sender_tests t JOIN senders s ON s.id = t.sender_id
+     WHERE t.state = 'pending' AND s.channel = $1 AND t.not_before <= now()
+     ORDER BY t.not_before LIMIT 1 FOR UPDATE OF t SKIP LOCKED`,
+    [channel],
   );
-  const [due] = await sql.query<DueTest>(
-    `UPDATE sender_tests SET state = 'attempting' WHERE id = (
-       SELECT id FROM sender_tests WHERE state = 'pending' AND to_encrypted IS NOT NULL
-       ORDER BY asked_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-     RETURNING id, sender_id AS "senderId", coalesce(to_encrypted, '') AS "toEncrypted"`,
-  );
-  return due;
-}
-
-export async function endTest(
-  sql: Sql,
-  id: string,
-  end: { state: 'accepted' | 'rejected' | 'unknown'; code: string | null },
-): Promise<void> {
-  await sql.query(
-    'UPDATE sender_tests SET state = $2, code = $3, ended_at = now(), to_encrypted = NULL WHERE id = $1',
-    [id, end.state, end.code],
-  );
+  return row;
 }
 
 /** Deletes tests of senders that were asked for so long ago, sent or not. Returns how many. */

@@ -1,3 +1,5 @@
+import { QUEUE_STATES } from '#domain/messages/queue-state.js';
+
 /**
  * `doubtful`: may ask us to stop, and holds promotion to the number until a person has looked. `open`: nobody has
  * answered. `answered`: somebody has. `done`: acted on by itself, or put aside by a person.
@@ -9,15 +11,7 @@ export type ReplyState = (typeof REPLY_STATES)[number];
 export const REPLY_RESOLUTIONS = ['stop', 'not_stop', 'lapsed'] as const;
 export type ReplyResolution = (typeof REPLY_RESOLUTIONS)[number];
 
-/** As a message's, but for `refused`: the last look before the call found a stop, or it had waited too long. */
-export const REPLY_ANSWER_STATES = [
-  'pending',
-  'attempting',
-  'accepted',
-  'rejected',
-  'unknown',
-  'refused',
-] as const;
+export const REPLY_ANSWER_STATES = QUEUE_STATES;
 export type ReplyAnswerState = (typeof REPLY_ANSWER_STATES)[number];
 
 /** A doubtful reply that nobody has looked at for so long is a stop (real days). */

@@ -1,17 +1,8 @@
+import { QUEUE_STATES } from '#domain/messages/queue-state.js';
 import type { EpochMs } from '#domain/terms.js';
 
-/**
- * Where the message that asks a fan to confirm stands. `unknown`: it may have been sent, so it is not sent again by
- * itself. `refused`: it may not be sent, because the address is suppressed or the sign-up is over.
- */
-export const SIGN_UP_STATES = [
-  'pending',
-  'attempting',
-  'accepted',
-  'rejected',
-  'unknown',
-  'refused',
-] as const;
+/** Where the message that asks a fan to confirm stands. */
+export const SIGN_UP_STATES = QUEUE_STATES;
 export type SignUpState = (typeof SIGN_UP_STATES)[number];
 
 /** A question that was not answered for so long is void. Real time. */

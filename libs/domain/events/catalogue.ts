@@ -165,6 +165,11 @@ interface PlatformEvents {
     reason: RefusedReason;
     intent: SendIntent;
   };
+  /**
+   * A message that is no step of a flow did not arrive: the question by which a fan confirms a sign-up, or the code that
+   * a fan has asked for.
+   */
+  'confirmation.undelivered': { of: 'question' | 'code'; channel: Channel; code: ProviderCode };
   /** The receiver of a `webhook` step took the call, with this HTTP status. */
   'webhook.delivered': { effectId: string; track: string; step: string; status: number };
   'webhook.failed': { effectId: string; track: string; step: string; reason: WebhookFailureReason };

@@ -39,6 +39,7 @@ export const EVENT_FIELDS: { readonly [T in EventType]: readonly (keyof EventPay
   'message.delivered': [],
   'message.undelivered': ['code'],
   'message.refused': ['track', 'step', 'reason', 'intent'],
+  'confirmation.undelivered': ['of', 'channel', 'code'],
   'webhook.delivered': ['track', 'step', 'status'],
   'webhook.failed': ['track', 'step', 'reason'],
   'consent.granted': ['channel', 'purpose'],

@@ -26,6 +26,7 @@ const SILENT: readonly EventType[] = [
   'message.delivered',
   'message.undelivered',
   'message.abandoned',
+  'confirmation.undelivered',
   'enrollment.closed',
   'enrollment.reopened',
   'enrollment.moved',

@@ -24,3 +24,7 @@ export const sameLinks = (link: string): { link: string; links: Record<ServiceLi
   link,
   links: { save: link, like: link, follow: link, playlist: link, connect: link },
 });
+
+/** Tests and previews have no way out to take: this token leads to a page that says so. */
+export const TEST_TOKEN = 'sample';
+export const TEST_WAY_OUT = `/u/${TEST_TOKEN}`;

@@ -9,6 +9,7 @@ export const de: SignUpWords = {
     reminderPromise: 'Eine E-Mail, danach nichts mehr.',
     smsPromise: (texts) => `Höchstens ${texts} SMS im Monat, jederzeit abbestellbar.`,
     emailLabel: 'Deine E-Mail-Adresse',
+    nameLabel: 'Dein Vorname (wenn du magst)',
     phoneLabel: 'Deine Handynummer',
     phoneHint: 'Mit Ländervorwahl, etwa +49 1512 3456789',
     send: 'Anmelden',
@@ -65,6 +66,8 @@ export const de: SignUpWords = {
     doneTitle: 'Du bist abgemeldet',
     done: 'Du bekommst keine dieser Nachrichten mehr.',
     choices: 'Lieber auswählen, was du bekommst',
+    testTitle: 'Das war ein Test',
+    test: 'In einer Nachricht an einen Fan fragt dieser Link, ob die Nachrichten aufhören sollen. Ein Test gehört keinem Fan, also hat sich nichts geändert.',
   },
   choices: {
     title: 'Deine Auswahl',

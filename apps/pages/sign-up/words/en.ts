@@ -8,6 +8,7 @@ export const en = {
     reminderPromise: 'One email, and nothing after it.',
     smsPromise: (texts: number) => `At most ${texts} texts a month, stop any time.`,
     emailLabel: 'Your email address',
+    nameLabel: 'Your first name (if you like)',
     phoneLabel: 'Your mobile number',
     phoneHint: 'With the country code, as +44 7700 900123',
     send: 'Sign me up',
@@ -64,6 +65,8 @@ export const en = {
     doneTitle: 'You are unsubscribed',
     done: 'You will get no more of these messages.',
     choices: 'Choose what you get instead',
+    testTitle: 'This was a test',
+    test: 'In a message to a fan, this link asks whether to stop the messages. A test belongs to no fan, so nothing has changed.',
   },
   choices: {
     title: 'Your choices',

@@ -9,6 +9,7 @@ export const es: SignUpWords = {
     reminderPromise: 'Un solo correo, y nada más.',
     smsPromise: (texts) => `Como mucho ${texts} mensajes al mes; puedes parar cuando quieras.`,
     emailLabel: 'Tu correo electrónico',
+    nameLabel: 'Tu nombre (si quieres)',
     phoneLabel: 'Tu número de móvil',
     phoneHint: 'Con el prefijo del país, como +34 612 34 56 78',
     send: 'Apuntarme',
@@ -65,6 +66,8 @@ export const es: SignUpWords = {
     doneTitle: 'Te has dado de baja',
     done: 'No recibirás más de estos mensajes.',
     choices: 'Elegir qué recibes',
+    testTitle: 'Era una prueba',
+    test: 'En un mensaje a un fan, este enlace pregunta si parar los mensajes. Una prueba no es de ningún fan, así que nada ha cambiado.',
   },
   choices: {
     title: 'Tus opciones',

@@ -9,6 +9,7 @@ export const fr: SignUpWords = {
     reminderPromise: 'Un seul e-mail, et plus rien ensuite.',
     smsPromise: (texts) => `Au plus ${texts} SMS par mois, vous arrêtez quand vous voulez.`,
     emailLabel: 'Votre adresse e-mail',
+    nameLabel: 'Votre prénom (si vous voulez)',
     phoneLabel: 'Votre numéro de mobile',
     phoneHint: 'Avec l’indicatif du pays, par exemple +33 6 12 34 56 78',
     send: 'M’inscrire',
@@ -66,6 +67,8 @@ export const fr: SignUpWords = {
     doneTitle: 'Vous êtes désinscrit',
     done: 'Vous ne recevrez plus ces messages.',
     choices: 'Choisir plutôt ce que vous recevez',
+    testTitle: 'C’était un test',
+    test: 'Dans un message à un fan, ce lien demande s’il faut arrêter les messages. Un test n’est à aucun fan : rien n’a changé.',
   },
   choices: {
     title: 'Vos choix',
