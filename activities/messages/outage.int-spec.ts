@@ -8,6 +8,8 @@ import { addFan, eventually, flowOf, happens, makeWorld, type World } from '#tes
 const FANS = 60;
 const PER_SECOND = 20;
 const MANY_FANS = 300;
+/** A slot may be used so much later (`activities/budgets.ts`): with many fans on a busy machine some are. */
+const SLOT_GOOD_FOR_S = 0.5;
 /** So many minutes of the workspace's clock in one real minute. */
 const MINUTES_A_MINUTE = 60;
 
@@ -73,7 +75,12 @@ describe('a provider that is away', () => {
     return fans;
   }
 
-  async function outage(world: World, phone: string, size: number, away: () => Promise<void>): Promise<void> {
+  async function outage(
+    world: World,
+    phone: string,
+    size: number,
+    away: () => Promise<number>,
+  ): Promise<void> {
     await gate.shut();
     const fans = await fansEnter(world, phone, size);
     const count = async (sql: string) => (await parts.database.query<{ n: number }>(sql, [fans]))[0]?.n ?? 0;
@@ -87,7 +94,7 @@ describe('a provider that is away', () => {
     const tried = () =>
       count(`SELECT count(*)::int AS n FROM messages WHERE fan_id = ANY ($1) AND state = 'pending'`);
     await eventually(tried, (n) => n === size, 120_000);
-    await away();
+    const late = await away();
     const left = await count(
       `SELECT count(*)::int AS n FROM events WHERE fan_id = ANY ($1)
          AND type IN ('track.ended', 'enrollment.closed', 'message.rejected', 'message.unknown')`,
@@ -97,27 +104,28 @@ describe('a provider that is away', () => {
     const accepted = () =>
       count(`SELECT count(*)::int AS n FROM messages WHERE fan_id = ANY ($1) AND state = 'accepted'`);
     await eventually(accepted, (n) => n === size, 180_000);
-    await isGentle(phone, size);
+    await isGentle(phone, size, late);
   }
 
-  /** Everybody once, and in no second more calls than the budget lets through. */
-  async function isGentle(phone: string, size: number): Promise<void> {
+  /** Everybody once, and never more calls than the budget lets through. `late`: how late (s) a slot may be used. */
+  async function isGentle(phone: string, size: number, late: number): Promise<void> {
     const sent = (await provider.messages()).filter(({ to }) => to.startsWith(phone));
     expect(new Set(sent.map(({ to }) => to)).size).toBe(size);
     expect(sent).toHaveLength(size);
     const times = sent.map(({ at }) => at);
-    const most = Math.max(
-      ...times.map((from) => times.filter((at) => at >= from && at < from + 1000).length),
-    );
+    const mostWithin = (seconds: number): number =>
+      Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + seconds * 1000).length));
     // The rate, what may go at once, and one at the edge.
-    expect(most).toBeLessThanOrEqual(PER_SECOND + Math.ceil(PER_SECOND / 10) + 1);
+    const atOnce = Math.ceil(PER_SECOND / 10) + 1;
+    for (const seconds of [1, 5])
+      expect(mostWithin(seconds)).toBeLessThanOrEqual(PER_SECOND * (seconds + late) + atOnce);
     // So the return is as long as the rate makes it, and no heap at its beginning.
     expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(((size / PER_SECOND) * 1000) / 2);
   }
 
   it('loses no fan and no message, and is not stormed when it is back', async () => {
     const world = await noonWorld(parts, prompt('a'), hold);
-    await outage(world, '+1202555', FANS, () => Promise.resolve());
+    await outage(world, '+1202555', FANS, () => Promise.resolve(0));
   }, 240_000);
 
   it('for half an hour of the workspace’s clock loses none of three hundred fans, and is not stormed', async () => {
@@ -133,6 +141,7 @@ describe('a provider that is away', () => {
         (minutes) => minutes >= 30,
         60_000,
       );
+      return SLOT_GOOD_FOR_S;
     });
   }, 480_000);
 });

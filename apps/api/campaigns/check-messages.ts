@@ -12,7 +12,7 @@ import { SENDER_OF } from '#domain/sending/senders.js';
 import type { WorkspaceSending } from '#domain/sending/workspace-sending.js';
 import { type Channel, CHANNELS } from '#domain/terms.js';
 import { readMailRecords } from '#providers/dns/mail-records.js';
-import type { ChecklistSubject } from './launch-checklist.js';
+import type { ChecklistSubject } from './checklist-subject.js';
 
 /** Whether the flow's messages are written, and whether somebody can send them to those whom they are for. */
 export async function checkMessages(

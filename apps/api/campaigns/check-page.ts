@@ -5,7 +5,7 @@ import { type LaunchCheck, ok, warning } from '#domain/campaigns/launch-check.js
 import { linkChecks } from '#domain/campaigns/message-checks.js';
 import type { Flow } from '#domain/flows/flow.js';
 import { CHANNELS } from '#domain/terms.js';
-import type { ChecklistSubject } from './launch-checklist.js';
+import type { ChecklistSubject } from './checklist-subject.js';
 import { previewOf } from './page-consent.js';
 
 /** What the page asks for and how, in each language that it has words of its own in. */

@@ -8,7 +8,7 @@ import { appCheck, grantCheck, type UsedApp } from '#domain/campaigns/service-ch
 import type { EpochMs, Service } from '#domain/terms.js';
 import { deploymentApps } from '#providers/services/deployment-apps.js';
 import { grantsOf } from './grant-forecast-view.js';
-import type { ChecklistSubject } from './launch-checklist.js';
+import type { ChecklistSubject } from './checklist-subject.js';
 
 /** Whether fans can connect the services that the page offers, and whether their grants live until the release. */
 export async function checkServices(

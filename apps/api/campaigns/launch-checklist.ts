@@ -1,9 +1,6 @@
-import type { ApiConfig } from '#config/config.js';
 import type { LaunchChecklist } from '#contracts/campaigns/launch-checklist.js';
 import { findWorkspace } from '#database/access/workspaces.js';
-import { type CampaignRecord } from '#database/campaigns/campaigns.js';
 import type { Database } from '#database/database.js';
-import type { ReleaseRecord } from '#database/releases/releases.js';
 import { blocking, inOrder, type LaunchCheck, type LaunchPoint, ok } from '#domain/campaigns/launch-check.js';
 import { pitchCheck, releaseCheck } from '#domain/campaigns/release-checks.js';
 import type { Flow } from '#domain/flows/flow.js';
@@ -11,17 +8,9 @@ import type { FlowProblem } from '#domain/flows/validate.js';
 import type { EpochMs } from '#domain/terms.js';
 import { checkMessages } from './check-messages.js';
 import { checkPage } from './check-page.js';
+import type { ChecklistSubject } from './checklist-subject.js';
 import { checkServices } from './check-services.js';
 import { type LaunchObstacles, launchObstacles } from './launch-obstacles.js';
-
-export interface ChecklistSubject {
-  workspaceId: string;
-  campaign: CampaignRecord;
-  release: ReleaseRecord | undefined;
-  /** Null only while the artist of a campaign without a release is unknown. */
-  artistId: string | null;
-  settings: ApiConfig;
-}
 
 type Asked = ChecklistSubject & { version: number | undefined; now: EpochMs; realNow: EpochMs };
 

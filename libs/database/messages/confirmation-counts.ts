@@ -1,6 +1,6 @@
 import type { Sql } from '#database/database.js';
 import type { DeliveryStatus } from '#domain/messages/delivery-report.js';
-import type { QueueState } from '#domain/messages/queue-state.js';
+import type { QueueState } from '#domain/consents/queue-state.js';
 import type { Channel } from '#domain/terms.js';
 
 /** So many questions or codes of a campaign went this way. */

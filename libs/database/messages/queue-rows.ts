@@ -1,5 +1,5 @@
 import type { Sql } from '#database/database.js';
-import type { QueueState } from '#domain/messages/queue-state.js';
+import type { QueueState } from '#domain/consents/queue-state.js';
 import type { Channel } from '#domain/terms.js';
 
 /**

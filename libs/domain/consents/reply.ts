@@ -1,4 +1,4 @@
-import { QUEUE_STATES } from '#domain/messages/queue-state.js';
+import { QUEUE_STATES } from './queue-state.js';
 
 /**
  * `doubtful`: may ask us to stop, and holds promotion to the number until a person has looked. `open`: nobody has

@@ -1,4 +1,4 @@
-import { QUEUE_STATES } from '#domain/messages/queue-state.js';
+import { QUEUE_STATES } from './queue-state.js';
 import type { EpochMs } from '#domain/terms.js';
 
 /** Where the message that asks a fan to confirm stands. */
