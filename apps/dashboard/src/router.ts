@@ -1,5 +1,6 @@
 import { createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { campaignRoutes } from './campaigns/routes.js';
+import { demoRoutes } from './demo/routes.js';
 import { fanRoutes } from './fans/routes.js';
 import { flowRoutes } from './flows/routes.js';
 import { metricRoutes } from './metrics/routes.js';
@@ -16,7 +17,14 @@ const home = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, ...campaignRoutes, ...flowRoutes, ...fanRoutes, ...metricRoutes]),
+  routeTree: root.addChildren([
+    home,
+    ...campaignRoutes,
+    ...flowRoutes,
+    ...fanRoutes,
+    ...metricRoutes,
+    ...demoRoutes,
+  ]),
   basepath: '/app',
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -7,6 +7,9 @@ import { useErrorSentence } from '#dashboard/ui/states.js';
 import { api } from './api.js';
 import { signedIn } from './session.js';
 
+/** The field in which a dialog puts the cursor. The attribute counts whatever its value is. */
+const FIRST = { 'data-autofocus': true };
+
 /** Email and password. `email`: who had signed in before. */
 export function SignInForm({ email: known = '' }: { email?: string }) {
   const { access } = useTexts();
@@ -34,7 +37,7 @@ export function SignInForm({ email: known = '' }: { email?: string }) {
           type="email"
           autoComplete="username"
           required
-          data-autofocus={known === ''}
+          {...(known === '' ? FIRST : {})}
           value={email}
           onChange={({ currentTarget }) => setEmail(currentTarget.value)}
         />
@@ -42,7 +45,7 @@ export function SignInForm({ email: known = '' }: { email?: string }) {
           label={access.password}
           autoComplete="current-password"
           required
-          data-autofocus={known !== ''}
+          {...(known === '' ? {} : FIRST)}
           value={password}
           onChange={({ currentTarget }) => setPassword(currentTarget.value)}
         />

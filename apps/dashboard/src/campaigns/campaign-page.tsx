@@ -8,7 +8,7 @@ import { CampaignActions } from './campaign-actions.js';
 import { useCampaign } from './campaign-data.js';
 import { StatusBadge } from './status-badge.js';
 
-const TABS = ['overview', 'night'] as const;
+const TABS = ['overview', 'flow', 'night'] as const;
 
 /** One campaign: its state, what can be done with it, and its parts. */
 export function CampaignPage() {

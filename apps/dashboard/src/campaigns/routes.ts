@@ -15,6 +15,11 @@ const parts = [
   }),
   createRoute({
     getParentRoute: () => campaign,
+    path: '/flow',
+    component: lazyRouteComponent(() => import('./live/live-flow.js'), 'LiveFlow'),
+  }),
+  createRoute({
+    getParentRoute: () => campaign,
     path: '/night',
     component: lazyRouteComponent(() => import('./night/release-night.js'), 'ReleaseNight'),
   }),

@@ -8,6 +8,7 @@ import { ClockNote } from '#dashboard/clock/clock-note.js';
 import { WorkspaceMoment } from '#dashboard/clock/moment.js';
 import { useTexts } from '#dashboard/texts/texts.js';
 import { Page } from '#dashboard/ui/page.js';
+import { SERVICE_NAMES } from '#dashboard/ui/service-names.js';
 import { Failed, Loading } from '#dashboard/ui/states.js';
 
 const LOOK_AGAIN = 5_000;
@@ -85,7 +86,7 @@ function Connections({ fan }: { fan: Schemas['Fan'] }) {
       {fan.connections.length === 0 && <Text c="dimmed">{fans.noConnection}</Text>}
       {fan.connections.map(({ service, status }) => (
         <Group key={service} gap="xs">
-          <Text>{service}</Text>
+          <Text>{SERVICE_NAMES[service]}</Text>
           <Badge variant="light" color="gray" tt="none" c="var(--mantine-color-text)">
             {status}
           </Badge>

@@ -1,6 +1,7 @@
 import { Box, Button, Kbd, Stack, Text } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { IconRocket, IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { useClock } from '#dashboard/clock/workspace-clock.js';
 import { useTexts } from '#dashboard/texts/texts.js';
 import { Logo } from '#dashboard/ui/logo.js';
 import { AccountMenu } from './account-menu.js';
@@ -8,6 +9,7 @@ import { NOUNS } from './nouns.js';
 
 export function Rail({ onFind }: { onFind: () => void }) {
   const { frame } = useTexts();
+  const isDemo = useClock().speed > 1;
   return (
     <Stack h="100%" justify="space-between">
       <Stack gap="md">
@@ -29,6 +31,14 @@ export function Rail({ onFind }: { onFind: () => void }) {
           </Text>
         </Button>
         <Stack gap={2} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
+          {isDemo && (
+            <li>
+              <Link to="/demo" className="rail-link">
+                <IconRocket size={18} stroke={1.7} aria-hidden />
+                {frame.demo}
+              </Link>
+            </li>
+          )}
           {NOUNS.map(({ noun, to, icon: Icon }) => (
             <li key={noun}>
               <Link to={to} className="rail-link">

@@ -49,7 +49,7 @@ export function Confirm({
           </Alert>
         )}
         <Group justify="flex-end">
-          <Button variant="default" onClick={close} data-autofocus={grave}>
+          <Button variant="default" onClick={close} {...(grave ? { 'data-autofocus': true } : {})}>
             {frame.cancel}
           </Button>
           <Button color={grave ? 'red' : 'indigo'} loading={pending} onClick={confirm}>

@@ -24,17 +24,21 @@ export const momentOf = (language: Language, iso: string): string =>
     timeZoneName: 'short',
   }).format(new Date(iso));
 
+const DAY = 86_400_000;
+/** From how far on a unit is used, and how long it is (ms). */
 const UNITS = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
-  ['second', 1_000],
+  { unit: 'year', from: 2 * 365 * DAY, size: 365 * DAY },
+  { unit: 'month', from: 60 * DAY, size: 30 * DAY },
+  { unit: 'day', from: DAY, size: DAY },
+  { unit: 'hour', from: 3_600_000, size: 3_600_000 },
+  { unit: 'minute', from: 60_000, size: 60_000 },
 ] as const;
+const SECONDS = { unit: 'second', from: 0, size: 1_000 } as const;
 
 /** How far a moment is from `now` (ms): "in 3 days", "5 minutes ago". */
 export function distanceOf(language: Language, iso: string, now: number): string {
   const gap = Date.parse(iso) - now;
-  const [unit, size] = UNITS.find(([, length]) => Math.abs(gap) >= length) ?? (['second', 1_000] as const);
+  const { unit, size } = UNITS.find(({ from }) => Math.abs(gap) >= from) ?? SECONDS;
   const format = new Intl.RelativeTimeFormat(LOCALES[language], { numeric: 'auto' });
   return format.format(Math.round(gap / size), unit);
 }

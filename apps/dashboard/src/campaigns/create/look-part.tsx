@@ -19,7 +19,7 @@ export function LookPart({ plan }: { plan: Plan }) {
     },
     { name: create.look.flow, value: flow ?? '…' },
     { name: create.page.name, value: plan.name },
-    { name: create.look.page, value: plan.slug === '' ? '–' : `/r/${plan.slug}` },
+    { name: create.look.page, value: plan.slug === '' ? create.look.made : `/r/${plan.slug}` },
   ];
   return (
     <Stack>

@@ -42,6 +42,7 @@ export const create = {
     release: 'Release',
     flow: 'Flow',
     page: 'Page',
+    made: 'Its address is made from the name',
   },
   missing: 'Fill this in',
 };

@@ -42,6 +42,7 @@ export const create = {
     release: 'Lanzamiento',
     flow: 'Flujo',
     page: 'Página',
+    made: 'Su dirección se hace a partir del nombre',
   },
   missing: 'Rellena esto',
 };
