@@ -207,7 +207,12 @@ export const BUILT: BuiltStatements = {
     },
     sends: /entries AS/,
   },
-  'libs/database/metrics/time-to-convert.ts#readDayRates': { run: (sql) => readDayRates(sql, funnel) },
+  'libs/database/metrics/time-to-convert.ts#readDayRates': {
+    run: async (sql) => {
+      for (const groupBy of GROUPS) await readDayRates(sql, { ...funnel, groupBy });
+    },
+    sends: /AS observed/,
+  },
   'libs/database/events/apply-events.ts#refreshEnrollments': {
     run: (sql) => refreshEnrollments(sql, [{ fanId: id, campaignId: id }]),
   },

@@ -73,17 +73,19 @@ describe('GET …/fans', () => {
     });
   });
 
-  it('opens the times to convert', async () => {
-    const { transitions } = TimeToConvertSchema.parse(await get('time-to-convert'));
-    for (const { stage, atRisk, converters, byDay } of transitions) {
-      const list = (cell: string) => linesOf(`metric=time-to-convert&cell=${stage}.${cell}`);
-      expect([await list('atRisk'), await list('converters')].map((one) => one.length)).toEqual([
-        atRisk,
-        converters,
-      ]);
-      for (const { day, observed, converted } of byDay) {
-        const both = [await list(`day${day}.observed`), await list(`day${day}.converted`)];
-        expect(both.map((one) => one.length)).toEqual([observed, converted]);
+  it.each(['', 'service', 'week,source'])('opens the times to convert, by %j', async (groupBy) => {
+    const ask = groupBy === '' ? '' : `?groupBy=${groupBy}`;
+    const times = TimeToConvertSchema.parse(await get(`time-to-convert${ask}`));
+    for (const { key, transitions } of groupBy === '' ? [{ key: {}, ...times }] : times.groups) {
+      const group = new URLSearchParams(Object.entries(key)).toString();
+      for (const { stage, atRisk, converters, byDay } of transitions) {
+        const list = async (cell: string) =>
+          (await linesOf(`metric=time-to-convert&cell=${stage}.${cell}&${group}`)).length;
+        expect([await list('atRisk'), await list('converters')]).toEqual([atRisk, converters]);
+        for (const { day, observed, converted } of byDay)
+          expect([await list(`day${day}.observed`), await list(`day${day}.converted`)]).toEqual([
+            ...[observed, converted],
+          ]);
       }
     }
   });
@@ -133,7 +135,7 @@ describe('GET …/fans', () => {
     ['metric=funnel&cell=saved.shoes', 'cell'],
     ['metric=messages&cell=saved.fans', 'cell'],
     ['metric=time-to-convert&cell=pre_saved.atRisk', 'cell'],
-    ['metric=time-to-convert&cell=saved.atRisk&service=spotify', 'service'],
+    ['metric=time-to-convert&cell=saved.atRisk&step=main/x', 'step'],
     ['metric=messages&cell=due&territory=DE', 'territory'],
     ['metric=messages&cell=due&order=any', 'order'],
     ['metric=funnel&cell=saved.fans&day=2026-03-06', 'day'],

@@ -1,5 +1,7 @@
 import { parse } from 'csv-parse/sync';
+import { z } from 'zod';
 import { FunnelSchema, MessageMetricsSchema, TimeToConvertSchema } from '#contracts/metrics/metrics.js';
+import { projectAll } from '#test/harness/project.js';
 import { useApi } from '#test/harness/use-api.js';
 import {
   addFan,
@@ -120,6 +122,51 @@ describe('GET …/time-to-convert', () => {
     expect(saved?.secondsFromPrevious.amongConverters.p90).toBe(saved?.secondsFromPrevious.p50);
     expect(saved?.byDay[0]).toEqual({ day: 1, observed: 2, converted: 1, rate: 0.5 });
   });
+});
+
+describe('GET …/time-to-convert in parts', () => {
+  it('groups add up, and CSV has a line for each group, transition and day', async () => {
+    const { body } = await api.call('GET', path('time-to-convert?groupBy=service'));
+    const { transitions, groups } = TimeToConvertSchema.parse(body);
+    expect(groups.map(({ key }) => key.service)).toEqual(['none', 'spotify']);
+    for (const [index, { atRisk, converters }] of transitions.entries()) {
+      const parts = groups.map((group) => group.transitions[index]);
+      expect(parts.reduce((sum, part) => sum + (part?.atRisk ?? 0), 0)).toBe(atRisk);
+      expect(parts.reduce((sum, part) => sum + (part?.converters ?? 0), 0)).toBe(converters);
+    }
+    const csv = await api.call('GET', path('time-to-convert?groupBy=service&format=csv'));
+    const rows: Record<string, string>[] = parse(String(csv.body), { columns: true });
+    const saved = rows.filter(({ stage, day }) => stage === 'saved' && day === '7');
+    expect(saved.map((row) => [row.service, row.atRisk, row.observed, row.convertedByDay])).toEqual([
+      ['', '2', '2', '1'],
+      ['spotify', '2', '2', '1'],
+    ]);
+  });
+});
+
+it('every metric says how far the read models are behind', async () => {
+  const behind = async (page: string) => {
+    const { body } = await api.call('GET', path(page));
+    return z.object({ behindSeconds: z.number() }).parse(body).behindSeconds;
+  };
+  const pages = [
+    'funnel',
+    'time-to-convert',
+    'messages',
+    'lift',
+    'timeseries',
+    'fans?metric=funnel&cell=enrolled',
+  ];
+  const other = await makeFunnelWorld(api.database, { workspaceId: api.workspaceId });
+  const fan = await addFan(api.database, other);
+  await record(api.database, [happened(other, fan, 'page.visited', R, {})]);
+  await api.database.query(
+    `UPDATE events SET received_at = now() - interval '90 seconds' WHERE fan_id = $1`,
+    [fan],
+  );
+  for (const page of pages) expect(await behind(page)).toBeGreaterThanOrEqual(90);
+  await projectAll(api.database);
+  for (const page of pages) expect(await behind(page)).toBe(0);
 });
 
 describe('GET …/messages', () => {

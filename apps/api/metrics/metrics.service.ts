@@ -7,7 +7,8 @@ import type {
   TimeToConvertAnswer,
   TimeToConvertQueryParams,
 } from '#contracts/metrics/metrics.js';
-import { Database } from '#database/database.js';
+import { Database, type Sql } from '#database/database.js';
+import type { FunnelQuery } from '#database/metrics/funnel-transitions.js';
 import { readFunnel } from '#database/metrics/funnel.js';
 import type { MessageCounts } from '#database/metrics/message-counts.js';
 import { readMessageMetrics } from '#database/metrics/messages.js';
@@ -60,16 +61,23 @@ export class MetricsService {
     params: TimeToConvertQueryParams,
   ): Promise<TimeToConvertAnswer> {
     const { zone, hasRelease, asOf, head } = await this.frames.ofCampaign(workspaceId, campaignId);
-    const { order } = params;
+    const { order, groupBy = [] } = params;
     const ask = { workspaceId, campaignId, order, asOf, ...instantsOf(params, zone) };
-    const [total, days] = await this.database.transaction(async (sql) => {
+    const [[total], groups] = await this.database.transaction(async (sql) => {
       await sql.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
-      const [all] = await readFunnel(sql, { ...ask, groupBy: [] });
-      return [all, await readDayRates(sql, ask)] as const;
+      const all = await readTimes(sql, { ...ask, groupBy: [] });
+      return [all, groupBy.length === 0 ? [] : await readTimes(sql, { ...ask, groupBy })] as const;
     });
-    const stages = total?.stages ?? [];
-    const transitions = stages.flatMap((counts) => transitionOf(counts, days, hasRelease));
-    return { ...head, order, ...toldPeriod(params), transitions };
+    const transitionsOf = ({ stages, days }: GroupTimes) =>
+      stages.flatMap((counts) => transitionOf(counts, days, hasRelease));
+    return {
+      ...head,
+      order,
+      groupBy,
+      ...toldPeriod(params),
+      transitions: total === undefined ? [] : transitionsOf(total),
+      groups: groups.map((group) => ({ key: keyOf(group), transitions: transitionsOf(group) })),
+    };
   }
 
   async messages(
@@ -97,6 +105,20 @@ function partOf(group: GroupCounts, hasRelease: boolean) {
   const { enrolled, ended, waitingAtEntry } = group;
   const rows = funnelRows(group.stages, hasRelease);
   return { enrolled, ended, waitingAtEntry, preSaves: preSaves(group), rows };
+}
+
+interface GroupTimes extends GroupCounts {
+  days: DayRate[];
+}
+
+/** The counts of each group with its rates by day. */
+async function readTimes(sql: Sql, query: FunnelQuery): Promise<GroupTimes[]> {
+  const groups = await readFunnel(sql, query);
+  const rates = await readDayRates(sql, query);
+  return groups.map((group) => {
+    const name = query.groupBy.map((by) => group.key[by]).join('\u0000');
+    return { ...group, days: rates.filter(({ key }) => key.join('\u0000') === name) };
+  });
 }
 
 function keyOf({ key }: GroupCounts): Record<string, string> {

@@ -28,7 +28,7 @@ const METRICS: Record<ListedMetric, MetricOfLists> = {
     such: [...FUNNEL_CELLS.keys()].slice(0, 12),
   },
   'time-to-convert': {
-    parameters: ['order'],
+    parameters: ['order', ...FUNNEL_GROUPS],
     isCell: (name) => TIME_CELLS.has(name),
     such: [...TIME_CELLS.keys()].slice(0, 4),
   },
@@ -71,15 +71,15 @@ const cellShape = {
     .enum(FUNNEL_ORDERS)
     .optional()
     .meta({ description: 'As the funnel was asked. Default: `strict`.' }),
-  variant: oneGroup('variant', 'the funnel'),
-  service: oneGroup('service', 'the funnel'),
+  variant: oneGroup('variant', 'the funnel and the times'),
+  service: oneGroup('service', 'the funnel and the times'),
   channel: value
     // A plus sign that was not written as %2B arrives as a space.
     .transform((text) => text?.replaceAll(' ', '+'))
     .meta({ description: 'The number is that of this `channel`, such as `sms+email`.' }),
-  territory: oneGroup('territory', 'the funnel'),
-  source: oneGroup('source', 'the funnel'),
-  week: oneGroup('week', 'the funnel and of messages'),
+  territory: oneGroup('territory', 'the funnel and the times'),
+  source: oneGroup('source', 'the funnel and the times'),
+  week: oneGroup('week', 'the funnel, the times and messages'),
   step: oneGroup('step', 'messages').meta({ examples: ['main/save_prompt'] }),
   purpose: oneGroup('purpose', 'messages'),
   day: oneGroup('day', 'messages').meta({ examples: ['2026-03-06'] }),

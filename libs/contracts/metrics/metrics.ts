@@ -35,7 +35,12 @@ export const FunnelQuerySchema = metricQuery({
 });
 export type FunnelQueryParams = z.infer<typeof FunnelQuerySchema>;
 
-export const TimeToConvertQuerySchema = metricQuery({ order, ...period, format });
+export const TimeToConvertQuerySchema = metricQuery({
+  order,
+  groupBy: groupsOf(FUNNEL_GROUPS, { examples: ['service'] }),
+  ...period,
+  format,
+});
 export type TimeToConvertQueryParams = z.infer<typeof TimeToConvertQuerySchema>;
 
 export const MessageMetricsQuerySchema = metricQuery({
@@ -126,26 +131,34 @@ export const FunnelSchema = z
   .meta({ id: 'Funnel' });
 export type FunnelAnswer = z.infer<typeof FunnelSchema>;
 
+const transitions = z.array(
+  z
+    .object({
+      stage: z.enum(STAGES),
+      previous: z.enum(STAGES),
+      atRisk: fans.meta({ description: 'Fans whose time has begun to run.' }),
+      converters: fans,
+      secondsFromPrevious: SecondsSchema,
+      curve: z
+        .array(z.object({ seconds: z.number(), share: z.number() }))
+        .meta({ description: 'Estimated share converted by then; thinned to 100 points.' }),
+      byDay: z
+        .array(z.object({ day: z.number().int(), observed: fans, converted: fans, rate: share }))
+        .meta({ description: 'Only of fans who were observed for at least that many days.' }),
+    })
+    .meta({ id: 'Transition' }),
+);
+
 export const TimeToConvertSchema = z
   .object({
     ...answer,
     order: z.enum(FUNNEL_ORDERS),
+    groupBy: z.array(z.enum(FUNNEL_GROUPS)),
     ...askedPeriod,
-    transitions: z.array(
-      z.object({
-        stage: z.enum(STAGES),
-        previous: z.enum(STAGES),
-        atRisk: fans.meta({ description: 'Fans whose time has begun to run.' }),
-        converters: fans,
-        secondsFromPrevious: SecondsSchema,
-        curve: z
-          .array(z.object({ seconds: z.number(), share: z.number() }))
-          .meta({ description: 'Estimated share converted by then; thinned to 100 points.' }),
-        byDay: z
-          .array(z.object({ day: z.number().int(), observed: fans, converted: fans, rate: share }))
-          .meta({ description: 'Only of fans who were observed for at least that many days.' }),
-      }),
-    ),
+    transitions,
+    groups: z
+      .array(z.object({ key: z.partialRecord(z.enum(FUNNEL_GROUPS), z.string()), transitions }))
+      .meta({ description: 'Empty without groupBy.' }),
   })
   .meta({ id: 'TimeToConvert' });
 export type TimeToConvertAnswer = z.infer<typeof TimeToConvertSchema>;
