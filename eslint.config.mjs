@@ -21,6 +21,7 @@ const COMPOSITION_ROOTS = [
   'test/histories/recording.ts',
   'test/harness/product.ts',
   'e2e/dashboard.e2e-spec.ts',
+  'e2e/flow-builder.e2e-spec.ts',
   'e2e/pages.e2e-spec.ts',
   'e2e/services-pages.e2e-spec.ts',
   'e2e/sign-up-pages.e2e-spec.ts',

@@ -1,5 +1,5 @@
 import { useParams } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { Failed, Loading } from '#dashboard/ui/states.js';
 import { Page } from '#dashboard/ui/page.js';
 import { FlowBuilder } from './flow-builder.js';
@@ -14,6 +14,8 @@ export function FlowBuilderPage(): ReactNode {
   const live = useLiveVersion(flowId, saved.data?.latestVersion ?? null);
   const messages = useMessages();
   const campaigns = useFlowCampaigns(flowId);
+  // A version that is published meanwhile is fetched behind the builder, which stays as it is.
+  const wasShown = useRef(false);
   const error = saved.error ?? messages.error ?? campaigns.error;
   if (error !== null)
     return (
@@ -28,13 +30,14 @@ export function FlowBuilderPage(): ReactNode {
     saved.data === undefined ||
     messages.data === undefined ||
     campaigns.data === undefined ||
-    (saved.data.latestVersion !== null && live.isPending);
+    (saved.data.latestVersion !== null && live.isPending && !wasShown.current);
   if (isLoading)
     return (
       <Page title={screen.flows}>
         <Loading rows={8} height={72} />
       </Page>
     );
+  wasShown.current = true;
   return (
     <FlowBuilder
       key={flowId}

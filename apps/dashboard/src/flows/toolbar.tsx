@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Text, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Badge, Button, Text, TextInput, Tooltip, VisuallyHidden } from '@mantine/core';
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
@@ -22,6 +22,7 @@ export function Toolbar({ work }: { work: Work }): ReactNode {
   const { flow } = builder.editor;
   return (
     <header className={css['toolbar']}>
+      <VisuallyHidden component="h1">{flow.name}</VisuallyHidden>
       <TextInput
         className={css['name'] ?? ''}
         aria-label={screen.name}

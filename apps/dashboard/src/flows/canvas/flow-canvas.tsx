@@ -7,7 +7,7 @@ import {
   ReactFlow,
   useReactFlow,
 } from '@xyflow/react';
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useMantineColorScheme } from '@mantine/core';
 import type { Flow } from '#domain/flows/flow.js';
 import type { CanvasGraph } from '#dashboard/flows/model/canvas-graph.js';
@@ -21,6 +21,10 @@ import { WayEdge } from './way-edge.js';
 
 const NODES: NodeTypes = { card: Card };
 const EDGES: EdgeTypes = { way: WayEdge };
+/** The beginning of the flow, large enough to read. */
+const TOP = { x: 48, y: 24, zoom: 0.75 };
+/** A plan that is higher than this (pixels of the canvas) could not be read if it were shown whole. */
+const TALL = 2600;
 const FIT = { padding: 0.08, maxZoom: 1, minZoom: 0.1 };
 
 interface FlowCanvasProps {
@@ -38,6 +42,7 @@ export function FlowCanvas({ flow, graph, plan, onKeyDown, fitCount }: FlowCanva
   const { colorScheme } = useMantineColorScheme();
   const nodes = useMemo(() => nodesOfCanvas(flow, graph, plan.boxes), [flow, graph, plan]);
   const edges = useMemo(() => edgesOfCanvas(flow, graph, plan.routes), [flow, graph, plan]);
+  const [isTall] = useState(() => [...plan.boxes.values()].some(({ y }) => y > TALL));
   return (
     <div className={css['canvas']} onKeyDown={onKeyDown} role="group" aria-label={screen.canvas}>
       <ReactFlow
@@ -46,8 +51,9 @@ export function FlowCanvas({ flow, graph, plan, onKeyDown, fitCount }: FlowCanva
         nodeTypes={NODES}
         edgeTypes={EDGES}
         colorMode={colorScheme === 'auto' ? 'system' : colorScheme}
-        fitView
+        fitView={!isTall}
         fitViewOptions={FIT}
+        defaultViewport={TOP}
         minZoom={0.1}
         maxZoom={1.5}
         panOnScroll
