@@ -100,6 +100,7 @@ export function createEffectActivities(deps: ActivityDeps) {
   return {
     sendSms: (input: EffectInput) => effect(input, () => sendMessage(sending, 'sms', input)),
     sendEmail: (input: EffectInput) => effect(input, () => sendMessage(sending, 'email', input)),
+    sendWebPush: (input: EffectInput) => effect(input, () => sendMessage(sending, 'webpush', input)),
     /** Carries out every action of a service. Recorded histories contain this name. */
     saveRelease: (input: EffectInput) => effect(input, () => serviceAction(acting, input)),
     callWebhook: (input: EffectInput) => effect(input, () => callWebhook({ ...deps, attempt }, input)),

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Channel } from '#domain/terms.js';
+import type { AddressChannel } from '#domain/terms.js';
 import type { Segue } from './segue.js';
 import { batches } from './load.js';
 
 /** An address of the fan's own on each channel. */
-const ADDRESS: Record<Channel, (fan: string, index: number) => string> = {
+const ADDRESS: Record<AddressChannel, (fan: string, index: number) => string> = {
   email: (fan) => `${fan}@fans.example`,
   sms: (_, index) => `+1202${String(2_000_000 + index)}`,
 };
@@ -13,7 +13,11 @@ const ADDRESS: Record<Channel, (fan: string, index: number) => string> = {
  * Makes fans as a sign-up leaves them: with an address on the channel that may be written to, and a grant of the
  * sandbox's service.
  */
-export async function addFans(segue: Segue, count: number, channel: Channel = 'email'): Promise<string[]> {
+export async function addFans(
+  segue: Segue,
+  count: number,
+  channel: AddressChannel = 'email',
+): Promise<string[]> {
   const fans = Array.from({ length: count }, (_, index) => {
     const id = randomUUID();
     return { id, address: ADDRESS[channel](id, index) };
@@ -25,7 +29,7 @@ export async function addFans(segue: Segue, count: number, channel: Channel = 'e
 
 async function addBatch(
   { database, box, world: { workspaceId } }: Segue,
-  channel: Channel,
+  channel: AddressChannel,
   fans: { id: string; address: string }[],
 ): Promise<void> {
   const ids = fans.map(({ id }) => id);

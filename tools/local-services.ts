@@ -52,6 +52,9 @@ function commonEnv({ secrets, addresses, env }: LocalPlan): Record<string, strin
     SPOTIFY_CLIENT_SECRET: secrets.spotifyClientSecret,
     ...otherServices(secrets, sandboxUrl(addresses)),
     SENDGRID_WEBHOOK_PUBLIC_KEY: secrets.sendgridPublicKey,
+    VAPID_PUBLIC_KEY: secrets.vapid.publicKey,
+    // A local run calls nobody outside of this machine.
+    PUSH_HOSTS: `127.0.0.1:${addresses.sandboxPort}`,
   };
 }
 
@@ -104,6 +107,7 @@ export function workerSpec(plan: LocalPlan, number: number, healthPort: number):
       TWILIO_BASE_URL: sandbox,
       SENDGRID_BASE_URL: sandbox,
       SENDGRID_API_KEY: secrets.sendgridApiKey,
+      VAPID_PRIVATE_KEY: secrets.vapid.privateKey,
       WORKER_HEALTH_PORT: String(healthPort),
       // Limits the memory outside V8's heap. Without it, memory that the SDK's many threads free would stay in up to
       // eight arenas for each core.
@@ -149,6 +153,7 @@ function sandboxOptions({ secrets, addresses, folder }: LocalPlan): SandboxInput
       webhookUrl: `${baseUrl(addresses)}/webhooks/sendgrid/events`,
       webhookPrivateKey: secrets.sendgridPrivateKey,
     },
+    webPush: { vapidPublicKey: secrets.vapid.publicKey },
     spotify: { clientSecret: secrets.spotifyClientSecret },
     // Items appear at once: on the demo's fast clock the next look, 20 s later, would come hours too late.
     appleMusic: { ...APPLE, privateKey: secrets.appleMusicPrivateKey, appearsAfterMs: 0 },

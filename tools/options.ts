@@ -45,7 +45,7 @@ Environment:
   RATE_LIMIT_EVENTS_PER_SECOND   the same for POST /v1/events (default: 1000)
   TRUST_PROXY                    the proxies before the API: how many, or their addresses (default: none)
   LOG_LEVEL                      debug, info, warn or error (default: info); the logs are in the data folder
-  SPOTIFY_PER_SECOND, TWILIO_PER_SECOND, SENDGRID_PER_SECOND
+  SPOTIFY_PER_SECOND, TWILIO_PER_SECOND, SENDGRID_PER_SECOND, WEB_PUSH_PER_SECOND
                                  calls a second to each provider (default: 50)
   APPLE_MUSIC_PER_SECOND, DEEZER_PER_SECOND
                                  the same (default: 20 and 9)
@@ -55,6 +55,7 @@ Environment:
   SPOTIFY_LIBRARY_API            current or legacy: the calls that save and look up
   SPOTIFY_ACCOUNT                the developer account, if several of its apps share a quota
   TWILIO_FROM, EMAIL_FROM        who the messages are from
+  VAPID_SUBJECT                  whom a push service asks: "mailto:…" or "https://…" (default: EMAIL_FROM)
   WEBHOOK_PER_SECOND             calls a second of the workspace to one receiver (default: 10)
   FAN_OUT_PER_SECOND             fans a second whom one change of a campaign wakes (default: 500)
   CALLBACK_MAX_AGE_HOURS         how old a provider's signed event may be (default: 72)

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
+import { createECDH, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import type { DataFolder } from './data-folder.js';
@@ -21,11 +21,14 @@ const SecretsSchema = z.object({
   /** PKCS 8 in PEM: the key of our app at the sandbox's Apple Music. */
   appleMusicPrivateKey: z.string().optional(),
   deezerSecret: z.string().optional(),
+  /** The pair by which push services know us, in base64url. It must not change: browsers subscribe to it. */
+  vapid: z.object({ publicKey: z.string(), privateKey: z.string() }).optional(),
 });
 type KeptSecrets = z.infer<typeof SecretsSchema>;
 interface ServiceSecrets {
   appleMusicPrivateKey: string;
   deezerSecret: string;
+  vapid: { publicKey: string; privateKey: string };
 }
 export type Secrets = Omit<KeptSecrets, keyof ServiceSecrets> & ServiceSecrets;
 
@@ -46,11 +49,17 @@ export function secretsOf(folder: DataFolder): Secrets {
 }
 
 function completed(folder: DataFolder, kept: KeptSecrets): Secrets {
-  const { appleMusicPrivateKey, deezerSecret } = kept;
-  if (appleMusicPrivateKey !== undefined && deezerSecret !== undefined) {
-    return { ...kept, appleMusicPrivateKey, deezerSecret };
+  const { appleMusicPrivateKey, deezerSecret, vapid } = kept;
+  if (appleMusicPrivateKey !== undefined && deezerSecret !== undefined && vapid !== undefined) {
+    return { ...kept, appleMusicPrivateKey, deezerSecret, vapid };
   }
-  const whole = { ...kept, ...serviceSecrets() };
+  const made = serviceSecrets();
+  const whole = {
+    ...kept,
+    appleMusicPrivateKey: appleMusicPrivateKey ?? made.appleMusicPrivateKey,
+    deezerSecret: deezerSecret ?? made.deezerSecret,
+    vapid: vapid ?? made.vapid,
+  };
   folder.keep(FILE, whole);
   return whole;
 }
@@ -60,7 +69,18 @@ const pem = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem
 
 function serviceSecrets(): ServiceSecrets {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return { appleMusicPrivateKey: pem(privateKey), deezerSecret: random(24) };
+  return { appleMusicPrivateKey: pem(privateKey), deezerSecret: random(24), vapid: vapidPair() };
+}
+
+function vapidPair(): ServiceSecrets['vapid'] {
+  const pair = createECDH('prime256v1');
+  const publicKey = pair.generateKeys('base64url');
+  // A key that begins with zeros is shorter as a number, and as a key it is not.
+  const privateKey = pair.getPrivateKey();
+  return {
+    publicKey,
+    privateKey: Buffer.concat([Buffer.alloc(32 - privateKey.length), privateKey]).toString('base64url'),
+  };
 }
 
 function generate(): Secrets {

@@ -203,7 +203,10 @@ function effectActivity(
     summary,
   });
   if (queue === 'webhook') return activities.callWebhook(input);
-  if (isChannel(queue)) return { sms: activities.sendSms, email: activities.sendEmail }[queue](input);
+  if (isChannel(queue)) {
+    const { sendSms: sms, sendEmail: email, sendWebPush: webpush } = activities;
+    return { sms, email, webpush }[queue](input);
+  }
   // One activity acts on every service, and each service has its own queue. Histories hold its first name.
   return activities.saveRelease(input);
 }

@@ -26,9 +26,9 @@ import {
   type MessageTemplate,
   renderMessage,
   type RenderedMessage,
-  SMS_OPT_OUT,
 } from '#domain/messages/render-message.js';
-import type { Channel } from '#domain/terms.js';
+import { optOutBy } from '#domain/messages/opt-out.js';
+import type { EpochMs } from '#domain/terms.js';
 import { linksFor } from './message-links.js';
 import type { SenderKey } from '#activities/sender-directory.js';
 
@@ -43,6 +43,8 @@ export interface ClaimedMessage {
   callbackToken: string;
   optOutUrl: string;
   validitySeconds: number;
+  /** Workspace time of the claim. */
+  at: EpochMs;
   /** The message was counted for a spend cap: it is taken out again if it is not sent. */
   counted: boolean;
   /** By this message a spend cap is spent to 80 %: of the campaign, or (null) of the workspace's month. */
@@ -67,12 +69,6 @@ export type ClaimResult =
 
 /** A call ends 15 s after the claim at the latest, and its outcome is recorded soon after. An older claim is lost. */
 const CLAIM_GOOD_FOR_MS = 20_000;
-
-/** How a fan opts out by a message of the channel: by a word they answer with, or by a link. */
-const OPT_OUT: Record<Channel, (url: string) => string> = {
-  sms: () => SMS_OPT_OUT,
-  email: (url) => url,
-};
 
 /**
  * Checks a send for the last time before the provider is called, and claims it. Holds the locks of the address and of
@@ -200,6 +196,7 @@ async function claim(
       callbackToken,
       optOutUrl,
       validitySeconds: validity(verdict, row),
+      at: verdict.at,
       counted: paid.counted,
       warned: paid.warned,
     },
@@ -255,7 +252,7 @@ async function write(
 ): Promise<{ values: MessageValues; content: RenderedMessage }> {
   const facts = messageFacts(row, deps, {
     ...linkValues(links, linkBase(row.link_host, deps.publicBaseUrl)),
-    optOut: OPT_OUT[row.spec.channel](optOutUrl),
+    optOut: optOutBy(row.spec.channel, optOutUrl),
     now: verdict.at,
   });
   const values = messageValues(facts);

@@ -1,4 +1,6 @@
 import type { Channels } from '#activities/deps.js';
+import { pushPayload } from '#domain/messages/push-payload.js';
+import { topicOf } from '#domain/messages/push-topic.js';
 import { assertNever } from '#domain/assert-never.js';
 import type { SendOutcome } from '#providers/ports.js';
 import type { ClaimedMessage } from './claim.js';
@@ -22,6 +24,14 @@ export function dispatch(
       const { messageId } = ref;
       const unsubscribeUrl = optOutUrl;
       return channels.email.sender.send({ to, subject, text, html, messageId, template, unsubscribeUrl });
+    }
+    case 'webpush': {
+      const { messageId, purpose } = ref;
+      return channels.webpush.sender.send({
+        ...{ to, messageId, topic: topicOf(messageId), ttlSeconds: validitySeconds },
+        payload: pushPayload(content, { tag: messageId, stopUrl: optOutUrl }),
+        urgency: purpose === 'service' ? 'high' : 'normal',
+      });
     }
     default:
       return assertNever(content);

@@ -14,7 +14,7 @@ const FANS_EACH = 12;
 const AT_ONCE = { medianMinutes: 1 / 60, spread: 1 };
 const hasty: SandboxBehaviour = {
   ...DEFAULT_SANDBOX_BEHAVIOUR,
-  reaction: { sms: AT_ONCE, email: AT_ONCE },
+  reaction: { sms: AT_ONCE, email: AT_ONCE, webpush: AT_ONCE },
   afterClick: AT_ONCE,
 };
 const ActsSchema = z.object({

@@ -1,6 +1,7 @@
 import type { SuppressionReason } from '#domain/events/reasons.js';
 import { randomUUID } from 'node:crypto';
-import { suppressAddress, type SuppressedAddress } from '#database/consents/suppression.js';
+import { giveUpAddress } from '#database/messages/gone-addresses.js';
+import type { SuppressedAddress } from '#database/consents/suppression.js';
 import type { Database, Sql } from '#database/database.js';
 import { refundSpending } from '#database/sending/spend-caps.js';
 import type { CampaignCache } from '#database/campaigns/campaign-cache.js';
@@ -9,7 +10,7 @@ import type { DecisionAnswer } from '#database/engine/load-fan.js';
 import { steadyNow } from '#database/steady-clock.js';
 import type { SecretBox } from '#database/secret-box.js';
 import { assertNever } from '#domain/assert-never.js';
-import type { Channel } from '#domain/terms.js';
+import type { Channel, EpochMs } from '#domain/terms.js';
 import type { SlotDoor } from '#activities/budgets.js';
 import { isTooLate, startCheck, tooLate, type CheckedAt } from '#activities/claim-deadline.js';
 import type { Channels } from '#activities/deps.js';
@@ -118,7 +119,7 @@ function record(
   return retryLater(() =>
     database.transaction(async (sql) => {
       // The address is locked before the fan, in the order that a claim and a STOP use.
-      if (blocked !== undefined) await suppressAddress(sql, blocked.address, blocked.reason);
+      if (blocked !== undefined) await giveUpAddress(sql, blocked.address, blocked);
       const answer = await decideIn(sql, campaigns, input, outcome);
       if (refund) await refundSpending(sql, outcome.effectId);
       return answer;
@@ -128,7 +129,7 @@ function record(
 
 /** What follows from a refusal, besides its outcome. */
 interface Aftermath {
-  blocked?: { address: SuppressedAddress; reason: SuppressionReason } | undefined;
+  blocked?: { address: SuppressedAddress; reason: SuppressionReason; occurredAt: EpochMs } | undefined;
   /** The message was counted for a spend cap. */
   refund?: boolean;
 }
@@ -167,7 +168,8 @@ async function callProvider(
       const outcome = outcomeOf(effectId, ref, campaignId, 'rejected', result.code, null);
       // A failed delivery report gives the same reason, so that a START lifts the suppression that the carrier's own
       // record of a STOP has caused.
-      const blocked = result.suppress ? { address, reason: `${sender.provider}_${result.code}` } : undefined;
+      const reason = `${sender.provider}_${result.code}`;
+      const blocked = result.suppress ? { address, reason, occurredAt: message.at } : undefined;
       return record(deps, fanId, outcome, { blocked, refund: message.counted });
     }
     case 'retry':

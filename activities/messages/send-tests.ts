@@ -4,6 +4,8 @@ import type { Sql } from '#database/database.js';
 import { MEMBER_TESTS } from '#database/messages/queue-rows.js';
 import { type DueTest, lockDueTest } from '#database/messages/test-messages.js';
 import type { SecretBox } from '#database/secret-box.js';
+import { pushPayload } from '#domain/messages/push-payload.js';
+import { topicOf } from '#domain/messages/push-topic.js';
 import { assertNever } from '#domain/assert-never.js';
 import { TEST_WAY_OUT } from '#domain/messages/message-links.js';
 import type { SendOutcome } from '#providers/ports.js';
@@ -21,6 +23,10 @@ const VALIDITY_SECONDS = 900;
 const ContentSchema = z.discriminatedUnion('channel', [
   z.object({ channel: z.literal('sms'), body: z.string(), mediaUrl: z.string().exactOptional() }),
   z.object({ channel: z.literal('email'), subject: z.string(), text: z.string(), html: z.string() }),
+  z.object({
+    ...{ channel: z.literal('webpush'), title: z.string(), body: z.string(), url: z.string() },
+    ...{ icon: z.string().exactOptional(), language: z.string() },
+  }),
 ]);
 type Content = z.infer<typeof ContentSchema>;
 
@@ -71,6 +77,11 @@ function send(
         ...{ to, subject: content.subject, text: content.text, html: content.html },
         ...{ messageId: id, template: 'test' },
         unsubscribeUrl: `${publicBaseUrl}${TEST_WAY_OUT}`,
+      });
+    case 'webpush':
+      return channels.webpush.sender.send({
+        ...{ to, messageId: id, topic: topicOf(id), ttlSeconds: VALIDITY_SECONDS, urgency: 'high' },
+        payload: pushPayload(content, { tag: id, stopUrl: `${publicBaseUrl}${TEST_WAY_OUT}` }),
       });
     default:
       return assertNever(content);

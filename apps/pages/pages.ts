@@ -11,6 +11,7 @@ import { ManageModule } from './manage/manage.module.js';
 import { PreferencesModule } from './preferences/preferences.module.js';
 import { tellProblem } from './problem/tell-problem.js';
 import { pageServicesOf, type PageServicesMaker } from './services/page-services.js';
+import { PushModule } from './push/push.module.js';
 import { ServicesModule } from './services/services.module.js';
 import { SessionModule } from './session/session.module.js';
 import { ShareModule } from './share/share.module.js';
@@ -32,6 +33,7 @@ const PAGES = [
   ContactCardModule,
   ShareModule,
   SignUpModule,
+  PushModule,
   UnsubscribeModule,
   PreferencesModule,
   LandingModule,

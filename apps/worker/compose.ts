@@ -9,7 +9,7 @@ import { ProviderPace } from '#activities/inline/provider-pace.js';
 import { Database } from '#database/database.js';
 import { Budget } from '#database/budgets/budget.js';
 import { BudgetFamily } from '#database/budgets/budget-family.js';
-import { EMAIL_CREDENTIAL } from '#database/budgets/credential-halts.js';
+import { EMAIL_CREDENTIAL, PUSH_CREDENTIAL } from '#database/budgets/credential-halts.js';
 import { CampaignCache } from '#database/campaigns/campaign-cache.js';
 import { appBudgetKey } from '#database/services/service-apps.js';
 import { SecretBox } from '#database/secret-box.js';
@@ -18,6 +18,7 @@ import { SendgridEmailSender } from '#providers/sendgrid/sendgrid-email-sender.j
 import { deploymentApps, serviceUrls } from '#providers/services/deployment-apps.js';
 import { makeService } from '#providers/services/make-service.js';
 import { TwilioSmsSender } from '#providers/twilio/twilio-sms-sender.js';
+import { type VapidKeys, WebPushSender } from '#providers/webpush/web-push-sender.js';
 import { burstOf, senderDirectory } from './senders.js';
 import { HttpWebhookSender } from '#providers/webhooks/http-webhook-sender.js';
 import { type MakeAccess, WorkerServiceApps } from './service-apps.js';
@@ -74,6 +75,7 @@ function channelsOf(config: WorkerConfig, database: Database): Channels {
     baseUrl: config.SENDGRID_BASE_URL,
     from: { email: config.EMAIL_FROM },
   });
+  const webpush = new WebPushSender({ vapid: vapidOf(config), hosts: config.PUSH_HOSTS });
   const smsCredential = config.TWILIO_ACCOUNT_SID;
   return {
     sms: {
@@ -86,7 +88,20 @@ function channelsOf(config: WorkerConfig, database: Database): Channels {
       budget: budgetOf(database, email.provider, EMAIL_CREDENTIAL, config.SENDGRID_PER_SECOND),
       pace: new ProviderPace(),
     },
+    webpush: {
+      sender: webpush,
+      budget: budgetOf(database, webpush.provider, PUSH_CREDENTIAL, config.WEB_PUSH_PER_SECOND),
+      pace: new ProviderPace(),
+    },
   };
+}
+
+/** Undefined: the installation has no keys, and messages by web push wait for them. */
+function vapidOf(config: WorkerConfig): VapidKeys | undefined {
+  const { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey } = config;
+  if (publicKey === '' || privateKey === '') return undefined;
+  const subject = config.VAPID_SUBJECT === '' ? `mailto:${config.EMAIL_FROM}` : config.VAPID_SUBJECT;
+  return { publicKey, privateKey, subject };
 }
 
 /** One entry for each service at which the deployment has an app of its own. */

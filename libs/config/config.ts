@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { corsOrigins } from './cors-origins.js';
 import { trustedProxies } from './trusted-proxies.js';
+import { PUSH_HOSTS } from '#domain/consents/browser-subscription.js';
 import { isEmail } from '#domain/fans/email.js';
 import { SERVICE_ROWS } from '#domain/services/service-rows.js';
 
@@ -47,6 +48,28 @@ const otherServices = {
   DEEZER_SECRET: z.string().default(''),
 };
 
+/** Base64url of so many bytes, or empty. */
+const keyOf = (bytes: number) =>
+  z
+    .string()
+    .refine((text) => text === '' || Buffer.from(text, 'base64url').length === bytes, {
+      error: `must be ${bytes} bytes in base64url`,
+    })
+    .default('');
+
+const webPush = {
+  /** By this key push services know us; without it no page asks for web push. It must never change. */
+  VAPID_PUBLIC_KEY: keyOf(65),
+  /**
+   * The push services that may be called, separated by commas: a host, or `.example.com` for all below it. One with a
+   * port (`127.0.0.1:4100`) is a server of one's own: it may speak http, and be at any network address.
+   */
+  PUSH_HOSTS: z
+    .string()
+    .default(PUSH_HOSTS.join(','))
+    .transform((text) => text.split(',').flatMap((host) => (host.trim() === '' ? [] : [host.trim()]))),
+};
+
 const common = {
   DATABASE_URL: url,
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
@@ -70,6 +93,7 @@ const common = {
   SENDGRID_WEBHOOK_PUBLIC_KEY: z.string().default(''),
   /** The address that emails come from where nobody has a sender. */
   EMAIL_FROM: z.string().refine(isEmail, { error: 'not an email address' }).default('hello@example.com'),
+  ...webPush,
   /** Hosts that webhooks may call by http and at any network address: `host` or `host:port`, separated by commas. */
   WEBHOOK_ALLOW_HOSTS: z
     .string()
@@ -128,6 +152,14 @@ export const WorkerConfigSchema = z.object({
     .positive()
     .max(7 * 24 * 60)
     .default(360),
+  /** The private half of VAPID_PUBLIC_KEY. */
+  VAPID_PRIVATE_KEY: keyOf(32),
+  /** Whom a push service asks when something goes wrong: `mailto:` or `https:`. Empty: `mailto:` and EMAIL_FROM. */
+  VAPID_SUBJECT: z
+    .string()
+    .regex(/^(mailto:.+|https:\/\/.+)?$/, { error: 'must begin with mailto: or https:' })
+    .default(''),
+  WEB_PUSH_PER_SECOND: z.coerce.number().positive().default(50),
   TWILIO_PER_SECOND: z.coerce.number().positive().default(50),
   SENDGRID_PER_SECOND: z.coerce.number().positive().default(50),
   /** One change of a campaign wakes at most this many fans a second. It does not delay the fans' own acts. */

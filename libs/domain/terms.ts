@@ -4,14 +4,20 @@ export type EpochMs = number;
 export const STAGES = ['pre_saved', 'release_saved', 'engaged', 'saved', 'followed', 're_engaged'] as const;
 export type Stage = (typeof STAGES)[number];
 
-export const CHANNELS = ['email', 'sms'] as const;
+export const CHANNELS = ['email', 'sms', 'webpush'] as const;
 export type Channel = (typeof CHANNELS)[number];
 export const isChannel = (value: string): value is Channel => CHANNELS.some((channel) => channel === value);
 
 /** One value for each channel. A channel that is added to `CHANNELS` does not compile until it has its value here. */
 export function perChannel<T>(valueOf: (channel: Channel) => T): Record<Channel, T> {
-  return { email: valueOf('email'), sms: valueOf('sms') };
+  return { email: valueOf('email'), sms: valueOf('sms'), webpush: valueOf('webpush') };
 }
+
+/** The channels with an address that a person can type. A browser's subscription to web push is none. */
+export const ADDRESS_CHANNELS = ['email', 'sms'] as const satisfies readonly Channel[];
+export type AddressChannel = (typeof ADDRESS_CHANNELS)[number];
+export const isAddressChannel = (value: string): value is AddressChannel =>
+  ADDRESS_CHANNELS.some((channel) => channel === value);
 
 export const SERVICES = ['spotify', 'apple_music', 'deezer'] as const;
 export type Service = (typeof SERVICES)[number];

@@ -58,8 +58,24 @@ export type EmailSender = MessageSender<{
   unsubscribeUrl: string;
 }>;
 
+export type PushSender = MessageSender<{
+  /** The subscription, as `subscriptionText` writes it. */
+  to: string;
+  /** What the service worker reads, as `pushPayload` writes it. */
+  payload: string;
+  /** How long the push service keeps it for a browser that is away. */
+  ttlSeconds: number;
+  /** Of two that wait with the same topic, the push service keeps the newer. At most 32 signs of base64url. */
+  topic: string;
+  urgency: 'normal' | 'high';
+  /** Our opaque id. */
+  messageId: string;
+}>;
+
 /** The sender of each channel. */
-export type Senders = { readonly [C in Channel]: { sms: SmsSender; email: EmailSender }[C] };
+export type Senders = {
+  readonly [C in Channel]: { sms: SmsSender; email: EmailSender; webpush: PushSender }[C];
+};
 
 export type ServiceOutcome<T> =
   | { kind: 'ok'; value: T }

@@ -19,6 +19,7 @@ import type { SandboxInput } from '#providers/sandbox/options.js';
 import { freshDatabase } from './database.js';
 import { startSandboxApart } from './sandbox-process.js';
 import { serviceSettings } from './services.js';
+import { pushSettings } from './push.js';
 import { temporalAddress, temporalNamespace } from './temporal.js';
 
 export interface TestPlatform {
@@ -161,6 +162,8 @@ function platformEnvironment(databaseUrl: string, sandbox: Sandbox): Record<stri
     DEEZER_PER_SECOND: '10000',
     TWILIO_PER_SECOND: '10000',
     SENDGRID_PER_SECOND: '10000',
+    WEB_PUSH_PER_SECOND: '10000',
+    ...pushSettings(sandbox),
   };
 }
 

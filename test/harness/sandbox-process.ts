@@ -15,6 +15,7 @@ const ReadySchema = z.object({
     ...{
       twilio: url,
       sendgrid: url,
+      webPush: url,
       spotifyAccounts: url,
       spotifyApi: url,
       appleMusicApi: url,

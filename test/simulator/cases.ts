@@ -7,6 +7,8 @@ import { preSaveAt } from '#domain/simulator/audience.js';
 import type { WorkspaceSending } from '#domain/sending/workspace-sending.js';
 import type { ScheduleRow } from '#domain/simulator/schedule.js';
 import type { TestParts } from '#test/harness/platform.js';
+import { SandboxControl } from '#providers/sandbox/control-client.js';
+import { newBrowser } from '#test/world/browsers.js';
 import { addFan, makeWorld, type World } from '#test/world/world.js';
 import { randomFan, type RandomFan } from './random-fans.js';
 import { randomFlow } from './random-flows.js';
@@ -115,10 +117,17 @@ export async function realise(
   await parts.database.query('UPDATE workspaces SET sending = $2, sms_countries = $3 WHERE id = $1', [
     ...[world.workspaceId, Object.keys(own).length === 0 ? null : JSON.stringify(own), smsCountries],
   ]);
-  return { world, fanId: await addFan(parts.deps, world, fan), one: caseOf(drawn) };
+  await parts.database.query(
+    `INSERT INTO templates (id, workspace_id, key, channel, subject, body)
+     SELECT gen_random_uuid(), $1, key, 'webpush', 'x', 'y' FROM unnest($2::text[]) AS t (key)`,
+    [world.workspaceId, ['save-release', 'follow-artist']],
+  );
+  const { browser } = await newBrowser(new SandboxControl(parts.sandbox.urls.control));
+  const whole = { ...fan, ...(fan.pushed ? { browser } : {}) };
+  return { world, fanId: await addFan(parts.deps, world, whole), one: caseOf(drawn) };
 }
 
-function factsOf({ id, territory, zone, phone, email, purposes, spotify }: RandomFan): FanFacts {
+function factsOf({ id, territory, zone, phone, email, pushed, purposes, spotify }: RandomFan): FanFacts {
   const standing = { suppressed: false, purposes: purposes ?? [] };
   const region = phone === undefined ? undefined : regionOfPhone(phone);
   return {
@@ -128,6 +137,7 @@ function factsOf({ id, territory, zone, phone, email, purposes, spotify }: Rando
     channels: {
       ...(phone === undefined ? {} : { sms: { ...standing, ...(region === undefined ? {} : { region }) } }),
       ...(email === undefined ? {} : { email: standing }),
+      ...(pushed ? { webpush: standing } : {}),
     },
     connections: spotify === true ? ['spotify'] : [],
   };

@@ -14,17 +14,18 @@ const PLACES = [
 const mostly = fc.constantFrom(true, true, true, false);
 const CONSENTS = [['marketing'], ['marketing'], ['marketing', 'service'], ['reminder'], []] as const;
 
-export type RandomFan = FanOptions & { id: string; path: 'service' | 'reminder' };
+/** `pushed`: notifications come to a browser of theirs. */
+export type RandomFan = FanOptions & { id: string; path: 'service' | 'reminder'; pushed: boolean };
 
 /** A fan as a sign-up leaves them, with addresses that nobody else has in their workspace. */
 export const randomFan: fc.Arbitrary<RandomFan> = fc
   .record({
     ...{ id: fc.uuid(), place: fc.constantFrom(...PLACES), number: fc.integer({ min: 1000, max: 9999 }) },
-    ...{ text: mostly, mail: mostly, spotify: mostly },
+    ...{ text: mostly, mail: mostly, spotify: mostly, pushed: fc.boolean() },
     purposes: fc.constantFrom(...CONSENTS),
   })
-  .map(({ id, place, number, text, mail, spotify, purposes }) => ({
-    ...{ id, territory: place.territory, zone: 'zone' in place ? place.zone : null },
+  .map(({ id, place, number, text, mail, spotify, pushed, purposes }) => ({
+    ...{ id, pushed, territory: place.territory, zone: 'zone' in place ? place.zone : null },
     ...{ spotify, purposes: [...purposes], path: spotify ? ('service' as const) : ('reminder' as const) },
     ...(text ? { phone: `${place.phone}${number}` } : {}),
     ...(mail ? { email: `fan-${number}@example.com` } : {}),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Condition, Flow, Step, StepKind, Track, Until } from '#domain/flows/flow.js';
+import { CHANNELS } from '#domain/terms.js';
 import { hasErrors, validateFlow } from '#domain/flows/validate.js';
 
 /**
@@ -17,8 +18,8 @@ const duration = fc.oneof(
   fc.integer({ min: 1, max: 72 }).map((hours) => ({ hours })),
   fc.integer({ min: 1, max: 12 }).map((days) => ({ days })),
 );
-const channel = fc.constantFrom('sms' as const, 'email' as const);
-const channels = fc.constantFrom<('sms' | 'email')[]>(['sms'], ['email'], ['sms', 'email'], ['email', 'sms']);
+const channel = fc.constantFrom(...CHANNELS);
+const channels = fc.shuffledSubarray([...CHANNELS], { minLength: 1 });
 const awaited = fc.constantFrom(
   ...(['fan.saved', 'fan.followed', 'link.clicked', 'page.visited', 'consent.withdrawn'] as const),
 );
@@ -190,6 +191,5 @@ export const randomFlow: Chance<Flow> = fc
   .filter((flow) => !hasErrors(validateFlow(flow, { templates: WRITTEN })));
 
 const WRITTEN = ['plain', 'save-release', 'follow-artist'].flatMap((key) => [
-  { key, channel: 'sms' as const },
-  { key, channel: 'email' as const },
+  ...CHANNELS.map((of) => ({ key, channel: of })),
 ]);

@@ -140,6 +140,7 @@ export class RealFan {
     switch (queue) {
       case 'sms':
       case 'email':
+      case 'webpush':
         // A chain of effects would go on in the same call. It is cut after each effect, so that each one is looked
         // at.
         return sendMessage({ ...sendingActivity(deps, () => 1), chainMs: -1 }, queue, input);

@@ -8,17 +8,23 @@ import type { ScheduleRow } from '#domain/simulator/schedule.js';
 import { simulatedCampaign } from '#domain/simulator/simulate.js';
 import type { WorkspaceSending } from '#domain/sending/workspace-sending.js';
 import { Simulation } from '#domain/simulator/simulation.js';
-import type { Channel } from '#domain/terms.js';
+import { type Channel, perChannel } from '#domain/terms.js';
 
 /** Fans who do much, so that a few of them come to every path, and providers that accept everything. */
 const busy = { click: 0.6, save: 0.4, follow: 0.3, stop: 0.4 };
+/** Nobody stops by a push: a withdrawal names no channel in the schedule, and an email's would be taken for it. */
+const calm = { ...busy, stop: 0 };
 const BUSY: Behaviour = {
   messages: {},
-  otherMessages: { sms: busy, email: busy },
-  reaction: { sms: { medianMinutes: 90, spread: 5 }, email: { medianMinutes: 300, spread: 5 } },
+  otherMessages: { sms: busy, email: busy, webpush: calm },
+  reaction: {
+    sms: { medianMinutes: 90, spread: 5 },
+    email: { medianMinutes: 300, spread: 5 },
+    webpush: { medianMinutes: 60, spread: 5 },
+  },
   afterClick: { medianMinutes: 5, spread: 3 },
   atRelease: { visit: 0.5, save: 0.2, follow: 0.1, delay: { medianMinutes: 600, spread: 4 } },
-  rejected: { sms: 0, email: 0 },
+  rejected: perChannel(() => 0),
   serviceSucceeds: 1,
 };
 
@@ -50,6 +56,7 @@ export interface Simulated {
 const MESSAGES = ['plain', 'save-release', 'follow-artist'].flatMap((key) => [
   { key, channel: 'sms' as const, body: '{{ link }}' },
   { key, channel: 'email' as const, subject: 'x', body: '{{ link }} {{ optOut }}' },
+  { key, channel: 'webpush' as const, subject: 'x', body: 'y' },
 ]);
 const ENOUGH = { perSecond: 10_000, burst: 10_000 };
 
@@ -63,7 +70,7 @@ export function simulated(one: Case): Simulated {
     },
     ...{ entrants, behaviour: BUSY, seed: 'reality', from: one.from, until: one.until },
     ...{ messages: MESSAGES, values: { artist: 'Nova Tide', release: 'Glass Season' } },
-    budgets: { sms: ENOUGH, email: ENOUGH, service: ENOUGH },
+    budgets: { ...perChannel(() => ENOUGH), service: ENOUGH },
     scheduleFans: 1,
     ...(one.sending === undefined ? {} : { sending: one.sending }),
   });

@@ -8,6 +8,7 @@ import type { Flow, Step } from '#domain/flows/flow.js';
 import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
 import { regionOfPhone } from '#domain/places/region-of-phone.js';
+import { type BrowserSubscription, subscriptionText } from '#domain/consents/browser-subscription.js';
 import { CHANNELS, type Channel, type Purpose } from '#domain/terms.js';
 import { sandboxRefreshToken } from '#providers/sandbox/services/spotify/tokens.js';
 import {
@@ -80,6 +81,7 @@ async function addTemplates(sql: Sql, workspaceId: string): Promise<void> {
 const PLAIN_MESSAGES: { key: string; channel: Channel; subject?: string; body: string }[] = [
   { key: 'plain', channel: 'sms', body: '{{ artist }}: {{ link }} {{ optOut }}' },
   { key: 'plain', channel: 'email', subject: '{{ release }}', body: '{{ link }} {{ optOut }}' },
+  { key: 'plain', channel: 'webpush', subject: '{{ release }}', body: '{{ artist }}' },
 ];
 
 export interface FanOptions {
@@ -89,6 +91,8 @@ export interface FanOptions {
   zone?: string | null;
   phone?: string;
   email?: string;
+  /** A subscription to web push. */
+  browser?: BrowserSubscription;
   purposes?: Purpose[];
   /** A Spotify grant of the sandbox. */
   spotify?: boolean;
@@ -107,11 +111,13 @@ export async function addFan(
     zone: options.zone === undefined ? 'America/New_York' : options.zone,
   });
   const fan = { workspaceId, fanId };
-  const addresses: Record<Channel, string | undefined> = { sms: options.phone, email: options.email };
+  const { phone: sms, email, browser } = options;
+  const webpush = browser === undefined ? undefined : subscriptionText(browser);
+  const addresses: Record<Channel, string | undefined> = { sms, email, webpush };
   for (const channel of CHANNELS) {
     const address = addresses[channel];
     if (address === undefined) continue;
-    const hmac = box.fingerprint(workspaceId, address);
+    const hmac = box.fingerprint(workspaceId, channel === 'webpush' ? (browser?.endpoint ?? '') : address);
     const purposes = options.purposes ?? ['marketing'];
     const region = channel === 'sms' ? (regionOfPhone(address) ?? '') : '';
     await insertAddress(database, fan, { channel, sealed: box.seal(address), hmac, region, purposes });

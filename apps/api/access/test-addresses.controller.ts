@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Put, Req } from '@nestjs/
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { randomInt } from 'node:crypto';
 import type { Request } from 'express';
+import { z } from 'zod';
 import {
   type ProveTestAddress,
   ProveTestAddressSchema,
@@ -22,16 +23,33 @@ import {
 } from '#database/access/member-addresses.js';
 import { spend } from '#database/access/rate-limits.js';
 import { Database } from '#database/database.js';
-import { maskAddress } from '#database/fans/identities.js';
+import { maskAddress, sealAddress, type SealedAddress, sealSubscription } from '#database/fans/identities.js';
 import { addTestMessage } from '#database/messages/test-messages.js';
 import { SecretBox } from '#database/secret-box.js';
+import { readSubscription, SUBSCRIPTION_PROBLEMS } from '#domain/consents/browser-subscription.js';
 import { normaliseAddress } from '#domain/fans/normalise-address.js';
 import { codeMessage } from '#domain/messages/code-message.js';
+import type { Channel } from '#domain/terms.js';
 import { Problems } from '#http/problem-responses.js';
 import { badRequest, conflict, unprocessable } from '#http/problem.js';
+import { Settings } from '#http/settings.js';
 import { tooManyRequests } from '#http/too-many-requests.js';
 import { accessOf, Needs, Secured, Workspace } from './access.js';
 import { memberOf } from './member-of.js';
+
+const SubscriptionTextSchema = z
+  .string()
+  .transform((text, context) => {
+    try {
+      const parsed: unknown = JSON.parse(text);
+      return parsed;
+    } catch {
+      context.addIssue({ code: 'custom', message: 'is no JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.object({ endpoint: z.string(), keys: z.object({ p256dh: z.string(), auth: z.string() }) }))
+  .transform(({ endpoint, keys }) => ({ endpoint, ...keys }));
 
 /** Codes that one member may ask for in an hour. */
 const AN_HOUR = { points: 5, seconds: 3600 };
@@ -45,6 +63,7 @@ export class TestAddressesController {
   constructor(
     private readonly database: Database,
     private readonly box: SecretBox,
+    private readonly settings: Settings,
   ) {}
 
   @Get()
@@ -70,21 +89,19 @@ export class TestAddressesController {
     @Body({ schema: PutTestAddressSchema }) { address }: PutTestAddress,
   ): Promise<TestAddress> {
     const memberId = memberOf(accessOf(request));
-    const normal = normaliseAddress(channel, address);
-    if (normal.kind === 'invalid') throw badRequest([{ path: 'address', message: normal.reason }]);
+    const sealed = this.sealed(workspaceId, channel, address);
     const waits = await spend(this.database, [{ key: `test-address:${memberId}`, ...AN_HOUR }]);
     if (waits !== undefined) throw tooManyRequests('At most five codes an hour.', waits);
     const code = String(randomInt(1_000_000)).padStart(6, '0');
     await this.database.transaction(async (sql) => {
       await putMemberAddress(sql, {
-        ...{ workspaceId, memberId, channel, encrypted: this.box.seal(normal.address) },
-        hmac: this.box.fingerprint(workspaceId, normal.address),
+        ...{ workspaceId, memberId, channel, encrypted: sealed.encrypted, hmac: sealed.hmac },
         codeHmac: this.codeHmac(memberId, code),
       });
       const contentEncrypted = this.box.seal(JSON.stringify(codeMessage(channel, code)));
       await addTestMessage(sql, { workspaceId, memberId, channel, purpose: 'code', contentEncrypted });
     });
-    return { channel, address: maskAddress(channel, normal.address), verified: false };
+    return { channel, address: maskAddress(channel, this.box.open(sealed.encrypted)), verified: false };
   }
 
   @Post(':channel/confirm')
@@ -104,6 +121,21 @@ export class TestAddressesController {
     if (proof === 'over') throw conflict('No code is waited for any more: ask for a new one.');
     if (proof === 'wrong') throw unprocessable('The code is wrong.', [{ path: 'code', message: 'Wrong' }]);
     return this.list(workspaceId, request);
+  }
+
+  /** @throws ProblemException 400 where it is no address of the channel. */
+  private sealed(workspaceId: string, channel: Channel, given: string): SealedAddress {
+    const bad = (message: string) => badRequest([{ path: 'address', message }]);
+    if (channel === 'webpush') {
+      const text = SubscriptionTextSchema.safeParse(given);
+      const read = text.success && readSubscription(text.data, this.settings.values.PUSH_HOSTS);
+      if (read === false) throw bad('is no subscription of a browser, as JSON');
+      if (read.kind === 'bad') throw bad(SUBSCRIPTION_PROBLEMS[read.problem]);
+      return sealSubscription(this.box, workspaceId, read.subscription);
+    }
+    const normal = normaliseAddress(channel, given);
+    if (normal.kind === 'invalid') throw bad(normal.reason);
+    return sealAddress(this.box, workspaceId, channel, normal.address);
   }
 
   private codeHmac = (memberId: string, code: string): string => this.box.fingerprint(memberId, code);

@@ -98,7 +98,10 @@ describe('the preview of an audience', () => {
       size: 6,
       behindSeconds: 0,
       known: 0,
-      reach: { 'sms+email': 1, sms: 1, email: 1, connectionOnly: 1, none: 2 },
+      reach: {
+        ...{ 'sms+email': 1, sms: 1, email: 1, connectionOnly: 1, none: 2 },
+        ...{ 'sms+email+webpush': 0, 'sms+webpush': 0, 'email+webpush': 0, webpush: 0 },
+      },
       sms: { messages: 2, segments: 2, mms: 0, cost: 0.0158 },
       problem: null,
     });

@@ -11,7 +11,7 @@ import { valuesForLength } from '#domain/messages/length-values.js';
 import { sameLinks } from '#domain/messages/message-links.js';
 import { renderMessage } from '#domain/messages/render-message.js';
 import { smsSegments } from '#domain/messages/sms-segments.js';
-import type { Channel } from '#domain/terms.js';
+import type { AddressChannel } from '#domain/terms.js';
 
 /** Where fans see the page, and whoever has the address of the preview. */
 export interface PageAddresses {
@@ -36,7 +36,7 @@ export function previewOf(subject: PageSubject, addresses: PageAddresses, langua
 function blockOf(subject: PageSubject, url: string, language: string): ConsentBlock {
   const { settings, status, artist } = subject;
   const programme = programmeOf(subject);
-  const box = (channel: Channel): ConsentBox => ({
+  const box = (channel: AddressChannel): ConsentBox => ({
     // The form asks for the tick because without it there is nothing to send; the page itself never depends on it.
     ...{ channel, ticked: false, required: false },
     wording: signUpWording({ channel, purpose: 'marketing', language }, programme),

@@ -11,7 +11,7 @@ import { findFan, lockFan } from '#database/fans/fans.js';
 import { deleteIdentity, readIdentities, type SealedAddress } from '#database/fans/identities.js';
 import type { SecretBox } from '#database/secret-box.js';
 import type { AddressChange, AddressEnd } from '#domain/events/reasons.js';
-import type { Channel, EpochMs, Purpose } from '#domain/terms.js';
+import type { AddressChannel, Channel, EpochMs, Purpose } from '#domain/terms.js';
 import { retryDeadlocks } from '#database/retry-deadlocks.js';
 import { keepIdentities, sealIdentities } from './create-fan.js';
 
@@ -45,7 +45,7 @@ type AddressRemoved =
  */
 export async function putAddress(
   { database, box }: { database: Database; box: SecretBox },
-  request: AddressRequest,
+  request: AddressRequest & { channel: AddressChannel },
   given: PutAddress,
 ): Promise<AddressPut> {
   const { workspaceId, fanId, channel, now } = request;

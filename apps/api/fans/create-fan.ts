@@ -18,7 +18,7 @@ import {
 import { SecretBox } from '#database/secret-box.js';
 import { evidenceProblem } from '#domain/consents/evidence.js';
 import { normaliseAddress } from '#domain/fans/normalise-address.js';
-import type { Channel, EpochMs } from '#domain/terms.js';
+import { ADDRESS_CHANNELS, type AddressChannel, type EpochMs, isAddressChannel } from '#domain/terms.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 
 type CreateFanOutcome =
@@ -26,7 +26,7 @@ type CreateFanOutcome =
   | { kind: 'bad_fields'; errors: FieldError[] }
   | { kind: 'known_external_id' };
 
-const FIELD: Record<Channel, 'email' | 'phone'> = { email: 'email', sms: 'phone' };
+const FIELD: Record<AddressChannel, 'email' | 'phone'> = { email: 'email', sms: 'phone' };
 
 /**
  * A new fan with identities and consents, all or nothing. The fan's id never derives from an address, and another
@@ -87,7 +87,7 @@ export function sealIdentities(
 ): { addresses: SealedAddress[]; errors: FieldError[] } {
   const addresses: SealedAddress[] = [];
   const errors: FieldError[] = [];
-  for (const channel of ['email', 'sms'] as const) {
+  for (const channel of ADDRESS_CHANNELS) {
     const text = given.identities[FIELD[channel]];
     if (text === undefined) continue;
     const normalised = normaliseAddress(channel, text, given.territory);
@@ -102,16 +102,13 @@ export function sealIdentities(
 }
 
 function consentsWithoutAddress(fan: Pick<CreateFan, 'identities' | 'consents'>): FieldError[] {
-  return fan.consents.flatMap((consent, index) =>
-    fan.identities[FIELD[consent.channel]] === undefined
-      ? [
-          {
-            path: `consents.${index}.channel`,
-            message: `the fan has no ${FIELD[consent.channel]} to consent for`,
-          },
-        ]
-      : [],
-  );
+  return fan.consents.flatMap(({ channel }, index) => {
+    const path = `consents.${index}.channel`;
+    if (!isAddressChannel(channel)) return [{ path, message: 'only the fan’s own browser can give it' }];
+    const field = FIELD[channel];
+    const message = `the fan has no ${field} to consent for`;
+    return fan.identities[field] === undefined ? [{ path, message }] : [];
+  });
 }
 
 /** Times of evidence that cannot be. `now`: what the workspace's clock shows. */

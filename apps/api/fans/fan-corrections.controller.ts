@@ -14,11 +14,14 @@ import {
   PatchFanSchema,
   type PutAddress,
   PutAddressSchema,
+  type RemoveAddressParams,
+  RemoveAddressParamsSchema,
   type RemoveAddressQuery,
   RemoveAddressQuerySchema,
 } from '#contracts/fans/fan-corrections.js';
 import type { Fan } from '#contracts/fans/fans.js';
 import { type IdParams, IdParamsSchema } from '#contracts/http/paging.js';
+import type { Channel } from '#domain/terms.js';
 import { Database } from '#database/database.js';
 import { SecretBox } from '#database/secret-box.js';
 import { accessOf, Secured, Workspace } from '#api/access/access.js';
@@ -96,7 +99,7 @@ export class FanCorrectionsController {
   async removeAddress(
     @Req() http: Request,
     @Workspace() workspaceId: string,
-    @Param({ schema: AddressParamsSchema }) { id, channel }: AddressParams,
+    @Param({ schema: RemoveAddressParamsSchema }) { id, channel }: RemoveAddressParams,
     @Query({ schema: RemoveAddressQuerySchema }) { reason }: RemoveAddressQuery,
   ): Promise<FanWithoutAddress> {
     const request = await this.request(http, workspaceId, { id, channel }, reason);
@@ -106,10 +109,10 @@ export class FanCorrectionsController {
     return { ...(await this.fan(workspaceId, id)), consentsEnded: done.consentsEnded };
   }
 
-  private async request(
+  private async request<C extends Channel>(
     http: Request,
     workspaceId: string,
-    { id, channel }: AddressParams,
+    { id, channel }: { id: string; channel: C },
     reason: string | undefined,
   ) {
     const actor = actorOf(accessOf(http));

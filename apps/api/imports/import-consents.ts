@@ -3,7 +3,7 @@ import type { Sql } from '#database/database.js';
 import { appendToLedger, rememberWithdrawals, type NewConsent } from '#database/consents/ledger.js';
 import { purposesOf } from '#database/consents/suppression.js';
 import type { RowFault } from '#domain/fans/row-faults.js';
-import { CHANNELS, type Channel } from '#domain/terms.js';
+import { ADDRESS_CHANNELS, type AddressChannel } from '#domain/terms.js';
 import type { MatchedRow } from './match-rows.js';
 import type { ImportRow } from './read-row.js';
 
@@ -21,7 +21,7 @@ interface RecordedConsents {
 
 const COLUMN = { email: 'email_consent', sms: 'sms_consent' } as const;
 
-const answerOf = (row: ImportRow, channel: Channel): boolean | null =>
+const answerOf = (row: ImportRow, channel: AddressChannel): boolean | null =>
   channel === 'email' ? row.emailConsent : row.smsConsent;
 
 /**
@@ -50,7 +50,7 @@ export async function recordRowConsents(
 
 async function withdraw(sql: Sql, { workspaceId }: ConsentJob, matched: MatchedRow[]): Promise<NewConsent[]> {
   const withdrawals: NewConsent[] = [];
-  for (const channel of CHANNELS) {
+  for (const channel of ADDRESS_CHANNELS) {
     const no = new Map(
       matched.flatMap(({ fanId, row }) =>
         answerOf(row, channel) === false ? [[fanId, row.consentAt] as const] : [],
@@ -72,7 +72,7 @@ async function withdraw(sql: Sql, { workspaceId }: ConsentJob, matched: MatchedR
 
 /** How many grants a row has: each counts, unless it is older than a withdrawal. */
 export function countGrants({ evidence }: ConsentJob, row: ImportRow): number {
-  const channels = CHANNELS.filter((channel) => answerOf(row, channel) === true).length;
+  const channels = ADDRESS_CHANNELS.filter((channel) => answerOf(row, channel) === true).length;
   return channels * (evidence?.purposes.length ?? 0);
 }
 
@@ -80,8 +80,8 @@ function grantsOf(
   { evidence }: ConsentJob,
   { fanId, row }: MatchedRow,
   dropped: RowFault[],
-): { line: number; consent: NewConsent }[] {
-  return CHANNELS.filter((channel) => answerOf(row, channel) === true).flatMap((channel) => {
+): { line: number; consent: NewConsent & { channel: AddressChannel } }[] {
+  return ADDRESS_CHANNELS.filter((channel) => answerOf(row, channel) === true).flatMap((channel) => {
     if (evidence === null) {
       drop(dropped, row.line, channel, 'yes without consentEvidence grants nothing');
       return [];
@@ -99,7 +99,7 @@ function grantsOf(
 }
 
 /** Once a line and channel, whatever the purposes. */
-function drop(dropped: RowFault[], line: number, channel: Channel, why: string): void {
+function drop(dropped: RowFault[], line: number, channel: AddressChannel, why: string): void {
   const reason = `${COLUMN[channel]}: ${why}`;
   if (dropped.some((one) => one.line === line && one.reason === reason)) return;
   dropped.push({ line, kind: 'consent_dropped', reason, fanId: null });

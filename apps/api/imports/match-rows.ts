@@ -18,13 +18,13 @@ import {
   type RowMatch,
 } from '#domain/fans/match-row.js';
 import type { RowFault } from '#domain/fans/row-faults.js';
-import type { Channel } from '#domain/terms.js';
+import { type AddressChannel, isAddressChannel } from '#domain/terms.js';
 import type { ImportRow } from './read-row.js';
 
 /** A good row with its addresses sealed, before anybody has looked whose they are. */
 export interface SealedRow {
   row: ImportRow;
-  addresses: SealedAddress[];
+  addresses: SealedAddress<AddressChannel>[];
 }
 
 /** A row with the fan it is about. */
@@ -33,7 +33,7 @@ export interface MatchedRow {
   fanId: string;
   isNew: boolean;
   /** Those that the fan gets. */
-  addresses: SealedAddress[];
+  addresses: SealedAddress<AddressChannel>[];
 }
 
 export function sealRow(box: SecretBox, workspaceId: string, row: ImportRow): SealedRow {
@@ -98,7 +98,7 @@ async function knownFans(
   const fans = new KnownFans();
   for (const [externalId, fanId] of byExternalId) fans.addExternalId(externalId, fanId);
   for (const { fanId, channel, hmac } of await readAddressHmacs(sql, workspaceId, fanIds))
-    fans.addAddress(fanId, channel, hmac);
+    if (isAddressChannel(channel)) fans.addAddress(fanId, channel, hmac);
   return { fans, fanIds };
 }
 
@@ -127,7 +127,7 @@ function takeAddresses(
 ): SealedRow {
   const warn = (kind: RowFault['kind'], reason: string, other: string | null) =>
     faults.push({ line: row.line, kind, reason, fanId: other });
-  const taken: SealedAddress[] = [];
+  const taken: SealedAddress<AddressChannel>[] = [];
   let kept = row;
   for (const address of addresses) {
     const { channel, hmac } = address;
@@ -150,7 +150,7 @@ function takeAddresses(
 const CONSENT = { email: 'email_consent', sms: 'sms_consent' } as const;
 
 /** A yes is about the address of its row. A no counts whatever the address. */
-function withoutGrant(row: ImportRow, channel: Channel, onDropped: () => void): ImportRow {
+function withoutGrant(row: ImportRow, channel: AddressChannel, onDropped: () => void): ImportRow {
   const granted = channel === 'email' ? row.emailConsent : row.smsConsent;
   if (granted !== true) return row;
   onDropped();

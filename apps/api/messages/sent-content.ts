@@ -1,6 +1,8 @@
 import type { SentContent } from '#contracts/messages/messages.js';
 import { type AsSent, renderedAsSent } from '#database/messages/as-sent.js';
 import type { SecretBox } from '#database/secret-box.js';
+import { plainWords } from '#domain/messages/plain-words.js';
+import { assertNever } from '#domain/assert-never.js';
 import type { Sql } from '#database/database.js';
 
 /** What fans got, by the id of the message. Messages that were never tried are absent. */
@@ -35,7 +37,15 @@ function contentOf(sent: AsSent): SentContent {
   const nothing = { subject: null, text: null, html: null, mediaUrl: null };
   if (sent.kind !== 'shown') return { standing: sent.kind, ...nothing };
   const { message } = sent;
-  if (message.channel === 'sms')
-    return { standing: 'shown', ...nothing, text: message.body, mediaUrl: message.mediaUrl ?? null };
-  return { standing: 'shown', ...nothing, subject: message.subject, text: message.text, html: message.html };
+  const shown = { standing: 'shown', ...nothing, ...plainWords(message) } as const;
+  switch (message.channel) {
+    case 'sms':
+      return { ...shown, mediaUrl: message.mediaUrl ?? null };
+    case 'email':
+      return { ...shown, html: message.html };
+    case 'webpush':
+      return { ...shown, mediaUrl: message.icon ?? null };
+    default:
+      return assertNever(message);
+  }
 }

@@ -8,7 +8,7 @@ import type { SecretBox } from '#database/secret-box.js';
 import { insertSender, saveSender, type StoredSender } from '#database/sending/senders.js';
 import { assertNever } from '#domain/assert-never.js';
 import { normaliseEmail } from '#domain/fans/email.js';
-import type { Channel } from '#domain/terms.js';
+import type { AddressChannel } from '#domain/terms.js';
 import { sendgridSignatureCheck } from '#providers/sendgrid/sendgrid-signature.js';
 
 export type SenderChange =
@@ -22,7 +22,10 @@ export type SenderChange =
 export type InstallationFrom = Pick<ApiConfig, 'TWILIO_FROM' | 'EMAIL_FROM'>;
 
 /** What a sender without an account of its own sends from, whatever its row says. */
-export function installationFrom(channel: Channel, { TWILIO_FROM, EMAIL_FROM }: InstallationFrom): string {
+export function installationFrom(
+  channel: AddressChannel,
+  { TWILIO_FROM, EMAIL_FROM }: InstallationFrom,
+): string {
   switch (channel) {
     case 'sms':
       return TWILIO_FROM;
@@ -114,7 +117,7 @@ function fromOf({ channel, own, asked, ownAccount }: FromChoice): From {
 }
 
 interface FromChoice {
-  channel: Channel;
+  channel: AddressChannel;
   /** The installation's own. */
   own: string;
   asked: string | undefined;
@@ -126,7 +129,7 @@ function emailOf(text: string): string {
   return address.kind === 'ok' ? address.address : text;
 }
 
-function fromErrors(channel: Channel, { from, fromName }: PatchSender): FieldError[] {
+function fromErrors(channel: AddressChannel, { from, fromName }: PatchSender): FieldError[] {
   const isEmail = from?.includes('@') === true;
   if (from !== undefined && isEmail !== (channel === 'email'))
     return [{ path: 'from', message: `is not what ${channel} is sent from` }];
@@ -135,7 +138,7 @@ function fromErrors(channel: Channel, { from, fromName }: PatchSender): FieldErr
   return [];
 }
 
-function accountErrors(channel: Channel, { credentials }: PatchSender): FieldError[] {
+function accountErrors(channel: AddressChannel, { credentials }: PatchSender): FieldError[] {
   if (credentials == null) return [];
   const fits = channel === 'sms' ? 'accountSid' in credentials : 'apiKey' in credentials;
   return fits

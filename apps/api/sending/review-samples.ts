@@ -6,9 +6,11 @@ import { findFactsFor, findWordingFor } from '#database/messages/preview-facts.j
 import type { SecretBox } from '#database/secret-box.js';
 import { waitingForReview, type WaitingStep } from '#database/sending/step-reviews.js';
 import type { SendStep } from '#domain/flows/flow.js';
+import { optOutBy } from '#domain/messages/opt-out.js';
+import { plainWords } from '#domain/messages/plain-words.js';
 import { sameLinks, TEST_WAY_OUT } from '#domain/messages/message-links.js';
 import { messageValues } from '#domain/messages/message-values.js';
-import { renderMessage, SMS_OPT_OUT } from '#domain/messages/render-message.js';
+import { renderMessage } from '#domain/messages/render-message.js';
 import type { Channel, EpochMs } from '#domain/terms.js';
 
 type Sample = ReviewedStep['samples'][number];
@@ -88,14 +90,12 @@ async function sampleOf(
     { box, publicBaseUrl },
     {
       ...sameLinks(`${linkBase(row.link_host, publicBaseUrl)}/t/${SAMPLE_CODE}`),
-      optOut: channel === 'sms' ? SMS_OPT_OUT : `${publicBaseUrl}${TEST_WAY_OUT}`,
+      optOut: optOutBy(channel, `${publicBaseUrl}${TEST_WAY_OUT}`),
       now,
     },
   );
   const message = renderMessage(template, messageValues(facts));
-  return message.channel === 'sms'
-    ? { ...start, subject: null, text: message.body }
-    : { ...start, subject: message.subject, text: message.text };
+  return { ...start, ...plainWords(message) };
 }
 
 /** As long as the code of a real link, so that the text has its real length. It leads nowhere. */

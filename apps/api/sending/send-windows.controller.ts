@@ -19,7 +19,7 @@ export class SendWindowsController {
     summary: 'When texts may reach fans, by country, state and province, each with its source',
     description:
       'A place that is not listed has the usual hours of 9 to 20. A country that is not listed gets no text until the ' +
-      'workspace allows it in `smsCountries`. Email goes out from 8 to 21 everywhere.',
+      'workspace allows it in `smsCountries`. Email goes out from 8 to 21 everywhere, and web push from 9 to 20.',
   })
   @ApiOkResponse({ standardSchema: SendWindowListSchema })
   list(): SendWindowList {

@@ -20,6 +20,7 @@ import {
   type EntryTimes,
 } from '#domain/simulator/audience.js';
 import type { Dice } from '#domain/simulator/dice.js';
+import { CHANNELS } from '#domain/terms.js';
 import { hasAdapter } from '#domain/services/capabilities.js';
 import { notFound, unprocessable } from '#http/problem.js';
 
@@ -98,12 +99,14 @@ function statedFans(fans: readonly StatedFan[], dice: Dice, times: EntryTimes): 
 }
 
 function entrantOf(stated: StatedFan, dice: Dice, times: EntryTimes): SimulatedEntrant {
-  const { id, territory, zone, email, sms, service, preSavesAt } = stated;
+  const { id, territory, zone, service, preSavesAt } = stated;
   const fan: FanFacts = {
     id,
     ...(territory === undefined ? {} : { territory }),
     ...(zone === undefined ? {} : { zone }),
-    channels: { ...(email === undefined ? {} : { email }), ...(sms === undefined ? {} : { sms }) },
+    channels: Object.fromEntries(
+      CHANNELS.flatMap((channel) => (stated[channel] === undefined ? [] : [[channel, stated[channel]]])),
+    ),
     connections: service !== undefined && hasAdapter(service) ? [service] : [],
   };
   const at = preSavesAt === undefined ? undefined : Date.parse(preSavesAt);

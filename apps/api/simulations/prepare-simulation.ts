@@ -14,7 +14,7 @@ import { DEFAULT_BEHAVIOUR } from '#domain/simulator/behaviour.js';
 import { diceOf } from '#domain/simulator/dice.js';
 import { DEFAULT_BUDGETS, simulatedCampaign, SIMULATED_CAMPAIGN } from '#domain/simulator/simulate.js';
 import type { SimulationInput } from '#domain/simulator/simulation-input.js';
-import type { EpochMs } from '#domain/terms.js';
+import { CHANNELS, type EpochMs } from '#domain/terms.js';
 import { invalidFlow } from '#api/flows/flow-answers.js';
 import { notFound } from '#http/problem.js';
 import { entrantsOf, type Subject } from './audience-of.js';
@@ -57,13 +57,13 @@ function behaviourOf({ behaviour = {} }: SimulateFlow): SimulationInput['behavio
   const stated = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined));
   const base = { ...DEFAULT_BEHAVIOUR, ...stated };
   const merged = { ...base.messages };
-  for (const [template, { sms, email }] of Object.entries(messages)) {
-    const known = merged[template] ?? {};
-    merged[template] = {
-      ...known,
-      ...(sms === undefined ? {} : { sms }),
-      ...(email === undefined ? {} : { email }),
-    };
+  for (const [template, given] of Object.entries(messages)) {
+    const own = { ...merged[template] };
+    for (const channel of CHANNELS) {
+      const reaction = given[channel];
+      if (reaction !== undefined) own[channel] = reaction;
+    }
+    merged[template] = own;
   }
   return { ...base, messages: merged };
 }

@@ -1,6 +1,6 @@
 import type { SimulationBody } from '#contracts/flows/simulation.js';
 import type { SimulationReport } from '#domain/simulator/tally.js';
-import type { EpochMs } from '#domain/terms.js';
+import { type EpochMs, perChannel } from '#domain/terms.js';
 
 const iso = (at: EpochMs): string => new Date(at).toISOString();
 const counted = ({ at, count }: { at: EpochMs; count: number }) => ({ at: iso(at), count });
@@ -26,7 +26,7 @@ export function simulationAnswer(report: SimulationReport): SimulationBody {
         peak: sendsPerHour.peak === null ? null : counted(sendsPerHour.peak),
         hours: sendsPerHour.hours.map(counted),
       },
-      longestQueueSeconds: { sms: longestQueueMs.sms / 1000, email: longestQueueMs.email / 1000 },
+      longestQueueSeconds: perChannel((channel) => longestQueueMs[channel] / 1000),
     },
     service: {
       ...calls,

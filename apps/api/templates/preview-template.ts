@@ -1,11 +1,15 @@
 import type { PreviewedTemplate, PreviewTemplate } from '#contracts/messages/template-preview.js';
 import { assertNever } from '#domain/assert-never.js';
 import { plainSigns, readSms, smsCost } from '#domain/messages/sms-text.js';
+import { pushPayload } from '#domain/messages/push-payload.js';
 import type { ShownMessage } from './shown-message.js';
+
+/** As long as the id of a message. */
+const SAMPLE_TAG = '00000000-0000-0000-0000-000000000000';
 
 /** What a preview says besides the message itself: its size or segments, and what it costs. */
 export function previewOf(
-  { message, template, language, version, warnings }: ShownMessage,
+  { message, template, values, language, version, warnings }: ShownMessage,
   prices: Pick<PreviewTemplate, 'pricePerSegment' | 'pricePerMms'>,
 ): PreviewedTemplate {
   switch (message.channel) {
@@ -22,6 +26,11 @@ export function previewOf(
         cost: smsCost(of, prices),
         ...{ language, version },
       };
+    }
+    case 'webpush': {
+      const { icon = null } = message;
+      const bytes = Buffer.byteLength(pushPayload(message, { tag: SAMPLE_TAG, stopUrl: values.optOut }));
+      return { ...message, icon, bytes, language, version };
     }
     default:
       return assertNever(message);

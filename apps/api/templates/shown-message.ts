@@ -15,8 +15,8 @@ import {
   type MessageTemplate,
   type RenderedMessage,
   renderMessage,
-  SMS_OPT_OUT,
 } from '#domain/messages/render-message.js';
+import { optOutBy } from '#domain/messages/opt-out.js';
 import { sameLinks, TEST_WAY_OUT } from '#domain/messages/message-links.js';
 import { SAMPLE_FACTS, withAttributes } from '#domain/messages/sample-facts.js';
 import { attributesIn, usedNames } from '#domain/messages/template-names.js';
@@ -96,7 +96,7 @@ async function factsFor(
   { uses, template, language }: Wording,
 ): Promise<MessageFacts> {
   const sample = withAttributes(SAMPLE_FACTS, attributesIn(uses));
-  const optOut = OPT_OUT[channel](`${publicBaseUrl}${TEST_WAY_OUT}`);
+  const optOut = optOutBy(channel, `${publicBaseUrl}${TEST_WAY_OUT}`);
   if (ask.campaignId === null) return { ...sample, ...sameLinks(`${publicBaseUrl}/t/sample`), optOut, now };
   const row = await findFactsFor(sql, ask, { uses, media: template.media ?? null, language });
   if (row === undefined) throw notFound('campaign');
@@ -108,8 +108,6 @@ async function factsFor(
   // A sample fan: of no fan in particular nothing is known.
   return { ...facts, fan: sample.fan, code: facts.code ?? sample.code };
 }
-
-const OPT_OUT: Record<Channel, (url: string) => string> = { sms: () => SMS_OPT_OUT, email: (url) => url };
 
 function rendered(template: MessageTemplate, values: MessageValues): RenderedMessage {
   try {

@@ -19,10 +19,16 @@ import { memberOf } from '#api/access/member-of.js';
 import { Idempotent } from '#api/platform/idempotency.js';
 import { Problems } from '#http/problem-responses.js';
 import { conflict, notFound } from '#http/problem.js';
+import type { Channel } from '#domain/terms.js';
 import { Settings } from '#http/settings.js';
 import { tooManyRequests } from '#http/too-many-requests.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { showMessage } from './shown-message.js';
+
+const noAddress = (channel: Channel): string =>
+  channel === 'webpush'
+    ? 'You have no browser that has proved its subscription: see PUT /v1/auth/test-addresses/webpush.'
+    : `You have proved no address for ${channel}: see PUT /v1/auth/test-addresses/${channel}.`;
 
 /** Tests of one member in an hour. */
 const AN_HOUR = { points: 30, seconds: 3600 };
@@ -65,10 +71,7 @@ export class TestSendController {
     const { draft, campaignId = null, fanId = null, language = null } = body;
     const memberId = memberOf(accessOf(request));
     const addresses = await listMemberAddresses(this.database, workspaceId, memberId);
-    if (!addresses.some((one) => one.channel === channel && one.verified))
-      throw conflict(
-        `You have proved no address for ${channel}: see PUT /v1/auth/test-addresses/${channel}.`,
-      );
+    if (!addresses.some((one) => one.channel === channel && one.verified)) throw conflict(noAddress(channel));
     const { PUBLIC_BASE_URL: publicBaseUrl } = this.settings.values;
     const now = await this.clocks.now(workspaceId);
     const { message } = await showMessage({ sql: this.database, box: this.box, publicBaseUrl, now }, params, {

@@ -7,7 +7,9 @@ import { renderMessage } from '#domain/messages/render-message.js';
 import { SAMPLE_FACTS, withAttributes } from '#domain/messages/sample-facts.js';
 import { CURRENT_DIALECT } from '#domain/messages/liquid-engines.js';
 import { attributesIn, usedNames } from '#domain/messages/template-names.js';
-import { templateProblems } from '#domain/messages/template-problems.js';
+import { pushParts } from '#domain/messages/push-parts.js';
+import type { TemplateFormat } from '#domain/messages/template-format.js';
+import { type TemplateProblem, templateProblems } from '#domain/messages/template-problems.js';
 import { themedEmail } from '#domain/messages/themes/themed-email.js';
 import type { Channel } from '#domain/terms.js';
 import { unprocessable } from '#http/problem.js';
@@ -32,11 +34,11 @@ export async function wordingOf(
   put: PutTemplate,
   { language, publicBaseUrl }: { language: string; publicBaseUrl: string },
 ): Promise<CompiledWording> {
-  if (channel !== 'email' && put.format !== undefined && put.format !== 'text')
-    throw unprocessable(REFUSED, [{ path: 'format', message: 'Only an email has a design' }]);
+  const misfit = misfitOf(channel, put.format ?? 'text');
+  if (misfit !== undefined) throw unprocessable(REFUSED, [{ path: 'format', message: misfit }]);
   const compiled = await compiledOf(put, { language, publicBaseUrl });
   const problems = templateProblems({ channel, ...compiled.wording }).map(({ path, message }) => ({
-    path: path === 'html' ? sourceField(put) : path,
+    path: fieldOf(put, path),
     message,
   }));
   if (problems.length > 0) throw unprocessable(REFUSED, problems);
@@ -62,6 +64,13 @@ async function compiledOf(
         warnings: [],
       };
     }
+    case 'push': {
+      const { format, title, body, link } = put;
+      return {
+        wording: { format, subject: title, body, html: pushParts(link), source: { title, link } },
+        warnings: [],
+      };
+    }
     case 'mjml': {
       const { format, subject, preheader, mjml } = put;
       const compiled = await compileMjml(mjml, { preheader, publicBaseUrl });
@@ -74,7 +83,27 @@ async function compiledOf(
   }
 }
 
+/** Why a message of the channel is not written in this format. */
+function misfitOf(channel: Channel, format: TemplateFormat): string | undefined {
+  switch (channel) {
+    case 'email':
+      return format === 'push' ? 'Only web push has this format' : undefined;
+    case 'sms':
+      return format === 'text' ? undefined : 'Only an email has a design';
+    case 'webpush':
+      return format === 'push' ? undefined : 'Web push is written in the format "push"';
+    default:
+      return assertNever(channel);
+  }
+}
+
 const sourceField = ({ format }: PutTemplate): string => (format === 'mjml' ? 'mjml' : 'body');
+
+/** The field of what was written, for a part of what is stored. */
+function fieldOf(put: PutTemplate, path: TemplateProblem['path']): string {
+  if (put.format === 'push' && path === 'subject') return 'title';
+  return path === 'html' ? sourceField(put) : path;
+}
 
 const fieldProblem = ({ line, message }: MjmlProblem): FieldError => ({
   path: 'mjml',

@@ -6,6 +6,7 @@ import { Settings } from '#http/settings.js';
 import { PageCounter } from '#pages/counts/page-counter.js';
 import { wordsOf } from '#pages/languages/languages.js';
 import { LayerQuestions } from '#pages/layers/layer-questions.js';
+import { html } from '#pages/layout/html.js';
 import { sendPage } from '#pages/layout/send-page.js';
 import { rememberLanguage } from '#pages/session/chosen-language.js';
 import { FormTokens } from '#pages/session/form-tokens.js';
@@ -70,11 +71,11 @@ export class LandingController {
     });
   }
 
-  private layerFor(visitor: Visitor, { query, fields }: LandingProps): LandingProps['layer'] {
+  private layerFor(visitor: Visitor, { query, fields, inApp }: LandingProps): LandingProps['layer'] {
     const { fan } = visitor;
     if (fan === undefined) return undefined;
-    const asked = { visitor, fan, query, fields };
-    return this.questions.next(asked)?.view(asked);
+    const asked = { visitor, fan, query, fields, inApp: inApp !== undefined };
+    return html`${this.questions.next(asked).map((question) => question.view(asked))}`;
   }
 
   /** A person who comes from outside. Moving about on the page itself, and coming back from a service, is no visit. */

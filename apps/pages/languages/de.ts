@@ -142,6 +142,8 @@ export const de: Catalogue = {
     kept: (service) => `Erledigt auf ${service}.`,
     partlyKept: (service) =>
       `${service} hat einen Teil davon angenommen. Bitte versuch den Rest noch einmal.`,
+    pushOn: (artist) => `Mitteilungen von ${artist} kommen ab jetzt in diesen Browser.`,
+    pushFailed: 'Dieser Browser hat uns keine Mitteilungen zeigen lassen. Nichts hat sich geändert.',
     futureOn: (artist) =>
       `Von jetzt an kommt jede neue Veröffentlichung von ${artist} von selbst in deine Bibliothek.`,
     futureOff: (artist) => `Neue Veröffentlichungen von ${artist} werden nicht mehr von selbst gespeichert.`,

@@ -140,6 +140,8 @@ export const en = {
       `${service} is slow just now. We go on by ourselves, and this page shows it when it is done.`,
     kept: (service: string) => `Done on ${service}.`,
     partlyKept: (service: string) => `${service} took a part of it. Please try the rest once more.`,
+    pushOn: (artist: string) => `Notifications from ${artist} come to this browser from now on.`,
+    pushFailed: 'This browser did not let us show notifications. Nothing was changed.',
     futureOn: (artist: string) =>
       `Every new release of ${artist} goes into your library by itself from now on.`,
     futureOff: (artist: string) => `New releases of ${artist} are not saved by themselves any more.`,

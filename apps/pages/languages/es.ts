@@ -135,6 +135,8 @@ export const es: Catalogue = {
       `${service} va lento en este momento. Seguimos por nuestra cuenta, y esta página lo mostrará cuando esté hecho.`,
     kept: (service) => `Hecho en ${service}.`,
     partlyKept: (service) => `${service} ha aceptado una parte. Prueba otra vez con el resto, por favor.`,
+    pushOn: (artist) => `Desde ahora, las notificaciones de ${artist} llegan a este navegador.`,
+    pushFailed: 'Este navegador no nos ha dejado mostrar notificaciones. No ha cambiado nada.',
     futureOn: (artist) => `Desde ahora, cada nuevo lanzamiento de ${artist} llega solo a tu biblioteca.`,
     futureOff: (artist) => `Los nuevos lanzamientos de ${artist} ya no se guardan solos.`,
   },

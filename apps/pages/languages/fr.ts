@@ -139,6 +139,8 @@ export const fr: Catalogue = {
       `${service} est lent en ce moment. Nous continuons de notre côté, et cette page le montrera quand ce sera fait.`,
     kept: (service) => `C’est fait sur ${service}.`,
     partlyKept: (service) => `${service} en a accepté une partie. Réessaie pour le reste, s’il te plaît.`,
+    pushOn: (artist) => `Les notifications de ${artist} arrivent désormais dans ce navigateur.`,
+    pushFailed: 'Ce navigateur ne nous a pas laissés afficher de notifications. Rien n’a changé.',
     futureOn: (artist) =>
       `Désormais, chaque nouvelle sortie de ${artist} arrive d’elle-même dans ta bibliothèque.`,
     futureOff: (artist) => `Les nouvelles sorties de ${artist} ne sont plus enregistrées d’elles-mêmes.`,

@@ -11,6 +11,8 @@ export interface Asked {
   /** `?source=…`, or ''. It goes along with every form. */
   query: string;
   fields: FormFields;
+  /** The page is shown inside an app's own browser. */
+  inApp: boolean;
 }
 
 /** One question of the page after the core action. */

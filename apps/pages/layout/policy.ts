@@ -51,6 +51,8 @@ export function contentSecurityPolicy({
     `script-src ${[list(scripts), ...(foreign?.scripts ?? [])].join(' ')}`,
     `img-src 'self' data:`,
     `media-src 'self'`,
+    // The service worker of web push.
+    `worker-src 'self'`,
     `connect-src ${["'self'", ...(foreign?.connects ?? [])].join(' ')}`,
     ...(foreign === undefined ? [] : [`frame-src ${foreign.frames.join(' ')}`]),
     `form-action ${["'self'", ...formTargets].join(' ')}`,

@@ -47,4 +47,21 @@ fetch(o.dataset.told+'?outcome='+(w?'way_out_tried':'stayed_in_app'),{method:'PO
 if(!w){h.hidden=false;return}location.href=w;setTimeout(next,1500)};next()})}
 `;
 
-export const SCRIPT = `(function(){${[ZONE, SEND_ONCE, COUNTDOWN, SHARE, WAYS_OUT].join('').replaceAll('\n', '')}})()`;
+/**
+ * Web push: the question is shown, and the next one hidden, where the browser has it. On an iPhone it has it only in a
+ * page that was put on the home screen. The browser asks the fan itself, right after the tap.
+ */
+const PUSH = `
+var p=document.querySelector('[data-push]');if(p){var ios=/iP(hone|ad|od)/.test(navigator.userAgent),local=p.dataset.local;
+if(local||'serviceWorker'in navigator&&'PushManager'in window&&'Notification'in window&&Notification.permission!=='denied'&&(!ios||navigator.standalone)){
+var q=document.querySelector('[data-layer]:not([data-push])'),f=p.querySelector('form');p.hidden=false;if(q)q.hidden=true;
+f.addEventListener('submit',function(e){if(local)return;e.preventDefault();e.stopPropagation();if(f.dataset.busy)return;f.dataset.busy='1';
+Notification.requestPermission().then(function(a){if(a!=='granted')throw a;return navigator.serviceWorker.register('/push/worker.js',{scope:'/push/'})})
+.then(function(r){var w=r.installing||r.waiting;return r.active||!w?r:new Promise(function(ok){w.addEventListener('statechange',function(){if(w.state==='activated')ok(r)})})})
+.then(function(r){return r.pushManager.getSubscription().then(function(s){return s||r.pushManager.subscribe({userVisibleOnly:true,
+applicationServerKey:Uint8Array.from(atob(p.dataset.push.replace(/-/g,'+').replace(/_/g,'/')),function(c){return c.charCodeAt(0)})})})})
+.then(function(s){var j=s.toJSON();f.endpoint.value=j.endpoint;f.p256dh.value=j.keys.p256dh;f.auth.value=j.keys.auth;f.submit()})
+.catch(function(a){if(a==='denied'){f.refused.value='1';f.submit()}else{delete f.dataset.busy;f.querySelector('[data-trouble]').hidden=false}})})}}
+`;
+
+export const SCRIPT = `(function(){${[ZONE, SEND_ONCE, COUNTDOWN, SHARE, WAYS_OUT, PUSH].join('').replaceAll('\n', '')}})()`;

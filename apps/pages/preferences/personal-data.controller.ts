@@ -23,7 +23,7 @@ import { sendPage } from '#pages/layout/send-page.js';
 import { FormGate } from '#pages/session/form-gate.js';
 import { FormTokens } from '#pages/session/form-tokens.js';
 import { languageOf } from '#pages/session/language-of.js';
-import { findOwner, type Owner } from './owner.js';
+import { type AddressOwner, findAddressOwner } from './owner.js';
 import { codePage, type DataProblem, dataPage, donePage } from './personal-data.view.js';
 
 const WishSchema = z.object({ act: z.enum(CODE_ACTS), address: z.string().max(300).default('') });
@@ -36,7 +36,7 @@ const CodeSchema = z.object({
 
 /** One visit of these pages. */
 interface Visit {
-  owner: Owner;
+  owner: AddressOwner;
   token: string;
   language: Language;
   response: Response;
@@ -194,26 +194,29 @@ export class PersonalDataController {
   }
 
   /** Where the codes of a wish go. A change of address has to be known at both addresses. */
-  private async addressesOf({ workspaceId, fanId, proved }: Owner, act: CodeAct, typed: string) {
+  private async addressesOf({ workspaceId, fanId, proved }: AddressOwner, act: CodeAct, typed: string) {
     const identities = await readIdentities(this.database, workspaceId, fanId);
     const present = identities.find(
       ({ channel, hmac }) => channel === proved.channel && hmac === proved.hmac,
     );
     // The link was sent to an address that is the fan's no more.
     if (present === undefined) throw notFound('link');
-    const { channel, hmac, encrypted } = present;
-    const own = { channel, hmac, encrypted, role: 'present' as const };
+    const { hmac, encrypted } = present;
+    const own = { channel: proved.channel, hmac, encrypted, role: 'present' as const };
     if (act !== 'address') return [own];
     const next = normaliseAddress(proved.channel, typed);
     if (next.kind !== 'ok') return 'bad_address';
     return [
       own,
-      { ...sealAddress(this.box, workspaceId, proved.channel, next.address), role: 'next' as const },
+      {
+        ...sealAddress(this.box, workspaceId, proved.channel, next.address),
+        ...{ channel: proved.channel, role: 'next' as const },
+      },
     ];
   }
 
   private async visit(token: string, request: Request, response: Response): Promise<Visit> {
-    const owner = await findOwner(this.database, this.box, token);
+    const owner = await findAddressOwner(this.database, this.box, token);
     return { owner, token, response, language: languageOf(request, response, this.settings) };
   }
 
@@ -231,9 +234,9 @@ export class PersonalDataController {
     sendPage(response, codePage({ language, token, act, requestId, problem, fields: this.fieldsOf(owner) }));
   }
 
-  private fieldsOf(owner: Owner) {
+  private fieldsOf(owner: AddressOwner) {
     return () => this.tokens.fields(aboutOf(owner));
   }
 }
 
-const aboutOf = ({ fanId }: Owner) => ({ about: `data ${fanId}`, sessionId: undefined });
+const aboutOf = ({ fanId }: AddressOwner) => ({ about: `data ${fanId}`, sessionId: undefined });

@@ -10,7 +10,8 @@ import { Database } from '#database/database.js';
 import { maskAddress } from '#database/fans/identities.js';
 import { retryDeadlocks } from '#database/retry-deadlocks.js';
 import { SecretBox } from '#database/secret-box.js';
-import { signUpWording } from '#domain/consents/sign-up-wording.js';
+import { pushWording, signUpWording } from '#domain/consents/sign-up-wording.js';
+import { isAddressChannel } from '#domain/terms.js';
 import { notFound } from '#http/problem.js';
 import { Settings } from '#http/settings.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
@@ -149,6 +150,7 @@ export class PreferencesController {
       })),
       number: /^\+\d+$/.test(from) ? from : undefined,
       frequency: choices.rhythm.frequency,
+      hasData: isAddressChannel(owner.proved.channel),
       pausedUntil: await this.pauseOf(owner, choices),
     });
     sendPage(response, page);
@@ -170,10 +172,13 @@ export class PreferencesController {
     { channel, suppressedReason }: ChannelChoice,
     language: Language,
   ): Promise<string | null> {
-    if (channel !== 'email' || (suppressedReason !== null && suppressedReason !== 'unsubscribe')) return null;
+    // Texts come back by a START.
+    if (channel === 'sms' || (suppressedReason !== null && suppressedReason !== 'unsubscribe')) return null;
     const subject = await findPageSubjectOf(this.database, campaignId);
     if (subject === undefined) return null;
-    return signUpWording({ channel, purpose: 'marketing', language }, programmeOf(subject));
+    const programme = programmeOf(subject);
+    if (channel === 'webpush') return pushWording(language, programme);
+    return signUpWording({ channel, purpose: 'marketing', language }, programme);
   }
 
   private async choicesOf({ workspaceId, fanId }: Owner): Promise<FanChoices> {

@@ -1,3 +1,4 @@
+import { assertNever } from '#domain/assert-never.js';
 import { PLAIN_SEED } from '#domain/pages/colours.js';
 import type { Frequency } from '#domain/consents/fan-choices.js';
 import { SERVICE_NAMES } from '#domain/services/service-names.js';
@@ -31,6 +32,8 @@ export interface PreferencesProps {
   frequency: Frequency | null;
   /** The last day of a pause (YYYY-MM-DD). */
   pausedUntil: string | undefined;
+  /** A code can be sent to where the link was: the fan may get a copy, another address, or an end. */
+  hasData: boolean;
 }
 
 /** All that a fan may choose, on one page. No box is ticked that the fan has not ticked before. */
@@ -61,7 +64,7 @@ export function preferencesPage(props: PreferencesProps): PageProps {
         <button class="button second" name="act" value="stop">${choices.stopAll}</button>
       </form>
       ${props.futureSaves.map((one) => futureSaveCard(one, props))}
-      <p><a href="/p/${token}/data">${choices.data.link}</a></p>
+      ${props.hasData ? html`<p><a href="/p/${token}/data">${choices.data.link}</a></p>` : ''}
     </div>`,
   };
 }
@@ -71,7 +74,7 @@ function channelBox(
   { language, number }: PreferencesProps,
 ): Html {
   const { choices } = signUpWords(language);
-  const label = channel === 'sms' ? choices.sms(masked) : choices.email(masked);
+  const label = labelOf(channel, masked, choices);
   if (!isOn && wording === null) {
     if (channel === 'sms' && number !== undefined)
       return html`<p class="quiet">${choices.smsOff(number)}</p>`;
@@ -81,6 +84,23 @@ function channelBox(
   return html`<label class="check"><input ${box}><span>${label}${
     isOn ? '' : html`<br><span class="quiet">${wording}</span>`
   }</span></label>`;
+}
+
+function labelOf(
+  channel: Channel,
+  masked: string,
+  choices: ReturnType<typeof signUpWords>['choices'],
+): string {
+  switch (channel) {
+    case 'sms':
+      return choices.sms(masked);
+    case 'email':
+      return choices.email(masked);
+    case 'webpush':
+      return choices.webpush;
+    default:
+      return assertNever(channel);
+  }
 }
 
 function rhythmPart({ language, frequency, pausedUntil }: PreferencesProps): Html {

@@ -6,7 +6,7 @@ import { findPageSubject, type PageSubject } from '#database/campaigns/campaign-
 import { Database } from '#database/database.js';
 import { readIdentities } from '#database/fans/identities.js';
 import type { SignUpPurpose } from '#domain/consents/sign-up-wording.js';
-import { CHANNELS, type Channel } from '#domain/terms.js';
+import { ADDRESS_CHANNELS, type AddressChannel } from '#domain/terms.js';
 import { notFound } from '#http/problem.js';
 import { Settings } from '#http/settings.js';
 import { languageOf } from '#pages/session/language-of.js';
@@ -28,7 +28,7 @@ const FieldsSchema = z.object({
 /** What is known of the browser that asks. */
 interface Visit {
   subject: PageSubject;
-  channel: Channel;
+  channel: AddressChannel;
   session: PageSession | undefined;
 }
 
@@ -136,7 +136,7 @@ export class SignUpController {
   }
 
   private async visit(slug: string, channelName: string, request: Request): Promise<Visit> {
-    const channel = CHANNELS.find((one) => one === channelName);
+    const channel = ADDRESS_CHANNELS.find((one) => one === channelName);
     if (channel === undefined) throw notFound('page');
     const subject = await findPageSubject(this.database, slug);
     if (subject === undefined) throw await pageGone(this.database, request);

@@ -1,6 +1,6 @@
 import { type PageSubject, programmeOf } from '#database/campaigns/campaign-pages.js';
 import { type SignUpPurpose, signUpWording } from '#domain/consents/sign-up-wording.js';
-import type { Channel } from '#domain/terms.js';
+import type { AddressChannel } from '#domain/terms.js';
 import { coverImage, seedOf } from '#pages/artwork/cover.view.js';
 import { wordsOf, type Language } from '#pages/languages/languages.js';
 import { attributes, html, type Html } from '#pages/layout/html.js';
@@ -10,7 +10,7 @@ import { signUpWords } from './words/words.js';
 export interface SignUpFormProps {
   language: Language;
   subject: PageSubject;
-  channel: Channel;
+  channel: AddressChannel;
   purpose: SignUpPurpose;
   /** The hidden fields of the form: see `FormTokens.fields`. */
   fields: Html;
@@ -141,7 +141,7 @@ export function aboutCampaign(
 export function sentPage(props: {
   language: Language;
   subject: PageSubject;
-  channel: Channel;
+  channel: AddressChannel;
   fields: Html;
   token: string;
   isAgain: boolean;

@@ -16,7 +16,7 @@ import { isZone } from '#domain/clock/zones/zone-rules.js';
 import { normaliseAddress } from '#domain/fans/normalise-address.js';
 import { territoryOfPhone } from '#domain/fans/phone.js';
 import { type SignUpPurpose, signUpWording } from '#domain/consents/sign-up-wording.js';
-import type { Channel } from '#domain/terms.js';
+import type { AddressChannel } from '#domain/terms.js';
 import { networkOf } from '#http/network-of.js';
 import { Settings } from '#http/settings.js';
 import { countryOfLanguage, type Language } from '#pages/languages/languages.js';
@@ -25,7 +25,7 @@ import { PageLimits } from '#pages/session/page-limits.js';
 /** What a fan has sent with the form. */
 export interface SignUpForm {
   subject: PageSubject;
-  channel: Channel;
+  channel: AddressChannel;
   purpose: SignUpPurpose;
   language: Language;
   /** As it was typed. */
@@ -117,7 +117,7 @@ export class SignUps {
 }
 
 /** A UUID (RFC 9562, version 8) that the form's own word gives. */
-function idOf(once: string, channel: Channel): string {
+function idOf(once: string, channel: AddressChannel): string {
   const bytes = createHash('sha256').update(`${channel} ${once}`).digest().subarray(0, 16);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;

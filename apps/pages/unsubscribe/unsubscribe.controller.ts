@@ -94,9 +94,11 @@ export class UnsubscribeController {
 
 type TakenWayOut = Exclude<WayOut, { kind: 'test' }>;
 
+const methodOf = ({ address: { channel } }: TakenWayOut) =>
+  channel === 'webpush' ? 'push_unsubscribe' : 'email_unsubscribe';
+
 /** A sign-up that waits is only taken back; one that was confirmed has become an address like any other. */
 async function leave(sql: Sql, found: TakenWayOut, occurredAt: EpochMs): Promise<void> {
   if (found.kind === 'sign-up' && found.signUp.confirmedAt === null) await cancelSignUp(sql, found.signUp.id);
-  else
-    await stopAddress(sql, found.address, { reason: 'unsubscribe', method: 'email_unsubscribe', occurredAt });
+  else await stopAddress(sql, found.address, { reason: 'unsubscribe', method: methodOf(found), occurredAt });
 }

@@ -8,7 +8,7 @@ import { readCookie, setCookie } from '#pages/session/cookies.js';
 export const NOTICES = [
   'denied', 'partial', 'failed', 'otherBrowser', 'disconnected', 'nothingFound', 'signedOut', 'saved', 'followed',
   'reconnected', 'closed', 'undone', 'queued', 'kept', 'partlyKept',
-  'futureOn', 'futureOff',
+  'futureOn', 'futureOff', 'pushOn', 'pushFailed',
 ] as const; // prettier-ignore
 export type Notice = (typeof NOTICES)[number];
 
@@ -58,9 +58,11 @@ export function noticeText(
     case 'signedOut':
     case 'closed':
     case 'undone':
+    case 'pushFailed':
       return notices[notice];
     case 'futureOn':
     case 'futureOff':
+    case 'pushOn':
       return notices[notice](about.artist);
     case 'saved':
       return notices.saved(about.title, name);

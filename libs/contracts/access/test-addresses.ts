@@ -9,8 +9,12 @@ export const PutTestAddressSchema = z
     address: z
       .string()
       .min(1)
-      .max(300)
-      .meta({ description: 'Your email, or your phone in E.164.', examples: ['ada@novatide.example'] }),
+      .max(4000)
+      .meta({
+        description:
+          'Your email, your phone in E.164, or the subscription of your browser as JSON (`JSON.stringify(subscription)`).',
+        examples: ['ada@novatide.example'],
+      }),
   })
   .meta({ id: 'PutTestAddress' });
 export type PutTestAddress = z.infer<typeof PutTestAddressSchema>;

@@ -27,7 +27,11 @@ export const CreateBroadcastSchema = z
     artistId: z.uuid(),
     segment: SegmentSchema,
     template: z.string().min(1).max(100),
-    channels: z.array(z.enum(CHANNELS)).min(1).max(2).meta({ description: 'In order of preference.' }),
+    channels: z
+      .array(z.enum(CHANNELS))
+      .min(1)
+      .max(CHANNELS.length)
+      .meta({ description: 'In order of preference.' }),
     purpose: z.enum(PURPOSES).default('marketing'),
     at: BroadcastTimeSchema,
     validFor: DurationSchema.optional().meta({

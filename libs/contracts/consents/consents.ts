@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SIGN_UP_PURPOSES } from '#domain/consents/sign-up-wording.js';
-import { CHANNELS, PURPOSES } from '#domain/terms.js';
+import { ADDRESS_CHANNELS, CHANNELS, PURPOSES } from '#domain/terms.js';
 import { Instant } from '#contracts/http/paging.js';
 
 /** How the fan agreed, kept with every grant so that it can be proved. */
@@ -73,7 +73,7 @@ export const RequestConfirmationSchema = z
     campaignId: z
       .uuid()
       .meta({ description: 'The campaign that the fan comes into, and that the message names.' }),
-    channel: z.enum(CHANNELS),
+    channel: z.enum(ADDRESS_CHANNELS),
     purpose: z.enum(SIGN_UP_PURPOSES).default('marketing'),
     address: z
       .string()
@@ -99,7 +99,12 @@ export const RequestConfirmationSchema = z
 export type RequestConfirmation = z.infer<typeof RequestConfirmationSchema>;
 
 export const ConfirmationRequestSchema = z
-  .object({ id: z.uuid(), channel: z.enum(CHANNELS), purpose: z.enum(SIGN_UP_PURPOSES), expiresAt: Instant })
+  .object({
+    id: z.uuid(),
+    channel: z.enum(ADDRESS_CHANNELS),
+    purpose: z.enum(SIGN_UP_PURPOSES),
+    expiresAt: Instant,
+  })
   .meta({
     id: 'ConfirmationRequest',
     description: 'A message asks the fan. Only their own answer grants anything.',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AttributeNameSchema, AttributeValueSchema } from '#contracts/flows/flow-conditions.schema.js';
 import { consentEvidence } from '#contracts/consents/consents.js';
 import { KnownZoneSchema, LocaleSchema, TerritorySchema } from '#contracts/places/places.js';
-import { CHANNELS, PURPOSES } from '#domain/terms.js';
+import { ADDRESS_CHANNELS, CHANNELS, PURPOSES } from '#domain/terms.js';
 import { ADDRESS_CHANGES } from '#domain/events/reasons.js';
 import { firstName, NameWordSchema } from './fan-names.js';
 import { CreatedFanSchema, FanSchema } from './fans.js';
@@ -57,8 +57,11 @@ export const PatchedFanSchema = FanSchema.extend({
 }).meta({ id: 'PatchedFan' });
 export type PatchedFan = z.infer<typeof PatchedFanSchema>;
 
-export const AddressParamsSchema = z.strictObject({ id: z.uuid(), channel: z.enum(CHANNELS) });
+export const AddressParamsSchema = z.strictObject({ id: z.uuid(), channel: z.enum(ADDRESS_CHANNELS) });
 export type AddressParams = z.infer<typeof AddressParamsSchema>;
+/** A subscription to web push can be taken away by hand, and only a browser can give one. */
+export const RemoveAddressParamsSchema = z.strictObject({ id: z.uuid(), channel: z.enum(CHANNELS) });
+export type RemoveAddressParams = z.infer<typeof RemoveAddressParamsSchema>;
 
 const grant = z
   .strictObject({

@@ -24,18 +24,23 @@ const reaction = z
     description:
       '`click` and `stop`: shares of those who get the message. `save`, `follow`, `preSave`: of those who click.',
   });
-const reactions = z.strictObject(perChannel(() => reaction));
+/** Web push came later: who does not name it gets the usual figures, as every client of before. */
+const eachChannel = <S extends z.ZodType, D extends z.ZodType>(of: S, ofPush: D) =>
+  perChannel<S | D>((channel) => (channel === 'webpush' ? ofPush : of));
+const usual = DEFAULT_BEHAVIOUR;
+const reactions = z.strictObject(eachChannel(reaction, reaction.default(usual.otherMessages.webpush)));
+const partialReactions = z.strictObject(perChannel(() => reaction)).partial();
 
 const BehaviourSchema = z
   .strictObject({
-    messages: z.record(z.string().min(1).max(64), reactions.partial()).optional(),
+    messages: z.record(z.string().min(1).max(64), partialReactions).optional(),
     otherMessages: reactions.optional(),
-    reaction: z.strictObject(perChannel(() => delay)).optional(),
+    reaction: z.strictObject(eachChannel(delay, delay.default(usual.reaction.webpush))).optional(),
     afterClick: delay.optional(),
     atRelease: z.strictObject({ visit: share, save: share, follow: share, delay }).optional(),
-    rejected: z.strictObject(perChannel(() => share)).optional(),
+    rejected: z.strictObject(eachChannel(share, share.default(usual.rejected.webpush))).optional(),
     undelivered: z
-      .strictObject(perChannel(() => share))
+      .strictObject(eachChannel(share, share.default(0)))
       .optional()
       .meta({ description: 'Shares of the accepted messages that do not arrive; usually none.' }),
     serviceSucceeds: share.optional(),
@@ -45,7 +50,12 @@ const BehaviourSchema = z
     description:
       'How fans and providers behave; what is left out is as usual. The same fan answers the same message the ' +
       'same way in every simulation of the same seed, so that two flows can be compared.',
-    examples: [{ rejected: { sms: 0.02, email: 0.01 }, serviceSucceeds: DEFAULT_BEHAVIOUR.serviceSucceeds }],
+    examples: [
+      {
+        rejected: { sms: 0.02, email: 0.01, webpush: 0.02 },
+        serviceSucceeds: DEFAULT_BEHAVIOUR.serviceSucceeds,
+      },
+    ],
   });
 
 const standing = z

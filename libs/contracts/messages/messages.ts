@@ -31,10 +31,10 @@ export const SentContentSchema = z
       description:
         '`shown`: rendered again, and proved to be what was sent. `forgotten`: what the fan was told of themselves is gone. `differs`: it can not be proved, so it is not shown.',
     }),
-    subject: z.string().nullable().meta({ description: 'Of an email.' }),
+    subject: z.string().nullable().meta({ description: 'Of an email; the title of a push.' }),
     text: z.string().nullable(),
     html: z.string().nullable().meta({ description: 'Of an email, where one message is asked for.' }),
-    mediaUrl: z.string().nullable().meta({ description: 'The picture of a text message.' }),
+    mediaUrl: z.string().nullable().meta({ description: 'The picture of a text message, or beside a push.' }),
   })
   .meta({ id: 'SentContent' });
 export type SentContent = z.infer<typeof SentContentSchema>;

@@ -86,10 +86,21 @@ const previewed = {
     cost: z.number().nullable().meta({ description: 'Of one message; null without the price.' }),
     ...which,
   }),
+  webpush: z.object({
+    channel: z.literal('webpush'),
+    title: z.string(),
+    body: z.string(),
+    url: z.string().meta({ description: 'What a tap opens.' }),
+    icon: z.string().nullable().meta({ description: 'The picture beside it; null: there is no artwork.' }),
+    bytes: z
+      .int()
+      .meta({ description: 'What the push service is given, before it is sealed. At most 3,993.' }),
+    ...which,
+  }),
 } satisfies { [C in Channel]: z.ZodType<{ channel: C }> };
 
 export const PreviewedTemplateSchema = z
-  .discriminatedUnion('channel', [previewed.email, previewed.sms])
+  .discriminatedUnion('channel', [previewed.email, previewed.sms, previewed.webpush])
   .meta({ id: 'PreviewedTemplate' });
 export type PreviewedTemplate = z.infer<typeof PreviewedTemplateSchema>;
 

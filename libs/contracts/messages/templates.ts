@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LINK_TARGETS } from '#domain/messages/message-links.js';
-import { MEDIA } from '#domain/messages/render-message.js';
+import { LONGEST_PUSH, LONGEST_PUSH_TITLE, MEDIA } from '#domain/messages/render-message.js';
 import { TEMPLATE_FORMATS, THEMES } from '#domain/messages/template-format.js';
 import { CHANNELS } from '#domain/terms.js';
 import { archivedQuery } from '#contracts/http/archive.js';
@@ -109,7 +109,34 @@ const mjml = z.strictObject({
     }),
 });
 
-export const PutTemplateSchema = z.discriminatedUnion('format', [text, themed, mjml]).meta({
+const push = z
+  .strictObject({
+    format: z.literal('push'),
+    title: z
+      .string()
+      .trim()
+      .min(1)
+      .max(300)
+      .meta({
+        description: `Filled in, at most ${LONGEST_PUSH_TITLE} characters.`,
+        examples: ['{{ release }} is out'],
+      }),
+    body: z
+      .string()
+      .min(1)
+      .max(2000)
+      .meta({
+        description: `Filled in, at most ${LONGEST_PUSH} characters: phones show the first two lines. ${VALUES}`,
+        examples: ['Save it where you listen.'],
+      }),
+    link: z
+      .enum(LINK_TARGETS)
+      .default('page')
+      .meta({ description: 'What a tap opens: the fan’s tracked link.' }),
+  })
+  .meta({ description: 'Of web push: shown by the browser, with the artwork of the release beside it.' });
+
+export const PutTemplateSchema = z.discriminatedUnion('format', [text, themed, mjml, push]).meta({
   id: 'PutTemplate',
   examples: [
     {
@@ -142,7 +169,7 @@ export const TemplateSchema = z
     campaignId: z.uuid().nullable().meta({ description: 'Null: for every campaign.' }),
     version: z.int().meta({ description: 'Counted by key and channel. A version is never changed.' }),
     format: z.enum(TEMPLATE_FORMATS),
-    subject: z.string().nullable(),
+    subject: z.string().nullable().meta({ description: 'Of a push: its title.' }),
     body: z.string().meta({ description: 'The text; of an email with a design, its text part.' }),
     media: z.enum(MEDIA).nullable(),
     source: z

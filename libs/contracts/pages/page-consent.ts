@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CONSENT_RULES } from '#domain/consents/consent-lint.js';
-import { CHANNELS } from '#domain/terms.js';
+import { ADDRESS_CHANNELS } from '#domain/terms.js';
 import { Instant } from '#contracts/http/paging.js';
 
 export const PageLanguageQuerySchema = z.strictObject({
@@ -15,7 +15,7 @@ export const PageLanguageQuerySchema = z.strictObject({
 export type PageLanguageQuery = z.infer<typeof PageLanguageQuerySchema>;
 
 const ConsentBoxSchema = z.object({
-  channel: z.enum(CHANNELS),
+  channel: z.enum(ADDRESS_CHANNELS),
   wording: z.string().meta({ description: 'Exactly as fans read it and the ledger keeps it.' }),
   wordingHash: z.string().meta({ description: 'SHA-256 of the wording in UTF-8, in hexadecimal digits.' }),
   ticked: z.boolean(),
@@ -27,7 +27,7 @@ const FindingSchema = z.object({
   weight: z.enum(['refused', 'doubtful']).meta({
     description: '`refused`: carriers refuse a registration for it. `doubtful`: somebody will ask.',
   }),
-  channel: z.enum(CHANNELS).optional(),
+  channel: z.enum(ADDRESS_CHANNELS).optional(),
   message: z.string(),
 });
 

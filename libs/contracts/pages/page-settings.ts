@@ -87,6 +87,9 @@ export const PageSettingsSchema = z
       .strictObject({
         email: z.boolean().default(true),
         sms: z.boolean().default(false),
+        webpush: z.boolean().default(false).meta({
+          description: 'To show notifications in this browser. Only where the browser offers it.',
+        }),
         follow: z.boolean().default(true),
         future: z.boolean().default(false).meta({
           description: 'To have every new release of the artist saved by itself.',

@@ -8,6 +8,8 @@ export interface BudgetKey {
 
 /** Email has one key and one domain. Its budget and its halts use this name. */
 export const EMAIL_CREDENTIAL = 'default';
+/** All browsers are reached by one pair of keys. */
+export const PUSH_CREDENTIAL = 'default';
 
 interface NewHalt {
   /** The provider's own code for the fault. */

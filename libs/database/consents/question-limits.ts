@@ -1,9 +1,9 @@
 import type { Limit } from '#database/access/rate-limits.js';
 import type { SecretBox } from '#database/secret-box.js';
-import type { Channel } from '#domain/terms.js';
+import type { AddressChannel } from '#domain/terms.js';
 
 /** Questions to one address, whoever asks for them. */
-const ADDRESS: Record<Channel, { points: number; seconds: number }> = {
+const ADDRESS: Record<AddressChannel, { points: number; seconds: number }> = {
   email: { points: 4, seconds: 24 * 3600 },
   sms: { points: 2, seconds: 24 * 3600 },
 };
@@ -16,7 +16,7 @@ const WORKSPACE = { points: 1000, seconds: 24 * 3600 };
 export function questionLimits(
   box: SecretBox,
   workspaceId: string,
-  channel: Channel,
+  channel: AddressChannel,
   address: string,
 ): Limit[] {
   const key = (kind: string, text: string) => `${kind}:${box.fingerprint(kind, text)}`;

@@ -6,10 +6,10 @@ import { oneOf } from '#database/one-of.js';
 import { SIGN_UP_STATES, type SignUpState } from '#domain/consents/sign-up.js';
 import { SIGN_UP_PURPOSES, type SignUpPurpose } from '#domain/consents/sign-up-wording.js';
 import type { DeliveryStatus } from '#domain/messages/delivery-report.js';
-import { type Channel, CHANNELS } from '#domain/terms.js';
+import { type AddressChannel, ADDRESS_CHANNELS } from '#domain/terms.js';
 
 /** What a fan has asked for on a page, with an address that is not proved yet, and the message that asks to confirm. */
-@Check('sign_ups_channel_check', oneOf('channel', CHANNELS))
+@Check('sign_ups_channel_check', oneOf('channel', ADDRESS_CHANNELS))
 @Check('sign_ups_purpose_check', oneOf('purpose', SIGN_UP_PURPOSES))
 @Check('sign_ups_state_check', oneOf('state', SIGN_UP_STATES))
 @Unique('sign_ups_callback_token_key', ['callbackToken'])
@@ -37,7 +37,7 @@ export class SignUpEntity {
   fanId!: string | null;
 
   @Column('text')
-  channel!: Channel;
+  channel!: AddressChannel;
 
   @Column('text')
   purpose!: SignUpPurpose;

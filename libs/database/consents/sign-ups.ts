@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Sql } from '#database/database.js';
 import { ASKED_AT_MOST } from '#domain/consents/sign-up.js';
 import type { SignUpPurpose } from '#domain/consents/sign-up-wording.js';
-import type { Channel } from '#domain/terms.js';
+import type { AddressChannel, Channel } from '#domain/terms.js';
 
 /** What a fan asks for on a page, before it is confirmed. The address is normalised and sealed. */
 export interface NewSignUp {
@@ -12,7 +12,7 @@ export interface NewSignUp {
   campaignId: string;
   /** The fan of the browser, where the page knows one. */
   fanId: string | undefined;
-  channel: Channel;
+  channel: AddressChannel;
   purpose: SignUpPurpose;
   addressHmac: string;
   addressEncrypted: string;
@@ -58,7 +58,7 @@ export interface SignUpRow {
   campaignId: string;
   slug: string | null;
   fanId: string | null;
-  channel: Channel;
+  channel: AddressChannel;
   purpose: SignUpPurpose;
   addressHmac: string;
   addressEncrypted: string | null;
@@ -140,7 +140,7 @@ export interface DueQuestion {
   id: string;
   workspaceId: string;
   campaignId: string;
-  channel: Channel;
+  channel: AddressChannel;
   purpose: SignUpPurpose;
   addressHmac: string;
   addressEncrypted: string | null;

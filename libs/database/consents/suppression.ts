@@ -51,7 +51,7 @@ export async function isSuppressedForClaim(
 }
 
 /** Returns the fans with this address. Their rows are locked after the address, in id order, as a claim does it. */
-async function fansOf(sql: Sql, address: SuppressedAddress): Promise<string[]> {
+export async function fansOf(sql: Sql, address: SuppressedAddress): Promise<string[]> {
   const fans = await sql.query<{ id: string }>(
     `SELECT fan_id AS id FROM identities WHERE workspace_id = $1 AND channel = $2 AND address_hmac = $3
      ORDER BY fan_id`,

@@ -1,7 +1,7 @@
 import type { EventPayloads, EventType } from '#domain/events/catalogue.js';
 import type { NewEvent } from '#database/events/new-event.js';
 import { releaseMoment, type ReleaseClock } from '#domain/releases/release-clock.js';
-import type { Channel, EpochMs, Service } from '#domain/terms.js';
+import type { AddressChannel, EpochMs, Service } from '#domain/terms.js';
 import type { StoryDice } from './dice.js';
 
 const MINUTE = 60_000;
@@ -68,7 +68,7 @@ export function fanHistory(fan: DemoFan, campaign: DemoCampaign, dice: StoryDice
 class FanHistory {
   private readonly events: NewEvent[] = [];
   private readonly moment: EpochMs;
-  private readonly channels: Channel[] = [];
+  private readonly channels: AddressChannel[] = [];
   private path: 'service' | 'reminder' | 'none' = 'none';
   private engagedAt: EpochMs | undefined;
   private followed = false;
@@ -231,7 +231,12 @@ class FanHistory {
     return this.receives(messageId, channel, at, interest);
   }
 
-  private receives(messageId: string, channel: Channel, at: EpochMs, interest: number): EpochMs | undefined {
+  private receives(
+    messageId: string,
+    channel: AddressChannel,
+    at: EpochMs,
+    interest: number,
+  ): EpochMs | undefined {
     const { dice, fan } = this;
     if (dice.chance(RATES.scanned[channel])) {
       this.add('link.clicked', at + dice.between(1_000, 9_000), { messageId, human: false });

@@ -1,12 +1,14 @@
+import { z } from 'zod';
+import { type BrowserSubscription, subscriptionText } from '#domain/consents/browser-subscription.js';
 import type { SuppressionReason } from '#domain/events/reasons.js';
 import { regionOfPhone } from '#domain/places/region-of-phone.js';
-import type { Channel } from '#domain/terms.js';
+import type { AddressChannel, Channel } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 import type { SecretBox } from '#database/secret-box.js';
 
 /** An address as it is stored: encrypted, to send to it, and as an HMAC, to find it. It is never stored in clear. */
-export interface SealedAddress {
-  channel: Channel;
+export interface SealedAddress<C extends Channel = Channel> {
+  channel: C;
   encrypted: string;
   hmac: string;
   /** Of a number: the state or province by its area code. '': it tells none. */
@@ -17,9 +19,9 @@ export interface SealedAddress {
 export function sealAddress(
   box: SecretBox,
   workspaceId: string,
-  channel: Channel,
+  channel: AddressChannel,
   address: string,
-): SealedAddress {
+): SealedAddress<AddressChannel> {
   const region = channel === 'sms' ? (regionOfPhone(address) ?? '') : '';
   return { channel, encrypted: box.seal(address), hmac: box.fingerprint(workspaceId, address), region };
 }
@@ -29,12 +31,31 @@ export function sealAddress(
  * know.
  */
 export function maskAddress(channel: Channel, address: string): string {
+  if (channel === 'webpush') return pushServiceOf(address);
   if (channel === 'sms')
     return `${address.slice(0, 2)}${'•'.repeat(Math.max(1, address.length - 4))}${address.slice(-2)}`;
   const at = address.lastIndexOf('@');
   const domain = address.slice(at + 1);
   return `${address.slice(0, 1)}•••@${domain.slice(0, 1)}•••${domain.slice(domain.lastIndexOf('.'))}`;
 }
+
+const EndpointSchema = z.object({ endpoint: z.url() });
+
+/** Of a browser's subscription only whose push service it is: the rest of the address is a secret of the browser's. */
+function pushServiceOf(subscription: string): string {
+  return new URL(EndpointSchema.parse(JSON.parse(subscription)).endpoint).hostname;
+}
+
+/** Seals a browser's subscription. It is found by its endpoint: the keys may change. */
+export const sealSubscription = (
+  box: SecretBox,
+  workspaceId: string,
+  subscription: BrowserSubscription,
+): SealedAddress => ({
+  ...{ channel: 'webpush', region: '' },
+  encrypted: box.seal(subscriptionText(subscription)),
+  hmac: box.fingerprint(workspaceId, subscription.endpoint),
+});
 
 interface NewIdentity extends SealedAddress {
   id: string;

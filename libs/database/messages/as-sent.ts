@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Sql } from '#database/database.js';
 import type { SecretBox } from '#database/secret-box.js';
+import { assertNever } from '#domain/assert-never.js';
 import { type MessageTemplate, renderKept, type RenderedMessage } from '#domain/messages/render-message.js';
 import { type MessageValues, valuesUsed } from '#domain/messages/message-values.js';
 import { KeptValuesSchema } from './kept-values.js';
@@ -17,11 +18,22 @@ export interface SealedMessage {
 
 /** The SHA-256 of a message as the provider gets it, in hex. */
 export function messageHash(message: RenderedMessage): string {
-  const parts =
-    message.channel === 'email'
-      ? ['email', message.subject, message.text, message.html]
-      : ['sms', message.body, message.mediaUrl ?? ''];
-  return createHash('sha256').update(JSON.stringify(parts), 'utf8').digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(partsOf(message)), 'utf8')
+    .digest('hex');
+}
+
+function partsOf(message: RenderedMessage): string[] {
+  switch (message.channel) {
+    case 'email':
+      return ['email', message.subject, message.text, message.html];
+    case 'sms':
+      return ['sms', message.body, message.mediaUrl ?? ''];
+    case 'webpush':
+      return ['webpush', message.title, message.body, message.url, message.icon ?? '', message.language];
+    default:
+      return assertNever(message);
+  }
 }
 
 /** `uses`: the names of the values that the version uses. Nothing else of the fan is kept. */

@@ -40,6 +40,7 @@ import { TroubledMessages1765463000000 } from './1765463000000-troubled-messages
 import { MergedFans1765471000000 } from './1765471000000-merged-fans.js';
 import { FanCodes1765474000000 } from './1765474000000-fan-codes.js';
 import { WishedLaunches1765475000000 } from './1765475000000-wished-launches.js';
+import { WebPush1765480000000 } from './1765480000000-web-push.js';
 import { LookUpsEnd1765515000000 } from './1765515000000-look-ups-end.js';
 import { TapReceipts1765485000000 } from './1765485000000-tap-receipts.js';
 import { ArtistLooks1765486000000 } from './1765486000000-artist-looks.js';
@@ -97,6 +98,7 @@ export const MIGRATIONS = [
   FanChoices1765473000000,
   FanCodes1765474000000,
   WishedLaunches1765475000000,
+  WebPush1765480000000,
   TapReceipts1765485000000,
   ArtistLooks1765486000000,
   QueuesOfOneShape1765490000000,

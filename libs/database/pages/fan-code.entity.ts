@@ -6,12 +6,12 @@ import { oneOf } from '#database/one-of.js';
 import { CODE_ACTS, CODE_ROLES, type CodeAct, type CodeRole } from '#domain/consents/fan-code.js';
 import { SIGN_UP_STATES, type SignUpState } from '#domain/consents/sign-up.js';
 import type { DeliveryStatus } from '#domain/messages/delivery-report.js';
-import { type Channel, CHANNELS } from '#domain/terms.js';
+import { type AddressChannel, ADDRESS_CHANNELS } from '#domain/terms.js';
 
 /** A code that a fan types to get a copy, to be erased, or to change an address, and the message that carries it. */
 @Check('fan_codes_act_check', oneOf('act', CODE_ACTS))
 @Check('fan_codes_role_check', oneOf('role', CODE_ROLES))
-@Check('fan_codes_channel_check', oneOf('channel', CHANNELS))
+@Check('fan_codes_channel_check', oneOf('channel', ADDRESS_CHANNELS))
 @Check('fan_codes_state_check', oneOf('state', SIGN_UP_STATES))
 @Unique('fan_codes_callback_token_key', ['callbackToken'])
 @Index('fan_codes_request', ['requestId'])
@@ -45,7 +45,7 @@ export class FanCodeEntity {
   role!: CodeRole;
 
   @Column('text')
-  channel!: Channel;
+  channel!: AddressChannel;
 
   @Column('text')
   addressHmac!: string;

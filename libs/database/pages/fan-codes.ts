@@ -13,7 +13,7 @@ import {
   CODES_AN_HOUR,
 } from '#domain/consents/fan-code.js';
 import { regionOfPhone } from '#domain/places/region-of-phone.js';
-import type { Channel } from '#domain/terms.js';
+import type { AddressChannel, Channel } from '#domain/terms.js';
 
 interface CodeRequest {
   workspaceId: string;
@@ -22,7 +22,7 @@ interface CodeRequest {
   act: CodeAct;
   language: string;
   /** Where a code goes: to the fan's present address, and of a change to the next one, too. */
-  to: readonly (Omit<SealedAddress, 'region'> & { role: CodeRole })[];
+  to: readonly (Omit<SealedAddress, 'region' | 'channel'> & { channel: AddressChannel; role: CodeRole })[];
 }
 
 /** Keeps the codes of a wish. The worker sends them. Undefined: this fan has wished too often within the hour. */
@@ -62,7 +62,7 @@ interface KeptCode {
   id: string;
   act: CodeAct;
   role: CodeRole;
-  channel: Channel;
+  channel: AddressChannel;
   hmac: string;
   encrypted: string;
   codeEncrypted: string;
@@ -113,7 +113,7 @@ export interface DueCode {
   workspaceId: string;
   act: CodeAct;
   role: CodeRole;
-  channel: Channel;
+  channel: AddressChannel;
   addressHmac: string;
   addressEncrypted: string;
   codeEncrypted: string;

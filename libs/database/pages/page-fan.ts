@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { TAP_ACTS, type TapAct } from '#domain/pages/taps.js';
 import { LAYER_ANSWERS, PAGE_LAYERS, type PageLayer } from '#domain/pages/layers.js';
 import { PRE_SAVE_PATHS, SERVICES, type EpochMs, type PreSavePath, type Service } from '#domain/terms.js';
+import { hasConsentSql } from '#database/consents/consent-rule.js';
 import type { Sql } from '#database/database.js';
 
 /** What one fan has done in one campaign, as far as its page tells it to the fan. */
@@ -32,6 +33,8 @@ export interface PageFan {
   followed: boolean;
   /** The fan may be written to. */
   reachable: boolean;
+  /** The fan gets notifications in a browser. */
+  pushed: boolean;
   /** The questions of this page that the fan has answered, either way. */
   answered: ReadonlySet<PageLayer>;
   /** The fan has been in an earlier campaign of this artist, past the pre-save. */
@@ -47,6 +50,9 @@ f.id, f.territory, f.zone, f.locale,
     FROM connections n WHERE n.fan_id = f.id), '[]') AS connections,
   EXISTS (SELECT FROM identities i JOIN addresses a USING (workspace_id, channel, address_hmac)
     WHERE i.fan_id = f.id AND i.verified_at IS NOT NULL AND a.suppressed_at IS NULL) AS reachable,
+  EXISTS (SELECT FROM identities i JOIN addresses a USING (workspace_id, channel, address_hmac)
+    WHERE i.fan_id = f.id AND i.channel = 'webpush' AND a.suppressed_at IS NULL)
+    AND ${hasConsentSql('f.id', "'webpush'", "'marketing'")} AS pushed,
   EXISTS (SELECT FROM stage_entries s JOIN campaigns o ON o.id = s.campaign_id
       LEFT JOIN releases r ON r.id = o.release_id
     WHERE s.fan_id = f.id AND s.campaign_id <> $3 AND s.standing = 'reached' AND s.stage <> 'pre_saved'
@@ -76,6 +82,7 @@ interface Row {
   locale: string | null;
   connections: unknown;
   reachable: boolean;
+  pushed: boolean;
   wentFurtherBefore: boolean;
   acts: unknown;
   answers: unknown;
@@ -143,7 +150,7 @@ function fanOf(row: Row): PageFan {
   const answers = AnswersSchema.parse(row.answers);
   const fan: PageFan = {
     ...{ id: row.id, territory: row.territory, zone: row.zone, locale: row.locale },
-    ...{ reachable: row.reachable, wentFurtherBefore: row.wentFurtherBefore },
+    ...{ reachable: row.reachable, pushed: row.pushed, wentFurtherBefore: row.wentFurtherBefore },
     connections: ConnectionsSchema.parse(row.connections),
     futureSaves: ServicesSchema.parse(row.futureSaves),
     waiting: TapsSchema.parse(row.waiting),

@@ -19,6 +19,7 @@ import { findFan } from '#database/fans/fans.js';
 import { type AsSent, renderedAsSent } from '#database/messages/as-sent.js';
 import type { SecretBox } from '#database/secret-box.js';
 import { readConnections } from '#database/services/connections.js';
+import { plainWords } from '#domain/messages/plain-words.js';
 import { attributesIn } from '#domain/fans/attributes-in.js';
 
 interface Deps {
@@ -164,10 +165,7 @@ async function messagePart(
 /** The words of a message, where they are proved to be what was sent. */
 function wordsOf(sent: AsSent | undefined): { subject: string | null; text: string | null } {
   if (sent?.kind !== 'shown') return { subject: null, text: null };
-  const { message } = sent;
-  return message.channel === 'email'
-    ? { subject: message.subject, text: message.text }
-    : { subject: null, text: message.body };
+  return plainWords(sent.message);
 }
 
 type DoingKeys =

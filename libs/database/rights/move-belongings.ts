@@ -1,4 +1,5 @@
 import type { Sql } from '#database/database.js';
+import { CHANNELS } from '#domain/terms.js';
 
 interface Move {
   older: string;
@@ -50,11 +51,11 @@ async function moveEffects(sql: Sql, { older, younger, both }: Move): Promise<vo
 async function moveConsents(sql: Sql, older: string, younger: string): Promise<void> {
   const withdrawn = await sql.query<{ channel: string; purpose: string }>(
     `SELECT n.channel, n.purpose FROM (
-       SELECT c.channel, e.* FROM (VALUES ('email'), ('sms')) AS c (channel)
+       SELECT c.channel, e.* FROM unnest($2::text[]) AS c (channel)
        CROSS JOIN unnest($1::uuid[]) AS f (id)
        CROSS JOIN LATERAL newest_consents(f.id, c.channel) e) n
      GROUP BY n.channel, n.purpose HAVING bool_or(NOT n.granted) AND bool_or(n.granted)`,
-    [[older, younger]],
+    [[older, younger], CHANNELS],
   );
   await sql.query(
     `UPDATE consents c SET fan_id = $1 WHERE c.fan_id = $2 AND NOT EXISTS (

@@ -56,8 +56,8 @@ WITH ${SINCE}
 SELECT count(*)::int AS messages FROM since s JOIN messages m ON m.campaign_id = s.id AND m.attempted_at >= s.at
 WHERE s.id = $1 AND m.channel = $2 AND m.state <> 'pending'`;
 
-/** Refusals that are about the number or the mailbox, and not about us. */
-const FAN_FAULTS = ['21610', '21211', '21612', '21614', '21635'];
+/** Refusals that are about the number, or the browser that has given its subscription up, and not about us. */
+const FAN_FAULTS = ['21610', '21211', '21612', '21614', '21635', 'http_404', 'http_410'];
 
 /**
  * What became of the messages that live campaigns have sent lately. All of them are counted only where so many went

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Channel } from '#domain/terms.js';
+import type { AddressChannel, Channel } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 import type { SenderTestState } from './sender-test.entity.js';
 
@@ -42,7 +42,7 @@ export interface DueSenderTest {
   id: string;
   senderId: string;
   workspaceId: string;
-  channel: Channel;
+  channel: AddressChannel;
   toEncrypted: string | null;
 }
 

@@ -2,10 +2,10 @@ import { oneOf } from '#database/one-of.js';
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { WorkspaceEntity } from '#database/access/workspace.entity.js';
 import { ArtistEntity } from '#database/releases/artist.entity.js';
-import { CHANNELS, type Channel } from '#domain/terms.js';
+import { ADDRESS_CHANNELS, type AddressChannel } from '#domain/terms.js';
 
 /** A number, messaging service or address that a workspace sends from, for one artist or for all of its messages. */
-@Check('senders_channel_check', oneOf('channel', CHANNELS))
+@Check('senders_channel_check', oneOf('channel', ADDRESS_CHANNELS))
 @Index('senders_artist', ['workspaceId', 'channel', 'artistId'], {
   unique: true,
   where: `((retired_at IS NULL) AND (artist_id IS NOT NULL))`,
@@ -29,7 +29,7 @@ export class SenderEntity {
   artistId!: string | null;
 
   @Column('text')
-  channel!: Channel;
+  channel!: AddressChannel;
 
   @Column('text')
   name!: string;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Channel } from '#domain/terms.js';
+import type { AddressChannel } from '#domain/terms.js';
 import type { Sql } from '#database/database.js';
 
 /** A sender of a workspace or of one artist, as a process builds it. */
@@ -7,7 +7,7 @@ export interface StoredSender {
   id: string;
   workspaceId: string;
   artistId: string | null;
-  channel: Channel;
+  channel: AddressChannel;
   name: string;
   from: string;
   fromName: string | null;

@@ -1,9 +1,9 @@
-import type { Channel } from '#domain/terms.js';
+import type { AddressChannel } from '#domain/terms.js';
 import { type ConsentLanguage, consentLanguage } from './sign-up-wording.js';
 
 /** A box of a page by which a fan agrees to messages. */
 export interface ConsentBox {
-  channel: Channel;
+  channel: AddressChannel;
   /** The words beside it, as a fan reads them. */
   wording: string;
   /** It is ticked when the page opens. */
@@ -22,7 +22,7 @@ export interface ConsentBlock {
   live: boolean;
   boxes: readonly ConsentBox[];
   /** The first message of each channel, which asks to confirm. */
-  questions: Readonly<Partial<Record<Channel, string>>>;
+  questions: Readonly<Partial<Record<AddressChannel, string>>>;
 }
 
 /** What a registration is refused for (`refused`), and what it may be asked about (`doubtful`). */
@@ -30,7 +30,7 @@ export interface ConsentFinding {
   rule: ConsentRule;
   weight: 'refused' | 'doubtful';
   /** The channel of the box or message that it is about; absent where it is about the page. */
-  channel?: Channel;
+  channel?: AddressChannel;
   /** What is wrong and what to do, in a sentence. */
   message: string;
 }
@@ -117,7 +117,7 @@ export function lintConsentBlock(block: ConsentBlock): ConsentFinding[] {
   ];
 }
 
-const refused = (rule: ConsentRule, message: string, channel?: Channel): ConsentFinding => ({
+const refused = (rule: ConsentRule, message: string, channel?: AddressChannel): ConsentFinding => ({
   ...{ rule, weight: 'refused', message },
   ...(channel === undefined ? {} : { channel }),
 });
@@ -175,7 +175,7 @@ function wordingFindings(
 /** Whether something holds, the rule that is broken where it does not, and how that is said. */
 type Check = readonly [holds: boolean, rule: ConsentRule, message: string];
 
-const failed = (checks: readonly Check[], channel: Channel): ConsentFinding[] =>
+const failed = (checks: readonly Check[], channel: AddressChannel): ConsentFinding[] =>
   checks.flatMap(([holds, rule, message]) => (holds ? [] : [refused(rule, message, channel)]));
 
 function textChecks(wording: string, says: Record<Said, RegExp>): Check[] {

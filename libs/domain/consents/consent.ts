@@ -24,6 +24,7 @@ export const CONSENT_METHODS = [
   'sms_keyword',
   'sms_keyword_confirmed',
   'email_unsubscribe',
+  'push_unsubscribe',
   'spam_report',
   'address_replaced',
   'address_removed',

@@ -1,4 +1,4 @@
-import type { Channel } from '#domain/terms.js';
+import type { AddressChannel } from '#domain/terms.js';
 import { type ConsentLanguage, consentLanguage } from './sign-up-wording.js';
 
 /** What a fan may do with what is held about them, and that needs a fresh code. Stopping never does. */
@@ -81,7 +81,7 @@ const WORDS: Readonly<Record<ConsentLanguage, Words>> = {
 };
 
 export interface CodeMessage {
-  channel: Channel;
+  channel: AddressChannel;
   language: string;
   artist: string;
   act: CodeAct;

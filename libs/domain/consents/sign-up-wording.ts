@@ -1,4 +1,4 @@
-import type { Channel, Purpose } from '#domain/terms.js';
+import type { AddressChannel, Purpose } from '#domain/terms.js';
 
 /** The languages that consent is asked in. A page in another language asks in English. */
 export const CONSENT_LANGUAGES = ['en', 'es', 'de', 'fr'] as const;
@@ -96,12 +96,31 @@ export type SignUpPurpose = (typeof SIGN_UP_PURPOSES)[number];
 
 /** The exact words beside the box that a fan ticks: what the ledger keeps. */
 export function signUpWording(
-  ask: { channel: Channel; purpose: SignUpPurpose; language: string },
+  ask: { channel: AddressChannel; purpose: SignUpPurpose; language: string },
   programme: Programme,
 ): string {
   const language = consentLanguage(ask.language);
   return ask.channel === 'sms' ? SMS[language](programme) : EMAIL[ask.purpose][language](programme);
 }
+
+/** The exact words beside the box for web push. The browser asks once more, in its own words. */
+export const pushWording = (language: string, programme: Programme): string =>
+  PUSH[consentLanguage(language)](programme);
+
+const PUSH: Words = {
+  en: (of) =>
+    `Yes, show me notifications with news about the music, shows and merchandise of ${of.sender} in this browser. ` +
+    `I can turn them off at any time.${documents(of, 'Terms', 'Privacy')}`,
+  es: (of) =>
+    `Sí, mostradme en este navegador notificaciones con novedades sobre la música, los conciertos y los productos de ` +
+    `${of.sender}. Puedo desactivarlas cuando quiera.${documents(of, 'Condiciones', 'Privacidad')}`,
+  de: (of) =>
+    `Ja, zeigt mir in diesem Browser Mitteilungen mit Neuigkeiten über Musik, Konzerte und Produkte von ${of.sender}. ` +
+    `Ich kann sie jederzeit abstellen.${documents(of, 'Bedingungen', 'Datenschutz')}`,
+  fr: (of) =>
+    `Oui, affichez-moi dans ce navigateur des notifications avec des nouvelles de la musique, des concerts et des ` +
+    `produits de ${of.sender}. Je peux les désactiver à tout moment.${documents(of, 'Conditions', 'Confidentialité')}`,
+};
 
 /** The first text to a number that was typed into a page: nothing is agreed to before the answer. */
 export function smsQuestion(language: string, { sender, textsAMonth }: Programme): string {

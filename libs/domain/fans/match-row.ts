@@ -1,7 +1,7 @@
-import { CHANNELS, type Channel } from '#domain/terms.js';
+import { ADDRESS_CHANNELS, type AddressChannel } from '#domain/terms.js';
 
 /** Addresses are compared by their fingerprints. */
-export type Fingerprints = Partial<Record<Channel, string>>;
+export type Fingerprints = Partial<Record<AddressChannel, string>>;
 
 export type RowMatch =
   /** `by` is the column that found the fan. */
@@ -9,9 +9,9 @@ export type RowMatch =
   | { kind: 'new' }
   | { kind: 'ambiguous'; reason: string };
 
-const COLUMN = { email: 'email', sms: 'phone' } as const satisfies Record<Channel, string>;
-export type AddressColumn = (typeof COLUMN)[Channel];
-export const columnOf = (channel: Channel): AddressColumn => COLUMN[channel];
+const COLUMN = { email: 'email', sms: 'phone' } as const satisfies Record<AddressChannel, string>;
+export type AddressColumn = (typeof COLUMN)[AddressChannel];
+export const columnOf = (channel: AddressChannel): AddressColumn => COLUMN[channel];
 
 /** The fans that the rows of one batch may be about, and what is known of them. */
 export class KnownFans {
@@ -23,7 +23,7 @@ export class KnownFans {
     this.byExternalId.set(externalId, fanId);
   }
 
-  addAddress(fanId: string, channel: Channel, fingerprint: string): void {
+  addAddress(fanId: string, channel: AddressChannel, fingerprint: string): void {
     const key = `${channel} ${fingerprint}`;
     const owners = this.byAddress.get(key);
     if (owners === undefined) this.byAddress.set(key, new Set([fanId]));
@@ -35,13 +35,13 @@ export class KnownFans {
     return this.byExternalId.get(externalId);
   }
 
-  ownersOf(channel: Channel, fingerprint: string | undefined): ReadonlySet<string> {
+  ownersOf(channel: AddressChannel, fingerprint: string | undefined): ReadonlySet<string> {
     return (
       (fingerprint === undefined ? undefined : this.byAddress.get(`${channel} ${fingerprint}`)) ?? NOBODY
     );
   }
 
-  addressOf(fanId: string, channel: Channel): string | undefined {
+  addressOf(fanId: string, channel: AddressChannel): string | undefined {
     return this.addresses.get(fanId)?.[channel];
   }
 }
@@ -92,7 +92,12 @@ export type AddressFate =
   /** The fan has another: the first stays, since a list is no proof that it changed. */
   | { kind: 'kept' };
 
-export function fateOf(fanId: string, channel: Channel, fingerprint: string, known: KnownFans): AddressFate {
+export function fateOf(
+  fanId: string,
+  channel: AddressChannel,
+  fingerprint: string,
+  known: KnownFans,
+): AddressFate {
   const held = known.addressOf(fanId, channel);
   if (held === fingerprint) return { kind: 'own' };
   if (held !== undefined) return { kind: 'kept' };
@@ -100,5 +105,5 @@ export function fateOf(fanId: string, channel: Channel, fingerprint: string, kno
   return other === undefined ? { kind: 'own' } : { kind: 'shared', with: other };
 }
 
-export const channelsOf = (addresses: Fingerprints): Channel[] =>
-  CHANNELS.filter((channel) => addresses[channel] !== undefined);
+export const channelsOf = (addresses: Fingerprints): AddressChannel[] =>
+  ADDRESS_CHANNELS.filter((channel) => addresses[channel] !== undefined);

@@ -11,6 +11,8 @@ export function codeMessage(channel: Channel, code: string): RenderedMessage {
       return { channel, body: `Segue: ${body}` };
     case 'email':
       return { channel, subject: `${code} is your code`, text: body, html: htmlOf(body, [], 'en') };
+    case 'webpush':
+      return { channel, title: `${code} is your code`, body, url: '', language: 'en' };
     default:
       return assertNever(channel);
   }

@@ -4,18 +4,22 @@ import { escapeHtml, onOneLine } from './escape-html.js';
 import { CURRENT_DIALECT, type Dialect, fill } from './liquid-engines.js';
 import { htmlOf } from './message-html.js';
 import type { KeptValues, MessageValues } from './message-values.js';
+import { pushParts } from './push-parts.js';
 
 /** What a text may bring with it. `artwork`: the picture of the release, as an MMS. */
 export const MEDIA = ['artwork'] as const;
 export type Media = (typeof MEDIA)[number];
 
-/** A message as the marketer wrote it for all fans, in Liquid. Only an email has a subject. */
+/** A message as the marketer wrote it for all fans, in Liquid. The subject of a push is its title; a text has none. */
 export interface MessageTemplate {
   channel: Channel;
   subject?: string | undefined;
   /** The text; of an email with a design, its text part. */
   body: string;
-  /** The HTML of an email with a design, compiled, with its Liquid in it. Absent: it is made from the text. */
+  /**
+   * The HTML of an email with a design, compiled, with its Liquid in it. Absent: it is made from the text. Of a push: the
+   * link that a tap opens and the icon, as `pushParts` writes them.
+   */
   html?: string | undefined;
   /** How its Liquid is read; absent: as Liquid is read now. */
   dialect?: Dialect | undefined;
@@ -27,11 +31,16 @@ export interface MessageTemplate {
 interface RenderedContents {
   sms: { body: string; mediaUrl?: string };
   email: { subject: string; text: string; html: string };
+  /** `url`: what a tap opens. `icon`: the address of a picture. */
+  webpush: { title: string; body: string; url: string; icon?: string; language: string };
 }
 
 export type RenderedMessage = { [C in Channel]: { channel: C } & RenderedContents[C] }[Channel];
 
 const LONGEST_SMS = 1600;
+/** What phones show of a push. With its links it stays below the 4,096 bytes that push services take. */
+export const LONGEST_PUSH_TITLE = 100;
+export const LONGEST_PUSH = 400;
 
 /** The message for one fan. @throws Error with a sentence for people when the template is bad. */
 export function renderMessage(template: MessageTemplate, values: MessageValues): RenderedMessage {
@@ -48,6 +57,8 @@ export function renderKept(template: MessageTemplate, values: KeptValues): Rende
       return { channel: 'sms', ...renderSms(template, values) };
     case 'email':
       return { channel: 'email', ...renderEmail(template, values) };
+    case 'webpush':
+      return { channel: 'webpush', ...renderPush(template, values) };
     default:
       return assertNever(template.channel);
   }
@@ -82,6 +93,19 @@ function renderEmail(template: MessageTemplate, values: KeptValues): RenderedCon
   return { subject, text, html: htmlOf(text, known, page) };
 }
 
+function renderPush(template: MessageTemplate, values: KeptValues): RenderedContents['webpush'] {
+  const title = onOneLine(filled(template.subject ?? '', template, values, 'text'));
+  const body = filled(template.body, template, values, 'text').trim();
+  if (title.length > LONGEST_PUSH_TITLE)
+    throw new Error(`The title of a push has at most ${LONGEST_PUSH_TITLE} characters.`);
+  if (body.length > LONGEST_PUSH) throw new Error(`A push has at most ${LONGEST_PUSH} characters.`);
+  const [url = '', icon = ''] = filled(template.html ?? pushParts('page'), template, values, 'text').split(
+    '\n',
+  );
+  const { language } = values;
+  return { title, body, url, language, ...(icon === '' ? {} : { icon }) };
+}
+
 /** The text of an email, with the postal address at its end if the author has left the address out. */
 const withAddress = (text: string, address: string): string =>
   address === '' || text.includes(address) ? text : `${text}\n\n${address}`;
@@ -96,6 +120,9 @@ export function hasWayOut(message: RenderedMessage, optOut: string): boolean {
       return true;
     case 'email':
       return containsUrl(message.text, optOut) && containsUrl(message.html, `href="${escapeHtml(optOut)}`);
+    // The browser itself writes a way out beside each push, and the service worker another.
+    case 'webpush':
+      return true;
     default:
       return assertNever(message);
   }

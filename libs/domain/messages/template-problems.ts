@@ -53,6 +53,13 @@ function shapeProblems({ channel, subject, media }: MessageTemplate): TemplatePr
           ? []
           : [{ path: 'body' as const, message: 'Only a text brings a picture along' }]),
       ];
+    case 'webpush':
+      return [
+        ...(subject === undefined ? [{ path: 'subject' as const, message: 'A push needs a title' }] : []),
+        ...(media === undefined
+          ? []
+          : [{ path: 'body' as const, message: 'A push shows the artwork by itself' }]),
+      ];
     default:
       return assertNever(channel);
   }

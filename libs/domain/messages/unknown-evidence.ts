@@ -2,7 +2,11 @@ import type { Channel } from '#domain/terms.js';
 import type { DeliveryStatus } from './delivery-report.js';
 
 /** A send that is not found within this time is abandoned. A late delivery report still settles it. */
-export const ABANDON_AFTER_MS: Record<Channel, number> = { sms: 24 * 3_600_000, email: 72 * 3_600_000 };
+export const ABANDON_AFTER_MS: Record<Channel, number> = {
+  sms: 24 * 3_600_000,
+  email: 72 * 3_600_000,
+  webpush: 24 * 3_600_000,
+};
 
 /** What is known of a message of unknown outcome. */
 interface Evidence {
@@ -16,6 +20,7 @@ interface Evidence {
 const LOOKED_FOR: Record<Channel, string> = {
   sms: 'We look for it among the messages that Twilio has to this number.',
   email: 'SendGrid cannot be asked: only a later event of it, or its activity feed, tells.',
+  webpush: 'The service of the browser cannot be asked: only a tap of the fan tells.',
 };
 
 /** The evidence in sentences for people. */

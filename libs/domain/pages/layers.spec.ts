@@ -11,7 +11,7 @@ describe('the layers of a page', () => {
       answered.add(layer);
       layer = nextLayer(set(...PAGE_LAYERS), answered);
     }
-    expect(asked).toEqual(['email', 'sms', 'follow', 'future', 'share']);
+    expect(asked).toEqual(['email', 'sms', 'webpush', 'follow', 'future', 'share']);
   });
 
   it('are never asked again, nor where they cannot be asked for', () => {

@@ -2,7 +2,7 @@
  * What a page asks for after the core action, one thing at a time, in this order. Each is a wish of the fan's own:
  * it can be skipped, and is then not asked again in this campaign.
  */
-export const PAGE_LAYERS = ['email', 'sms', 'follow', 'future', 'share'] as const;
+export const PAGE_LAYERS = ['email', 'sms', 'webpush', 'follow', 'future', 'share'] as const;
 export type PageLayer = (typeof PAGE_LAYERS)[number];
 
 /** What became of a question. */

@@ -1,4 +1,4 @@
-import type { Channel } from '#domain/terms.js';
+import { type Channel, CHANNELS } from '#domain/terms.js';
 
 /** What goes wrong with many messages of a campaign at once. */
 export const ALARM_KINDS = [
@@ -28,8 +28,8 @@ interface AlarmRule {
 export const ALARM_RULES: readonly AlarmRule[] = [
   { kind: 'complaints', channels: ['email'], warnShare: 0.001, pauseShare: 0.003, leastCases: 3 },
   { kind: 'filtered', channels: ['sms'], warnShare: 0.05, pauseShare: 0.15, leastCases: 10 },
-  { kind: 'unknown', channels: ['sms', 'email'], warnShare: 0.05, pauseShare: 0.2, leastCases: 10 },
-  { kind: 'refused', channels: ['sms', 'email'], warnShare: 0.05, pauseShare: 0.2, leastCases: 10 },
+  { kind: 'unknown', channels: CHANNELS, warnShare: 0.05, pauseShare: 0.2, leastCases: 10 },
+  { kind: 'refused', channels: CHANNELS, warnShare: 0.05, pauseShare: 0.2, leastCases: 10 },
 ];
 
 /** Twilio: filtered by a carrier, unknown error, blocked. Never retried; a mass of them is about the text. */

@@ -5,10 +5,11 @@ import type { ChannelCap, WorkspaceSending } from './workspace-sending.js';
 
 const HOUR = 3_600_000;
 
-/** The caps of a workspace that has chosen none: 1 SMS in 48 h and 3 in a campaign; 2 emails in a week. */
+/** The caps of a workspace that has chosen none: 1 SMS in 48 h and 3 in a campaign; 2 emails and 2 pushes in a week. */
 export const CAPS: Record<Channel, ChannelCap> = {
   sms: { count: 1, within: { hours: 48 }, perCampaign: 3 },
   email: { count: 2, within: { days: 7 }, perCampaign: null },
+  webpush: { count: 2, within: { days: 7 }, perCampaign: null },
 };
 
 /** No workspace can choose more than this: some states of the US allow 3 texts in 24 hours. */

@@ -51,6 +51,7 @@ function lawful(
   const shown = new Date(wallAt(where.zone, at));
   const hour = shown.getUTCHours() + shown.getUTCMinutes() / 60;
   if (channel === 'email') return hour >= 8 && hour < 21;
+  if (channel === 'webpush') return hour >= 9 && hour < 20;
   const { country, region } = where;
   if (country === undefined) return false;
   const inside = region?.startsWith(`${country}-`) === true;

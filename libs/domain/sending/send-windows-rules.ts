@@ -18,6 +18,8 @@ const WINDOWS: Record<Channel, ChannelWindows> = {
     byPlace: new Map(SMS_HOURS.map((row) => [row.place, weekOf(row)])),
   },
   email: { needsCountry: false, usual: everyDay('email', { from: 8, to: 21 }), byPlace: new Map() },
+  // A push lights up a phone as a text does. No law names its hours, so it has the usual ones of texts.
+  webpush: { needsCountry: false, usual: everyDay('webpush', { from: 9, to: 20 }), byPlace: new Map() },
 };
 
 export function needsCountry(channel: Channel): boolean {

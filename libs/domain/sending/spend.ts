@@ -27,6 +27,9 @@ export function costOf(content: RenderedMessage, prices: SpendPrices | undefined
         : smsSegments(content.body).count * prices.smsSegmentMicros;
     case 'email':
       return prices.emailMicros;
+    // The vendors of browsers take nothing for it.
+    case 'webpush':
+      return 0;
     default:
       return assertNever(content);
   }

@@ -43,7 +43,7 @@ export interface MessagesReport {
 }
 
 /** Does the channel's provider bill a message by its SMS segments? */
-const BILLED_BY_SEGMENT: Record<Channel, boolean> = { sms: true, email: false };
+const BILLED_BY_SEGMENT: Record<Channel, boolean> = { sms: true, email: false, webpush: false };
 
 const HOUR_MS = 3_600_000;
 /** A link that is as long as a real tracked link. */

@@ -1,3 +1,4 @@
+import { perChannel } from '#domain/terms.js';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
@@ -175,7 +176,7 @@ describe('a simulation', () => {
       const behaviour: Behaviour = {
         ...DEFAULT_BEHAVIOUR,
         otherMessages: { ...DEFAULT_BEHAVIOUR.otherMessages, sms: quiet },
-        ...{ rejected: { sms: 0, email: 0 }, undelivered: { sms: undelivered, email: 0 } },
+        ...{ rejected: perChannel(() => 0), undelivered: { ...perChannel(() => 0), sms: undelivered } },
       };
       return lines(simulate(inputOf(flow, [entering(newYorker)], { behaviour }))).join('\n');
     };
@@ -187,7 +188,7 @@ describe('a simulation', () => {
     const always: Behaviour = {
       ...DEFAULT_BEHAVIOUR,
       otherMessages: { ...DEFAULT_BEHAVIOUR.otherMessages, sms: { click: 0, save: 0, follow: 0, stop: 1 } },
-      rejected: { sms: 0, email: 0 },
+      rejected: perChannel(() => 0),
       atRelease: { ...DEFAULT_BEHAVIOUR.atRelease, visit: 0 },
     };
     const flow = flowOf(

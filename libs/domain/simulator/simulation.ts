@@ -21,7 +21,7 @@ import { Tally, type SimulationReport } from './tally.js';
 import type { SimulationInput } from './simulation-input.js';
 
 /** The reason of a withdrawal that comes by the channel itself. */
-const WITHDRAWN_BY: Record<Channel, OwnWish> = { sms: 'stop', email: 'unsubscribe' };
+const WITHDRAWN_BY: Record<Channel, OwnWish> = { sms: 'stop', email: 'unsubscribe', webpush: 'unsubscribe' };
 
 type Item =
   | { kind: 'end' }

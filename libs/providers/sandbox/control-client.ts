@@ -16,10 +16,20 @@ const MessagesSchema = z.object({
       bodyHash: z.string(),
       subject: z.string().optional(),
       body: z.string().optional(),
+      url: z.string().optional(),
+      stopUrl: z.string().optional(),
+      media: z.array(z.string()).optional(),
+      push: z
+        .object({ ttl: z.number(), topic: z.string().optional(), urgency: z.string().optional() })
+        .optional(),
     }),
   ),
 });
 type AcceptedMessage = z.infer<typeof MessagesSchema>['messages'][number];
+const SubscriptionSchema = z.object({
+  endpoint: z.string(),
+  keys: z.object({ p256dh: z.string(), auth: z.string() }),
+});
 const LibrarySchema = z.object({
   saves: z.array(z.object({ account: z.string(), uri: z.string(), at: z.number() })),
 });
@@ -50,6 +60,16 @@ export class SandboxControl {
   ): Promise<AcceptedMessage[]> {
     const query = new URLSearchParams(filter).toString();
     return MessagesSchema.parse(await this.call('GET', `/_sandbox/messages?${query}`)).messages;
+  }
+
+  /** A browser subscribes to web push; `PushSubscription.toJSON()`. */
+  async subscribe(vapidPublicKey: string): Promise<z.infer<typeof SubscriptionSchema>> {
+    return SubscriptionSchema.parse(await this.call('POST', '/_sandbox/subscriptions', { vapidPublicKey }));
+  }
+
+  /** A browser gives its subscription up: the push service answers 410 from now on. */
+  async unsubscribe(id: string): Promise<void> {
+    await this.call('DELETE', `/_sandbox/subscriptions/${id}`);
   }
 
   async saves(account?: string): Promise<z.infer<typeof LibrarySchema>['saves']> {

@@ -11,7 +11,7 @@ import type { EventCallbacks } from './sendgrid/event-callbacks.js';
 import { json, jsonBody, type Reply, type Route, type SandboxRequest } from './server/http.js';
 import type { SandboxSettings } from './settings.js';
 import type { Ledger } from './store/ledger.js';
-import { ListedSchema, ReleaseIdsSchema } from './store/records.js';
+import { ListedSchema, type MessageRecord, ReleaseIdsSchema } from './store/records.js';
 import type { TwilioReplies } from './twilio/twilio-replies.js';
 
 interface Controls {
@@ -161,7 +161,7 @@ function messages({ ledger }: Controls, { query }: SandboxRequest): Reply {
   const found = ledger
     .messages()
     .filter((m) => wanted('provider', m.provider) && wanted('to', m.to) && wanted('token', m.token))
-    .map(({ provider, providerId, to, from, subject, body, token, template, at }) => ({
+    .map(({ provider, providerId, to, from, subject, body, token, template, at, ...more }) => ({
       provider,
       providerId,
       to,
@@ -170,10 +170,12 @@ function messages({ ledger }: Controls, { query }: SandboxRequest): Reply {
       template,
       at,
       bodyHash: sha256(body),
-      ...(query.get('bodies') === 'true' ? { subject, body } : {}),
+      ...(query.get('bodies') === 'true' ? { subject, body, ...ofPush(more) } : {}),
     }));
   return json(200, { messages: found });
 }
+
+const ofPush = ({ url, stopUrl, media, push }: Partial<MessageRecord>) => ({ url, stopUrl, media, push });
 
 function library({ ledger }: Controls, { query }: SandboxRequest): Reply {
   const account = query.get('account');

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { SandboxOptionsSchema, type SandboxInput } from './options.js';
 import { startSandbox } from './sandbox.js';
 
-const HELP = `The sandbox: Spotify, Apple Music, Deezer, Twilio and SendGrid on loopback, and simulated fans.
+const HELP = `The sandbox: Spotify, Apple Music, Deezer, Twilio, SendGrid and a push service on loopback, and simulated fans.
 
   --config FILE     options as JSON (see options.ts); what follows overrides it
   --port NUMBER     one port for all; 0 takes a free one

@@ -59,6 +59,12 @@ export const FaultsSchema = z.strictObject({
   byRcs: share,
   /** The mailbox's provider does not trust the sender's domain: 550 5.7.515 (SendGrid). */
   domainRefused: share,
+  /** The browser has given the subscription up: 410, and from then on (web push). */
+  subscriptionGone: share,
+  /** The push service does not know the subscription: 404, and from then on (web push). */
+  subscriptionUnknown: share,
+  /** The message is too large: 413. Nothing was done (web push). */
+  messageTooLarge: share,
 });
 export type Faults = z.infer<typeof FaultsSchema>;
 export type Fault = keyof Faults;
@@ -113,6 +119,13 @@ export const SandboxOptionsSchema = z.strictObject({
       /** The key (PEM, PKCS 8) that signs the events. When absent, one is made and kept in the data folder. */
       webhookPrivateKey: z.string().optional(),
       batchMs: z.number().int().min(0).default(100),
+    })
+    .prefault({}),
+  webPush: z
+    .strictObject({
+      answerMs,
+      /** The key that browsers of the sandbox subscribe to. Absent: each names its own. */
+      vapidPublicKey: z.string().optional(),
     })
     .prefault({}),
   spotify: z

@@ -15,6 +15,7 @@ import { RouteServer } from './server/server.js';
 import { Timers } from './server/timers.js';
 import { sandboxServices, type SandboxApps } from './services/services.js';
 import { Ledger } from './store/ledger.js';
+import { PushService } from './webpush/push-service.js';
 import type { MessageRecord } from './store/records.js';
 import { signedPost } from './twilio/signed-post.js';
 import { StatusCallbacks } from './twilio/status-callbacks.js';
@@ -26,6 +27,7 @@ export interface Sandbox {
   urls: {
     twilio: string;
     sendgrid: string;
+    webPush: string;
     spotifyAccounts: string;
     spotifyApi: string;
     appleMusicApi: string;
@@ -71,6 +73,7 @@ export async function startSandbox(input: SandboxInput = {}): Promise<Sandbox> {
 const urlsOn = (origin: string): Sandbox['urls'] => ({
   twilio: origin,
   sendgrid: origin,
+  webPush: origin,
   spotifyAccounts: origin,
   spotifyApi: origin,
   appleMusicApi: origin,
@@ -121,6 +124,7 @@ function assemble(options: SandboxOptions): Parts {
   const callbacks = new StatusCallbacks(options, dice, timers, post);
   const messages = new TwilioMessages(options, ledger, dice, callbacks, accepted);
   const mails = new SendgridMailSend(options, ledger, dice, webhook, accepted);
+  const pushes = new PushService(options, ledger, dice, accepted);
   const services = sandboxServices({ options, ledger, dice });
   const controls = { ledger, dice, inbound, webhook, audience: () => audience, useAudience, ...services };
   return {
@@ -128,6 +132,7 @@ function assemble(options: SandboxOptions): Parts {
       ...services.routes.flatMap(({ answerMs, routes }) => answeringIn(answerMs, routes)),
       ...answeringIn(options.twilio.answerMs, messages.routes()),
       ...answeringIn(options.sendgrid.answerMs, mails.routes()),
+      ...answeringIn(options.webPush.answerMs, pushes.routes()),
       ...phoneRoutes({ ledger, dice, acts: new FanActs(ledger, inbound, webhook), statuses: callbacks }),
       ...controlRoutes(controls),
     ],

@@ -19,6 +19,12 @@ export const de: SignUpWords = {
     incentive: (title) => `Für alle, die sich anmelden: ${title}`,
     hear: (title) => `Für alle, die sich anmelden: gleich ein Stück aus ${title}`,
   },
+  push: {
+    title: (artist) => `Mitteilungen von ${artist}`,
+    promise: 'Ein paar im Monat, in diesem Browser. Jederzeit abstellbar.',
+    turnOn: 'Einschalten',
+    trouble: 'Dein Browser hat uns nicht gelassen. Versuch es noch einmal, oder mach ohne weiter.',
+  },
   sent: {
     emailTitle: 'Schau in dein Postfach',
     email: 'Wir haben dir eine E-Mail geschickt. Tipp auf den Knopf darin, dann bist du dabei.',
@@ -74,6 +80,7 @@ export const de: SignUpWords = {
     text: 'Was wir dir schicken dürfen, und wohin. Änderungen gelten sofort.',
     email: (address) => `E-Mails an ${address}`,
     sms: (address) => `SMS an ${address}`,
+    webpush: 'Mitteilungen in deinem Browser',
     smsOff: (number) => `Du bekommst keine SMS. Willst du wieder welche, schick START an ${number}.`,
     artists: 'Künstler',
     artist: (artist) => `Nachrichten über ${artist}`,

@@ -18,6 +18,12 @@ export const en = {
     incentive: (title: string) => `For fans who sign up: ${title}`,
     hear: (title: string) => `For fans who sign up: a piece of ${title}, right away`,
   },
+  push: {
+    title: (artist: string) => `Notifications from ${artist}`,
+    promise: 'A few a month, in this browser. Turn them off any time.',
+    turnOn: 'Turn them on',
+    trouble: 'Your browser did not let us. You can try again, or go on without.',
+  },
   sent: {
     emailTitle: 'Look in your inbox',
     email: 'We sent you an email. Tap the button in it, and you are in.',
@@ -73,6 +79,7 @@ export const en = {
     text: 'What we may send you, and where. Changes count at once.',
     email: (address: string) => `Emails to ${address}`,
     sms: (address: string) => `Texts to ${address}`,
+    webpush: 'Notifications in your browser',
     smsOff: (number: string) => `You get no texts. To get them again, text START to ${number}.`,
     artists: 'Artists',
     artist: (artist: string) => `Messages about ${artist}`,

@@ -19,6 +19,12 @@ export const es: SignUpWords = {
     incentive: (title) => `Para quien se apunta: ${title}`,
     hear: (title) => `Para quien se apunta: un fragmento de ${title}, enseguida`,
   },
+  push: {
+    title: (artist) => `Notificaciones de ${artist}`,
+    promise: 'Unas pocas al mes, en este navegador. Desactívalas cuando quieras.',
+    turnOn: 'Activarlas',
+    trouble: 'Tu navegador no nos ha dejado. Puedes intentarlo otra vez o seguir sin ellas.',
+  },
   sent: {
     emailTitle: 'Mira tu correo',
     email: 'Te hemos enviado un correo. Toca el botón y ya está.',
@@ -74,6 +80,7 @@ export const es: SignUpWords = {
     text: 'Qué podemos enviarte y adónde. Los cambios cuentan enseguida.',
     email: (address) => `Correos a ${address}`,
     sms: (address) => `Mensajes a ${address}`,
+    webpush: 'Notificaciones en tu navegador',
     smsOff: (number) =>
       `No recibes mensajes en el móvil. Para recibirlos otra vez, envía START al ${number}.`,
     artists: 'Artistas',

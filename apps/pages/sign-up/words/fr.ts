@@ -19,6 +19,12 @@ export const fr: SignUpWords = {
     incentive: (title) => `Pour les inscrits : ${title}`,
     hear: (title) => `Pour les inscrits : un extrait de ${title}, tout de suite`,
   },
+  push: {
+    title: (artist) => `Notifications de ${artist}`,
+    promise: 'Quelques-unes par mois, dans ce navigateur. Désactivables à tout moment.',
+    turnOn: 'Les activer',
+    trouble: 'Votre navigateur ne nous a pas laissés faire. Réessayez, ou continuez sans.',
+  },
   sent: {
     emailTitle: 'Regardez vos e-mails',
     email: 'Nous vous avons envoyé un e-mail. Touchez le bouton, et c’est fait.',
@@ -75,6 +81,7 @@ export const fr: SignUpWords = {
     text: 'Ce que nous pouvons vous envoyer, et où. Les changements comptent tout de suite.',
     email: (address) => `E-mails à ${address}`,
     sms: (address) => `SMS à ${address}`,
+    webpush: 'Notifications dans votre navigateur',
     smsOff: (number) => `Vous ne recevez pas de SMS. Pour en recevoir à nouveau, envoyez START au ${number}.`,
     artists: 'Artistes',
     artist: (artist) => `Messages sur ${artist}`,

@@ -31,9 +31,10 @@ const always = (act: SandboxReaction, delay = SECOND): SandboxBehaviour => ({
     shares: {
       sms: { ...NOTHING, [act]: 1 },
       email: { ...NOTHING, [act]: act === 'stop' ? 0 : 1 },
+      webpush: { ...NOTHING, [act]: act === 'stop' ? 0 : 1 },
     },
   })),
-  reaction: { sms: delay, email: delay },
+  reaction: { sms: delay, email: delay, webpush: delay },
   afterClick: SECOND,
   atRelease: { visit: 1, save: 1, follow: 1, delay },
 });

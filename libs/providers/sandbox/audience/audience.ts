@@ -99,7 +99,10 @@ export class SandboxFans {
   }
 
   private async perform(message: MessageRecord, plan: ReactionPlan): Promise<End> {
-    const link = trackedLink(this.options.publicBaseUrl ?? this.options.apiBaseUrl, message.body);
+    const link = trackedLink(
+      this.options.publicBaseUrl ?? this.options.apiBaseUrl,
+      message.url ?? message.body,
+    );
     const meant = await this.isMeant(link);
     if (meant.kind !== 'done') return meant;
     if (plan.act === 'stop') return this.textStop(message);

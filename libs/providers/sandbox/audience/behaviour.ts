@@ -44,7 +44,7 @@ export type SandboxBehaviour = z.infer<typeof SandboxBehaviourSchema>;
 /**
  * The demo's crowd. Reported for real campaigns: SMS clicks 12–40 %, music email clicks about 3 %, opt-out about
  * 1 % of SMS. Ours is livelier, so that a few hundred fans give a readable funnel: 35–60 % act on an SMS, 25–45 %
- * on an email, 1–3 % answer an SMS with STOP. Fans know a message by the key of its template, so a marketer may word
+ * on an email or a push, 1–3 % answer an SMS with STOP. Fans know a message by the key of its template, so a marketer may word
  * it as they like; a template that no kind names moves fans as a save prompt does.
  */
 export const DEFAULT_SANDBOX_BEHAVIOUR: SandboxBehaviour = {
@@ -56,6 +56,7 @@ export const DEFAULT_SANDBOX_BEHAVIOUR: SandboxBehaviour = {
       shares: {
         sms: { click: 0.14, clickThenSave: 0.02, clickThenFollow: 0.2, stop: 0.02 },
         email: { click: 0.1, clickThenSave: 0.01, clickThenFollow: 0.12, stop: 0 },
+        webpush: { click: 0.1, clickThenSave: 0.01, clickThenFollow: 0.12, stop: 0 },
       },
     },
     {
@@ -65,6 +66,7 @@ export const DEFAULT_SANDBOX_BEHAVIOUR: SandboxBehaviour = {
       shares: {
         sms: { click: 0.16, clickThenSave: 0.2, clickThenFollow: 0.02, stop: 0.03 },
         email: { click: 0.12, clickThenSave: 0.1, clickThenFollow: 0.01, stop: 0 },
+        webpush: { click: 0.12, clickThenSave: 0.1, clickThenFollow: 0.01, stop: 0 },
       },
     },
     {
@@ -74,6 +76,7 @@ export const DEFAULT_SANDBOX_BEHAVIOUR: SandboxBehaviour = {
       shares: {
         sms: { click: 0.12, clickThenSave: 0, clickThenFollow: 0.42, stop: 0.01 },
         email: { click: 0.1, clickThenSave: 0, clickThenFollow: 0.32, stop: 0 },
+        webpush: { click: 0.1, clickThenSave: 0, clickThenFollow: 0.32, stop: 0 },
       },
     },
     {
@@ -83,6 +86,7 @@ export const DEFAULT_SANDBOX_BEHAVIOUR: SandboxBehaviour = {
       shares: {
         sms: { click: 0.16, clickThenSave: 0.38, clickThenFollow: 0.02, stop: 0.02 },
         email: { click: 0.14, clickThenSave: 0.28, clickThenFollow: 0.01, stop: 0 },
+        webpush: { click: 0.14, clickThenSave: 0.28, clickThenFollow: 0.01, stop: 0 },
       },
     },
     {
@@ -92,12 +96,14 @@ export const DEFAULT_SANDBOX_BEHAVIOUR: SandboxBehaviour = {
       shares: {
         sms: { click: 0.16, clickThenSave: 0.34, clickThenFollow: 0.02, stop: 0.02 },
         email: { click: 0.14, clickThenSave: 0.24, clickThenFollow: 0.01, stop: 0 },
+        webpush: { click: 0.14, clickThenSave: 0.24, clickThenFollow: 0.01, stop: 0 },
       },
     },
   ],
   reaction: {
     sms: { medianMinutes: 35, spread: 6 },
     email: { medianMinutes: 240, spread: 5 },
+    webpush: { medianMinutes: 60, spread: 6 },
   },
   afterClick: { medianMinutes: 3, spread: 3 },
   atRelease: { visit: 0.22, save: 0.08, follow: 0.02, delay: { medianMinutes: 300, spread: 4 } },

@@ -1,5 +1,6 @@
 import { DEFAULT_MESSAGES } from '#domain/messages/default-messages.js';
 import { SandboxBehaviourSchema, DEFAULT_SANDBOX_BEHAVIOUR, type SandboxBehaviour } from './behaviour.js';
+import { perChannel } from '#domain/terms.js';
 import { PROVIDERS } from '#providers/sandbox/store/records.js';
 import { planCrowd, planReaction, trackedLink } from './plan.js';
 
@@ -12,7 +13,7 @@ const eager: SandboxBehaviour = {
   ...DEFAULT_SANDBOX_BEHAVIOUR,
   messages: DEFAULT_SANDBOX_BEHAVIOUR.messages.map((message) => ({
     ...message,
-    shares: { sms: { ...nothing, click: 1 }, email: { ...nothing, click: 1 } },
+    shares: perChannel(() => ({ ...nothing, click: 1 })),
   })),
 };
 
@@ -44,8 +45,9 @@ describe("a fan's reaction", () => {
     expect(early / times.length).toBeCloseTo(0.5, 1);
   });
 
-  it('never is a STOP by email', () => {
-    for (const { shares } of DEFAULT_SANDBOX_BEHAVIOUR.messages) expect(shares.email.stop).toBe(0);
+  it('never is a STOP by email or by a push, which nobody can answer', () => {
+    for (const { shares } of DEFAULT_SANDBOX_BEHAVIOUR.messages)
+      expect([shares.email.stop, shares.webpush.stop]).toEqual([0, 0]);
   });
 
   it.each([

@@ -20,6 +20,9 @@ export const FAULT_WORDS: Readonly<Record<Fault, { name: string; group: FaultGro
   lateBounce: { name: 'Delivered, then sent back', group: 'Emails' },
   droppedByMistake: { name: 'Dropped for a mistake of ours', group: 'Emails' },
   domainRefused: { name: 'Domain not trusted (5.7.515)', group: 'Emails' },
+  subscriptionGone: { name: 'Subscription gone (410)', group: 'Notifications' },
+  subscriptionUnknown: { name: 'Subscription unknown (404)', group: 'Notifications' },
+  messageTooLarge: { name: 'Message too large (413)', group: 'Notifications' },
   appRefused: { name: 'App refused', group: 'Streaming services' },
   notAllowListed: { name: 'Account not on the allow list', group: 'Streaming services' },
   dayLimited: { name: 'Quota of the day used up', group: 'Streaming services' },
@@ -32,5 +35,5 @@ export const FAULT_WORDS: Readonly<Record<Fault, { name: string; group: FaultGro
   missingScope: { name: 'Grant without the right to follow', group: 'Streaming services' },
 };
 
-export const FAULT_GROUPS = ['Both', 'Texts', 'Emails', 'Streaming services'] as const;
+export const FAULT_GROUPS = ['Both', 'Texts', 'Emails', 'Notifications', 'Streaming services'] as const;
 export type FaultGroup = (typeof FAULT_GROUPS)[number];

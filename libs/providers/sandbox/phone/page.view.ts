@@ -1,6 +1,7 @@
 import type { Fault, Faults } from '#providers/sandbox/options.js';
 import { FAULT_GROUPS, FAULT_WORDS } from './fault-words.js';
 import { html, ours, type Markup } from './markup.js';
+import type { Channel } from '#domain/terms.js';
 import type { Person } from './people.js';
 import { PAGE_SCRIPT } from './script.js';
 import { PAGE_STYLE } from './style.js';
@@ -56,11 +57,17 @@ const ENVELOPE = drawn(
   '<rect x="2.5" y="5" width="19" height="14" rx="2.5"/><path d="m3.5 7 8.5 6.5L20.5 7"/>',
 );
 
+const BELL = drawn('<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 20.5a2 2 0 0 0 4 0"/>');
+const FACES: Readonly<Record<Channel, Markup>> = { sms: PHONE, email: ENVELOPE, webpush: BELL };
+
 /** What the main part shows as long as nobody is chosen. */
 export const WELCOME = html`<section class="welcome">
   <p class="signs" aria-hidden="true">${PHONE} ${ENVELOPE}</p>
   <h2>Choose a phone or a mailbox</h2>
-  <p>Read each text and mail as the fan would. Tap its links, reply STOP, react, unsubscribe, report spam.</p>
+  <p>
+    Read each text, mail and notification as the fan would. Tap its links, reply STOP, react, unsubscribe,
+    report spam.
+  </p>
 </section>`;
 
 function peopleView({ people, search, unknown, who }: PageParts): Markup {
@@ -96,7 +103,7 @@ function peopleView({ people, search, unknown, who }: PageParts): Markup {
 function personView({ address, channel, lastText, lastAt }: Person, current: boolean): Markup {
   return html`<li>
     <a href="/sandbox?who=${encodeURIComponent(address)}" ${current ? html` aria-current="true"` : undefined}>
-      <span class="face ${channel}" aria-hidden="true">${channel === 'sms' ? PHONE : ENVELOPE}</span>
+      <span class="face ${channel}" aria-hidden="true">${FACES[channel]}</span>
       <span class="who"><strong>${address}</strong><span class="snippet">${lastText.slice(0, 80)}</span></span
       >${when(lastAt)}</a
     >
@@ -125,7 +132,7 @@ function faultsView({ faults, faultNames }: PageParts): Markup {
           >`,
       );
     return html`<fieldset>
-      <legend>${group === 'Both' ? 'Texts and emails' : group}</legend>
+      <legend>${group === 'Both' ? 'All messages' : group}</legend>
       ${fields}
     </fieldset>`;
   });

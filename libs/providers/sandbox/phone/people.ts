@@ -20,10 +20,12 @@ export type Bubble =
 const MOST_SHOWN = 200;
 const PHONE = /^\+[1-9]\d{5,14}$/;
 const MAILBOX = /^[^\s@]+@[^\s@]+$/;
+const BROWSER = /^browser-[0-9a-f]{8}$/;
 
 /** The channel of an address that somebody typed; undefined: it is none. */
 export function channelOf(address: string): Channel | undefined {
   if (PHONE.test(address)) return 'sms';
+  if (BROWSER.test(address)) return 'webpush';
   return MAILBOX.test(address) ? 'email' : undefined;
 }
 

@@ -13,6 +13,7 @@ import { pageView, WELCOME } from './page.view.js';
 import { channelOf, conversationOf, htmlOf, people, textOf } from './people.js';
 import { PAGE_SCRIPT } from './script.js';
 import { PAGE_STYLE } from './style.js';
+import { notificationsView } from './notifications.view.js';
 import { mailboxView, phoneView } from './thread.view.js';
 
 interface PhoneDeps {
@@ -115,6 +116,8 @@ function thread({ ledger, acts, statuses }: PhoneDeps, who = '', query: URLSearc
         statusOf: ({ providerId }) => statusWords(statuses.stateOf(providerId)),
         stateOf: (messageSid) => acts.stateOf(messageSid),
       });
+    case 'webpush':
+      return notificationsView(who, [...ledger.messagesTo(who)].reverse());
     case 'email': {
       const mails = [...ledger.messagesTo(who)].reverse();
       const asked = query.get('mail');

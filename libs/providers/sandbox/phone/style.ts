@@ -50,6 +50,10 @@ button.main{background:var(--accent);color:var(--on);border-color:transparent}
 .out .text{background:var(--out);color:#fff;border-bottom-right-radius:6px}
 .media{display:block;max-width:100%;border-radius:20px;margin-bottom:4px}
 .bubbles .meta{margin-top:2px;padding:0 6px;font-size:12px;line-height:16px}
+.bubbles .push{max-width:100%;align-self:stretch;padding:0}
+.notification{display:flex;gap:12px;align-items:center;padding:12px;border-radius:20px;background:var(--in);text-decoration:none}
+.notification img{border-radius:8px;flex:none}
+.notification strong,.notification .words{display:block}
 .react{position:absolute;right:-4px;top:0}
 .react summary{list-style:none;width:36px;height:36px;display:grid;place-items:center;border-radius:50%;cursor:pointer;color:var(--quiet)}
 .react summary::-webkit-details-marker{display:none}

@@ -18,6 +18,8 @@ export class Ledger {
   private readonly replySids = new Set<string>();
   private readonly marks = new Map<string, Set<Mark>>();
   private readonly blocks = new Map<string, MailBlock>();
+  private readonly browsers = new Map<string, RecordOf<'subscription'>>();
+  private readonly gone = new Map<string, RecordOf<'unsubscribed'>['status']>();
   private readonly acted = new Map<string, RecordOf<'act'>>();
 
   constructor(dataDir: string | undefined) {
@@ -61,6 +63,15 @@ export class Ledger {
 
   isMarked(providerId: string, mark: Mark): boolean {
     return this.marks.get(providerId)?.has(mark) ?? false;
+  }
+
+  subscription(id: string): RecordOf<'subscription'> | undefined {
+    return this.browsers.get(id);
+  }
+
+  /** How a push service answers for a subscription that is gone. */
+  goneStatus(id: string): 404 | 410 | undefined {
+    return this.gone.get(id);
   }
 
   /** Why SendGrid drops what is sent to this address, if it does. */
@@ -147,6 +158,10 @@ export class Ledger {
       case 'mark':
         this.marks.set(record.providerId, (this.marks.get(record.providerId) ?? new Set()).add(record.mark));
         return;
+      case 'subscription':
+      case 'unsubscribed':
+        this.changeBrowser(record);
+        return;
       case 'mailBlock':
         this.blocks.set(record.address.toLowerCase(), record.reason);
         return;
@@ -162,6 +177,11 @@ export class Ledger {
       default:
         assertNever(record);
     }
+  }
+
+  private changeBrowser(record: RecordOf<'subscription'> | RecordOf<'unsubscribed'>): void {
+    if (record.t === 'subscription') this.browsers.set(record.id, record);
+    else this.gone.set(record.id, record.status);
   }
 
   private changeOptOut({ sender, number, active }: RecordOf<'optOut'>): void {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { SERVICES, type Channel } from '#domain/terms.js';
 
-export const PROVIDERS = ['twilio', 'sendgrid'] as const;
+export const PROVIDERS = ['twilio', 'sendgrid', 'webpush'] as const;
 /** The channel that each provider carries. */
 export const CHANNEL_OF: Readonly<Record<(typeof PROVIDERS)[number], Channel>> = {
   twilio: 'sms',
   sendgrid: 'email',
+  webpush: 'webpush',
 };
 
 /** `spam`: reported by the fan. `unsubscribed`: by the mail program's own button. */
@@ -34,6 +35,13 @@ const MessageRecordSchema = z.object({
   media: z.array(z.string()).optional(),
   /** `rcs`: the messaging service found that the phone takes RCS. */
   carrier: z.literal('rcs').optional(),
+  /** Of a push: what a tap opens, and what turns the notifications off. */
+  url: z.string().optional(),
+  stopUrl: z.string().optional(),
+  /** Of a push: what the push service was told. */
+  push: z
+    .object({ ttl: z.number(), topic: z.string().optional(), urgency: z.string().optional() })
+    .optional(),
   /** The product's own name of the send: the token in the callback's path, or `message_id`. */
   token: z.string(),
   /** The template's key, as the product names it: `template` in the callback's address, or the first category. */
@@ -102,6 +110,17 @@ export const SandboxRecordSchema = z.discriminatedUnion('t', [
   }),
   /** What a person did with a message. */
   z.object({ t: z.literal('mark'), providerId: z.string(), mark: z.enum(MARKS), at: z.number() }),
+  /** A browser of the sandbox has subscribed. `privateKey` is its own, so that the sandbox reads what it gets. */
+  z.object({
+    t: z.literal('subscription'),
+    id: z.string(),
+    ...{ p256dh: z.string(), auth: z.string(), privateKey: z.string() },
+    /** The key that it has subscribed to. */
+    vapidPublicKey: z.string(),
+    at: z.number(),
+  }),
+  /** The subscription is gone for ever. */
+  z.object({ t: z.literal('unsubscribed'), id: z.string(), status: z.literal([404, 410]) }),
   /** SendGrid drops what is sent to this address from now on, and says why. */
   z.object({ t: z.literal('mailBlock'), address: z.string(), reason: z.enum(MAIL_BLOCKS) }),
   /** Fans of whom some come to the page by themselves at a release. */
