@@ -1,6 +1,7 @@
 import { AuditPageSchema } from '#contracts/access/audit.js';
-import { WorkspaceSchema } from '#contracts/access/workspace.js';
+import { WorkspaceNowSchema, WorkspaceSchema } from '#contracts/access/workspace.js';
 import { ProblemSchema } from '#contracts/http/problem.js';
+import { addWorkspace } from '#test/harness/api.js';
 import { useApi } from '#test/harness/use-api.js';
 import { createDraftCampaign, createLiveCampaign } from '#test/world/campaign-fixtures.js';
 import { insertEnrolledFan } from '#test/world/rows.js';
@@ -25,6 +26,27 @@ const emailing = (channels: string[], more: object = {}) => ({
       ],
     },
   ],
+});
+
+describe('the clock of a workspace', () => {
+  test('is shown with its speed, and what it shows at which real moment', async () => {
+    // The test has a workspace of its own, because a process keeps clocks for a second.
+    const { id, key } = await addWorkspace(api.database, 'Sixty times as fast');
+    const [v0, r0] = [Date.parse('2026-12-01T00:00:00Z'), Date.parse('2026-11-01T00:00:00Z')];
+    await api.database.query(
+      'UPDATE workspaces SET clock_v0 = $2, clock_r0 = $3, clock_k = 60 WHERE id = $1',
+      [id, v0, r0],
+    );
+    const { body } = await api.call('GET', '/v1/workspace', undefined, { key });
+    const { clock } = WorkspaceNowSchema.parse(body);
+    expect(clock.speed).toBe(60);
+    expect(Date.parse(clock.now)).toBe(v0 + 60 * (Date.parse(clock.realNow) - r0));
+  });
+
+  test('is the real one elsewhere', async () => {
+    const { clock } = WorkspaceNowSchema.parse((await api.call('GET', '/v1/workspace')).body);
+    expect([clock.speed, clock.now]).toEqual([1, clock.realNow]);
+  });
 });
 
 describe('the postal address of a workspace', () => {

@@ -1,6 +1,6 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { RouterProvider } from '@tanstack/react-router';
 import { mayRetry } from './access/api.js';
 import { useSession } from './access/session.js';
@@ -29,14 +29,25 @@ export function Dashboard() {
     >
       <QueryClientProvider client={queries}>
         <Speech>
-          <Suspense>
-            <Notifications position="bottom-right" />
-          </Suspense>
+          <Later />
           <Content />
         </Speech>
       </QueryClientProvider>
     </MantineProvider>
   );
+}
+
+/** How long the first page has the network for itself (ms). */
+const SETTLED_AFTER = 2_000;
+
+/** Where short notices appear. Those that come before are shown as soon as it is there. */
+function Later() {
+  const [settled, setSettled] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(true), SETTLED_AFTER);
+    return () => clearTimeout(timer);
+  }, []);
+  return <Suspense>{settled && <Notifications position="bottom-right" />}</Suspense>;
 }
 
 function Content() {

@@ -31,6 +31,11 @@ describe('the frame of a page', () => {
     expect(page.policy).not.toMatch(/unsafe|\*|nonce/);
   });
 
+  it('is framed by nobody, but by the dashboard of a local run', () => {
+    expect(page.policy).toContain("frame-ancestors 'none'");
+    expect(renderPage({ ...props, framed: true }).policy).toContain("frame-ancestors 'self'");
+  });
+
   it('has no style attribute, no handler and no foreign address', () => {
     expect(page.html).not.toMatch(/\sstyle=|\son\w+=/);
     expect(page.html).not.toMatch(/https?:\/\//);

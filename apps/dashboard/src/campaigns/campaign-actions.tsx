@@ -11,6 +11,7 @@ import { useSpeech } from '#dashboard/texts/texts.js';
 import { Confirm } from '#dashboard/ui/confirm.js';
 import { countOf } from '#dashboard/ui/format.js';
 import { useFunnel } from './campaign-data.js';
+import { Checklist } from './checklist.js';
 import { MoveRelease } from './move-release.js';
 
 type Campaign = Schemas['Campaign'];
@@ -131,6 +132,8 @@ function AskFirst({ campaign, asked, act, close }: AskFirstProps) {
       pending={act.isPending}
       error={act.error}
       confirm={() => act.mutate(shown)}
-    />
+    >
+      {asked === 'launch' && <Checklist campaignId={campaign.id} />}
+    </Confirm>
   );
 }

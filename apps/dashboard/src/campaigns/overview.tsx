@@ -1,4 +1,4 @@
-import { Alert, Box, Paper, Progress, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Alert, Box, Paper, Progress, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -8,6 +8,7 @@ import { FunnelTable } from '#dashboard/metrics/funnel-table.js';
 import { useSpeech } from '#dashboard/texts/texts.js';
 import { countOf } from '#dashboard/ui/format.js';
 import { Failed, Loading } from '#dashboard/ui/states.js';
+import { Checklist } from './checklist.js';
 import { useAlarms, useCampaign, useFunnel, useOperations, useRelease } from './campaign-data.js';
 
 /** What a person wants to know first: is it well, who came, and how far they are. */
@@ -21,10 +22,23 @@ export function Overview() {
       <Alarms id={id} />
       <Work id={id} />
       <Facts campaign={campaign} funnel={funnel.data} />
+      {campaign.status === 'draft' && <BeforeLaunch id={id} />}
       {funnel.error !== null && <Failed error={funnel.error} retry={() => void funnel.refetch()} />}
       {funnel.isPending && <Loading />}
       {funnel.data !== undefined && <FunnelTable funnel={funnel.data} />}
     </Stack>
+  );
+}
+
+function BeforeLaunch({ id }: { id: string }) {
+  const { checklist } = useSpeech().texts.campaigns;
+  return (
+    <Paper withBorder p="md">
+      <Title order={2} mb="sm">
+        {checklist.title}
+      </Title>
+      <Checklist campaignId={id} />
+    </Paper>
   );
 }
 

@@ -13,7 +13,7 @@ import {
   Position,
   ReactFlow,
 } from '@xyflow/react';
-import { createContext, useContext, useMemo, useState } from 'react';
+import { createContext, useContext, useMemo } from 'react';
 import type { Flow } from '#domain/flows/flow.js';
 import { type CanvasNode, graphOf } from '#dashboard/flows/model/canvas-graph.js';
 import { CARD_WIDTH, layoutOf } from '#dashboard/flows/model/layout.js';
@@ -35,7 +35,7 @@ const LABEL = {
   labelStyle: { fill: 'var(--mantine-color-dimmed)', fontSize: 12 },
   labelBgStyle: { fill: 'var(--mantine-color-body)' },
 };
-const HEIGHT = { start: 64, step: 112, end: 12, missing: 12 };
+const HEIGHT = { start: 64, step: 124, end: 12, missing: 12 };
 
 /** Only the numbers change while one looks, so places and lines are made once for a flow. */
 export function LiveCanvas({
@@ -49,8 +49,6 @@ export function LiveCanvas({
 }) {
   const scheme = useComputedColorScheme('light');
   const { nodes, edges } = useDrawing(flow);
-  // A phone shows the beginning at a size that can be read; a wide screen as much as fits.
-  const [narrow] = useState(() => matchMedia('(max-width: 48em)').matches);
   const live = useMemo(
     () => ({ counts: new Map(counts.map((each) => [`${each.track}/${each.step}`, each])), open }),
     [counts, open],
@@ -63,7 +61,6 @@ export function LiveCanvas({
           edges={edges}
           nodeTypes={NODE_TYPES}
           colorMode={scheme}
-          fitView={!narrow}
           defaultViewport={beginningOf(nodes)}
           fitViewOptions={{ maxZoom: 1, padding: 0.06, minZoom: 0.5 }}
           minZoom={0.15}
@@ -89,10 +86,14 @@ export function LiveCanvas({
 
 const ZOOM = 0.85;
 
-/** The first card in the middle of a narrow screen. */
+/**
+ * The beginning of the flow, at a size at which its numbers can be read and hit: the first card in the middle of a
+ * phone, the first track at the left of a wider screen. A button shows all of it.
+ */
 function beginningOf([first]: readonly CardNode[]): { x: number; y: number; zoom: number } {
   const middle = (first?.position.x ?? 0) + CARD_WIDTH / 2;
-  return { x: innerWidth / 2 - 16 - middle * ZOOM, y: 16, zoom: ZOOM };
+  const isPhone = matchMedia('(max-width: 48em)').matches;
+  return { x: isPhone ? innerWidth / 2 - 16 - middle * ZOOM : 24, y: 16, zoom: ZOOM };
 }
 
 function useDrawing(flow: Flow): { nodes: CardNode[]; edges: Edge[] } {
