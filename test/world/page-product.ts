@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { Product } from '#test/harness/product.js';
 import { ApiClient } from '#tools/demo/api-client.js';
 import { readDemoClock } from '#tools/seed.js';
+import { createSignInLink } from '#database/access/sign-in-links.js';
 import { Database } from '#database/database.js';
 import { CampaignSchema } from '#contracts/campaigns/campaigns.js';
 import { FlowDraftSchema } from '#contracts/flows/flows.js';
@@ -42,23 +43,24 @@ export class PageProduct {
     await this.product.remove();
   }
 
-  /** A campaign with a page; its release is out so many hours of the workspace's time from now. */
-  async campaignOut(inHours: number, title = 'Glass Season') {
+  /** A further artist, whose apps at the services are their own. */
+  async artist(): Promise<string> {
+    const serviceIds = { spotify: '4Z8W4fKeB5YxbusRsdQVPb', apple_music: '1147783278', deezer: '27' };
+    const artist = { name: 'Nova Tide', serviceIds };
+    return (await this.api.post('/v1/artists', artist, z.object({ id: z.string() }))).id;
+  }
+
+  /**
+   * A campaign with a page; its release is out so many hours of the workspace's time from now. Without an artist it is one
+   * of the artist of all campaigns here.
+   */
+  async campaignOut(inHours: number, title = 'Glass Season', ofArtist?: string) {
     const { api, product } = this;
-    this.artistId ??= (
-      await api.post(
-        '/v1/artists',
-        {
-          name: 'Nova Tide',
-          serviceIds: { spotify: '4Z8W4fKeB5YxbusRsdQVPb', apple_music: '1147783278', deezer: '27' },
-        },
-        z.object({ id: z.string() }),
-      )
-    ).id;
+    const artistId = ofArtist ?? (this.artistId ??= await this.artist());
     const at = new Date((await this.workspaceNow()) + inHours * HOUR).toISOString();
     const serviceIds = { spotify: '4aawyAB9vmqN3uQ7FjRGTy', apple_music: '1440857781', deezer: '302127' };
     const clock = { kind: 'global', at };
-    const body = { artistId: this.artistId, title, upc: '190295567590', serviceIds, clock };
+    const body = { artistId, title, upc: '190295567590', serviceIds, clock };
     const release = await api.post('/v1/releases', body, ReleaseSchema);
     const flow = await api.post('/v1/flows/from-template', { template: 'release-growth' }, FlowDraftSchema);
     await api.post(`/v1/flows/${flow.id}/publish`, {}, z.unknown());
@@ -69,6 +71,22 @@ export class PageProduct {
     );
     await api.post(`/v1/campaigns/${made.id}/launch`, {}, CampaignSchema);
     return { url: `${product.address}/r/${made.slug ?? ''}`, releaseId: release.id, campaignId: made.id };
+  }
+
+  /** The API for the owner of the workspace, signed in by a link as a local run prints one. */
+  async asOwner(): Promise<ApiClient> {
+    const { address, databaseUrl } = this.product;
+    const database = await new Database(databaseUrl, { poolSize: 1 }).connect();
+    try {
+      const [owner] = await database.query<{ id: string }>(
+        `SELECT id FROM members WHERE role = 'owner' LIMIT 1`,
+      );
+      const link = { token: await createSignInLink(database, owner?.id ?? '') };
+      const session = z.object({ token: z.string() });
+      return new ApiClient(address, (await this.api.post('/v1/auth/sign-in-link', link, session)).token);
+    } finally {
+      await database.close();
+    }
   }
 
   /** Runs in a page of its own, in which no script may fail and the content policy may refuse nothing. */
