@@ -4,13 +4,26 @@ import { SERVICES, type Service } from '#domain/terms.js';
 import { SandboxControl } from '#providers/sandbox/control-client.js';
 import { quietRuntime, startPlatform, type TestPlatform } from '#test/harness/platform.js';
 import { hold, NOON, prompt } from '#test/world/hands.js';
-import { grantHerd, HERD_FLOW, nightOf, serviceOfFan } from '#test/world/herd.js';
+import { grantHerd, HERD_FLOW, nightOf, serviceOfFan, type ServiceNight } from '#test/world/herd.js';
 import { addFan, eventually, flowOf, happens, makeWorld, type World } from '#test/world/world.js';
 
 /** Calls a second; Deezer counts 50 calls in 5 s. */
 const PER_SECOND: Readonly<Record<Service, number>> = { spotify: 10, apple_music: 10, deezer: 9.8 };
 const ALLOWED: Readonly<Record<Service, number>> = { spotify: 10, apple_music: 10, deezer: 10 };
 const FANS = 60;
+/**
+ * Beside the 10 %, so many calls are allowed, because this sample is small: at 10 calls a second one call is the 10 %, and
+ * a process that is held up for a tenth of a second is one call late. Three workers share this process, and the question
+ * whether Apple has an item is two calls at once. The bench has more fans, real rates and real processes, and no such
+ * allowance; over Deezer's 5 s none is needed here either.
+ */
+const SMALL: Readonly<Record<Service, number>> = { spotify: 2, apple_music: 2, deezer: 0 };
+/** The last fan's save ends with the reading back and its decision, which take a part of a second, however few fans there are. */
+const LAST_SAVE_SECONDS = 1;
+
+/** By which share a night took longer than its budget needs. */
+const offBy = ({ tookSeconds, expectedSeconds }: ServiceNight): number =>
+  Math.max(0, tookSeconds - LAST_SAVE_SECONDS - expectedSeconds) / expectedSeconds;
 
 let platform: TestPlatform;
 let control: SandboxControl;
@@ -19,6 +32,7 @@ beforeAll(async () => {
   quietRuntime();
   platform = await startPlatform({
     workers: 3,
+    sandboxApart: true,
     environment: {
       SPOTIFY_PER_SECOND: String(PER_SECOND.spotify),
       APPLE_MUSIC_PER_SECOND: String(PER_SECOND.apple_music),
@@ -26,7 +40,7 @@ beforeAll(async () => {
     },
   });
   control = new SandboxControl(platform.sandbox.urls.control);
-}, 60_000);
+}, 120_000);
 afterAll(() => platform.close());
 beforeEach(async () => {
   for (const service of SERVICES) await control.setServiceFaults(service, {});
@@ -38,6 +52,22 @@ interface Herd {
   fans: string[];
   /** Real, ms. */
   moment: number;
+}
+
+/** Lets the access tokens be fetched ahead, as in the hour before a release: a save is two calls then. */
+async function fetchedAhead(moment: number): Promise<void> {
+  await platform.database.query(
+    `UPDATE connections SET refresh_at = now(), refresh_before = to_timestamp($1::float8 / 1000)
+     WHERE service = 'spotify'`,
+    [moment - 2000],
+  );
+  await eventually(
+    () =>
+      platform.database.query(
+        `SELECT 1 FROM connections WHERE service = 'spotify' AND access_token_encrypted IS NULL`,
+      ),
+    (rows) => rows.length === 0,
+  );
 }
 
 /** Fans of three services who wait for the same moment. */
@@ -62,6 +92,7 @@ async function gather(flow: Flow, count: number, inMs: number): Promise<Herd> {
     () => database.query('SELECT 1 FROM fan_states WHERE fan_id = ANY ($1) AND wake_at IS NOT NULL', [fans]),
     (rows) => rows.length === count,
   );
+  await fetchedAhead(clock.r0 + inMs);
   return { world, fans, moment: clock.r0 + inMs };
 }
 
@@ -101,8 +132,9 @@ describe('a herd on three services, with three workers', () => {
     for (const service of SERVICES) {
       const { fans, saved, most, allowed } = night[service];
       expect({ service, fans, saved }).toEqual({ service, fans: FANS / 3, saved: FANS / 3 });
-      // Workers and services share this process, whose timers are late by 0.3 s under load. The bench measures them apart.
-      expect({ service, most, within: most <= allowed * 1.1 + 3 }).toEqual({ service, most, within: true });
+      expect({ service, most, within: most <= allowed * 1.1 + SMALL[service] }).toEqual({
+        ...{ service, most, within: true },
+      });
     }
     const saves = await savesOf(herd);
     expect([saves.length, new Set(saves).size]).toEqual([FANS, FANS]);
@@ -116,8 +148,7 @@ describe('a herd on three services, with three workers', () => {
       ...{ control, moment: herd.moment, windowSeconds: 0, perSecond: PER_SECOND, allowed: ALLOWED },
     });
     for (const service of ['apple_music', 'deezer'] as const) {
-      const { tookSeconds, expectedSeconds } = night[service];
-      expect(tookSeconds).toBeLessThan(expectedSeconds * 1.2 + 3);
+      expect(offBy(night[service])).toBeLessThanOrEqual(0.2);
     }
     await control.setServiceFaults('spotify', {});
     await ended(herd, ['spotify'], 60_000, FANS / 3);
