@@ -9,8 +9,11 @@ import { importMessageFans, launchMessageCampaign } from './message-campaign.js'
 import { type Death, DEATHS, killAt } from './message-deaths.js';
 import type { StormOptions } from './options.js';
 
+/** A kill and the worker's return take about so long (s). */
+const SECONDS_A_KILL = 25;
 /** So slow that messages are still under way when the last kill comes. */
-const PER_SECOND = '12';
+const rateFor = ({ fans, kills }: StormOptions): string =>
+  String(Math.max(1, fans / (Math.max(1, kills) * SECONDS_A_KILL)));
 const SETTLES_WITHIN_MS = 15 * 60_000;
 const MOST_LISTED = 100_000;
 
@@ -32,7 +35,8 @@ interface MessageVerdict {
 /** Kills the worker at three moments of a send, over and over, and counts what the providers took. True: all is well. */
 export async function messageStorm(options: StormOptions, say: (line: string) => void): Promise<boolean> {
   say('starting a product of its own');
-  const env = { TWILIO_PER_SECOND: PER_SECOND, SENDGRID_PER_SECOND: PER_SECOND };
+  const rate = rateFor(options);
+  const env = { TWILIO_PER_SECOND: rate, SENDGRID_PER_SECOND: rate };
   const product = await Product.start({ args: ['--empty'], env });
   const stop = () => void product.stop();
   process.once('SIGINT', stop).once('SIGTERM', stop);
