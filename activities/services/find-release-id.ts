@@ -1,4 +1,3 @@
-import { CALL_TIMEOUT_MS } from '#providers/transport.js';
 import type { ClaimedService } from '#database/services/claim-service.js';
 import { claimIdLookUp, endIdLookUp, storeReleaseId } from '#database/services/release-ids.js';
 import type { FanGrant } from './fan-grant.js';
@@ -8,8 +7,8 @@ import type { Failed, GrantDeps } from './grant-deps.js';
 const ASKED_BY_ANOTHER_MS = 3_000;
 /** A question without an answer is asked again after this long (ms), by any fan of the release. */
 const NO_ANSWER_AGAIN_MS = 1_000;
-/** A question takes no longer than this (ms): a process that asks for longer is dead. */
-const LEASE_MS = CALL_TIMEOUT_MS + 5_000;
+/** A call is cut off after 15 s. A process that has not ended its question by then (ms) is dead. */
+const LEASE_MS = 20_000;
 /** A release that was not found is asked for again after this long (ms), once for all its fans. */
 const NOT_FOUND_AGAIN_MS = 60_000;
 
