@@ -45,7 +45,7 @@ export const EN = {
     webhook: 'tell another system',
     exit: 'the track ends here',
   },
-  channels: { email: 'email', sms: 'text' },
+  channels: { email: 'email', sms: 'text', webpush: 'web push' },
   purposes: { reminder: 'reminder', service: 'service message', marketing: 'marketing' },
   intents: { prompt: 'asks for the next act', re_engagement: 'brings the fan back' },
   services: { spotify: 'Spotify', apple_music: 'Apple Music', deezer: 'Deezer' },

@@ -43,7 +43,7 @@ export const ES: FlowTexts = {
     webhook: 'avisar a otro sistema',
     exit: 'la pista termina aquí',
   },
-  channels: { email: 'correo', sms: 'SMS' },
+  channels: { email: 'correo', sms: 'SMS', webpush: 'web push' },
   purposes: { reminder: 'recordatorio', service: 'mensaje de servicio', marketing: 'publicidad' },
   intents: { prompt: 'pide el siguiente acto', re_engagement: 'trae de vuelta al fan' },
   services: { spotify: 'Spotify', apple_music: 'Apple Music', deezer: 'Deezer' },
