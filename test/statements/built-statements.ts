@@ -21,6 +21,9 @@ import { readArmFans } from '#database/metrics/lift.js';
 import { readEntries, readEntryFans } from '#database/metrics/timeseries.js';
 import { ARM_COLUMNS } from '#domain/metrics/lift-cell.js';
 import { TIME_CLOCKS } from '#domain/metrics/timeseries.js';
+import { readLayerFans } from '#database/metrics/layer-fans.js';
+import { LAYER_CELLS } from '#domain/metrics/layer-cell.js';
+import { readLayers } from '#database/metrics/layers.js';
 import { readDayRates } from '#database/metrics/time-to-convert.js';
 
 /**
@@ -212,6 +215,23 @@ export const BUILT: BuiltStatements = {
       for (const groupBy of GROUPS) await readDayRates(sql, { ...funnel, groupBy });
     },
     sends: /AS observed/,
+  },
+  'libs/database/metrics/layers.ts#readLayers': {
+    run: async (sql) => {
+      for (const groupBy of GROUPS)
+        for (const purpose of PURPOSES) await readLayers(sql, { ...funnel, groupBy, purpose });
+    },
+    sends: /opted AS MATERIALIZED/,
+  },
+  'libs/database/metrics/layer-fans.ts#readLayerFans': {
+    run: async (sql) => {
+      const cells = [...LAYER_CELLS.values()].filter(({ one }) => one === null || one === 'email');
+      for (const purpose of PURPOSES)
+        for (const cell of cells)
+          for (const group of [{}, { service: 'none', week: '2026-W10' }])
+            await readLayerFans(sql, { ...funnel, purpose, cell, group }, allLines);
+    },
+    sends: /listed AS/,
   },
   'libs/database/events/apply-events.ts#refreshEnrollments': {
     run: (sql) => refreshEnrollments(sql, [{ fanId: id, campaignId: id }]),

@@ -3,15 +3,17 @@ import { assertNever } from '#domain/assert-never.js';
 import type { MetricNumber } from '#contracts/metrics/metric-fans.js';
 import type { Sql } from '#database/database.js';
 import { readFunnelFans } from '#database/metrics/funnel-fans.js';
+import { readLayerFans } from '#database/metrics/layer-fans.js';
 import type { ListedFan, ListedPage } from '#database/metrics/listed-fan.js';
 import { readMessageFans } from '#database/metrics/message-fans.js';
 import { readEntryFans } from '#database/metrics/timeseries.js';
 import { FUNNEL_GROUPS } from '#domain/metrics/funnel.js';
 import { FUNNEL_CELLS, type FunnelCell, TIME_CELLS } from '#domain/metrics/funnel-cell.js';
+import { LAYER_CELLS } from '#domain/metrics/layer-cell.js';
 import { readMessageCell } from '#domain/metrics/message-cell.js';
 import { messagePeriod } from '#domain/metrics/message-groups.js';
 import { pieceOf, type TimePiece } from '#domain/metrics/timeseries.js';
-import { STAGES } from '#domain/terms.js';
+import { PURPOSES, STAGES } from '#domain/terms.js';
 import type { AskedNumber } from './asked-number.js';
 import { LiftReader } from './lift-reader.js';
 import { type CampaignFrame, instantsOf, MetricFrames } from './metric-frame.js';
@@ -50,6 +52,8 @@ export class MetricLists {
         return messageLines(sql, asked, page);
       case 'timeseries':
         return entryLines(sql, asked, page);
+      case 'layers':
+        return layerLines(sql, asked, page);
       case 'lift':
         return this.lift.lines(sql, asked, page);
       default:
@@ -69,6 +73,20 @@ async function funnelLines(
   const group = { variant, service, channel, territory, source, week };
   const ask = { workspaceId, campaignId, order, asOf, cell, group, ...instantsOf(number, zone) };
   return readFunnelFans(sql, ask, page);
+}
+
+async function layerLines(
+  sql: Sql,
+  { workspaceId, number, zone, asOf }: AskedNumber,
+  page: ListedPage,
+): Promise<ListedFan[]> {
+  const cell = LAYER_CELLS.get(number.cell);
+  if (cell === undefined) return [];
+  const { campaignId, variant, service, channel, territory, source, week } = number;
+  const purpose = PURPOSES.find((known) => known === number.purpose) ?? 'marketing';
+  const group = { variant, service, channel, territory, source, week };
+  const ask = { workspaceId, campaignId, asOf, purpose, cell, group, ...instantsOf(number, zone) };
+  return readLayerFans(sql, ask, page);
 }
 
 async function messageLines(

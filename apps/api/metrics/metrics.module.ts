@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common';
+import { CompareController } from './compare.controller.js';
+import { CompoundingController } from './compounding.controller.js';
+import { LayersController } from './layers.controller.js';
 import { LiftController } from './lift.controller.js';
 import { LiftReader } from './lift-reader.js';
 import { MetricFansController } from './metric-fans.controller.js';
@@ -16,6 +19,9 @@ import { TimeseriesController } from './timeseries.controller.js';
     MetricFansController,
     PageMetricsController,
     TimeseriesController,
+    LayersController,
+    CompoundingController,
+    CompareController,
   ],
   providers: [LiftReader, MetricFrames, MetricLists, MetricsService],
   exports: [MetricLists],

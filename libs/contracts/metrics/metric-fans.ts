@@ -3,15 +3,23 @@ import { pageOf, pageQuery, WorkspaceInstant } from '#contracts/http/paging.js';
 import { FUNNEL_CELLS, TIME_CELLS } from '#domain/metrics/funnel-cell.js';
 import { FUNNEL_GROUPS, FUNNEL_ORDERS } from '#domain/metrics/funnel.js';
 import { ARM_COLUMNS, readLiftCell } from '#domain/metrics/lift-cell.js';
+import { LAYER_CELLS } from '#domain/metrics/layer-cell.js';
 import { MESSAGE_CELL_NAMES, readMessageCell } from '#domain/metrics/message-cell.js';
 import { MESSAGE_GROUPS } from '#domain/metrics/message-groups.js';
 import { TIME_CLOCKS, TIME_UNITS } from '#domain/metrics/timeseries.js';
-import { STAGES } from '#domain/terms.js';
+import { PURPOSES, STAGES } from '#domain/terms.js';
 import { liftParameters } from './lift.js';
 import { askedPeriod, campaignAnswer, metricFormat, metricQuery, periodOf } from './metric.js';
 
 /** The metrics whose numbers open a list. */
-export const LISTED_METRICS = ['funnel', 'time-to-convert', 'messages', 'lift', 'timeseries'] as const;
+export const LISTED_METRICS = [
+  'funnel',
+  'time-to-convert',
+  'messages',
+  'lift',
+  'timeseries',
+  'layers',
+] as const;
 export type ListedMetric = (typeof LISTED_METRICS)[number];
 
 interface MetricOfLists {
@@ -47,6 +55,11 @@ const METRICS: Record<ListedMetric, MetricOfLists> = {
     isCell: (name) => STAGES.some((stage) => stage === name),
     such: STAGES,
   },
+  layers: {
+    parameters: ['purpose', ...FUNNEL_GROUPS],
+    isCell: (name) => LAYER_CELLS.has(name),
+    such: ['depth.2', 'layers.email.fans', 'actions.saved.next.followed', 'reach.sms'],
+  },
 };
 
 const value = z.string().min(1).max(300).optional();
@@ -64,7 +77,8 @@ const cellShape = {
       description:
         'The place of the number in the answer: of the funnel `saved.converted` (stage and column) or `enrolled`; of ' +
         '`time-to-convert` `saved.atRisk` or `saved.day7.converted`; of `messages` `delivered` or ' +
-        '`blockedByReason.suppressed`; of `lift` `holdout.converted` (variant and column); of `timeseries` a stage.',
+        '`blockedByReason.suppressed`; of `lift` `holdout.converted` (variant and column); of `timeseries` a stage; ' +
+        'of `layers` `depth.2`, `layers.email.fans`, `actions.saved.next.followed` or `reach.sms`.',
       examples: ['saved.converted'],
     }),
   order: z
@@ -81,7 +95,10 @@ const cellShape = {
   source: oneGroup('source', 'the funnel and the times'),
   week: oneGroup('week', 'the funnel, the times and messages'),
   step: oneGroup('step', 'messages').meta({ examples: ['main/save_prompt'] }),
-  purpose: oneGroup('purpose', 'messages'),
+  purpose: value.meta({
+    description:
+      'The number is that of this `purpose`. Of messages; and of layers, where the default is `marketing`.',
+  }),
   day: oneGroup('day', 'messages').meta({ examples: ['2026-03-06'] }),
   ...liftParameters,
   unit: z.enum(TIME_UNITS).optional().meta({ description: 'As the timeseries was asked. Default: `hour`.' }),
@@ -101,6 +118,8 @@ const ASKED = new Set(Object.values(METRICS).flatMap(({ parameters }) => paramet
 
 const AskedSchema = z.looseObject({ metric: z.enum(LISTED_METRICS), cell: z.string() });
 
+const isPurpose = (word: unknown): boolean => PURPOSES.some((purpose) => purpose === word);
+
 /** Holds a number's cell and groups to its metric. */
 function refuseForeign(query: object, context: z.RefinementCtx): void {
   const { metric, cell, ...asked } = AskedSchema.parse(query);
@@ -109,6 +128,12 @@ function refuseForeign(query: object, context: z.RefinementCtx): void {
     const message = `is no number of ${metric}, as ${such.join(', ')} are`;
     context.addIssue({ code: 'custom', path: ['cell'], message });
   }
+  if (metric === 'layers' && asked['purpose'] !== undefined && !isPurpose(asked['purpose']))
+    context.addIssue({
+      code: 'custom',
+      path: ['purpose'],
+      message: `must be one of ${PURPOSES.join(', ')}`,
+    });
   for (const name of ASKED) {
     if (asked[name] === undefined || parameters.includes(name)) continue;
     const has = parameters.join(', ');

@@ -1,4 +1,4 @@
-import { pageFunnel } from './page-funnel.js';
+import { inAppLoss, pageFunnel } from './page-funnel.js';
 
 describe("a page's own funnel", () => {
   it('goes from the visit to the pre-save', () => {
@@ -24,5 +24,21 @@ describe("a page's own funnel", () => {
       null,
       null,
     ]);
+  });
+});
+
+describe('what is lost in the browsers of apps', () => {
+  it('is told beside other browsers, and by how much it is more', () => {
+    const inside = { visit: 40, service_tapped: 20, consent_returned: 5, pre_saved: 5, reminder_chosen: 3 };
+    const outside = { visit: 10, service_tapped: 8, consent_returned: 6, pre_saved: 5, handed_over: 1 };
+    const { inApp, elsewhere, moreLost } = inAppLoss(inside, outside);
+    expect(inApp).toMatchObject({ visits: 40, serviceTapped: 20, lost: 32, lostShare: 0.8 });
+    expect(elsewhere).toMatchObject({ visits: 10, handedOver: 1, lost: 4, lostShare: 0.4 });
+    expect(moreLost).toBe(16);
+  });
+
+  it('is nothing where nobody came, and never less than nothing', () => {
+    expect(inAppLoss({}, { visit: 5 })).toMatchObject({ inApp: { lostShare: null }, moreLost: null });
+    expect(inAppLoss({ visit: 1, pre_saved: 2 }, {}).inApp.lost).toBe(0);
   });
 });
