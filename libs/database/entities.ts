@@ -58,6 +58,7 @@ import { GrantTallyEntity } from './services/grant-tally.entity.js';
 import { ReleaseIdLookUpEntity } from './services/release-id-look-up.entity.js';
 import { ServiceAccountEntity } from './services/service-account.entity.js';
 import { PageAnswerEntity } from './pages/page-answer.entity.js';
+import { ReportedFigureEntity } from './metrics/reported-figure.entity.js';
 import { PageCountEntity } from './pages/page-count.entity.js';
 import { PageTapEntity } from './pages/page-tap.entity.js';
 import { PageSessionEntity } from './pages/page-session.entity.js';
@@ -128,6 +129,7 @@ export const ENTITIES: (new () => object)[] = [
   ReleaseIdLookUpEntity,
   PageAnswerEntity,
   PageCountEntity,
+  ReportedFigureEntity,
   PageSessionEntity,
   PageTapEntity,
   IdentityEntity,

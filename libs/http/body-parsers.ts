@@ -37,7 +37,7 @@ export function useBodyParsers(app: Express): void {
 }
 
 /** Their controllers read the body themselves, after they have looked who sends it. */
-const STREAMED = /^\/(fans\/import|releases\/[^/]+\/(artwork|snippet))$/;
+const STREAMED = /^\/(fans\/import|releases\/[^/]+\/(artwork|snippet)|metrics\/campaigns\/[^/]+\/reported)$/;
 const streams = (request: Request): boolean => STREAMED.test(request.path);
 
 /** PostgreSQL stores no NUL, and no path or query of the API means one. */

@@ -10,6 +10,7 @@ import { MetricLists } from './metric-lists.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsService } from './metrics.service.js';
 import { PageMetricsController } from './page-metrics.controller.js';
+import { ReportedController } from './reported.controller.js';
 import { TimeseriesController } from './timeseries.controller.js';
 
 @Module({
@@ -22,6 +23,7 @@ import { TimeseriesController } from './timeseries.controller.js';
     LayersController,
     CompoundingController,
     CompareController,
+    ReportedController,
   ],
   providers: [LiftReader, MetricFrames, MetricLists, MetricsService],
   exports: [MetricLists],

@@ -121,6 +121,7 @@ const campaigns = {
   createFlowFromTemplate: { template: 'release-growth', waits: { saveWait: { days: 2 } } },
   simulateFlow: { release: { kind: 'clock', clock }, audience: { kind: 'synthetic', fans: 1000 } },
   createCampaign: { name: 'Glass Season, autumn', releaseId: RELEASE, flowId: FLOW, landingUrl },
+  reportFigures: 'date,service,streams,saves\n2026-12-04,spotify,12400,930\n',
   saveArtwork: 'the bytes of cover.jpg',
   saveSnippet: 'the bytes of thirty-seconds.mp3',
   saveCampaignPage: {

@@ -93,6 +93,8 @@ const NAMES: Readonly<Record<string, string>> = {
   'GET /v1/metrics/campaigns/{id}/lift': 'getLift',
   'GET /v1/metrics/campaigns/{id}/timeseries': 'getTimeseries',
   'GET /v1/metrics/campaigns/{id}/layers': 'getLayers',
+  'GET /v1/metrics/campaigns/{id}/reported': 'getReportedFigures',
+  'PUT /v1/metrics/campaigns/{id}/reported': 'reportFigures',
   'GET /v1/metrics/artists/{id}/compounding': 'getCompounding',
   'GET /v1/metrics/compare': 'compareCampaigns',
   'GET /v1/webhook-subscriptions/{id}/deliveries': 'listWebhookDeliveries',

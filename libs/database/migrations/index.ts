@@ -49,6 +49,7 @@ import { ReplyAssignees1765472000000 } from './1765472000000-reply-assignees.js'
 import { MessagesNewest1765470000000 } from './1765470000000-messages-newest.js';
 import { QueuesOfOneShape1765490000000 } from './1765490000000-queues-of-one-shape.js';
 import { SignInLinks1765505000000 } from './1765505000000-sign-in-links.js';
+import { ReportedFigures1765500000000 } from './1765500000000-reported-figures.js';
 import { FlowDraftRevisions1765510000000 } from './1765510000000-flow-draft-revisions.js';
 import { VariantIndex1765495000000 } from './1765495000000-variant-index.js';
 
@@ -103,6 +104,7 @@ export const MIGRATIONS = [
   ArtistLooks1765486000000,
   QueuesOfOneShape1765490000000,
   VariantIndex1765495000000,
+  ReportedFigures1765500000000,
   SignInLinks1765505000000,
   FlowDraftRevisions1765510000000,
   LookUpsEnd1765515000000,
