@@ -1,4 +1,5 @@
 import { AddressEntity } from './consents/address.entity.js';
+import { AnalyticsReaderEntity } from './access/analytics-reader.entity.js';
 import { ApiKeyEntity } from './access/api-key.entity.js';
 import { AuditEntryEntity } from './access/audit-entry.entity.js';
 import { ArtistEntity } from './releases/artist.entity.js';
@@ -94,6 +95,7 @@ import { WorkspaceEntity } from './access/workspace.entity.js';
 /** Every table except `schema_migrations`. A test compares them with the schema that the migrations make. */
 export const ENTITIES: (new () => object)[] = [
   WorkspaceEntity,
+  AnalyticsReaderEntity,
   ApiKeyEntity,
   MemberEntity,
   SessionEntity,

@@ -50,6 +50,7 @@ import { MessagesNewest1765470000000 } from './1765470000000-messages-newest.js'
 import { QueuesOfOneShape1765490000000 } from './1765490000000-queues-of-one-shape.js';
 import { SignInLinks1765505000000 } from './1765505000000-sign-in-links.js';
 import { ReportedFigures1765500000000 } from './1765500000000-reported-figures.js';
+import { AnalyticsViews1765501000000 } from './1765501000000-analytics-views.js';
 import { FlowDraftRevisions1765510000000 } from './1765510000000-flow-draft-revisions.js';
 import { VariantIndex1765495000000 } from './1765495000000-variant-index.js';
 
@@ -105,6 +106,7 @@ export const MIGRATIONS = [
   QueuesOfOneShape1765490000000,
   VariantIndex1765495000000,
   ReportedFigures1765500000000,
+  AnalyticsViews1765501000000,
   SignInLinks1765505000000,
   FlowDraftRevisions1765510000000,
   LookUpsEnd1765515000000,
