@@ -96,7 +96,8 @@ function wireBranch(track: Track, id: string, taken: ReadonlySet<string>): Track
   const branch = track.steps[at];
   if (branch?.kind !== 'branch') return track;
   const following = track.steps[at + 1];
-  const next = branch.next ?? following?.id ?? freeId('end', new Set([...taken, id]));
+  const known = new Set([...taken, ...track.steps.map((step) => step.id)]);
+  const next = branch.next ?? following?.id ?? freeId('end', known);
   const steps = replaced(
     track.steps,
     withoutUndefined({ ...branch, next: undefined, then: next, else: next }),
