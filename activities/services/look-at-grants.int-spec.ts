@@ -17,11 +17,14 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => parts.close());
 
-/** A campaign in real time whose release is that far ahead, and whose flow asks who should renew. */
+/** It is noon, so that the reminder to renew may go out. */
+const noonToday = () => Math.floor(Date.now() / DAY) * DAY + DAY / 2;
+
+/** A campaign whose release is that far ahead, and whose flow asks who should renew. */
 const worldWith = (days: number): Promise<World> =>
   makeWorld(parts.database, {
-    clock: { v0: 0, r0: 0, k: 1 },
-    release: { kind: 'global', at: Date.now() + days * DAY },
+    clock: { v0: noonToday(), r0: Date.now(), k: 1 },
+    release: { kind: 'global', at: noonToday() + days * DAY },
     flow: {
       schema: 1,
       name: 'Test',
