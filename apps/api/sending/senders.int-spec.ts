@@ -228,7 +228,11 @@ describe('a sender with an account of its own', () => {
     expect((await list()).own).toMatchObject([
       { id: ours.id, state: 'halted', code: '20003', ownAccount: true },
     ]);
-    expect((await list()).items.map(({ state }) => state)).toEqual(['working', 'working']);
+    expect((await list()).items.map(({ channel, state }) => [channel, state])).toEqual([
+      ['email', 'working'],
+      ['sms', 'working'],
+      ['webpush', 'working'],
+    ]);
     const other = await planned((await start()).world);
     await sends(parts.deps, other);
     expect(await sentFrom(other.to)).toEqual(['+15005550006']);
