@@ -95,6 +95,7 @@ describe('the settings of a workspace', () => {
       caps: {
         sms: { count: 1, within: { hours: 48 }, perCampaign: 3 },
         email: { count: 2, within: { days: 7 }, perCampaign: null },
+        webpush: { count: 2, within: { days: 7 }, perCampaign: null },
       },
     });
   });
@@ -154,6 +155,7 @@ describe('the settings of a workspace', () => {
     expect(everywhere.map(({ message }) => message)).toEqual([
       expect.stringContaining('email may go to fans in GB, US, FR'),
       expect.stringContaining('sms may go to fans in GB, US'),
+      expect.stringContaining('webpush may go to fans in GB, US, FR'),
     ]);
   });
 

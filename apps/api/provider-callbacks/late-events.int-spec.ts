@@ -208,6 +208,7 @@ describe('a report about us', () => {
     expect(await senders()).toEqual([
       { channel: 'email', state: 'halted', code: '5.7.515' },
       { channel: 'sms', state: 'working', code: null },
+      { channel: 'webpush', state: 'working', code: null },
     ]);
     const resumed = await api.call('POST', '/v1/senders/email/resume', undefined, {
       key: await api.signInAs('owner'),
@@ -221,7 +222,7 @@ describe('a report about us', () => {
     const { id } = await addSent(fan);
     await told({ event: 'delivered', message_id: id });
     await told({ ...refused, message_id: id });
-    expect((await senders()).map(({ state }) => state)).toEqual(['working', 'working']);
+    expect((await senders()).every(({ state }) => state === 'working')).toBe(true);
   });
 
   test('by a status callback halts the number: it is not registered', async () => {
