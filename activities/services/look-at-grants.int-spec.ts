@@ -17,8 +17,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => parts.close());
 
-/** It is noon, so that the reminder to renew may go out. */
-const noonToday = () => Math.floor(Date.now() / DAY) * DAY + DAY / 2;
+/** It is noon in New York, where the fans are, so that the reminder to renew may go out. */
+const noonToday = () => Math.floor(Date.now() / DAY) * DAY + (17 / 24) * DAY;
 
 /** A campaign whose release is that far ahead, and whose flow asks who should renew. */
 const worldWith = (days: number): Promise<World> =>
