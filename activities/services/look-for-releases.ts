@@ -69,6 +69,8 @@ async function keepNew(asking: Asking, due: DueLook, listed: readonly ListedRele
       seen.upc === undefined
         ? await ask(asking, 'upcOf', () => access.adapter.upcOf(release.releaseId))
         : ({ kind: 'ok', value: seen.upc } as const);
+    // One that the service lists and cannot show must not hold up those behind it at every look.
+    if (upc.kind !== 'ok' && upc.end.problem === 'unknown_artist') continue;
     if (upc.kind !== 'ok') return upc.end;
     const releaseId = await database.transaction((sql) =>
       keepFoundRelease(sql, due, { ...seen, upc: upc.value }),
