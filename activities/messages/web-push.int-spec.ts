@@ -179,7 +179,8 @@ describe('a message by web push', () => {
   it('with keys that are not accepted halts the sender, and no fan is lost', async () => {
     const { entered } = await fanWithBrowser();
     await provider.setFaults({ senderRefused: 1 });
-    // This process has seen the keys work. Another one, which has not, cannot tell a stranger's fault from ours.
+    // No process has seen the keys work for eight days, so nobody can tell a stranger's fault from ours.
+    await parts.database.query(`UPDATE push_acceptances SET accepted_at = now() - interval '8 days'`);
     const fresh = await composeDeps(parts.config, parts.database, silent);
     await expect(sends(fresh, entered, 'webpush')).rejects.toThrow('The sender is halted: http_403');
     expect(await messagesOf(parts, entered.fan)).toMatchObject([{ state: 'pending' }]);

@@ -6,6 +6,7 @@ import type { Logger } from '#activities/logger.js';
 import type { WorkerConfig } from '#config/config.js';
 import { InlinePlaces } from '#activities/inline/inline-places.js';
 import { ProviderPace } from '#activities/inline/provider-pace.js';
+import { hasAcceptedPush, notePushAcceptance } from '#database/sending/push-acceptances.js';
 import { Database } from '#database/database.js';
 import { Budget } from '#database/budgets/budget.js';
 import { BudgetFamily } from '#database/budgets/budget-family.js';
@@ -75,7 +76,14 @@ function channelsOf(config: WorkerConfig, database: Database): Channels {
     baseUrl: config.SENDGRID_BASE_URL,
     from: { email: config.EMAIL_FROM },
   });
-  const webpush = new WebPushSender({ vapid: vapidOf(config), hosts: config.PUSH_HOSTS });
+  const webpush = new WebPushSender({
+    vapid: vapidOf(config),
+    hosts: config.PUSH_HOSTS,
+    memory: {
+      note: (host, publicKey) => notePushAcceptance(database, host, publicKey),
+      haveWorked: (host, publicKey) => hasAcceptedPush(database, host, publicKey),
+    },
+  });
   const smsCredential = config.TWILIO_ACCOUNT_SID;
   return {
     sms: {

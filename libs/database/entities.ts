@@ -56,6 +56,7 @@ import { PendingOptInEntity } from './consents/pending-opt-in.entity.js';
 import { OpenEnrollmentEntity } from './campaigns/open-enrollment.entity.js';
 import { ServiceAppEntity } from './services/service-app.entity.js';
 import { GrantTallyEntity } from './services/grant-tally.entity.js';
+import { PushAcceptanceEntity } from './sending/push-acceptance.entity.js';
 import { ReleaseIdLookUpEntity } from './services/release-id-look-up.entity.js';
 import { ServiceAccountEntity } from './services/service-account.entity.js';
 import { PageAnswerEntity } from './pages/page-answer.entity.js';
@@ -129,6 +130,7 @@ export const ENTITIES: (new () => object)[] = [
   ServiceAccountEntity,
   GrantTallyEntity,
   ReleaseIdLookUpEntity,
+  PushAcceptanceEntity,
   PageAnswerEntity,
   PageCountEntity,
   ReportedFigureEntity,

@@ -42,6 +42,7 @@ import { FanCodes1765474000000 } from './1765474000000-fan-codes.js';
 import { WishedLaunches1765475000000 } from './1765475000000-wished-launches.js';
 import { WebPush1765480000000 } from './1765480000000-web-push.js';
 import { LookUpsEnd1765515000000 } from './1765515000000-look-ups-end.js';
+import { PushAcceptances1765516000000 } from './1765516000000-push-acceptances.js';
 import { TapReceipts1765485000000 } from './1765485000000-tap-receipts.js';
 import { ArtistLooks1765486000000 } from './1765486000000-artist-looks.js';
 import { FanChoices1765473000000 } from './1765473000000-fan-choices.js';
@@ -110,4 +111,5 @@ export const MIGRATIONS = [
   SignInLinks1765505000000,
   FlowDraftRevisions1765510000000,
   LookUpsEnd1765515000000,
+  PushAcceptances1765516000000,
 ];

@@ -57,7 +57,16 @@ SELECT count(*)::int AS messages FROM since s JOIN messages m ON m.campaign_id =
 WHERE s.id = $1 AND m.channel = $2 AND m.state <> 'pending'`;
 
 /** Refusals that are about the number, or the browser that has given its subscription up, and not about us. */
-const FAN_FAULTS = ['21610', '21211', '21612', '21614', '21635', 'http_404', 'http_410'];
+const FAN_FAULTS = [
+  '21610',
+  '21211',
+  '21612',
+  '21614',
+  '21635',
+  'http_404',
+  'http_410',
+  'not_a_subscription',
+];
 
 /**
  * What became of the messages that live campaigns have sent lately. All of them are counted only where so many went

@@ -6,9 +6,12 @@ export interface PushAnswer {
   retryAfter: string | undefined;
   /** Our opaque id. */
   messageId: string;
-  /** The same push service has accepted another message of ours a moment ago. */
+  /** The same push service has accepted our keys within the last days. It matters where an answer is about keys. */
   keysWork: boolean;
 }
+
+/** Does the push service say that it does not accept our keys? */
+export const isAboutKeys = (status: number): boolean => status === 401 || status === 403;
 
 /**
  * What a push service's answer means (RFC 8030, 8292). Only a 201 is an acceptance. 404 and 410: the subscription is
@@ -24,11 +27,10 @@ export function outcomeOfPush(
   // The id that the service gives is an address by which the message could be taken back. Ours says as much.
   if (status === 201) return { kind: 'accepted', providerId: messageId };
   if (status === 429) return { kind: 'retry', reason: code, ...hold(retryAfterMs(retryAfter, now)) };
-  const isAboutKeys = status === 401 || status === 403;
   if (status >= 500 || status < 300) return { kind: 'unknown', reason: code };
   return {
     ...{ kind: 'rejected', code },
-    suppress: status === 404 || status === 410 || (isAboutKeys && keysWork),
-    haltSender: isAboutKeys && !keysWork,
+    suppress: status === 404 || status === 410 || (isAboutKeys(status) && keysWork),
+    haltSender: isAboutKeys(status) && !keysWork,
   };
 }

@@ -25,8 +25,16 @@ beforeAll(async () => {
 afterEach(() => control.setFaults({}));
 afterAll(() => sandbox.close());
 
+/** What the database remembers for all processes. */
+const remembers = () => {
+  const known = new Set<string>();
+  return {
+    note: (host: string, key: string) => Promise.resolve(void known.add(`${host} ${key}`)),
+    haveWorked: (host: string, key: string) => Promise.resolve(known.has(`${host} ${key}`)),
+  };
+};
 const sender = (more: Partial<ConstructorParameters<typeof WebPushSender>[0]> = {}) =>
-  new WebPushSender({ vapid, hosts: [hostOf(sandbox.urls.webPush)], ...more });
+  new WebPushSender({ vapid, hosts: [hostOf(sandbox.urls.webPush)], memory: remembers(), ...more });
 
 async function subscribed(publicKey = keys.publicKey): Promise<string> {
   const { endpoint, keys: own } = await control.subscribe(publicKey);
@@ -132,6 +140,17 @@ describe('a message by web push', () => {
     expect(await mine.send(push(strange))).toEqual({
       ...{ kind: 'rejected', code: 'http_403' },
       ...{ suppress: true, haltSender: false },
+    });
+  });
+
+  it('nor does it after a restart, while the installation has the same keys', async () => {
+    const memory = remembers();
+    const strange = await subscribed(webPush.generateVAPIDKeys().publicKey);
+    await sender({ memory }).send(push(await subscribed()));
+    expect(await sender({ memory }).send(push(strange))).toMatchObject({ suppress: true, haltSender: false });
+    const other = { ...webPush.generateVAPIDKeys(), subject: 'mailto:push@example.com' };
+    expect(await sender({ memory, vapid: other }).send(push(await subscribed()))).toMatchObject({
+      ...{ suppress: false, haltSender: true },
     });
   });
 

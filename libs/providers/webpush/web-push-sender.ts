@@ -13,7 +13,7 @@ import { MOST_PUSH_BYTES } from '#domain/messages/push-payload.js';
 import type { PushSender, SendOutcome } from '#providers/ports.js';
 import { CALL_TIMEOUT_MS, transportFailure } from '#providers/transport.js';
 import { addressRefusal } from '#providers/webhooks/address-guard.js';
-import { outcomeOfPush } from './push-answers.js';
+import { isAboutKeys, outcomeOfPush } from './push-answers.js';
 
 /** By what push services know us (RFC 8292). Both keys are base64url. */
 export interface VapidKeys {
@@ -23,25 +23,32 @@ export interface VapidKeys {
   subject: string;
 }
 
+/** Remembers, for all processes, which push services have accepted our keys. */
+export interface KeysMemory {
+  note(host: string, publicKey: string): Promise<void>;
+  haveWorked(host: string, publicKey: string): Promise<boolean>;
+}
+
 interface WebPushOptions {
   /** Undefined: the installation has none, and nothing can be sent. */
   vapid: VapidKeys | undefined;
   /** The push services that may be called, as `PUSH_HOSTS`. */
   hosts: readonly string[];
+  memory: KeysMemory;
   timeoutMs?: number;
 }
 
 /** We do not use what stands in an answer. */
 const MOST_ANSWER_BYTES = 64 * 1024;
 
-/** So long after a push service has accepted a message of ours, it knows our keys. */
-const KEYS_WORK_FOR_MS = 3_600_000;
+/** A process writes down this often (ms) that a push service accepts our keys. */
+const NOTED_EVERY_MS = 3_600_000;
 
 const SubscriptionSchema = z
   .object({ endpoint: z.string(), keys: z.object({ p256dh: z.string(), auth: z.string() }) })
   .transform(({ endpoint, keys }): BrowserSubscription => ({ endpoint, ...keys }));
 
-const refused = (code: string, more: { haltSender?: boolean } = {}): SendOutcome => ({
+const refused = (code: string, more: { haltSender?: boolean } = {}): SendOutcome & { kind: 'rejected' } => ({
   ...{ kind: 'rejected', code, suppress: false },
   haltSender: more.haltSender ?? false,
 });
@@ -60,8 +67,8 @@ export class WebPushSender implements PushSender {
     ownHttp: new http.Agent({ keepAlive: true, timeout: 60_000 }),
   };
 
-  /** When each push service has last accepted a message (ms). */
-  private readonly acceptedAt = new Map<string, number>();
+  /** When this process has last written down that a push service accepts our keys (ms). */
+  private readonly notedAt = new Map<string, number>();
 
   constructor(private readonly options: WebPushOptions) {}
 
@@ -74,18 +81,19 @@ export class WebPushSender implements PushSender {
     if (problem !== undefined) return refused(problem);
     if (Buffer.byteLength(push.payload) > MOST_PUSH_BYTES) return refused('http_413');
     const details = detailsOf(push, parsed.data, vapid);
-    if (details === undefined) return refused('not_a_subscription');
-    return this.call(details, push.messageId);
+    // Its key is no point of the curve: whoever gave it made it up, and no message will ever be sealed for it.
+    if (details === undefined) return { ...refused('not_a_subscription'), suppress: true };
+    return this.call(details, push.messageId, vapid.publicKey);
   }
 
-  private async call(details: RequestDetails, messageId: string): Promise<SendOutcome> {
+  private async call(details: RequestDetails, messageId: string, publicKey: string): Promise<SendOutcome> {
     const signal = AbortSignal.timeout(this.options.timeoutMs ?? CALL_TIMEOUT_MS);
     try {
       const response = await this.post(details, signal);
       const { statusCode: status = 0, headers } = response;
       const { host } = new URL(details.endpoint);
-      if (status === 201) this.acceptedAt.set(host, Date.now());
-      const keysWork = Date.now() - (this.acceptedAt.get(host) ?? -Infinity) < KEYS_WORK_FOR_MS;
+      if (status === 201) this.keysWorkAt(host, publicKey);
+      const keysWork = isAboutKeys(status) && (await this.haveKeysWorked(host, publicKey));
       const answer = { status, retryAfter: headers['retry-after'], messageId, keysWork };
       return outcomeOfPush(answer, Date.now());
     } catch (error) {
@@ -93,6 +101,17 @@ export class WebPushSender implements PushSender {
       if (reached === 'no' || error instanceof PrivateAddressError) return { kind: 'retry', reason };
       return { kind: 'unknown', reason: signal.aborted ? 'timeout' : reason };
     }
+  }
+
+  /** It is written down beside the message: a message that was accepted must not wait for that, nor fail by it. */
+  private keysWorkAt(host: string, publicKey: string): void {
+    if (Date.now() - (this.notedAt.get(host) ?? -Infinity) < NOTED_EVERY_MS) return;
+    this.notedAt.set(host, Date.now());
+    this.options.memory.note(host, publicKey).catch(() => this.notedAt.delete(host));
+  }
+
+  private async haveKeysWorked(host: string, publicKey: string): Promise<boolean> {
+    return this.notedAt.has(host) || (await this.options.memory.haveWorked(host, publicKey));
   }
 
   private post({ endpoint, headers, body }: RequestDetails, signal: AbortSignal): Promise<IncomingMessage> {
