@@ -36,11 +36,17 @@ export async function giveUpAddress(sql: Sql, address: SuppressedAddress, gone: 
 
 async function takeOff(
   sql: Sql,
-  { workspaceId, channel }: SuppressedAddress,
+  { workspaceId, channel, hmac }: SuppressedAddress,
   fanId: string,
   occurredAt: EpochMs,
 ): Promise<void> {
   await sql.query('SELECT 1 FROM fans WHERE id = $1 FOR NO KEY UPDATE', [fanId]);
+  // Until the fan was locked, another browser may have taken the place of this one: that one stays.
+  const own = await sql.query(
+    'SELECT 1 FROM identities WHERE fan_id = $1 AND channel = $2 AND address_hmac = $3',
+    [fanId, channel, hmac],
+  );
+  if (own.length === 0) return;
   await deleteIdentity(sql, workspaceId, fanId, channel);
   const former = { fanId, channel, method: 'address_removed', endedAt: null } as const;
   const ended = await endConsents(sql, workspaceId, former);
