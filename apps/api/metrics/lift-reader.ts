@@ -70,23 +70,24 @@ export class LiftReader {
   ): Promise<ListedFan[]> {
     const { campaignId, split, stage = 'saved' } = number;
     const cell = readLiftCell(number.cell);
-    const { chosen } = await this.choose(campaignId, split);
+    const { chosen } = await this.choose(campaignId, split, sql);
     if (cell === undefined || chosen === undefined) return [];
     const ask = { workspaceId, campaignId, asOf, ...liftOf(chosen, stage), ...instantsOf(number, zone) };
-    if (cell.column === 'converted') {
-      const { state } = judgeLift(await readArms(sql, ask), chosen.design);
-      if (state !== 'ready')
-        throw unprocessable(liftSays(state), [{ path: 'cell', message: 'is not shown yet' }]);
-    }
-    return readArmFans(sql, { ...ask, ...cell }, page);
+    const { state } = judgeLift(await readArms(sql, ask), chosen.design);
+    if (state !== 'ready' && cell.column === 'converted')
+      throw unprocessable(liftSays(state), [{ path: 'cell', message: 'is not shown yet' }]);
+    const lines = await readArmFans(sql, { ...ask, ...cell }, page);
+    // Who has a moment has converted, so it is an outcome, too.
+    return state === 'ready' ? lines : lines.map((line) => ({ ...line, at: null }));
   }
 
   /** The split that is named, or else the first. @throws ProblemException (400) where the flow has no such split. */
   async choose(
     campaignId: string,
     named: string | undefined,
+    sql: Sql = this.database,
   ): Promise<{ splits: string[]; chosen: ChosenSplit | undefined }> {
-    const designs = liftDesigns(await readCampaignFlows(this.database, campaignId));
+    const designs = liftDesigns(await readCampaignFlows(sql, campaignId));
     const splits = [...designs.keys()];
     const name = named ?? splits[0];
     const design = name === undefined ? undefined : designs.get(name);

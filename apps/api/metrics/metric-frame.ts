@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '#database/database.js';
+import { Database, type Sql } from '#database/database.js';
 import { BEHIND_SECONDS } from '#database/events/behind.js';
 import { localMoment } from '#domain/clock/local-moment.js';
 import { DEFINITIONS_VERSION } from '#domain/metrics/funnel.js';
@@ -37,18 +37,23 @@ export class MetricFrames {
   ) {}
 
   /** @throws ProblemException (404) unless the campaign is the workspace's own. */
-  async ofCampaign(workspaceId: string, campaignId: string): Promise<CampaignFrame> {
-    const [campaign] = await this.database.query<{ has_release: boolean }>(
+  /** `sql`: the transaction of the caller, who must not wait for a second connection. */
+  async ofCampaign(
+    workspaceId: string,
+    campaignId: string,
+    sql: Sql = this.database,
+  ): Promise<CampaignFrame> {
+    const [campaign] = await sql.query<{ has_release: boolean }>(
       'SELECT release_id IS NOT NULL AS has_release FROM campaigns WHERE id = $1 AND workspace_id = $2',
       [campaignId, workspaceId],
     );
     if (campaign === undefined) throw notFound('campaign');
-    const { head, ...frame } = await this.ofWorkspace(workspaceId);
+    const { head, ...frame } = await this.ofWorkspace(workspaceId, sql);
     return { ...frame, hasRelease: campaign.has_release, head: { campaignId, ...head } };
   }
 
-  async ofWorkspace(workspaceId: string): Promise<WorkspaceFrame> {
-    const [row] = await this.database.query<{ zone: string; behind_seconds: number }>(
+  async ofWorkspace(workspaceId: string, sql: Sql = this.database): Promise<WorkspaceFrame> {
+    const [row] = await sql.query<{ zone: string; behind_seconds: number }>(
       `SELECT zone, ${BEHIND_SECONDS} AS behind_seconds FROM workspaces WHERE id = $1`,
       [workspaceId],
     );

@@ -32,7 +32,7 @@ export class MetricLists {
 
   /** The ids of the fans whom a number counts now, each once. @throws ProblemException (404) without the campaign. */
   async fanIds(sql: Sql, workspaceId: string, number: MetricNumber): Promise<string[]> {
-    const { zone, asOf } = await this.frames.ofCampaign(workspaceId, number.campaignId);
+    const { zone, asOf } = await this.frames.ofCampaign(workspaceId, number.campaignId, sql);
     const lines = await this.read(sql, { workspaceId, number, zone, asOf }, { after: null, limit: null });
     return [...new Set(lines.map(({ fanId }) => fanId))];
   }

@@ -6,6 +6,9 @@ import type { TriedFigure } from '#domain/metrics/message-cell.js';
  */
 const REPORTS = `'{message.delivered,message.undelivered}'::text[]`;
 
+/** A fan answers what arrived. Of web push nobody reports that, so what was accepted counts. */
+const MAY_ANSWER = `(m.delivered OR m.channel = 'webpush' AND m.outcome <> 'message.rejected')`;
+
 /**
  * Three sets of rows: the messages that were tried (`answered`), those that were blocked, and those that wait. A
  * `line` tells the rows of one fan apart. $1 is the campaign, $2 the workspace, $3 the moment of the answer, and $4 and
@@ -49,7 +52,8 @@ answered AS (
   LEFT JOIN LATERAL (
     SELECT true AS clicked FROM events e
     WHERE e.fan_id = m.fan_id AND e.type = 'link.clicked' AND e.occurred_at <= $3
-      AND e.payload->>'human' = 'true' AND e.payload->>'messageId' = m.message_id LIMIT 1) AS click ON m.delivered
+      AND e.payload->>'human' = 'true' AND e.payload->>'messageId' = m.message_id LIMIT 1) AS click
+    ON ${MAY_ANSWER}
   -- A withdrawal within 72 h belongs to the last message before it.
   LEFT JOIN LATERAL (
     SELECT count(*) AS stops, count(*) FILTER (WHERE e.payload->>'reason' = 'spam_report') AS complaints,
@@ -59,7 +63,8 @@ answered AS (
       AND coalesce(e.payload->>'reason', '') NOT IN ('address_replaced', 'address_removed')
       AND e.payload->>'channel' = m.channel AND e.occurred_at >= m.sent_at
       AND e.occurred_at <= m.sent_at + interval '72 hours'
-      AND (m.next_sent_at IS NULL OR e.occurred_at < m.next_sent_at)) AS stop ON m.delivered
+      AND (m.next_sent_at IS NULL OR e.occurred_at < m.next_sent_at)) AS stop
+    ON ${MAY_ANSWER}
 ),
 -- A refusal at the claim is final when nothing was tried after it.
 blocked AS (
