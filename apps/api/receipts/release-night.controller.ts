@@ -13,10 +13,16 @@ import { WorkspaceClocks } from '#http/workspace-clocks.js';
 import { readReleaseNight } from './read-release-night.js';
 import { streamEvents } from './stream-events.js';
 
+/** Many screens look at one night at once: within this time (ms) they share one reading of the database. */
+const SHARED_FOR_MS = 1_500;
+
 @ApiTags('receipts')
 @Secured()
 @Controller('v1/campaigns/:id/release-night')
 export class ReleaseNightController {
+  /** The last reading of each campaign. */
+  private readonly readings = new Map<string, { night: Promise<ReleaseNight> }>();
+
   constructor(
     private readonly database: Database,
     private readonly clocks: WorkspaceClocks,
@@ -63,6 +69,17 @@ export class ReleaseNightController {
   private async read(workspaceId: string, id: string): Promise<ReleaseNight> {
     const campaign = await findCampaign(this.database, workspaceId, id);
     if (campaign === undefined) throw notFound('campaign');
-    return readReleaseNight(this.database, workspaceId, campaign, await this.clocks.clockOf(workspaceId));
+    const known = this.readings.get(id);
+    if (known !== undefined) return known.night;
+    const clock = await this.clocks.clockOf(workspaceId);
+    const night = readReleaseNight(this.database, workspaceId, campaign, clock);
+    const reading = { night };
+    this.readings.set(id, reading);
+    const forget = () => {
+      if (this.readings.get(id) === reading) this.readings.delete(id);
+    };
+    // A slow reading is shared for as long as it takes; a failed one is not kept.
+    night.then(() => setTimeout(forget, SHARED_FOR_MS).unref(), forget);
+    return night;
   }
 }
