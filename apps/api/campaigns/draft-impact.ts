@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { MOST_FANS_LOOKED_AT, MOST_FANS_NAMED } from '#contracts/campaigns/draft-impact.js';
 import type { DraftImpact, DraftImpactRequest, StepOutlook } from '#contracts/campaigns/draft-impact.js';
 import { CampaignCache } from '#database/campaigns/campaign-cache.js';
@@ -9,6 +10,7 @@ import { type LoadedFan, loadFans } from '#database/engine/load-fan.js';
 import { fanStateOf } from '#database/engine/stored-state.js';
 import type { CampaignFacts } from '#domain/engine/campaign-facts.js';
 import { outlookOf, type RunAndOutlook } from '#domain/engine/outlook.js';
+import type { Flow } from '#domain/flows/flow.js';
 import { impactOf } from '#domain/flows/impact.js';
 import { placeKey } from '#domain/flows/step-map.js';
 import type { EpochMs } from '#domain/terms.js';
@@ -36,10 +38,12 @@ export async function readDraftImpact(database: Database, asked: Asked): Promise
   if (campaign.status !== 'live' && campaign.status !== 'paused')
     return { kind: 'refused', reason: `Nobody is under way: the campaign is ${campaign.status}.` };
   const at = await countFansAt(database, id);
-  const impacts = impactOf(at, await readCampaignFlows(database, id), flow, stepMap);
+  const versions = await readCampaignFlows(database, id);
+  const impacts = impactOf(at, versions, flow, stepMap);
   const steps = new Map<string, StepOutlook>();
-  for (const { fate, to, track, step, fans } of impacts) {
-    if (fate === 'same') continue;
+  for (const { fate: own, to, track, step, fans, version } of impacts) {
+    if (own === 'same' && hasSameRules(versions.get(version), flow, track)) continue;
+    const fate = own === 'same' ? 'changed' : own;
     const known = steps.get(placeKey({ track, step }));
     if (known === undefined)
       steps.set(placeKey({ track, step }), emptyOutlook({ track, step, fate, to, fans }));
@@ -58,6 +62,16 @@ export async function readDraftImpact(database: Database, asked: Asked): Promise
     },
   };
 }
+
+/** Limits and goals count on every step: with other ones a step that is as it was may send at once, or end. */
+const hasSameRules = (before: Flow | undefined, after: Flow, track: string): boolean =>
+  isDeepStrictEqual(rulesOf(before, track), rulesOf(after, track));
+
+const rulesOf = (flow: Flow | undefined, track: string) => [
+  flow?.limits,
+  flow?.goals,
+  flow?.tracks.find(({ id }) => id === track)?.goal,
+];
 
 /** The runs on the steps that change, fan by fan. */
 async function* outlooks(

@@ -55,6 +55,13 @@ function Content() {
   const link = useLink();
   const client = useQueryClient();
   const was = useRef(expired);
+  // Another member may be of another workspace: nothing that was read for the former one is shown.
+  const member = session?.member.id;
+  const [shownTo, setShownTo] = useState(member);
+  if (shownTo !== member) {
+    client.clear();
+    setShownTo(member);
+  }
   useEffect(() => {
     // What was refused meanwhile is asked for again.
     if (was.current && !expired) void client.invalidateQueries();
@@ -64,7 +71,7 @@ function Content() {
   if (session === undefined) return <SignInPage failedLink={link === 'failed'} />;
   return (
     <>
-      <RouterProvider router={router} />
+      <RouterProvider key={member} router={router} />
       <Suspense>{expired && <SignInAgain />}</Suspense>
     </>
   );

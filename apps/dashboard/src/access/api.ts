@@ -5,7 +5,9 @@ import { sessionRefused, sessionToken } from './session.js';
 export const api = createClient({ baseUrl: location.origin, token: sessionToken });
 
 api.use({
-  onResponse({ request, response }) {
+  onResponse({ request, response, schemaPath }) {
+    // A wrong password or a used link says nothing of the session that is there.
+    if (schemaPath.startsWith('/v1/auth/sign-in')) return;
     if (response.status === 401 && request.headers.has('Authorization')) sessionRefused();
   },
 });

@@ -10,6 +10,7 @@ import { useSession } from '#dashboard/access/session.js';
 import { useSpeech } from '#dashboard/texts/texts.js';
 import { Confirm } from '#dashboard/ui/confirm.js';
 import { countOf } from '#dashboard/ui/format.js';
+import { useErrorSentence } from '#dashboard/ui/states.js';
 import { useFunnel } from './campaign-data.js';
 import { Checklist } from './checklist.js';
 import { MoveRelease } from './move-release.js';
@@ -35,12 +36,17 @@ function call(act: Act, id: string) {
 function useAct(id: string, done: () => void) {
   const { texts } = useSpeech();
   const queries = useQueryClient();
+  const sentence = useErrorSentence();
   return useMutation({
     mutationFn: (act: Act) => answered(call(act, id)),
     onSuccess: (_, act) => {
       done();
       notifications.show({ message: texts.campaigns.actions.done[act] });
       return queries.invalidateQueries();
+    },
+    // Resuming has no dialog that could tell it.
+    onError: (error, act) => {
+      if (act === 'resume') notifications.show({ color: 'red', message: sentence(error) });
     },
   });
 }
@@ -106,7 +112,7 @@ interface AskFirstProps {
 function AskFirst({ campaign, asked, act, close }: AskFirstProps) {
   const { texts, language } = useSpeech();
   const { confirm, actions } = texts.campaigns;
-  const { data: funnel } = useFunnel(campaign.id);
+  const { data: funnel } = useFunnel(campaign.id, asked !== undefined);
   const underWay = funnel === undefined ? '…' : countOf(language, funnel.enrolled - funnel.ended);
   const about = {
     launch: confirm.launchAbout,

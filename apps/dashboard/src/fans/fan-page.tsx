@@ -137,7 +137,8 @@ function Events({ id }: { id: string }) {
     },
     initialPageParam: '',
     getNextPageParam: ({ nextCursor }) => nextCursor,
-    refetchInterval: LOOK_AGAIN,
+    // Every page that was opened would be read again.
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : LOOK_AGAIN),
   });
   const entries = list.data?.pages.flatMap(({ items }) => items) ?? [];
   return (

@@ -16,7 +16,9 @@ export function FlowBuilderPage(): ReactNode {
   const campaigns = useFlowCampaigns(flowId);
   // A version that is published meanwhile is fetched behind the builder, which stays as it is.
   const wasShown = useRef(false);
-  const error = saved.error ?? messages.error ?? campaigns.error;
+  // What could not be looked at again leaves the builder as it is.
+  const failed = [saved, messages, campaigns].find(({ data, error }) => data === undefined && error !== null);
+  const error = failed?.error ?? null;
   if (error !== null)
     return (
       <Page title={screen.flows}>

@@ -57,9 +57,11 @@ export function useBuilder(initial: SavedFlow, live: Flow | undefined): Builder 
       setRestored(false);
     }, []),
     discard: useCallback(() => {
-      act({ kind: 'load', flow: base.flow });
+      // Undo takes it back.
+      act({ kind: 'do', command: { kind: 'editFlow', flow: initial.flow }, reserved });
+      setBase(initial);
       setRestored(false);
-    }, [base.flow]),
+    }, [initial, reserved]),
   };
 }
 

@@ -14,7 +14,10 @@ export type StepImpact = Impact['steps'][number];
 /** How long typing must pause before the fans are looked at anew (ms). */
 const PAUSE_MS = 400;
 
-/** What the draft, as it is edited, would do to the fans under way. It is worked out on the real fans. */
+/**
+ * What the draft, as it is edited, would do to the fans under way. It is worked out on the real fans. `isCurrent`: the
+ * answer is about the draft of this moment, and not about an earlier one.
+ */
 export function useImpact(
   campaign: FlowCampaign | undefined,
   flow: Flow,
@@ -25,7 +28,7 @@ export function useImpact(
   const body = FlowSchema.safeParse(settled.flow);
   const runs = campaign?.status === 'live' || campaign?.status === 'paused';
   const id = campaign?.id ?? '';
-  return useQuery({
+  const query = useQuery({
     queryKey: ['campaign', id, 'draft-impact', JSON.stringify(settled)],
     enabled: isAsked && runs && body.success,
     placeholderData: keepPreviousData,
@@ -38,4 +41,7 @@ export function useImpact(
         }),
       ),
   });
+  const { data, error, refetch, isPlaceholderData } = query;
+  const isSettled = settled.flow === flow && settled.stepMap === stepMap;
+  return { data, error, refetch, isCurrent: isSettled && data !== undefined && !isPlaceholderData };
 }

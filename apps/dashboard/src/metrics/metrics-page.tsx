@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answered } from '#client/client.js';
 import { api } from '#dashboard/access/api.js';
+import { useFunnel } from '#dashboard/campaigns/campaign-data.js';
 import { ClockNote } from '#dashboard/clock/clock-note.js';
 import { useTexts } from '#dashboard/texts/texts.js';
 import { Page } from '#dashboard/ui/page.js';
@@ -44,11 +45,7 @@ export function MetricsPage() {
 }
 
 function FunnelOf({ id }: { id: string }) {
-  const funnel = useQuery({
-    queryKey: ['funnel', id],
-    queryFn: () => answered(api.GET('/v1/metrics/campaigns/{id}/funnel', { params: { path: { id } } })),
-    refetchInterval: 10_000,
-  });
+  const funnel = useFunnel(id);
   if (funnel.isPending) return <Loading />;
   if (funnel.data === undefined) return <Failed error={funnel.error} retry={() => void funnel.refetch()} />;
   return <FunnelTable funnel={funnel.data} />;

@@ -13,7 +13,10 @@ export interface Made {
 export async function makeCampaign(plan: Plan, made: Made): Promise<Schemas['Campaign']> {
   const releaseId = plan.release === 'known' ? plan.releaseId : await releaseOf(plan, made);
   const flowId = plan.flow === 'known' ? plan.flowId : await flowOf(plan, made);
-  await answered(api.POST('/v1/flows/{id}/publish', { params: { path: { id: flowId } } }));
+  const path = { params: { path: { id: flowId } } };
+  // The draft of a flow that has a version may be somebody's unfinished work.
+  const { latestVersion } = await answered(api.GET('/v1/flows/{id}', path));
+  if (latestVersion === null) await answered(api.POST('/v1/flows/{id}/publish', path));
   return answered(
     api.POST('/v1/campaigns', {
       body: {

@@ -38,6 +38,8 @@ export const useStepFans = (id: string, cell: Cell | undefined) =>
   useInfiniteQuery({
     queryKey: ['step-fans', id, cell?.track, cell?.step, cell?.state, cell?.reason],
     enabled: cell !== undefined,
+    // All pages would be read again.
+    refetchOnWindowFocus: false,
     queryFn: ({ pageParam }) => {
       const { track = '', step = '', state = 'waiting', reason } = cell ?? {};
       const query = {

@@ -46,10 +46,10 @@ function FanRows({ campaignId, cell }: { campaignId: string; cell: Cell }) {
     notifications.show({ message: list.copied });
   };
   // All pages are read, so that the list is as long as the number.
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = fans;
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = fans;
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage, items.length]);
+    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage, items.length]);
   if (fans.isPending) return <Loading />;
   if (fans.data === undefined) return <Failed error={fans.error} retry={() => void fans.refetch()} />;
   if (items.length === 0) return <Text>{list.none}</Text>;
@@ -60,10 +60,11 @@ function FanRows({ campaignId, cell }: { campaignId: string; cell: Cell }) {
           {list.fans(countOf(language, items.length))}
           {hasNextPage ? ' …' : ''}
         </Text>
-        <Button variant="default" size="xs" onClick={() => void copy()}>
+        <Button variant="default" size="xs" disabled={hasNextPage} onClick={() => void copy()}>
           {list.export}
         </Button>
       </Group>
+      {isFetchNextPageError && <Failed error={fans.error} retry={() => void fetchNextPage()} />}
       <VirtualRows items={items} />
     </Stack>
   );

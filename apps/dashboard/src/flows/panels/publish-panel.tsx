@@ -71,7 +71,8 @@ function Decision({ work, moves }: { work: Work; moves: Moves }): ReactNode {
   const { builder, checked, campaign, consequences } = work;
   const { screen } = useTexts();
   const words = screen.publishPanel;
-  const [isTicked, setTicked] = useState(false);
+  // The tick is for so many fans, and not for more.
+  const [ticked, setTicked] = useState(0);
   const asks = runs(work) && moves === 'move';
   const impact = useImpact(campaign, builder.editor.flow, consequences.stepMap, asks);
   const sending = asks ? (impact.data?.steps ?? []).reduce((all, step) => all + step.sendingNow, 0) : 0;
@@ -79,7 +80,7 @@ function Decision({ work, moves }: { work: Work; moves: Moves }): ReactNode {
   const holds = [
     ...(checked.isPublishable ? [] : [words.problems]),
     ...(asks && (impact.data?.unmapped.length ?? 0) > 0 ? [words.unmapped] : []),
-    ...(sending > 0 && !isTicked ? [words.tick] : []),
+    ...(sending > 0 && ticked !== sending ? [words.tick] : []),
   ];
   return (
     <>
@@ -90,15 +91,15 @@ function Decision({ work, moves }: { work: Work; moves: Moves }): ReactNode {
       {sending > 0 && (
         <Checkbox
           label={screen.impact.sendNow(sending)}
-          checked={isTicked}
-          onChange={({ currentTarget }) => setTicked(currentTarget.checked)}
+          checked={ticked === sending}
+          onChange={({ currentTarget }) => setTicked(currentTarget.checked ? sending : 0)}
         />
       )}
       <Holds holds={holds} />
       <Outcome {...publishing} name={moves === 'only' ? undefined : campaign?.name} />
       <Group>
         <Button
-          disabled={holds.length > 0 || (asks && impact.isPending)}
+          disabled={holds.length > 0 || (asks && !impact.isCurrent)}
           loading={publishing.isPending}
           onClick={publishing.publish}
         >
