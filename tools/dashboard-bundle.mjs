@@ -59,18 +59,32 @@ async function compress(folder) {
   }
 }
 
+/** Jest sets NODE_ENV to `test`. Vite would then take React's build for development, which is half as large again. */
+async function inProduction(work) {
+  const { NODE_ENV } = process.env;
+  process.env.NODE_ENV = 'production';
+  try {
+    return await work();
+  } finally {
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = NODE_ENV;
+  }
+}
+
 /** Writes dist/dashboard, unless it is current. */
 export async function bundleDashboard() {
   if (isCurrent()) return;
   const { build } = await import('vite');
   const outDir = `${target}.new`;
   rmSync(outDir, { recursive: true, force: true });
-  const { output } = await build({
-    configFile: join(source, 'vite.config.mjs'),
-    root: source,
-    logLevel: 'warn',
-    build: { outDir, emptyOutDir: true },
-  });
+  const { output } = await inProduction(() =>
+    build({
+      configFile: join(source, 'vite.config.mjs'),
+      root: source,
+      logLevel: 'warn',
+      build: { outDir, emptyOutDir: true },
+    }),
+  );
   await compress(outDir);
   mkdirSync(join(root, 'dist'), { recursive: true });
   rmSync(target, { recursive: true, force: true });

@@ -37,7 +37,8 @@ export async function readReleaseNight(
   return {
     asOf: instant(now),
     workspaceTime: instant(toVirtual(clock, now)),
-    saved: (outcomes.get('saved') ?? 0) + (outcomes.get('already_there') ?? 0),
+    // Both figures are about the fans who pre-saved by a grant. The outcomes also have the taps of all other fans.
+    saved: territories.reduce((sum, { saved }) => sum + saved, 0),
     promised: territories.reduce((sum, { promised }) => sum + promised, 0),
     outcomes: RECEIPT_OUTCOMES.flatMap((outcome) => {
       const fans = outcomes.get(outcome) ?? 0;

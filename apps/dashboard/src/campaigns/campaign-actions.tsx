@@ -11,7 +11,7 @@ import { useSpeech } from '#dashboard/texts/texts.js';
 import { Confirm } from '#dashboard/ui/confirm.js';
 import { countOf } from '#dashboard/ui/format.js';
 import { useErrorSentence } from '#dashboard/ui/states.js';
-import { useFunnel } from './campaign-data.js';
+import { useFunnel } from '#dashboard/metrics/use-funnel.js';
 import { Checklist } from './checklist.js';
 import { MoveRelease } from './move-release.js';
 

@@ -21,21 +21,6 @@ export const useRelease = (id: string | null | undefined) =>
     enabled: typeof id === 'string',
   });
 
-async function readFunnel(id: string) {
-  const began = performance.now();
-  const funnel = await answered(api.GET('/v1/metrics/campaigns/{id}/funnel', path(id)));
-  return { ...funnel, tookMs: performance.now() - began };
-}
-
-/** Funnels of large campaigns take longer to count, and are asked for less often. */
-export const useFunnel = (id: string, enabled = true) =>
-  useQuery({
-    queryKey: ['funnel', id],
-    enabled,
-    queryFn: () => readFunnel(id),
-    refetchInterval: ({ state }) => Math.max(LOOK_AGAIN, 10 * (state.data?.tookMs ?? 0)),
-  });
-
 export const useOperations = (id: string) =>
   useQuery({
     queryKey: ['operations', id],

@@ -8,8 +8,9 @@ import { FunnelTable } from '#dashboard/metrics/funnel-table.js';
 import { useSpeech } from '#dashboard/texts/texts.js';
 import { countOf } from '#dashboard/ui/format.js';
 import { Failed, Loading } from '#dashboard/ui/states.js';
+import { useFunnel } from '#dashboard/metrics/use-funnel.js';
 import { Checklist } from './checklist.js';
-import { useAlarms, useCampaign, useFunnel, useOperations, useRelease } from './campaign-data.js';
+import { useAlarms, useCampaign, useOperations, useRelease } from './campaign-data.js';
 
 /** What a person wants to know first: is it well, who came, and how far they are. */
 export function Overview() {

@@ -5,6 +5,7 @@ import { clockFromBody, ReleaseClockSchema } from '#contracts/releases/releases.
 import type { Flow } from '#domain/flows/flow.js';
 import type { ReleaseClock } from '#domain/releases/release-clock.js';
 import type { CampaignStatus, Channel } from '#domain/terms.js';
+import { allPages } from '#dashboard/access/all-pages.js';
 import { api } from '#dashboard/access/api.js';
 import { flowBody } from './api-bodies.js';
 
@@ -82,7 +83,7 @@ export const useMessages = () =>
     queryKey: ['templates', 'current'],
     staleTime: 30_000,
     queryFn: async (): Promise<Message[]> => {
-      const page = await answered(api.GET('/v1/templates', { params: { query: { limit: 200 } } }));
+      const page = await allPages((query) => answered(api.GET('/v1/templates', { params: { query } })));
       return page.items
         .filter(({ current, language, campaignId }) => current && language === null && campaignId === null)
         .map(({ key, channel, subject, body }) => ({
@@ -108,7 +109,9 @@ export const useFlowCampaigns = (flowId: string) =>
     queryKey: ['flow', flowId, 'campaigns'],
     staleTime: 30_000,
     queryFn: async (): Promise<FlowCampaign[]> => {
-      const page = await answered(api.GET('/v1/campaigns', { params: { query: { flowId, limit: 200 } } }));
+      const page = await allPages((query) =>
+        answered(api.GET('/v1/campaigns', { params: { query: { ...query, flowId } } })),
+      );
       const open = page.items.filter(({ status }) => status !== 'ended');
       return Promise.all(
         open.map(async (campaign) => ({

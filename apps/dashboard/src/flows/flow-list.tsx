@@ -4,6 +4,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { answered, type Schemas } from '#client/client.js';
 import { FLOW_TEMPLATES, type FlowTemplate } from '#domain/flows/templates/flow-templates.js';
+import { allPages } from '#dashboard/access/all-pages.js';
 import { api } from '#dashboard/access/api.js';
 import { Moment } from '#dashboard/ui/moment.js';
 import { Page } from '#dashboard/ui/page.js';
@@ -17,7 +18,7 @@ export function FlowList(): ReactNode {
   const { screen } = useTexts();
   const list = useQuery({
     queryKey: ['flows'],
-    queryFn: () => answered(api.GET('/v1/flows', { params: { query: { limit: 200 } } })),
+    queryFn: () => allPages((query) => answered(api.GET('/v1/flows', { params: { query } }))),
   });
   return (
     <Page title={screen.flows} about={screen.noFlows}>

@@ -1,6 +1,7 @@
 import { Group, Radio, Select, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { answered } from '#client/client.js';
+import { allPages } from '#dashboard/access/all-pages.js';
 import { api } from '#dashboard/access/api.js';
 import { useTexts } from '#dashboard/texts/texts.js';
 import { Failed, Loading } from '#dashboard/ui/states.js';
@@ -9,7 +10,7 @@ import type { PartProps } from './part-props.js';
 export const useFlows = () =>
   useQuery({
     queryKey: ['flows'],
-    queryFn: () => answered(api.GET('/v1/flows', { params: { query: { limit: 200 } } })),
+    queryFn: () => allPages((query) => answered(api.GET('/v1/flows', { params: { query } }))),
   });
 
 export function FlowPart({ plan, change, wrong }: PartProps) {

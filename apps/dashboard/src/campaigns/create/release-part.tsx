@@ -1,18 +1,17 @@
 import { Autocomplete, Group, Radio, Select, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { answered } from '#client/client.js';
+import { allPages } from '#dashboard/access/all-pages.js';
 import { api } from '#dashboard/access/api.js';
 import { useTexts } from '#dashboard/texts/texts.js';
 import { Failed, Loading } from '#dashboard/ui/states.js';
 import type { PartProps } from './part-props.js';
 
-const query = { limit: 200 };
-
 export function ReleasePart({ plan, change, wrong }: PartProps) {
   const { release: words } = useTexts().create;
   const releases = useQuery({
     queryKey: ['releases'],
-    queryFn: () => answered(api.GET('/v1/releases', { params: { query } })),
+    queryFn: () => allPages((query) => answered(api.GET('/v1/releases', { params: { query } }))),
   });
   if (releases.isPending) return <Loading rows={3} />;
   if (releases.data === undefined)
@@ -54,7 +53,7 @@ function FreshRelease({ plan, change, wrong }: PartProps) {
   const { release: words } = useTexts().create;
   const artists = useQuery({
     queryKey: ['artists'],
-    queryFn: () => answered(api.GET('/v1/artists', { params: { query } })),
+    queryFn: () => allPages((query) => answered(api.GET('/v1/artists', { params: { query } }))),
   });
   const names = [...new Set((artists.data?.items ?? []).map(({ name }) => name))];
   return (
