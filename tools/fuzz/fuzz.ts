@@ -98,13 +98,27 @@ async function tried(page: ApiPage, request: DrawnRequest, baseUrl: string, key:
       signal: AbortSignal.timeout(PATIENCE_MS),
       ...(body === undefined ? {} : { body }),
     });
-    const text = await response.text();
+    const text = await textOf(response);
     const replayed = response.headers.get('idempotency-replayed') === 'true';
     return { status: response.status, text, what: problemOf(page, request, response, text), replayed };
   } catch (error) {
     const what = `no answer: ${error instanceof Error ? error.message : String(error)}`;
     return { status: 0, text: '', what, replayed: false };
   }
+}
+
+/** The text of an answer. Of a stream that never ends, the first event. */
+async function textOf(response: Response): Promise<string> {
+  if (response.headers.get('content-type')?.startsWith('text/event-stream') !== true) return response.text();
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  while (reader !== undefined && !text.includes('\n\n')) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    text += value;
+  }
+  await reader?.cancel();
+  return text;
 }
 
 function problemOf(

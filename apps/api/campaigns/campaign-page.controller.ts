@@ -60,6 +60,7 @@ export class CampaignPageController {
     description: 'The whole of it: what is left out is as every page begins. It counts for the next visitor.',
   })
   @ApiOkResponse({ standardSchema: CampaignPageSchema })
+  @ApiResponse({ status: 422, description: 'The page names an artist that the workspace does not have.' })
   async put(
     @Workspace() workspaceId: string,
     @Param({ schema: IdParamsSchema }) { id }: IdParams,

@@ -22,6 +22,8 @@ import { Problems } from '#http/problem-responses.js';
 import { notFound, unprocessable } from '#http/problem.js';
 import { WorkspaceClocks } from '#http/workspace-clocks.js';
 
+/** No service that gives grants is older. Dates before it are mistakes, and years below 1 break every reader. */
+const FIRST_SERVICE = Date.UTC(2006, 0, 1);
 /** A caller's clock may be this much ahead (ms). */
 const FUTURE_MS = 5 * 60_000;
 
@@ -69,6 +71,10 @@ export class ConnectionsController {
     if (at > now + FUTURE_MS)
       throw unprocessable('The fan cannot have agreed in the future.', [
         { path: 'authorizedAt', message: 'Must not be in the future' },
+      ]);
+    if (at < FIRST_SERVICE)
+      throw unprocessable('The fan cannot have agreed before there was such a service.', [
+        { path: 'authorizedAt', message: 'Must be in 2006 or later' },
       ]);
     return at;
   }

@@ -375,6 +375,8 @@ describe('a grant that is brought by API', () => {
     const fanId = await fan();
     const future = await put(fanId, { authorizedAt: '2100-01-01T00:00:00Z' });
     expect(future).toMatchObject({ status: 422, body: { errors: [{ path: 'authorizedAt' }] } });
+    const yearOne = await put(fanId, { authorizedAt: '0000-01-01T00:00:00+14:00' });
+    expect(yearOne).toMatchObject({ status: 422, body: { errors: [{ path: 'authorizedAt' }] } });
     const nobody = await put(fanId, { serviceAppId: randomUUID() });
     expect(nobody).toMatchObject({ status: 422, body: { errors: [{ path: 'serviceAppId' }] } });
     expect(await api.database.query('SELECT 1 FROM connections WHERE fan_id = $1', [fanId])).toEqual([]);
